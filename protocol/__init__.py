@@ -1,0 +1,1 @@
+"""What every process shares: events, rooms, jobs, the cursor, connections, errors and logging."""

@@ -1,0 +1,39 @@
+"""The names of the seven stations and which of them an analysis type runs."""
+
+from enum import StrEnum
+
+STATION_NAMES: tuple[str, ...] = (
+    "Text Analysis",
+    "Conceptual Analysis",
+    "Conflict Network",
+    "Efficiency Metrics",
+    "Dynamic, Symbolic and Stylistic",
+    "Diagnostics and Treatment",
+    "Final Report",
+)
+"""Station ``n`` (1-7) is ``STATION_NAMES[n - 1]``."""
+
+TOTAL_STATIONS = len(STATION_NAMES)
+
+
+class AnalysisType(StrEnum):
+    """``quick`` skips stations 4-6, ``full`` runs all, ``detailed`` runs all with evidence lists uncut."""
+
+    QUICK = "quick"
+    FULL = "full"
+    DETAILED = "detailed"
+
+    @property
+    def stations(self) -> tuple[int, ...]:
+        """The numbers of the stations that run, in order."""
+        return (1, 2, 3, 7) if self is AnalysisType.QUICK else tuple(range(1, TOTAL_STATIONS + 1))
+
+
+class StationState(StrEnum):
+    """Where one station of one analysis stands."""
+
+    WAITING = "waiting"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    SKIPPED = "skipped"
+    FAILED = "failed"

@@ -1,0 +1,1 @@
+"""The BullMQ worker and the seven stations that it runs."""

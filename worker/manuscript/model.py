@@ -1,0 +1,118 @@
+"""A dramatic text as read: title page, acts, scenes, and elements in order, each with its line.
+
+Line numbers are 1-based and refer to the text as given, so that every finding can be traced to it.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Layout(StrEnum):
+    """The form a text was recognised as."""
+
+    FOUNTAIN = "fountain"
+    FINAL_DRAFT = "fdx"
+    SCREENPLAY = "screenplay"
+    STAGE_PLAY = "stage-play"
+    ARABIC_SCREENPLAY = "arabic-screenplay"
+    PROSE = "prose"
+
+
+class Kind(StrEnum):
+    """What one element of a scene is."""
+
+    ACTION = "action"
+    CHARACTER = "character"
+    PARENTHETICAL = "parenthetical"
+    DIALOGUE = "dialogue"
+    TRANSITION = "transition"
+
+
+class Setting(StrEnum):
+    """Where a scene plays: inside, outside, or both."""
+
+    INTERIOR = "interior"
+    EXTERIOR = "exterior"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One run of lines of one kind. ``text`` is without markup; ``start`` and ``end`` are line numbers, inclusive."""
+
+    kind: Kind
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One uninterrupted turn of one speaker.
+
+    ``speaker`` is the character's name as merged (a key of ``Manuscript.characters``), ``label`` the cue as
+    written. ``text`` holds the spoken words only, without cue and parentheticals, lines joined by newlines.
+    """
+
+    speaker: str
+    label: str
+    text: str
+    start: int
+    end: int
+    parentheticals: tuple[str, ...] = ()
+    dual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One scene. ``number`` counts from 1 through the whole text, whatever the headings say."""
+
+    number: int
+    heading: str
+    start: int
+    end: int
+    act: int | None = None
+    act_heading: str | None = None
+    place: str | None = None
+    setting: Setting | None = None
+    time: str | None = None
+    """Normalised time of day (``day``, ``night``, ``dawn``, ``morning``, ``noon``, ``afternoon``, ``evening``)."""
+    elements: tuple[Element, ...] = ()
+    speeches: tuple[Speech, ...] = ()
+
+    @property
+    def speakers(self) -> tuple[str, ...]:
+        """Names of those who speak in the scene, in order of first speech."""
+        return tuple(dict.fromkeys(speech.speaker for speech in self.speeches))
+
+    def text_of(self, *kinds: Kind) -> str:
+        """The texts of the elements of these kinds, joined by newlines."""
+        return "\n".join(element.text for element in self.elements if element.kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Character:
+    """A speaking character: the name as the text labels it, and every variant of it that occurred."""
+
+    name: str
+    variants: tuple[str, ...]
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Manuscript:
+    """A text, read. ``language`` is ``en`` or ``ar``; ``notes`` say what could not be read or was assumed."""
+
+    title: str | None
+    language: str
+    layout: Layout
+    lines: tuple[str, ...]
+    scenes: tuple[Scene, ...]
+    characters: dict[str, Character]
+    title_page: dict[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def speeches(self) -> tuple[Speech, ...]:
+        """All speeches in order."""
+        return tuple(speech for scene in self.scenes for speech in scene.speeches)

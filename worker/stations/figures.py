@@ -1,0 +1,29 @@
+"""Numbers as they leave a station: rounded, so that every machine prints the same digits."""
+
+import math
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+DECIMALS = 6
+
+
+def rounded(value: float) -> float:
+    """``value`` to six decimals; never ``-0.0``. Infinities and NaN are a bug of the measure and refused."""
+    if not math.isfinite(value):
+        raise ValueError(f"a measure gave {value}")
+    return round(value, DECIMALS) + 0.0
+
+
+Figure = Annotated[float, AfterValidator(rounded)]
+"""A measured value. Logarithms differ in their last bit between C libraries; six decimals hide it."""
+
+
+def clamp(value: float, low: float = 0.0, high: float = 1.0) -> float:
+    """``value`` moved into ``low..high``."""
+    return min(high, max(low, value))
+
+
+def mean(values: list[float]) -> float:
+    """The arithmetic mean; 0 for none."""
+    return math.fsum(values) / len(values) if values else 0.0

@@ -1,0 +1,1 @@
+"""Station 7: scores, rating, strengths and weaknesses, what to do."""

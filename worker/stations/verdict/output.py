@@ -1,0 +1,42 @@
+"""What station 7 returns."""
+
+from pydantic import Field
+
+from worker.stations.contract import Evidence, Output
+from worker.stations.figures import Figure
+
+
+class Remark(Output):
+    """A strength or a weakness: what was measured, and where it can be seen."""
+
+    station: int
+    text: str
+    value: Figure | None = None
+    evidence: list[Evidence] = Field(default_factory=list)
+
+
+class Action(Output):
+    """Something to do. ``rule`` names the rule that asks for it, ``basis`` how well founded the rule is."""
+
+    text: str
+    rule: str | None = None
+    basis: str | None = None
+    scenes: list[int] = Field(default_factory=list)
+
+
+class FinalReportOutput(Output):
+    """The verdict.
+
+    ``scores`` are 0..100 by station name; ``None`` where a station was skipped or could not judge. ``score`` is
+    their weighted mean, ``rating`` its band.
+    """
+
+    score: Figure
+    rating: str
+    confidence: Figure
+    scores: dict[str, Figure | None]
+    strengths: list[Remark]
+    weaknesses: list[Remark]
+    must: list[Action]
+    should: list[Action]
+    could: list[Action]

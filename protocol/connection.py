@@ -1,0 +1,76 @@
+"""How every process connects to Redis or Valkey. The only place where connection options are set.
+
+The defaults of redis-py 8 lose events: its ``socket_timeout`` of 5 s is below bullmq's blocking calls of up to
+10 s. Here it is above them.
+"""
+
+from typing import Any
+
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialWithJitterBackoff
+from redis.exceptions import AuthenticationError, RedisError
+
+from protocol.errors import ConfigurationError, ServerUnreachableError
+from protocol.logs import redact
+
+BLOCK_SECONDS = 10
+"""The longest blocking call that anyone makes (bullmq's BZPOPMIN)."""
+
+SOCKET_TIMEOUT_SECONDS = BLOCK_SECONDS + 5
+
+MINIMUM_VERSION = (7, 0)
+"""Redis 7 counts the entries ever added to a stream; without that, gaps cannot be found exactly."""
+
+
+def connect(
+    url: str, *, client_name: str, decode: bool = True, max_connections: int = 32, retries: int = 3
+) -> "Redis":
+    """A client on a pool of its own. Nothing is sent until it is used; close it with ``aclose()``.
+
+    ``decode=False`` gives ``bytes``, for compressed texts and reports. Retries cover a dropped connection; a
+    command that must not run twice carries an id of its own (jobs always have an explicit ``jobId``).
+    """
+    if not url.startswith(("redis://", "rediss://", "unix://")):
+        scheme = url.partition("://")[0]
+        raise ConfigurationError(
+            f"STATIONS_REDIS_URL: {scheme}:// is not supported; use redis://, rediss:// or unix://"
+        )
+    options: dict[str, Any] = {
+        "decode_responses": decode,
+        "client_name": client_name,
+        "socket_timeout": SOCKET_TIMEOUT_SECONDS,
+        "socket_connect_timeout": 5,
+        "socket_keepalive": True,
+        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=1.0), retries),
+        "max_connections": max_connections,
+        "timeout": 20,
+    }
+    if url.startswith("unix://"):
+        options.pop("socket_keepalive")
+    try:
+        pool = BlockingConnectionPool.from_url(url, **options)
+    except ValueError as error:
+        raise ConfigurationError(f"STATIONS_REDIS_URL: {redact(str(error))}") from error
+    client: Redis = Redis.from_pool(pool)
+    return client
+
+
+def where(url: str) -> str:
+    """The URL without its password, for messages."""
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
+
+async def require_server(client: "Redis", url: str) -> str:
+    """The server's version; raises :class:`ServerUnreachableError` or :class:`ConfigurationError`."""
+    try:
+        info = await client.info("server")
+    except AuthenticationError as error:
+        raise ConfigurationError(f"{where(url)} refused the password in STATIONS_REDIS_URL") from error
+    except (RedisError, OSError) as error:
+        raise ServerUnreachableError(f"Cannot reach Redis at {where(url)}: {error}") from error
+    version = str(info["redis_version"])
+    if tuple(int(part) for part in version.split(".")[:2]) < MINIMUM_VERSION:
+        raise ConfigurationError(f"{where(url)} runs version {version}; Redis 7.0 or Valkey is needed")
+    return version

@@ -1,0 +1,58 @@
+"""The errors that more than one process knows."""
+
+
+class StationsError(Exception):
+    """Something went wrong in Seven Stations."""
+
+    code = "error"
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or type(self).__doc__)
+
+    @property
+    def message(self) -> str:
+        """What to tell a user."""
+        return str(self)
+
+
+class ConfigurationError(StationsError):
+    """A setting cannot be used as it is."""
+
+    code = "configuration"
+
+
+class InvalidDataError(StationsError):
+    """A job's data cannot be analysed; the message begins with the field at fault."""
+
+    code = "invalid-data"
+
+
+class OwnedByAnotherError(StationsError):
+    """This analysis id belongs to another user."""
+
+    code = "conflict"
+
+
+class ServerUnreachableError(StationsError):
+    """Redis cannot be reached."""
+
+    code = "unreachable"
+
+
+FAILURE_CODES = frozenset({"cancelled", "timeout", "invalid-data", "worker-lost"})
+"""Codes that a failed job's reason may begin with, as ``code: message``."""
+
+_STALLED_OUT = "job stalled more than allowable limit"  # bullmq's own words
+
+
+def failure_reason(code: str, message: str) -> str:
+    """The text stored as a job's ``failedReason``, so that the code survives BullMQ's single string."""
+    return f"{code}: {message}"
+
+
+def split_failure(reason: str) -> tuple[str | None, str]:
+    """``(code, message)`` of a job's ``failedReason``; the code is ``None`` where it is not one of ours."""
+    if _STALLED_OUT in reason:
+        return "worker-lost", "The worker that ran this job was lost too often; it was given up."
+    code, separator, message = reason.partition(": ")
+    return (code, message) if separator and code in FAILURE_CODES else (None, reason)

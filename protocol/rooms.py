@@ -1,0 +1,52 @@
+"""Room names: ``kind:id``, and what may be one."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+RoomKind = Literal["user", "project", "queue", "job", "analysis", "global"]
+
+GLOBAL = "global"
+MAX_ROOM_LENGTH = 300
+
+
+def room(
+    kind: RoomKind, identifier: str = "", *, queue: str | None = None, default_queue: str | None = None
+) -> str:
+    """The name of a room. A job outside the default queue is ``job:{queue}:{jobId}``."""
+    if kind == "global":
+        return GLOBAL
+    if kind == "job" and queue is not None and queue != default_queue:
+        return f"job:{queue}:{identifier}"
+    return f"{kind}:{identifier}"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A parsed room name. ``queue`` is set for job rooms only."""
+
+    name: str
+    kind: RoomKind
+    identifier: str
+    queue: str | None = None
+
+
+def parse_room(name: object, *, default_queue: str, relayed: frozenset[str] | set[str]) -> Room | None:
+    """Take a room name apart; ``None`` where it is not one.
+
+    ``job:a:b`` names job ``b`` of queue ``a`` only where ``a`` is relayed: scheduler ids look like
+    ``repeat:key:time`` and belong to the default queue.
+    """
+    if not isinstance(name, str) or len(name) > MAX_ROOM_LENGTH or any(ord(c) < 32 or ord(c) == 127 for c in name):
+        return None
+    if name == GLOBAL:
+        return Room(name, "global", "")
+    kind, separator, identifier = name.partition(":")
+    if not separator or not identifier or kind not in get_args(RoomKind) or kind == "global":
+        return None
+    if kind == "job":
+        queue, inner, rest = identifier.partition(":")
+        if inner and rest and queue in relayed:
+            canonical = f"job:{rest}" if queue == default_queue else name
+            return Room(canonical, "job", rest, queue)
+        return Room(name, "job", identifier, default_queue)
+    return Room(name, kind, identifier)  # type: ignore[arg-type]  # narrowed by the membership test above

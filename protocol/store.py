@@ -1,0 +1,107 @@
+"""Texts and reports beside their jobs: compressed, with a lifetime, each written once."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from protocol.errors import OwnedByAnotherError
+from protocol.keys import Keys
+
+TEXT_SECONDS = 14 * 24 * 3600
+"""Longer than a failed job is kept, so that it can be retried."""
+
+REPORT_SECONDS = 24 * 3600
+"""As long as a completed job is kept."""
+
+REPORT_FORMATS = ("json", "md", "html")
+
+# One step, so that two producers cannot both become the first owner.
+_CLAIM = """
+local held = redis.call('GET', KEYS[1])
+if held and cjson.decode(held)['userId'] ~= cjson.decode(ARGV[1])['userId'] then return held end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+return false
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisRecord:
+    """Which job an analysis id stands for, and whose it is."""
+
+    analysis_id: str
+    job_id: str
+    user_id: str | None
+    project_id: str | None = None
+
+
+class Store:
+    """What lies beside the jobs of one queue. Takes a client that returns ``bytes``."""
+
+    def __init__(self, blobs: Redis, keys: Keys) -> None:
+        self._redis = blobs
+        self._keys = keys
+        self._claim = blobs.register_script(_CLAIM)
+
+    async def put_text(self, job_id: str, text: str) -> None:
+        """Keep a job's text; a second call for the same job changes nothing."""
+        packed = zlib.compress(text.encode("utf-8"), 6)
+        await self._redis.set(self._keys.text(job_id), packed, ex=TEXT_SECONDS, nx=True)
+
+    async def text(self, job_id: str) -> str | None:
+        """A job's text, or ``None`` where it has expired or was forgotten."""
+        packed: Any = await self._redis.get(self._keys.text(job_id))
+        return None if packed is None else zlib.decompress(packed).decode("utf-8")
+
+    async def put_report(self, job_id: str, formats: dict[str, str]) -> str:
+        """Keep a finished report in each of its formats; returns its key."""
+        key = self._keys.report(job_id)
+        packed: Mapping[Any, Any] = {
+            name: zlib.compress(body.encode("utf-8"), 6) for name, body in formats.items()
+        }
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.delete(key)
+        pipeline.hset(key, mapping=packed)
+        pipeline.expire(key, REPORT_SECONDS)
+        await pipeline.execute()
+        return key
+
+    async def report(self, job_id: str, fmt: str) -> str | None:
+        """A finished report as text in one of :data:`REPORT_FORMATS`, or ``None``."""
+        packed: Any = await self._redis.hget(self._keys.report(job_id), fmt)
+        return None if packed is None else zlib.decompress(packed).decode("utf-8")
+
+    async def forget(self, job_id: str, analysis_id: str) -> int:
+        """Remove text and report; returns how many keys went."""
+        return int(
+            await self._redis.delete(
+                self._keys.text(job_id), self._keys.report(job_id), self._keys.analysis(analysis_id)
+            )
+        )
+
+    async def claim(self, record: AnalysisRecord) -> None:
+        """Make this job the one its analysis id stands for.
+
+        Raises :class:`OwnedByAnotherError` where the id has another owner already.
+        """
+        body: dict[str, Any] = {
+            "jobId": record.job_id,
+            "userId": record.user_id or "",
+            "projectId": record.project_id,
+        }
+        held = await self._claim(
+            keys=[self._keys.analysis(record.analysis_id)], args=[json.dumps(body), TEXT_SECONDS]
+        )
+        if held:
+            raise OwnedByAnotherError
+
+    async def analysis(self, analysis_id: str) -> AnalysisRecord | None:
+        """The record of an analysis id, or ``None``."""
+        raw = await self._redis.get(self._keys.analysis(analysis_id))
+        if raw is None:
+            return None
+        body = json.loads(raw)
+        return AnalysisRecord(analysis_id, body["jobId"], body["userId"] or None, body.get("projectId"))

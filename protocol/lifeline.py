@@ -1,9 +1,9 @@
 """How a child process is tied to the process that started it, and how it says that it is ready.
 
 The parent keeps the writing end of a pipe and never writes: the kernel closes it however the parent ends, SIGKILL
-included, and the child that reads the other end then ends too. On Linux the kernel is also asked for SIGKILL at the
-parent's death, which reaches a child whose interpreter is stuck. Without the variables nothing happens: a process
-that a container or a shell started is on its own.
+included, and the child that reads the other end then ends too. On Linux the kernel is also asked for SIGKILL at
+the parent's death, which reaches a child whose interpreter is stuck. Without the variables nothing happens: a
+process that a container or a shell started is on its own.
 """
 
 import ctypes

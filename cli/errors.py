@@ -1,0 +1,81 @@
+"""What can go wrong in a command, and the exit code that says so."""
+
+from enum import IntEnum
+
+from protocol.errors import StationsError
+
+
+class ExitCode(IntEnum):
+    """The exit codes that scripts rely on."""
+
+    DONE = 0
+    JOB_FAILED = 1
+    USAGE = 2
+    UNREACHABLE = 3
+    TIMED_OUT = 4
+    NOT_ALLOWED = 5
+    NOT_FOUND = 6
+    INTERRUPTED = 130
+
+
+class CommandError(StationsError):
+    """A command could not do what it was asked."""
+
+    exit_code: int = ExitCode.JOB_FAILED
+
+
+class UsageError(CommandError):
+    """This cannot be asked for."""
+
+    exit_code = ExitCode.USAGE
+
+
+class UnreachableError(CommandError):
+    """The other side does not answer."""
+
+    exit_code = ExitCode.UNREACHABLE
+
+
+class TimedOutError(CommandError):
+    """It took too long."""
+
+    exit_code = ExitCode.TIMED_OUT
+
+
+class NotAllowedError(CommandError):
+    """Not allowed."""
+
+    exit_code = ExitCode.NOT_ALLOWED
+
+
+class NotFoundError(CommandError):
+    """No such job, queue or analysis."""
+
+    exit_code = ExitCode.NOT_FOUND
+
+
+class BusyDirectoryError(UsageError):
+    """Another `stations up` runs on this data directory."""
+
+
+class ServerFailedError(CommandError):
+    """The embedded server does not start."""
+
+
+class ChildFailedError(CommandError):
+    """A process that was started ended before it was ready."""
+
+
+_CODES = {
+    "configuration": ExitCode.USAGE,
+    "invalid-data": ExitCode.USAGE,
+    "conflict": ExitCode.NOT_ALLOWED,
+    "unreachable": ExitCode.UNREACHABLE,
+}
+
+
+def exit_code_of(error: Exception) -> int:
+    """The exit code for an error of ours; 1 for one that is not in the table."""
+    if isinstance(error, CommandError):
+        return error.exit_code
+    return _CODES.get(getattr(error, "code", ""), ExitCode.JOB_FAILED)

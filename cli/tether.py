@@ -1,0 +1,48 @@
+"""Tying a program that knows nothing of lifelines to the life of this process.
+
+On Linux the kernel signals the program when its parent dies. This module, run as a script, asks for that and then
+becomes the program: a ``preexec_fn`` would run Python between fork and exec, which is not safe once there are
+threads. Elsewhere a small shell waits for the end of its standard input, which is the lifeline.
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+_PR_SET_PDEATHSIG = 1
+
+_WATCHER = """
+exec 3<&0 </dev/null
+"$@" 3<&- &
+program=$!
+trap 'kill -TERM "$program" 2>/dev/null' TERM INT HUP
+{ read -r _ <&3; kill -TERM "$program" 2>/dev/null; } &
+watcher=$!
+exec 3<&-
+# A trapped signal interrupts `wait`: wait until the program is really gone.
+while kill -0 "$program" 2>/dev/null; do wait "$program"; code=$?; done
+kill "$watcher" 2>/dev/null
+exit "${code:-0}"
+"""
+
+
+def tethered(command: list[str], *, by_pipe: bool = sys.platform != "linux") -> list[str]:
+    """``command`` as a command line whose process gets SIGTERM when this process is gone.
+
+    ``by_pipe`` uses the shell; its standard input must then be a pipe whose writing end only this process holds.
+    """
+    if by_pipe:
+        return ["/bin/sh", "-c", _WATCHER, "tether", *command]
+    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
+
+
+def _become(parent: int, command: list[str]) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
+    if os.getppid() != parent:  # it died before we asked
+        sys.exit(70)
+    os.execv(command[0], command)  # noqa: S606  # becoming the program is what this script is for
+
+
+if __name__ == "__main__":
+    _become(int(sys.argv[1]), sys.argv[2:])

@@ -1,7 +1,7 @@
 """The data directory of `stations up`: who holds it, where its files lie, and what runs on it.
 
-By default `.stations/` in the working directory: a project's jobs stay with the project, two projects do not mix,
-and removing the directory removes everything. One `stations up` at a time holds it, by a lock that the kernel gives
+By default `.stations/` in the working directory: jobs stay with their project, two projects do not mix, and
+removing the directory removes everything. One `stations up` at a time holds it, by a lock that the kernel gives
 back however the holder ends.
 """
 

@@ -11,7 +11,7 @@ from cli.server import EmbeddedServer
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real server, started as `stations up` starts it; it ends with the session, however that ends."""
+    """The URL of a real server, started as `stations up` starts it; it ends however the session ends."""
     with DataDirectory(tmp_path_factory.mktemp("server")) as directory, EmbeddedServer(directory) as server:
         yield server.url
 

@@ -23,7 +23,7 @@ _CLASSES = {
 }
 
 
-class InvalidStation(Exception):
+class StationError(Exception):
     """An installed station does not keep the contract of the one that it replaces."""
 
 
@@ -38,7 +38,7 @@ def built_in(number: int) -> Station:
 def station(number: int) -> Station:
     """The station that runs as ``number``, looked up once per process.
 
-    Raises ``InvalidStation`` where two packages offer the same number, or where the replacement says it is
+    Raises ``StationError`` where two packages offer the same number, or where the replacement says it is
     another station.
     """
     offers = sorted(entry_points(group=ENTRY_POINT_GROUP, name=str(number)), key=lambda entry: entry.value)
@@ -46,11 +46,11 @@ def station(number: int) -> Station:
         return built_in(number)
     if len(offers) > 1:
         names = ", ".join(offer.value for offer in offers)
-        raise InvalidStation(f"station {number} is offered more than once: {names}")
+        raise StationError(f"station {number} is offered more than once: {names}")
     offer = offers[0].load()
     candidate = cast("Station", offer() if isinstance(offer, type) else offer)
     if candidate.number != number:
-        raise InvalidStation(f"{offers[0].value} is registered as station {number} but says {candidate.number}")
+        raise StationError(f"{offers[0].value} is registered as station {number} but says {candidate.number}")
     return candidate
 
 
@@ -61,9 +61,9 @@ def engine_of(number: int) -> str:
 
 
 def check_output(number: int, output: Output) -> None:
-    """Raise ``InvalidStation`` unless ``output`` is what later stations and the report rely on."""
+    """Raise ``StationError`` unless ``output`` is what later stations and the report rely on."""
     expected = built_in(number).output_model
     if not isinstance(output, expected):
-        raise InvalidStation(
+        raise StationError(
             f"station {number} ({engine_of(number)}) returned {type(output).__name__}, not {expected.__name__}"
         )

@@ -1,0 +1,41 @@
+"""The tone of every scene, from what is spoken and what happens in it."""
+
+from worker.language import sentences
+from worker.lexicons.valence import Tone, combined, tone_of_sentence
+from worker.manuscript.model import Manuscript, Scene
+from worker.stations.concepts.output import SceneTone
+from worker.stations.concepts.vocabulary import scene_text
+
+LEAST_HITS = 10
+LEAST_COVERAGE = 0.02
+"""Under these a scene's tone is not determined (analysis notes, section 2)."""
+
+
+def tone_of_scene(scene: Scene, language: str) -> Tone:
+    """The word-weighted mean tone of the scene's sentences, -1..1 (see ``tone_of_sentence``)."""
+    return combined(
+        [
+            tone_of_sentence(sentence, language)
+            for piece in scene_text(scene)
+            for sentence in sentences(piece, language)
+        ]
+    )
+
+
+def tone_by_scene(manuscript: Manuscript) -> list[SceneTone]:
+    """The tone of all scenes in order."""
+    found = []
+    for scene in manuscript.scenes:
+        tone = tone_of_scene(scene, manuscript.language)
+        coverage = tone.hits / tone.words if tone.words else 0.0
+        found.append(
+            SceneTone(
+                scene=scene.number,
+                value=tone.value,
+                words=tone.words,
+                hits=tone.hits,
+                coverage=coverage,
+                determined=tone.hits >= LEAST_HITS and coverage >= LEAST_COVERAGE,
+            )
+        )
+    return found

@@ -1,0 +1,163 @@
+"""The words of a text that mean something by themselves: no stop words, no names, no stage business."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from worker.language import is_stop_word, normalise, sentences, tokens
+from worker.lexicons.forms import candidates
+from worker.manuscript.model import Kind, Manuscript, Scene
+
+SHORTEST = 3
+FEWEST_DOCUMENTS = 3
+BLOCK = 150
+"""Words of a block, where a text has too few scenes to compare them."""
+
+_STAGE_BUSINESS = frozenset(
+    normalise(word)
+    for word in [
+        "enter",
+        "enters",
+        "exit",
+        "exits",
+        "exeunt",
+        "aside",
+        "within",
+        "beat",
+        "continued",
+        "int",
+        "ext",
+        "scene",
+        "act",
+        "cut",
+        "fade",
+        "dissolve",
+        "close",
+        "angle",
+        "shot",
+        "pov",
+        "offstage",
+        "voice",
+        "flourish",
+        "alarum",
+        "severally",
+        "solus",
+        "aloud",
+        "يدخل",
+        "تدخل",
+        "يخرج",
+        "تخرج",
+        "مشهد",
+        "قطع",
+        "داخلي",
+        "خارجي",
+        "نهار",
+        "ليل",
+        "مزج",
+        "كلوز",
+        "لقطة",
+        "كاميرا",
+        "صوت",
+    ]
+)
+
+_CAPITAL_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+_SMALL = re.compile(r"\b[a-z]+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A scene, or a block of one: its sentences as lists of content words (``None`` where a word was left out,
+    so that phrases never jump over it)."""
+
+    scene: int
+    sentences: tuple[tuple[str | None, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The documents of a text, and for every form the base form it is counted under."""
+
+    documents: tuple[Document, ...]
+    base: dict[str, str]
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How often each base form occurs."""
+        return Counter(
+            self.base[word]
+            for document in self.documents
+            for sentence in document.sentences
+            for word in sentence
+            if word is not None
+        )
+
+
+def scene_text(scene: Scene) -> Iterator[str]:
+    """What is spoken and what happens, element by element; no cues, no parentheticals, no transitions."""
+    for element in scene.elements:
+        if element.kind in (Kind.DIALOGUE, Kind.ACTION):
+            yield element.text
+
+
+def excluded_words(manuscript: Manuscript) -> frozenset[str]:
+    """Words that name somebody or something: every word of a speaker's label, and in English whatever stands
+    within a line more often with a capital than without."""
+    words: set[str] = set(_STAGE_BUSINESS)
+    for character in manuscript.characters.values():
+        for label in (character.name, *character.variants):
+            words.update(tokens(label, manuscript.language))
+    if manuscript.language == "en":
+        text = "\n".join(piece for scene in manuscript.scenes for piece in scene_text(scene))
+        capitals, small = Counter(_CAPITAL_WITHIN.findall(text)), Counter(_SMALL.findall(text))
+        words.update(word.lower() for word, count in capitals.items() if count > small[word.lower()])
+    return frozenset(words)
+
+
+def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
+    """The content words of a text by scene, or by blocks of ``BLOCK`` words under ``FEWEST_DOCUMENTS`` scenes."""
+    excluded = excluded_words(manuscript)
+    documents: list[Document] = []
+    for scene in manuscript.scenes:
+        lines = [
+            tuple(
+                word if len(word) >= SHORTEST and word not in excluded and not _stops(word, manuscript) else None
+                for word in tokens(sentence, manuscript.language)
+            )
+            for piece in scene_text(scene)
+            for sentence in sentences(piece, manuscript.language)
+        ]
+        blocks = _blocks(lines) if len(manuscript.scenes) < FEWEST_DOCUMENTS else [lines]
+        documents += [Document(scene.number, tuple(block)) for block in blocks]
+    counts = Counter(
+        word for document in documents for sentence in document.sentences for word in sentence if word is not None
+    )
+    return Vocabulary(
+        tuple(documents), {form: _base(form, counts, manuscript.language) for form in sorted(counts)}
+    )
+
+
+def _stops(word: str, manuscript: Manuscript) -> bool:
+    return is_stop_word(word, manuscript.language)
+
+
+def _base(form: str, counts: Counter[str], language: str) -> str:
+    """The form under which ``form`` is counted: the first regular base of it that the text uses itself."""
+    for candidate in candidates(form, language):
+        if candidate != form and counts[candidate]:
+            return candidate
+    return form
+
+
+def _blocks(lines: list[tuple[str | None, ...]]) -> Iterator[list[tuple[str | None, ...]]]:
+    block: list[tuple[str | None, ...]] = []
+    size = 0
+    for line in lines:
+        block.append(line)
+        size += len(line)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block

@@ -1,0 +1,1 @@
+"""Station 6: what named rules find, how bad it is, and what to do about it."""

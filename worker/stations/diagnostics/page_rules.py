@@ -1,0 +1,165 @@
+"""Rules of the page: length, balance of dialogue, long speeches, paragraphs and scenes. For screenplays."""
+
+import re
+
+from worker.manuscript.model import Kind
+from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
+from worker.stations.diagnostics.layout import action_lines, pages_of, speech_lines
+from worker.stations.efficiency.rhythm import variation
+from worker.stations.quoting import quote_element, quote_heading, quote_speech
+
+_NOT_A_SCREENPLAY = "The text is no screenplay."
+
+PAGES = (90.0, 120.0)
+DIALOGUE_SHARE = (0.4, 0.6)
+LONG_SPEECH, VERY_LONG_SPEECH = 5, 10
+LONG_ACTION = 4
+LONG_SCENE = 4.0
+EVEN_RUN, EVEN_VARIATION = 4, 0.15
+
+
+def pages(case: Case) -> Verdict:
+    """The length lies within 90-120 pages (Follows 2019: 68.5 % of scripts do)."""
+    if not case.screenplay:
+        return not_applicable(_NOT_A_SCREENPLAY)
+    measured = sum(pages_of(scene) for scene in case.manuscript.scenes)
+    low, high = PAGES
+    if low <= measured <= high:
+        return Verdict()
+    bound = low if measured < low else high
+    far = measured < low * 0.75 or measured > high * 1.25
+    end = len(case.manuscript.lines)
+    return Verdict((Finding(measured, bound, "high" if far else "medium", (1, max(1, end))),))
+
+
+def dialogue_share(case: Case) -> Verdict:
+    """Dialogue fills 40-60 % of the lines (WriterDuet)."""
+    if not case.screenplay:
+        return not_applicable(_NOT_A_SCREENPLAY)
+    spoken = sum(speech_lines(speech.text) for speech in case.manuscript.speeches)
+    acted = sum(
+        action_lines(element.text)
+        for scene in case.manuscript.scenes
+        for element in scene.elements
+        if element.kind is Kind.ACTION
+    )
+    if not spoken + acted:
+        return not_applicable("The text has neither speech nor action.")
+    share = spoken / (spoken + acted)
+    low, high = DIALOGUE_SHARE
+    if low <= share <= high:
+        return Verdict()
+    bound = low if share < low else high
+    far = abs(share - bound) > 0.2
+    return Verdict((Finding(share, bound, "high" if far else "medium", (1, max(1, len(case.manuscript.lines)))),))
+
+
+def overlong_speech(case: Case) -> Verdict:
+    """A speech fills no more than 5 lines; more than 10 weighs more."""
+    if not case.screenplay:
+        return not_applicable(_NOT_A_SCREENPLAY)
+    findings = []
+    for scene in case.manuscript.scenes:
+        for speech in scene.speeches:
+            filled = speech_lines(speech.text)
+            if filled > LONG_SPEECH:
+                long = filled > VERY_LONG_SPEECH
+                findings.append(
+                    Finding(
+                        filled,
+                        VERY_LONG_SPEECH if long else LONG_SPEECH,
+                        "medium" if long else "low",
+                        (speech.start, speech.end),
+                        scene.number,
+                        (quote_speech(case.manuscript, scene, speech),),
+                        {"character": speech.speaker},
+                    )
+                )
+    return Verdict(tuple(findings), len(case.manuscript.speeches))
+
+
+def overlong_action(case: Case) -> Verdict:
+    """A paragraph of action fills no more than 4 lines."""
+    if not case.screenplay:
+        return not_applicable(_NOT_A_SCREENPLAY)
+    findings, seen = [], 0
+    for scene in case.manuscript.scenes:
+        for element in scene.elements:
+            if element.kind is not Kind.ACTION:
+                continue
+            for paragraph in re.split(r"\n\s*\n", element.text):
+                seen += 1
+                filled = action_lines(paragraph)
+                if filled > LONG_ACTION:
+                    findings.append(
+                        Finding(
+                            filled,
+                            LONG_ACTION,
+                            "medium" if filled > 2 * LONG_ACTION else "low",
+                            (element.start, element.end),
+                            scene.number,
+                            (quote_element(case.manuscript, scene, element),),
+                        )
+                    )
+    return Verdict(tuple(findings), seen)
+
+
+def overlong_scene(case: Case) -> Verdict:
+    """A scene fills no more than 4 pages."""
+    if not case.screenplay:
+        return not_applicable(_NOT_A_SCREENPLAY)
+    findings = [
+        Finding(
+            measured,
+            LONG_SCENE,
+            "medium" if measured > 2 * LONG_SCENE else "low",
+            (scene.start, scene.end),
+            scene.number,
+            (quote_heading(case.manuscript, scene),),
+        )
+        for scene in case.manuscript.scenes
+        if (measured := pages_of(scene)) > LONG_SCENE
+    ]
+    return Verdict(tuple(findings), len(case.manuscript.scenes))
+
+
+def even_scene_lengths(case: Case) -> Verdict:
+    """No more than 3 scenes of like length (variation under .15) follow one another."""
+    scenes = case.manuscript.scenes
+    if not case.screenplay:
+        return not_applicable(_NOT_A_SCREENPLAY)
+    if len(scenes) < 2 * EVEN_RUN:
+        return not_applicable("Too few scenes to speak of rhythm.")
+    lengths = [pages_of(scene) for scene in scenes]
+    findings, start = [], 0
+    while start + EVEN_RUN <= len(scenes):
+        end = start + EVEN_RUN
+        if variation(lengths[start:end]) >= EVEN_VARIATION:
+            start += 1
+            continue
+        while end < len(scenes) and variation(lengths[start : end + 1]) < EVEN_VARIATION:
+            end += 1
+        first, last = scenes[start], scenes[end - 1]
+        findings.append(
+            Finding(
+                end - start,
+                EVEN_RUN - 1,
+                "low",
+                (first.start, last.end),
+                first.number,
+                (quote_heading(case.manuscript, first), quote_heading(case.manuscript, last)),
+                {"first": str(first.number), "last": str(last.number)},
+            )
+        )
+        start = end
+    return Verdict(tuple(findings), len(scenes) // EVEN_RUN)
+
+
+RULES = (
+    Rule("pages", "P", "Follows 2019", "structure", "pages", pages),
+    Rule("dialogue-share", "P", "WriterDuet", "language", "share of lines", dialogue_share),
+    Rule("overlong-speech", "C", "craft literature", "language", "lines", overlong_speech),
+    Rule("overlong-action", "C", "craft literature", "language", "lines", overlong_action),
+    Rule("overlong-scene", "C", "craft literature", "scenes", "pages", overlong_scene),
+    Rule("even-scene-lengths", "H", "own", "scenes", "scenes in a row", even_scene_lengths),
+)

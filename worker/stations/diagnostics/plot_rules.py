@@ -1,0 +1,147 @@
+"""Rules of the plot: acts, midpoint, climax, tension, scenes that change nothing."""
+
+from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
+from worker.stations.dynamics.output import ActStyle, DynamicsOutput
+from worker.stations.quoting import quote_heading
+
+FIRST_ACT = (0.2, 0.3)
+ACTS = 3
+MIDDLE, BAND = 0.5, 0.05
+TENSION_CHANGE = 0.1
+LATEST_CLIMAX_START = 0.75
+FLAT = 0.2
+FEWEST_SCENES = 8
+
+_TOO_FEW = f"Fewer than {FEWEST_SCENES} scenes."
+
+
+def act_imbalance(case: Case) -> Verdict:
+    """The first of three marked acts holds 20-30 % of the words (Field 1979)."""
+    styles: list[ActStyle] = case.dynamics.styles if case.dynamics else []
+    if len(styles) != ACTS or not styles[0].marked:
+        return not_applicable("The text does not mark three acts.")
+    first = styles[0]
+    low, high = FIRST_ACT
+    if low <= first.share <= high:
+        return Verdict()
+    scenes = [case.scenes[number] for number in first.scenes]
+    far = first.share < low / 2 or first.share > high * 1.5
+    return Verdict(
+        (
+            Finding(
+                first.share,
+                low if first.share < low else high,
+                "medium" if far else "low",
+                (scenes[0].start, scenes[-1].end),
+                scenes[0].number,
+                (quote_heading(case.manuscript, scenes[0]), quote_heading(case.manuscript, scenes[-1])),
+            ),
+        )
+    )
+
+
+def _curve(case: Case) -> DynamicsOutput | None:
+    return case.dynamics if case.dynamics and len(case.dynamics.tension) >= FEWEST_SCENES else None
+
+
+def no_midpoint(case: Case) -> Verdict:
+    """The tension changes by .1 or more between two scenes whose border lies within 45-55 % of the text.
+
+    Where no border lies there, the one nearest to the middle counts.
+    """
+    curve = _curve(case)
+    if curve is None:
+        return not_applicable(_TOO_FEW)
+    borders = [
+        (abs(case.position(case.scenes[after.scene].start) - MIDDLE), abs(after.value - before.value), after.scene)
+        for before, after in zip(curve.tension, curve.tension[1:], strict=False)
+    ]
+    near = [border for border in borders if border[0] <= BAND] or [min(borders)]
+    change = max(border[1] for border in near)
+    if change >= TENSION_CHANGE:
+        return Verdict()
+    scene = case.scenes[min(near)[2]]
+    return Verdict(
+        (
+            Finding(
+                change,
+                TENSION_CHANGE,
+                "low",
+                (scene.start, scene.end),
+                scene.number,
+                (quote_heading(case.manuscript, scene),),
+            ),
+        )
+    )
+
+
+def early_climax(case: Case) -> Verdict:
+    """The scene of the highest tension ends after 75 % of the text."""
+    curve = _curve(case)
+    if curve is None or curve.climax is None:
+        return not_applicable(_TOO_FEW)
+    scene = case.scenes[curve.climax]
+    end = case.position(scene.end)
+    if end >= LATEST_CLIMAX_START:
+        return Verdict()
+    return Verdict(
+        (
+            Finding(
+                end,
+                LATEST_CLIMAX_START,
+                "medium" if end < MIDDLE else "low",
+                (scene.start, scene.end),
+                scene.number,
+                (quote_heading(case.manuscript, scene),),
+                {"scene": str(scene.number)},
+            ),
+        )
+    )
+
+
+def flat_tension(case: Case) -> Verdict:
+    """The tension curve spans .2 or more."""
+    curve = _curve(case)
+    if curve is None:
+        return not_applicable(_TOO_FEW)
+    if curve.tension_range >= FLAT:
+        return Verdict()
+    end = max(1, len(case.manuscript.lines))
+    return Verdict((Finding(curve.tension_range, FLAT, "medium", (1, end)),))
+
+
+def scene_without_change(case: Case) -> Verdict:
+    """A scene brings a new person, a new place or a shift of tone beyond .1 (McKee 1997: a value must turn).
+
+    Scenes whose tone is not determined are not judged.
+    """
+    concepts = case.concepts
+    if concepts is None or len(concepts.events) < FEWEST_SCENES:
+        return not_applicable(_TOO_FEW)
+    told = {tone.scene for tone in concepts.tone if tone.determined}
+    judged = [event for event in concepts.events[1:] if event.scene in told]
+    findings = []
+    for event in judged:
+        if not event.changes:
+            scene = case.scenes[event.scene]
+            findings.append(
+                Finding(
+                    abs(event.tone_shift),
+                    0.1,
+                    "low",
+                    (scene.start, scene.end),
+                    scene.number,
+                    (quote_heading(case.manuscript, scene),),
+                    {"scene": str(scene.number)},
+                )
+            )
+    return Verdict(tuple(findings), len(judged))
+
+
+RULES = (
+    Rule("act-imbalance", "C", "Field 1979", "structure", "share of words", act_imbalance),
+    Rule("no-midpoint", "C", "Snyder 2005", "structure", "tension", no_midpoint),
+    Rule("early-climax", "C", "Freytag; Field 1979", "structure", "position", early_climax),
+    Rule("flat-tension", "C", "Follows 2019", "scenes", "tension", flat_tension),
+    Rule("scene-without-change", "C", "McKee 1997", "scenes", "tone", scene_without_change),
+)

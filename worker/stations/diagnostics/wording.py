@@ -1,0 +1,105 @@
+"""What each rule says to the writer, in English and in Arabic. Gaps are filled by the finding's words."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A rule's name for people, and what to do about a finding."""
+
+    title: str
+    treatment: str
+
+
+_ENGLISH = {
+    "pages": Wording(
+        "Unusual length",
+        "Most scripts run 90 to 120 pages: cut what repeats, or let the thinnest turns of the plot have their scene.",
+    ),
+    "dialogue-share": Wording(
+        "Talk and action out of balance",
+        "Look for what is said and could be seen, or seen and never tested in talk, and move it across.",
+    ),
+    "overlong-speech": Wording(
+        "Long speech",
+        "Break {character}'s speech with an answer, a refusal or an action, or keep only its turn.",
+    ),
+    "overlong-action": Wording("Long paragraph of action", "Split it at each new image: a paragraph a shot."),
+    "overlong-scene": Wording("Long scene", "Enter later, leave earlier, or split it where its goal changes."),
+    "even-scene-lengths": Wording(
+        "Scenes of one length",
+        "Scenes {first} to {last} last equally long: let one be cut short or run over, where it matters most.",
+    ),
+    "act-imbalance": Wording(
+        "First act out of proportion", "Move the turn that ends the first act to about a quarter of the text."
+    ),
+    "no-midpoint": Wording(
+        "Nothing turns at the middle",
+        "Let something irreversible happen about here: a discovery, a loss, a reversal.",
+    ),
+    "early-climax": Wording(
+        "The peak comes early", "Scene {scene} stands higher than all that follows: raise the end, or lower this."
+    ),
+    "flat-tension": Wording(
+        "Tension hardly moves", "Set quiet scenes beside loud ones, and let the cast change between them."
+    ),
+    "scene-without-change": Wording(
+        "Scene without change",
+        "Scene {scene} brings nobody new, no new place and no shift of tone: give it a turn, or merge it.",
+    ),
+    "late-protagonist": Wording(
+        "The lead arrives late", "Let {character} speak earlier, or let others make us wait for them."
+    ),
+    "isolated-character": Wording(
+        "Isolated character",
+        "{character} has {speeches} speeches and shares no scene with another speaker: bring them together, or cut.",
+    ),
+    "dropped-conflict": Wording(
+        "Conflict dropped",
+        "{character} and {other} are last at odds in scene {scene}: settle it later on, on stage.",
+    ),
+    "indistinct-voices": Wording(
+        "Voices alike",
+        "{character} and {other} speak alike: give one of them words, lengths or questions that the other never uses.",
+    ),
+}
+
+_ARABIC = {
+    "pages": Wording(
+        "طول غير معتاد", "يقع معظم السيناريوهات بين 90 و120 صفحة: احذف المكرر، أو امنح التحولات الضعيفة مشهدها."
+    ),
+    "dialogue-share": Wording(
+        "اختلال بين الحوار والحركة", "ابحث عمّا يُقال ويمكن أن يُرى، أو يُرى ولم يختبره حوار، وانقله إلى الجانب الآخر."
+    ),
+    "overlong-speech": Wording(
+        "كلام طويل", "اكسر كلام {character} بردّ أو رفض أو فعل، أو أبقِ على لحظة التحول فيه."
+    ),
+    "overlong-action": Wording("فقرة وصف طويلة", "قسّمها عند كل صورة جديدة: فقرة لكل لقطة."),
+    "overlong-scene": Wording("مشهد طويل", "ادخل متأخرًا واخرج مبكرًا، أو قسّم المشهد حيث يتغير هدفه."),
+    "even-scene-lengths": Wording(
+        "مشاهد متساوية الطول", "المشاهد من {first} إلى {last} متقاربة الطول: اقطع أحدها أو أطله حيث يهم."
+    ),
+    "act-imbalance": Wording("الفصل الأول غير متناسب", "انقل التحول الذي ينهي الفصل الأول إلى نحو ربع النص."),
+    "no-midpoint": Wording("لا تحول في المنتصف", "ليحدث هنا ما لا رجعة فيه: اكتشاف أو خسارة أو انقلاب."),
+    "early-climax": Wording("الذروة مبكرة", "المشهد {scene} أعلى مما يليه كله: ارفع النهاية أو خفّف هذا المشهد."),
+    "flat-tension": Wording("التوتر شبه ثابت", "جاور بين مشاهد هادئة وصاخبة، وبدّل الحاضرين بينها."),
+    "scene-without-change": Wording(
+        "مشهد بلا تغيير", "لا يضيف المشهد {scene} شخصًا ولا مكانًا ولا تحولًا في النبرة: امنحه تحولًا أو ادمجه."
+    ),
+    "late-protagonist": Wording("البطل يتأخر", "ليتكلم {character} أبكر، أو اجعل الآخرين يهيئون لانتظاره."),
+    "isolated-character": Wording(
+        "شخصية معزولة", "لدى {character} {speeches} من المداخلات ولا يشارك متكلمًا آخر مشهدًا: اجمعه بغيره أو احذفه."
+    ),
+    "dropped-conflict": Wording(
+        "صراع متروك", "آخر خلاف بين {character} و{other} في المشهد {scene}: احسمه لاحقًا أمام المشاهد."
+    ),
+    "indistinct-voices": Wording(
+        "أصوات متشابهة",
+        "يتكلم {character} و{other} بالطريقة نفسها: امنح أحدهما ألفاظًا أو إيقاعًا لا يستعمله الآخر.",
+    ),
+}
+
+
+def wording(rule: str, language: str) -> Wording:
+    """What ``rule`` says in ``language``; in English where it has no words of that language."""
+    return (_ARABIC if language == "ar" else _ENGLISH)[rule]

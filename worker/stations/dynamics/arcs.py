@@ -1,0 +1,63 @@
+"""The ways of the main characters: the tone of what they say, scene by scene, and how present they are."""
+
+from worker.language import sentences, tokens
+from worker.lexicons.valence import combined, tone_of_sentence
+from worker.manuscript.model import Manuscript
+from worker.stations.dynamics.curve import smoothed, thirds
+from worker.stations.dynamics.output import Arc, ArcPoint, Shape
+from worker.stations.speech import leads
+
+MOST_ARCS = 6
+FEWEST_SCENES = 5
+"""Scenes of a character whose arc has a shape (analysis notes, section 1)."""
+
+STEP = 0.06
+"""Difference of mean tone between two thirds that counts as rise or fall (own)."""
+
+
+def arcs_of(manuscript: Manuscript) -> list[Arc]:
+    """The arcs of the characters who say most, after Reagan et al. 2016 (shapes), here from three thirds."""
+    chosen = leads(manuscript, MOST_ARCS)
+    points = {name: _points(manuscript, name) for name in chosen}
+    return [_arc(name, points[name], len(manuscript.scenes)) for name in chosen]
+
+
+def _points(manuscript: Manuscript, name: str) -> list[ArcPoint]:
+    language = manuscript.language
+    found = []
+    for scene in manuscript.scenes:
+        own = [speech.text for speech in scene.speeches if speech.speaker == name]
+        if own:
+            tone = combined([tone_of_sentence(one, language) for text in own for one in sentences(text, language)])
+            spoken = sum(len(tokens(speech.text, language)) for speech in scene.speeches)
+            found.append(
+                ArcPoint(scene=scene.number, tone=tone.value, presence=tone.words / spoken if spoken else 0.0)
+            )
+    return found
+
+
+def _arc(name: str, points: list[ArcPoint], scenes: int) -> Arc:
+    shares = {point.scene: point.presence for point in points}
+    presence = thirds([shares.get(number, 0.0) for number in range(1, scenes + 1)])
+    tones = thirds(smoothed([point.tone for point in points])) if len(points) >= FEWEST_SCENES else None
+    return Arc(
+        character=name,
+        shape=shape_of(tones),
+        change=tones[2] - tones[0] if tones else None,
+        presence_change=presence[2] - presence[0] if presence else None,
+        points=points,
+    )
+
+
+def shape_of(tones: tuple[float, float, float] | None) -> Shape:
+    """The shape that the tones of three thirds draw; a step under ``STEP`` is level."""
+    if tones is None:
+        return "undetermined"
+    first, middle, last = tones
+    if middle - max(first, last) >= STEP:
+        return "rise and fall"
+    if min(first, last) - middle >= STEP:
+        return "fall and rise"
+    if last - first >= STEP:
+        return "rise"
+    return "fall" if first - last >= STEP else "level"

@@ -1,0 +1,85 @@
+"""Station 5: tension, growth, arcs, motifs, style and dialogue."""
+
+from worker.manuscript.model import Manuscript
+from worker.stations.concepts.output import ConceptualAnalysisOutput
+from worker.stations.concepts.tone import tone_by_scene
+from worker.stations.contract import Context, Earlier, Output, Result, output_of
+from worker.stations.dynamics.arcs import arcs_of
+from worker.stations.dynamics.curve import peaks
+from worker.stations.dynamics.dialogue import dialogue_of
+from worker.stations.dynamics.growth import growth_of
+from worker.stations.dynamics.motifs import motifs_of
+from worker.stations.dynamics.output import DynamicsOutput
+from worker.stations.dynamics.styles import styles_of
+from worker.stations.dynamics.tension import PROMINENCE, tension_of, turning_points
+from worker.stations.figures import clamp
+
+FEWEST_SCENES = 8
+"""Scenes from which a curve is more than its noise (own)."""
+
+
+class Dynamics:
+    """What moves through the text, scene by scene."""
+
+    number = 5
+    output_model: type[Output] = DynamicsOutput
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
+        """Measure. A text of one scene has a curve of one point and no peaks."""
+        concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
+        tones = concepts.tone if concepts else tone_by_scene(manuscript)
+        tension = tension_of(manuscript, tones)
+        values = [point.value for point in tension]
+        high = [tension[index].scene for index in peaks(values, PROMINENCE)]
+        low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
+        climax = max(tension, key=lambda point: (point.value, point.scene)).scene if len(tension) > 1 else None
+        arcs = arcs_of(manuscript)
+        motifs = motifs_of(manuscript, context)
+        dialogue = dialogue_of(manuscript)
+        context.log(f"Tension has {len(high)} peaks in {len(tension)} scenes" + _climax_line(climax))
+        context.log(
+            f"{len(arcs)} arcs; {len(motifs)} motifs" + (f", first of them {motifs[0].word}" if motifs else "")
+        )
+        context.log(f"{dialogue.turns} turns of {dialogue.mean_turn:.1f} words on average")
+        determined = sum(tone.determined for tone in tones) / len(tones) if tones else 0.0
+        output = DynamicsOutput(
+            tension=tension,
+            peaks=high,
+            valleys=low,
+            turning_points=turning_points(tension),
+            climax=climax,
+            tension_range=max(values) - min(values) if values else 0.0,
+            growth=growth_of(manuscript),
+            arcs=arcs,
+            motifs=motifs,
+            styles=styles_of(manuscript, tension),
+            dialogue=dialogue,
+        )
+        return Result(
+            output=output,
+            summary={
+                "peaks": high,
+                "climax": climax,
+                "motifs": [motif.word for motif in motifs[:5]],
+                "meanTurn": round(dialogue.mean_turn, 1),
+                # what a watcher draws; long series are told elsewhere
+                "tension": [round(value, 2) for value in values[:200]],
+            },
+            confidence=round(clamp(len(tension) / FEWEST_SCENES) * (0.35 + 0.45 * determined), 4),
+            notes=tuple(_notes(len(tension), dialogue.turns, determined)),
+        )
+
+
+def _climax_line(climax: int | None) -> str:
+    return f", the highest in scene {climax}" if climax is not None else ""
+
+
+def _notes(scenes: int, turns: int, determined: float) -> list[str]:
+    notes = ["Tension is an index of tone, exclamations, short turns and change of cast, not of what is at stake."]
+    if scenes < FEWEST_SCENES:
+        notes.append(f"A curve over {scenes} scenes says little.")
+    if not turns:
+        notes.append("Nobody speaks: there is no dialogue to measure.")
+    if determined < 1:
+        notes.append(f"In {1 - determined:.0%} of the scenes the tone, one part of tension, is not determined.")
+    return notes

@@ -1,0 +1,24 @@
+"""How much each character says."""
+
+from collections import Counter
+
+from worker.language import tokens
+from worker.manuscript.model import Manuscript
+
+
+def words_by_speaker(manuscript: Manuscript) -> dict[str, int]:
+    """Spoken words by character, the most first, then by name."""
+    words: Counter[str] = Counter()
+    for speech in manuscript.speeches:
+        words[speech.speaker] += len(tokens(speech.text, manuscript.language))
+    return {name: words[name] for name in sorted(words, key=lambda name: (-words[name], name))}
+
+
+def leads(manuscript: Manuscript, most: int) -> list[str]:
+    """The ``most`` characters with the most words; groups are no one's lead."""
+    ranked = [
+        name
+        for name in words_by_speaker(manuscript)
+        if name not in manuscript.characters or not manuscript.characters[name].group
+    ]
+    return ranked[:most]

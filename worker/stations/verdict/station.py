@@ -1,0 +1,125 @@
+"""Station 7: the verdict over the stations before."""
+
+import math
+
+from protocol.stations import STATION_NAMES
+from worker.manuscript.model import Manuscript
+from worker.stations.concepts.output import ConceptualAnalysisOutput
+from worker.stations.contract import Context, Earlier, Output, Result, output_of
+from worker.stations.diagnostics.output import DiagnosticsOutput, Severity
+from worker.stations.dynamics.output import DynamicsOutput
+from worker.stations.efficiency.output import EfficiencyMetricsOutput
+from worker.stations.network.output import ConflictNetworkOutput
+from worker.stations.text_analysis import TextAnalysisOutput
+from worker.stations.verdict.output import Action, FinalReportOutput, Remark
+from worker.stations.verdict.remarks import remarks_of
+from worker.stations.verdict.scores import (
+    WEIGHTS,
+    concepts_score,
+    dynamics_score,
+    network_score,
+    overall,
+    rating,
+    text_score,
+)
+
+
+class FinalReport:
+    """Scores, rating, confidence, what is strong, what is weak, and what to do."""
+
+    number = 7
+    output_model: type[Output] = FinalReportOutput
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
+        """Compose the verdict from whatever stations ran."""
+        scores = _scores(earlier)
+        score = overall(scores)
+        confidence = _confidence(scores, earlier)
+        remarks = remarks_of(earlier, manuscript.language)
+        diagnostics = output_of(earlier, 6, DiagnosticsOutput)
+        must, should, could = (_actions(diagnostics, severity) for severity in ("high", "medium", "low"))
+        weaknesses = remarks.weaknesses + _weaknesses(diagnostics)
+        known = sum(one is not None for one in scores.values())
+        if score is None:
+            context.log("The text gives no ground for a score")
+        else:
+            context.log(f"Score {score:.0f} of 100 ({rating(score)}) from {known} stations")
+        context.log(f"{len(must)} things must be done, {len(should)} should, {len(could)} could")
+        return Result(
+            output=FinalReportOutput(
+                score=score or 0.0,
+                rating=rating(score),
+                confidence=confidence,
+                scores={STATION_NAMES[number - 1]: value for number, value in scores.items()},
+                strengths=remarks.strengths,
+                weaknesses=weaknesses,
+                must=must,
+                should=should,
+                could=could,
+            ),
+            summary={
+                "score": round(score or 0.0, 1),
+                "rating": rating(score),
+                "must": len(must),
+                "should": len(should),
+                "could": len(could),
+            },
+            confidence=confidence,
+            notes=() if diagnostics else ("Stations 4-6 did not run: the score rests on the first three.",),
+        )
+
+
+def _scores(earlier: Earlier) -> dict[int, float | None]:
+    text = output_of(earlier, 1, TextAnalysisOutput)
+    concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
+    network = output_of(earlier, 3, ConflictNetworkOutput)
+    efficiency = output_of(earlier, 4, EfficiencyMetricsOutput)
+    dynamics = output_of(earlier, 5, DynamicsOutput)
+    diagnostics = output_of(earlier, 6, DiagnosticsOutput)
+    applied = any(rule.applied for rule in diagnostics.rules) if diagnostics else False
+    measured = any(part.value is not None for part in efficiency.parts) if efficiency else False
+    return {
+        1: text_score(*_vocabulary_and_voices(text)) if text else None,
+        2: concepts_score(concepts) if concepts else None,
+        3: network_score(network) if network else None,
+        4: efficiency.efficiency if efficiency and measured else None,
+        5: dynamics_score(dynamics) if dynamics else None,
+        6: diagnostics.health if diagnostics and applied else None,
+    }
+
+
+def _vocabulary_and_voices(text: TextAnalysisOutput) -> tuple[float | None, float | None]:
+    return None, None
+
+
+def _confidence(scores: dict[int, float | None], earlier: Earlier) -> float:
+    """The mean confidence of the stations that ran, weighted as their scores are; one without a score gives 0."""
+    ran = [number for number in WEIGHTS if number in earlier]
+    weights = math.fsum(WEIGHTS[number] for number in ran)
+    told = [WEIGHTS[number] * earlier[number].confidence for number in ran if scores[number] is not None]
+    return round(math.fsum(told) / weights, 4) if weights else 0.0
+
+
+def _actions(diagnostics: DiagnosticsOutput | None, severity: Severity) -> list[Action]:
+    """The steps of the plan of this severity, in its order."""
+    if diagnostics is None:
+        return []
+    return [
+        Action(text=step.action, rule=step.rule, basis=step.basis, scenes=step.scenes)
+        for step in diagnostics.plan
+        if step.severity == severity
+    ]
+
+
+def _weaknesses(diagnostics: DiagnosticsOutput | None) -> list[Remark]:
+    """The clearest finding of every rule that is not just a could."""
+    if diagnostics is None:
+        return []
+    found: dict[str, Remark] = {}
+    for issue in diagnostics.issues:
+        if issue.severity != "low":
+            text = f"{issue.title}: {issue.value:.3g} ({issue.threshold:.3g})"
+            found.setdefault(
+                issue.rule, Remark(station=6, text=text, value=issue.value, evidence=issue.evidence[:2])
+            )
+    return list(found.values())

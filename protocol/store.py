@@ -1,5 +1,6 @@
 """Texts and reports beside their jobs: compressed, with a lifetime, each written once."""
 
+import asyncio
 import json
 import zlib
 from collections.abc import Mapping
@@ -48,23 +49,21 @@ class Store:
 
     async def put_text(self, job_id: str, text: str) -> None:
         """Keep a job's text; a second call for the same job changes nothing."""
-        packed = zlib.compress(text.encode("utf-8"), 6)
+        packed = await asyncio.to_thread(zlib.compress, text.encode("utf-8"), 6)
         await self._redis.set(self._keys.text(job_id), packed, ex=TEXT_SECONDS, nx=True)
 
-    async def text(self, job_id: str) -> str | None:
-        """A job's text, or ``None`` where it has expired or was forgotten."""
+    async def packed_text(self, job_id: str) -> bytes | None:
+        """A job's text as UTF-8 under zlib, or ``None`` where it has expired or was forgotten."""
         packed: Any = await self._redis.get(self._keys.text(job_id))
-        return None if packed is None else zlib.decompress(packed).decode("utf-8")
+        return packed  # type: ignore[no-any-return]
 
-    async def put_report(self, job_id: str, formats: dict[str, str]) -> str:
-        """Keep a finished report in each of its formats; returns its key."""
+    async def put_packed_report(self, job_id: str, formats: Mapping[str, bytes]) -> str:
+        """Keep a finished report in each of its formats, each under zlib; returns its key."""
         key = self._keys.report(job_id)
-        packed: Mapping[Any, Any] = {
-            name: zlib.compress(body.encode("utf-8"), 6) for name, body in formats.items()
-        }
+        fields: Mapping[Any, Any] = formats
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.delete(key)
-        pipeline.hset(key, mapping=packed)
+        pipeline.hset(key, mapping=fields)
         pipeline.expire(key, REPORT_SECONDS)
         await pipeline.execute()
         return key

@@ -1,0 +1,57 @@
+"""Requests: who is asking, with what token, from which page."""
+
+from urllib.parse import urlsplit
+
+from starlette.requests import HTTPConnection
+
+from notifier.auth import Principal
+from notifier.settings import NotifierSettings, is_loopback
+from protocol.errors import StationsError
+
+COOKIE = "stations_token"
+
+
+class ForbiddenError(StationsError):
+    """This is not allowed."""
+
+    code = "forbidden"
+
+
+class NotFoundError(StationsError):
+    """There is no such thing."""
+
+    code = "not-found"
+
+
+def token_of(connection: HTTPConnection) -> str | None:
+    """The token of a request: header, cookie, or query."""
+    scheme, _, value = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and value:
+        return value.strip()
+    return connection.cookies.get(COOKIE) or connection.query_params.get("access_token")
+
+
+def check_host(host: str | None, settings: NotifierSettings) -> None:
+    """In open mode on loopback: refuse names that are not loopback (a page elsewhere, rebound to us by DNS)."""
+    if not settings.open or not is_loopback(settings.host):
+        return
+    name = urlsplit(f"//{host or ''}").hostname
+    if name is None or not is_loopback(name):
+        raise ForbiddenError(f"Host {host!r} is not this machine; an open server answers to loopback names only")
+
+
+def origin_allowed(origin: str | None, host: str | None, settings: NotifierSettings) -> bool:
+    """Whether a page of this origin may use the server: its own pages, and those on the list."""
+    if origin is None or origin in settings.cors_origins:
+        return True
+    parts = urlsplit(origin)
+    return parts.scheme in ("http", "https") and bool(host) and parts.netloc.lower() == (host or "").lower()
+
+
+async def principal_of(connection: HTTPConnection) -> Principal:
+    """The caller; raises :class:`~notifier.auth.UnauthorizedError`."""
+    services = connection.app.state.services
+    principal: Principal = await services.authenticator.principal(
+        token_of(connection), user=connection.query_params.get("userId")
+    )
+    return principal

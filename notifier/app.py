@@ -1,0 +1,219 @@
+"""The ASGI application: Socket.IO on its path, everything else through Starlette's routes."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from notifier.auth import Authenticator, UnauthorizedError
+from notifier.hub import Hub
+from notifier.jobs import Jobs
+from notifier.knowledge import Knowledge
+from notifier.listener import Listener
+from notifier.replay import Replay
+from notifier.routes import analysis, operations, streams
+from notifier.routes.replies import failure, on_stations_error
+from notifier.services import Services
+from notifier.settings import NotifierSettings
+from notifier.sockets import Sockets
+from notifier.streams import Streams
+from notifier.translate import Translator
+from protocol.errors import StationsError
+from protocol.events import make_event
+from protocol.keys import Keys
+from protocol.producer import Producer
+from protocol.store import Store
+
+log = structlog.get_logger()
+
+DASHBOARD = Path(__file__).parent / "dashboard"
+
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+_SWEEP_SECONDS = 1.0
+
+
+def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> Services:
+    """Everything that one notifier is made of, wired together. Nothing runs yet."""
+    hub = Hub()
+    logs = Streams(client, prefix=settings.prefix)
+    knowledge = Knowledge(client, prefix=settings.prefix)
+    translator = Translator(knowledge, analysis_queue=settings.queue)
+    store = Store(blobs, Keys(settings.prefix, settings.queue))
+    return Services(
+        settings=settings,
+        client=client,
+        authenticator=Authenticator(settings),
+        hub=hub,
+        listener=Listener(settings.relayed, logs, knowledge, translator, hub),
+        replay=Replay(logs, knowledge, translator),
+        jobs=Jobs(client, store, knowledge, prefix=settings.prefix, analysis_queue=settings.queue),
+        store=store,
+        producer=Producer(
+            client,
+            blobs,
+            prefix=settings.prefix,
+            queue=settings.queue,
+            max_text_bytes=settings.max_text_bytes,
+        ),
+    )
+
+
+class Notifier:
+    """One notifier: its services, its transports, its ASGI app, and how it ends."""
+
+    def __init__(self, services: Services) -> None:
+        self.services = services
+        self.sockets = Sockets(services)
+        self._http = self._routes()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # Before any middleware: the fast path needs uvicorn's own send, and Socket.IO has its own rules.
+        if scope["type"] != "lifespan" and scope["path"].startswith("/socket.io"):
+            await self.sockets.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008, "reason": "no such endpoint"})
+        else:
+            await self._http(scope, receive, send)
+
+    def _routes(self) -> Starlette:
+        routes = [
+            Route("/", _page),
+            Mount("/assets", StaticFiles(directory=DASHBOARD)),
+            Route("/livez", operations.live),
+            Route("/readyz", operations.ready),
+            Route("/api/session", operations.session, methods=["GET"]),
+            Route("/api/session", operations.sign_in, methods=["POST"]),
+            Route("/api/session", operations.sign_out, methods=["DELETE"]),
+            Route("/api/realtime/health", operations.health),
+            Route("/api/realtime/stats", operations.stats),
+            Route("/api/realtime/events", streams.events),
+            Route("/api/realtime/jobs/{job_id}/stream", streams.job_stream),
+            Route("/api/realtime/analysis/{analysis_id}/stream", streams.analysis_stream),
+            Route("/api/analysis", analysis.create, methods=["POST"]),
+            Route("/api/analysis/{analysis_id}", analysis.show, methods=["GET"]),
+            Route("/api/analysis/{analysis_id}", analysis.forget, methods=["DELETE"]),
+            Route("/api/analysis/{analysis_id}/report", analysis.report),
+        ]
+        settings = self.services.settings
+        middleware = [Middleware(_PageHeaders)]
+        if settings.cors_origins:
+            middleware.append(
+                Middleware(
+                    CORSMiddleware,
+                    allow_origins=settings.cors_origins,
+                    allow_credentials=True,
+                    allow_methods=["GET", "POST", "DELETE"],
+                    allow_headers=["authorization", "content-type", "idempotency-key", "last-event-id"],
+                )
+            )
+        app = Starlette(
+            routes=routes,
+            middleware=middleware,
+            lifespan=self._lifespan,
+            exception_handlers={
+                StationsError: on_stations_error,
+                HTTPException: _on_http_exception,
+                RedisError: _on_redis_error,
+            },
+        )
+        app.state.services = self.services
+        app.state.sockets = self.sockets
+        app.state.rate_limit = analysis.RateLimit(settings.rate_limit)
+        return app
+
+    @contextlib.asynccontextmanager
+    async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
+        self._tasks = [
+            asyncio.ensure_future(work()) for work in (self.services.listener.run, self._keep_alive, self._sweep)
+        ]
+        try:
+            yield
+        finally:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _keep_alive(self) -> None:
+        while True:
+            await asyncio.sleep(self.services.settings.keepalive)
+            for stream in list(self.services.streams):
+                stream.keep_alive()
+
+    async def _sweep(self) -> None:
+        """End connections whose token has run out."""
+        expired = make_event("unauthorized", message="This token has expired", code="token-expired")
+        error = UnauthorizedError("This token has expired", "token-expired")
+        while True:
+            await asyncio.sleep(_SWEEP_SECONDS)
+            for stream in [stream for stream in self.services.streams if stream.expired()]:
+                stream.end(expired)
+            for member in self.sockets.expired():
+                await self.sockets.refuse(member, error)
+
+    async def farewell(self, grace: float) -> None:
+        """Tell every client that the server goes, and end its connection, within ``grace`` seconds."""
+        self.services.closing = True
+        goodbye = make_event("disconnected", message="The server is restarting", code="shutdown")
+        for stream in list(self.services.streams):
+            stream.end(goodbye)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await self.sockets.close("The server is restarting", "shutdown")
+                await self.services.drained()
+
+
+class _PageHeaders:
+    """Security headers on everything that is not a stream. Pure ASGI: streams pass through untouched."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"].startswith("/api/"):
+            await self._app(scope, receive, send)
+            return
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message.get("headers", []),
+                    (b"content-security-policy", _PAGE_POLICY.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"referrer-policy", b"no-referrer"),
+                ]
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+async def _page(_request: Request) -> Response:
+    return FileResponse(DASHBOARD / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+async def _on_http_exception(_request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    codes = {404: "not-found", 405: "method-not-allowed"}
+    message = str(getattr(error, "detail", "")) or "The request cannot be answered"
+    return failure(status, codes.get(status, "bad-request"), message)
+
+
+async def _on_redis_error(_request: Request, error: Exception) -> Response:
+    log.warning("request failed, server unreachable", error=str(error))
+    return failure(503, "unavailable", "Redis cannot be reached; try again in a moment", {"Retry-After": "2"})

@@ -1,0 +1,144 @@
+"""Who a caller is: tokens, and what they grant."""
+
+import asyncio
+import json
+import time
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import jwt
+
+from notifier.settings import NotifierSettings
+from protocol.errors import ConfigurationError, StationsError
+from protocol.rooms import GLOBAL, room
+
+_ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512", "EdDSA"]
+_LEEWAY_SECONDS = 5
+_MAX_TOKEN = 16_384
+
+
+class UnauthorizedError(StationsError):
+    """No token, or one that does not hold."""
+
+    code = "unauthorized"
+
+    def __init__(self, message: str, code: str = "unauthorized") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """An authenticated caller. ``patterns`` are room names that the token grants, ``*`` as a wildcard."""
+
+    user: str
+    admin: bool = False
+    patterns: tuple[str, ...] = ()
+    expires_at: float | None = None
+    """Seconds since the epoch."""
+
+    @property
+    def own_rooms(self) -> tuple[str, str]:
+        """The rooms that everyone authenticated is in."""
+        return room("user", self.user), GLOBAL
+
+    def granted(self, name: str) -> bool:
+        """Whether the token alone opens this room."""
+        return self.admin or name in self.own_rooms or any(fnmatchcase(name, pattern) for pattern in self.patterns)
+
+    def expired(self) -> bool:
+        return self.expires_at is not None and time.time() > self.expires_at + _LEEWAY_SECONDS
+
+
+ANONYMOUS = "anonymous"
+
+
+@dataclass(slots=True)
+class Authenticator:
+    """Checks tokens with the keys of the settings. In open mode it believes a user id instead."""
+
+    settings: NotifierSettings
+    _keys: dict[str, Any] = field(default_factory=dict)
+    _remote: jwt.PyJWKClient | None = None
+
+    def __post_init__(self) -> None:
+        settings = self.settings
+        if settings.jwt_secret is not None and len(settings.jwt_secret) < 16:
+            raise ConfigurationError("STATIONS_JWT_SECRET: at least 16 characters are needed")
+        if settings.jwks and settings.jwks.startswith(("http://", "https://")):
+            self._remote = jwt.PyJWKClient(settings.jwks, cache_keys=True, lifespan=300, timeout=5)
+        elif settings.jwks:
+            try:
+                found = jwt.PyJWKSet.from_dict(json.loads(Path(settings.jwks).read_text("utf-8")))
+            except (OSError, ValueError, jwt.PyJWTError) as error:
+                raise ConfigurationError(f"STATIONS_JWKS: {error}") from error
+            self._keys = {key.key_id or "": key for key in found.keys}
+
+    @property
+    def open(self) -> bool:
+        return self.settings.open
+
+    async def principal(self, token: str | None, *, user: str | None = None) -> Principal:
+        """The caller behind a token; raises :class:`UnauthorizedError`. ``user`` counts in open mode only."""
+        if self.open:
+            # Nothing is protected here, so nothing is hidden either.
+            return Principal(user or ANONYMOUS, admin=True)
+        if not token:
+            raise UnauthorizedError("A token is needed", "token-missing")
+        if len(token) > _MAX_TOKEN:
+            raise UnauthorizedError("This token is too long", "token-invalid")
+        try:
+            claims = await self._claims(token)
+        except jwt.ExpiredSignatureError as error:
+            raise UnauthorizedError("This token has expired", "token-expired") from error
+        except jwt.PyJWTError as error:
+            raise UnauthorizedError("This token is not valid", "token-invalid") from error
+        return _principal(claims)
+
+    async def _claims(self, token: str) -> dict[str, Any]:
+        header = jwt.get_unverified_header(token)
+        algorithm = header.get("alg")
+        # The key decides which algorithms it may be used with; the token only chooses among the keys.
+        if algorithm == "HS256" and self.settings.jwt_secret:
+            return self._decode(token, self.settings.jwt_secret, ["HS256"])
+        if algorithm in _ASYMMETRIC:
+            if self.settings.jwt_public_key:
+                return self._decode(token, self.settings.jwt_public_key.replace("\\n", "\n"), _ASYMMETRIC)
+            key = await self._key(token, header.get("kid"))
+            if key is not None and key.key_type != "oct":
+                return self._decode(token, key.key, [key.algorithm_name or str(algorithm)])
+        raise jwt.InvalidAlgorithmError(str(algorithm))
+
+    async def _key(self, token: str, key_id: object) -> jwt.PyJWK | None:
+        if self._remote is not None:
+            return await asyncio.to_thread(self._remote.get_signing_key_from_jwt, token)
+        if isinstance(key_id, str) and key_id in self._keys:
+            return self._keys[key_id]  # type: ignore[no-any-return]
+        only = list(self._keys.values())
+        return only[0] if key_id is None and len(only) == 1 else None
+
+    def _decode(self, token: str, key: Any, algorithms: list[str]) -> dict[str, Any]:
+        return jwt.decode(
+            token,
+            key,
+            algorithms=algorithms,
+            audience=self.settings.jwt_audience,
+            issuer=self.settings.jwt_issuer,
+            leeway=_LEEWAY_SECONDS,
+            options={"require": ["sub", "exp"], "verify_aud": self.settings.jwt_audience is not None},
+        )
+
+
+def _principal(claims: dict[str, Any]) -> Principal:
+    user = claims["sub"]
+    if not isinstance(user, str) or not user or len(user) > 200:
+        raise UnauthorizedError("The token's sub is not a user id", "token-invalid")
+    roles, rooms = claims.get("roles", []), claims.get("rooms", [])
+    return Principal(
+        user,
+        admin=isinstance(roles, list) and "admin" in roles,
+        patterns=tuple(p for p in rooms if isinstance(p, str)) if isinstance(rooms, list) else (),
+        expires_at=float(claims["exp"]),
+    )

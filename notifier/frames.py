@@ -1,0 +1,183 @@
+"""The one place that reaches below python-socketio: one prepared WebSocket frame to every client of a room.
+
+Engine.IO has a queue and a writer task for each client. Order is kept by writing straight to the transport only
+where nothing that was taken from that queue is still on its way (as many packets sent as taken, and the queue
+empty); otherwise the same packet goes into the queue, behind the others. Polling and upgrading clients always take
+the queue.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from enum import Enum, auto
+from typing import Any
+
+import engineio
+import socketio
+from engineio import packet as engineio_packet
+from engineio.async_drivers import asgi as engineio_asgi
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
+
+from notifier.transport import abort, limit_kernel_buffer
+
+MAX_QUEUED = 256
+"""Packets in a client's Engine.IO queue beyond which it counts as behind."""
+
+
+class Path(Enum):
+    """How a client can be written to right now."""
+
+    DIRECT = auto()
+    QUEUE = auto()
+    FULL = auto()
+    CLOSING = auto()
+
+
+class _Queue(asyncio.Queue[Any]):
+    """Engine.IO's queue of one client, counting what is taken from it."""
+
+    socket: "_WebSocket | None" = None
+    dead = False
+
+    def _put(self, item: Any) -> None:
+        if item is None:
+            self.dead = True
+        super()._put(item)
+
+    def _get(self) -> Any:
+        item = super()._get()
+        if item is not None and self.socket is not None and self.socket.client.upgraded:
+            self.socket.taken += 1
+        return item
+
+
+class _WebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # engineio is untyped
+    """Engine.IO's WebSocket of one client, counting what was sent."""
+
+    def __init__(self, handler: Callable[[Any], Awaitable[None]], server: Any) -> None:
+        super().__init__(handler, server)
+        self.client: Any = handler.__self__  # type: ignore[attr-defined]
+        self.taken = 0
+        self.sent = 0
+        self.protocol: WebSocketsSansIOProtocol | None = None
+
+    async def __call__(self, environ: dict[str, Any]) -> Any:
+        # Not the scope's state: on an upgrade that still holds the HTTP protocol.
+        owner = getattr(environ["asgi.send"], "__self__", None)
+        if isinstance(owner, WebSocketsSansIOProtocol):
+            self.protocol = owner
+            limit_kernel_buffer(owner.transport)
+        if isinstance(self.client.queue, _Queue):
+            self.client.queue.socket = self
+        return await super().__call__(environ)
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if self.client.upgraded:
+            self.sent += 1  # after the bytes are in the transport
+
+
+class _EngineServer(engineio.AsyncServer):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._async: dict[str, Any] = {**self._async, "websocket": _WebSocket}
+
+    def create_queue(self, *_args: Any, **_kwargs: Any) -> _Queue:
+        return _Queue()
+
+
+class Server(socketio.AsyncServer):  # type: ignore[misc]
+    """python-socketio's server on the Engine.IO server above. ``on_open`` is called at every Engine.IO open."""
+
+    on_open: Callable[[str], None] | None = None
+    on_gone: Callable[[str], None] | None = None
+
+    def _engineio_server_class(self) -> type[_EngineServer]:
+        return _EngineServer
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
+        result = await super()._handle_eio_connect(eio_sid, environ)
+        if self.on_open is not None:
+            self.on_open(eio_sid)
+        return result
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        await super()._handle_eio_disconnect(eio_sid, reason)
+        if self.on_gone is not None:
+            self.on_gone(eio_sid)
+
+
+class Wire:
+    """One Engine.IO client, as the fast path sees it."""
+
+    __slots__ = ("_client", "budget")
+
+    def __init__(self, server: Server, eio_sid: str, budget: int) -> None:
+        self._client: Any = server.eio.sockets.get(eio_sid)
+        self.budget = budget
+
+    @property
+    def _socket(self) -> _WebSocket | None:
+        queue = getattr(self._client, "queue", None)
+        return queue.socket if isinstance(queue, _Queue) else None
+
+    @property
+    def transport(self) -> str:
+        """``websocket`` or ``polling``."""
+        return "websocket" if self._client is not None and self._client.upgraded else "polling"
+
+    def path(self) -> Path:
+        """How to write now."""
+        client = self._client
+        if client is None or client.closed or client.closing or getattr(client.queue, "dead", False):
+            return Path.CLOSING
+        if client.queue.qsize() >= MAX_QUEUED:
+            return Path.FULL
+        socket = self._socket
+        if socket is None or socket.protocol is None or not client.upgraded or client.upgrading:
+            return Path.QUEUE
+        protocol = socket.protocol
+        transport = protocol.transport
+        if protocol.disconnected or protocol.close_sent or transport.is_closing():
+            return Path.CLOSING
+        if protocol.conn.state is not State.OPEN:
+            return Path.CLOSING
+        if transport.get_write_buffer_size() > self.budget:
+            return Path.FULL
+        return Path.DIRECT if client.queue.empty() and socket.taken == socket.sent else Path.QUEUE
+
+    def write(self, frames: bytes) -> None:
+        """Write prepared frames. Only where :meth:`path` says ``DIRECT``, with no await in between."""
+        socket = self._socket
+        if socket is None or socket.protocol is None:
+            raise RuntimeError("not a direct path")
+        socket.protocol.transport.write(frames)
+
+    def enqueue(self, packet: bytes) -> None:
+        """Put an Engine.IO message (its ``4`` included) behind what is queued."""
+        self._client.queue.put_nowait(engineio_packet.Packet(engineio_packet.MESSAGE, packet[1:].decode()))
+
+    async def drained(self) -> None:
+        """Return when the client has taken what was written, as far as its transport tells."""
+        while self.path() is Path.FULL:
+            socket = self._socket
+            if socket is not None and socket.protocol is not None and not socket.protocol.writable.is_set():
+                await socket.protocol.writable.wait()
+            else:
+                await asyncio.sleep(0.05)  # a polling client: its queue says nothing when it is taken
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close at the transport, so that standard clients reconnect by themselves."""
+        socket = self._socket
+        if socket is not None and socket.protocol is not None and self._client.upgraded:
+            await socket.asgi_send({"type": "websocket.close", "code": code, "reason": reason})
+            return
+        if self._client is not None:
+            await self._client.close(wait=False, reason="server disconnect")
+            self._client.queue.put_nowait(None)
+
+    def abort(self) -> None:
+        """Drop the connection with everything that is buffered for it."""
+        socket = self._socket
+        if socket is not None and socket.protocol is not None:
+            abort(socket.protocol.transport)

@@ -1,0 +1,219 @@
+"""The hub: one ring of recent messages, the rooms, and a place in the ring for every connection.
+
+A connection that keeps up is *live*: ``publish`` writes the shared frame straight to it. One that does not is
+*behind*: it keeps only its place in the ring, and its own coroutine brings it back (from the ring, or from the
+log where the ring has moved on). Nothing is queued for anyone, so a slow reader costs no memory and delays nobody.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+import structlog
+
+from notifier.message import Message
+from protocol.cursor import Position
+
+log = structlog.get_logger()
+
+EVERYTHING = "*"
+"""A room that receives every event of every relayed queue. Not a name that a client can ask for."""
+
+Item = tuple[Message, bool]
+"""A message and whether this viewer sees its limited form."""
+
+
+class Subscriber:
+    """A connection as the hub sees it. ``write`` and ``wake`` are the transport's."""
+
+    __slots__ = ("__weakref__", "admin", "floor", "last_id", "live", "mark", "place", "rooms", "user")
+
+    def __init__(self, *, user: str | None, admin: bool) -> None:
+        self.user = user
+        self.admin = admin
+        self.rooms: set[str] = set()
+        self.live = False
+        self.place = 0
+        """While behind: the ring index of the next message."""
+        self.last_id: str = ""
+        """While behind: the cursor of what came before ``place``."""
+        self.mark = -1
+        self.floor: dict[int, Position] = {}
+        """What the viewer had from elsewhere, where that is ahead of this notifier: not sent again."""
+
+    def accepts(self, message: Message) -> bool:
+        """Whether this connection is to have the event at all."""
+        if not self.floor or message.position is None:
+            return True
+        floor = self.floor.get(message.stream)
+        if floor is None:
+            return True
+        if message.position <= floor:
+            return False
+        del self.floor[message.stream]
+        return True
+
+    def write(self, items: Sequence[Item]) -> bool:
+        """Write at once; ``False`` where the connection is too full, or cannot be written to directly."""
+        raise NotImplementedError
+
+    def wake(self) -> None:
+        """There is something for a connection that is behind."""
+        raise NotImplementedError
+
+
+class Hub:
+    """Rooms and the ring of one notifier."""
+
+    def __init__(self, capacity: int = 4096) -> None:
+        self._ring: list[Message | None] = [None] * capacity
+        self._capacity = capacity
+        self.head = 0
+        self.current_id = ""
+        """The cursor of everything published so far."""
+        self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
+        self.subscribers: set[Subscriber] = set()
+        self.counters = {"published": 0, "written": 0, "behind": 0, "overrun": 0, "errors": 0}
+
+    # Membership
+
+    def add(self, subscriber: Subscriber, rooms: Iterable[str]) -> None:
+        """Attach a connection, behind, at the present head. What is published from now on is its own."""
+        subscriber.place = self.head
+        subscriber.last_id = self.current_id
+        subscriber.live = False
+        self.subscribers.add(subscriber)
+        self.join(subscriber, rooms)
+
+    def join(self, subscriber: Subscriber, rooms: Iterable[str]) -> None:
+        for name in rooms:
+            subscriber.rooms.add(name)
+            self._rooms[name].add(subscriber)
+
+    def leave(self, subscriber: Subscriber, rooms: Iterable[str]) -> None:
+        for name in rooms:
+            subscriber.rooms.discard(name)
+            members = self._rooms.get(name)
+            if members is not None:
+                members.discard(subscriber)
+                if not members:
+                    del self._rooms[name]
+
+    def remove(self, subscriber: Subscriber) -> None:
+        """Detach a connection."""
+        self.subscribers.discard(subscriber)
+        self.leave(subscriber, list(subscriber.rooms))
+        subscriber.live = False
+
+    def sizes(self) -> dict[str, int]:
+        """Members by room."""
+        return {name: len(members) for name, members in self._rooms.items() if name != EVERYTHING}
+
+    def members(self, room: str) -> int:
+        return len(self._rooms.get(room, ()))
+
+    # Publishing
+
+    def publish(self, messages: Sequence[Message]) -> None:
+        """Append to the ring and write to everyone who keeps up. Never waits."""
+        if not messages:
+            return
+        first = self.head
+        for message in messages:
+            self._ring[self.head % self._capacity] = message
+            self.head += 1
+        before = self.current_id
+        self.counters["published"] += len(messages)
+        if len(messages) == 1:
+            message = messages[0]
+            self._advance(message)
+            for subscriber, limited in self._recipients(message, first):
+                self._deliver(subscriber, [(message, limited)], first, before)
+            return
+        # What falls into one tick is one write for each connection.
+        shares: dict[Subscriber, list[Item]] = {}
+        starts: dict[Subscriber, tuple[int, str]] = {}
+        for index, message in enumerate(messages, first):
+            for subscriber, limited in self._recipients(message, index):
+                if subscriber not in shares:
+                    shares[subscriber] = []
+                    starts[subscriber] = (index, before)
+                shares[subscriber].append((message, limited))
+            before = message.event_id or before
+        self.current_id = before
+        for subscriber, items in shares.items():
+            self._deliver(subscriber, items, *starts[subscriber])
+
+    def _advance(self, message: Message) -> None:
+        self.current_id = message.event_id or self.current_id
+
+    def advance(self, event_id: str) -> None:
+        """The log moved on without an event for anyone."""
+        self.current_id = event_id
+
+    def _recipients(self, message: Message, index: int) -> Iterator[tuple[Subscriber, bool]]:
+        for name in message.rooms:
+            for subscriber in self._rooms.get(name, ()):
+                if subscriber.mark != index:
+                    subscriber.mark = index
+                    if subscriber.accepts(message):
+                        yield subscriber, False
+        for name in message.limited_rooms:
+            for subscriber in self._rooms.get(name, ()):
+                if subscriber.mark != index:
+                    subscriber.mark = index
+                    limited = self._is_limited(subscriber, message)
+                    if subscriber.accepts(message) and not (limited and message.private):
+                        yield subscriber, limited
+
+    @staticmethod
+    def _is_limited(subscriber: Subscriber, message: Message) -> bool:
+        return not (subscriber.admin or (message.owner is not None and subscriber.user == message.owner))
+
+    def _deliver(self, subscriber: Subscriber, items: Sequence[Item], index: int, before: str) -> None:
+        if not subscriber.live:
+            subscriber.wake()
+            return
+        try:
+            if subscriber.write(items):
+                self.counters["written"] += len(items)
+                return
+        except Exception:
+            # One recipient never breaks the loop for the others.
+            self.counters["errors"] += 1
+            log.exception("write failed")
+        subscriber.live = False
+        subscriber.place = index
+        subscriber.last_id = before
+        self.counters["behind"] += 1
+        subscriber.wake()
+
+    # Catching up
+
+    def share(self, subscriber: Subscriber, message: Message) -> Item | None:
+        """The form in which this connection receives the message, or ``None`` where it does not."""
+        if not subscriber.accepts(message):
+            return None
+        if not subscriber.rooms.isdisjoint(message.rooms):
+            return message, False
+        if not subscriber.rooms.isdisjoint(message.limited_rooms):
+            limited = self._is_limited(subscriber, message)
+            return None if limited and message.private else (message, limited)
+        return None
+
+    def overrun(self, subscriber: Subscriber) -> bool:
+        """Whether the ring has moved past the connection's place: it must catch up from the log."""
+        return self.head - subscriber.place > self._capacity
+
+    def take(self, subscriber: Subscriber, most: int = 256) -> list[Item]:
+        """The next messages of a connection that is behind, its place moved on. Check :meth:`overrun` first."""
+        items: list[Item] = []
+        while subscriber.place < self.head and len(items) < most:
+            message = self._ring[subscriber.place % self._capacity]
+            subscriber.place += 1
+            if message is None:
+                continue
+            subscriber.last_id = message.event_id or subscriber.last_id
+            item = self.share(subscriber, message)
+            if item is not None:
+                items.append(item)
+        return items

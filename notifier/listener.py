@@ -1,0 +1,148 @@
+"""The queue-event listener: reads every relayed stream, translates, and publishes to the hub. Never gives up."""
+
+import asyncio
+import random
+import time
+
+import structlog
+from redis.exceptions import RedisError
+
+from notifier.hub import Hub
+from notifier.knowledge import Knowledge
+from notifier.message import Message
+from notifier.streams import Batch, Stream, Streams
+from notifier.translate import Translated, Translator
+from protocol.cursor import FULL, Position, encode
+from protocol.events import make_event
+
+log = structlog.get_logger()
+
+EVERYONE = "@everyone"
+"""The room of all connections, authenticated or a stream of one job. Not a name that a client can ask for."""
+
+_COUNT = 500
+_BLOCK_SECONDS = 5.0
+_DISCOVER_SECONDS = 2.0
+
+
+def gap_message(queue: str) -> Message:
+    """What viewers are told where the log no longer has what they missed."""
+    payload = make_event(
+        "system:warning",
+        message=f"Some events of queue {queue} are no longer in its log; the present state follows.",
+        code="gap",
+        details={"queueName": queue},
+    )
+    return Message.of(payload, rooms=(EVERYONE,))
+
+
+class Listener:
+    """One for a notifier. ``vector`` is how far the hub has been told of each stream."""
+
+    def __init__(
+        self,
+        queues: list[str],
+        streams: Streams,
+        knowledge: Knowledge,
+        translator: Translator,
+        hub: Hub,
+    ) -> None:
+        self._fixed = [queue for queue in queues if queue != "*"]
+        self._discovers = "*" in queues
+        self._streams = streams
+        self._knowledge = knowledge
+        self._translator = translator
+        self._hub = hub
+        self._discovered_at = 0.0
+        self._unpublished: Batch | None = None
+        self.vector: dict[int, Position] = {}
+        self.connected = False
+        self.ready = asyncio.Event()
+        self.counters = {"entries": 0, "events": 0, "gaps": 0, "reconnects": 0}
+        self.lag_ms = 0.0
+        """How old the newest entry was when it was published."""
+
+    @property
+    def relayed(self) -> set[str]:
+        """The queues that are being read."""
+        return set(self._streams.all)
+
+    async def run(self) -> None:
+        """Read until cancelled; a lost server is waited for, and reading goes on where it stopped."""
+        delay = 0.05
+        while True:
+            try:
+                await self._follow()
+                self.connected = True
+                self.ready.set()
+                while True:
+                    await self._once()
+                    delay = 0.05
+            except (RedisError, OSError) as error:
+                if self.connected:
+                    log.warning("server lost", error=str(error))
+                self.connected = False
+                self.counters["reconnects"] += 1
+            except Exception:
+                log.exception("listener failed, starting again")
+                self.counters["reconnects"] += 1
+            await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
+            delay = min(1.0, delay * 2)
+
+    async def _follow(self) -> None:
+        queues = list(self._fixed)
+        if self._discovers:
+            self._discovered_at = time.monotonic()
+            queues += [queue for queue in await self._streams.find_queues() if queue not in queues]
+        for queue in queues:
+            if queue not in self._streams.all:
+                stream = await self._streams.follow(queue)
+                self.vector[stream.number] = stream.position
+                self._hub.advance(encode(self.vector))
+                log.info("relaying", queue=queue, stream=stream.number, position=stream.position.entry_id)
+
+    async def _once(self) -> None:
+        # Kept until it is published: what fails in between is tried again, never skipped.
+        batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT)
+        if not self.connected:
+            log.info("server is back")
+            self.connected = True
+        if batch.entries or batch.gaps:
+            await self._publish(batch)
+        self._unpublished = None
+        if not batch.full and not batch.entries:
+            await self._streams.wait(_DISCOVER_SECONDS if self._discovers else _BLOCK_SECONDS)
+        if self._discovers and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
+            await self._follow()
+
+    async def _publish(self, batch: Batch) -> None:
+        if batch.entries:
+            await self._knowledge.learn(batch.entries)
+        # No await from here on: positions, cursors and the ring move together.
+        messages: list[Message] = []
+        for stream in batch.gaps:
+            self._lost(stream)
+            messages.append(gap_message(stream.queue))
+        for entry, events in self._translator.translate(batch.entries, live=True):
+            messages += [self._stamped(entry.stream, translated, entry.position) for translated in events]
+            self.vector[entry.stream.number] = entry.position
+        self._hub.publish(messages)
+        self._hub.advance(encode(self.vector))
+        self.counters["entries"] += len(batch.entries)
+        self.counters["events"] += len(messages)
+        if batch.entries:
+            newest = max(entry.position.ms for entry in batch.entries)
+            self.lag_ms = max(0.0, time.time() * 1000 - newest)
+
+    def _stamped(self, stream: Stream, translated: Translated, position: Position) -> Message:
+        message = translated.message
+        self.vector[stream.number] = position._replace(slot=translated.slot)
+        message.event_id = encode(self.vector)
+        return message
+
+    def _lost(self, stream: Stream) -> None:
+        self.counters["gaps"] += 1
+        known = self.vector.get(stream.number)
+        if known is None or known.epoch != stream.position.epoch:
+            self.vector[stream.number] = Position(stream.position.epoch, 0, 0, FULL)
+        log.warning("gap", queue=stream.queue, after=stream.position.entry_id)

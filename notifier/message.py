@@ -1,0 +1,96 @@
+"""One event on its way to viewers: encoded once for each transport, however many receive it."""
+
+import struct
+from dataclasses import dataclass, field, replace
+
+from protocol.cursor import Position
+from protocol.events import Payload
+
+LIMITED_AWAY = ("result", "data", "error")
+"""What viewers in ``queue:`` rooms do not see of other people's jobs."""
+
+
+@dataclass(slots=True, eq=False)
+class Message:
+    """An event with its rooms and its encodings.
+
+    ``rooms`` see it whole, ``limited_rooms`` without results, data and errors unless the viewer is the owner or
+    an admin; ``private`` events are not for limited viewers at all. ``event_id`` is the cursor after this event.
+    """
+
+    event: str
+    body: bytes
+    rooms: tuple[str, ...]
+    event_id: str | None = None
+    limited_rooms: tuple[str, ...] = ()
+    limited_body: bytes | None = None
+    private: bool = False
+    owner: str | None = None
+    stream: int = 0
+    position: Position | None = None
+    """Where it stands in the log; ``None`` for what is not in any log."""
+    _frames: dict[tuple[str, bool], bytes] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, payload: Payload, *, rooms: tuple[str, ...] = (), event_id: str | None = None) -> "Message":
+        """A message that everyone in ``rooms`` sees whole."""
+        return cls(payload.event_type, payload.json_bytes(), rooms, event_id)
+
+    def with_id(self, event_id: str) -> "Message":
+        """The same event under another cursor, for a connection that is catching up."""
+        return replace(self, event_id=event_id, _frames={})
+
+    def json(self, *, limited: bool = False) -> bytes:
+        """The payload as one line of JSON, its ``eventId`` first."""
+        body = self.limited_body if limited and self.limited_body is not None else self.body
+        if self.event_id is None:
+            return body
+        return b'{"eventId":"' + self.event_id.encode("ascii") + b'",' + body[1:]
+
+    def sse(self, *, limited: bool = False) -> bytes:
+        """The Server-Sent Events frame."""
+        key = ("sse", limited)
+        frame = self._frames.get(key)
+        if frame is None:
+            identity = b"" if self.event_id is None else b"id: " + self.event_id.encode("ascii") + b"\n"
+            name = self.event.encode()
+            frame = b"%bevent: %b\ndata: %b\n\n" % (identity, name, self.json(limited=limited))
+            self._frames[key] = frame
+        return frame
+
+    def chunk(self, *, limited: bool = False) -> bytes:
+        """The same frame as an HTTP/1.1 chunk."""
+        key = ("chunk", limited)
+        frame = self._frames.get(key)
+        if frame is None:
+            body = self.sse(limited=limited)
+            frame = self._frames[key] = b"%x\r\n%b\r\n" % (len(body), body)
+        return frame
+
+    def packet(self, namespace: str, *, limited: bool = False) -> bytes:
+        """The Socket.IO event packet inside its Engine.IO message, as text."""
+        key = (namespace, limited)
+        frame = self._frames.get(key)
+        if frame is None:
+            where = b"" if namespace == "/" else namespace.encode() + b","
+            frame = b'42%b["%b",%b]' % (where, self.event.encode(), self.json(limited=limited))
+            self._frames[key] = frame
+        return frame
+
+    def websocket(self, namespace: str, *, limited: bool = False) -> bytes:
+        """The same packet as an unmasked WebSocket text frame."""
+        key = ("ws" + namespace, limited)
+        frame = self._frames.get(key)
+        if frame is None:
+            frame = self._frames[key] = websocket_frame(self.packet(namespace, limited=limited))
+        return frame
+
+
+def websocket_frame(text: bytes) -> bytes:
+    """One final, unmasked text frame (RFC 6455, section 5.2)."""
+    size = len(text)
+    if size < 126:
+        return bytes((0x81, size)) + text
+    if size < 65536:
+        return struct.pack("!BBH", 0x81, 126, size) + text
+    return struct.pack("!BBQ", 0x81, 127, size) + text

@@ -1,0 +1,74 @@
+"""Catching up from the log: exactly the events after a cursor, for one connection."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+
+from notifier.hub import Item
+from notifier.knowledge import Knowledge
+from notifier.message import Message
+from notifier.streams import Stream, Streams
+from notifier.translate import Translator
+from protocol.cursor import Position, encode
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A page of what was missed. ``gaps`` are queues whose log no longer has all of it; ``last_id`` the cursor."""
+
+    items: list[Item]
+    last_id: str
+    gaps: list[str] = field(default_factory=list)
+
+
+class Replay:
+    """Reads the past of the streams, translated like the present."""
+
+    def __init__(self, streams: Streams, knowledge: Knowledge, translator: Translator) -> None:
+        self._streams = streams
+        self._knowledge = knowledge
+        self._translator = translator
+
+    async def missed(
+        self,
+        after: Mapping[int, Position],
+        upto: Mapping[int, Position],
+        share: Callable[[Message], Item | None],
+    ) -> AsyncIterator[Missed]:
+        """What ``share`` lets through of the events after ``after`` and up to ``upto``, stream by stream.
+
+        ``upto`` is the hub's vector when the connection was attached: what comes later, the ring has. A stream
+        that ``after`` does not name was not relayed when the cursor was made: nothing of it was missed.
+        """
+        vector = {number: after.get(number, position) for number, position in upto.items()}
+        for stream in list(self._streams.all.values()):
+            limit = upto.get(stream.number)
+            start = after.get(stream.number)
+            if limit is None or start is None or (start.epoch == limit.epoch and start >= limit):
+                continue
+            async for page in self._stream(stream, start, limit, vector, share):
+                yield page
+
+    async def _stream(
+        self,
+        stream: Stream,
+        start: Position,
+        limit: Position,
+        vector: dict[int, Position],
+        share: Callable[[Message], Item | None],
+    ) -> AsyncIterator[Missed]:
+        after = start if start.epoch == limit.epoch else Position(limit.epoch, 0, 0)
+        async for page in self._streams.past(stream, start, limit):
+            await self._knowledge.learn(page.entries)
+            items: list[Item] = []
+            for entry, events in self._translator.translate(page.entries, live=False):
+                for translated in events:
+                    at = entry.position._replace(slot=translated.slot)
+                    if at <= after:
+                        continue
+                    vector[stream.number] = at
+                    item = share(translated.message)
+                    if item is not None:
+                        items.append((item[0].with_id(encode(vector)), item[1]))
+                vector[stream.number] = max(after, entry.position)
+            yield Missed(items, encode(vector), [stream.queue] if page.gap else [])
+        vector[stream.number] = limit

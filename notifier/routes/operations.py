@@ -1,0 +1,124 @@
+"""Whether the notifier lives, is ready, and how it is doing; and signing a browser in."""
+
+import time
+from typing import Any
+
+from redis.exceptions import RedisError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from notifier.access import COOKIE, principal_of
+from notifier.routes.analysis import guard, read_json
+from notifier.routes.replies import BadRequestError, failure, success
+from notifier.services import Services
+from protocol.events import timestamp
+
+_LAG_LIMIT_MS = 5000
+
+
+async def live(_request: Request) -> Response:
+    """``GET /livez``: the process answers."""
+    return success(state="live")
+
+
+async def ready(request: Request) -> Response:
+    """``GET /readyz``: Redis is reached and the streams are being read."""
+    services: Services = request.app.state.services
+    if services.closing or not services.listener.connected:
+        return failure(503, "unavailable", "Not ready: Redis is not reached, or the server is shutting down")
+    return success(state="ready", queues=sorted(services.listener.relayed))
+
+
+async def health(request: Request) -> Response:
+    """``GET /api/realtime/health``."""
+    services: Services = request.app.state.services
+    try:
+        await services.client.ping()
+        redis = "up"
+    except (RedisError, OSError):
+        redis = "down"
+    listening = services.listener.connected
+    lag = round(services.listener.lag_ms)
+    overall = "healthy"
+    if redis == "down" or not listening:
+        overall = "down"
+    elif lag > _LAG_LIMIT_MS:
+        overall = "degraded"
+    body: dict[str, Any] = {
+        "websocket": {"status": "up", "initialized": True},
+        "sse": {"status": "up", "clients": len(services.streams)},
+        "redis": {"status": redis},
+        "listener": {"status": "up" if listening else "down", "lagMs": lag},
+        "overall": overall,
+        "timestamp": timestamp(),
+    }
+    return success(503 if overall == "down" else 200, health=body)
+
+
+async def stats(request: Request) -> Response:
+    """``GET /api/realtime/stats``: this notifier's connections; names for admins only."""
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    sockets = request.app.state.sockets
+    body: dict[str, Any] = {
+        "websocket": {
+            "totalConnections": sockets.connections,
+            "authenticatedConnections": sockets.authenticated,
+            "rooms": [],
+        },
+        "sse": {
+            "totalClients": len(services.streams),
+            "authenticatedClients": len(services.streams),
+            "directClients": sum(stream.is_direct for stream in services.streams),
+            "rooms": [],
+            "users": [],
+        },
+        "hub": dict(services.hub.counters),
+        "listener": dict(services.listener.counters),
+        "uptimeSeconds": round(time.time() - services.started_at, 1),
+        "timestamp": timestamp(),
+    }
+    if principal.admin:
+        rooms = {name: size for name, size in services.hub.sizes().items() if not name.startswith("@")}
+        body["websocket"]["rooms"] = sorted(rooms)
+        body["sse"]["rooms"] = [{"name": name, "clients": size} for name, size in sorted(rooms.items())]
+        body["sse"]["users"] = [{"userId": user, "clients": size} for user, size in sorted(services.users.items())]
+    return success(stats=body)
+
+
+async def sign_in(request: Request) -> Response:
+    """``POST /api/session``: keep a token in a cookie that scripts cannot read."""
+    services: Services = request.app.state.services
+    guard(request)
+    body = await read_json(request, 65_536)
+    token = body.get("token")
+    if not isinstance(token, str) or not token:
+        raise BadRequestError("token: missing")
+    principal = await services.authenticator.principal(token)
+    answer = success(userId=principal.user, admin=principal.admin)
+    seconds = None if principal.expires_at is None else max(0, int(principal.expires_at - time.time()))
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=seconds,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    return answer
+
+
+async def sign_out(request: Request) -> Response:
+    """``DELETE /api/session``."""
+    guard(request)
+    answer = success()
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return answer
+
+
+async def session(request: Request) -> Response:
+    """``GET /api/session``: who the caller is, and whether the server runs open."""
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    return success(userId=principal.user, admin=principal.admin, open=services.authenticator.open)

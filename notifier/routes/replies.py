@@ -1,0 +1,66 @@
+"""The two shapes of a JSON answer, and which error gets which status."""
+
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from protocol.errors import StationsError
+
+STATUS = {
+    "bad-request": 400,
+    "invalid-data": 422,
+    "unauthorized": 401,
+    "token-missing": 401,
+    "token-invalid": 401,
+    "token-expired": 401,
+    "forbidden": 403,
+    "not-found": 404,
+    "conflict": 409,
+    "too-large": 413,
+    "rate-limited": 429,
+    "unavailable": 503,
+}
+
+
+class BadRequestError(StationsError):
+    """The request cannot be understood."""
+
+    code = "bad-request"
+
+
+class TooLargeError(StationsError):
+    """The body is too large."""
+
+    code = "too-large"
+
+
+class RateLimitedError(StationsError):
+    """Too many requests; wait a little."""
+
+    code = "rate-limited"
+
+
+class UnavailableError(StationsError):
+    """The server cannot do this now."""
+
+    code = "unavailable"
+
+
+def success(status: int = 200, **fields: Any) -> JSONResponse:
+    return JSONResponse({"success": True, **fields}, status)
+
+
+def failure(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
+    return JSONResponse({"success": False, "error": {"code": code, "message": message}}, status, headers)
+
+
+async def on_stations_error(_request: Request, error: Exception) -> Response:
+    """Turns our errors into answers. Anything else is a 500 without details, logged by the server."""
+    if not isinstance(error, StationsError):
+        raise error
+    status = STATUS.get(error.code, 500)
+    headers = {"Retry-After": "5"} if status in (429, 503) else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return failure(status, error.code, error.message if status != 500 else "Something went wrong", headers)

@@ -1,0 +1,275 @@
+"""The three SSE endpoints."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from notifier.access import ForbiddenError, NotFoundError, principal_of
+from notifier.auth import Principal
+from notifier.hub import Item
+from notifier.jobs import JobView
+from notifier.listener import EVERYONE
+from notifier.message import Message
+from notifier.present import analysis_present, job_present
+from notifier.replay import Missed
+from notifier.routes.replies import BadRequestError, UnavailableError
+from notifier.services import Services
+from notifier.sse import EventStream, connected
+from protocol.cursor import BadCursorError, Position, decode
+from protocol.events import Payload, make_event
+from protocol.rooms import room
+
+_JOB_ENDS = frozenset({"job:completed", "job:failed"})
+_ANALYSIS_ENDS = frozenset({"analysis:completed", "analysis:failed"})
+_MAX_WAIT_SECONDS = 60.0
+_LOOK_SECONDS = 0.2
+
+Lookup = Callable[[], Coroutine[Any, Any, JobView | None]]
+
+
+class StreamResponse(Response):
+    """An SSE answer: the stream runs inside the ASGI call, without middleware around its body."""
+
+    def __init__(
+        self,
+        services: Services,
+        stream: EventStream,
+        address: str,
+        opening: list[Message],
+        missed: AsyncIterator[Missed] | None,
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._stream = stream
+        self._address = address
+        self._opening = opening
+        self._missed = missed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        services, settings = self._services, self._services.settings
+        try:
+            await self._stream.serve(
+                services.hub,
+                scope,
+                receive,
+                send,
+                opening=self._opening,
+                missed=self._missed,
+                behind=services.behind,
+                keepalive=settings.keepalive,
+                stall_timeout=settings.stall_timeout,
+            )
+        finally:
+            detach(services, self._stream, self._address)
+
+
+def attach(services: Services, stream: EventStream, rooms: list[str], address: str) -> None:
+    """Count the connection and add it to the hub; raises where there are too many."""
+    settings = services.settings
+    user = stream.user or ""
+    if (
+        services.closing
+        or len(services.streams) >= settings.max_connections
+        or services.addresses[address] >= settings.max_connections_per_address
+        or services.users[user] >= settings.max_connections_per_user
+    ):
+        services.counters["refused_connections"] += 1
+        raise UnavailableError("Too many connections; try again in a moment")
+    services.streams.add(stream)
+    services.addresses[address] += 1
+    services.users[user] += 1
+    services.hub.add(stream, [*rooms, EVERYONE])
+
+
+def detach(services: Services, stream: EventStream, address: str) -> None:
+    """Forget the connection."""
+    if stream not in services.streams:
+        return
+    services.streams.discard(stream)
+    if not services.streams:
+        services.no_streams.set()
+    services.hub.remove(stream)
+    for counter, key in ((services.addresses, address), (services.users, stream.user or "")):
+        counter[key] -= 1
+        if counter[key] <= 0:
+            del counter[key]
+
+
+async def events(request: Request) -> Response:
+    """``GET /api/realtime/events``: the caller's rooms, and those asked for."""
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    names = [name for name in request.query_params.get("rooms", "").split(",") if name]
+    if len(names) > services.settings.max_rooms:
+        raise BadRequestError(f"At most {services.settings.max_rooms} rooms a connection")
+    rooms: list[str] = list(principal.own_rooms)
+    for name in names:
+        wanted = services.parse_room(name)
+        if wanted is None:
+            raise BadRequestError(f"{name!r} is not a room")
+        if not await services.jobs.may_join(principal, wanted):
+            raise ForbiddenError(f"No right to room {wanted.name}")
+        rooms.append(wanted.name)
+    stream = _stream(services, principal)
+    return await _open(request, services, stream, rooms, lookup=None)
+
+
+async def job_stream(request: Request) -> Response:
+    """``GET /api/realtime/jobs/{jobId}/stream``."""
+    services: Services = request.app.state.services
+    queue = request.query_params.get("queue") or services.settings.queue
+    if queue not in services.listener.relayed:
+        raise NotFoundError(f"Queue {queue} is not relayed here")
+    job_id = request.path_params["job_id"]
+
+    def lookup() -> Coroutine[Any, Any, JobView | None]:
+        return services.jobs.get(queue, job_id)
+
+    return await _one(request, lookup, job_present, _JOB_ENDS)
+
+
+async def analysis_stream(request: Request) -> Response:
+    """``GET /api/realtime/analysis/{analysisId}/stream``."""
+    services: Services = request.app.state.services
+    analysis_id = request.path_params["analysis_id"]
+
+    def lookup() -> Coroutine[Any, Any, JobView | None]:
+        return services.jobs.of_analysis(analysis_id)
+
+    return await _one(request, lookup, analysis_present, _ANALYSIS_ENDS)
+
+
+async def _one(
+    request: Request, lookup: Lookup, state_of: Callable[[JobView], Payload], ends_on: frozenset[str]
+) -> Response:
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    view = await _wait_for(lookup, _seconds(request.query_params.get("wait")))
+    if view is None or not services.jobs.visible(principal, view):
+        raise NotFoundError("There is no such job" if ends_on is _JOB_ENDS else "There is no such analysis")
+
+    async def present() -> Payload | None:
+        now = await lookup()
+        return None if now is None else state_of(now)
+
+    # Whoever may see the job sees all of it.
+    stream = _stream(services, principal, ends_on=ends_on, present=present)
+    name = (
+        room("job", view.job_id, queue=view.queue, default_queue=services.settings.queue)
+        if ends_on is _JOB_ENDS
+        else room("analysis", view.analysis_id)
+    )
+    return await _open(request, services, stream, [name], lookup=lookup)
+
+
+def _stream(
+    services: Services,
+    principal: Principal,
+    *,
+    ends_on: frozenset[str] = frozenset(),
+    present: Callable[[], Coroutine[Any, Any, Payload | None]] | None = None,
+) -> EventStream:
+    return EventStream(
+        user=principal.user,
+        admin=principal.admin,
+        budget=services.settings.send_buffer_bytes,
+        ends_on=ends_on,
+        present=present,
+        expires_at=principal.expires_at,
+    )
+
+
+async def _open(
+    request: Request, services: Services, stream: EventStream, rooms: list[str], *, lookup: Lookup | None
+) -> Response:
+    address = request.client.host if request.client else ""
+    cursor, warning = _cursor(request)
+    # Attached before anything is read: what happens from here on is in the ring.
+    attach(services, stream, rooms, address)
+    try:
+        upto = dict(services.listener.vector)
+        opening = [connected(stream, stream.last_id)]
+        if warning is not None:
+            opening.append(warning)
+        missed: AsyncIterator[Missed] | None = None
+        if cursor is not None:
+            opening[0] = connected(stream, request_cursor(request) or stream.last_id)
+            stream.floor = {
+                number: position
+                for number, position in cursor.items()
+                if number in upto and position.epoch == upto[number].epoch and position > upto[number]
+            }
+
+            def share(message: Message) -> Item | None:
+                return services.hub.share(stream, message)
+
+            missed = services.replay.missed(cursor, upto, share)
+            if lookup is not None:
+                held = await _until_something(missed)
+                view = await lookup()
+                caught_up = not held and stream.place == services.hub.head
+                if caught_up and view is not None and view.ended:
+                    detach(services, stream, address)
+                    return Response(status_code=204)
+                missed = _chain(held, missed)
+        elif stream.present is not None:
+            state = await stream.present()
+            if state is not None:
+                opening.append(Message.of(state, event_id=stream.last_id))
+        return StreamResponse(services, stream, address, opening, missed)
+    except BaseException:
+        detach(services, stream, address)
+        raise
+
+
+def request_cursor(request: Request) -> str | None:
+    """The cursor that a request carries: the header wins, because EventSource sets it on reconnects."""
+    return request.headers.get("last-event-id") or request.query_params.get("lastEventId") or None
+
+
+def _cursor(request: Request) -> tuple[dict[int, Position] | None, Message | None]:
+    text = request_cursor(request)
+    if text is None:
+        return None, None
+    try:
+        return decode(text), None
+    except BadCursorError as error:
+        payload = make_event("system:warning", message=error.message, code=error.code)
+        return None, Message.of(payload)
+
+
+async def _until_something(missed: AsyncIterator[Missed]) -> list[Missed]:
+    async for page in missed:
+        if page.items or page.gaps:
+            return [page]
+    return []
+
+
+async def _chain(held: list[Missed], rest: AsyncIterator[Missed]) -> AsyncIterator[Missed]:
+    for page in held:
+        yield page
+    async for page in rest:
+        yield page
+
+
+def _seconds(text: str | None) -> float:
+    if text is None:
+        return 0.0
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadRequestError("wait: a number of seconds is needed") from None
+    return min(_MAX_WAIT_SECONDS, max(0.0, value)) if value == value else 0.0
+
+
+async def _wait_for(lookup: Lookup, seconds: float) -> JobView | None:
+    deadline = asyncio.get_running_loop().time() + seconds
+    view = await lookup()
+    while view is None and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(_LOOK_SECONDS)
+        view = await lookup()
+    return view

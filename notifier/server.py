@@ -1,0 +1,90 @@
+"""uvicorn with our protocol classes, an inherited socket, and a shutdown that tells everyone first."""
+
+import asyncio
+import os
+import signal
+import socket
+
+import structlog
+import uvicorn
+
+from notifier.app import Notifier
+from notifier.settings import NotifierSettings
+from notifier.transport import Connection
+from protocol.errors import ConfigurationError
+from protocol.lifeline import announce_ready
+
+log = structlog.get_logger()
+
+LISTEN_FD = "STATIONS_LISTEN_FD"
+"""Number of a listening socket that the parent opened: it outlives a restart of the notifier."""
+
+
+class Server(uvicorn.Server):
+    """Says goodbye to every client before uvicorn waits for them."""
+
+    def __init__(self, config: uvicorn.Config, notifier: Notifier, grace: float) -> None:
+        super().__init__(config)
+        self._notifier = notifier
+        self._grace = grace
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.should_exit:
+            return
+        asyncio.ensure_future(self._announce())  # noqa: RUF006  # ends with the loop
+
+    async def _announce(self) -> None:
+        await self._notifier.services.listener.ready.wait()
+        log.info("notifier ready", queues=sorted(self._notifier.services.listener.relayed))
+        announce_ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        try:
+            async with asyncio.timeout(self._grace * 2):
+                await self._notifier.farewell(self._grace)
+                await super().shutdown(sockets)
+        except TimeoutError:
+            log.warning("shutdown overran its grace")
+
+
+def serve(settings: NotifierSettings, notifier: Notifier) -> None:
+    """Run until SIGTERM or SIGINT."""
+    config = uvicorn.Config(
+        notifier,
+        host=settings.host,
+        port=settings.port,
+        http=Connection,
+        ws="websockets-sansio",
+        loop="auto",
+        lifespan="on",
+        log_config=None,
+        access_log=False,  # its lines would carry tokens from query strings
+        server_header=False,
+        ws_ping_interval=None,  # Engine.IO has its own
+        ws_max_size=settings.max_message_bytes,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=max(1, int(settings.shutdown_grace)),
+    )
+    for number in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal again when it has ended; an orderly end is exit code 0 here.
+        signal.signal(number, lambda *_: None)
+    Server(config, notifier, settings.shutdown_grace).run(_sockets(settings))
+
+
+def _sockets(settings: NotifierSettings) -> list[socket.socket]:
+    inherited = os.environ.get(LISTEN_FD)
+    if inherited is not None:
+        return [socket.socket(fileno=int(inherited))]
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+    except OSError as error:
+        listener.close()
+        raise ConfigurationError(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+    listener.listen(2048)
+    return [listener]

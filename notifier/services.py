@@ -1,0 +1,88 @@
+"""What the routes and transports of one notifier share."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+from redis.asyncio import Redis
+
+from notifier.auth import Authenticator
+from notifier.hub import Hub, Item
+from notifier.jobs import Jobs
+from notifier.listener import Listener
+from notifier.message import Message
+from notifier.replay import Missed, Replay
+from notifier.settings import NotifierSettings
+from notifier.sse import EventStream
+from protocol.cursor import decode
+from protocol.events import QueueCounts
+from protocol.keys import Keys
+from protocol.producer import Producer
+from protocol.rooms import Room, parse_room
+from protocol.store import Store
+
+
+@dataclass(slots=True, eq=False)
+class Services:
+    """One for a notifier, made in ``notifier.app``."""
+
+    settings: NotifierSettings
+    client: Redis
+    authenticator: Authenticator
+    hub: Hub
+    listener: Listener
+    replay: Replay
+    jobs: Jobs
+    store: Store
+    producer: Producer
+    streams: set[EventStream] = field(default_factory=set)
+    addresses: Counter[str] = field(default_factory=Counter)
+    users: Counter[str] = field(default_factory=Counter)
+    counters: Counter[str] = field(default_factory=Counter)
+    started_at: float = field(default_factory=time.time)
+    closing: bool = False
+    no_streams: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def drained(self) -> None:
+        """Return when the last stream has ended."""
+        if self.streams:
+            self.no_streams.clear()
+            await self.no_streams.wait()
+
+    def parse_room(self, name: object) -> Room | None:
+        """A room name as clients write it."""
+        return parse_room(name, default_queue=self.settings.queue, relayed=self.listener.relayed)
+
+    async def behind(self, stream: EventStream, cursor: str) -> AsyncIterator[Missed]:
+        """What a connection missed that fell out of the ring. It is attached anew, at the head, first."""
+        stream.place = self.hub.head
+        upto = dict(self.listener.vector)
+
+        def share(message: Message) -> Item | None:
+            return self.hub.share(stream, message)
+
+        async for page in self.replay.missed(decode(cursor), upto, share):
+            yield page
+
+    async def counts(self, queue: str) -> QueueCounts:
+        """How many jobs a queue has in each state."""
+        keys = Keys(self.settings.prefix, queue)
+        pipeline = self.client.pipeline(transaction=True)
+        pipeline.llen(keys.of("wait"))
+        pipeline.llen(keys.of("active"))
+        pipeline.llen(keys.of("paused"))
+        for kind in ("completed", "failed", "delayed", "prioritized"):
+            pipeline.zcard(keys.of(kind))
+        waiting, active, paused, completed, failed, delayed, prioritized = await pipeline.execute()
+        return QueueCounts(
+            waiting=waiting,
+            active=active,
+            completed=completed,
+            failed=failed,
+            delayed=delayed,
+            prioritized=prioritized,
+            paused=paused,
+            total=waiting + active + paused + completed + failed + delayed + prioritized,
+        )

@@ -1,0 +1,73 @@
+"""The notifier's settings."""
+
+import ipaddress
+from typing import Annotated, Any
+
+from pydantic import Field, model_validator
+from pydantic_settings import NoDecode
+
+from protocol.settings import DeploymentSettings
+
+_LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name or address is this machine's own."""
+    if host.lower() in _LOOPBACK_NAMES:
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+class NotifierSettings(DeploymentSettings):
+    """``STATIONS_*`` that a notifier reads. Durations in seconds, sizes in bytes."""
+
+    queues: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    """Queues to relay, separated by commas; ``*`` finds all of the prefix. By default the analysis queue."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    jwt_secret: str | None = None
+    jwt_public_key: str | None = None
+    jwks: str | None = None
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+    allow_open: bool = False
+    """Run without authentication on an address that others can reach."""
+    cors_origins: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    ping_interval: float = Field(default=25.0, gt=0)
+    ping_timeout: float = Field(default=60.0, gt=0)
+    connect_timeout: float = Field(default=45.0, gt=0)
+    auth_timeout: float = Field(default=5.0, gt=0)
+    keepalive: float = Field(default=30.0, gt=0)
+    max_rooms: int = Field(default=10, ge=1)
+    max_connections: int = Field(default=10_000, ge=1)
+    max_connections_per_user: int = Field(default=100, ge=1)
+    max_connections_per_address: int = Field(default=1000, ge=1)
+    max_body_bytes: int = Field(default=16_000_000, ge=1024)
+    max_message_bytes: int = Field(default=1_000_000, ge=1024)
+    send_buffer_bytes: int = Field(default=262_144, ge=4096)
+    stall_timeout: float = Field(default=60.0, gt=0)
+    """A reader that takes nothing for this long is disconnected."""
+    rate_limit: int = Field(default=60, ge=1)
+    """Analyses that one user may add in a minute."""
+    shutdown_grace: float = Field(default=5.0, gt=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, values: dict[str, Any]) -> dict[str, Any]:
+        for name in ("queues", "cors_origins"):
+            if isinstance(values.get(name), str):
+                values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
+        return values
+
+    @property
+    def open(self) -> bool:
+        """Whether the server runs without keys: tokens are ignored and everyone may see everything."""
+        return not (self.jwt_secret or self.jwt_public_key or self.jwks)
+
+    @property
+    def relayed(self) -> list[str]:
+        """The queues to relay, the analysis queue first."""
+        return list(dict.fromkeys([self.queue, *self.queues])) if self.queues else [self.queue]

@@ -1,0 +1,490 @@
+"""Socket.IO: the four namespaces, authentication, subscriptions, and members of the hub."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+from typing import Any
+from urllib.parse import parse_qs
+
+import socketio
+import structlog
+
+from notifier.access import COOKIE, ForbiddenError, check_host, origin_allowed
+from notifier.auth import Principal, UnauthorizedError
+from notifier.frames import Path, Server, Wire
+from notifier.hub import EVERYTHING, Item, Subscriber
+from notifier.listener import EVERYONE, gap_message
+from notifier.message import Message
+from notifier.replay import Missed
+from notifier.services import Services
+from protocol.cursor import BadCursorError, Position, decode
+from protocol.errors import StationsError
+from protocol.events import Payload, make_event
+
+log = structlog.get_logger()
+
+_NAMESPACES: dict[str, tuple[str, ...] | None] = {
+    "/": None,
+    "/jobs": ("job:", "queue:"),
+    "/analysis": ("analysis:",),
+    "/admin": None,
+}
+"""What each namespace carries, by the beginning of the event's name; connection and system events always."""
+
+_ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
+_SLICE = 64
+
+SERVICE_RESTART = 1012
+TRY_AGAIN_LATER = 1013
+
+
+class Member(Subscriber):
+    """One connection in one namespace."""
+
+    __slots__ = (
+        "_catching",
+        "_missed",
+        "_services",
+        "base",
+        "carries",
+        "eio_sid",
+        "held",
+        "lock",
+        "namespace",
+        "principal",
+        "sid",
+        "subscribed",
+        "wire",
+    )
+
+    def __init__(self, services: Services, wire: Wire, *, sid: str, eio_sid: str, namespace: str) -> None:
+        super().__init__(user=None, admin=False)
+        self._services = services
+        self.wire = wire
+        self.sid = sid
+        self.eio_sid = eio_sid
+        self.namespace = namespace
+        self.carries = _NAMESPACES[namespace]
+        self.principal: Principal | None = None
+        self.subscribed: set[str] = set()
+        self.base: dict[int, Position] = {}
+        """How far the streams were when this connection was authenticated: what came later it has received."""
+        self.held = False
+        """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
+        self.lock = asyncio.Lock()
+        self._missed: AsyncIterator[Missed] | None = None
+        self._catching: asyncio.Task[None] | None = None
+
+    def accepts(self, message: Message) -> bool:
+        name = message.event
+        if self.carries is not None and not name.startswith(self.carries) and not name.startswith(_ALWAYS):
+            return False
+        return super().accepts(message)
+
+    def write(self, items: Sequence[Item]) -> bool:
+        path = self.wire.path()
+        if path is Path.DIRECT:
+            self.wire.write(
+                b"".join([message.websocket(self.namespace, limited=limited) for message, limited in items])
+            )
+        elif path is Path.QUEUE:
+            for message, limited in items:
+                self.wire.enqueue(message.packet(self.namespace, limited=limited))
+        # A closing connection takes nothing more; its cursor is the client's.
+        return path is not Path.FULL
+
+    def wake(self) -> None:
+        if not self.held and (self._catching is None or self._catching.done()):
+            self._catching = asyncio.ensure_future(self._catch_up())
+
+    async def hold(self) -> None:
+        """Stop at the present head, everything before it sent."""
+        hub = self._services.hub
+        while not self.live:
+            await self.replay(None)
+            if self not in hub.subscribers:
+                raise StationsError("The connection is gone")
+        self.live, self.held = False, True
+        self.place, self.last_id = hub.head, hub.current_id
+
+    async def replay(self, missed: AsyncIterator[Missed] | None) -> None:
+        """Send what was missed, then what the ring has, then go live. Returns when live."""
+        self._missed, self.held = missed, False
+        self.wake()
+        if self._catching is not None:
+            await asyncio.shield(self._catching)
+
+    def stop(self) -> None:
+        if self._catching is not None:
+            self._catching.cancel()
+
+    async def _catch_up(self) -> None:
+        hub, settings = self._services.hub, self._services.settings
+        try:
+            while self in hub.subscribers:
+                missed, self._missed = self._missed, None
+                if missed is None and hub.overrun(self):
+                    hub.counters["overrun"] += 1
+                    missed = self._behind(self.last_id)
+                if missed is not None:
+                    await self._send_missed(missed)
+                    continue
+                async with asyncio.timeout(settings.stall_timeout):
+                    await self.wire.drained()
+                items = hub.take(self, _SLICE)
+                if items:
+                    self.write(items)
+                elif self.place == hub.head:
+                    self.live = True
+                    return
+        except TimeoutError:
+            log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
+            self.wire.abort()
+        except StationsError as error:
+            log.warning("catching up failed", sid=self.sid, error=error.message)
+            self.wire.abort()
+
+    async def _send_missed(self, missed: AsyncIterator[Missed]) -> None:
+        async with aclosing(missed) as pages:  # type: ignore[type-var]
+            async for page in pages:
+                items = [(gap_message(queue), False) for queue in page.gaps] + page.items
+                for start in range(0, len(items), _SLICE):
+                    async with asyncio.timeout(self._services.settings.stall_timeout):
+                        await self.wire.drained()
+                    self.write(items[start : start + _SLICE])
+                self.last_id = page.last_id
+
+    async def _behind(self, cursor: str) -> AsyncIterator[Missed]:
+        hub = self._services.hub
+        self.place = hub.head
+        upto = dict(self._services.listener.vector)
+        async for page in self._services.replay.missed(decode(cursor), upto, lambda m: hub.share(self, m)):
+            yield page
+
+
+class Sockets:
+    """The Socket.IO side of a notifier."""
+
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        self._services = services
+        self.server = Server(
+            async_mode="asgi",
+            always_connect=True,  # so that "connected" and "unauthorized" reach the client as events
+            cors_allowed_origins=lambda origin, environ: origin_allowed(
+                origin, environ.get("HTTP_HOST"), settings
+            ),
+            cors_credentials=True,
+            ping_interval=settings.ping_interval,
+            ping_timeout=settings.ping_timeout,
+            max_http_buffer_size=settings.max_message_bytes,
+            http_compression=False,
+            transports=["polling", "websocket"],
+            logger=False,
+            engineio_logger=False,
+        )
+        self.server.on_open = self._on_open
+        self.server.on_gone = self._on_gone
+        self._members: dict[tuple[str, str], Member] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        for namespace in _NAMESPACES:
+            self.server.register_namespace(_Handlers(namespace, self))
+        self.app = socketio.ASGIApp(self.server, socketio_path="socket.io")
+
+    @property
+    def connections(self) -> int:
+        return len(self.server.eio.sockets)
+
+    @property
+    def authenticated(self) -> int:
+        return len({member.eio_sid for member in self._members.values() if member.principal is not None})
+
+    # Life of a connection
+
+    def _on_open(self, eio_sid: str) -> None:
+        loop = asyncio.get_running_loop()
+        self._timers[eio_sid] = loop.call_later(self._services.settings.auth_timeout, self._timed_out, eio_sid)
+
+    def _on_gone(self, eio_sid: str) -> None:
+        timer = self._timers.pop(eio_sid, None)
+        if timer is not None:
+            timer.cancel()
+
+    def _timed_out(self, eio_sid: str) -> None:
+        self._timers.pop(eio_sid, None)
+        members = [member for member in self._members.values() if member.eio_sid == eio_sid]
+        if not members:
+            self._spawn(self._close(eio_sid))
+        for member in members:
+            if member.principal is None:
+                error = UnauthorizedError("Not authenticated in time", "auth-timeout")
+                self._spawn(self.refuse(member, error))
+
+    async def _close(self, eio_sid: str) -> None:
+        await self.server.eio.disconnect(eio_sid)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def connect(self, sid: str, namespace: str, environ: dict[str, Any], auth: Any) -> None:
+        """A client came into a namespace; ``connected`` tells it where the log is."""
+        services = self._services
+        eio_sid = self.server.manager.eio_sid_from_sid(sid, namespace)
+        wire = Wire(self.server, eio_sid, services.settings.send_buffer_bytes)
+        member = Member(services, wire, sid=sid, eio_sid=eio_sid, namespace=namespace)
+        self._members[(namespace, sid)] = member
+        payload = make_event("connected", message="Connected", socket_id=sid)
+        event_id = services.hub.current_id
+        await self.emit(member, payload.model_copy(update={"event_id": event_id}))
+        if eio_sid not in self._timers:  # a namespace joined later has its own time
+            self._on_open(eio_sid)
+        try:
+            check_host(environ.get("HTTP_HOST"), services.settings)
+            if services.closing:
+                raise UnauthorizedError("The server is shutting down", "unavailable")
+            token = _handshake_token(environ, auth)
+            given = auth if isinstance(auth, dict) else {}
+            if token is not None or (services.authenticator.open and "userId" in given):
+                await self.authenticate(member, {**given, "token": token})
+        except StationsError as error:
+            await self.refuse(member, error)
+
+    async def authenticate(self, member: Member, data: Any) -> None:
+        """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on."""
+        data = data if isinstance(data, dict) else {}
+        token, user = data.get("token"), data.get("userId")
+        principal = await self._services.authenticator.principal(
+            token if isinstance(token, str) else None, user=user if isinstance(user, str) and user else None
+        )
+        async with member.lock:
+            if member.principal is not None:
+                if principal.user != member.principal.user:
+                    raise UnauthorizedError("This token is another user's", "token-invalid")
+                member.principal = principal
+                await self._welcome(member, principal)
+                return
+            if member.namespace == "/admin" and not principal.admin:
+                raise ForbiddenError("The /admin namespace is for admins")
+            member.principal = principal
+            member.user, member.admin = principal.user, principal.admin
+            own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
+            cursor, bad = _cursor(data)
+            member.held = True
+            self._services.hub.add(member, own)
+            member.base = upto = dict(self._services.listener.vector)
+            await self._welcome(member, principal)
+            if bad is not None:
+                await self.emit(member, bad)
+            try:
+                wanted = await self._allowed(member, data.get("rooms"))
+            except StationsError as error:
+                wanted = []
+                await self.report(member, error)
+            self._services.hub.join(member, wanted)
+            member.subscribed |= set(wanted)
+            await self._resume(member, cursor, upto, frozenset([*own, *wanted]), frozenset())
+
+    async def _welcome(self, member: Member, principal: Principal) -> None:
+        await self.emit(member, make_event("authenticated", message="Authenticated", user_id=principal.user))
+
+    async def subscribe(self, member: Member, data: Any) -> dict[str, Any]:
+        """Join rooms; with a cursor, from there on."""
+        if member.principal is None:
+            raise UnauthorizedError("Authenticate first", "not-authenticated")
+        async with member.lock:
+            wanted = [name for name in await self._allowed(member, _room_names(data)) if name not in member.rooms]
+            cursor, bad = _cursor(data if isinstance(data, dict) else {})
+            if bad is not None:
+                await self.emit(member, bad)
+            before = frozenset(member.rooms)
+            hub = self._services.hub
+            resumes = cursor is not None and bool(wanted)
+            if resumes:
+                await member.hold()
+            upto = dict(self._services.listener.vector)
+            hub.join(member, wanted)
+            member.subscribed |= set(wanted)
+            if resumes:
+                await self._resume(member, cursor, upto, frozenset(wanted), before)
+            rooms = sorted(member.subscribed)
+        await self.emit(member, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
+        return {"ok": True, "rooms": rooms}
+
+    async def unsubscribe(self, member: Member, data: Any) -> dict[str, Any]:
+        """Leave rooms."""
+        names = [wanted.name for wanted in map(self._services.parse_room, _room_names(data)) if wanted]
+        async with member.lock:
+            leaving = [name for name in names if name in member.subscribed]
+            self._services.hub.leave(member, leaving)
+            member.subscribed -= set(leaving)
+            rooms = sorted(member.subscribed)
+        await self.emit(member, make_event("system:info", message="Unsubscribed", details={"rooms": rooms}))
+        return {"ok": True, "rooms": rooms}
+
+    async def _allowed(self, member: Member, names: Any) -> list[str]:
+        principal = member.principal
+        if principal is None:
+            raise UnauthorizedError("Authenticate first", "not-authenticated")
+        if names is None:
+            return []
+        found: list[str] = []
+        for name in _room_names({"rooms": names}):
+            wanted = self._services.parse_room(name)
+            if wanted is None:
+                raise StationsError(f"{str(name)[:100]!r} is not a room")
+            if not await self._services.jobs.may_join(principal, wanted):
+                raise ForbiddenError(f"No right to room {wanted.name}")
+            if wanted.name not in found and wanted.name not in principal.own_rooms:
+                found.append(wanted.name)
+        if len(member.subscribed | set(found)) > self._services.settings.max_rooms:
+            raise StationsError(f"At most {self._services.settings.max_rooms} rooms a connection")
+        return found
+
+    async def _resume(
+        self,
+        member: Member,
+        cursor: dict[int, Position] | None,
+        upto: dict[int, Position],
+        wanted: frozenset[str],
+        before: frozenset[str],
+    ) -> None:
+        services = self._services
+        if cursor is None:
+            await member.replay(None)
+            return
+        if not before:
+            member.floor = {
+                number: position
+                for number, position in cursor.items()
+                if number in upto and position.epoch == upto[number].epoch and position > upto[number]
+            }
+
+        def share(message: Message) -> Item | None:
+            if wanted.isdisjoint(message.rooms) and wanted.isdisjoint(message.limited_rooms):
+                return None
+            base = member.base.get(message.stream)
+            received = not before.isdisjoint(message.rooms) or not before.isdisjoint(message.limited_rooms)
+            if received and message.position is not None and base is not None and message.position > base:
+                return None  # came through another room since this connection was authenticated
+            return services.hub.share(member, message)
+
+        await member.replay(services.replay.missed(cursor, upto, share))
+
+    async def refuse(self, member: Member, error: StationsError) -> None:
+        """Say why, and end this namespace's connection."""
+        payload = make_event("unauthorized", message=error.message, code=error.code)
+        await self.emit(member, payload)
+        self.forget(member.namespace, member.sid)
+        await self.server.disconnect(member.sid, namespace=member.namespace)
+
+    async def report(self, member: Member, error: StationsError) -> dict[str, Any]:
+        """A refused request: an event, and the acknowledgement."""
+        name = "unauthorized" if isinstance(error, (UnauthorizedError, ForbiddenError)) else "system:error"
+        await self.emit(member, make_event(name, message=error.message, code=error.code))
+        return {"ok": False, "code": error.code, "message": error.message}
+
+    async def emit(self, member: Member, payload: Payload) -> None:
+        """An event to one connection, in order with the rest."""
+        data = payload.model_dump(mode="json", by_alias=True, exclude_none=True)
+        await self.server.emit(payload.event_type, data, to=member.sid, namespace=member.namespace)
+
+    def member(self, namespace: str, sid: str) -> Member | None:
+        return self._members.get((namespace, sid))
+
+    def forget(self, namespace: str, sid: str) -> None:
+        """The connection left the namespace."""
+        member = self._members.pop((namespace, sid), None)
+        if member is not None:
+            member.stop()
+            self._services.hub.remove(member)
+
+    def expired(self) -> list[Member]:
+        """Members whose token has run out."""
+        return [m for m in self._members.values() if m.principal is not None and m.principal.expired()]
+
+    async def close(self, message: str, code: str) -> None:
+        """Tell everyone, then close at the transport, so that clients reconnect by themselves."""
+        payload = make_event("disconnected", message=message, code=code)
+        members = list(self._members.values())
+        await asyncio.gather(*(self.emit(member, payload) for member in members), return_exceptions=True)
+        await asyncio.sleep(0.05)  # Engine.IO's writers hand the packets to the transports
+        wires = {member.eio_sid: member.wire for member in members}
+        await asyncio.gather(
+            *(wire.close(SERVICE_RESTART, message) for wire in wires.values()), return_exceptions=True
+        )
+
+
+class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
+    """python-socketio's callbacks of one namespace."""
+
+    def __init__(self, namespace: str, sockets: Sockets) -> None:
+        super().__init__(namespace)
+        self._sockets = sockets
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        await self._sockets.connect(sid, self.namespace, environ, auth)
+
+    async def on_disconnect(self, sid: str, _reason: str) -> None:
+        self._sockets.forget(self.namespace, sid)
+
+    async def on_authenticate(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        try:
+            await self._sockets.authenticate(member, data)
+        except StationsError as error:
+            await self._sockets.refuse(member, error)
+            return {"ok": False, "code": error.code, "message": error.message}
+        return {"ok": True}
+
+    async def on_subscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        try:
+            return await self._sockets.subscribe(member, data)
+        except StationsError as error:
+            return await self._sockets.report(member, error)
+
+    async def on_unsubscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        return await self._sockets.unsubscribe(member, data)
+
+
+def _room_names(data: Any) -> list[Any]:
+    if isinstance(data, str):
+        return [data]
+    if not isinstance(data, dict):
+        return []
+    rooms = data.get("rooms", data.get("room"))
+    return rooms[:1000] if isinstance(rooms, list) else [] if rooms is None else [rooms]
+
+
+def _cursor(data: dict[str, Any]) -> tuple[dict[int, Position] | None, Payload | None]:
+    text = data.get("lastEventId")
+    if text is None or text == "":
+        return None, None
+    try:
+        return decode(str(text)), None
+    except BadCursorError as error:
+        return None, make_event("system:warning", message=error.message, code=error.code)
+
+
+def _handshake_token(environ: dict[str, Any], auth: Any) -> str | None:
+    if isinstance(auth, dict) and isinstance(auth.get("token"), str):
+        return str(auth["token"])
+    scheme, _, value = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
+    if scheme.lower() == "bearer" and value:
+        return value.strip()
+    for part in str(environ.get("HTTP_COOKIE", "")).split(";"):
+        name, _, value = part.strip().partition("=")
+        if name == COOKIE and value:
+            return value
+    query = parse_qs(str(environ.get("QUERY_STRING", "")))
+    return query.get("access_token", [None])[0]

@@ -1,0 +1,402 @@
+"""From BullMQ's stream entries to the protocol's events.
+
+One entry may become several events. Each kind has a fixed slot in its entry, the same in every notifier whatever
+is known of the job, so that a cursor can stand between two events of one entry. Order: analysis, job, queue.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import structlog
+
+from notifier.hub import EVERYTHING
+from notifier.knowledge import JobFacts, Knowledge, identifier
+from notifier.message import LIMITED_AWAY, Message
+from notifier.streams import Entry
+from protocol.errors import split_failure
+from protocol.events import Payload, make_event
+from protocol.jobs import MARKER, VERSION
+from protocol.progress import Progress, parse_progress
+from protocol.rooms import room
+from protocol.stations import TOTAL_STATIONS
+
+log = structlog.get_logger()
+
+MAX_LINES = 900
+"""Log lines of one entry that become events: each has a slot of its own."""
+
+
+class Slot(IntEnum):
+    """Where an event stands in its entry. Part of the cursor: never renumber."""
+
+    ANALYSIS_STARTED = 0
+    ANALYSIS_LOG = 1  # and the 900 after it
+    ANALYSIS_PROGRESS = 1000
+    ANALYSIS_STATION_COMPLETED = 1001
+    ANALYSIS_COMPLETED = 1002
+    ANALYSIS_FAILED = 1003
+    JOB_STARTED = 2000
+    JOB_LOG = 2001  # and the 900 after it
+    JOB_PROGRESS = 3000
+    JOB_COMPLETED = 3001
+    JOB_FAILED = 3002
+    JOB_RETRY = 3003
+    QUEUE = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """An event and its slot; the cursor is added by whoever sends it."""
+
+    slot: int
+    message: Message
+
+
+class Translator:
+    """Turns entries into messages. ``analysis_queue`` is the queue whose jobs are analyses."""
+
+    def __init__(self, knowledge: Knowledge, *, analysis_queue: str) -> None:
+        self._knowledge = knowledge
+        self._queue = analysis_queue
+        self.dropped_late = 0
+
+    def translate(self, entries: list[Entry], *, live: bool) -> Iterator[tuple[Entry, list[Translated]]]:
+        """The events of each entry. ``live`` entries are new and change what is known; replayed ones do not.
+
+        Call :meth:`Knowledge.learn` with the same entries before.
+        """
+        stalled = {
+            (entry.stream.queue, entry.position.ms, entry.job_id) for entry in entries if entry.event == "stalled"
+        }
+        for entry in entries:
+            try:
+                facts = self._knowledge.of(entry.stream.queue, entry.job_id) if entry.job_id else JobFacts()
+                went_back = (entry.stream.queue, entry.position.ms, entry.job_id) not in stalled
+                events = list(self._events(entry, facts, went_back=went_back))
+                if live:
+                    _observe(entry, facts)
+            except (ValueError, TypeError, KeyError):
+                # One strange entry (another producer's, say) never stops the stream.
+                log.exception("entry not understood", queue=entry.stream.queue, entry=entry.position.entry_id)
+                events = []
+            yield entry, events
+
+    def _events(self, entry: Entry, facts: JobFacts, *, went_back: bool) -> Iterator[Translated]:
+        match entry.event:
+            case "active":
+                yield from self._started(entry, facts)
+            case "progress":
+                yield from self._progress(entry, facts)
+            case "completed":
+                yield from self._completed(entry, facts)
+            case "failed":
+                yield from self._failed(entry, facts)
+            case "delayed" if facts.attempts_made > 0:
+                until = int(float(entry.fields.get("delay") or 0))
+                yield self._retry(entry, facts, delay=max(0, until - entry.position.ms))
+            case "waiting" if entry.fields.get("prev") == "active" and went_back and facts.attempts_made > 0:
+                yield self._retry(entry, facts, delay=0)
+        yield from self._queue_event(entry)
+
+    def _started(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        yield self._job(
+            entry, facts, Slot.JOB_STARTED, "job:started", job_name=facts.name, attempt=facts.attempts_made + 1
+        )
+
+    def _progress(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        if facts.terminal is not None and entry.position > facts.terminal:
+            # A worker that lost its lock writes on after another one has ended the job.
+            self.dropped_late += 1
+            return
+        data = _json(entry.fields.get("data"))
+        ours = parse_progress(data) if entry.stream.queue == self._queue else None
+        if ours is None:
+            yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **foreign_progress(data))
+            return
+        facts = _owned(facts, ours)
+        lines = list(enumerate(ours.logs[:MAX_LINES]))
+        common: dict[str, Any] = {"attempt": ours.attempt}
+        if ours.phase == "started":
+            yield self._analysis(
+                entry, facts, Slot.ANALYSIS_STARTED, "analysis:started", total_stations=TOTAL_STATIONS, **common
+            )
+        for at, line in lines:
+            number = ours.log_sequence + at
+            slot = Slot.ANALYSIS_LOG + at
+            yield self._analysis(entry, facts, slot, "analysis:log", line=line, sequence=number, **common)
+        yield self._analysis(entry, facts, Slot.ANALYSIS_PROGRESS, "analysis:progress", **analysis_fields(ours))
+        if ours.completed is not None:
+            yield self._analysis(
+                entry,
+                facts,
+                Slot.ANALYSIS_STATION_COMPLETED,
+                "analysis:station_completed",
+                station_number=ours.completed.station_number,
+                station_name=ours.completed.station_name,
+                result=ours.completed.result,
+                duration=ours.completed.duration,
+                **common,
+            )
+        for at, line in lines:
+            number = ours.log_sequence + at
+            yield self._job(entry, facts, Slot.JOB_LOG + at, "job:log", line=line, sequence=number, **common)
+        yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **job_fields(ours))
+
+    def _completed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        result = _json(entry.fields.get("returnvalue"))
+        duration = _duration(entry, facts)
+        attempt = None
+        if entry.stream.queue == self._queue and _is_ours(result):
+            duration = float(result.get("duration", duration))
+            attempt = result.get("attempt")
+            facts = _owned(facts, result)
+            yield self._analysis(
+                entry,
+                facts,
+                Slot.ANALYSIS_COMPLETED,
+                "analysis:completed",
+                result={name: value for name, value in result.items() if name != MARKER},
+                duration=duration,
+                attempt=attempt,
+            )
+            result = {name: value for name, value in result.items() if name != MARKER}
+        yield self._job(
+            entry, facts, Slot.JOB_COMPLETED, "job:completed", duration=duration, result=result, attempt=attempt
+        )
+
+    def _failed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        code, error = split_failure(entry.fields.get("failedReason", ""))
+        attempt = max(1, facts.attempts_made)
+        if entry.stream.queue == self._queue:
+            yield self._analysis(
+                entry,
+                facts,
+                Slot.ANALYSIS_FAILED,
+                "analysis:failed",
+                error=error or "failed",
+                code=code,
+                attempt=attempt,
+            )
+        yield self._job(
+            entry,
+            facts,
+            Slot.JOB_FAILED,
+            "job:failed",
+            attempts_made=attempt,
+            attempts_max=facts.attempts_max,
+            error=error,
+            code=code,
+            attempt=attempt,
+        )
+
+    def _retry(self, entry: Entry, facts: JobFacts, *, delay: int) -> Translated:
+        _, error = split_failure(facts.failed_reason or "")
+        return self._job(
+            entry,
+            facts,
+            Slot.JOB_RETRY,
+            "job:retry",
+            attempts_made=facts.attempts_made,
+            attempts_max=facts.attempts_max,
+            delay=delay,
+            error=error or None,
+            attempt=facts.attempts_made,
+        )
+
+    def _queue_event(self, entry: Entry) -> Iterator[Translated]:
+        queue = entry.stream.queue
+        rooms = (room("queue", queue),)
+        match entry.event:
+            case "waiting" | "active" | "completed" | "failed" | "stalled" | "delayed" | "removed":
+                fields: dict[str, Any] = {"queue_name": queue, "job_id": entry.job_id or ""}
+            case "paused" | "resumed" | "drained":
+                fields = {"queue_name": queue}
+            case "cleaned":
+                fields = {"queue_name": queue, "count": int(entry.fields.get("count") or 0)}
+            case _:
+                return
+        payload = make_event(f"queue:{entry.event}", at=entry.position.ms, **fields)
+        yield _placed(entry, Slot.QUEUE, payload, rooms=rooms)
+
+    def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
+        queue, job_id = entry.stream.queue, entry.job_id or ""
+        payload = make_event(
+            name, at=entry.position.ms, job_id=job_id, queue_name=queue, user_id=facts.user_id, **fields
+        )
+        rooms = [room("job", job_id, queue=queue, default_queue=self._queue)]
+        if facts.user_id:
+            rooms.append(room("user", facts.user_id))
+        return _placed(
+            entry,
+            slot,
+            payload,
+            rooms=tuple(rooms),
+            limited=(room("queue", queue),),
+            owner=facts.user_id,
+            # A line of somebody's log tells of their text.
+            private=name == "job:log",
+        )
+
+    def _analysis(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
+        job_id = entry.job_id or ""
+        analysis_id = facts.analysis_id or job_id
+        payload = make_event(
+            name,
+            at=entry.position.ms,
+            job_id=job_id,
+            analysis_id=analysis_id,
+            project_id=facts.project_id,
+            user_id=facts.user_id,
+            **fields,
+        )
+        rooms = [
+            room("analysis", analysis_id),
+            room("job", job_id, queue=entry.stream.queue, default_queue=self._queue),
+        ]
+        if facts.project_id:
+            rooms.append(room("project", facts.project_id))
+        if facts.user_id:
+            rooms.append(room("user", facts.user_id))
+        return _placed(entry, slot, payload, rooms=tuple(rooms), owner=facts.user_id)
+
+
+def _placed(
+    entry: Entry,
+    slot: int,
+    payload: Payload,
+    *,
+    rooms: tuple[str, ...],
+    limited: tuple[str, ...] = (),
+    owner: str | None = None,
+    private: bool = False,
+) -> Translated:
+    reduced = payload.model_copy(update=dict.fromkeys(_present(payload)))
+    return Translated(
+        slot,
+        Message(
+            payload.event_type,
+            payload.json_bytes(),
+            (*rooms, EVERYTHING),
+            limited_rooms=limited,
+            limited_body=reduced.json_bytes() if limited and _present(payload) else None,
+            private=private,
+            owner=owner,
+            stream=entry.stream.number,
+            position=entry.position._replace(slot=slot),
+        ),
+    )
+
+
+def _present(payload: Payload) -> list[str]:
+    return [name for name in LIMITED_AWAY if getattr(payload, name, None) is not None]
+
+
+def _observe(entry: Entry, facts: JobFacts) -> None:
+    match entry.event:
+        case "completed" | "failed":
+            facts.terminal = entry.position
+        case "active":
+            facts.terminal = None
+            facts.activated = entry.position
+        case "waiting" | "delayed":
+            facts.terminal = None
+
+
+def _owned(facts: JobFacts, told: Progress | dict[str, Any]) -> JobFacts:
+    # Kept in the facts: later entries of the job may tell less.
+    if isinstance(told, Progress):
+        user, project, analysis = told.user_id, told.project_id, told.analysis_id
+    else:
+        user, project = identifier(told.get("userId")), identifier(told.get("projectId"))
+        analysis = identifier(told.get("analysisId")) or ""
+    facts.user_id = user or facts.user_id
+    facts.project_id = project or facts.project_id
+    facts.analysis_id = analysis or facts.analysis_id
+    return facts
+
+
+def _is_ours(result: object) -> bool:
+    return isinstance(result, dict) and result.get(MARKER) == VERSION
+
+
+def _duration(entry: Entry, facts: JobFacts) -> float:
+    if facts.processed_on and facts.finished_on and facts.finished_on >= facts.processed_on:
+        return float(facts.finished_on - facts.processed_on)
+    if facts.activated is not None:
+        return float(max(0, entry.position.ms - facts.activated.ms))
+    return 0.0
+
+
+def _json(raw: str | None) -> Any:
+    if raw is None:
+        return None
+    try:
+        return json.loads(raw)
+    except ValueError:
+        return raw
+
+
+def _percent(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        return None
+    return min(100.0, max(0.0, float(value)))
+
+
+def foreign_progress(data: Any) -> dict[str, Any]:
+    """The fields of ``job:progress`` for a progress that another producer's worker wrote."""
+    number = _percent(data)
+    if number is not None:
+        return {"progress": number, "status": "active"}
+    if not isinstance(data, dict):
+        return {"progress": 0.0, "status": "active", "data": data}
+    rest = dict(data)
+    found = 0.0
+    for name in ("progress", "percent"):
+        value = _percent(rest.get(name))
+        if value is not None:
+            found = value
+            del rest[name]
+            break
+    fields: dict[str, Any] = {"progress": found, "status": "active"}
+    if isinstance(rest.get("message"), str):
+        fields["message"] = rest.pop("message")
+    for name, target in (
+        ("currentStep", "current_step"),
+        ("totalSteps", "total_steps"),
+        ("completedSteps", "completed_steps"),
+    ):
+        if isinstance(rest.get(name), int) and not isinstance(rest[name], bool):
+            fields[target] = rest.pop(name)
+    if rest:
+        fields["data"] = rest
+    return fields
+
+
+def job_fields(progress: Progress) -> dict[str, Any]:
+    """The fields of ``job:progress`` for one of ours."""
+    return {
+        "progress": progress.progress,
+        "status": "active",
+        "message": progress.message,
+        "current_step": progress.current_station,
+        "total_steps": TOTAL_STATIONS,
+        "completed_steps": progress.completed_steps,
+        "attempt": progress.attempt,
+    }
+
+
+def analysis_fields(progress: Progress) -> dict[str, Any]:
+    """The fields of ``analysis:progress``."""
+    return {
+        "current_station": progress.current_station,
+        "total_stations": TOTAL_STATIONS,
+        "station_name": progress.station_name,
+        "progress": progress.progress,
+        "message": progress.message,
+        "logs": progress.logs or None,
+        "stations": progress.stations,
+        "attempt": progress.attempt,
+    }

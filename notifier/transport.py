@@ -1,0 +1,98 @@
+"""The one place that reaches below ASGI: writing prepared chunks straight to uvicorn's transports.
+
+uvicorn's ``http=`` takes a protocol class. Ours puts itself into the connection's state, where a request finds it
+as ``scope["state"]["connection"]`` under any middleware. The response is started and ended through ordinary ASGI;
+in between, chunks are written directly. Where anything is not as expected, :func:`direct` returns ``None`` and the
+caller takes the public way, ``await send``.
+"""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Callable, MutableMapping
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+STATE_KEY = "connection"
+
+_SEND_BUFFER = 65_536
+"""SO_SNDBUF: the kernel would otherwise hide megabytes of a slow reader's lag."""
+
+
+class Connection(HttpToolsProtocol):
+    """uvicorn's HTTP protocol, known to its requests."""
+
+    on_lost: Callable[[], None] | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self.app_state = {**self.app_state, STATE_KEY: self}
+        limit_kernel_buffer(transport)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.on_lost is not None:
+            self.on_lost()
+
+
+class Direct:
+    """A started chunked response that can be written to at once."""
+
+    __slots__ = ("_cycle", "connection", "transport")
+
+    def __init__(self, connection: Connection, transport: asyncio.Transport, cycle: Any) -> None:
+        self.connection = connection
+        self.transport = transport
+        self._cycle = cycle
+
+    @property
+    def gone(self) -> bool:
+        return self.transport.is_closing() or self._cycle.disconnected
+
+    @property
+    def buffered(self) -> int:
+        """Bytes that the transport holds and the kernel has not taken."""
+        return self.transport.get_write_buffer_size()
+
+    def write(self, chunks: bytes) -> None:
+        self.transport.write(chunks)
+
+
+def direct(scope: MutableMapping[str, Any]) -> Direct | None:
+    """The fast path of a request whose response has started, or ``None``."""
+    connection = (scope.get("state") or {}).get(STATE_KEY)
+    if (
+        not isinstance(connection, Connection)
+        or scope.get("http_version") != "1.1"
+        or scope.get("method") != "GET"
+    ):
+        return None
+    cycle, transport = connection.cycle, connection.transport
+    started = cycle is not None and cycle.response_started and not cycle.response_complete
+    if not started or cycle.disconnected or cycle.chunked_encoding is not True:
+        return None
+    if cycle.scope.get("path") != scope.get("path") or transport is None:
+        return None
+    return Direct(connection, transport, cycle)
+
+
+def chunk(body: bytes) -> bytes:
+    """One HTTP/1.1 chunk."""
+    return b"%x\r\n%b\r\n" % (len(body), body)
+
+
+def limit_kernel_buffer(transport: asyncio.BaseTransport) -> None:
+    """Keep the kernel from buffering more than a little for this connection."""
+    handle = transport.get_extra_info("socket")
+    if handle is not None:
+        handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+
+
+def abort(transport: asyncio.Transport) -> None:
+    """Drop a connection with what is buffered for it, in the kernel too."""
+    handle = transport.get_extra_info("socket")
+    if handle is not None:
+        # Without a zero linger an aborted peer's error surfaces in whoever writes next.
+        handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    transport.abort()

@@ -1,0 +1,75 @@
+"""``python -m worker``: one worker process, composed and run until SIGTERM."""
+
+import asyncio
+import contextlib
+import signal
+import sys
+
+import structlog
+
+from protocol.connection import connect, require_server, where
+from protocol.errors import ConfigurationError, StationsError
+from protocol.lifeline import announce_ready, tie_to_parent
+from protocol.logs import configure_logging
+from protocol.settings import load_settings
+from worker.analysis import Analyst
+from worker.journal import Journal
+from worker.runner import Runner, WorkerEndedError
+from worker.settings import WorkerSettings
+from worker.slots import Slots
+
+log = structlog.get_logger()
+
+
+async def serve(settings: WorkerSettings) -> None:
+    """Run until SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    size = settings.concurrency * 2 + 8
+    client = connect(settings.redis_url, client_name="stations-worker", max_connections=size, retries=8)
+    once = connect(settings.redis_url, client_name="stations-worker", max_connections=size, retries=0)
+    blobs = connect(
+        settings.redis_url, client_name="stations-worker", max_connections=size, decode=False, retries=8
+    )
+    slots = Slots(settings.processes)
+    try:
+        version = await require_server(client, settings.redis_url)
+        await slots.start()
+        journal = Journal(once, prefix=settings.prefix, queue=settings.queue)
+        runner = Runner(settings, client, Analyst(settings, blobs, journal, slots))
+        log.info(
+            "worker ready",
+            queue=settings.queue,
+            redis=where(settings.redis_url),
+            server=version,
+            concurrency=settings.concurrency,
+            processes=settings.processes,
+        )
+        announce_ready()
+        await runner.run(stop)
+    finally:
+        await slots.close()
+        for connection in (client, once, blobs):
+            with contextlib.suppress(Exception):
+                await asyncio.wait_for(connection.aclose(), 1)
+
+
+def main() -> int:
+    """The process's exit code: 0 after a signal, 1 where the worker ended by itself, 2-3 where it cannot start."""
+    tie_to_parent()
+    try:
+        settings = load_settings(WorkerSettings)
+        configure_logging("worker", level=settings.log_level, fmt=settings.log_format)
+        asyncio.run(serve(settings))
+    except WorkerEndedError:
+        log.exception("the worker's loop ended")
+        return 1
+    except StationsError as error:
+        sys.stderr.write(f"worker: {error.message}\n")
+        return 2 if isinstance(error, ConfigurationError) else 3
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

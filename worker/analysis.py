@@ -1,0 +1,136 @@
+"""One attempt of one job: read its data, run the stations in a child, publish, keep the report."""
+
+import asyncio
+import time
+import zlib
+from contextlib import aclosing
+from typing import Any, Protocol
+
+import structlog
+from redis.asyncio import Redis
+
+from protocol.errors import InvalidDataError, OwnedByAnotherError, StationsError
+from protocol.jobs import JobData, JobResult, check_text, parse_job_data
+from protocol.keys import Keys
+from protocol.store import AnalysisRecord, Store
+from worker.child import Failed, Finished, Step, Task
+from worker.journal import Journal
+from worker.progress import Tracker
+from worker.settings import WorkerSettings
+from worker.slots import ChildLostError, Slots
+
+log = structlog.get_logger()
+
+
+class Interrupt(Protocol):
+    """bullmq's ``AbortSignal``."""
+
+    @property
+    def reason(self) -> str | None: ...
+
+    async def wait(self) -> None: ...
+
+
+class InterruptedAnalysisError(StationsError):
+    """The analysis was told to stop; the message is the reason."""
+
+    code = "cancelled"
+
+
+class StationFailedError(StationsError):
+    """A station failed; another attempt may succeed."""
+
+
+class Analyst:
+    """Runs attempts. One for a worker process."""
+
+    def __init__(self, settings: WorkerSettings, blobs: Redis, journal: Journal, slots: Slots) -> None:
+        self._settings = settings
+        self._store = Store(blobs, Keys(settings.prefix, settings.queue))
+        self._journal = journal
+        self._slots = slots
+
+    async def run(self, job_id: str, data: object, *, attempt: int, interrupt: Interrupt) -> dict[str, Any]:
+        """The attempt's return value.
+
+        Raises :class:`~protocol.errors.InvalidDataError` where a retry cannot help,
+        :class:`InterruptedAnalysisError` where ``interrupt`` ended it, and others where a retry may help.
+        """
+        parsed = parse_job_data(data)
+        work = asyncio.ensure_future(self._analyse(job_id, parsed, attempt))
+        stop = asyncio.ensure_future(interrupt.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                return work.result()
+            raise InterruptedAnalysisError(interrupt.reason or "stopped")
+        finally:
+            stop.cancel()
+            work.cancel()
+            # The child is killed when the generator closes: wait for that, so that no work outlives the attempt.
+            await asyncio.wait({work, stop})
+
+    async def _analyse(self, job_id: str, data: JobData, attempt: int) -> dict[str, Any]:
+        began = time.perf_counter()
+        analysis_id = data.analysis_id or job_id
+        try:
+            await self._store.claim(AnalysisRecord(analysis_id, job_id, data.user_id, data.project_id))
+        except OwnedByAnotherError:
+            raise InvalidDataError("analysisId: it belongs to another user") from None
+        task = Task(
+            await self._packed_text(job_id, data), data.analysis_type, data.title, self._settings.max_text_bytes
+        )
+        tracker = Tracker(data, job_id=job_id, attempt=attempt)
+        await self._journal.write(job_id, tracker.opening())
+        try:
+            finished = await self._run_stations(job_id, task, tracker)
+        except StationsError as error:
+            await self._journal.write(job_id, tracker.failed(error.message))
+            raise
+        key = await self._store.put_packed_report(job_id, finished.formats)
+        return JobResult(
+            analysis_id=analysis_id,
+            user_id=data.user_id,
+            project_id=data.project_id,
+            attempt=attempt,
+            title=finished.title,
+            language=finished.language,
+            analysis_type=data.analysis_type,
+            score=finished.score,
+            rating=finished.rating,
+            confidence=finished.confidence,
+            duration=round((time.perf_counter() - began) * 1000, 1),
+            report=key,
+            engine=finished.engine,
+        ).marked()
+
+    async def _run_stations(self, job_id: str, task: Task, tracker: Tracker) -> Finished:
+        try:
+            async with aclosing(self._slots.run(task)) as messages:
+                async for message in messages:
+                    match message:
+                        case Finished():
+                            return message
+                        case Failed(unreadable=True):
+                            raise InvalidDataError(f"text: {message.message}")
+                        case Failed():
+                            log.error("station failed", job_id=job_id, traceback=message.traceback)
+                            raise StationFailedError(message.message)
+                        case Step():
+                            progress = tracker.apply(message)
+                            if progress is not None:
+                                await self._journal.write(job_id, progress)
+                            if message.kind == "completed" and self._settings.pace:
+                                await asyncio.sleep(self._settings.pace)
+        except ChildLostError as error:
+            raise StationFailedError("The process that ran the analysis was lost") from error
+        raise StationFailedError("The analysis ended without a report")
+
+    async def _packed_text(self, job_id: str, data: JobData) -> bytes:
+        if data.text is not None:
+            check_text(data.text, self._settings.max_text_bytes)
+            return await asyncio.to_thread(zlib.compress, data.text.encode("utf-8", "surrogatepass"), 1)
+        packed = await self._store.packed_text(job_id)
+        if packed is None:
+            raise InvalidDataError("text: it has expired or was forgotten; add the job again")
+        return packed

@@ -1,0 +1,128 @@
+"""What runs in a worker's child process: one analysis after another, its steps sent back as they happen.
+
+Messages are frames of a 4-byte big-endian length and a pickle; both ends are ours.
+"""
+
+import contextlib
+import ctypes
+import pickle
+import signal
+import socket
+import struct
+import sys
+import traceback
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from protocol.stations import AnalysisType
+
+LENGTH = struct.Struct(">I")
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One analysis to run. ``packed`` is the text as UTF-8, compressed with zlib."""
+
+    packed: bytes
+    analysis_type: AnalysisType
+    title: str | None
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something happened at a station. ``summary`` and ``duration`` (ms) come with ``completed``."""
+
+    kind: Literal["started", "log", "skipped", "completed"]
+    number: int
+    line: str = ""
+    summary: dict[str, Any] = field(default_factory=dict)
+    duration: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The analysis is done. ``formats`` are the report's, compressed with zlib."""
+
+    title: str | None
+    language: str
+    score: float
+    rating: str
+    confidence: float
+    engine: str
+    formats: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The analysis ended with an error; ``unreadable`` where the text is at fault and a retry cannot help."""
+
+    unreadable: bool
+    message: str
+    traceback: str
+
+
+Message = Step | Finished | Failed
+
+
+def pack(message: object) -> bytes:
+    """A message as a frame."""
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    return LENGTH.pack(len(body)) + body
+
+
+def serve(connection: socket.socket) -> None:
+    """Run the tasks that come over ``connection`` until it closes. The child's main function."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the worker decides when a job ends, not the terminal
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: not one step without the worker
+    connection.setblocking(True)
+    stream = connection.makefile("rwb")
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        while head := stream.read(LENGTH.size):
+            task = pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # our own worker wrote it
+            for message in _run(task):
+                stream.write(pack(message))
+                stream.flush()
+
+
+def _run(task: Task) -> Iterator[Message]:
+    from worker.errors import UnreadableTextError  # the analysis is loaded in children only
+    from worker.pipeline import (
+        AnalysisCompleted,
+        StationCompleted,
+        StationLog,
+        StationSkipped,
+        StationStarted,
+        analyse,
+    )
+    from worker.report import to_html, to_markdown
+
+    try:
+        text = zlib.decompress(task.packed).decode("utf-8", "surrogatepass")
+        for step in analyse(text, analysis_type=task.analysis_type, title=task.title, max_bytes=task.max_bytes):
+            match step:
+                case StationStarted(number=number):
+                    yield Step("started", number)
+                case StationLog(number=number, line=line):
+                    yield Step("log", number, line=line)
+                case StationSkipped(number=number):
+                    yield Step("skipped", number)
+                case StationCompleted(number=number, summary=summary, duration_ms=duration):
+                    yield Step("completed", number, summary=summary, duration=duration)
+                case AnalysisCompleted(report=report):
+                    bodies = {"json": report.to_json(), "md": to_markdown(report), "html": to_html(report)}
+                    yield Finished(
+                        title=report.title,
+                        language=report.language,
+                        score=report.score,
+                        rating=report.rating,
+                        confidence=report.confidence,
+                        engine=report.engine,
+                        formats={name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
+                    )
+    except Exception as error:  # whatever a station raises is reported, and the child lives on
+        unreadable = isinstance(error, UnreadableTextError)
+        yield Failed(unreadable, str(error) or type(error).__name__, traceback.format_exc())

@@ -1,0 +1,95 @@
+"""The state of one attempt's seven stations, and the progress that is published of it."""
+
+from protocol.events import StationStatus, timestamp
+from protocol.jobs import JobData
+from protocol.progress import CompletedStation, Progress
+from protocol.stations import STATION_NAMES, TOTAL_STATIONS, StationState
+from worker.child import Step
+
+MAX_LINE = 2000
+"""Characters of one log line; longer ones are cut, with an ellipsis."""
+
+
+class Tracker:
+    """Turns steps into progress. One for each attempt of a job."""
+
+    def __init__(self, data: JobData, *, job_id: str, attempt: int) -> None:
+        self._data = data
+        self._analysis_id = data.analysis_id or job_id
+        self._attempt = attempt
+        self._running = data.analysis_type.stations
+        self._states = dict.fromkeys(range(1, TOTAL_STATIONS + 1), StationState.WAITING)
+        self._started: dict[int, str] = {}
+        self._durations: dict[int, float] = {}
+        self._lines: list[str] = []
+        self._sequence = 0
+        self._current = 1
+
+    def opening(self) -> Progress:
+        """The first progress of an attempt: whose job it is, and which stations will be left out."""
+        for number in range(1, TOTAL_STATIONS + 1):
+            if number not in self._running:
+                self._states[number] = StationState.SKIPPED
+        return self._progress(phase="started", message="Analysis started")
+
+    def apply(self, step: Step) -> Progress | None:
+        """Take one step in; the progress to publish, or ``None`` where it can wait for the next."""
+        name = STATION_NAMES[step.number - 1]
+        match step.kind:
+            case "log":
+                line = step.line if len(step.line) <= MAX_LINE else step.line[: MAX_LINE - 1] + "…"
+                self._lines.append(line.replace("\r", " ").replace("\n", " "))
+                return None
+            case "skipped":
+                self._states[step.number] = StationState.SKIPPED
+                return None
+            case "started":
+                self._current = step.number
+                self._states[step.number] = StationState.ACTIVE
+                self._started[step.number] = timestamp()
+                return self._progress(message=f"{name} started")
+            case "completed":
+                self._states[step.number] = StationState.COMPLETED
+                self._durations[step.number] = step.duration
+                done = CompletedStation(
+                    station_number=step.number, station_name=name, result=step.summary, duration=step.duration
+                )
+                return self._progress(message=f"{name} completed", completed=done)
+
+    def failed(self, message: str) -> Progress:
+        """The progress that says which station failed."""
+        if self._states[self._current] is StationState.ACTIVE:
+            self._states[self._current] = StationState.FAILED
+        return self._progress(message=message[:MAX_LINE])
+
+    def _progress(self, **fields: object) -> Progress:
+        lines, self._lines = self._lines, []
+        first, self._sequence = self._sequence, self._sequence + len(lines)
+        finished = sum(self._states[number] is StationState.COMPLETED for number in self._running)
+        return Progress.model_validate(
+            {
+                "progress": round(100 * finished / len(self._running), 1),
+                "current_station": self._current,
+                "station_name": STATION_NAMES[self._current - 1],
+                "completed_steps": sum(
+                    state in (StationState.COMPLETED, StationState.SKIPPED) for state in self._states.values()
+                ),
+                "attempt": self._attempt,
+                "analysis_id": self._analysis_id,
+                "user_id": self._data.user_id,
+                "project_id": self._data.project_id,
+                "stations": [
+                    StationStatus(
+                        number=number,
+                        name=STATION_NAMES[number - 1],
+                        state=state,
+                        started_at=self._started.get(number),
+                        duration=self._durations.get(number),
+                    )
+                    for number, state in self._states.items()
+                ],
+                "logs": lines,
+                "log_sequence": first,
+                **fields,
+            }
+        )

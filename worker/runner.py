@@ -1,0 +1,137 @@
+"""The BullMQ worker. The only import of ``bullmq.Worker``, and the place of every rule that it needs.
+
+Each rule answers a measured behaviour of bullmq 3.4:
+
+- a client on a pool, because the default one is a single connection behind a lock;
+- ``getRedisVersion()`` on the blocking connection, without which delays are rounded up to whole seconds;
+- a wrapped processor, because one that raises ``CancelledError`` ends the worker without a word;
+- ``pause()`` before ``close()``, because ``close()`` with a spare slot stops renewing locks of running jobs;
+- an own deadline around both, because ``pause()`` swallows cancellation.
+"""
+
+import asyncio
+import time
+from typing import Any
+
+import structlog
+from bullmq import Worker
+from bullmq.custom_errors import DelayedError, UnrecoverableError
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from protocol.errors import InvalidDataError, failure_reason
+from worker.analysis import Analyst, Interrupt, InterruptedAnalysisError
+from worker.settings import WorkerSettings
+
+log = structlog.get_logger()
+
+_SHUTDOWN = "shutdown"
+_LOCK_LOST = "lock-lost"
+_MAX_RESUMES = 3
+_LAST_STEPS_SECONDS = 3.0
+
+
+class WorkerEndedError(Exception):
+    """bullmq's loop ended by itself; the process must exit so that its supervisor restarts it."""
+
+
+class Runner:
+    """Runs one bullmq worker until told to stop."""
+
+    def __init__(self, settings: WorkerSettings, client: Redis, analyst: Analyst) -> None:
+        self._settings = settings
+        self._client = client
+        self._analyst = analyst
+        self._stopping = False
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Take jobs until ``stop`` is set; then let the running ones finish, under the grace.
+
+        Raises :class:`WorkerEndedError` where bullmq's loop ends before.
+        """
+        settings = self._settings
+        worker: Any = Worker(
+            settings.queue,
+            self._process,
+            {
+                "autorun": False,
+                "connection": self._client,
+                "prefix": settings.prefix,
+                "concurrency": settings.concurrency,
+                "lockDuration": int(settings.lock_duration * 1000),
+                "stalledInterval": int(settings.stalled_interval * 1000),
+                "maxStalledCount": _MAX_RESUMES,
+                "runRetryDelay": 250,
+            },
+        )
+        await worker.blockingRedisConnection.getRedisVersion()
+        # Both Node's and Python's Queue write their own bound here when made with options: ours is set at start.
+        await worker.client.hset(worker.keys["meta"], "opts.maxLenEvents", settings.stream_maxlen)
+        worker.on("error", self._on_error)
+        worker.on("lockRenewalFailed", lambda ids: self._on_locks_lost(worker, ids))
+        loop = asyncio.ensure_future(worker.run())
+        stopped = asyncio.ensure_future(stop.wait())
+        try:
+            await asyncio.wait({loop, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if not stop.is_set():
+                raise WorkerEndedError from (loop.exception() if loop.done() and not loop.cancelled() else None)
+            await self._finish(worker)
+        finally:
+            stopped.cancel()
+            loop.cancel()
+            await asyncio.wait({loop, stopped}, timeout=_LAST_STEPS_SECONDS)
+
+    async def _finish(self, worker: Any) -> None:
+        self._stopping = True
+        began = time.monotonic()
+        log.info("finishing", running=len(worker.jobs), grace=self._settings.shutdown_grace)
+        paused = asyncio.ensure_future(worker.pause())
+        await asyncio.wait({paused}, timeout=self._settings.shutdown_grace)
+        if not paused.done():
+            log.warning("grace over, jobs go back to the queue", running=len(worker.jobs))
+            worker.cancelAllJobs(_SHUTDOWN)
+            await asyncio.wait({paused}, timeout=_LAST_STEPS_SECONDS)
+        closed = asyncio.ensure_future(worker.close(force=not paused.done()))
+        await asyncio.wait({closed}, timeout=_LAST_STEPS_SECONDS)
+        log.info("finished", seconds=round(time.monotonic() - began, 2))
+
+    async def _process(self, job: Any, token: str, interrupt: Interrupt) -> dict[str, Any]:
+        attempt = job.attemptsMade + 1
+        with structlog.contextvars.bound_contextvars(job_id=job.id, queue=self._settings.queue, attempt=attempt):
+            began = time.perf_counter()
+            try:
+                result = await self._analyst.run(job.id, job.data, attempt=attempt, interrupt=interrupt)
+            except InvalidDataError as error:
+                log.warning("job refused", error=error.message)
+                raise UnrecoverableError(failure_reason(error.code, error.message)) from error
+            except InterruptedAnalysisError as error:
+                await self._interrupted(job, token, error)
+                raise
+            except asyncio.CancelledError:
+                # As an Exception it fails this job only; as itself it would end the worker's loop.
+                raise InterruptedAnalysisError("the worker was stopped") from None
+            except Exception:
+                log.exception("attempt failed")
+                raise
+            log.info("job done", seconds=round(time.perf_counter() - began, 3), score=result["score"])
+            return result
+
+    async def _interrupted(self, job: Any, token: str, error: InterruptedAnalysisError) -> None:
+        if error.message == _SHUTDOWN:
+            # Back to the queue without using up an attempt: another worker takes it at once.
+            await job.moveToDelayed(round(time.time() * 1000), token)
+            raise DelayedError from error
+        if error.message == _LOCK_LOST:
+            log.warning("lock lost, attempt given up: another worker has the job")
+            return
+        raise UnrecoverableError(failure_reason(error.code, error.message)) from error
+
+    def _on_locks_lost(self, worker: Any, job_ids: list[str]) -> None:
+        for job_id in job_ids:
+            worker.cancelJob(job_id, _LOCK_LOST)
+
+    def _on_error(self, error: BaseException, *_details: object) -> None:
+        if isinstance(error, (RedisError, OSError)):
+            log.warning("server unreachable", error=str(error))
+        elif not self._stopping:
+            log.error("worker error", error=str(error) or type(error).__name__)

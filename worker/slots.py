@@ -1,0 +1,108 @@
+"""Warm child processes for analyses, one a slot: the worker's loop never computes, and a slot can be killed.
+
+Not ``ProcessPoolExecutor``: killing one of its children breaks the pool for every other job.
+"""
+
+import asyncio
+import multiprocessing
+import multiprocessing.process
+import pickle
+import socket
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+
+import structlog
+
+from worker.child import LENGTH, Message, Step, Task, pack, serve
+
+log = structlog.get_logger()
+
+_PRELOAD = ["worker.child", "worker.pipeline", "worker.report", "worker.stations.registry"]
+
+
+class ChildLostError(Exception):
+    """The child process that ran this analysis ended unexpectedly."""
+
+
+@dataclass(slots=True, eq=False)
+class _Slot:
+    process: multiprocessing.process.BaseProcess
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+class Slots:
+    """``count`` warm children. ``run`` waits for a free one."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(_PRELOAD)
+        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
+        self._all: set[_Slot] = set()
+        self.killed = 0
+
+    async def start(self) -> None:
+        """Start the children; returns when all are there."""
+        for slot in await asyncio.gather(*(self._spawn() for _ in range(self._count))):
+            self._free.put_nowait(slot)
+
+    async def close(self) -> None:
+        """End all children at once."""
+        for slot in list(self._all):
+            await self._end(slot)
+
+    @property
+    def pids(self) -> list[int]:
+        """The process ids of the children."""
+        return [slot.process.pid for slot in self._all if slot.process.pid is not None]
+
+    async def run(self, task: Task) -> AsyncGenerator[Message, None]:
+        """The messages of one analysis, the last one ``Finished`` or ``Failed``.
+
+        Closing the generator earlier kills the child, its work included, and puts a fresh one in its place.
+        Raises :class:`ChildLostError` where the child dies by itself.
+        """
+        slot = await self._free.get()
+        clean = False
+        try:
+            slot.writer.write(pack(task))
+            await slot.writer.drain()
+            while True:
+                (length,) = LENGTH.unpack(await slot.reader.readexactly(LENGTH.size))
+                body = await slot.reader.readexactly(length)
+                message: Message = pickle.loads(body)  # noqa: S301  # our own child wrote it
+                clean = not isinstance(message, Step)
+                yield message
+                if clean:
+                    return
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise ChildLostError from error
+        finally:
+            if clean:
+                self._free.put_nowait(slot)
+            else:
+                await asyncio.shield(self._replace(slot))
+
+    async def _replace(self, slot: _Slot) -> None:
+        self.killed += 1
+        log.info("slot replaced", pid=slot.process.pid)
+        await self._end(slot)
+        self._free.put_nowait(await self._spawn())
+
+    async def _spawn(self) -> _Slot:
+        ours, theirs = socket.socketpair()
+        process = self._context.Process(target=serve, args=(theirs,), daemon=True, name="stations-slot")
+        # Asks the fork server and waits for its answer: not on the loop.
+        await asyncio.to_thread(process.start)
+        theirs.close()
+        reader, writer = await asyncio.open_connection(sock=ours, limit=2**20)
+        slot = _Slot(process, reader, writer)
+        self._all.add(slot)
+        return slot
+
+    async def _end(self, slot: _Slot) -> None:
+        self._all.discard(slot)
+        slot.process.kill()
+        slot.writer.close()
+        await asyncio.to_thread(slot.process.join, 5)

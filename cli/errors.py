@@ -69,6 +69,10 @@ class ChildFailedError(CommandError):
 _CODES = {
     "configuration": ExitCode.USAGE,
     "invalid-data": ExitCode.USAGE,
+    "empty": ExitCode.USAGE,
+    "binary": ExitCode.USAGE,
+    "too-large": ExitCode.USAGE,
+    "undecodable": ExitCode.USAGE,
     "conflict": ExitCode.NOT_ALLOWED,
     "unreachable": ExitCode.UNREACHABLE,
 }

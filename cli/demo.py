@@ -1,0 +1,72 @@
+"""`stations demo`: everything at once, on a sample, for people to watch."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli import options
+from cli.directory import DEFAULT_DIRECTORY
+from protocol.stations import AnalysisType
+
+if TYPE_CHECKING:  # what runs processes is imported by the commands that do
+    from cli.deployment import Deployment
+    from cli.source import Source
+
+SAMPLE = "the-salt-ledger.fountain"
+
+PACE_SECONDS = 0.6
+"""Rest after each station: the analysis of a short text is over before the eye has found the first row."""
+
+
+def demo(
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="A text of your own instead of the bundled sample.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="End with the job, with its exit code.")] = False,
+    kind: options.Kind = AnalysisType.FULL,
+    port: options.Port = None,
+    redis_url: options.RedisUrl = None,
+    data_dir: options.DataDir = DEFAULT_DIRECTORY,
+    verbose: options.Verbose = False,
+) -> None:
+    """Start everything, analyse a text, and watch the seven stations; then serve until Ctrl-C.
+
+    Examples:
+
+        stations demo
+
+        stations demo play.fountain --once
+    """
+    import asyncio
+
+    from cli.console import say
+    from cli.serving import forever, serve
+    from cli.settings import CommandSettings
+    from cli.showing import Showing
+    from cli.source import read_source
+    from cli.up import plan_of
+    from protocol.settings import load_settings
+
+    settings = load_settings(CommandSettings)
+    source = _sample() if file is None else read_source(file, max_bytes=settings.max_text_bytes)
+    pace = PACE_SECONDS if settings.pace is None else settings.pace
+    plan = plan_of(1, port, redis_url, data_dir, verbose=verbose, environment=(("STATIONS_PACE", str(pace)),))
+    showing = Showing(settings, source, kind)
+
+    async def work(deployment: "Deployment") -> int:
+        code = await showing.run(deployment)
+        if once:
+            return code
+        say("Serving until Ctrl-C.")
+        return await forever()
+
+    say(f"Starting a server, a worker and a notifier for {source.name} …")
+    raise typer.Exit(asyncio.run(serve(plan, showing.tell, work)))
+
+
+def _sample() -> "Source":
+    from importlib.resources import files
+
+    from cli.source import Source
+
+    return Source(SAMPLE, (files("cli") / "samples" / SAMPLE).read_text("utf-8"))

@@ -1,0 +1,71 @@
+"""A station's summary as a few words and a sparkline."""
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+from typing import Any
+
+_BARS = "▁▂▃▄▅▆▇█"
+_SPARKLINE_WIDTH = 28
+_SHOWN_WORDS = 3
+
+# Texts and lines come from others: what moves the cursor or changes colours must not reach a terminal.
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """The text on one line, without what a terminal would obey."""
+    return _CONTROL.sub(" ", text)
+
+
+def describe(summary: Mapping[str, Any]) -> str:
+    """The figures of a summary, as ``words 1,234 · scenes 12 · tension ▁▃▅█``; what is not set is left out."""
+    return " · ".join(printable(part) for part in _parts(summary))
+
+
+def duration(seconds: float | None) -> str:
+    """A time for people: ``0.4 s``, ``1:05``."""
+    if seconds is None:
+        return ""
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
+
+
+def sparkline(values: list[float]) -> str:
+    """A row of bars, as high as the values are between their least and greatest; wide series are averaged."""
+    if len(values) > _SPARKLINE_WIDTH:
+        edges = [round(at * len(values) / _SPARKLINE_WIDTH) for at in range(_SPARKLINE_WIDTH + 1)]
+        values = [sum(values[a:b]) / (b - a) for a, b in pairwise(edges)]
+    low, high = min(values), max(values)
+    if high == low:
+        return _BARS[0] * len(values)
+    return "".join(_BARS[round((value - low) / (high - low) * (len(_BARS) - 1))] for value in values)
+
+
+def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in summary.items():
+        label = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+        match value:
+            case bool():
+                yield f"{label} {'yes' if value else 'no'}"
+            case int() | float():
+                yield f"{label} {_number(value)}"
+            case str() if value:
+                yield f"{label} {value if len(value) <= 40 else value[:39] + '…'}"
+            case [_, _, _, *_] if all(_is_number(item) for item in value):
+                yield f"{label} {sparkline(value)}"
+            case [_, *_] if all(isinstance(item, str) or _is_number(item) for item in value):
+                words = [item if isinstance(item, str) else _number(item) for item in value]
+                more = "…" if len(words) > _SHOWN_WORDS else ""
+                yield f"{label} {', '.join(words[:_SHOWN_WORDS])}{more}"
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _number(value: float) -> str:
+    if isinstance(value, int) or value == int(value):
+        return f"{int(value):,}"
+    return f"{value:,.1f}" if abs(value) >= 10 else f"{value:.2f}"

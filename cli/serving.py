@@ -1,0 +1,55 @@
+"""Running something on a deployment until a signal ends it, in order and without leftovers."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from cli.deployment import Deployment, Plan
+from cli.errors import ExitCode
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+async def serve(plan: Plan, tell: Callable[[str], None], work: Callable[[Deployment], Awaitable[int]]) -> int:
+    """Start the deployment, do the work on it, end it; returns the work's exit code.
+
+    The first SIGINT, SIGTERM or SIGHUP cancels the work, which may then still name an exit code of its own; else
+    it is 130. A second one ends the processes without waiting for their jobs.
+    """
+    deployment = Deployment(plan, tell)
+    ending = False
+
+    async def run() -> int:
+        nonlocal ending
+        async with deployment:
+            try:
+                return await work(deployment)
+            finally:
+                ending = True
+
+    task = asyncio.create_task(run())
+
+    def interrupted(_number: int) -> None:
+        nonlocal ending
+        if ending:
+            deployment.kill()
+        else:
+            ending = True
+            tell("Stopping; running jobs may finish. Once more ends them at once.")
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, interrupted, number)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return ExitCode.INTERRUPTED
+
+
+async def forever() -> int:
+    """Serve until a signal says that it is enough."""
+    with suppress(asyncio.CancelledError):  # this is how it ends
+        await asyncio.Event().wait()
+    return ExitCode.DONE

@@ -1,0 +1,44 @@
+"""What commands take from the environment, and how they find Redis and the notifier."""
+
+from pydantic import Field
+
+from cli.directory import DataDirectory
+from protocol.settings import DeploymentSettings
+
+DEFAULT_URL = "http://127.0.0.1:3000"
+
+
+class CommandSettings(DeploymentSettings):
+    """``STATIONS_*`` that commands read. Durations in seconds."""
+
+    url: str | None = None
+    """The notifier."""
+    token: str | None = None
+    host: str = "127.0.0.1"
+    port: int = Field(default=3000, ge=0, le=65535)
+    jwt_secret: str | None = None
+    jwt_public_key: str | None = None
+    jwks: str | None = None
+    jwt_issuer: str | None = None
+    jwt_audience: str | None = None
+    shutdown_grace: float = Field(default=30.0, ge=0)
+    pace: float | None = Field(default=None, ge=0)
+
+    @property
+    def given_redis_url(self) -> str | None:
+        """The Redis that was asked for by a setting, or ``None`` where there is only the default."""
+        return self.redis_url if "redis_url" in self.model_fields_set else None
+
+    def find_redis(self) -> str:
+        """The Redis that was asked for, or that of the `stations up` in this directory, or the default."""
+        if self.given_redis_url is not None:
+            return self.given_redis_url
+        running = DataDirectory().running()
+        return running.redis if running is not None else self.redis_url
+
+    def find_notifier(self) -> str:
+        """The notifier that was asked for, or that of the `stations up` in this directory, or the default."""
+        if self.url is not None:
+            return self.url.rstrip("/")
+        running = DataDirectory().running()
+        return running.notifier if running is not None else DEFAULT_URL

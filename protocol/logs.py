@@ -26,6 +26,13 @@ def _redact_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
     return event
 
 
+def _console() -> structlog.dev.ConsoleRenderer:
+    # Not rich's tracebacks: they print local variables, and with them people's texts.
+    return structlog.dev.ConsoleRenderer(
+        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+    )
+
+
 def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | None = None) -> None:
     """Set up structlog and route the standard library's logs through it.
 
@@ -45,7 +52,7 @@ def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | Non
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ]
         if chosen == "json"
-        else [_redact_event, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [_redact_event, _console()]
     )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

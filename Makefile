@@ -1,0 +1,49 @@
+# The only set-up a newcomer needs is Python 3.11+ and make.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+FILE ?=
+ONCE ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check bench lock clean
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
+
+# Two stamps: people who only look need not install what tests need.
+$(VENV)/.installed: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed (PYTHON=python3.12 make …)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+install: $(VENV)/.installed ## install into .venv
+
+demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, ONCE=1 to exit when done)
+	@$(BIN)/stations demo $(if $(FILE),"$(FILE)") $(if $(ONCE),--once)
+
+test: $(VENV)/.installed-dev ## run all tests
+	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+
+check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python .ci/lockfile.py
+
+bench: $(VENV)/.installed-dev ## the benchmarks, one table
+	$(BIN)/python -m benchmarks
+
+lock: $(VENV)/.installed-dev ## write the lock files anew
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was installed and built
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -12,7 +12,6 @@ _ENGLISH_ENDINGS = (
     ("ying", "y"),
     ("ily", "y"),
     ("iest", "y"),
-    ("ier", "y"),
     ("eth", ""),
     ("eth", "e"),
     ("est", ""),
@@ -24,12 +23,11 @@ _ENGLISH_ENDINGS = (
     ("es", ""),
     ("ly", ""),
     ("s", ""),
-    ("er", ""),
-    ("er", "e"),
 )
 """Ending and what takes its place; ``-eth`` and ``-est`` because stage plays are old."""
 
 _ARABIC_PREFIXES = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك", "س", "ه", "ح")
+_ARTICLES = ("وال", "فال", "بال", "كال", "لل", "ال")
 _ARABIC_SUFFIXES = (
     "هما",
     "تها",
@@ -83,6 +81,8 @@ def _arabic(form: str) -> Iterator[str]:
     for start in starts:
         if len(start) >= _SHORTEST:
             yield start
+    # what follows the article is a noun, however short: الحب, الشر
+    yield from (form[len(article) :] for article in _ARTICLES if form.startswith(article))
     for start in starts:
         for suffix in _ARABIC_SUFFIXES:
             stem = start[: -len(suffix)]

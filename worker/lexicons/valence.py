@@ -60,12 +60,12 @@ def _negates(word: str, language: str) -> bool:
     return word in _negators(language) or (language == "en" and word.endswith("n't"))
 
 
-def valences(words: Sequence[str], language: str) -> list[float]:
-    """The valence of every word of one clause, negation applied."""
+def valences(words: Sequence[str], language: str, names: frozenset[str] = frozenset()) -> list[float]:
+    """The valence of every word of one clause, negation applied. ``names`` have none: Fool may be a person."""
     found: list[float] = []
     reach = 0
     for word in words:
-        value = valence(word, language)
+        value = 0.0 if word in names else valence(word, language)
         if reach:
             value *= NEGATION
             reach -= 1
@@ -75,11 +75,21 @@ def valences(words: Sequence[str], language: str) -> list[float]:
     return found
 
 
-def tone_of_sentence(sentence: str, language: str) -> Tone:
+def clauses(sentence: str, language: str) -> list[list[str]]:
+    """The words of a sentence, cut where punctuation stops a negator."""
+    return [tokens(clause, language) for clause in _CLAUSE_END.split(sentence)]
+
+
+def tone_of_sentence(sentence: str, language: str, names: frozenset[str] = frozenset()) -> Tone:
     """The tone of one sentence: Σ/√(Σ² + 15) over the valences of its words, -1..1 (Hutto & Gilbert 2014)."""
     values: list[float] = []
-    for clause in _CLAUSE_END.split(sentence):
-        values += valences(tokens(clause, language), language)
+    for clause in clauses(sentence, language):
+        values += valences(clause, language, names)
+    return tone_of_valences(values)
+
+
+def tone_of_valences(values: Sequence[float]) -> Tone:
+    """The tone of one sentence from the valences of all its words, negation applied."""
     total = math.fsum(values)
     return Tone(
         value=total / math.sqrt(total * total + DAMPING),

@@ -1,8 +1,48 @@
 """The report as Markdown, written for the writer of the text."""
 
+import re
+
+from worker.report.blocks import Block, Figure, Heading, Items, Paragraph, Quote, Table
 from worker.report.model import Report
+from worker.report.sections import blocks_of
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
 def to_markdown(report: Report) -> str:
-    """The report as one Markdown document."""
-    return f"# {report.title or 'Untitled'}\n\n**{report.score:.0f}/100** ({report.rating})\n"
+    """The report as one Markdown document. Words of the text are escaped: none of them can format it."""
+    return "\n\n".join(_written(block) for block in blocks_of(report)) + "\n"
+
+
+def _plain(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
+
+
+def _written(block: Block) -> str:
+    match block:
+        case Heading(level, text):
+            return f"{'#' * level} {_plain(text)}"
+        case Paragraph(text, strong):
+            return f"**{_plain(text)}**" if strong else _plain(text)
+        case Quote():
+            return f"> {_quoted(block)}"
+        case Items(items):
+            return "\n".join(
+                "\n".join([f"- {_plain(item.text)}", *(f"  > {_quoted(quote)}" for quote in item.quotes)])
+                for item in items
+            )
+        case Table():
+            return _table(block)
+        case Figure(drawing, caption):
+            return f"{_plain(caption)}\n\n```text\n{drawing}\n```"
+
+
+def _quoted(quote: Quote) -> str:
+    return f"“{_plain(quote.text)}” — {_plain(quote.where)}"
+
+
+def _table(table: Table) -> str:
+    marks = ["---:" if column in table.numbers else "---" for column in range(len(table.head))]
+    rows = [[_plain(cell) for cell in row] for row in (table.head, *table.rows)]
+    rows.insert(1, marks)
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)

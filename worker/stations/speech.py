@@ -6,6 +6,18 @@ from worker.language import tokens
 from worker.manuscript.model import Manuscript
 
 
+def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:
+    """The tokens of the labels of the characters ``names``, or of all. One letter names nobody."""
+    chosen = [manuscript.characters[name] for name in names] if names else list(manuscript.characters.values())
+    return frozenset(
+        word
+        for character in chosen
+        for label in (character.name, *character.variants)
+        for word in tokens(label, manuscript.language)
+        if len(word) > 1
+    )
+
+
 def words_by_speaker(manuscript: Manuscript) -> dict[str, int]:
     """Spoken words by character, the most first, then by name."""
     words: Counter[str] = Counter()

@@ -13,6 +13,9 @@ from worker.stations.concepts.vocabulary import vocabulary_of
 from worker.stations.contract import Context, Earlier, Output, Result
 from worker.stations.figures import clamp
 
+MOST_CONFIDENT = 0.9
+"""Words counted are never words understood."""
+
 ENOUGH_WORDS = 3000
 """Words from which themes are thought well sampled (own)."""
 
@@ -65,7 +68,7 @@ def _confidence(language: str, words: int, coverage: float) -> float:
     """Half the share of ``ENOUGH_WORDS``, half min(.5, 5·coverage); Arabic tone counts a third less."""
     sampled = clamp(words / ENOUGH_WORDS) ** 0.5
     told = min(0.5, 5 * coverage) * (2 / 3 if language == "ar" else 1.0)
-    return round(clamp(0.5 * sampled + told * sampled), 4)
+    return round(min(MOST_CONFIDENT, 0.5 * sampled + told * sampled), 4)
 
 
 def _notes(themes: int, evidence: int, coverage: float, tones: list[SceneTone]) -> list[str]:

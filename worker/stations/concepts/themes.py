@@ -4,6 +4,7 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
+from worker.lexicons.light import light_words
 from worker.manuscript.model import Manuscript
 from worker.stations.concepts.output import Theme
 from worker.stations.concepts.vocabulary import Vocabulary
@@ -45,10 +46,11 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
     A theme occurs ``LEAST_COUNT`` times or more in two documents or more.
     """
     terms = _terms(vocabulary)
+    light = light_words(manuscript.language)
     known = {
         name: term
         for name, term in terms.items()
-        if term.count >= LEAST_COUNT and len(term.documents) >= LEAST_DOCUMENTS
+        if not light.intersection(name) and term.count >= LEAST_COUNT and len(term.documents) >= LEAST_DOCUMENTS
     }
     phrases = {name: term for name, term in known.items() if len(name) > 1}
     swallowed = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from worker.language import is_stop_word, normalise, sentences, tokens
 from worker.lexicons.forms import candidates
 from worker.manuscript.model import Kind, Manuscript, Scene
+from worker.stations.speech import name_words
 
 SHORTEST = 3
 FEWEST_DOCUMENTS = 3
@@ -105,9 +106,7 @@ def excluded_words(manuscript: Manuscript) -> frozenset[str]:
     """Words that name somebody or something: every word of a speaker's label, and in English whatever stands
     within a line more often with a capital than without."""
     words: set[str] = set(_STAGE_BUSINESS)
-    for character in manuscript.characters.values():
-        for label in (character.name, *character.variants):
-            words.update(tokens(label, manuscript.language))
+    words.update(name_words(manuscript))
     if manuscript.language == "en":
         text = "\n".join(piece for scene in manuscript.scenes for piece in scene_text(scene))
         capitals, small = Counter(_CAPITAL_WITHIN.findall(text)), Counter(_SMALL.findall(text))

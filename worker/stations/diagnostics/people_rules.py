@@ -65,12 +65,15 @@ def isolated_character(case: Case) -> Verdict:
 
 
 def dropped_conflict(case: Case) -> Verdict:
-    """A conflict is still seen in the last quarter of the text (McKee 1997)."""
+    """A conflict of more than one scene is still seen in the last quarter of the text (McKee 1997).
+
+    A quarrel within one scene is an episode: nothing is left open by its end.
+    """
     if len(case.manuscript.scenes) < FEWEST_SCENES:
         return not_applicable(f"Fewer than {FEWEST_SCENES} scenes.")
-    conflicts = case.network.conflicts if case.network else []
+    conflicts = [one for one in case.network.conflicts if len(one.course) > 1] if case.network else []
     if not conflicts:
-        return not_applicable("No pair is in conflict often enough to follow it.")
+        return not_applicable("No pair is at odds in more than one scene.")
     findings = []
     for conflict in conflicts:
         last = case.scenes[conflict.last_scene]

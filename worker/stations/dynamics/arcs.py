@@ -5,7 +5,7 @@ from worker.lexicons.valence import combined, tone_of_sentence
 from worker.manuscript.model import Manuscript
 from worker.stations.dynamics.curve import smoothed, thirds
 from worker.stations.dynamics.output import Arc, ArcPoint, Shape
-from worker.stations.speech import leads
+from worker.stations.speech import leads, name_words
 
 MOST_ARCS = 6
 FEWEST_SCENES = 5
@@ -24,11 +24,14 @@ def arcs_of(manuscript: Manuscript) -> list[Arc]:
 
 def _points(manuscript: Manuscript, name: str) -> list[ArcPoint]:
     language = manuscript.language
+    names = name_words(manuscript)
     found = []
     for scene in manuscript.scenes:
         own = [speech.text for speech in scene.speeches if speech.speaker == name]
         if own:
-            tone = combined([tone_of_sentence(one, language) for text in own for one in sentences(text, language)])
+            tone = combined(
+                [tone_of_sentence(one, language, names) for text in own for one in sentences(text, language)]
+            )
             spoken = sum(len(tokens(speech.text, language)) for speech in scene.speeches)
             found.append(
                 ArcPoint(scene=scene.number, tone=tone.value, presence=tone.words / spoken if spoken else 0.0)

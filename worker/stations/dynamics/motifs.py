@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
+from worker.lexicons.light import light_words
 from worker.lexicons.valence import valence
 from worker.manuscript.model import Manuscript
 from worker.stations.concepts.vocabulary import Vocabulary, scene_text, vocabulary_of
@@ -44,8 +45,8 @@ def dispersion(counts: Mapping[int, int], sizes: Mapping[int, int]) -> float:
 def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
     """Concrete words that occur ``LEAST_COUNT`` times or more in two scenes or more, the commonest first.
 
-    A word is taken for concrete when it stands after a determiner often enough, has no abstract ending and no
-    valence of its own: a rule of thumb, for lack of a tagger.
+    A word is taken for concrete when it stands after a determiner often enough, has no abstract ending, is
+    no light word and has no valence of its own: a rule of thumb, for lack of a tagger.
     """
     vocabulary = vocabulary_of(manuscript)
     sizes = _sizes(vocabulary)
@@ -81,7 +82,7 @@ def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
 
 
 def _concrete(word: str, language: str) -> bool:
-    if abs(valence(word, language)) >= 2:
+    if word in light_words(language) or abs(valence(word, language)) >= 2:
         return False
     return language == "ar" or not word.endswith(_ABSTRACT)
 

@@ -21,8 +21,8 @@ LEAST_INTENSITY = 0.08
 def conflicts_of(manuscript: Manuscript, talk: dict[Pair, Talk], context: Context) -> list[Conflict]:
     """The hostile pairs, the one with most hostile sentences first.
 
-    A sentence is hostile when it is harsh in tone, holds a strongly negative word and is turned on the listener
-    (a second person or their name). Own definition.
+    A sentence is hostile when it is harsh in tone, holds a strongly negative word close to a second person or the
+    listener's name, and no word of apology or pity. Own definition.
     """
     found = [
         conflict
@@ -51,7 +51,7 @@ def _conflict(manuscript: Manuscript, pair: Pair, turns: list[Turn], context: Co
         aggressor=min(speakers, key=lambda name: (-speakers[name], name)),
         course=[SceneHostility(scene=number, hostile=scenes[number]) for number in sorted(scenes)],
         evidence=gathered(
-            (quote_speech(manuscript, turn.scene, turn.speech, sentence.harshest) for turn, sentence in worst),
+            (quote_speech(manuscript, turn.scene, turn.speech, sentence.harsh or "") for turn, sentence in worst),
             context,
         ),
     )

@@ -7,15 +7,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from worker.language import normalise, sentences, tokens
-from worker.lexicons.valence import Tone, combined, tone_of_sentence, valence
+from worker.language import normalise, sentences
+from worker.lexicons.valence import Tone, clauses, combined, tone_of_valences, valences
 from worker.manuscript.model import Manuscript, Scene, Speech
+from worker.stations.speech import name_words
 
 LEAST_HITS = 5
 """Valence words that a tone needs before it is told."""
 
 HOSTILE_TONE = -0.35
 """A sentence at or below this tone that turns on its listener is hostile: about one strong or two mild words."""
+
+STRONG = -2.0
+REACH = 4
+"""A strongly negative word counts as aimed at the listener this many words from "you" or their name."""
+
+_GENTLE = {
+    "en": "sorry pardon forgive pity alas poor grieve grieves fear afraid mourn weep",
+    "ar": "اسف اسفة سامحني سامح معلش للأسف مسكين مسكينة خايف خائف",
+}
+"""Words of apology and pity: "I am sorry to have hurt you" is no attack."""
 
 _SECOND_PERSON = {
     "en": "you your yours yourself thou thee thy thine thyself ye you're you've you'll you'd",
@@ -25,12 +36,16 @@ _SECOND_PERSON = {
 
 @dataclass(frozen=True, slots=True)
 class SpokenSentence:
-    """One sentence of a turn with its tone; ``hostile`` when it is harsh and turned on the listener."""
+    """One sentence of a turn with its tone, and the ``harsh`` word that it turns on the listener, if any."""
 
     text: str
     tone: Tone
-    harshest: str
-    hostile: bool
+    harsh: str | None
+
+    @property
+    def hostile(self) -> bool:
+        """Whether the sentence attacks the one it is spoken to."""
+        return self.harsh is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,52 +86,65 @@ class Talk:
         return tone.value if tone.hits >= LEAST_HITS else None
 
 
-def name_words(name: str) -> frozenset[str]:
-    """The tokens by which a text may mention a character."""
-    return frozenset(word for word in tokens(name.lower()) if len(word) > 2)
+@dataclass(frozen=True, slots=True)
+class _Ear:
+    """What to listen for: words that turn on the listener, words that take the sting out, names without tone."""
+
+    language: str
+    second: frozenset[str]
+    gentle: frozenset[str]
+    names: frozenset[str]
 
 
 def turns_of(manuscript: Manuscript, persons: frozenset[str]) -> Iterator[Turn]:
     """Every speech of ``persons`` that another of them follows in the same scene."""
-    names = {name: name_words(name) for name in sorted(persons)}
-    second = frozenset(normalise(word) for word in _SECOND_PERSON[_known(manuscript.language)].split())
+    language = manuscript.language if manuscript.language in _SECOND_PERSON else "en"
+    ear = _Ear(
+        manuscript.language,
+        frozenset(normalise(word) for word in _SECOND_PERSON[language].split()),
+        frozenset(normalise(word) for word in _GENTLE[language].split()),
+        name_words(manuscript),
+    )
+    names = {name: name_words(manuscript, name) for name in sorted(persons)}
     for scene in manuscript.scenes:
         speeches = [speech for speech in scene.speeches if speech.speaker in persons]
         for speech, answer in pairwise(speeches):
             if speech.speaker != answer.speaker:
-                yield _turn(scene, speech, answer.speaker, names[answer.speaker], second, manuscript.language)
+                yield _turn(scene, speech, answer.speaker, names[answer.speaker], ear)
 
 
-def _known(language: str) -> str:
-    return language if language in _SECOND_PERSON else "en"
-
-
-def _turn(
-    scene: Scene, speech: Speech, listener: str, names: frozenset[str], second: frozenset[str], language: str
-) -> Turn:
+def _turn(scene: Scene, speech: Speech, listener: str, names: frozenset[str], ear: _Ear) -> Turn:
     spoken: list[SpokenSentence] = []
     named = False
-    for text in sentences(speech.text, language):
-        words = tokens(text, language)
-        mentions = not names.isdisjoint(words)
-        named = named or mentions
-        tone = tone_of_sentence(text, language)
-        aimed = mentions or not second.isdisjoint(words) or (language == "ar" and _suffixed(words, language))
-        harshest = min(words, key=lambda word: valence(word, language), default="")
-        spoken.append(
-            SpokenSentence(
-                text,
-                tone,
-                harshest,
-                hostile=aimed and tone.value <= HOSTILE_TONE and valence(harshest, language) <= -2,
-            )
-        )
+    for text in sentences(speech.text, ear.language):
+        words: list[str] = []
+        values: list[float] = []
+        for clause in clauses(text, ear.language):
+            words += clause
+            values += valences(clause, ear.language, ear.names)
+        tone = tone_of_valences(values)
+        named = named or not names.isdisjoint(words)
+        harsh = None
+        if tone.value <= HOSTILE_TONE and ear.gentle.isdisjoint(words):
+            harsh = _harsh_word(words, values, names, ear)
+        spoken.append(SpokenSentence(text, tone, harsh))
     return Turn(scene, speech, listener, tuple(spoken), sum(one.tone.words for one in spoken), named)
 
 
-def _suffixed(words: list[str], language: str) -> bool:
-    """Whether a valence word carries the object suffix of the second person (أكرهك)."""
-    return any(word.endswith(("ك", "كم")) and valence(word, language) != 0 for word in words)
+def _harsh_word(words: list[str], values: list[float], names: frozenset[str], ear: _Ear) -> str | None:
+    """The harshest strongly negative word with the listener within ``REACH`` words of it."""
+    aimed = [index for index, word in enumerate(words) if word in ear.second or word in names]
+    harsh = [
+        (value, index)
+        for index, value in enumerate(values)
+        if value <= STRONG
+        and (
+            any(abs(index - other) <= REACH for other in aimed)
+            # أكرهك: the object of the verb is its own ending
+            or (ear.language == "ar" and words[index].endswith(("ك", "كم")))
+        )
+    ]
+    return words[min(harsh)[1]] if harsh else None
 
 
 def talk_of(turns: list[Turn]) -> dict[tuple[str, str], Talk]:

@@ -1,0 +1,162 @@
+"""Station 5's measures by hand."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from worker.stations.concepts.tone import tone_by_scene
+from worker.stations.contract import Context
+from worker.stations.dynamics.arcs import arcs_of, shape_of
+from worker.stations.dynamics.curve import peaks, ranks, smoothed, thirds
+from worker.stations.dynamics.dialogue import dialogue_of, is_interrupted, median
+from worker.stations.dynamics.growth import growth_of
+from worker.stations.dynamics.motifs import dispersion, motifs_of
+from worker.stations.dynamics.output import DynamicsOutput, TensionPoint
+from worker.stations.dynamics.station import Dynamics
+from worker.stations.dynamics.styles import acts_of, styles_of
+from worker.stations.dynamics.tension import cast_change, exclamations, tension_of, turning_points
+
+
+def test_ranks_share_ties() -> None:
+    assert ranks([3, 1, 1, 5]) == pytest.approx([2 / 3, 0.5 / 3, 0.5 / 3, 1])
+    assert ranks([7]) == [0.5]
+    assert ranks([2, 2]) == [0.5, 0.5]
+
+
+@given(st.lists(st.floats(-100, 100), min_size=2, max_size=40))
+def test_ranks_keep_order_and_range(values: list[float]) -> None:
+    scaled = ranks(values)
+    assert all(0 <= one <= 1 for one in scaled)
+    assert sorted(range(len(values)), key=lambda i: (values[i], i)) == sorted(
+        range(len(values)), key=lambda i: (scaled[i], i)
+    )
+
+
+def test_smoothing_and_thirds() -> None:
+    assert smoothed([0, 3, 6]) == [1.5, 3, 4.5]
+    assert thirds([1, 2, 3, 4, 5, 6, 7]) == (1.5, 4, 6.5)
+    assert thirds([1, 2]) is None
+
+
+@pytest.mark.parametrize(
+    ("curve", "found"),
+    [
+        ([0, 1, 0], [1]),
+        ([0, 1, 0.95, 1, 0], [1]),  # a plateau with a dent is one peak
+        ([0, 1, 0.5, 0.9, 0], [1, 3]),
+        ([0, 1, 0.95, 0.97, 0], [1]),
+        ([0.5, 0.5, 0.5], []),
+        ([1, 0], [0]),
+        ([], []),
+    ],
+)
+def test_peaks(curve, found) -> None:
+    assert peaks(curve, 0.1) == found
+
+
+def test_tension_parts(play) -> None:
+    manuscript = play(
+        [("ANN", "I love this calm day and I love you")],
+        [("BEN", "I hate you!"), ("CAT", "Die!")],
+        [("BEN", "I hate you!"), ("CAT", "We wait here for a while now.")],
+    )
+    points = tension_of(manuscript, tone_by_scene(manuscript))
+    assert [point.cast_change for point in points] == [0.25, 1, 0.25]
+    assert points[1].exclamations == 1
+    assert points[1].short_turns == 1
+    assert points[0].negative == 0
+    raw = [(p.negative + p.exclamations + p.short_turns + p.cast_change) / 4 for p in points]
+    assert [point.value for point in points] == pytest.approx(smoothed(raw), abs=1e-5)
+
+
+def test_exclamations_and_cast(play) -> None:
+    manuscript = play([("A", "Oh! No! Go"), ("B", "x")], [("B", "x"), ("C", "y")])
+    assert exclamations(manuscript.scenes[0], 4) == 50
+    assert cast_change(*manuscript.scenes) == pytest.approx(2 / 3)
+    assert cast_change(None, manuscript.scenes[0]) == 0
+
+
+def test_turning_point_stands_where_the_level_changes() -> None:
+    values = [0.2] * 5 + [0.8] * 5
+    points = [
+        TensionPoint(scene=n, value=v, negative=0, exclamations=0, short_turns=0, cast_change=0)
+        for n, v in enumerate(values, 1)
+    ]
+    (turn,) = turning_points(points)
+    assert (turn.scene, turn.change) == (6, pytest.approx(0.6))
+
+
+def test_dispersion_by_hand() -> None:
+    """Gries' DP: a word in the first of two equal parts only, and one spread as the parts are."""
+    assert dispersion({1: 4}, {1: 50, 2: 50}) == pytest.approx(0.5)
+    assert dispersion({1: 3, 2: 1}, {1: 75, 2: 25}) == 0
+    assert dispersion({}, {}) == 0
+
+
+def test_motifs_are_things(play) -> None:
+    scene = [("ANN", "The handkerchief is here. My happiness runs quickly. Give me the handkerchief.")]
+    (motif,) = motifs_of(play(scene, scene, scene), Context())
+    assert (motif.word, motif.count, motif.scenes) == ("handkerchief", 6, [1, 2, 3])
+    assert motif.dispersion == 0
+    assert len(motif.evidence) == 3
+
+
+def test_growth(play) -> None:
+    points = growth_of(play([("A", "x"), ("B", "x")], ["Rain."], [("B", "x"), ("C", "x")]))
+    assert [(p.characters, p.ties, p.new_ties) for p in points] == [(2, 1, 1), (2, 1, 0), (3, 2, 1)]
+    assert points[-1].density == pytest.approx(2 / 3, abs=1e-6)
+
+
+def test_dialogue(play) -> None:
+    dialogue = dialogue_of(play([("A", "one two three?"), ("B", "one—"), ("A", "well...")], [("B", "go!")]))
+    assert dialogue.turns == 4
+    assert dialogue.mean_turn == 1.5
+    assert dialogue.median_turn == 1
+    assert (dialogue.question_share, dialogue.exclamation_share) == (0.25, 0.25)
+    assert (dialogue.interruption_share, dialogue.trailing_share) == (0.25, 0.25)
+    assert [(one.scene, one.speaker, one.share) for one in dialogue.dominance] == [(1, "A", 0.8), (2, "B", 1)]
+    assert dialogue.longest[0].words == 3
+
+
+def test_interruption_and_median() -> None:
+    assert is_interrupted("But I—”")
+    assert is_interrupted("But I --")
+    assert not is_interrupted("But I…")
+    assert median([1, 9, 2]) == 2
+    assert median([1, 2]) == 1.5
+    assert median([]) == 0
+
+
+def test_acts(play) -> None:
+    scenes = [[("A", "one two.")], [("A", "one two.")], [("A", "one two three four.")]]
+    marked, said = acts_of(play(*scenes, details=[{"act": 1}, {"act": 2}, {"act": 2}]))
+    assert said
+    assert {act: len(found) for act, found in marked.items()} == {1: 1, 2: 2}
+    parts, said = acts_of(play(*scenes))
+    assert not said
+    assert list(parts) == [1, 2, 3]
+    styles = styles_of(play(*scenes), [])
+    assert [style.share for style in styles] == [0.25, 0.25, 0.5]
+    assert styles[2].sentence_length == 4
+    assert acts_of(play()) == ({}, False)
+
+
+def test_arcs(play) -> None:
+    sad, glad = [("A", "I hate this."), ("B", "Hm.")], [("A", "I love this."), ("B", "Hm.")]
+    first, second = arcs_of(play(sad, sad, sad, glad, glad, glad))
+    assert (first.character, first.shape) == ("A", "rise")
+    assert first.change is not None
+    assert first.change > 1
+    assert second.shape == "level"
+    assert first.points[0].presence == pytest.approx(3 / 4)
+    assert shape_of(None) == "undetermined"
+    assert shape_of((0, 1, 0)) == "rise and fall"
+    assert shape_of((1, 0, 1)) == "fall and rise"
+
+
+@pytest.mark.parametrize("scenes", [[], [[]], [["Rain."]], [[("A", "x")]]])
+def test_hardly_anything(play, scenes) -> None:
+    result = Dynamics().run(play(*scenes), {}, Context())
+    assert isinstance(result.output, DynamicsOutput)
+    assert result.output.peaks == []
+    assert result.output.climax is None

@@ -1,0 +1,106 @@
+"""Station 3 on a quarrel small enough to count by hand."""
+
+import pytest
+
+from worker.stations.contract import Context
+from worker.stations.network.output import ConflictNetworkOutput
+from worker.stations.network.station import ConflictNetwork
+
+
+def run(manuscript) -> ConflictNetworkOutput:
+    output = ConflictNetwork().run(manuscript, {}, Context()).output
+    assert isinstance(output, ConflictNetworkOutput)
+    return output
+
+
+@pytest.fixture
+def quarrel(play):
+    return play(
+        [
+            ("ANN", "You are a liar and a thief."),
+            ("BEN", "I am your friend, your loving friend."),
+            ("ANN", "I hate you, you traitor."),
+            ("BEN", "Sweet love, be merry."),
+            ("CAT", "Peace, dear friends."),
+        ],
+        [("ANN", "You coward, you villain!"), ("BEN", "Happy Ann."), ("CAT", "Come.")],
+        [("DAN", "I am alone.")],
+    )
+
+
+def test_conflict_has_its_scenes_and_evidence(quarrel) -> None:
+    (conflict,) = run(quarrel).conflicts
+    assert (conflict.source, conflict.target, conflict.aggressor) == ("ANN", "BEN", "ANN")
+    assert (conflict.first_scene, conflict.strongest_scene, conflict.last_scene) == (1, 1, 2)
+    assert conflict.hostile == 3
+    assert conflict.intensity == pytest.approx(3 / 4)  # Ann to Ben 3 turns, Ben to Ann 1
+    assert len(conflict.evidence) == 3
+    for evidence in conflict.evidence:
+        start, end = evidence.lines
+        assert evidence.quote in "\n".join(quarrel.lines[start - 1 : end])
+
+
+def test_apology_and_absent_foes_are_no_attack(play) -> None:
+    gentle = [("ANN", "I am sorry to have hurt you."), ("BEN", "The traitor is dead."), ("ANN", "You are kind.")]
+    assert run(play(gentle, gentle, gentle, gentle)).conflicts == []
+
+
+def test_name_that_is_a_word_has_no_tone(play) -> None:
+    """FOOL is a person: whoever calls him by his name does not insult him."""
+    talk = [("OLIVIA", "You, Fool, come here."), ("FOOL", "Here, madam.")]
+    assert run(play(talk, talk, talk, talk)).conflicts == []
+
+
+def test_edges_count_scenes_and_exchanges(quarrel) -> None:
+    output = run(quarrel)
+    edges = {(edge.source, edge.target): edge for edge in output.edges}
+    assert (edges["ANN", "BEN"].scenes, edges["ANN", "BEN"].exchanges) == (2, 4)
+    assert (edges["ANN", "CAT"].scenes, edges["ANN", "CAT"].exchanges) == (2, 0)
+    assert output.isolated == ["DAN"]
+    assert output.metrics.components == 2
+
+
+def test_relationship_has_direction(quarrel) -> None:
+    relationship = run(quarrel).relationships[0]
+    tones = {address.speaker: address.tone for address in relationship.directions}
+    assert tones["ANN"] is not None
+    assert tones["ANN"] < 0
+    # 7 + 5 + 4 words of Ann, 7 of Ben ("Sweet love, be merry" goes to Cat)
+    assert relationship.balance == pytest.approx(16 / (16 + 7), abs=1e-6)
+
+
+def test_sides_of_a_common_enemy(play) -> None:
+    output = run(
+        play(
+            *[
+                [
+                    ("ANN", "I hate you, villain."),
+                    ("BEN", "Well."),
+                    ("CAT", "I hate you, villain."),
+                    ("BEN", "So."),
+                ]
+                for _scene in range(3)
+            ]
+        )
+    )
+    (sides,) = output.sides
+    assert (sides.one, sides.other, sides.split) == (["ANN", "CAT"], ["BEN"], True)
+
+
+def test_arabic_quarrel(play) -> None:
+    output = run(
+        play(
+            [("سامي", "أنا أكرهك يا خائن."), ("ليلى", "لماذا؟"), ("سامي", "أنت كذاب ولص."), ("ليلى", "لا.")],
+            [("سامي", "أنت نذل جبان."), ("ليلى", "كفى.")],
+            language="ar",
+        )
+    )
+    (conflict,) = output.conflicts
+    assert conflict.aggressor == "سامي"
+    assert conflict.hostile == 3
+
+
+def test_nobody_speaks(play) -> None:
+    result = ConflictNetwork().run(play(["Rain falls."]), {}, Context())
+    assert result.confidence == 0
+    assert result.notes

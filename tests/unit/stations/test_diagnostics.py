@@ -1,0 +1,169 @@
+"""Station 6: every rule breaks where it should, says where, and keeps silent where it does not apply."""
+
+import pytest
+
+from protocol.stations import AnalysisType
+from worker.manuscript.model import Layout, Setting
+from worker.stations.concepts.station import ConceptualAnalysis
+from worker.stations.contract import Context
+from worker.stations.diagnostics.health import burden, health, parts_of
+from worker.stations.diagnostics.layout import action_lines, pages_of, speech_lines
+from worker.stations.diagnostics.output import DiagnosticsOutput, RuleCheck
+from worker.stations.diagnostics.station import RULES, Diagnostics
+from worker.stations.diagnostics.wording import wording
+from worker.stations.dynamics.station import Dynamics
+from worker.stations.network.station import ConflictNetwork
+
+INSIDE = {"setting": Setting.INTERIOR, "place": "ROOM"}
+
+
+def run(manuscript, analysis_type: AnalysisType = AnalysisType.FULL) -> DiagnosticsOutput:
+    context = Context(analysis_type=analysis_type)
+    earlier = {}
+    for station in (ConceptualAnalysis(), ConflictNetwork(), Dynamics(), Diagnostics()):
+        earlier[station.number] = station.run(manuscript, earlier, context)
+    output = earlier[6].output
+    assert isinstance(output, DiagnosticsOutput)
+    return output
+
+
+def found(output: DiagnosticsOutput, rule: str) -> list:
+    return [issue for issue in output.issues if issue.rule == rule]
+
+
+def check(output: DiagnosticsOutput, rule: str) -> RuleCheck:
+    return next(one for one in output.rules if one.rule == rule)
+
+
+def screenplay(play, *scenes):
+    return play(*scenes, layout=Layout.FOUNTAIN, details=[INSIDE] * len(scenes))
+
+
+def test_lines_on_the_page() -> None:
+    assert speech_lines("x" * 36) == 2
+    assert speech_lines("one\ntwo") == 2
+    assert action_lines("x" * 60) == 1
+
+
+def test_page_count(play) -> None:
+    (scene,) = screenplay(play, ["x" * 60, ("ANN", "x" * 70)]).scenes
+    # heading 3, action 1 + blank, cue 1 + blank, speech 2
+    assert pages_of(scene) == pytest.approx(9 / 55)
+
+
+def test_page_rules_are_for_screenplays(play) -> None:
+    output = run(play([("ANN", "x " * 500)]))
+    assert not check(output, "overlong-speech").applied
+    assert check(output, "overlong-speech").reason
+    assert not check(run(play([("ANN", "x")], layout=Layout.FOUNTAIN)), "pages").applied
+
+
+def test_long_speech_is_shown_with_its_place(play) -> None:
+    output = run(screenplay(play, [("ANN", "short"), ("BEN", "word " * 40), ("ANN", "word " * 90)]))
+    twelve, six = sorted(found(output, "overlong-speech"), key=lambda issue: -issue.value)
+    assert (six.value, six.threshold, six.severity) == (6, 5, "low")
+    assert (twelve.value, twelve.threshold, twelve.severity) == (13, 10, "medium")
+    assert six.lines == (4, 5)
+    assert six.evidence[0].lines == (5, 5)
+    assert "BEN" in six.treatment
+    assert (check(output, "overlong-speech").found, check(output, "overlong-speech").looked_at) == (2, 3)
+
+
+def test_long_action_scene_and_length(play) -> None:
+    output = run(screenplay(play, ["x" * 301, *["word"] * 150]))
+    assert found(output, "overlong-action")[0].value == 6
+    assert found(output, "overlong-scene")[0].scene == 1
+    (pages,) = found(output, "pages")
+    assert (pages.severity, pages.basis, pages.threshold) == ("high", "P", 90)
+    (share,) = found(output, "dialogue-share")
+    assert (share.value, share.threshold) == (0, 0.4)
+
+
+def test_even_scene_lengths(play) -> None:
+    same = [("ANN", "word " * 20)]
+    scenes = [same, [("ANN", "word " * 300)], same, same, same, same, same, [("ANN", "word " * 300)]]
+    (issue,) = found(run(screenplay(play, *scenes)), "even-scene-lengths")
+    assert (issue.scene, issue.value, issue.threshold) == (3, 5, 3)
+
+
+def test_late_protagonist_and_isolated(play) -> None:
+    crowd = [("BEN", "Aye."), ("CAT", "Nay.")]
+    output = run(play(crowd, crowd, crowd, [("ANN", "I talk and talk and talk.")] * 5))
+    (late,) = found(output, "late-protagonist")
+    assert late.lines[0] == 17
+    assert late.value == pytest.approx(16 / 25, abs=1e-6)
+    (alone,) = found(output, "isolated-character")
+    assert "ANN has 5 speeches" in alone.treatment
+    assert alone.severity == "medium"
+
+
+def test_dropped_conflict_must_have_lasted(play) -> None:
+    quarrel = [("ANN", "You liar, I hate you."), ("BEN", "You traitor."), ("ANN", "Well.")]
+    quiet = [("ANN", "Now what."), ("CAT", "We wait.")]
+    (issue,) = found(run(play(quarrel, quarrel, *[quiet] * 8)), "dropped-conflict")
+    assert issue.scene == 2
+    assert issue.evidence
+    episode = run(play([*quarrel, *quarrel], *[quiet] * 9))
+    assert not check(episode, "dropped-conflict").applied
+
+
+def test_first_act(play) -> None:
+    acts = [{"act": 1}, {"act": 2}, {"act": 3}]
+    words = [[("ANN", "word " * 60)], [("ANN", "word " * 20)], [("ANN", "word " * 20)]]
+    (issue,) = found(run(play(*words, details=acts)), "act-imbalance")
+    assert (issue.value, issue.threshold, issue.severity) == (0.6, 0.3, "medium")
+    assert not check(run(play(*words)), "act-imbalance").applied
+
+
+def test_scene_without_change(play) -> None:
+    same = [("ANN", "I love you, dear friend. " * 5), ("BEN", "Well.")]
+    output = run(play(*[same] * 9), AnalysisType.DETAILED)
+    assert [issue.scene for issue in found(output, "scene-without-change")] == list(range(2, 10))
+    assert found(output, "flat-tension")
+    assert found(output, "no-midpoint")
+    assert len(found(run(play(*[same] * 9)), "scene-without-change")) == 5
+    assert check(run(play(*[same] * 9)), "scene-without-change").found == 8
+
+
+def test_only_published_figures_are_severe(play) -> None:
+    output = run(screenplay(play, *[[("ANN", "word " * 90)]] * 9))
+    assert all(issue.basis == "P" for issue in output.issues if issue.severity == "high")
+
+
+def test_health_by_hand() -> None:
+    def one(rule: str, basis, area, share: float, applied: bool = True) -> RuleCheck:
+        return RuleCheck(
+            rule=rule, basis=basis, area=area, applied=applied, reason=None, found=0, looked_at=1, burden=share
+        )
+
+    checks = [
+        one("a", "P", "structure", 1),
+        one("b", "C", "scenes", 0.5),
+        one("c", "H", "scenes", 1, applied=False),
+    ]
+    assert health(checks) == pytest.approx(100 * (1 - 1.35 / 1.7))
+    parts = {part.area: part.value for part in parts_of(checks)}
+    assert (parts["structure"], parts["scenes"], parts["conflict"]) == (0, 50, None)
+    assert health([]) is None
+    assert burden(1, 8) == 0.5
+    assert burden(3, 4) == 1
+
+
+def test_plan_goes_by_severity_and_gain(play) -> None:
+    plan = run(screenplay(play, ["x" * 301, ("ANN", "word " * 90), ("BEN", "Hm.")])).plan
+    assert [step.priority for step in plan] == list(range(1, len(plan) + 1))
+    order = {"high": 0, "medium": 1, "low": 2}
+    assert [order[step.severity] for step in plan] == sorted(order[step.severity] for step in plan)
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_rule_has_words(language: str) -> None:
+    for rule in RULES:
+        assert wording(rule.name, language).title
+        assert wording(rule.name, language).treatment
+
+
+@pytest.mark.parametrize("scenes", [[], [[]], [["Rain."]], [[("A", "x")]]])
+def test_hardly_anything(play, scenes) -> None:
+    output = run(play(*scenes))
+    assert len(output.rules) == len(RULES)

@@ -1,0 +1,248 @@
+"""The analysis as its callers see it: steps in order, the same report every time, nothing that crashes it."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from protocol.stations import STATION_NAMES, AnalysisType
+from worker.pipeline import (
+    AnalysisCompleted,
+    StationCompleted,
+    StationLog,
+    StationSkipped,
+    StationStarted,
+    analyse,
+)
+from worker.report import Report
+
+PLAY = """\
+ACT 1
+
+SCENE 1.
+
+ANN.
+  You are a liar, Ben, and I hate you!
+  Give me the letter.
+
+BEN.
+  The letter is burnt. Forgive me, dear Ann.
+
+SCENE 2.
+
+CAT.
+  Who has seen the letter?
+
+ANN.
+  You coward, you villain! The letter was mine.
+
+ACT 2
+
+SCENE 1.
+
+BEN.
+  I love this quiet garden.
+
+CAT.
+  The letter, the letter. What of the letter?
+"""
+
+ARABIC = """\
+مشهد 1 - داخلي - ليل - البيت
+
+سامي:
+أنا أكرهك يا خائن!
+
+ليلى:
+لماذا تصرخ؟ أنا أحبك.
+
+مشهد 2 - خارجي - نهار - الحديقة
+
+ليلى:
+الحديقة جميلة اليوم.
+
+سامي:
+سامحيني يا ليلى.
+"""
+
+
+def report_of(text: str | bytes, analysis_type: AnalysisType = AnalysisType.FULL) -> Report:
+    last = list(analyse(text, analysis_type=analysis_type))[-1]
+    assert isinstance(last, AnalysisCompleted)
+    return last.report
+
+
+def without_durations(report: Report) -> dict:
+    told = json.loads(report.to_json())
+    for station in told["stations"]:
+        del station["duration"]
+    return told
+
+
+def test_steps_in_order() -> None:
+    steps = list(analyse(PLAY))
+    for number in range(1, 8):
+        own = [step for step in steps if getattr(step, "number", None) == number]
+        assert isinstance(own[0], StationStarted)
+        assert isinstance(own[-1], StationCompleted)
+        assert 1 <= len(own[1:-1]) <= 6
+        assert all(isinstance(step, StationLog) and step.line for step in own[1:-1])
+    numbers = [step.number for step in steps if isinstance(step, StationCompleted)]
+    assert numbers == list(range(1, 8))
+    assert isinstance(steps[-1], AnalysisCompleted)
+
+
+def test_quick_skips_four_to_six() -> None:
+    steps = list(analyse(PLAY, analysis_type=AnalysisType.QUICK))
+    assert [step.number for step in steps if isinstance(step, StationSkipped)] == [4, 5, 6]
+    report = steps[-1].report
+    assert [station.number for station in report.stations] == [1, 2, 3, 7]
+    assert report.skipped == [4, 5, 6]
+
+
+def test_caller_can_stop() -> None:
+    steps = analyse(PLAY)
+    assert isinstance(next(steps), StationStarted)
+    steps.close()
+    assert list(steps) == []
+
+
+def test_summaries_are_json_and_small() -> None:
+    for step in analyse(PLAY):
+        if isinstance(step, StationCompleted):
+            assert len(json.dumps(step.summary)) < 4096
+
+
+def test_json_names_that_the_outside_relies_on() -> None:
+    told = json.loads(report_of(PLAY).to_json())
+    assert {
+        "schemaVersion",
+        "title",
+        "language",
+        "analysisType",
+        "engine",
+        "score",
+        "rating",
+        "confidence",
+        "stations",
+    } <= told.keys()
+    outputs = {}
+    for number, station in enumerate(told["stations"], 1):
+        assert station["number"] == number
+        assert station["name"] == STATION_NAMES[number - 1]
+        assert {"duration", "confidence", "summary", "output"} <= station.keys()
+        assert 0 <= station["confidence"] <= 1
+        outputs[number] = station["output"]
+    expected = {
+        1: {"counts", "scenes", "characters"},
+        2: {"themes", "genres", "tone"},
+        3: {"edges", "metrics", "communities", "conflicts"},
+        4: {"gini", "efficiency", "rhythm"},
+        5: {"tension", "peaks", "motifs", "arcs"},
+        6: {"health", "issues"},
+        7: {"scores", "strengths", "weaknesses", "must", "should", "could"},
+    }
+    for number, names in expected.items():
+        assert names <= outputs[number].keys()
+    assert {"words", "scenes", "speeches", "characters"} <= outputs[1]["counts"].keys()
+    assert {"number", "act", "heading", "startLine", "endLine", "speeches", "words", "speakers"} <= outputs[1][
+        "scenes"
+    ][0].keys()
+    assert {"name", "variants", "group", "speeches", "words", "firstScene", "lastScene", "role"} <= outputs[1][
+        "characters"
+    ][0].keys()
+    assert {"source", "target", "scenes", "weight"} <= outputs[3]["edges"][0].keys()
+    assert {"density", "averageDegree", "clustering", "diameter", "components"} <= outputs[3]["metrics"].keys()
+    assert {"speech", "presence"} <= outputs[4]["gini"].keys()
+    assert {"scene", "value"} <= outputs[5]["tension"][0].keys()
+    assert {"theme", "strength", "scenes", "evidence"} <= outputs[2]["themes"][0].keys()
+
+
+def test_every_quote_stands_in_its_lines() -> None:
+    """Users distrust what they cannot check: each piece of evidence must be found where it says."""
+    lines = PLAY.split("\n")
+    seen = 0
+
+    def walk(node) -> None:
+        nonlocal seen
+        if isinstance(node, dict):
+            if {"lines", "quote"} <= node.keys():
+                seen += 1
+                assert node["quote"] in "\n".join(lines[node["lines"][0] - 1 : node["lines"][1]])
+            for value in node.values():
+                walk(value)
+        elif isinstance(node, list):
+            for value in node:
+                walk(value)
+
+    walk(json.loads(report_of(PLAY, AnalysisType.DETAILED).to_json()))
+    assert seen > 5
+
+
+_HASH = """
+import sys, json
+from worker.pipeline import analyse
+report = json.loads(list(analyse(sys.stdin.read()))[-1].report.to_json())
+for station in report["stations"]:
+    del station["duration"]
+print(json.dumps(report, ensure_ascii=True))
+"""
+
+
+@pytest.mark.parametrize("text", [PLAY, ARABIC], ids=["english", "arabic"])
+def test_same_text_same_report_whatever_the_hash_seed(text: str) -> None:
+    told = set()
+    for seed in ("0", "1", "2"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run(
+            [sys.executable, "-c", _HASH], input=text.encode(), capture_output=True, env=environment, check=True
+        )
+        told.add(done.stdout)
+    assert len(told) == 1
+    assert json.loads(told.pop()) == without_durations(report_of(text))
+
+
+def test_arabic_is_read_as_such() -> None:
+    report = report_of(ARABIC)
+    assert report.language == "ar"
+    assert {character["name"] for character in report.output(1)["characters"]} == {"سامي", "ليلى"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once upon a time there was a house. Nobody spoke in it.",
+        "SCENE 1.\n\nANN.\n  Alone.\n",
+        "SCENE 1.\n\nANN.\n  Hello.\n\nBEN.\n  Hello.\n",
+        "INT. HOUSE - DAY\n\nRain.\n",
+        "a",
+        "!!!\n???\n",
+        "كلمة",
+    ],
+)
+@pytest.mark.parametrize("analysis_type", list(AnalysisType))
+def test_poor_texts_are_analysed_as_far_as_they_go(text: str, analysis_type: AnalysisType) -> None:
+    report = report_of(text, analysis_type)
+    assert 0 <= report.score <= 100
+    assert report.confidence < 0.6
+
+
+_WORDS = st.sampled_from(["love", "hate", "you", "liar", "the", "letter", "حب", "موت", "يا", "not", "?", "!", "—"])
+_SPEECHES = st.tuples(st.sampled_from(["ANN", "BEN", "CAT", "سامي"]), st.lists(_WORDS, min_size=1, max_size=12))
+
+
+@given(st.lists(st.lists(_SPEECHES, max_size=5), min_size=1, max_size=6))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_any_play_is_analysed_alike_twice(scenes) -> None:
+    text = "\n".join(
+        f"SCENE {number}.\n\n" + "\n\n".join(f"{name}.\n  {' '.join(words)}" for name, words in scene) + "\n"
+        for number, scene in enumerate(scenes, 1)
+    )
+    first = report_of(text)
+    assert without_durations(first) == without_durations(report_of(text))
+    for value in (first.score, first.confidence * 100):
+        assert 0 <= value <= 100

@@ -1,7 +1,7 @@
 """Our network of a play against the values that DraCor publishes for it (dracor.org, CC BY-NC 3.0).
 
-The plays are no part of the project: the tests look for them where ``STATIONS_CORPUS`` says, or in ``shared/corpus``
-beside the checkout, and are skipped where they are not.
+The plays are no part of the project: the tests look for them where ``STATIONS_CORPUS`` says, or in
+``shared/corpus`` beside the checkout, and are skipped where they are not.
 """
 
 import json

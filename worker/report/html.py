@@ -11,6 +11,7 @@ _STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.6 Georgia, "Noto Naskh Arabic", "Times New Roman", serif; max-width: 46rem;
   margin: 2rem auto; padding: 0 1rem; }
+figure { margin: 1rem 0; }
 h1, h2, h3 { line-height: 1.25; }
 h2 { margin-top: 2.5rem; border-bottom: 1px solid #8888; }
 table { border-collapse: collapse; margin: 1rem 0; font-size: .9rem; }
@@ -19,7 +20,11 @@ th, td { padding: .25rem .6rem; border-bottom: 1px solid #8884; text-align: star
 blockquote { margin: .5rem 0; padding-inline-start: 1rem; border-inline-start: 3px solid #8888; }
 cite { font-style: normal; font-size: .85rem; opacity: .75; }
 pre { direction: ltr; font-size: 1.4rem; overflow-x: auto; margin: .25rem 0; }
-@media print { body { margin: 0; max-width: none; } h2 { break-after: avoid; } table, figure { break-inside: avoid; } }
+@media print {
+  body { margin: 0; max-width: none; }
+  h2 { break-after: avoid; }
+  table, figure, blockquote { break-inside: avoid; }
+}
 """
 
 

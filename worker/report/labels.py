@@ -1,6 +1,7 @@
 """The words of a report, in English and Arabic."""
 
 _LABELS: dict[str, tuple[str, str]] = {
+    "comma": (", ", "، "),
     "untitled": ("Untitled", "بلا عنوان"),
     "score": ("Score", "الدرجة"),
     "confidence": ("confidence", "الثقة"),
@@ -88,7 +89,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "Dynamic, Symbolic and Stylistic": ("Dynamic, Symbolic and Stylistic", "الحركة والرمز والأسلوب"),
     "Diagnostics and Treatment": ("Diagnostics and Treatment", "التشخيص والعلاج"),
     "Final Report": ("Final Report", "التقرير النهائي"),
-    "drama": ("drama", "دراما"),
     "crime": ("crime", "جريمة"),
     "romance": ("romance", "رومانسية"),
     "comedy": ("comedy", "كوميديا"),

@@ -38,7 +38,9 @@ def quotes_of(evidence: Iterable[_Json], labels: Labels, most: int = 2) -> tuple
     for one in list(evidence)[:most]:
         start, end = one["lines"]
         line = f"{labels['line']} {start}" if start == end else f"{labels['lines']} {start}–{end}"
-        place = f"{labels['scene']} {one['scene']}, {line}" if one.get("scene") is not None else line
+        place = (
+            f"{labels['scene']} {one['scene']}{labels['comma']}{line}" if one.get("scene") is not None else line
+        )
         found.append(Quote(one["quote"], place))
     return tuple(found)
 
@@ -79,7 +81,7 @@ def _verdict(report: Report, labels: Labels) -> Iterator[Block]:
 
 
 def _step(step: _Json, labels: Labels) -> str:
-    scenes = ", ".join(map(str, step.get("scenes", ())[:MOST_ROWS]))
+    scenes = labels["comma"].join(map(str, step.get("scenes", ())[:MOST_ROWS]))
     return f"{step['text']} ({labels['scenes']}: {scenes})" if scenes else str(step["text"])
 
 
@@ -120,14 +122,14 @@ def _concepts(output: _Json, labels: Labels) -> Iterator[Block]:
         yield Table([labels[key] for key in ("theme", "count", "spread", "in the text")], rows, frozenset({1, 2}))
     if output.get("genres") and output.get("genreEvidence", 0):
         named = [f"{labels[one['genre']]} {percent(one['weight'])}" for one in output["genres"][:4]]
-        yield Paragraph(f"{labels['genres']}: {', '.join(named)}")
+        yield Paragraph(f"{labels['genres']}: {labels['comma'].join(named)}")
     if "meanTone" in output:
         yield Paragraph(f"{labels['tone']}: {output['meanTone']:+.2f}")
     if output.get("story"):
         yield Heading(3, labels["story"])
         for sentence in output["story"]:
             place = quotes_of([sentence["evidence"]], labels)[0].where
-            who = f"{sentence['speaker']}, " if sentence["speaker"] else ""
+            who = f"{sentence['speaker']}{labels['comma']}" if sentence["speaker"] else ""
             yield Quote(sentence["text"], f"{who}{place}")
 
 
@@ -140,7 +142,7 @@ def _network(output: _Json, labels: Labels) -> Iterator[Block]:
     groups = [group for group in output.get("communities", ()) if len(group) > 1]
     if groups:
         yield Heading(3, labels["groups"])
-        yield Items([Item(", ".join(group)) for group in groups])
+        yield Items([Item(labels["comma"].join(group)) for group in groups])
     conflicts = output.get("conflicts", ())[:MOST_ROWS]
     if conflicts:
         yield Heading(3, labels["conflicts"])

@@ -35,7 +35,7 @@ def quote_lines(
 
 
 def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str = "") -> Evidence | None:
-    """A line of ``speech`` that holds ``word``, or its first line; the cue's own line only if it is the only one."""
+    """A line of ``speech`` that holds ``word``, or its first; the cue's own line only if it is the only one."""
     first = speech.start
     if speech.end > first and first <= len(manuscript.lines):
         line = manuscript.lines[first - 1].strip()

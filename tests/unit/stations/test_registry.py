@@ -29,7 +29,7 @@ class EntryPoint:
 def offers(monkeypatch):
     """What is installed, by station name."""
     installed: dict[str, list[EntryPoint]] = {}
-    monkeypatch.setattr(registry, "entry_points", lambda group, name: installed.get(name, []))
+    monkeypatch.setattr(registry, "entry_points", lambda **asked: installed.get(asked["name"], []))
     registry.station.cache_clear()
     yield installed
     registry.station.cache_clear()

@@ -66,7 +66,7 @@ class ConceptualAnalysis:
 
 def _confidence(language: str, words: int, coverage: float) -> float:
     """Half the share of ``ENOUGH_WORDS``, half min(.5, 5·coverage); Arabic tone counts a third less."""
-    sampled = clamp(words / ENOUGH_WORDS) ** 0.5
+    sampled: float = clamp(words / ENOUGH_WORDS) ** 0.5
     told = min(0.5, 5 * coverage) * (2 / 3 if language == "ar" else 1.0)
     return round(min(MOST_CONFIDENT, 0.5 * sampled + told * sampled), 4)
 

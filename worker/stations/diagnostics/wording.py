@@ -14,7 +14,7 @@ class Wording:
 _ENGLISH = {
     "pages": Wording(
         "Unusual length",
-        "Most scripts run 90 to 120 pages: cut what repeats, or let the thinnest turns of the plot have their scene.",
+        "Most scripts run 90 to 120 pages: cut what repeats, or give the thinnest turns a scene.",
     ),
     "dialogue-share": Wording(
         "Talk and action out of balance",
@@ -52,7 +52,7 @@ _ENGLISH = {
     ),
     "isolated-character": Wording(
         "Isolated character",
-        "{character} has {speeches} speeches and shares no scene with another speaker: bring them together, or cut.",
+        "{character} has {speeches} speeches and shares no scene with a speaker: join them to others, or cut.",
     ),
     "dropped-conflict": Wording(
         "Conflict dropped",
@@ -60,7 +60,7 @@ _ENGLISH = {
     ),
     "indistinct-voices": Wording(
         "Voices alike",
-        "{character} and {other} speak alike: give one of them words, lengths or questions that the other never uses.",
+        "{character} and {other} speak alike: give one words, lengths or questions that the other never uses.",
     ),
 }
 

@@ -92,7 +92,7 @@ _POOR = {
 
 def remarks_of(earlier: Earlier, language: str) -> Remarks:
     """What stands out, in the order of the stations."""
-    measures = _measures(earlier)
+    measures = _measures(earlier, "، " if language == "ar" else ", ")
     return Remarks(
         strengths=[_remark(one, _GOOD, language) for one in measures if one.value >= one.good],
         weaknesses=[
@@ -111,11 +111,11 @@ def _percent(value: float) -> str:
     return f"{100 * value:.0f}%"
 
 
-def _measures(earlier: Earlier) -> list[_Measure]:
+def _measures(earlier: Earlier, comma: str) -> list[_Measure]:
     found: list[_Measure] = []
     concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
     if concepts:
-        found += _of_concepts(concepts)
+        found += _of_concepts(concepts, comma)
     network = output_of(earlier, 3, ConflictNetworkOutput)
     if network and len(network.nodes) > 2:
         found += _of_network(network)
@@ -125,16 +125,16 @@ def _measures(earlier: Earlier) -> list[_Measure]:
         found.append(_Measure(4, "ties", used, 0.85, 0.5, {"percent": _percent(used)}))
     dynamics = output_of(earlier, 5, DynamicsOutput)
     if dynamics:
-        found += _of_dynamics(dynamics)
+        found += _of_dynamics(dynamics, comma)
     return found
 
 
-def _of_concepts(output: ConceptualAnalysisOutput) -> list[_Measure]:
+def _of_concepts(output: ConceptualAnalysisOutput, comma: str) -> list[_Measure]:
     found = []
     top = output.themes[:3]
     if len(output.events) > 4 and top:
         spread = sum(theme.spread for theme in top) / len(top)
-        words = {"themes": ", ".join(theme.theme for theme in top), "percent": _percent(spread)}
+        words = {"themes": comma.join(theme.theme for theme in top), "percent": _percent(spread)}
         evidence = tuple(theme.evidence[0] for theme in top if theme.evidence)
         found.append(_Measure(2, "themes", spread, 0.5, 0.2, words, evidence))
     if len(output.events) > 4:
@@ -158,12 +158,12 @@ def _of_network(output: ConflictNetworkOutput) -> list[_Measure]:
     ]
 
 
-def _of_dynamics(output: DynamicsOutput) -> list[_Measure]:
+def _of_dynamics(output: DynamicsOutput, comma: str) -> list[_Measure]:
     found = []
     if len(output.tension) > 7 and output.climax is not None:
         found.append(_Measure(5, "tension", output.tension_range, 0.4, 0.2, {"scene": str(output.climax)}))
     if output.motifs:
-        words = {"words": ", ".join(motif.word for motif in output.motifs[:4])}
+        words = {"words": comma.join(motif.word for motif in output.motifs[:4])}
         evidence = tuple(motif.evidence[0] for motif in output.motifs[:3] if motif.evidence)
         found.append(_Measure(5, "motifs", len(output.motifs), 4, 0, words, evidence))
     return found

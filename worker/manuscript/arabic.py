@@ -1,0 +1,306 @@
+"""Arabic screenplays and plays: names with a colon or alone on their line, directions in brackets or in plain lines."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from worker.language.spelling import normalise
+from worker.language.stop_words import is_stop_word
+from worker.manuscript.arabic_headings import ArabicHeading, act_heading, attributes, folded, scene_heading
+from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from worker.manuscript.headings import slugline
+from worker.manuscript.markup import without_emphasis
+from worker.manuscript.model import Kind
+from worker.manuscript.names import key_of
+from worker.manuscript.source import BLANK, Line, lines_of
+from worker.manuscript.transitions import is_transition
+
+_COLON = re.compile(
+    r"^(?P<label>[^\W\d_][^:：()\[\]\n.؟?!،؛]{0,44}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*){0,2})[:：]\s*(?P<rest>.*)$"
+)
+_ALONE = re.compile(
+    r"^(?P<label>[^\W\d_][^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>[(\[][^()\[\]]{0,120}[)\]])?\s*$"
+)
+_DASH = re.compile(
+    r"^(?P<label>[^\W\d_][^:：()\[\]\n.؟?!،؛–—-]{0,38}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*)?)\s+[-–—]\s*(?P<rest>\S.*)$"
+)
+_INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
+_NO_NAMES = frozenset(
+    normalise(word)
+    for word in """ملاحظة ملحوظة ملاحظات الزمان المكان الزمن الوقت المشهد مشهد المنظر الشخصيات شخصيات تأليف إخراج سيناريو حوار العنوان عنوان
+    قصة القصة ديكور الديكور إضاءة الإضاءة موسيقى الموسيقى الستارة المؤلف المخرج ترجمة بقلم إعداد فكرة الفكرة الملخص ملخص المدة مثل مثلا
+    التاريخ مكتوب لافتة العدد النوع لقطة كادر المسرح اللوحة كتابة النص يكتب تنويه تتر""".split()
+)
+_SAYING = frozenset(
+    normalise(word)
+    for word in """يقول تقول قال قالت قائلا قائلة يصرخ تصرخ صارخا صائحا يهمس تهمس هامسا يسأل تسأل سائلا يرد ترد يجيب تجيب يضيف تضيف
+    ويقول وتقول فيقول فتقول وقال وقالت يصيح تصيح يردد مرددا مكتوب عليها عليه يقرأ تقرأ وهو وهي التالي التالية الآتي كالتالي""".split()
+)
+_VERB = re.compile(r"^(?:[وف]?[يت][\u0621-\u064a]{2,7}|نري|نسمع|نشاهد|[يت]كون|كلوز|لقطه|الكاميرا|كاميرا)$")
+_MOST_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A line taken as a cue."""
+
+    label: str
+    aside: str
+    rest: str
+    form: str
+
+
+def parse(raw: Sequence[str]) -> Draft:
+    """The draft of an Arabic text; line numbers are those of ``raw``."""
+    return _Parser(lines_of(tuple(raw))).run()
+
+
+class _Parser:
+    """One pass over the lines, after a census of the labels."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self._draft = Draft()
+        self._speaking = False
+        self._waiting = False  # a cue without words on its line: the next line is spoken
+        self._colons: Counter[str] = Counter()
+        self._alones: Counter[str] = Counter()
+        self._dashes: Counter[str] = Counter()
+        for index, line in enumerate(lines):
+            if line.blank or self._heading_of(line) or is_transition(line.text):
+                continue
+            for said in (self._colon(line), self._alone(index), self._dash(line)):
+                if said:
+                    {":": self._colons, "-": self._dashes, "": self._alones}[said.form][key_of(said.label)] += 1
+        repeated = sum(count for count in self._alones.values() if count > 1)
+        colons = sum(self._colons.values())
+        self._alone_style = repeated >= 3 and repeated > colons  # noqa: PLR2004
+        self._dash_style = sum(c for c in self._dashes.values() if c > 1) > max(3, 2 * colons, 2 * repeated)
+        self._wrap = self._wrap_width()
+
+    def run(self) -> Draft:
+        index = self._front_matter()
+        while index < len(self._lines):
+            index = self._read(index)
+        return self._draft
+
+    def _line(self, index: int) -> Line:
+        return self._lines[index] if 0 <= index < len(self._lines) else BLANK
+
+    def _read(self, index: int) -> int:
+        line = self._line(index)
+        if line.blank:
+            if not self._waiting:
+                self._speaking = False
+            return index + 1
+        heading = self._heading_of(line)
+        if act_heading(line.text):
+            self._draft.items.append(ActBreak(_shown(line.text), line.number))
+            self._quiet()
+            if heading is None:
+                return index + 1
+        if heading is not None:
+            self._quiet()
+            return self._scene(index, heading)
+        if is_transition(line.text):
+            self._draft.add(Kind.TRANSITION, line.text, line.number)
+            self._quiet()
+            return index + 1
+        said = self._cue(index)
+        if said is not None:
+            self._draft.items.append(Cue(said.label, line.number))
+            self._speaking, self._waiting = True, not said.rest
+            for aside in _INLINE.findall(said.aside):
+                self._draft.add(Kind.PARENTHETICAL, aside.strip(), line.number)
+            if said.rest:
+                self._spoken(said.rest, line.number)
+            return index + 1
+        if not _BASMALA.match(folded(line.text)) or self._speaking:
+            self._plain(index)
+        return index + 1
+
+    def _quiet(self) -> None:
+        self._speaking = self._waiting = False
+
+    def _plain(self, index: int) -> None:
+        """A line without a cue of its own: a direction in brackets, more of a speech, or action."""
+        line, text = self._line(index), self._line(index).text
+        bracketed = text[0] in "([" and text.rstrip(" .").endswith((")", "]"))
+        if bracketed and len(_INLINE.sub("", text).strip(" .")) == 0:
+            kind = Kind.PARENTHETICAL if self._speaking else Kind.ACTION
+            self._draft.add(kind, text.strip("()[] ."), line.number)
+        elif self._speaking and (self._waiting or self._goes_on(index)):
+            self._waiting = False
+            self._spoken(text, line.number)
+        else:
+            self._quiet()
+            self._draft.add(Kind.ACTION, without_emphasis(text), line.number)
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether a line right below speech is spoken too: not where it tells what somebody does."""
+        before, line = self._line(index - 1), self._line(index)
+        if self._wrap and len(before.text) >= 0.75 * self._wrap:
+            return True
+        if line.indent < before.indent and self._alone_style:
+            return False
+        words = folded(line.text).split()
+        first = words[0].strip("-–—*.") if words else ""
+        names = {word for key in (*self._colons, *self._alones) for word in (key,)}
+        pairs = (first, " ".join(words[:2]))
+        known = any(pair in names and (self._colons[pair] or self._alones[pair] > 1) for pair in pairs)
+        return not (_VERB.match(first) or known or line.text.startswith(("-", "–", "*")))
+
+    def _spoken(self, text: str, number: int) -> None:
+        for aside in _INLINE.findall(text):
+            self._draft.add(Kind.PARENTHETICAL, aside.strip(), number)
+        spoken = without_emphasis(" ".join(_INLINE.sub(" ", text).split()))
+        if any(c.isalnum() for c in spoken):
+            self._draft.add(Kind.DIALOGUE, spoken, number)
+
+    def _cue(self, index: int) -> _Said | None:
+        line = self._line(index)
+        said = self._colon(line)
+        if said is not None:
+            words = said.label.split()
+            return said if self._colons[key_of(said.label)] > 1 or len(words) <= 3 else None  # noqa: PLR2004
+        said = self._alone(index)
+        if said is not None and self._is_alone_cue(said, index):
+            return said
+        said = self._dash(line) if self._dash_style else None
+        return said if said is not None and self._dashes[key_of(said.label)] > 1 else None
+
+    def _is_alone_cue(self, said: _Said, index: int) -> bool:
+        before = self._line(index - 1)
+        key = key_of(said.label)
+        if self._colons[key] > 1 and before.blank:
+            return True
+        if not self._alone_style:
+            return False
+        set_off = before.blank or self._line(index).indent > self._line(index + 1).indent
+        return set_off and (self._alones[key] > 1 or (before.blank and len(said.label.split()) <= 3))  # noqa: PLR2004
+
+    def _colon(self, line: Line) -> _Said | None:
+        match = _COLON.match(without_emphasis(line.text).lstrip("-–—• "))
+        if match is None or not _is_name(match["label"]):
+            return None
+        return _Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), ":")
+
+    def _alone(self, index: int) -> _Said | None:
+        line, following = self._line(index), self._line(index + 1)
+        if following.blank or (following.text[0] not in "([" and self._heading_of(following)):
+            return None
+        match = _ALONE.match(without_emphasis(line.text))
+        if match is None or not _is_name(match["label"]) or len(match["label"].split()) > 4:  # noqa: PLR2004
+            return None
+        return _Said(_with_aside(match), match["aside"] or "", "", "")
+
+    def _dash(self, line: Line) -> _Said | None:
+        match = _DASH.match(without_emphasis(line.text))
+        if match is None or not _is_name(match["label"]):
+            return None
+        return _Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), "-")
+
+    def _heading_of(self, line: Line) -> ArabicHeading | None:
+        if line.text[:1] == "" or len(line.text) > 120:  # noqa: PLR2004
+            return None
+        slug = slugline(line.text)
+        if slug is not None:
+            return ArabicHeading(True, slug.setting, slug.time, slug.place)
+        return scene_heading(line.text)
+
+    def _scene(self, index: int, heading: ArabicHeading) -> int:
+        """A heading with the lines below that complete it (time, inside or outside, place); the next index."""
+        first = self._line(index)
+        shown = [_shown(first.text)]
+        setting, time, place = heading.setting, heading.time, heading.place
+        at = last = index
+        while at + 1 < len(self._lines) and at - index < 5:  # noqa: PLR2004 - three lines, blank ones between
+            at += 1
+            line = self._line(at)
+            if line.blank:
+                continue
+            more = attributes(line.text) if setting is None or time is None else None
+            if more is not None and scene_heading(line.text) is not None and _numbered_apart(line.text):
+                break
+            if more is not None:
+                setting, time, place = setting or more.setting, time or more.time, place or more.place
+            elif place is None and last - index < 2 and self._is_place(at):  # noqa: PLR2004
+                place = _shown(line.text)
+            else:
+                break
+            shown.append(_shown(line.text))
+            last = at
+        self._draft.items.append(
+            SceneBreak(" - ".join(shown), first.number, self._line(last).number, place, setting, time)
+        )
+        return last + 1
+
+    def _is_place(self, index: int) -> bool:
+        line, following = self._line(index), self._line(index + 1)
+        text = line.text
+        key = key_of(text)
+        if len(text.split()) > 6 or text[-1] in ".:؟?!،…" or self._colons[key] or self._alones[key] > 1:  # noqa: PLR2004
+            return False
+        if text[0] in '(["«' or is_transition(text) or act_heading(text) or _VERB.match(folded(text).split()[0]):
+            return False
+        return following.blank or attributes(following.text) is not None or not self._line(index - 1).blank
+
+    def _front_matter(self) -> int:
+        """Title and credits before the first heading; the index at which the text itself begins."""
+        first = next(
+            (i for i, line in enumerate(self._lines) if self._heading_of(line) or act_heading(line.text)), None
+        )
+        if first is None:
+            return 0
+        known = [
+            i
+            for i in range(first)
+            if (said := self._colon(self._line(i))) and self._colons[key_of(said.label)] > 1
+        ]
+        if len(known) > 2:  # noqa: PLR2004 - somebody speaks before the first heading
+            return 0
+        for line in self._lines[:first]:
+            if not line.blank and not _BASMALA.match(folded(line.text)) and len(line.text) <= 80:  # noqa: PLR2004
+                title = re.sub(r"^(?:العنوان|عنوان)\s*[:：]\s*", "", line.text).strip('*#_«»" ')
+                self._draft.title_page["title"] = title
+                break
+        return first
+
+    def _wrap_width(self) -> int:
+        """The width to which the lines of the text are broken; 0 where a line is a paragraph."""
+        lengths = [len(line.text) for line in self._lines if len(line.text) > 30]  # noqa: PLR2004
+        if len(lengths) < 8 or max(lengths) > 110:  # noqa: PLR2004
+            return 0
+        near = sum(1 for length in lengths if length >= 0.85 * max(lengths))
+        return max(lengths) if near >= 0.3 * len(lengths) else 0  # noqa: PLR2004
+
+
+def _numbered_apart(text: str) -> bool:
+    heading = scene_heading(text)
+    return heading is not None and heading.numbered
+
+
+def _with_aside(match: re.Match[str]) -> str:
+    aside = (match["aside"] or "").strip()
+    return f"{match['label'].strip()} {aside}".strip()
+
+
+def _shown(text: str) -> str:
+    return text.strip(" *#_\t")
+
+
+def _is_name(label: str) -> bool:
+    words = normalise(label).strip("-–—*• ").split()
+    if not words or len(words) > _MOST_WORDS or words[0] in _NO_NAMES:
+        return False
+    if words[-1] in _SAYING or (len(words) > 2 and _VERB.match(words[0])):  # noqa: PLR2004
+        return False
+    return not all(is_stop_word(word, "ar") for word in words) or words[0] in {
+        "الجميع",
+        "الكل",
+        "كلهم",
+        "هو",
+        "هي",
+    }

@@ -1,0 +1,219 @@
+"""Cues of stage plays: how one text marks who speaks.
+
+Plays agree with themselves, not with one another: ``HAMLET.`` above the speech or before it, ``Hamlet:``, the name
+alone in capitals, or set off by a gap. A census over the whole text finds the form in use.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from worker.language.stop_words import is_stop_word
+from worker.manuscript.headings import act_heading, scene_heading, slugline
+from worker.manuscript.markup import without_emphasis
+from worker.manuscript.names import key_of, looks_upper
+from worker.manuscript.source import BLANK, Line
+from worker.manuscript.transitions import is_transition
+
+_PUNCTUATED = re.compile(
+    r"^(?P<label>(?:(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s)?[^\W_](?:[^.:(\[—\t]|(?<=\b[A-Z])\.(?=[A-Z ])){0,48}?)"
+    r"(?P<aside>\s*(?:[(\[][^()\[\]]{0,160}[)\]]\s*)?)(?P<mark>[.:])(?P<close>\s*[-–—]?\s*)(?P<rest>.*)$"
+)
+_ASIDE_AFTER = re.compile(r"^(?P<label>[^()\[\]]{1,48}?)\s*[(\[](?P<aside>[^()\[\]]{0,160})[)\]]\s*$")
+_GAP = re.compile(r"^(?P<label>[^\W_a-z][^a-z\s]*(?: [^a-z\s]+){0,4}?)\s{2,}(?P<rest>\S.*)$")
+_DASHED = re.compile(
+    r"^(?P<label>[^\W_a-z][^a-z\s–—-]*(?: [^a-z\s–—-]+){0,4}?)\s*(?:[–—]|--|\s-\s)\s*(?P<rest>\S.*)$"
+)
+
+_SMALL_WORDS = frozenset(
+    {"and", "of", "the", "de", "la", "le", "du", "von", "van", "a", "to", "in", "with", "his", "her"}
+)
+_NO_NAMES = frozenset(
+    """note notes setting settings time place places scene scenes act acts characters cast title author by music lights
+    light sound curtain end finis exeunt exit enter reenter blackout intermission interval copyright contents dramatis
+    personae persons prologue epilogue warning example yes no oh ah well why what how nay ay aye come go so now sir
+    madam good here there indeed alas farewell peace amen hark ho lo true never always thus then but and or if for
+    with who when where which silence pause beat song both thanks please stop wait look listen sorry okay hello
+    goodbye welcome date part chapter synopsis source summary stage direction directions http https www ps nb
+    setting""".split()
+)
+LONGEST_LABEL = 50
+MOST_WORDS = 6
+CLEARLY = 0.9
+"""Share of the cues that must agree on a trait (a blank line before, an indent) for it to be required of all."""
+
+
+class Form(Enum):
+    """How a cue stands in its line."""
+
+    STOP = "NAME."
+    COLON = "NAME:"
+    BARE = "NAME"
+    GAP = "NAME  text"
+    DASH = "NAME — text"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be a cue. ``rest`` is what is spoken on the same line, ``aside`` a direction in the cue."""
+
+    label: str
+    form: Form
+    upper: bool
+    rest: str = ""
+    aside: str = ""
+
+    @property
+    def style(self) -> tuple[Form, bool]:
+        """The form, and whether the name is in capitals."""
+        return self.form, self.upper
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the census found: the style in use, and what the cues of the text have in common."""
+
+    style: tuple[Form, bool]
+    labels: Counter[str]
+    alone: bool
+    after_blank: bool
+    indent: int | None
+    count: int
+
+    def accepts(self, candidate: Candidate, line: Line, before: Line) -> bool:
+        """Whether the line is a cue, judged by the habits of the text."""
+        known = self.labels[key_of(candidate.label)]
+        if self.after_blank and not before.blank:
+            return False
+        if candidate.style != self.style:
+            # Another form of cue is believed only of a name that is well known by then.
+            same_case = candidate.upper and self.style[1]
+            return (
+                known > 1 and before.blank and same_case and candidate.form in (Form.STOP, Form.COLON, Form.BARE)
+            )
+        if self.alone and candidate.rest:
+            return known > 1 and candidate.upper and before.blank
+        if self.indent is not None and candidate.rest and line.indent != self.indent:
+            return False
+        if candidate.upper:
+            return True
+        return known > 1 or (candidate.form is Form.COLON and before.blank)
+
+
+def candidate_of(line: Line, following: Line) -> Candidate | None:
+    """The cue that ``line`` would be, if it is one; ``None`` where it cannot be."""
+    text = without_emphasis(line.text)
+    if not text or text[0] in "[(<>=#|" or slugline(text) or is_transition(text):
+        return None
+    found = _punctuated(text) or _spaced(text) or _bare(text, following)
+    if found is None or act_heading(text) or scene_heading(text):
+        return None
+    return found
+
+
+def census(lines: Sequence[Line]) -> Usage | None:
+    """The style of cue that the text uses, or ``None`` where no two lines look alike enough to call it a play."""
+    seen: dict[tuple[Form, bool], list[tuple[Candidate, Line, Line]]] = {}
+    for index, line in enumerate(lines):
+        following = lines[index + 1] if index + 1 < len(lines) else BLANK
+        candidate = candidate_of(line, following)
+        if candidate is not None:
+            before = lines[index - 1] if index else BLANK
+            seen.setdefault(candidate.style, []).append((candidate, line, before))
+    best: Usage | None = None
+    for style, found in seen.items():
+        usage = _usage(style, found)
+        if usage is not None and (best is None or usage.count > best.count):
+            best = usage
+    return best
+
+
+def _usage(style: tuple[Form, bool], found: list[tuple[Candidate, Line, Line]]) -> Usage | None:
+    labels = Counter(key_of(candidate.label) for candidate, _, _ in found)
+    repeated = [entry for entry in found if labels[key_of(entry[0].label)] > 1]
+    sure = repeated if repeated or not style[1] else found
+    form, upper = style
+    if not sure or (form in (Form.BARE, Form.GAP, Form.DASH) and not upper):
+        return None
+    after_blank = _share(before.blank for _, _, before in sure) >= CLEARLY
+    indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
+    indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
+    return Usage(
+        style=style,
+        labels=labels,
+        alone=_share(not candidate.rest for candidate, _, _ in sure) >= 0.8,  # noqa: PLR2004
+        after_blank=after_blank,
+        indent=indent if indents and at_indent >= CLEARLY * sum(indents.values()) else None,
+        count=len(sure),
+    )
+
+
+def _share(values: object) -> float:
+    flags = list(values)  # type: ignore[call-overload]
+    return sum(flags) / len(flags) if flags else 0.0
+
+
+def _punctuated(text: str) -> Candidate | None:
+    match = _PUNCTUATED.match(text)
+    if match is None:
+        return None
+    label, aside, rest = match["label"].strip(), match["aside"].strip(), match["rest"].strip()
+    form = Form.COLON if match["mark"] == ":" else Form.STOP
+    if form is Form.STOP and rest and not match["close"] and not aside:
+        return None  # "J.B." and "3.5" are no cues
+    label, spoken_to = _split_aside(label)
+    upper = looks_upper(label)
+    if not _is_name(label, upper=upper, form=form):
+        return None
+    return Candidate(label, form, upper, rest, aside.strip("()[] ") or spoken_to)
+
+
+def _split_aside(label: str) -> tuple[str, str]:
+    """``IAGO, aside`` is Iago; ``HORATIO, MARCELLUS`` are both."""
+    name, comma, rest = label.partition(",")
+    rest = rest.strip()
+    if comma and rest and rest[0].islower() and not rest.startswith("and "):
+        return name.strip(), rest
+    return label, ""
+
+
+def _spaced(text: str) -> Candidate | None:
+    for pattern, form in ((_GAP, Form.GAP), (_DASHED, Form.DASH)):
+        match = pattern.match(text) if len(text) > 3 else None  # noqa: PLR2004
+        if match and _is_name(match["label"].rstrip(","), upper=True, form=form):
+            return Candidate(match["label"].rstrip(","), form, True, match["rest"].strip())
+    return None
+
+
+def _bare(text: str, following: Line) -> Candidate | None:
+    if following.blank or len(text) > LONGEST_LABEL * 2 or text[-1] in "?!,;":
+        return None
+    match = _ASIDE_AFTER.match(text)
+    label, aside = (match["label"].strip(), match["aside"].strip()) if match else (text, "")
+    label, spoken_to = _split_aside(label)
+    if not looks_upper(label) or not _is_name(label, upper=True, form=Form.BARE):
+        return None
+    return Candidate(label, Form.BARE, True, "", aside or spoken_to)
+
+
+def _is_name(label: str, *, upper: bool, form: Form) -> bool:
+    words = label.replace("/", " ").split()
+    if not words or len(words) > MOST_WORDS or len(label) > LONGEST_LABEL or label[-1] in "!?;":
+        return False
+    if not any(c.isalpha() for c in label):
+        return False
+    first = words[0].strip(",.'’").lower()
+    if len(words) == 1 and (first in _NO_NAMES or (not upper and is_stop_word(first))):
+        return False
+    if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "the"} and first != "the":
+        return False
+    if len(label) == 1 or (len(words) > 1 and all(len(word) == 1 for word in words)):
+        return form is Form.COLON and len(words) == 1  # plays of letters: "A: …"
+    if upper:
+        return label.upper() not in {"THE END", "FINIS", "CURTAIN"}
+    return (
+        all(word[0].isupper() or word[0].isdigit() or word in _SMALL_WORDS for word in words)
+        and words[0][0].isupper()
+    )

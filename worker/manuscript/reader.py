@@ -1,0 +1,61 @@
+"""Reading a text: decode it, find its layout, parse it, gather scenes, speeches and characters.
+
+Pure and linear in the length of the text; the same text gives the same manuscript.
+"""
+
+from collections.abc import Callable, Sequence
+
+from worker.language.scripts import language_of
+from worker.manuscript import arabic, final_draft, fountain, prose, screenplay, stage_play
+from worker.manuscript.assembly import compose
+from worker.manuscript.decoding import decoded
+from worker.manuscript.draft import Draft
+from worker.manuscript.layout import layout_of
+from worker.manuscript.model import Layout, Manuscript
+from worker.manuscript.source import split_lines
+
+MAX_BYTES = 5_000_000
+
+
+def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = None) -> Manuscript:
+    """The manuscript of ``data``: Fountain, Final Draft, a plain screenplay or stage play, English or Arabic, or prose.
+
+    ``title`` is what the sender calls the text; one that the text gives itself stands in ``title_page`` too.
+    Raises :class:`~worker.errors.UnreadableTextError` for a text that is empty, binary, undecodable or too large.
+    """
+    text, notes = decoded(data, max_bytes)
+    if final_draft.is_final_draft(text):
+        layout = Layout.FINAL_DRAFT
+        lines, draft = final_draft.parse(text)
+        language = language_of("\n".join(lines))
+    else:
+        lines = split_lines(text)
+        language = language_of(text)
+        layout = layout_of(lines)
+        draft = _parser(layout, language)(lines)
+    scenes, characters = compose(draft, len(lines))
+    notes += draft.notes
+    if not characters and layout is not Layout.PROSE:
+        notes.append("No dialogue was found.")
+    if all(not scene.heading for scene in scenes):
+        notes.append("No scene headings were found: the whole text counts as one scene.")
+    return Manuscript(
+        title=title or draft.title_page.get("title") or None,
+        language=language,
+        layout=layout,
+        lines=lines,
+        scenes=scenes,
+        characters=characters,
+        title_page=draft.title_page,
+        notes=tuple(notes),
+    )
+
+
+def _parser(layout: Layout, language: str) -> Callable[[Sequence[str]], Draft]:
+    if layout is Layout.FOUNTAIN:
+        return fountain.parse
+    if layout is Layout.PROSE:
+        return prose.parse
+    if language == "ar":
+        return arabic.parse
+    return screenplay.parse if layout is Layout.SCREENPLAY else stage_play.parse

@@ -1,0 +1,175 @@
+"""English screenplays in plain text: sluglines, cues in capitals, columns told by their indent where they have any."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from worker.manuscript.headings import act_heading, scene_heading, slugline, without_numbers
+from worker.manuscript.markup import without_emphasis
+from worker.manuscript.model import Kind
+from worker.manuscript.names import base_of, looks_upper
+from worker.manuscript.source import BLANK, Line, lines_of
+from worker.manuscript.transitions import is_transition
+
+_PAGE_FURNITURE = re.compile(
+    r"^(?:\(?continued:?\)?(?:\s*\(\d+\))?|\d{1,3}[A-Z]?\s+continued:?.*|continued:?\s+\d{1,3}|(?:page\s+)?\d{1,3}\.?|-\s*\d{1,3}\s*-)$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"^\(?\s*more\s*\)?$", re.IGNORECASE)
+_CONTINUED = re.compile(r"\(\s*cont(?:['’]?d|inued|inuing)?\.?\s*\)", re.IGNORECASE)
+_LONGEST_CUE = 45
+_DEEP = 8
+"""Columns between the margin and where cues stand, at least, before indents are taken to mean anything."""
+
+
+def parse(raw: Sequence[str]) -> Draft:
+    """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED lines are left out."""
+    lines = [line for line in lines_of(tuple(raw)) if not _PAGE_FURNITURE.match(line.text)]
+    return _Parser(lines).run()
+
+
+class _Parser:
+    """One pass over the lines. With columns, a speech lasts as long as the indent; without, until a blank line."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self._draft = Draft()
+        self._margin = (
+            Counter(line.indent for line in lines if slugline(line.text)).most_common(1)[0][0]
+            if any(slugline(line.text) for line in lines)
+            else 0
+        )
+        self._cue_column = self._column_of_cues()
+        self._speech: int | None = None  # the indent of the speech that is open
+        self._broken = False  # a page break only interrupts the speech: (MORE)
+        self._aside: list[Line] = []
+
+    def run(self) -> Draft:
+        started = False
+        for index, line in enumerate(self._lines):
+            before, following = self._line(index - 1), self._line(index + 1)
+            if line.blank:
+                if self._cue_column is None:
+                    self._end_speech()
+                continue
+            if _MORE.match(line.text):
+                self._broken = True
+                continue
+            if self._heading(line, before, following):
+                started = True
+                self._end_speech()
+            elif self._is_cue(line, before, following):
+                self._end_speech()
+                label = without_emphasis(line.text).rstrip(":^ ")
+                continues = self._broken and bool(_CONTINUED.search(label))
+                self._draft.items.append(
+                    Cue(label, line.number, dual=line.text.endswith("^"), continues=continues)
+                )
+                self._speech, self._broken = -1, False
+            elif self._speech is not None and self._in_speech(line, before):
+                self._spoken(line)
+            else:
+                self._end_speech()
+                text = without_emphasis(line.text)
+                transition = is_transition(text) or (line.indent > 40 and text.endswith(("TO:", "OUT.")))  # noqa: PLR2004
+                self._draft.add(Kind.TRANSITION if transition else Kind.ACTION, text, line.number)
+                if not started and "title" not in self._draft.title_page and looks_upper(text) and not transition:
+                    self._draft.title_page["title"] = text.strip('"“”')
+        self._end_speech()
+        return self._draft
+
+    def _line(self, index: int) -> Line:
+        return self._lines[index] if 0 <= index < len(self._lines) else BLANK
+
+    def _heading(self, line: Line, before: Line, following: Line) -> bool:
+        text = without_emphasis(line.text)
+        slug = slugline(text)
+        if slug is not None and (before.blank or looks_upper(text) or self._speech is None):
+            heading = without_numbers(text)
+            self._draft.items.append(
+                SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time)
+            )
+            return True
+        if not (before.blank and following.blank):
+            return False
+        if act_heading(text) and looks_upper(text):
+            self._draft.items.append(ActBreak(text, line.number))
+            return True
+        slug = scene_heading(text)
+        if slug is None or not looks_upper(text.partition(".")[0]):
+            return False
+        self._draft.items.append(
+            SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time, weak=True)
+        )
+        return True
+
+    def _column_of_cues(self) -> int | None:
+        """The column at which names stand, or ``None`` where the text has no columns."""
+        columns = Counter(
+            line.indent
+            for line, following in zip(self._lines, [*self._lines[1:], BLANK], strict=False)
+            if not line.blank and not following.blank and _looks_like_cue(line.text)
+        )
+        deep = Counter({column: count for column, count in columns.items() if column >= self._margin + _DEEP})
+        if not deep or sum(deep.values()) * 2 < sum(columns.values()):
+            return None
+        return deep.most_common(1)[0][0]
+
+    def _is_cue(self, line: Line, before: Line, following: Line) -> bool:
+        text = without_emphasis(line.text)
+        if not _looks_like_cue(text):
+            return False
+        if self._cue_column is not None:
+            # Names may be centred: a few columns to either side, but never as far out as speech or action.
+            return abs(line.indent - self._cue_column) <= 6 and line.indent >= self._margin + _DEEP  # noqa: PLR2004
+        return before.blank and not following.blank
+
+    def _in_speech(self, line: Line, before: Line) -> bool:
+        if self._cue_column is None:
+            return True
+        if line.text.startswith("(") and line.indent > self._margin:
+            return True
+        if line.indent <= self._margin + 2:
+            # At the margin it is action, unless the text indents its names alone.
+            return self._speech is not None and self._speech <= self._margin + 2 and not before.blank
+        return self._speech in (None, -1) or abs(line.indent - (self._speech or 0)) <= 6  # noqa: PLR2004
+
+    def _spoken(self, line: Line) -> None:
+        text = line.text
+        if self._aside or text.startswith("("):
+            self._aside.append(line)
+            if text.endswith(")") or len(self._aside) > 4:  # noqa: PLR2004 - it never closes: it was speech
+                self._end_aside()
+            return
+        self._speech = line.indent if self._speech == -1 else self._speech
+        self._draft.add(Kind.DIALOGUE, without_emphasis(text), line.number)
+
+    def _end_aside(self) -> None:
+        lines, self._aside = self._aside, []
+        if lines and lines[-1].text.endswith(")"):
+            text = " ".join(line.text for line in lines).strip("() ")
+            self._draft.add(Kind.PARENTHETICAL, without_emphasis(text), lines[0].number, lines[-1].number)
+            return
+        for line in lines:
+            self._draft.add(Kind.DIALOGUE, without_emphasis(line.text), line.number)
+
+    def _end_speech(self) -> None:
+        self._end_aside()
+        self._speech = None
+
+
+def _looks_like_cue(text: str) -> bool:
+    base = base_of(text)
+    return (
+        len(base) <= _LONGEST_CUE
+        and looks_upper(text)
+        and text[0] not in "(["
+        and text[-1] not in '!?,;-–—"”'
+        and not (text.endswith(".") and len(base.split()) > 2)  # noqa: PLR2004 - "MARTIN JR." is a name
+        and not is_transition(text)
+        and slugline(text) is None
+        and not act_heading(text)
+        and not text.endswith("TO:")
+        and any(c.isalpha() for c in base)
+    )

@@ -1,0 +1,68 @@
+"""The lines of a text as parsers look at them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad\x0c]")
+_EASTERN_DIGITS = {ord("٠") + value: str(value) for value in range(10)} | {
+    ord("۰") + value: str(value) for value in range(10)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its number from 1, its text without surrounding space, and by how many columns it is indented."""
+
+    number: int
+    text: str
+    indent: int
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is on the line that one could see."""
+        return not self.text
+
+
+BLANK = Line(0, "", 0)
+"""What lies before the first line and after the last."""
+
+
+def split_lines(text: str) -> tuple[str, ...]:
+    """``text`` cut at the line ends of any system, and at nothing else, so that numbers agree with editors.
+
+    A line end at the very end closes the last line and opens no new one.
+    """
+    pieces = _LINE_END.split(text)
+    if len(pieces) > 1 and not pieces[-1]:
+        pieces.pop()
+    return tuple(pieces)
+
+
+def lines_of(raw: tuple[str, ...]) -> list[Line]:
+    """The lines, without what only steers the display; NBSP counts as a space, a tab runs to the next eighth column."""
+    found: list[Line] = []
+    for number, line in enumerate(raw, start=1):
+        clean = line
+        if not line.isascii():
+            clean = _INVISIBLE.sub("", line).replace("\u00a0", " ")
+        elif "\x0c" in line:
+            clean = line.replace("\x0c", "")
+        if "\t" in clean:
+            clean = clean.expandtabs(8)
+        text = clean.strip()
+        found.append(Line(number, text, len(clean) - len(clean.lstrip()) if text else len(clean)))
+    return found
+
+
+def western_digits(text: str) -> str:
+    """``text`` with Arabic-Indic digits as 0-9."""
+    return text if text.isascii() else text.translate(_EASTERN_DIGITS)
+
+
+def without_accents(text: str) -> str:
+    """``text`` with Latin letters stripped of their accents."""
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))

@@ -1,0 +1,235 @@
+"""Stage plays in plain text: names with a stop or a colon, or alone above the speech; directions in brackets."""
+
+import re
+from collections.abc import Sequence
+
+from worker.manuscript.cues import Candidate, Form, Usage, candidate_of, census
+from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from worker.manuscript.headings import act_heading, scene_heading, stands_beside_acts
+from worker.manuscript.markup import without_emphasis
+from worker.manuscript.model import Kind
+from worker.manuscript.names import looks_upper
+from worker.manuscript.source import BLANK, Line, lines_of
+from worker.manuscript.transitions import is_transition
+
+_ENTRANCE = re.compile(
+    r"^(?:Enter|Re-?enter|Exit|Exeunt|Flourish|Alarums?|Sennet|Retreat|Drums?|Trumpets?|Curtain|Blackout|Lights|Music|"
+    r"Thunder|Manet|Exits?|ENTER|EXIT|EXEUNT|CURTAIN|BLACKOUT)\b"
+)
+_SHORT_EXIT = re.compile(r"^(?:Exit|Exeunt)(?: [A-Z][\w’']*| omnes| all| severally){0,6}\.?$")
+_PEOPLE = re.compile(
+    r"^(?:dramatis personae|(?:the )?persons (?:represented|of the play)|(?:the )?characters(?: of the play| in the play)?|"
+    r"cast(?: of characters)?|the persons of the play|people of the play)\b[:.]?$",
+    re.IGNORECASE,
+)
+_LICENCE_BEGINS = re.compile(r"^\*{3}\s*START OF (?:THE|THIS) PROJECT", re.IGNORECASE)
+_LICENCE_ENDS = re.compile(
+    r"^\*{3}\s*END OF (?:THE|THIS) PROJECT|^End of (?:the )?Project Gutenberg", re.IGNORECASE
+)
+_INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
+_LONGEST_DIRECTION = 40
+"""Lines after which a bracket that does not close was no direction."""
+
+
+def parse(raw: Sequence[str]) -> Draft:
+    """The draft of a stage play; line numbers are those of ``raw``."""
+    lines = lines_of(tuple(raw))
+    first, last = _body(lines)
+    body = lines[first:last]
+    usage = census(body)
+    return _Parser(body, usage).run()
+
+
+def _body(lines: list[Line]) -> tuple[int, int]:
+    """The part of the file that is the play, where an archive put its licence around it."""
+    first = next((i + 1 for i, line in enumerate(lines) if _LICENCE_BEGINS.match(line.text)), 0)
+    last = next((i for i, line in enumerate(lines) if i >= first and _LICENCE_ENDS.match(line.text)), len(lines))
+    return first, last
+
+
+class _Parser:
+    """One pass over the lines. A speech lasts until the next cue or heading; directions may interrupt it."""
+
+    def __init__(self, lines: list[Line], usage: Usage | None) -> None:
+        self._lines = lines
+        self._usage = usage
+        self._draft = Draft()
+        self._speaking = False
+        self._square = sum(1 for line in lines if "[" in line.text) >= max(3, len(lines) // 2000)
+        self._marks = "[" if self._square else "[("
+        standing = sum(
+            1
+            for before, line in zip([BLANK, *lines], lines, strict=False)
+            if before.blank and line.text[:1] in ("[", "(", "_") and line.text
+        )
+        self._marked = standing > 1  # directions stand in brackets: what stands without them is spoken
+        self._body_indent = self._indent_of_speech()
+
+    def run(self) -> Draft:
+        index = self._front_matter()
+        while index < len(self._lines):
+            index = self._read(index)
+        return self._draft
+
+    def _line(self, index: int) -> Line:
+        return self._lines[index] if 0 <= index < len(self._lines) else BLANK
+
+    def _read(self, index: int) -> int:
+        """Read the line at ``index`` and those that belong to it; the index of the next."""
+        line, before, following = self._line(index), self._line(index - 1), self._line(index + 1)
+        if line.blank:
+            return index + 1
+        if self._heading(line, before, following):
+            self._speaking = False
+            return index + 1
+        candidate = candidate_of(line, following)
+        if candidate is not None and self._usage is not None and self._usage.accepts(candidate, line, before):
+            self._cue(candidate, line)
+            return index + 1
+        if line.text[0] in self._marks:
+            end = self._bracket_end(index)
+            if end is not None:
+                self._direction(index, end, inside=self._speaking and not before.blank)
+                return end + 1
+        if before.blank and is_transition(line.text):
+            self._draft.add(Kind.TRANSITION, line.text, line.number)
+        elif self._is_direction(line, before):
+            self._draft.add(Kind.ACTION, without_emphasis(line.text), line.number)
+        elif self._speaking and self._goes_on(index):
+            self._spoken(line.text, line.number)
+        else:
+            self._draft.add(Kind.ACTION, without_emphasis(line.text), line.number)
+        return index + 1
+
+    def _heading(self, line: Line, before: Line, following: Line) -> bool:
+        text = without_emphasis(line.text).strip("#= ")
+        if not text or not (before.blank or self._just_headed(before)):
+            return False
+        slug = scene_heading(text)
+        if act_heading(text):
+            # "Prologue" may be who speaks: a heading has a line to itself.
+            if stands_beside_acts(text) and not following.blank:
+                return False
+            self._draft.items.append(ActBreak(text, line.number))
+            if slug is None:
+                return True
+        if slug is None:
+            return False
+        self._draft.items.append(SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time))
+        return True
+
+    def _just_headed(self, before: Line) -> bool:
+        last = self._draft.items[-1] if self._draft.items else None
+        return isinstance(last, ActBreak) and last.line == before.number
+
+    def _cue(self, candidate: Candidate, line: Line) -> None:
+        self._draft.items.append(Cue(candidate.label, line.number))
+        self._speaking = True
+        if candidate.aside:
+            self._draft.add(Kind.PARENTHETICAL, candidate.aside, line.number)
+        if candidate.rest:
+            self._spoken(candidate.rest, line.number)
+
+    def _spoken(self, text: str, number: int) -> None:
+        """A line of speech; directions within it become parentheticals."""
+        spoken = text
+        for mark in self._marks:
+            if mark in spoken:
+                for aside in _INLINE[mark].findall(spoken):
+                    self._draft.add(Kind.PARENTHETICAL, aside.strip("() _"), number)
+                spoken = _INLINE[mark].sub(" ", spoken)
+        spoken = without_emphasis(" ".join(spoken.split()))
+        if any(c.isalnum() for c in spoken):
+            self._draft.add(Kind.DIALOGUE, spoken, number)
+
+    def _bracket_end(self, index: int) -> int | None:
+        """The line on which a direction that begins at ``index`` ends: its bracket closes at that line's end."""
+        mark = self._line(index).text[0]
+        close = "]" if mark == "[" else ")"
+        depth = 0
+        for at in range(index, min(index + _LONGEST_DIRECTION, len(self._lines))):
+            text = self._lines[at].text
+            depth += text.count(mark) - text.count(close)
+            if depth <= 0:
+                return at if text.rstrip(" .,;_").endswith(close) else None
+        return None
+
+    def _direction(self, start: int, end: int, *, inside: bool) -> None:
+        lines = self._lines[start : end + 1]
+        text = without_emphasis(" ".join(line.text for line in lines if line.text)).strip("[]() ._")
+        kind = Kind.PARENTHETICAL if inside else Kind.ACTION
+        self._draft.add(kind, text, lines[0].number, lines[-1].number)
+
+    def _is_direction(self, line: Line, before: Line) -> bool:
+        text = line.text
+        if text[0] in "_*" and text.rstrip(".").endswith(text[0]) and text.count(text[0]) in (2, 4):
+            return True
+        if _SHORT_EXIT.match(text):
+            return True
+        return before.blank and bool(_ENTRANCE.match(text)) and not (self._marked and self._square)
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether plain text still belongs to the speech: always without a blank line between, else by layout."""
+        line, before = self._line(index), self._line(index - 1)
+        if self._body_indent:
+            return line.indent > 0 or not before.blank
+        if not before.blank:
+            last = self._draft.items[-1]
+            return not (isinstance(last, ActBreak | SceneBreak)) and getattr(last, "kind", None) is not Kind.ACTION
+        form = self._usage.style[0] if self._usage else None
+        alone = self._usage is not None and self._usage.alone
+        return self._marked or (alone and form in (Form.STOP, Form.COLON))
+
+    def _indent_of_speech(self) -> bool:
+        """Whether speeches are indented against their cues, which tells them from directions."""
+        if self._usage is None or not self._usage.alone:
+            return False
+        inner = [
+            following.indent > line.indent
+            for line, following in zip(self._lines, self._lines[1:], strict=False)
+            if not line.blank
+            and not following.blank
+            and (found := candidate_of(line, following))
+            and found.style == self._usage.style
+        ]
+        return len(inner) > 1 and sum(inner) >= 0.9 * len(inner)  # noqa: PLR2004
+
+    def _front_matter(self) -> int:
+        """The index of the first line of the play itself, after title, contents and list of persons."""
+        headings = [i for i, line in enumerate(self._lines) if self._is_heading(line)]
+        if not headings:
+            return 0
+        start = self._first_lasting(headings)
+        for line in self._lines[:start]:
+            if not line.blank and looks_upper(line.text) and "title" not in self._draft.title_page:
+                if not _PEOPLE.match(line.text) and len(line.text) <= 80:  # noqa: PLR2004
+                    self._draft.title_page["title"] = line.text.strip("*_#. ")
+                break
+        listed = any(_PEOPLE.match(line.text.strip("*_#. ")) for line in self._lines[:start])
+        return start if listed or start != headings[0] or not self._speaks_before(start) else 0
+
+    def _first_lasting(self, headings: list[int]) -> int:
+        """The first heading that is not one of a table of contents: headings with nothing between them."""
+        run = [headings[0]]
+        for previous, current in zip(headings, headings[1:], strict=False):
+            if any(not line.blank for line in self._lines[previous + 1 : current]):
+                break
+            run.append(current)
+        if len(run) < 4:  # noqa: PLR2004 - act, scene and a part beside them may open a play
+            return headings[0]
+        # The contents end where the play begins: at the last act (or scene) of the run, if the play repeats it.
+        again = [i for i in headings if i > run[-1]]
+        return again[0] if again else headings[0]
+
+    def _is_heading(self, line: Line) -> bool:
+        text = without_emphasis(line.text).strip("#= ")
+        return bool(text) and (act_heading(text) or scene_heading(text) is not None)
+
+    def _speaks_before(self, start: int) -> bool:
+        if self._usage is None:
+            return False
+        return any(
+            (found := candidate_of(line, self._line(i + 1))) is not None
+            and self._usage.accepts(found, line, self._line(i - 1))
+            for i, line in enumerate(self._lines[:start])
+        )

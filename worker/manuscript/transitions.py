@@ -1,0 +1,20 @@
+"""How one scene gives way to the next."""
+
+import re
+
+_ENGLISH = re.compile(
+    r"^(?:[A-Z][A-Z '\-]{0,30} TO:"
+    r"|(?:SMASH |JUMP |MATCH |HARD |QUICK )?CUT TO(?: BLACK)?[:.]?|(?:SLOW |QUICK )?(?:FADE|DISSOLVE)"
+    r"(?: (?:IN|OUT|TO|UP|DOWN|ON|FROM|THROUGH|BLACK|WHITE))*[:.]?"
+    r"|(?:IRIS|WIPE)(?: (?:IN|OUT|TO))?[:.]?|INTERCUT[:.]?|END CREDITS\.?|THE END\.?)$"
+)
+_ARABIC = re.compile(
+    r"^[-–—(\[*\s]*(?:(?:قطع|مزج|انتقال|تلاشي|تلاشٍ)(?:\s+(?:الى|إلى|سريع|حاد|على|ل\S+)(?:\s+\S+){0,3})?"
+    r"|(?:اختفاء|ظهور|تلاشي|إظلام|اظلام|إضاءة|اضاءة)(?:\s+(?:تدريجي|تدريجى|تام|كامل|تدريجيا|تدريجياً))?"
+    r"|فيد\s+(?:ان|إن|اوت|أوت)|ديزولف|النهاية|تمت|ستار|يسدل الستار|نهاية المشهد)[-–—)\]*:.\s/]*$"
+)
+
+
+def is_transition(text: str) -> bool:
+    """Whether a line by itself tells of a transition (``CUT TO:``, ``FADE OUT.``, ``قطع إلى:``)."""
+    return len(text) <= 60 and bool(_ENGLISH.match(text) or _ARABIC.match(text))  # noqa: PLR2004 - a line, no paragraph

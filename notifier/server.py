@@ -1,7 +1,6 @@
 """uvicorn with our protocol classes, an inherited socket, and a shutdown that tells everyone first."""
 
 import asyncio
-import os
 import signal
 import socket
 
@@ -12,12 +11,9 @@ from notifier.app import Notifier
 from notifier.settings import NotifierSettings
 from notifier.transport import Connection
 from protocol.errors import ConfigurationError
-from protocol.lifeline import announce_ready
+from protocol.lifeline import LISTEN_FD, announce_ready, take_descriptor
 
 log = structlog.get_logger()
-
-LISTEN_FD = "STATIONS_LISTEN_FD"
-"""Number of a listening socket that the parent opened: it outlives a restart of the notifier."""
 
 
 class Server(uvicorn.Server):
@@ -75,9 +71,10 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
 
 
 def _sockets(settings: NotifierSettings) -> list[socket.socket]:
-    inherited = os.environ.get(LISTEN_FD)
+    inherited = take_descriptor(LISTEN_FD)
     if inherited is not None:
-        return [socket.socket(fileno=int(inherited))]
+        # The parent keeps it open: clients that come while the notifier restarts wait instead of being refused.
+        return [socket.socket(fileno=inherited)]
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

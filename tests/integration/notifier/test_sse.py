@@ -1,0 +1,310 @@
+"""SSE against a real notifier: the present state, live events, resuming, and the end of streams."""
+
+import json
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from protocol.cursor import decode, encode
+from tests.integration.notifier.conftest import Log
+from tests.processes import NotifierProcess
+from tests.viewers import Frame, until, watching
+
+
+def events_url(notifier: NotifierProcess) -> str:
+    return f"{notifier.url}/api/realtime/events"
+
+
+def job_url(notifier: NotifierProcess, job_id: str) -> str:
+    return f"{notifier.url}/api/realtime/jobs/{job_id}/stream"
+
+
+def is_last(frame: Frame) -> bool:
+    return frame.event == "queue:drained"
+
+
+def numbers(frames: list[Frame]) -> list[float]:
+    return [frame.data["progress"] for frame in frames if frame.event == "job:progress"]
+
+
+def test_the_first_frame_is_connected_with_a_cursor(notifier: NotifierProcess) -> None:
+    with watching(events_url(notifier)) as frames:
+        first = next(frames)
+    assert first.event == "connected"
+    assert first.id is not None
+    assert decode(first.id), (
+        "the first id must name the streams, or a resume would miss what comes before any event"
+    )
+    assert first.data["eventId"] == first.id
+
+
+def test_headers_keep_proxies_from_buffering(notifier: NotifierProcess) -> None:
+    with httpx.stream("GET", events_url(notifier)) as response:
+        assert response.headers["content-type"] == "text/event-stream"
+        assert response.headers["cache-control"] == "no-cache, no-transform"
+        assert response.headers["x-accel-buffering"] == "no"
+        assert next(response.iter_lines()).startswith("retry: ")
+
+
+def test_events_go_to_their_rooms_once_and_in_order(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", {"text": "x", "userId": "sam"})
+    log.job("2", {"text": "x", "userId": "kim"})
+    with watching(events_url(notifier), userId="sam", rooms="job:1") as frames:
+        next(frames)
+        log.add("active", "2", prev="waiting")
+        log.add("active", "1", prev="waiting")
+        for number in range(30):
+            log.progress("2", number)
+            log.progress("1", number)
+        log.add("completed", "1", returnvalue='{"a": 1}', prev="active")
+        seen = until(frames, lambda frame: frame.event == "job:completed")
+    assert [frame.data["jobId"] for frame in seen] == ["1"] * 32, "somebody else's job, or an event twice"
+    assert numbers(seen) == list(range(30))
+    assert seen[-1].data["result"] == {"a": 1}
+    assert len({frame.id for frame in seen}) == 32, "two events with one cursor"
+
+
+def test_a_resume_has_exactly_what_was_missed(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
+    """Elsewhere: another notifier of the deployment, that was not there when the events happened."""
+    here = start_notifier()
+    log.job("1")
+    with watching(events_url(here), rooms="job:1,queue:ai-analysis") as frames:
+        cursor = next(frames).id
+        for number in range(5):
+            log.progress("1", number / 10)
+        seen = until(frames, lambda frame: frame.data.get("progress") == 0.2)
+    for number in range(5, 700):  # more than one page of the log
+        log.progress("1", number / 10)
+    elsewhere = start_notifier()
+    for start, first in ((cursor, 0), (seen[-1].id, 3)):
+        with watching(events_url(elsewhere), last_event_id=start, rooms="job:1,queue:ai-analysis") as frames:
+            until(frames, lambda frame: frame.event == "connected")
+            log.add("drained")
+            again = until(frames, is_last)
+        assert numbers(again) == [number / 10 for number in range(first, 700)]
+
+
+def test_a_cursor_stands_between_two_events_of_one_entry(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+        next(frames)
+        log.add("active", "1", prev="waiting")
+        started = next(frames)
+    assert started.event == "job:started"
+    with watching(events_url(notifier), last_event_id=started.id, rooms="job:1,queue:ai-analysis") as frames:
+        until(frames, lambda frame: frame.event == "connected")
+        assert next(frames).event == "queue:active", "the second event of the entry was lost or the first repeated"
+
+
+def test_a_trimmed_log_is_said_then_the_rest_follows(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+        cursor = next(frames).id
+        log.progress("1", 0)
+        until(frames, lambda frame: frame.event == "job:progress")
+    for number in range(1, 21):
+        log.progress("1", number)
+    log.redis.xtrim(log.keys.events, maxlen=5, approximate=False)
+    with watching(events_url(notifier), last_event_id=cursor, rooms="job:1,queue:ai-analysis") as frames:
+        until(frames, lambda frame: frame.event == "connected")
+        log.add("drained")
+        seen = until(frames, is_last)
+    assert seen[0].event == "system:warning"
+    assert seen[0].data["code"] == "gap"
+    assert numbers(seen) == [16, 17, 18, 19, 20]
+
+
+def test_a_deleted_log_that_begins_anew_is_a_gap(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+        next(frames)
+        log.progress("1", 1)
+        until(frames, lambda frame: frame.event == "job:progress")
+        log.redis.delete(log.keys.events)
+        log.progress("1", 2)
+        log.add("drained")
+        seen = until(frames, is_last)
+    assert seen[0].data.get("code") == "gap"
+    assert numbers(seen) == [2], "what is in the new log must follow"
+
+
+def test_a_malformed_cursor_is_said_and_taken_as_none(notifier: NotifierProcess) -> None:
+    with watching(events_url(notifier), last_event_id="rubbish") as frames:
+        assert next(frames).event == "connected"
+        assert next(frames).data["code"] == "bad-cursor"
+
+
+def test_a_job_stream_begins_with_the_present_and_ends_with_the_job(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", progress="40", processedOn="1700000000001")
+    log.redis.lpush(log.keys.of("active"), "1")
+    with watching(job_url(notifier, "1")) as frames:
+        next(frames)
+        state = next(frames)
+        log.progress("1", 50)
+        log.add("completed", "1", returnvalue='"done"', prev="active")
+        log.progress("1", 99)
+        rest = list(frames)
+    assert (state.event, state.data["progress"], state.data["snapshot"]) == ("job:progress", 40, True)
+    assert state.id is not None
+    assert [frame.event for frame in rest] == ["job:progress", "job:completed"], "the stream must end there"
+
+
+def test_a_reconnect_after_the_end_stops(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    with watching(job_url(notifier, "1")) as frames:
+        until(frames, lambda frame: frame.event == "job:progress")
+        log.redis.hset(log.keys.job("1"), mapping={"returnvalue": "7", "finishedOn": "1700000000009"})
+        log.redis.zadd(log.keys.of("completed"), {"1": 1})
+        log.add("completed", "1", returnvalue="7", prev="active")
+        *_, last = frames
+    assert last.event == "job:completed"
+    answer = httpx.get(job_url(notifier, "1"), headers={"Last-Event-ID": str(last.id)})
+    assert answer.status_code == 204, "EventSource would reconnect for ever"
+    # A late viewer of a finished job sees its end, and then stops as well.
+    with watching(job_url(notifier, "1")) as frames:
+        late = list(frames)
+    assert [frame.event for frame in late] == ["connected", "job:completed"]
+    assert late[-1].data["snapshot"] is True
+    assert httpx.get(job_url(notifier, "1"), headers={"Last-Event-ID": str(late[-1].id)}).status_code == 204
+
+
+def test_a_retried_job_streams_again_after_its_failure(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", failedReason="boom", atm="1")
+    log.redis.zadd(log.keys.of("failed"), {"1": 1})
+    with watching(job_url(notifier, "1")) as frames:
+        failed = list(frames)[-1]
+    assert failed.event == "job:failed"
+    log.redis.zrem(log.keys.of("failed"), "1")
+    log.add("waiting", "1", prev="failed")
+    with watching(job_url(notifier, "1"), last_event_id=failed.id) as frames:
+        until(frames, lambda frame: frame.event == "connected")
+        log.progress("1", 10)
+        assert next(frames).data["progress"] == 10
+
+
+def test_late_progress_of_a_dead_attempt_is_dropped(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+        next(frames)
+        log.add("completed", "1", returnvalue="7", prev="active")
+        log.progress("1", 50)
+        log.add("drained")
+        seen = until(frames, is_last)
+    assert [frame.event for frame in seen] == ["job:completed", "queue:completed", "queue:drained"]
+
+
+def test_what_does_not_exist_is_404_unless_waited_for(notifier: NotifierProcess, log: Log) -> None:
+    assert httpx.get(job_url(notifier, "9")).status_code == 404
+    assert httpx.get(f"{notifier.url}/api/realtime/analysis/9/stream").status_code == 404
+    with httpx.Client(timeout=10) as client:
+        request = client.build_request("GET", job_url(notifier, "9"), params={"wait": "5"})
+        log.job("9")
+        response = client.send(request, stream=True)
+        assert response.status_code == 200
+        response.close()
+
+
+def test_retries_and_failures_of_any_producers_jobs(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", attempts=2)
+    with watching(events_url(notifier), rooms="job:1") as frames:
+        next(frames)
+        log.add("active", "1", prev="waiting")
+        log.redis.hset(log.keys.job("1"), mapping={"atm": "1", "failedReason": "boom"})
+        entry = log.add("delayed", "1", delay=str(10**15))
+        retry = until(frames, lambda frame: frame.event == "job:retry")[-1].data
+        log.redis.hset(log.keys.job("1"), mapping={"atm": "2", "failedReason": "cancelled: by sam"})
+        log.add("failed", "1", failedReason="cancelled: by sam", prev="active")
+        failed = until(frames, lambda frame: frame.event == "job:failed")[-1].data
+    assert (retry["attemptsMade"], retry["attemptsMax"], retry["error"]) == (1, 2, "boom")
+    assert retry["delay"] == 10**15 - int(entry.partition("-")[0])
+    assert (failed["attemptsMade"], failed["code"], failed["error"]) == (2, "cancelled", "by sam")
+
+
+def test_a_stalled_job_is_not_a_retry(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", atm="1")
+    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+        next(frames)
+        pipe = log.redis.pipeline(transaction=True)
+        pipe.xadd(log.keys.events, {"event": "waiting", "jobId": "1", "prev": "active"})
+        pipe.xadd(log.keys.events, {"event": "stalled", "jobId": "1"})
+        pipe.execute()
+        log.add("drained")
+        seen = until(frames, is_last)
+    assert [frame.event for frame in seen] == ["queue:waiting", "queue:stalled", "queue:drained"]
+
+
+def test_strange_entries_do_not_stop_the_stream(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", {"userId": "sam"}, opts="not json")
+    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+        next(frames)
+        log.add("progress", "1", data="not json {")
+        log.add("delayed", "1", delay="never")
+        log.add("cleaned", count="many")
+        log.add("invented", "1", anything="x")
+        log.progress("1", {"percent": 30, "currentStep": 2, "note": "ok"})
+        log.progress("1", 200)
+        log.add("drained")
+        seen = until(frames, is_last)
+    progress = [frame.data for frame in seen if frame.event == "job:progress"]
+    assert progress[0]["data"] == "not json {"
+    assert (progress[1]["progress"], progress[1]["currentStep"], progress[1]["data"]) == (30, 2, {"note": "ok"})
+    assert progress[2]["progress"] == 100
+
+
+@pytest.mark.parametrize("rooms", ["nonsense", "job:" + "x" * 400, ",".join(f"job:{n}" for n in range(11))])
+def test_rooms_that_cannot_be_are_400(notifier: NotifierProcess, rooms: str) -> None:
+    answer = httpx.get(events_url(notifier), params={"rooms": rooms})
+    assert answer.status_code == 400
+    assert answer.json()["error"]["code"] == "bad-request"
+
+
+def test_shutdown_says_so_to_every_stream(notifier: NotifierProcess) -> None:
+    with watching(events_url(notifier)) as one, watching(events_url(notifier)) as two:
+        next(one), next(two)
+        assert notifier.stop() == 0
+        assert [frame.event for frame in one] == ["disconnected"]
+        assert [frame.data["code"] for frame in two] == ["shutdown"]
+
+
+def test_the_fast_path_is_taken(notifier: NotifierProcess, log: Log) -> None:
+    """Where an upgrade of uvicorn breaks the direct path everything still works, only slower: this test tells."""
+    log.job("1")
+    with watching(events_url(notifier), rooms="job:1") as frames:
+        next(frames)
+        log.progress("1", 1)
+        next(frames)
+        stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
+    assert stats["sse"]["directClients"] == stats["sse"]["totalClients"] == 1
+    assert stats["hub"]["written"] >= 1
+
+
+def test_ids_hold_the_streams_of_the_deployment(
+    start_notifier: Callable[..., NotifierProcess], log: Log, prefix: str
+) -> None:
+    """Two queues with entries in the same millisecond, resumed between them."""
+    notifier = start_notifier(queues="ai-analysis,mail")
+    mail = Log(log.redis, prefix, "mail")
+    log.job("1")
+    mail.job("1")
+    rooms = "job:1,job:mail:1"
+    with watching(events_url(notifier), rooms=rooms) as frames:
+        cursor = next(frames).id
+        for number in range(10):
+            pipe = log.redis.pipeline(transaction=True)
+            for keys in (log.keys, mail.keys):
+                body = {"event": "progress", "jobId": "1", "data": json.dumps(number)}
+                pipe.xadd(keys.events, body, id=f"{1_900_000_000_000 + number}-0")
+            pipe.execute()
+        seen = until(frames, lambda f: f.data.get("progress") == 9 and f.data["queueName"] == "mail")
+    assert len(seen) == 20
+    assert cursor is not None
+    assert len(decode(cursor)) == 2
+    for at, frame in enumerate(seen):
+        with watching(events_url(notifier), last_event_id=frame.id, rooms=rooms) as frames:
+            until(frames, lambda f: f.event == "connected")
+            rest = [next(frames) for _ in range(len(seen) - at - 1)]
+        key = [(f.data["queueName"], f.data["progress"]) for f in rest]
+        assert sorted(key) == sorted((f.data["queueName"], f.data["progress"]) for f in seen[at + 1 :])
+        if at % 5 == 0:
+            assert encode(decode(str(frame.id))) == frame.id

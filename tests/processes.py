@@ -1,0 +1,99 @@
+"""Our processes, started as `stations up` starts them: ready when they say so, and gone with the test."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from protocol.lifeline import LIFELINE_FD, READY_FD
+
+START_SECONDS = 30
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Process:
+    """``python -m {module}`` with settings as ``redis_url=…``; as a context manager it waits until ready."""
+
+    def __init__(self, module: str, **settings: object) -> None:
+        self.module = module
+        self.settings = {f"STATIONS_{name.upper()}": str(value) for name, value in settings.items()}
+        self._process: subprocess.Popen[bytes] | None = None
+        self._lifeline = -1
+        self.log = ""
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def start(self) -> Self:
+        ready, says_ready = os.pipe()
+        lifeline, self._lifeline = os.pipe()
+        log = Path(os.environ.get("TMPDIR", "/tmp")) / f"stations-{self.module}-{os.getpid()}-{id(self)}.log"
+        with log.open("ab") as sink:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", self.module],
+                env={
+                    **{name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")},
+                    "STATIONS_LOG_FORMAT": "json",
+                    **self.settings,
+                    READY_FD: str(says_ready),
+                    LIFELINE_FD: str(lifeline),
+                },
+                pass_fds=(says_ready, lifeline),
+                stderr=sink,
+                stdin=subprocess.DEVNULL,
+            )
+        os.close(says_ready)
+        os.close(lifeline)
+        self._log_file = log
+        with os.fdopen(ready, "rb") as pipe:
+            said = pipe.readline()
+        assert said == b"ready\n", f"{self.module} did not start: {log.read_text('utf-8', 'replace')}"
+        return self
+
+    def logged(self) -> str:
+        """What the process wrote to its log so far."""
+        return self._log_file.read_text("utf-8", "replace")
+
+    def kill(self, number: int = signal.SIGKILL) -> int:
+        """Send a signal and wait for the end; the exit code."""
+        assert self._process is not None
+        self._process.send_signal(number)
+        code = self._process.wait(START_SECONDS)
+        os.close(self._lifeline)
+        return code
+
+    def stop(self) -> int:
+        return self.kill(signal.SIGTERM)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.stop()
+        self._log_file.unlink(missing_ok=True)
+
+
+class NotifierProcess(Process):
+    """A notifier on a free port; it keeps the port over a restart."""
+
+    def __init__(self, **settings: object) -> None:
+        self.port = free_port()
+        super().__init__("notifier", **{"port": self.port, **settings})
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"

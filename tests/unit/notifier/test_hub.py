@@ -1,0 +1,149 @@
+"""The hub: who receives what, once, in order, and at whose pace."""
+
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.hub import Hub, Item, Subscriber
+from notifier.message import Message
+
+
+class Reader(Subscriber):
+    """A connection whose transport can be stopped."""
+
+    def __init__(self, *, user: str | None = None, admin: bool = False) -> None:
+        super().__init__(user=user, admin=admin)
+        self.open = True
+        self.got: list[tuple[str | None, bytes]] = []
+        self.woken = 0
+
+    def write(self, items: Sequence[Item]) -> bool:
+        if self.open:
+            self.receive(items)
+        return self.open
+
+    def receive(self, items: Sequence[Item]) -> None:
+        self.got += [(message.event_id, message.json(limited=limited)) for message, limited in items]
+
+    def wake(self) -> None:
+        self.woken += 1
+
+    @property
+    def ids(self) -> list[str | None]:
+        return [event_id for event_id, _ in self.got]
+
+
+def message(number: int, *rooms: str, limited: tuple[str, ...] = (), owner: str | None = None) -> Message:
+    return Message(
+        "job:completed",
+        b'{"result":1}',
+        rooms,
+        f"id{number}",
+        limited_rooms=limited,
+        limited_body=b'{"less":1}',
+        owner=owner,
+    )
+
+
+def joined(hub: Hub, reader: Reader, *rooms: str) -> Reader:
+    hub.add(reader, rooms)
+    reader.live = True
+    return reader
+
+
+def test_a_connection_in_several_of_an_events_rooms_receives_it_once() -> None:
+    hub = Hub()
+    reader = joined(hub, Reader(), "job:1", "user:a", "queue:q")
+    hub.publish([message(1, "job:1", "user:a", limited=("queue:q",))])
+    assert reader.ids == ["id1"]
+
+
+def test_queue_rooms_see_less_unless_owner_or_admin() -> None:
+    hub = Hub()
+    stranger = joined(hub, Reader(user="b"), "queue:q")
+    owner = joined(hub, Reader(user="a"), "queue:q")
+    admin = joined(hub, Reader(user="c", admin=True), "queue:q")
+    hub.publish([message(1, "job:1", limited=("queue:q",), owner="a")])
+    assert b"less" in stranger.got[0][1], "a stranger saw somebody's result"
+    assert b"result" in owner.got[0][1]
+    assert b"result" in admin.got[0][1]
+
+
+def test_private_events_do_not_reach_limited_viewers() -> None:
+    hub = Hub()
+    stranger = joined(hub, Reader(user="b"), "queue:q")
+    secret = Message("job:log", b"{}", ("job:1",), "id1", limited_rooms=("queue:q",), private=True, owner="a")
+    hub.publish([secret, message(2, "queue:q")])
+    assert stranger.ids == ["id2"]
+
+
+def test_one_broken_connection_does_not_stop_the_others() -> None:
+    class Broken(Reader):
+        def write(self, items: Sequence[Item]) -> bool:
+            raise RuntimeError("transport is gone")
+
+    hub = Hub()
+    joined(hub, Broken(), "job:1")
+    reader = joined(hub, Reader(), "job:1")
+    hub.publish([message(1, "job:1")])
+    assert reader.ids == ["id1"]
+    assert hub.counters["errors"] == 1
+
+
+def test_a_full_connection_continues_where_it_stopped() -> None:
+    hub = Hub()
+    reader = joined(hub, Reader(), "job:1")
+    hub.publish([message(1, "job:1")])
+    reader.open = False
+    hub.publish([message(2, "job:1")])
+    hub.publish([message(3, "other"), message(4, "job:1")])
+    assert not reader.live
+    assert reader.last_id == "id1", "the cursor of a reader that is behind is what it received last"
+    assert [m.event_id for m, _ in hub.take(reader)] == ["id2", "id4"]
+    assert reader.place == hub.head
+
+
+def test_a_reader_that_the_ring_has_passed_is_told_to_use_the_log() -> None:
+    hub = Hub(capacity=4)
+    reader = joined(hub, Reader(), "job:1")
+    reader.open = False
+    for number in range(5):
+        hub.publish([message(number, "job:1")])
+    assert hub.overrun(reader)
+    assert reader.last_id == "", "nothing was received: the log is read from where it was attached"
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("publish"), st.lists(st.sampled_from(["a", "b", "c"]), min_size=1, max_size=5)),
+            st.tuples(st.just("stop"), st.integers(0, 2)),
+            st.tuples(st.just("go"), st.integers(0, 2)),
+        ),
+        max_size=40,
+    )
+)
+def test_everyone_gets_everything_of_its_rooms_once_in_order(steps: list[tuple[str, object]]) -> None:
+    hub = Hub(capacity=1024)
+    rooms = [{"a"}, {"a", "b"}, {"c"}]
+    readers = [joined(hub, Reader(), *wanted) for wanted in rooms]
+    sent: list[tuple[str, str]] = []
+    for what, value in steps:
+        if what == "publish":
+            assert isinstance(value, list)
+            batch = []
+            for name in value:
+                batch.append(message(len(sent), name))
+                sent.append((name, f"id{len(sent)}"))
+            hub.publish(batch)
+        else:
+            assert isinstance(value, int)
+            reader = readers[value]
+            reader.open = what == "go"
+            if reader.open and not reader.live:
+                reader.receive(hub.take(reader, most=2000))
+                reader.live = reader.place == hub.head
+    for reader, wanted in zip(readers, rooms, strict=True):
+        reader.receive([] if reader.live else hub.take(reader, most=2000))
+        assert reader.ids == [event_id for name, event_id in sent if name in wanted]

@@ -73,10 +73,16 @@ def test_long_action_scene_and_length(play) -> None:
     output = run(screenplay(play, ["x" * 301, *["word"] * 150]))
     assert found(output, "overlong-action")[0].value == 6
     assert found(output, "overlong-scene")[0].scene == 1
-    (pages,) = found(output, "pages")
-    assert (pages.severity, pages.basis, pages.threshold) == ("high", "P", 90)
+    assert not check(output, "pages").applied
     (share,) = found(output, "dialogue-share")
     assert (share.value, share.threshold) == (0, 0.4)
+
+
+@pytest.mark.parametrize(("paragraphs", "severity", "bound"), [(1000, "medium", 90), (5000, "high", 120)])
+def test_length(play, paragraphs: int, severity: str, bound: int) -> None:
+    (pages,) = found(run(screenplay(play, ["word"] * paragraphs)), "pages")
+    assert (pages.severity, pages.basis, pages.threshold) == (severity, "P", bound)
+    assert pages.value == pytest.approx((3 + 2 * paragraphs) / 55, abs=1e-5)
 
 
 def test_even_scene_lengths(play) -> None:

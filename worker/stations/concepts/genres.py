@@ -34,9 +34,11 @@ def genres_in(vocabulary: Vocabulary, language: str) -> tuple[list[Genre], int]:
     if evidence < LEAST_EVIDENCE:
         sums, total = dict.fromkeys(words, 1.0), float(len(words))
     ranked = sorted(sums, key=lambda genre: (-sums[genre], genre))
-    return [Genre(genre=genre, weight=sums[genre] / total, words=_top(words[genre])) for genre in ranked], evidence
+    return [
+        Genre(genre=genre, weight=sums[genre] / total, words=_top(words[genre], vocabulary)) for genre in ranked
+    ], evidence
 
 
-def _top(words: Counter[str]) -> list[GenreWord]:
+def _top(words: Counter[str], vocabulary: Vocabulary) -> list[GenreWord]:
     ranked = sorted(words, key=lambda word: (-words[word], word))[:MOST_WORDS]
-    return [GenreWord(word=word, count=words[word]) for word in ranked]
+    return [GenreWord(word=vocabulary.shown(word), count=words[word]) for word in ranked]

@@ -71,7 +71,7 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
     concordance = Concordance(manuscript)
     return [
         Theme(
-            theme=" ".join(name),
+            theme=" ".join(vocabulary.shown(word) for word in name),
             strength=weights[name] / strongest,
             spread=len(known[name].scenes) / scenes,
             count=known[name].count,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from worker.language import is_stop_word, normalise, sentences, tokens
+from worker.language import words as words_of
 from worker.lexicons.forms import candidates
 from worker.manuscript.model import Kind, Manuscript, Scene
 from worker.stations.speech import name_words
@@ -82,6 +83,12 @@ class Vocabulary:
 
     documents: tuple[Document, ...]
     base: dict[str, str]
+    spelling: dict[str, str]
+    """How a normalised Arabic word is written most often in this text (المدينه: المدينة)."""
+
+    def shown(self, word: str) -> str:
+        """A base form as people read it."""
+        return self.spelling.get(word, word)
 
     @property
     def counts(self) -> Counter[str]:
@@ -132,9 +139,20 @@ def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
     counts = Counter(
         word for document in documents for sentence in document.sentences for word in sentence if word is not None
     )
-    return Vocabulary(
-        tuple(documents), {form: _base(form, counts, manuscript.language) for form in sorted(counts)}
+    base = {form: _base(form, counts, manuscript.language) for form in sorted(counts)}
+    return Vocabulary(tuple(documents), base, _spelling(manuscript))
+
+
+def _spelling(manuscript: Manuscript) -> dict[str, str]:
+    if manuscript.language != "ar":
+        return {}
+    written = Counter(
+        word for scene in manuscript.scenes for piece in scene_text(scene) for word in words_of(piece)
     )
+    found: dict[str, str] = {}
+    for word in sorted(written, key=lambda word: (-written[word], word)):
+        found.setdefault(normalise(word), word)
+    return found
 
 
 def _stops(word: str, manuscript: Manuscript) -> bool:

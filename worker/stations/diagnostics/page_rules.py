@@ -11,6 +11,7 @@ from worker.stations.quoting import quote_element, quote_heading, quote_speech
 _NOT_A_SCREENPLAY = "The text is no screenplay."
 
 PAGES = (90.0, 120.0)
+FEWEST_PAGES = 20
 DIALOGUE_SHARE = (0.4, 0.6)
 LONG_SPEECH, VERY_LONG_SPEECH = 5, 10
 LONG_ACTION = 4
@@ -19,15 +20,20 @@ EVEN_RUN, EVEN_VARIATION = 4, 0.15
 
 
 def pages(case: Case) -> Verdict:
-    """The length lies within 90-120 pages (Follows 2019: 68.5 % of scripts do)."""
+    """The length lies within 90-120 pages (Follows 2019: 68.5 % of scripts do); judged from 20 pages on."""
     if not case.screenplay:
         return not_applicable(_NOT_A_SCREENPLAY)
     measured = sum(pages_of(scene) for scene in case.manuscript.scenes)
+    if measured < FEWEST_PAGES:
+        return not_applicable(
+            f"Under {FEWEST_PAGES} pages: a short or an excerpt, where the figure is of features."
+        )
     low, high = PAGES
     if low <= measured <= high:
         return Verdict()
     bound = low if measured < low else high
-    far = measured < low * 0.75 or measured > high * 1.25
+    # too short may be an episode of television; far too long is too long for anything
+    far = measured > high * 1.25
     end = len(case.manuscript.lines)
     return Verdict((Finding(measured, bound, "high" if far else "medium", (1, max(1, end))),))
 

@@ -71,7 +71,7 @@ def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
     concordance = Concordance(manuscript) if ranked else None
     return [
         Motif(
-            word=word,
+            word=vocabulary.shown(word),
             count=counts[word].total(),
             dispersion=dispersion(counts[word], sizes),
             scenes=sorted(counts[word]),

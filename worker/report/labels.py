@@ -51,6 +51,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "groups": ("Who belongs together", "من مع من"),
     "conflicts": ("Conflicts", "الصراعات"),
     "pair": ("Between", "بين"),
+    "strength": ("Strength", "القوة"),
     "strongest": ("First / worst / last scene", "أول / أشد / آخر مشهد"),
     "part": ("Part", "الجزء"),
     "efficiency": ("Efficiency", "الكفاءة"),

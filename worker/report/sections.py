@@ -149,12 +149,12 @@ def _network(output: _Json, labels: Labels) -> Iterator[Block]:
         rows = [
             [
                 f"{one['source']} – {one['target']}",
-                str(one["hostile"]),
+                f"{one['strength']:g}",
                 f"{one['firstScene']} / {one['strongestScene']} / {one['lastScene']}",
             ]
             for one in conflicts
         ]
-        yield Table([labels["pair"], labels["count"], labels["strongest"]], rows, frozenset({1}))
+        yield Table([labels["pair"], labels["strength"], labels["strongest"]], rows, frozenset({1}))
         for one in conflicts[:3]:
             yield from quotes_of(one["evidence"], labels, 1)
 

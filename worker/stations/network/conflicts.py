@@ -1,60 +1,84 @@
 """Conflicts: pairs whose turns are hostile, when it begins, is worst and ends, and the camps it makes."""
 
-from collections import Counter
+from collections.abc import Iterable, Iterator
 
 import networkx as nx
 
 from worker.manuscript.model import Manuscript
-from worker.stations.contract import Context
+from worker.stations.contract import Context, Evidence
 from worker.stations.network.conversation import Talk, Turn
 from worker.stations.network.copresence import Pair
 from worker.stations.network.output import Conflict, SceneHostility, Sides
 from worker.stations.quoting import gathered, quote_speech
 
-LEAST_HOSTILE = 3
-"""Hostile sentences that make a conflict; fewer are a sharp word."""
+LEAST_STRENGTH = 3.0
+"""Strength from which there is a conflict: three hostile sentences, or six refusals; less is a sharp word."""
 
 LEAST_INTENSITY = 0.08
-"""Hostile sentences per exchange that make a conflict: friends who talk much also scold."""
+"""Strength per exchange from which there is one: friends who talk much also scold."""
 
 
 def conflicts_of(manuscript: Manuscript, talk: dict[Pair, Talk], context: Context) -> list[Conflict]:
-    """The hostile pairs, the one with most hostile sentences first.
+    """The pairs at odds, the strongest first.
 
     A sentence is hostile when it is harsh in tone, holds a strongly negative word close to a second person or the
-    listener's name, and no word of apology or pity. Own definition.
+    listener's name, and no word of apology or pity. A turn refuses that opens with a refusal. Own definition.
     """
     found = [
         conflict
         for pair, one in talk.items()
         if (conflict := _conflict(manuscript, pair, one.turns, context)) is not None
     ]
-    return sorted(found, key=lambda conflict: (-conflict.hostile, conflict.source, conflict.target))
+    return sorted(found, key=lambda conflict: (-conflict.strength, conflict.source, conflict.target))
+
+
+def strength_of(turns: Iterable[Turn]) -> float:
+    """Hostile sentences, and half a point for a turn that refuses without one."""
+    return sum(len(turn.hostile) or 0.5 * turn.refuses for turn in turns)
 
 
 def _conflict(manuscript: Manuscript, pair: Pair, turns: list[Turn], context: Context) -> Conflict | None:
-    hostile = [(turn, sentence) for turn in turns for sentence in turn.hostile]
-    intensity = len(hostile) / len(turns) if turns else 0.0
-    if len(hostile) < LEAST_HOSTILE or intensity < LEAST_INTENSITY:
+    strength = strength_of(turns)
+    intensity = strength / len(turns) if turns else 0.0
+    if strength < LEAST_STRENGTH or intensity < LEAST_INTENSITY:
         return None
-    scenes = Counter(turn.scene.number for turn, _sentence in hostile)
-    speakers = Counter(turn.speech.speaker for turn, _sentence in hostile)
-    worst = sorted(hostile, key=lambda one: (one[1].tone.value, one[0].speech.start))
+    against = [turn for turn in turns if turn.hostile or turn.refuses]
+    scenes: dict[int, list[Turn]] = {}
+    speakers: dict[str, list[Turn]] = {}
+    for turn in against:
+        scenes.setdefault(turn.scene.number, []).append(turn)
+        speakers.setdefault(turn.speech.speaker, []).append(turn)
     return Conflict(
         source=pair[0],
         target=pair[1],
-        hostile=len(hostile),
+        hostile=sum(len(turn.hostile) for turn in against),
+        refusals=sum(turn.refuses for turn in against),
+        strength=strength,
         intensity=min(1.0, intensity),
         first_scene=min(scenes),
-        strongest_scene=min(scenes, key=lambda number: (-scenes[number], number)),
+        strongest_scene=min(scenes, key=lambda number: (-strength_of(scenes[number]), number)),
         last_scene=max(scenes),
-        aggressor=min(speakers, key=lambda name: (-speakers[name], name)),
-        course=[SceneHostility(scene=number, hostile=scenes[number]) for number in sorted(scenes)],
-        evidence=gathered(
-            (quote_speech(manuscript, turn.scene, turn.speech, sentence.harsh or "") for turn, sentence in worst),
-            context,
-        ),
+        aggressor=min(speakers, key=lambda name: (-strength_of(speakers[name]), name)),
+        course=[
+            SceneHostility(
+                scene=number,
+                hostile=sum(len(turn.hostile) for turn in scenes[number]),
+                refusals=sum(turn.refuses for turn in scenes[number]),
+            )
+            for number in sorted(scenes)
+        ],
+        evidence=gathered(_quotes(manuscript, against), context),
     )
+
+
+def _quotes(manuscript: Manuscript, against: list[Turn]) -> Iterator[Evidence | None]:
+    """The hostile sentences, the harshest first, then the refusals in order."""
+    hostile = [(turn, sentence) for turn in against for sentence in turn.hostile]
+    for turn, sentence in sorted(hostile, key=lambda one: (one[1].tone.value, one[0].speech.start)):
+        yield quote_speech(manuscript, turn.scene, turn.speech, sentence.harsh or "")
+    for turn in against:
+        if turn.refuses and not turn.hostile:
+            yield quote_speech(manuscript, turn.scene, turn.speech)
 
 
 def sides_of(conflicts: list[Conflict]) -> list[Sides]:

@@ -28,6 +28,17 @@ _GENTLE = {
 }
 """Words of apology and pity: "I am sorry to have hurt you" is no attack."""
 
+_REFUSALS = {
+    "en": (
+        "no|never|nonsense|rubbish|liar|enough|impossible|stop|get out|go away|shut up|how dare|i won't|i will not"
+        "|i refuse|you can't|you won't|you cannot|you shall not|you're wrong|you are wrong|you lied|you lie|don't you"
+    ),
+    "ar": (
+        "لا|كلا|ابدا|مستحيل|كفى|كفاية|اسكت|اسكتي|اخرس|اخرسي|امش|اطلع|لن|مش هاقدر|لا يمكن|انت غلطان|انت مخطئ|بلاش"
+    ),
+}
+"""Openings with which a turn refuses or contradicts the other."""
+
 _SECOND_PERSON = {
     "en": "you your yours yourself thou thee thy thine thyself ye you're you've you'll you'd",
     "ar": "انت انتي إنت إنتي أنتم انتو إنتو انتما لك لكم عليك عليكم بك بكم معك منك عنك ليك يا",
@@ -58,6 +69,7 @@ class Turn:
     sentences: tuple[SpokenSentence, ...]
     words: int
     named: bool
+    refuses: bool
 
     @property
     def tone(self) -> Tone:
@@ -94,6 +106,7 @@ class _Ear:
     second: frozenset[str]
     gentle: frozenset[str]
     names: frozenset[str]
+    refusals: tuple[tuple[str, ...], ...]
 
 
 def turns_of(manuscript: Manuscript, persons: frozenset[str]) -> Iterator[Turn]:
@@ -104,6 +117,7 @@ def turns_of(manuscript: Manuscript, persons: frozenset[str]) -> Iterator[Turn]:
         frozenset(normalise(word) for word in _SECOND_PERSON[language].split()),
         frozenset(normalise(word) for word in _GENTLE[language].split()),
         name_words(manuscript),
+        tuple(tuple(normalise(opening).split()) for opening in _REFUSALS[language].split("|")),
     )
     names = {name: name_words(manuscript, name) for name in sorted(persons)}
     for scene in manuscript.scenes:
@@ -116,19 +130,33 @@ def turns_of(manuscript: Manuscript, persons: frozenset[str]) -> Iterator[Turn]:
 def _turn(scene: Scene, speech: Speech, listener: str, names: frozenset[str], ear: _Ear) -> Turn:
     spoken: list[SpokenSentence] = []
     named = False
+    opening: list[str] = []
     for text in sentences(speech.text, ear.language):
         words: list[str] = []
         values: list[float] = []
         for clause in clauses(text, ear.language):
             words += clause
             values += valences(clause, ear.language, ear.names)
+        opening = opening or words[:3]
         tone = tone_of_valences(values)
         named = named or not names.isdisjoint(words)
         harsh = None
         if tone.value <= HOSTILE_TONE and ear.gentle.isdisjoint(words):
             harsh = _harsh_word(words, values, names, ear)
         spoken.append(SpokenSentence(text, tone, harsh))
-    return Turn(scene, speech, listener, tuple(spoken), sum(one.tone.words for one in spoken), named)
+    return Turn(
+        scene,
+        speech,
+        listener,
+        tuple(spoken),
+        sum(one.tone.words for one in spoken),
+        named,
+        _refuses(opening, ear),
+    )
+
+
+def _refuses(opening: list[str], ear: _Ear) -> bool:
+    return any(tuple(opening[: len(refusal)]) == refusal for refusal in ear.refusals)
 
 
 def _harsh_word(words: list[str], values: list[float], names: frozenset[str], ear: _Ear) -> str | None:

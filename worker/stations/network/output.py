@@ -91,18 +91,25 @@ class Relationship(Output):
 
 
 class SceneHostility(Output):
-    """Hostile sentences between a pair in one scene."""
+    """Hostile sentences and refusals between a pair in one scene."""
 
     scene: int
     hostile: int
+    refusals: int
 
 
 class Conflict(Output):
-    """A pair that speaks against one another: ``hostile`` sentences in all, ``intensity`` per exchange (0..1)."""
+    """A pair that speaks against one another.
+
+    ``hostile`` counts sentences, ``refusals`` turns that open by refusing; ``strength`` is the former and half of
+    the latter, ``intensity`` strength per exchange (0..1).
+    """
 
     source: str
     target: str
     hostile: int
+    refusals: int
+    strength: Figure
     intensity: Figure
     first_scene: int
     strongest_scene: int

@@ -71,7 +71,7 @@ class ConflictNetwork:
 
 def _conflict_line(conflicts: list[Conflict]) -> str:
     if not conflicts:
-        return "No pair speaks against one another often enough to call it a conflict"
+        return "No pair is at odds often enough to call it a conflict"
     return f"{len(conflicts)} conflicts, the sharpest between {conflicts[0].source} and {conflicts[0].target}"
 
 

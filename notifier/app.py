@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.auth import Authenticator, UnauthorizedError
+from notifier.gauge import QueueGauge
 from notifier.hub import Hub
 from notifier.jobs import Jobs
 from notifier.knowledge import Knowledge
@@ -35,6 +36,7 @@ from protocol.errors import StationsError
 from protocol.events import make_event
 from protocol.keys import Keys
 from protocol.producer import Producer
+from protocol.publisher import Publisher
 from protocol.store import Store
 
 log = structlog.get_logger()
@@ -71,6 +73,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
             queue=settings.queue,
             max_text_bytes=settings.max_text_bytes,
         ),
+        publisher=Publisher(client, prefix=settings.prefix, queue=settings.queue),
     )
 
 
@@ -80,6 +83,7 @@ class Notifier:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.sockets = Sockets(services)
+        self._gauge = QueueGauge(services)
         self._http = self._routes()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -103,6 +107,7 @@ class Notifier:
             Route("/api/session", operations.sign_out, methods=["DELETE"]),
             Route("/api/realtime/health", operations.health),
             Route("/api/realtime/stats", operations.stats),
+            Route("/api/realtime/test", operations.test, methods=["POST"]),
             Route("/api/realtime/events", streams.events),
             Route("/api/realtime/jobs/{job_id}/stream", streams.job_stream),
             Route("/api/realtime/analysis/{analysis_id}/stream", streams.analysis_stream),
@@ -141,7 +146,8 @@ class Notifier:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self._tasks = [
-            asyncio.ensure_future(work()) for work in (self.services.listener.run, self._keep_alive, self._sweep)
+            asyncio.ensure_future(work())
+            for work in (self.services.listener.run, self._keep_alive, self._sweep, self._gauge.run)
         ]
         try:
             yield

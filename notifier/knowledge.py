@@ -13,7 +13,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from notifier.streams import Entry
+from notifier.streams import PUBLISHED, Entry
 from protocol.cursor import Position
 from protocol.keys import Keys
 
@@ -73,7 +73,7 @@ class Knowledge:
         new: dict[tuple[str, str], None] = {}
         changed: dict[tuple[str, str], None] = {}
         for entry in entries:
-            if entry.job_id is None:
+            if entry.job_id is None or entry.stream.queue == PUBLISHED:
                 continue
             key = (entry.stream.queue, entry.job_id)
             if not self.of(*key).known:

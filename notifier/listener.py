@@ -10,7 +10,7 @@ from redis.exceptions import RedisError
 from notifier.hub import Hub
 from notifier.knowledge import Knowledge
 from notifier.message import Message
-from notifier.streams import Batch, Stream, Streams
+from notifier.streams import PUBLISHED, Batch, Stream, Streams
 from notifier.translate import Translated, Translator
 from protocol.cursor import FULL, Position, encode
 from protocol.events import make_event
@@ -27,11 +27,12 @@ _DISCOVER_SECONDS = 2.0
 
 def gap_message(queue: str) -> Message:
     """What viewers are told where the log no longer has what they missed."""
+    what = f"of queue {queue}" if queue else "that were published"
     payload = make_event(
         "system:warning",
-        message=f"Some events of queue {queue} are no longer in its log; the present state follows.",
+        message=f"Some events {what} are no longer in its log; the present state follows.",
         code="gap",
-        details={"queueName": queue},
+        details={"queueName": queue} if queue else None,
     )
     return Message.of(payload, rooms=(EVERYONE,))
 
@@ -65,7 +66,7 @@ class Listener:
     @property
     def relayed(self) -> set[str]:
         """The queues that are being read."""
-        return set(self._streams.all)
+        return set(self._streams.all) - {PUBLISHED}
 
     async def run(self) -> None:
         """Read until cancelled; a lost server is waited for, and reading goes on where it stopped."""
@@ -90,7 +91,7 @@ class Listener:
             delay = min(1.0, delay * 2)
 
     async def _follow(self) -> None:
-        queues = list(self._fixed)
+        queues = [PUBLISHED, *self._fixed]
         if self._discovers:
             self._discovered_at = time.monotonic()
             queues += [queue for queue in await self._streams.find_queues() if queue not in queues]
@@ -99,7 +100,12 @@ class Listener:
                 stream = await self._streams.follow(queue)
                 self.vector[stream.number] = stream.position
                 self._hub.advance(encode(self.vector))
-                log.info("relaying", queue=queue, stream=stream.number, position=stream.position.entry_id)
+                log.info(
+                    "relaying",
+                    queue=queue or "(published)",
+                    stream=stream.number,
+                    position=stream.position.entry_id,
+                )
 
     async def _once(self) -> None:
         # Kept until it is published: what fails in between is tried again, never skipped.

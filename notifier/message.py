@@ -1,10 +1,12 @@
 """One event on its way to viewers: encoded once for each transport, however many receive it."""
 
+import json
 import struct
 from dataclasses import dataclass, field, replace
 
 from protocol.cursor import Position
 from protocol.events import Payload
+from protocol.publisher import Target
 
 LIMITED_AWAY = ("result", "data", "error")
 """What viewers in ``queue:`` rooms do not see of other people's jobs."""
@@ -29,6 +31,9 @@ class Message:
     stream: int = 0
     position: Position | None = None
     """Where it stands in the log; ``None`` for what is not in any log."""
+    target: Target = "all"
+    text: str | None = None
+    """Raw text instead of a payload, under a name that is not the protocol's."""
     _frames: dict[tuple[str, bool], bytes] = field(default_factory=dict)
 
     @classmethod
@@ -54,9 +59,15 @@ class Message:
         if frame is None:
             identity = b"" if self.event_id is None else b"id: " + self.event_id.encode("ascii") + b"\n"
             name = self.event.encode()
-            frame = b"%bevent: %b\ndata: %b\n\n" % (identity, name, self.json(limited=limited))
+            lines = [self.json(limited=limited)] if self.text is None else self._text_lines()
+            data = b"".join([b"data: " + line + b"\n" for line in lines])
+            frame = b"%bevent: %b\n%b\n" % (identity, name, data)
             self._frames[key] = frame
         return frame
+
+    def _text_lines(self) -> list[bytes]:
+        text = (self.text or "").replace("\r\n", "\n").replace("\r", "\n")
+        return [line.encode("utf-8", "replace") for line in text.split("\n")]
 
     def chunk(self, *, limited: bool = False) -> bytes:
         """The same frame as an HTTP/1.1 chunk."""
@@ -73,7 +84,8 @@ class Message:
         frame = self._frames.get(key)
         if frame is None:
             where = b"" if namespace == "/" else namespace.encode() + b","
-            frame = b'42%b["%b",%b]' % (where, self.event.encode(), self.json(limited=limited))
+            body = self.json(limited=limited) if self.text is None else json.dumps(self.text).encode()
+            frame = b"42%b[%b,%b]" % (where, json.dumps(self.event).encode(), body)
             self._frames[key] = frame
         return frame
 

@@ -20,6 +20,7 @@ from protocol.cursor import decode
 from protocol.events import QueueCounts
 from protocol.keys import Keys
 from protocol.producer import Producer
+from protocol.publisher import Publisher
 from protocol.rooms import Room, parse_room
 from protocol.store import Store
 
@@ -37,6 +38,7 @@ class Services:
     jobs: Jobs
     store: Store
     producer: Producer
+    publisher: Publisher
     streams: set[EventStream] = field(default_factory=set)
     addresses: Counter[str] = field(default_factory=Counter)
     users: Counter[str] = field(default_factory=Counter)

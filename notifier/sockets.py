@@ -77,6 +77,8 @@ class Member(Subscriber):
 
     def accepts(self, message: Message) -> bool:
         name = message.event
+        if message.target == "sse":
+            return False
         if self.carries is not None and not name.startswith(self.carries) and not name.startswith(_ALWAYS):
             return False
         return super().accepts(message)

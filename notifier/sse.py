@@ -83,6 +83,9 @@ class EventStream(Subscriber):
         self._direct: Direct | None = None
         self._woken = asyncio.Event()
 
+    def accepts(self, message: Message) -> bool:
+        return message.target != "websocket" and super().accepts(message)
+
     def write(self, items: Sequence[Item]) -> bool:
         path = self._direct
         if path is None:

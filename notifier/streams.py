@@ -13,7 +13,10 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from protocol.cursor import FULL, Position, entry_position
-from protocol.keys import Keys, stream_numbers
+from protocol.keys import Keys, published_stream, stream_numbers
+
+PUBLISHED = ""
+"""Stands in place of a queue's name for the stream of what code publishes."""
 
 _GROUP = "stations:"
 _EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them cursors, short
@@ -97,8 +100,8 @@ class Streams:
         """By queue."""
 
     async def follow(self, queue: str) -> Stream:
-        """Begin to read a queue's stream, from its present end."""
-        key = Keys(self._prefix, queue).events
+        """Begin to read a queue's stream, or :data:`PUBLISHED`, from its present end."""
+        key = published_stream(self._prefix) if queue == PUBLISHED else Keys(self._prefix, queue).events
         number = int(await self._number(keys=[stream_numbers(self._prefix)], args=[key]))
         epoch = await self._epoch_of(key)
         info = await self._redis.xinfo_stream(key)

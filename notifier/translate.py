@@ -15,7 +15,7 @@ import structlog
 from notifier.hub import EVERYTHING
 from notifier.knowledge import JobFacts, Knowledge, identifier
 from notifier.message import LIMITED_AWAY, Message
-from notifier.streams import Entry
+from notifier.streams import PUBLISHED, Entry
 from protocol.errors import split_failure
 from protocol.events import Payload, make_event
 from protocol.jobs import MARKER, VERSION
@@ -45,6 +45,7 @@ class Slot(IntEnum):
     JOB_FAILED = 3002
     JOB_RETRY = 3003
     QUEUE = 4000
+    PUBLISHED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ class Translator:
             yield entry, events
 
     def _events(self, entry: Entry, facts: JobFacts, *, went_back: bool) -> Iterator[Translated]:
+        if entry.stream.queue == PUBLISHED:
+            yield _published(entry)
+            return
         match entry.event:
             case "active":
                 yield from self._started(entry, facts)
@@ -288,6 +292,28 @@ def _placed(
             position=entry.position._replace(slot=slot),
         ),
     )
+
+
+def _published(entry: Entry) -> Translated:
+    rooms = tuple(str(name) for name in json.loads(entry.fields["rooms"]))
+    target = entry.fields["target"]
+    text = entry.fields.get("text")
+    body = b"{}" if text is not None else _compact(entry.fields["payload"])
+    message = Message(
+        entry.event,
+        body,
+        rooms,
+        stream=entry.stream.number,
+        position=entry.position._replace(slot=Slot.PUBLISHED),
+        target="websocket" if target == "websocket" else "sse" if target == "sse" else "all",
+        text=text,
+    )
+    return Translated(Slot.PUBLISHED, message)
+
+
+def _compact(raw: str) -> bytes:
+    # One line, whatever was written into the stream.
+    return json.dumps(json.loads(raw), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _present(payload: Payload) -> list[str]:

@@ -46,3 +46,8 @@ class Keys:
 def stream_numbers(prefix: str) -> str:
     """The hash that gives every relayed stream its number in cursors."""
     return f"{prefix}:stations:streams"
+
+
+def published_stream(prefix: str) -> str:
+    """The stream of what code publishes."""
+    return f"{prefix}:stations:published"

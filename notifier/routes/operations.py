@@ -3,15 +3,17 @@
 import time
 from typing import Any
 
+from pydantic import ValidationError
 from redis.exceptions import RedisError
 from starlette.requests import Request
 from starlette.responses import Response
 
-from notifier.access import COOKIE, principal_of
+from notifier.access import COOKIE, ForbiddenError, principal_of
 from notifier.routes.analysis import guard, read_json
 from notifier.routes.replies import BadRequestError, failure, success
 from notifier.services import Services
-from protocol.events import timestamp
+from protocol.events import EVENTS, timestamp
+from protocol.publisher import UnpublishableError
 
 _LAG_LIMIT_MS = 5000
 
@@ -84,6 +86,36 @@ async def stats(request: Request) -> Response:
         body["sse"]["rooms"] = [{"name": name, "clients": size} for name, size in sorted(rooms.items())]
         body["sse"]["users"] = [{"userId": user, "clients": size} for user, size in sorted(services.users.items())]
     return success(stats=body)
+
+
+async def test(request: Request) -> Response:
+    """``POST /api/realtime/test``: an event to everyone, through the log, so that every notifier delivers it."""
+    services: Services = request.app.state.services
+    guard(request)
+    principal = await principal_of(request)
+    if not principal.admin:
+        raise ForbiddenError("Test events are for admins")
+    body = await read_json(request, services.settings.max_body_bytes)
+    payload, target = body.get("payload", {}), body.get("target", "all")
+    if not isinstance(payload, dict):
+        raise BadRequestError("payload: an object is needed")
+    if target not in ("all", "websocket", "sse"):
+        raise BadRequestError("target: use all, websocket or sse")
+    model = EVENTS.get(str(body.get("eventType")))
+    if model is None:
+        raise BadRequestError("eventType: not an event of the protocol")
+    try:
+        event = model.model_validate(
+            {"timestamp": timestamp(), **payload, "eventType": body["eventType"], "userId": None}
+        )
+        entry = await services.publisher.broadcast(event, target=target)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadRequestError(f"payload.{field}: {first['msg'].lower()}") from None
+    except UnpublishableError as error:
+        raise BadRequestError(error.message) from error
+    return success(entry=entry, target=target)
 
 
 async def sign_in(request: Request) -> Response:

@@ -299,7 +299,7 @@ def test_ids_hold_the_streams_of_the_deployment(
         seen = until(frames, lambda f: f.data.get("progress") == 9 and f.data["queueName"] == "mail")
     assert len(seen) == 20
     assert cursor is not None
-    assert len(decode(cursor)) == 2
+    assert len(decode(cursor)) == 3, "two queues and what is published"
     for at, frame in enumerate(seen):
         with watching(events_url(notifier), last_event_id=frame.id, rooms=rooms) as frames:
             until(frames, lambda f: f.event == "connected")

@@ -1,0 +1,27 @@
+// Building elements. Text becomes text nodes, never markup: nothing here parses HTML.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** An element with attributes (false and undefined ones are left out) and children (strings or nodes). */
+export function element(tag, attributes = {}, ...children) {
+  return filled(document.createElement(tag), attributes, children);
+}
+
+/** The same for SVG. */
+export function drawing(tag, attributes = {}, ...children) {
+  return filled(document.createElementNS(SVG, tag), attributes, children);
+}
+
+/** Text that came with a job: it may run the other way than the page. */
+export function theirs(text, tag = "bdi") {
+  return element(tag, { dir: "auto" }, String(text));
+}
+
+function filled(node, attributes, children) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value != null) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child != null && child !== ""));
+  return node;
+}

@@ -1,0 +1,87 @@
+// The rail: seven stops, each with its state, its time and its figures.
+
+import { element } from "./element.js";
+import { duration, figuresOf } from "./figures.js";
+import { STATION_NAMES } from "./analysis.js";
+
+const STATES = { waiting: "Waiting", active: "Working", completed: "Done", skipped: "Skipped", failed: "Failed" };
+const TICK_MS = 100;
+
+export class Rail {
+  #stops;
+  #timer = null;
+  #active = [];
+  #clock;
+
+  /** `clock` gives the server's present time in epoch milliseconds. */
+  constructor(list, clock) {
+    this.#clock = clock;
+    this.#stops = STATION_NAMES.map((name, index) => new Stop(index + 1, name));
+    list.replaceChildren(...this.#stops.map((stop) => stop.node));
+  }
+
+  show(stations, ended) {
+    for (const station of stations) this.#stops[station.number - 1]?.show(station);
+    this.#active = ended ? [] : stations.filter((station) => station.state === "active" && station.startedAt);
+    this.#tick();
+    if (this.#active.length && this.#timer === null) this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    if (!this.#active.length) this.close();
+  }
+
+  close() {
+    clearInterval(this.#timer);
+    this.#timer = null;
+  }
+
+  #tick() {
+    for (const station of this.#active) {
+      const elapsed = Math.max(0, this.#clock() - Date.parse(station.startedAt));
+      this.#stops[station.number - 1]?.time(duration(elapsed));
+    }
+  }
+}
+
+class Stop {
+  #state = element("span", { class: "stop-state" });
+  #time = element("span", { class: "stop-time" });
+  #figures = element("div", { class: "stop-figures" });
+  #summary = null;
+
+  constructor(number, name) {
+    this.node = element(
+      "li",
+      { class: "stop", "data-station": number, "data-state": "waiting" },
+      element("span", { class: "stop-mark", "aria-hidden": "true" }, String(number)),
+      element(
+        "div",
+        { class: "stop-body" },
+        element(
+          "div",
+          { class: "stop-head" },
+          element("h3", {}, name),
+          element("p", { class: "stop-line" }, this.#state, this.#time),
+        ),
+        this.#figures,
+      ),
+    );
+    this.#state.textContent = STATES.waiting;
+  }
+
+  show({ state, duration: taken, summary }) {
+    if (this.node.dataset.state !== state) {
+      this.node.dataset.state = state;
+      this.#state.textContent = STATES[state] ?? state;
+      if (state === "active") this.node.setAttribute("aria-current", "step");
+      else this.node.removeAttribute("aria-current");
+    }
+    if (state !== "active") this.time(taken === undefined ? "" : duration(taken));
+    if (summary !== this.#summary) {
+      this.#summary = summary;
+      this.#figures.replaceChildren(...(summary ? [figuresOf(summary)] : []));
+    }
+  }
+
+  time(text) {
+    if (this.#time.textContent !== text) this.#time.textContent = text;
+  }
+}

@@ -1,0 +1,133 @@
+"""Publishing from another process: delivered by every notifier, with a cursor, replayed like the rest."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import httpx
+import pytest
+from pydantic import ValidationError
+
+from protocol.connection import connect
+from protocol.events import make_event
+from protocol.publisher import MAX_BYTES, Publisher, UnpublishableError
+from tests.processes import NotifierProcess
+from tests.viewers import until, watching
+
+Publish = Callable[[Callable[[Publisher], Awaitable[str]]], str]
+
+
+@pytest.fixture
+def publish(redis_url: str, prefix: str) -> Publish:
+    """Run one call of a publisher that no notifier knows."""
+
+    async def call(what: Callable[[Publisher], Awaitable[str]]) -> str:
+        client = connect(redis_url, client_name="test")
+        try:
+            return await what(Publisher(client, prefix=prefix))
+        finally:
+            await client.aclose()
+
+    return lambda what: asyncio.run(call(what))
+
+
+def events_url(notifier: NotifierProcess) -> str:
+    return f"{notifier.url}/api/realtime/events"
+
+
+def test_every_notifier_delivers_it_and_it_can_be_replayed(
+    start_notifier: Callable[..., NotifierProcess], publish: Publish
+) -> None:
+    one, two = start_notifier(), start_notifier()
+    with watching(events_url(one)) as here, watching(events_url(two)) as there:
+        cursor = next(here).id
+        next(there)
+        publish(lambda publisher: publisher.emit_system_info("Maintenance at noon", details={"minutes": 5}))
+        seen = [next(here), next(there)]
+    assert [frame.data["message"] for frame in seen] == ["Maintenance at noon"] * 2
+    assert seen[0].id is not None
+    with watching(events_url(two), last_event_id=cursor) as again:
+        until(again, lambda frame: frame.event == "connected")
+        assert next(again).data["details"] == {"minutes": 5}
+
+
+def test_rooms_users_and_projects_are_addressed(notifier: NotifierProcess, publish: Publish) -> None:
+    with watching(events_url(notifier), userId="sam", rooms="project:p,queue:ai-analysis") as frames:
+        next(frames)
+        publish(lambda p: p.to_user("kim", make_event("system:info", message="not for sam")))
+        publish(lambda p: p.to_user("sam", make_event("system:info", message="user")))
+        publish(lambda p: p.to_project("p", make_event("system:warning", message="project")))
+        publish(lambda p: p.to_queue("ai-analysis", make_event("system:error", message="queue")))
+        publish(lambda p: p.emit_job_progress(job_id="1", queue_name="ai-analysis", user_id="sam", progress=5))
+        seen = [next(frames) for _ in range(4)]
+    assert [frame.data.get("message") for frame in seen] == ["user", "project", "queue", None]
+    assert seen[-1].event == "job:progress"
+
+
+def test_a_target_leaves_the_other_transport_out(notifier: NotifierProcess, publish: Publish) -> None:
+    with watching(events_url(notifier)) as frames:
+        next(frames)
+        publish(lambda p: p.emit_system_info("sockets only", target="websocket"))
+        publish(lambda p: p.emit_system_info("sse", target="sse"))
+        assert next(frames).data["message"] == "sse"
+
+
+def test_text_goes_out_raw_or_as_a_line(notifier: NotifierProcess, publish: Publish) -> None:
+    with httpx.stream("GET", events_url(notifier), params={"rooms": "job:1"}) as response:
+        lines = response.iter_lines()
+        for line in lines:
+            if line == "":
+                break
+        publish(lambda p: p.stream_data("job:1", "first\r\nsecond\rthird", "token"))
+        found = []
+        for line in lines:
+            if line == "":
+                break
+            found.append(line)
+        assert found[1:] == ["event: token", "data: first", "data: second", "data: third"]
+    with watching(events_url(notifier), rooms="job:1") as frames:
+        next(frames)
+        publish(
+            lambda p: p.stream_data("job:1", "a line", "job:log", job_id="1", queue_name="ai-analysis", sequence=3)
+        )
+        assert next(frames).data["line"] == "a line"
+
+
+def test_a_callers_own_id_travels_beside_the_cursor(notifier: NotifierProcess, publish: Publish) -> None:
+    event = make_event("system:info", message="x", event_id="mine")
+    with watching(events_url(notifier)) as frames:
+        next(frames)
+        publish(lambda p: p.broadcast(event))
+        got = next(frames).data
+    assert got["details"] == {"sourceEventId": "mine"}
+    assert got["eventId"] != "mine"
+
+
+def test_what_cannot_be_published_is_raised(publish: Publish) -> None:
+    with pytest.raises(UnpublishableError, match="limit"):
+        publish(lambda p: p.emit_system_info("x" * MAX_BYTES))
+    with pytest.raises(UnpublishableError, match="connected"):
+        publish(lambda p: p.broadcast(make_event("connected", message="fake")))
+    with pytest.raises(UnpublishableError, match="target"):
+        publish(lambda p: p.emit_system_info("x", target="carrier pigeon"))  # type: ignore[arg-type]
+    with pytest.raises(UnpublishableError, match="colon"):
+        publish(lambda p: p.stream_data("job:1", "x", "job:invented"))
+    with pytest.raises(ValidationError):
+        publish(lambda p: p.emit_job_progress(job_id="1", queue_name="q", progress=500))
+
+
+def test_the_test_endpoint_reaches_everyone(notifier: NotifierProcess) -> None:
+    url = f"{notifier.url}/api/realtime/test"
+    body = {"eventType": "system:info", "payload": {"level": "info", "message": "hello"}, "target": "sse"}
+    with watching(events_url(notifier)) as frames:
+        next(frames)
+        assert httpx.post(url, json=body).json()["success"] is True
+        assert next(frames).data["message"] == "hello"
+    for wrong, field in (
+        ({"eventType": "system:shout"}, "eventType"),
+        ({"eventType": "system:info", "payload": []}, "payload"),
+        ({"eventType": "system:info", "payload": {"level": "info"}}, "payload.message"),
+        ({**body, "target": "x"}, "target"),
+    ):
+        answer = httpx.post(url, json=wrong)
+        assert answer.status_code == 400
+        assert answer.json()["error"]["message"].startswith(field)

@@ -56,5 +56,5 @@ class Report(Output):
         return station.output if station else {}
 
     def to_json(self) -> str:
-        """The JSON document that the outside relies on."""
-        return self.model_dump_json(by_alias=True, indent=2)
+        """The JSON document that the outside relies on, on one line: long series would double its size."""
+        return self.model_dump_json(by_alias=True)

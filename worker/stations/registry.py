@@ -5,6 +5,7 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import cast
 
+from worker.errors import WorkerError
 from worker.stations.contract import Output, Station
 
 ENTRY_POINT_GROUP = "seven_stations.stations"
@@ -23,8 +24,10 @@ _CLASSES = {
 }
 
 
-class StationError(Exception):
+class StationError(WorkerError):
     """An installed station does not keep the contract of the one that it replaces."""
+
+    code = "station"
 
 
 @cache

@@ -9,6 +9,7 @@ from worker.stations.contract import Context
 from worker.stations.diagnostics.health import burden, health, parts_of
 from worker.stations.diagnostics.layout import action_lines, pages_of, speech_lines
 from worker.stations.diagnostics.output import DiagnosticsOutput, RuleCheck
+from worker.stations.diagnostics.page_rules import even_runs
 from worker.stations.diagnostics.station import RULES, Diagnostics
 from worker.stations.diagnostics.wording import wording
 from worker.stations.dynamics.station import Dynamics
@@ -90,6 +91,12 @@ def test_even_scene_lengths(play) -> None:
     scenes = [same, [("ANN", "word " * 300)], same, same, same, same, same, [("ANN", "word " * 300)]]
     (issue,) = found(run(screenplay(play, *scenes)), "even-scene-lengths")
     assert (issue.scene, issue.value, issue.threshold) == (3, 5, 3)
+
+
+def test_even_runs() -> None:
+    assert list(even_runs([1, 1, 1, 1, 1, 5, 1, 1, 1])) == [(0, 5)]
+    assert list(even_runs([1, 9, 2, 2, 2, 2])) == [(2, 6)]
+    assert list(even_runs([1, 1, 1])) == []
 
 
 def test_late_protagonist_and_isolated(play) -> None:

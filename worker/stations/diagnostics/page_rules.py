@@ -1,6 +1,7 @@
 """Rules of the page: length, balance of dialogue, long speeches, paragraphs and scenes. For screenplays."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 from worker.manuscript.model import Kind
 from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
@@ -137,14 +138,8 @@ def even_scene_lengths(case: Case) -> Verdict:
     if len(scenes) < 2 * EVEN_RUN:
         return not_applicable("Too few scenes to speak of rhythm.")
     lengths = [pages_of(scene) for scene in scenes]
-    findings, start = [], 0
-    while start + EVEN_RUN <= len(scenes):
-        end = start + EVEN_RUN
-        if variation(lengths[start:end]) >= EVEN_VARIATION:
-            start += 1
-            continue
-        while end < len(scenes) and variation(lengths[start : end + 1]) < EVEN_VARIATION:
-            end += 1
+    findings = []
+    for start, end in even_runs(lengths):
         first, last = scenes[start], scenes[end - 1]
         findings.append(
             Finding(
@@ -157,8 +152,29 @@ def even_scene_lengths(case: Case) -> Verdict:
                 {"first": str(first.number), "last": str(last.number)},
             )
         )
-        start = end
     return Verdict(tuple(findings), len(scenes) // EVEN_RUN)
+
+
+def even_runs(lengths: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """Runs (start, end) of ``EVEN_RUN`` lengths or more whose variation stays under ``EVEN_VARIATION``.
+
+    Runs do not overlap. Sums are carried along: a text of one endless run must not cost its square.
+    """
+    start = 0
+    while start + EVEN_RUN <= len(lengths):
+        end = start + EVEN_RUN
+        if variation(lengths[start:end]) >= EVEN_VARIATION:
+            start += 1
+            continue
+        total, squares = sum(lengths[start:end]), sum(length * length for length in lengths[start:end])
+        while end < len(lengths):
+            total, squares = total + lengths[end], squares + lengths[end] ** 2
+            centre = total / (end + 1 - start)
+            if squares / (end + 1 - start) - centre**2 >= (EVEN_VARIATION * centre) ** 2:
+                break
+            end += 1
+        yield start, end
+        start = end
 
 
 RULES = (

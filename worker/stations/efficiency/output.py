@@ -64,7 +64,9 @@ class EfficiencyPart(Output):
 
 
 class EfficiencyMetricsOutput(Output):
-    """Economy of means. ``efficiency`` 0..100 is the weighted mean of the measurable ``parts``.
+    """Economy of means. ``redundancy`` tells the 50 pairs most alike.
+
+    ``efficiency`` 0..100 is the weighted mean of the measurable ``parts``.
 
     ``density`` counts what is new (people, places, turns of tone) per thousand words.
     """

@@ -10,6 +10,8 @@ LEAST_SPEECHES = 5
 
 LEAST_TIES = 2
 SIMILAR = 0.9
+MOST_PAIRS = 50
+"""Pairs that are told: in a crowd everyone is like everyone else."""
 
 LEAST_SHARED = 2
 """Scenes shared without a word before a tie counts as unused: one shared scene is a crowd."""

@@ -8,7 +8,13 @@ from worker.stations.contract import Context, Earlier, Output, Result, output_of
 from worker.stations.efficiency.inequality import gini
 from worker.stations.efficiency.output import EfficiencyMetricsOutput, EfficiencyPart, Gini
 from worker.stations.efficiency.production import production_of
-from worker.stations.efficiency.redundancy import LEAST_SHARED, LEAST_SPEECHES, redundant_pairs, unused_ties
+from worker.stations.efficiency.redundancy import (
+    LEAST_SHARED,
+    LEAST_SPEECHES,
+    MOST_PAIRS,
+    redundant_pairs,
+    unused_ties,
+)
 from worker.stations.efficiency.rhythm import rhythm_of, variation
 from worker.stations.efficiency.score import efficiency, parts_of
 from worker.stations.network.output import ConflictNetworkOutput
@@ -63,7 +69,7 @@ class EfficiencyMetrics:
         return Result(
             output=EfficiencyMetricsOutput(
                 gini=inequality,
-                redundancy=redundant,
+                redundancy=redundant[:MOST_PAIRS],
                 unused_ties=unused,
                 unused_share=len(unused) / steady if steady else 0.0,
                 density=1000 * new / total if total else 0.0,

@@ -31,7 +31,8 @@ _GENTLE = {
 _REFUSALS = {
     "en": (
         "no|never|nonsense|rubbish|liar|enough|impossible|stop|get out|go away|shut up|how dare|i won't|i will not"
-        "|i refuse|you can't|you won't|you cannot|you shall not|you're wrong|you are wrong|you lied|you lie|don't you"
+        "|i refuse|you can't|you won't|you cannot|you shall not|you're wrong|you are wrong|you lied|you lie"
+        "|don't you"
     ),
     "ar": (
         "لا|كلا|ابدا|مستحيل|كفى|كفاية|اسكت|اسكتي|اخرس|اخرسي|امش|اطلع|لن|مش هاقدر|لا يمكن|انت غلطان|انت مخطئ|بلاش"

@@ -51,6 +51,7 @@ def origin_allowed(origin: str | None, host: str | None, settings: NotifierSetti
 async def principal_of(connection: HTTPConnection) -> Principal:
     """The caller; raises :class:`~notifier.auth.UnauthorizedError`."""
     services = connection.app.state.services
+    check_host(connection.headers.get("host"), services.settings)
     principal: Principal = await services.authenticator.principal(
         token_of(connection), user=connection.query_params.get("userId")
     )

@@ -92,5 +92,9 @@ document.addEventListener("click", (event) => {
 });
 addEventListener("popstate", route);
 
-if (await session.look()) route();
-else askForToken();
+// A stream finds out by itself that it needs a token; the form would only find out when it is sent.
+const atOnce = new URLSearchParams(location.search).has("analysis");
+if (atOnce) route();
+const welcome = await session.look();
+if (!welcome) askForToken();
+else if (!atOnce) route();

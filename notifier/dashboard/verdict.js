@@ -3,6 +3,7 @@
 import { drawing, element, theirs } from "./element.js";
 import { duration, number, percent } from "./figures.js";
 
+const HEADINGS = { cancelled: "Cancelled", "not-found": "Not found" };
 const RING = 2 * Math.PI * 52;
 
 /** Shows an analysis in `place`; rebuilt only when its phase changes, so that focus stays where it is. */
@@ -93,7 +94,7 @@ function failed({ error, code, failedStation, stations }) {
   return element(
     "div",
     { class: "card panel failure", role: "alert" },
-    element("p", { class: "rating" }, code === "cancelled" ? "Cancelled" : `The analysis failed${where}`),
+    element("p", { class: "rating" }, HEADINGS[code] ?? `The analysis failed${where}`),
     theirs(error || "No reason was given", "p"),
     code ? element("p", { class: "facts" }, element("span", {}, "Code ", element("code", {}, code))) : null,
     element("p", { class: "links" }, element("a", { class: "button", href: "/", "data-link": true }, "Start another")),

@@ -17,13 +17,13 @@ from worker.manuscript.source import BLANK, Line, lines_of
 from worker.manuscript.transitions import is_transition
 
 _COLON = re.compile(
-    r"^(?P<label>[^\W\d_][^:：()\[\]\n.؟?!،؛]{0,44}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*){0,2})[:：]\s*(?P<rest>.*)$"
+    r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_][^:：()\[\]\n.؟?!،؛]{0,44}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*){0,2})[:：]\s*(?P<rest>.*)$"
 )
 _ALONE = re.compile(
-    r"^(?P<label>[^\W\d_][^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>[(\[][^()\[\]]{0,120}[)\]])?\s*$"
+    r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_][^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>[(\[][^()\[\]]{0,120}[)\]])?\s*$"
 )
 _DASH = re.compile(
-    r"^(?P<label>[^\W\d_][^:：()\[\]\n.؟?!،؛–—-]{0,38}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*)?)\s+[-–—]\s*(?P<rest>\S.*)$"
+    r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_][^:：()\[\]\n.؟?!،؛–—-]{0,38}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*)?)\s+[-–—]\s*(?P<rest>\S.*)$"
 )
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
@@ -76,7 +76,7 @@ class _Parser:
                     {":": self._colons, "-": self._dashes, "": self._alones}[said.form][key_of(said.label)] += 1
         repeated = sum(count for count in self._alones.values() if count > 1)
         colons = sum(self._colons.values())
-        self._alone_style = repeated >= 3 and repeated > colons  # noqa: PLR2004
+        self._alone_style = repeated >= 3 and repeated > colons
         self._dash_style = sum(c for c in self._dashes.values() if c > 1) > max(3, 2 * colons, 2 * repeated)
         self._wrap = self._wrap_width()
 
@@ -164,7 +164,7 @@ class _Parser:
         said = self._colon(line)
         if said is not None:
             words = said.label.split()
-            return said if self._colons[key_of(said.label)] > 1 or len(words) <= 3 else None  # noqa: PLR2004
+            return said if self._colons[key_of(said.label)] > 1 or len(words) <= 3 else None
         said = self._alone(index)
         if said is not None and self._is_alone_cue(said, index):
             return said
@@ -179,7 +179,7 @@ class _Parser:
         if not self._alone_style:
             return False
         set_off = before.blank or self._line(index).indent > self._line(index + 1).indent
-        return set_off and (self._alones[key] > 1 or (before.blank and len(said.label.split()) <= 3))  # noqa: PLR2004
+        return set_off and (self._alones[key] > 1 or (before.blank and len(said.label.split()) <= 3))
 
     def _colon(self, line: Line) -> _Said | None:
         match = _COLON.match(without_emphasis(line.text).lstrip("-–—• "))
@@ -192,7 +192,7 @@ class _Parser:
         if following.blank or (following.text[0] not in "([" and self._heading_of(following)):
             return None
         match = _ALONE.match(without_emphasis(line.text))
-        if match is None or not _is_name(match["label"]) or len(match["label"].split()) > 4:  # noqa: PLR2004
+        if match is None or not _is_name(match["label"]) or len(match["label"].split()) > 4:
             return None
         return _Said(_with_aside(match), match["aside"] or "", "", "")
 
@@ -203,7 +203,7 @@ class _Parser:
         return _Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), "-")
 
     def _heading_of(self, line: Line) -> ArabicHeading | None:
-        if line.text[:1] == "" or len(line.text) > 120:  # noqa: PLR2004
+        if line.text[:1] == "" or len(line.text) > 120:
             return None
         slug = slugline(line.text)
         if slug is not None:
@@ -216,7 +216,7 @@ class _Parser:
         shown = [_shown(first.text)]
         setting, time, place = heading.setting, heading.time, heading.place
         at = last = index
-        while at + 1 < len(self._lines) and at - index < 5:  # noqa: PLR2004 - three lines, blank ones between
+        while at + 1 < len(self._lines) and at - index < 5:
             at += 1
             line = self._line(at)
             if line.blank:
@@ -226,7 +226,7 @@ class _Parser:
                 break
             if more is not None:
                 setting, time, place = setting or more.setting, time or more.time, place or more.place
-            elif place is None and last - index < 2 and self._is_place(at):  # noqa: PLR2004
+            elif place is None and last - index < 2 and self._is_place(at):
                 place = _shown(line.text)
             else:
                 break
@@ -241,7 +241,7 @@ class _Parser:
         line, following = self._line(index), self._line(index + 1)
         text = line.text
         key = key_of(text)
-        if len(text.split()) > 6 or text[-1] in ".:؟?!،…" or self._colons[key] or self._alones[key] > 1:  # noqa: PLR2004
+        if len(text.split()) > 6 or text[-1] in ".:؟?!،…" or self._colons[key] or self._alones[key] > 1:
             return False
         if text[0] in '(["«' or is_transition(text) or act_heading(text) or _VERB.match(folded(text).split()[0]):
             return False
@@ -259,22 +259,24 @@ class _Parser:
             for i in range(first)
             if (said := self._colon(self._line(i))) and self._colons[key_of(said.label)] > 1
         ]
-        if len(known) > 2:  # noqa: PLR2004 - somebody speaks before the first heading
+        if len(known) > 2:
             return 0
         for line in self._lines[:first]:
-            if not line.blank and not _BASMALA.match(folded(line.text)) and len(line.text) <= 80:  # noqa: PLR2004
-                title = re.sub(r"^(?:العنوان|عنوان)\s*[:：]\s*", "", line.text).strip('*#_«»" ')
+            if not line.blank and not _BASMALA.match(folded(line.text)) and len(line.text) <= 80:
+                title = re.sub(r"^(?:العنوان|عنوان|فيلم|مسلسل|مسرحية|سيناريو)\s*[:：]\s*", "", line.text).strip(
+                    '*#_«»" '
+                )
                 self._draft.title_page["title"] = title
                 break
         return first
 
     def _wrap_width(self) -> int:
         """The width to which the lines of the text are broken; 0 where a line is a paragraph."""
-        lengths = [len(line.text) for line in self._lines if len(line.text) > 30]  # noqa: PLR2004
-        if len(lengths) < 8 or max(lengths) > 110:  # noqa: PLR2004
+        lengths = [len(line.text) for line in self._lines if len(line.text) > 30]
+        if len(lengths) < 8 or max(lengths) > 110:
             return 0
         near = sum(1 for length in lengths if length >= 0.85 * max(lengths))
-        return max(lengths) if near >= 0.3 * len(lengths) else 0  # noqa: PLR2004
+        return max(lengths) if near >= 0.3 * len(lengths) else 0
 
 
 def _numbered_apart(text: str) -> bool:
@@ -295,7 +297,7 @@ def _is_name(label: str) -> bool:
     words = normalise(label).strip("-–—*• ").split()
     if not words or len(words) > _MOST_WORDS or words[0] in _NO_NAMES:
         return False
-    if words[-1] in _SAYING or (len(words) > 2 and _VERB.match(words[0])):  # noqa: PLR2004
+    if words[-1] in _SAYING or (len(words) > 2 and _VERB.match(words[0])):
         return False
     return not all(is_stop_word(word, "ar") for word in words) or words[0] in {
         "الجميع",

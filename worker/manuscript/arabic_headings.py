@@ -1,10 +1,11 @@
 """Arabic headings of acts and scenes: number, time, interior or exterior and place in any order and punctuation."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from worker.language.spelling import normalise
+from worker.language.spelling import normalise, without_marks
 from worker.manuscript.headings import slugline
 from worker.manuscript.model import Layout, Setting
 from worker.manuscript.source import Line, western_digits
@@ -60,7 +61,7 @@ def act_heading(text: str) -> bool:
     """Whether the line names an act, an episode or a part by its number."""
     line = folded(text).strip(_EDGES)
     match = _ACT.match(line) if len(line) <= _LONGEST else None
-    return match is not None and len(line[match.end() :].split()) <= 8  # noqa: PLR2004 - a title may follow, no sentence
+    return match is not None and len(line[match.end() :].split()) <= 8
 
 
 def scene_heading(text: str) -> ArabicHeading | None:
@@ -75,7 +76,7 @@ def scene_heading(text: str) -> ArabicHeading | None:
     match = _NUMBERED.match(line)
     if match:
         rest = line[match.end() :]
-        if rest and rest[0].isalpha():
+        if rest and rest[0].isalpha() and match.group()[-1].isalnum():
             return None
         return _described(_original_tail(text, rest), numbered=True)
     word = _SCENE_WORD.match(line)
@@ -86,13 +87,15 @@ def scene_heading(text: str) -> ArabicHeading | None:
     rest = line[digits.end() :] if digits else line
     described = _described(_original_tail(text, rest), numbered=digits is not None)
     first = _parts(rest)[:1]
+    opening = folded(first[0]).strip(_EDGES) if first else ""
+    # A single letter (د. for داخلي) is a title as well: د. سامي. It needs a time beside it.
     certain = described.setting is not None and (
         described.time is not None
-        or (bool(first) and _setting(first[0]) is not None and described.place is not None)
+        or (len(opening) > 1 and _setting(opening) is not None and described.place is not None)
     )
     if not certain and not (digits and described.time and len(_parts(rest)) > 1):
         return None
-    if len(rest.split()) > 14:  # noqa: PLR2004 - prose that speaks of the inside by night
+    if len(rest.split()) > 14:
         return None
     return described
 
@@ -104,7 +107,7 @@ def attributes(text: str) -> ArabicHeading | None:
         return None
     described = _described(text, numbered=False)
     parts = _parts(line)
-    if described.setting is None and (described.time is None or (len(parts) > 3)):  # noqa: PLR2004
+    if described.setting is None and (described.time is None or (len(parts) > 3)):
         return None
     if described.setting is None and described.place is not None and len(parts) == 1:
         return None
@@ -131,25 +134,22 @@ def layout_of(lines: Sequence[Line]) -> Layout:
             screen += 1
         else:
             colon = line.text.find(":", 0, 60)
-            cues += 0 < colon < 50 and len(line.text[:colon].split()) <= 5  # noqa: PLR2004
+            cues += 0 < colon < 50 and len(line.text[:colon].split()) <= 5
     if screen or slugs:
         return Layout.ARABIC_SCREENPLAY
     if acts or (scenes and cues):
         return Layout.STAGE_PLAY
     if scenes:
         return Layout.ARABIC_SCREENPLAY
-    return Layout.STAGE_PLAY if cues > 2 else Layout.PROSE  # noqa: PLR2004
+    return Layout.STAGE_PLAY if cues > 2 else Layout.PROSE
 
 
 def _original_tail(text: str, folded_tail: str) -> str:
-    """The end of ``text`` that was folded into ``folded_tail``: by words, which folding leaves in number."""
-    words = folded_tail.split()
-    if not words:
-        return ""
-    original = text.strip(" *#_\t").split()
-    tail = " ".join(original[-len(words) :])
-    # A word cut within (م1-داخلي) keeps its front in the original: the folded form is the better one then.
-    return tail if folded(tail.split()[0]).lstrip("([") == words[0] else folded_tail
+    """The end of ``text`` that was folded into ``folded_tail``: folding, but for signs and forms that go first,
+    exchanges letter for letter."""
+    original = unicodedata.normalize("NFKC", without_marks(western_digits(text))).strip(" *#_\t")
+    tail = original[len(original) - len(folded_tail) :]
+    return tail if folded(tail) == folded_tail.strip(" *#_\t") else folded_tail
 
 
 def _parts(text: str) -> list[str]:
@@ -178,9 +178,9 @@ def _described(text: str, *, numbered: bool) -> ArabicHeading:
             time = time or when
             if when is None:
                 places.append(rest)
-            elif len(words) > 2 and _time(folded(rest)) is None:  # noqa: PLR2004
+            elif len(words) > 2 and _time(folded(rest)) is None:
                 places.append(" ".join(part.split()[1:-1]))
-        elif words and len(words) == 2 and _time(words[0]) and _setting(words[1]) and len(words[1]) > 1:  # noqa: PLR2004
+        elif words and len(words) == 2 and _time(words[0]) and _setting(words[1]) and len(words[1]) > 1:
             time = time or _time(words[0])
             inside, outside = inside or _setting(words[1]) == "i", outside or _setting(words[1]) == "e"
         elif not _FLASHBACK.match(key) and not key.isdigit():

@@ -45,6 +45,9 @@ CLEARLY = 0.9
 """Share of the cues that must agree on a trait (a blank line before, an indent) for it to be required of all."""
 
 
+MOSTLY = 0.8
+
+
 class Form(Enum):
     """How a cue stands in its line."""
 
@@ -80,6 +83,7 @@ class Usage:
     alone: bool
     after_blank: bool
     indent: int | None
+    hanging: bool
     count: int
 
     def accepts(self, candidate: Candidate, line: Line, before: Line) -> bool:
@@ -99,7 +103,10 @@ class Usage:
             return False
         if candidate.upper:
             return True
-        return known > 1 or (candidate.form is Form.COLON and before.blank)
+        if known > 1 or (candidate.form is Form.COLON and before.blank):
+            return True
+        # Seen once only: believed where the layout of the text sets cues apart from everything else.
+        return self.hanging if candidate.rest else self.alone and before.blank
 
 
 def candidate_of(line: Line, following: Line) -> Candidate | None:
@@ -124,34 +131,38 @@ def census(lines: Sequence[Line]) -> Usage | None:
             seen.setdefault(candidate.style, []).append((candidate, line, before))
     best: Usage | None = None
     for style, found in seen.items():
-        usage = _usage(style, found)
+        usage = _usage(style, found, lines)
         if usage is not None and (best is None or usage.count > best.count):
             best = usage
     return best
 
 
-def _usage(style: tuple[Form, bool], found: list[tuple[Candidate, Line, Line]]) -> Usage | None:
+def _usage(
+    style: tuple[Form, bool], found: list[tuple[Candidate, Line, Line]], lines: Sequence[Line]
+) -> Usage | None:
     labels = Counter(key_of(candidate.label) for candidate, _, _ in found)
     repeated = [entry for entry in found if labels[key_of(entry[0].label)] > 1]
     sure = repeated if repeated or not style[1] else found
     form, upper = style
     if not sure or (form in (Form.BARE, Form.GAP, Form.DASH) and not upper):
         return None
-    after_blank = _share(before.blank for _, _, before in sure) >= CLEARLY
     indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
     indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
+    agreed = indent if indents and at_indent >= CLEARLY * sum(indents.values()) else None
+    numbers = {line.number for _, line, _ in found}
+    others = [line.indent != agreed for line in lines if not line.blank and line.number not in numbers]
     return Usage(
         style=style,
         labels=labels,
-        alone=_share(not candidate.rest for candidate, _, _ in sure) >= 0.8,  # noqa: PLR2004
-        after_blank=after_blank,
-        indent=indent if indents and at_indent >= CLEARLY * sum(indents.values()) else None,
+        alone=_share([not candidate.rest for candidate, _, _ in sure]) >= MOSTLY,
+        after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY,
+        indent=agreed,
+        hanging=agreed is not None and bool(others) and _share(others) >= MOSTLY,
         count=len(sure),
     )
 
 
-def _share(values: object) -> float:
-    flags = list(values)  # type: ignore[call-overload]
+def _share(flags: Sequence[bool]) -> float:
     return sum(flags) / len(flags) if flags else 0.0
 
 
@@ -181,7 +192,7 @@ def _split_aside(label: str) -> tuple[str, str]:
 
 def _spaced(text: str) -> Candidate | None:
     for pattern, form in ((_GAP, Form.GAP), (_DASHED, Form.DASH)):
-        match = pattern.match(text) if len(text) > 3 else None  # noqa: PLR2004
+        match = pattern.match(text) if len(text) > 3 else None
         if match and _is_name(match["label"].rstrip(","), upper=True, form=form):
             return Candidate(match["label"].rstrip(","), form, True, match["rest"].strip())
     return None

@@ -115,7 +115,7 @@ def _fallback(data: bytes, fault: int) -> tuple[str, list[str]]:
     if damage <= max(1, MOST_DAMAGE * len(data)) and whole > damage:
         return mended, [f"{damage} damaged bytes were replaced; the text is UTF-8 otherwise."]
     high = b"".join(_HIGH.findall(data[: SAMPLE * 4]))
-    letters = len(high) + sum(1 for byte in data[: SAMPLE * 4] if chr(byte).isalpha() and byte < 0x80)  # noqa: PLR2004
+    letters = len(high) + sum(1 for byte in data[: SAMPLE * 4] if chr(byte).isalpha() and byte < 0x80)
     share = len(high) / letters
     arabic = high.decode("cp1256", "replace")
     if _plausible(arabic, _ARABIC_LETTERS) and (arabic.count("ا") + arabic.count("ل")) >= 0.1 * len(arabic):

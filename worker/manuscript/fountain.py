@@ -93,7 +93,7 @@ class _Parser:
 
     def _read(self, line: Line, following: Line) -> None:
         if line.blank:
-            if self._open and line.indent == 2 and not following.blank:  # noqa: PLR2004 - two spaces, by the syntax
+            if self._open and line.indent == 2 and not following.blank:
                 return
             self._end_aside()
             self._open, self._fresh = False, True

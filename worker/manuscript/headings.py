@@ -129,5 +129,5 @@ def _loose_time(text: str) -> str | None:
     lowered = text.lower()
     if "continuous" in lowered:
         return SAME_TIME
-    match = _TIME_WORD.search(lowered) if len(lowered.split()) <= 5 else None  # noqa: PLR2004 - a phrase, not prose
+    match = _TIME_WORD.search(lowered) if len(lowered.split()) <= 5 else None
     return _TIMES[match.group(1)] if match else None

@@ -63,7 +63,7 @@ def _is_fountain(lines: list[Line]) -> bool:
 
 def _capital_cues(lines: list[Line]) -> list[bool]:
     return [
-        before.blank and not following.blank and len(line.text) < 40 and looks_upper(line.text)  # noqa: PLR2004
+        before.blank and not following.blank and len(line.text) < 40 and looks_upper(line.text)
         for before, line, following in zip([BLANK, *lines], lines, [*lines[1:], BLANK], strict=False)
         if line.text
     ]

@@ -18,6 +18,11 @@ _PAGE_FURNITURE = re.compile(
 )
 _MORE = re.compile(r"^\(?\s*more\s*\)?$", re.IGNORECASE)
 _CONTINUED = re.compile(r"\(\s*cont(?:['’]?d|inued|inuing)?\.?\s*\)", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:OVER BLACK|OVER|BLACK SCREEN|SUPER|TITLE CARD|COLD OPEN|TEASER|ACT ONE)\b", re.IGNORECASE
+)
+_LONGEST_TITLE_PAGE = 30
+_WIDEST_TITLE = 70
 _LONGEST_CUE = 45
 _DEEP = 8
 """Columns between the margin and where cues stand, at least, before indents are taken to mean anything."""
@@ -46,8 +51,8 @@ class _Parser:
         self._aside: list[Line] = []
 
     def run(self) -> Draft:
-        started = False
-        for index, line in enumerate(self._lines):
+        for index in range(self._title_page(), len(self._lines)):
+            line = self._lines[index]
             before, following = self._line(index - 1), self._line(index + 1)
             if line.blank:
                 if self._cue_column is None:
@@ -57,7 +62,6 @@ class _Parser:
                 self._broken = True
                 continue
             if self._heading(line, before, following):
-                started = True
                 self._end_speech()
             elif self._is_cue(line, before, following):
                 self._end_speech()
@@ -72,12 +76,30 @@ class _Parser:
             else:
                 self._end_speech()
                 text = without_emphasis(line.text)
-                transition = is_transition(text) or (line.indent > 40 and text.endswith(("TO:", "OUT.")))  # noqa: PLR2004
+                transition = is_transition(text) or (line.indent > 40 and text.endswith(("TO:", "OUT.")))
                 self._draft.add(Kind.TRANSITION if transition else Kind.ACTION, text, line.number)
-                if not started and "title" not in self._draft.title_page and looks_upper(text) and not transition:
-                    self._draft.title_page["title"] = text.strip('"“”')
         self._end_speech()
         return self._draft
+
+    def _title_page(self) -> int:
+        """Title and credits; the index at which the script begins, 0 where it begins at once."""
+        first = next(
+            (
+                index
+                for index, line in enumerate(self._lines)
+                if slugline(line.text) or is_transition(line.text) or _OPENING.match(line.text)
+            ),
+            0,
+        )
+        shown = [line.text for line in self._lines[:first] if not line.blank]
+        if not shown or len(shown) > _LONGEST_TITLE_PAGE or max(map(len, shown)) > _WIDEST_TITLE:
+            return 0
+        page = self._draft.title_page
+        page["title"] = without_emphasis(shown[0]).strip('"“” ')
+        for credit, author in zip(shown, shown[1:], strict=False):
+            if credit.lower().strip(":") in {"by", "written by", "screenplay by"}:
+                page["author"] = author
+        return first
 
     def _line(self, index: int) -> Line:
         return self._lines[index] if 0 <= index < len(self._lines) else BLANK
@@ -122,7 +144,7 @@ class _Parser:
             return False
         if self._cue_column is not None:
             # Names may be centred: a few columns to either side, but never as far out as speech or action.
-            return abs(line.indent - self._cue_column) <= 6 and line.indent >= self._margin + _DEEP  # noqa: PLR2004
+            return abs(line.indent - self._cue_column) <= 6 and line.indent >= self._margin + _DEEP
         return before.blank and not following.blank
 
     def _in_speech(self, line: Line, before: Line) -> bool:
@@ -133,13 +155,13 @@ class _Parser:
         if line.indent <= self._margin + 2:
             # At the margin it is action, unless the text indents its names alone.
             return self._speech is not None and self._speech <= self._margin + 2 and not before.blank
-        return self._speech in (None, -1) or abs(line.indent - (self._speech or 0)) <= 6  # noqa: PLR2004
+        return self._speech in (None, -1) or abs(line.indent - (self._speech or 0)) <= 6
 
     def _spoken(self, line: Line) -> None:
         text = line.text
         if self._aside or text.startswith("("):
             self._aside.append(line)
-            if text.endswith(")") or len(self._aside) > 4:  # noqa: PLR2004 - it never closes: it was speech
+            if text.endswith(")") or len(self._aside) > 4:
                 self._end_aside()
             return
         self._speech = line.indent if self._speech == -1 else self._speech
@@ -166,7 +188,7 @@ def _looks_like_cue(text: str) -> bool:
         and looks_upper(text)
         and text[0] not in "(["
         and text[-1] not in '!?,;-–—"”'
-        and not (text.endswith(".") and len(base.split()) > 2)  # noqa: PLR2004 - "MARTIN JR." is a name
+        and not (text.endswith(".") and len(base.split()) > 2)
         and not is_transition(text)
         and slugline(text) is None
         and not act_heading(text)

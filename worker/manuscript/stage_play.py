@@ -192,7 +192,7 @@ class _Parser:
             and (found := candidate_of(line, following))
             and found.style == self._usage.style
         ]
-        return len(inner) > 1 and sum(inner) >= 0.9 * len(inner)  # noqa: PLR2004
+        return len(inner) > 1 and sum(inner) >= 0.9 * len(inner)
 
     def _front_matter(self) -> int:
         """The index of the first line of the play itself, after title, contents and list of persons."""
@@ -202,7 +202,7 @@ class _Parser:
         start = self._first_lasting(headings)
         for line in self._lines[:start]:
             if not line.blank and looks_upper(line.text) and "title" not in self._draft.title_page:
-                if not _PEOPLE.match(line.text) and len(line.text) <= 80:  # noqa: PLR2004
+                if not _PEOPLE.match(line.text) and len(line.text) <= 80:
                     self._draft.title_page["title"] = line.text.strip("*_#. ")
                 break
         listed = any(_PEOPLE.match(line.text.strip("*_#. ")) for line in self._lines[:start])
@@ -215,7 +215,7 @@ class _Parser:
             if any(not line.blank for line in self._lines[previous + 1 : current]):
                 break
             run.append(current)
-        if len(run) < 4:  # noqa: PLR2004 - act, scene and a part beside them may open a play
+        if len(run) < 4:
             return headings[0]
         # The contents end where the play begins: at the last act (or scene) of the run, if the play repeats it.
         again = [i for i in headings if i > run[-1]]

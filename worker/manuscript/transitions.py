@@ -17,4 +17,4 @@ _ARABIC = re.compile(
 
 def is_transition(text: str) -> bool:
     """Whether a line by itself tells of a transition (``CUT TO:``, ``FADE OUT.``, ``قطع إلى:``)."""
-    return len(text) <= 60 and bool(_ENGLISH.match(text) or _ARABIC.match(text))  # noqa: PLR2004 - a line, no paragraph
+    return len(text) <= 60 and bool(_ENGLISH.match(text) or _ARABIC.match(text))

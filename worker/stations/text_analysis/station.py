@@ -1,0 +1,133 @@
+"""Station 1: the text in figures."""
+
+from worker.language import letter_shares, tokens, words
+from worker.manuscript.model import Kind, Manuscript, Scene
+from worker.stations.contract import Context, Earlier, Output, Result
+from worker.stations.diagnostics.layout import pages_of
+from worker.stations.text_analysis.cast import spoken_by, summaries
+from worker.stations.text_analysis.output import (
+    Balance,
+    Counts,
+    Richness,
+    SceneSummary,
+    TextAnalysisOutput,
+)
+from worker.stations.text_analysis.readability import readability, sentence_length, sentence_words
+from worker.stations.text_analysis.richness import mtld
+from worker.stations.text_analysis.uncertainty import overall, uncertainties
+from worker.stations.text_analysis.voices import voices
+
+
+class TextAnalysis:
+    """Counts, language, sentences, vocabulary, the cast, their voices, and how sure the reading is."""
+
+    number = 1
+    output_model: type[Output] = TextAnalysisOutput
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
+        """Measure ``manuscript``. A text without speeches or scenes is measured as far as it goes, with a note."""
+        language = manuscript.language
+        by_name = spoken_by(manuscript)
+        cast = summaries(manuscript, by_name, context)
+        told = [e.text for scene in manuscript.scenes for e in scene.elements if e.kind is Kind.ACTION]
+        spoken = [speech.text for speech in manuscript.speeches]
+        spoken_sentences, told_sentences = sentence_words(spoken, language), sentence_words(told, language)
+        scenes = [_scene(scene) for scene in manuscript.scenes]
+        counts = _counts(manuscript, scenes, sum(len(words(text)) for text in told))
+        context.log(
+            f"{counts.words} words, {counts.scenes} scenes, {counts.speeches} speeches, {counts.characters} characters"
+        )
+        reading = readability([*spoken_sentences, *told_sentences], language)
+        all_tokens = [token for text in _in_order(manuscript) for token in tokens(text, language)]
+        ranked = sorted((one for one in cast if not one.group), key=lambda one: (-one.words, one.name))
+        main = sum(1 for one in ranked if one.role in ("protagonist", "major"))
+        voice = voices([(one.name, [w for s in by_name[one.name] for w in s.words]) for one in ranked], main)
+        doubts = uncertainties(manuscript, reading, voice)
+        richness = mtld(all_tokens)
+        lead = next((one.name for one in cast if one.role == "protagonist"), None)
+        context.log(f"Most prominent: {lead}" if lead else "Nobody stands out as protagonist")
+        output = TextAnalysisOutput(
+            language=language,
+            script_shares=letter_shares("\n".join(manuscript.lines)),
+            layout=manuscript.layout.value,
+            counts=counts,
+            balance=_balance(manuscript, counts),
+            sentences={"dialogue": sentence_length(spoken_sentences), "action": sentence_length(told_sentences)},
+            readability=reading,
+            richness=Richness(mtld=richness, types=len(set(all_tokens)), tokens=len(all_tokens)),
+            scenes=scenes,
+            characters=cast,
+            voices=voice,
+            uncertainty=doubts,
+        )
+        return Result(
+            output=output,
+            summary={
+                "language": language,
+                "words": counts.words,
+                "scenes": counts.scenes,
+                "speeches": counts.speeches,
+                "characters": counts.characters,
+                "protagonist": lead,
+            },
+            confidence=round(overall(doubts), 4),
+            notes=(*manuscript.notes, *(doubt.reason for doubt in doubts if doubt.confidence < 0.5)),
+        )
+
+
+def _in_order(manuscript: Manuscript) -> list[str]:
+    """What is spoken and told, in the order of the text."""
+    kinds = (Kind.DIALOGUE, Kind.ACTION)
+    return [e.text for scene in manuscript.scenes for e in scene.elements if e.kind in kinds]
+
+
+def _counts(manuscript: Manuscript, scenes: list[SceneSummary], action_words: int) -> Counts:
+    characters = manuscript.characters.values()
+    return Counts(
+        words=sum(len(words(line)) for line in manuscript.lines),
+        dialogue_words=sum(scene.dialogue_words for scene in scenes),
+        action_words=action_words,
+        lines=sum(1 for line in manuscript.lines if line.strip()),
+        scenes=len(scenes),
+        acts=len({scene.act for scene in scenes if scene.act is not None}),
+        speeches=len(manuscript.speeches),
+        characters=len(characters),
+        groups=sum(1 for character in characters if character.group),
+        pages=sum(pages_of(scene) for scene in manuscript.scenes),
+    )
+
+
+def _scene(scene: Scene) -> SceneSummary:
+    spoken = sum(len(words(speech.text)) for speech in scene.speeches)
+    return SceneSummary(
+        number=scene.number,
+        act=scene.act,
+        act_heading=scene.act_heading,
+        heading=scene.heading,
+        place=scene.place,
+        setting=scene.setting.value if scene.setting else None,
+        time=scene.time,
+        start_line=scene.start,
+        end_line=scene.end,
+        speeches=len(scene.speeches),
+        words=spoken + sum(len(words(e.text)) for e in scene.elements if e.kind is Kind.ACTION),
+        dialogue_words=spoken,
+        speakers=list(scene.speakers),
+    )
+
+
+def _balance(manuscript: Manuscript, counts: Counts) -> Balance:
+    """Dialogue share: spoken words over spoken and told words; the same by lines. Cues, headings, parentheticals
+    and transitions are left out (WriterDuet counts lines). 0..1."""
+    lines = {Kind.DIALOGUE: 0, Kind.ACTION: 0}
+    for scene in manuscript.scenes:
+        for element in scene.elements:
+            if element.kind in lines:
+                lines[element.kind] += element.end - element.start + 1
+    by_words = counts.dialogue_words + counts.action_words
+    by_lines = sum(lines.values())
+    return Balance(
+        dialogue_by_words=counts.dialogue_words / by_words if by_words else None,
+        dialogue_by_lines=lines[Kind.DIALOGUE] / by_lines if by_lines else None,
+        action_by_words=counts.action_words / by_words if by_words else None,
+    )

@@ -101,7 +101,7 @@ def _text(output: _Json, labels: Labels) -> Iterator[Block]:
         rows = [
             [
                 one["name"],
-                str(one.get("role", "")),
+                labels[str(one.get("role", ""))],
                 f"{one['speeches']:,}",
                 f"{one['words']:,}",
                 f"{one['firstScene']}–{one['lastScene']}",
@@ -110,6 +110,10 @@ def _text(output: _Json, labels: Labels) -> Iterator[Block]:
         ]
         head = [labels[key] for key in ("character", "role", "speeches", "words", "from-to")]
         yield Table(head, rows, frozenset({2, 3}))
+    alike = [pair for pair in output.get("voices", {}).get("pairs", ()) if pair["reliable"] and pair["overlap"]]
+    if alike:
+        pairs = labels["comma"].join(f"{pair['a']} – {pair['b']}" for pair in alike[:MOST_ROWS])
+        yield Paragraph(f"{labels['alike']}: {pairs}")
 
 
 def _concepts(output: _Json, labels: Labels) -> Iterator[Block]:

@@ -7,9 +7,9 @@ from worker.stations.concepts.output import SceneTone
 from worker.stations.concepts.vocabulary import scene_text
 from worker.stations.speech import name_words
 
-LEAST_HITS = 10
+LEAST_HITS = {"en": 5, "ar": 10}
 LEAST_COVERAGE = 0.02
-"""Under these a scene's tone is not determined (analysis notes, section 2)."""
+"""Under these a scene's tone is not determined. Arabic needs more hits: its look-up strips clitics."""
 
 
 def tone_of_scene(scene: Scene, language: str, names: frozenset[str] = frozenset()) -> Tone:
@@ -37,7 +37,7 @@ def tone_by_scene(manuscript: Manuscript) -> list[SceneTone]:
                 words=tone.words,
                 hits=tone.hits,
                 coverage=coverage,
-                determined=tone.hits >= LEAST_HITS and coverage >= LEAST_COVERAGE,
+                determined=tone.hits >= LEAST_HITS.get(manuscript.language, 10) and coverage >= LEAST_COVERAGE,
             )
         )
     return found

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from worker.manuscript.model import Layout, Manuscript, Scene
+from worker.manuscript.model import Layout, Manuscript, Scene, Speech
 from worker.stations.concepts.output import ConceptualAnalysisOutput
 from worker.stations.contract import Evidence
 from worker.stations.diagnostics.output import Area, Basis, Severity
@@ -47,6 +47,16 @@ class Case:
     def protagonist(self) -> str | None:
         """The character with the most words."""
         return next(iter(leads(self.manuscript, 1)), None)
+
+    def longest_speech(self, name: str) -> tuple[Scene, Speech]:
+        """The longest speech of a character who speaks, and its scene; the first among equals."""
+        own = [
+            (scene, speech)
+            for scene in self.manuscript.scenes
+            for speech in scene.speeches
+            if speech.speaker == name
+        ]
+        return max(own, key=lambda one: len(one[1].text))
 
     def position(self, line: int) -> float:
         """Where in the text a line stands, 0..1."""

@@ -1,5 +1,38 @@
-"""Rules of the voice."""
+"""Rules of the voice: who cannot be told from whom."""
 
-from worker.stations.diagnostics.case import Rule
+from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
+from worker.stations.quoting import quote_speech
 
-RULES: tuple[Rule, ...] = ()
+
+def indistinct_voices(case: Case) -> Verdict:
+    """Two characters of 1,000 words each lie farther apart than 95 % of the halves of one speaker (Evert 2017).
+
+    Distances are station 1's: cosine delta. Pairs with fewer words are not judged.
+    """
+    voices = case.text.voices if case.text else None
+    if voices is None or voices.same_speaker is None:
+        return not_applicable("Fewer than two characters say enough for their voices to be compared.")
+    reliable = [pair for pair in voices.pairs if pair.reliable]
+    if not reliable:
+        return not_applicable("No two characters say 1,000 words each.")
+    findings = []
+    for pair in reliable:
+        if pair.distance <= voices.same_speaker:
+            longest = [case.longest_speech(name) for name in (pair.a, pair.b)]
+            findings.append(
+                Finding(
+                    pair.distance,
+                    voices.same_speaker,
+                    "medium",
+                    (longest[0][1].start, longest[0][1].end),
+                    longest[0][0].number,
+                    tuple(quote_speech(case.manuscript, scene, speech) for scene, speech in longest),
+                    {"character": pair.a, "other": pair.b},
+                )
+            )
+    return Verdict(tuple(findings), len(reliable))
+
+
+RULES = (
+    Rule("indistinct-voices", "H", "after Evert et al. 2017", "characters", "cosine delta", indistinct_voices),
+)

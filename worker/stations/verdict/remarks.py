@@ -7,6 +7,7 @@ from worker.stations.contract import Earlier, Evidence, output_of
 from worker.stations.dynamics.output import DynamicsOutput
 from worker.stations.efficiency.output import EfficiencyMetricsOutput
 from worker.stations.network.output import ConflictNetworkOutput
+from worker.stations.text_analysis import TextAnalysisOutput
 from worker.stations.verdict.output import Remark
 
 
@@ -32,6 +33,14 @@ class _Measure:
 
 
 _GOOD = {
+    "voices": (
+        "The main characters can be told apart by their words alone: {percent} of the pairs.",
+        "يمكن تمييز الشخصيات الرئيسة من ألفاظها وحدها: {percent} من الأزواج.",
+    ),
+    "vocabulary": (
+        "The vocabulary is rich (MTLD {value}).",
+        "المفردات ثرية (MTLD {value}).",
+    ),
     "themes": (
         "The text keeps to its themes: {themes} run through {percent} of its scenes.",
         "يحافظ النص على موضوعاته: {themes} حاضرة في {percent} من المشاهد.",
@@ -63,6 +72,14 @@ _GOOD = {
 }
 
 _POOR = {
+    "voices": (
+        "Many characters speak alike: only {percent} of the pairs can be told apart by their words.",
+        "شخصيات كثيرة تتكلم بطريقة واحدة: {percent} فقط من الأزواج يمكن تمييزها من ألفاظها.",
+    ),
+    "vocabulary": (
+        "The vocabulary repeats itself (MTLD {value}).",
+        "المفردات تتكرر (MTLD {value}).",
+    ),
     "themes": (
         "The strongest words gather in few scenes: {percent} on average.",
         "أقوى الألفاظ محصورة في مشاهد قليلة: {percent} في المتوسط.",
@@ -113,6 +130,9 @@ def _percent(value: float) -> str:
 
 def _measures(earlier: Earlier, comma: str) -> list[_Measure]:
     found: list[_Measure] = []
+    text = output_of(earlier, 1, TextAnalysisOutput)
+    if text:
+        found += _of_text(text)
     concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
     if concepts:
         found += _of_concepts(concepts, comma)
@@ -126,6 +146,16 @@ def _measures(earlier: Earlier, comma: str) -> list[_Measure]:
     dynamics = output_of(earlier, 5, DynamicsOutput)
     if dynamics:
         found += _of_dynamics(dynamics, comma)
+    return found
+
+
+def _of_text(output: TextAnalysisOutput) -> list[_Measure]:
+    found = []
+    distinct, mtld = output.voices.distinctness, output.richness.mtld
+    if distinct is not None:
+        found.append(_Measure(1, "voices", distinct, 0.8, 0.5, {"percent": _percent(distinct)}))
+    if mtld is not None:
+        found.append(_Measure(1, "vocabulary", mtld, 90, 45, {"value": f"{mtld:.0f}"}))
     return found
 
 

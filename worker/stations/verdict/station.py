@@ -79,17 +79,13 @@ def _scores(earlier: Earlier) -> dict[int, float | None]:
     applied = any(rule.applied for rule in diagnostics.rules) if diagnostics else False
     measured = any(part.value is not None for part in efficiency.parts) if efficiency else False
     return {
-        1: text_score(*_vocabulary_and_voices(text)) if text else None,
+        1: text_score(text.richness.mtld, text.voices.distinctness) if text else None,
         2: concepts_score(concepts) if concepts else None,
         3: network_score(network) if network else None,
         4: efficiency.efficiency if efficiency and measured else None,
         5: dynamics_score(dynamics) if dynamics else None,
         6: diagnostics.health if diagnostics and applied else None,
     }
-
-
-def _vocabulary_and_voices(text: TextAnalysisOutput) -> tuple[float | None, float | None]:
-    return None, None
 
 
 def _confidence(scores: dict[int, float | None], earlier: Earlier) -> float:

@@ -1,0 +1,58 @@
+"""Evidence stands where it says it does."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol.stations import AnalysisType
+from worker.manuscript.model import Layout, Manuscript
+from worker.stations.concordance import Concordance
+from worker.stations.contract import Context, Evidence
+from worker.stations.quoting import LONGEST_QUOTE, gathered, quote_lines, quote_speech
+
+
+def text(*lines: str) -> Manuscript:
+    return Manuscript(None, "en", Layout.PROSE, lines, (), {})
+
+
+def test_line_with_the_word_or_the_first() -> None:
+    manuscript = text("", "  one", "the  Garden ", "three")
+    assert quote_lines(manuscript, 1, 1, 4, "garden") == Evidence(scene=1, lines=(3, 3), quote="the  Garden")
+    assert quote_lines(manuscript, 1, 1, 4, "absent") == Evidence(scene=1, lines=(2, 2), quote="one")
+    assert quote_lines(manuscript, 1, 1, 1) is None
+    assert quote_lines(manuscript, 1, 9, 12) is None
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\n"), max_size=600), st.text(max_size=10))
+def test_quote_is_a_piece_of_its_line(line: str, word: str) -> None:
+    evidence = quote_lines(text(line), None, 1, 1, word)
+    if evidence is not None:
+        assert evidence.quote in line
+        assert 0 < len(evidence.quote) <= LONGEST_QUOTE
+
+
+def test_long_line_is_cut_around_the_word() -> None:
+    evidence = quote_lines(text(f"{'a ' * 300}lantern {'b ' * 300}"), None, 1, 1, "lantern")
+    assert evidence is not None
+    assert "lantern" in evidence.quote
+
+
+def test_cue_is_not_quoted_for_its_speech(play) -> None:
+    manuscript = play([("FOOL", "Well, fool.\nNo.")])
+    (scene,) = manuscript.scenes
+    evidence = quote_speech(manuscript, scene, scene.speeches[0], "fool")
+    assert evidence is not None
+    assert evidence.lines == (3, 3)
+
+
+def test_gathered_is_cut_unless_detailed() -> None:
+    found = [Evidence(lines=(number, number), quote="x") for number in (*range(1, 9), 1)]
+    assert len(gathered([None, *found], Context())) == 5
+    assert len(gathered(found, Context(analysis_type=AnalysisType.DETAILED))) == 8
+
+
+def test_concordance_finds_phrases(play) -> None:
+    concordance = Concordance(play([("ANN", "A silver cup.\nThe silver spoon.")], ["Spoon."]))
+    evidence = concordance.quote(1, "silver spoon")
+    assert evidence is not None
+    assert evidence.quote == "The silver spoon."
+    assert concordance.quote(2, "silver") is None

@@ -129,8 +129,8 @@ class Board:
         if state is StationState.ACTIVE and row.state is not StationState.ACTIVE:
             row.since = time.monotonic() - _age(started_at)
             row.duration = None
-        elif row.state is StationState.ACTIVE and state is StationState.COMPLETED and row.duration is None:
-            row.duration = round((row.seconds(time.monotonic()) or 0) * 1000)
+        elif state is not StationState.ACTIVE:
+            row.since = None
         row.state = state
 
     def _take_line(self, line: str, sequence: int) -> None:

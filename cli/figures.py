@@ -24,10 +24,12 @@ def describe(summary: Mapping[str, Any]) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A time for people: ``0.4 s``, ``1:05``."""
+    """A time for people: ``40 ms``, ``0.4 s``, ``1:05``."""
     if seconds is None:
         return ""
-    if seconds < 60:
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 59.95:
         return f"{seconds:.1f} s"
     return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
 

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from worker.language.scripts import language_of
 from worker.language.spelling import normalise, without_marks
-from worker.manuscript.headings import slugline
+from worker.manuscript.headings import Slug, slugline
 from worker.manuscript.model import Layout, Setting
 from worker.manuscript.source import Line, western_digits
 
@@ -114,6 +115,14 @@ def attributes(text: str) -> ArabicHeading | None:
     if described.setting is None and _time(parts[0]) is None and _time(parts[-1]) is None:
         return None
     return described
+
+
+def any_slug(text: str) -> Slug:
+    """Place, setting and time of a heading that is known to be one, in either language."""
+    if language_of(text) != "ar":
+        return slugline(text, forced=True) or Slug(None, None, None)
+    heading = scene_heading(text) or _described(text, numbered=False)
+    return Slug(heading.place, heading.setting, heading.time)
 
 
 def layout_of(lines: Sequence[Line]) -> Layout:

@@ -18,7 +18,7 @@ from worker.manuscript.source import BLANK, Line
 from worker.manuscript.transitions import is_transition
 
 _PUNCTUATED = re.compile(
-    r"^(?P<label>(?:(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s)?[^\W_](?:[^.:(\[—\t]|(?<=\b[A-Z])\.(?=[A-Z ])){0,48}?)"
+    r"^(?P<label>(?:(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s|(?!(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s))[^\W_](?:[^.:(\[—\t]|(?<=\b[A-Z])\.(?=[A-Z ])){0,48}?)"
     r"(?P<aside>\s*(?:[(\[][^()\[\]]{0,160}[)\]]\s*)?)(?P<mark>[.:])(?P<close>\s*[-–—]?\s*)(?P<rest>.*)$"
 )
 _ASIDE_AFTER = re.compile(r"^(?P<label>[^()\[\]]{1,48}?)\s*[(\[](?P<aside>[^()\[\]]{0,160})[)\]]\s*$")
@@ -70,8 +70,8 @@ class Candidate:
 
     @property
     def style(self) -> tuple[Form, bool]:
-        """The form, and whether the name is in capitals."""
-        return self.form, self.upper
+        """The form, and whether the name is in capitals. A gap is how a bare name shares its line with speech."""
+        return Form.BARE if self.form is Form.GAP else self.form, self.upper
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def candidate_of(line: Line, following: Line) -> Candidate | None:
     text = without_emphasis(line.text)
     if not text or text[0] in "[(<>=#|" or slugline(text) or is_transition(text):
         return None
-    found = _punctuated(text) or _spaced(text) or _bare(text, following)
+    found = _gapped(text) or _punctuated(text) or _dashed(text) or _bare(text, following)
     if found is None or act_heading(text) or scene_heading(text):
         return None
     return found
@@ -144,7 +144,7 @@ def _usage(
     repeated = [entry for entry in found if labels[key_of(entry[0].label)] > 1]
     sure = repeated if repeated or not style[1] else found
     form, upper = style
-    if not sure or (form in (Form.BARE, Form.GAP, Form.DASH) and not upper):
+    if not sure or (form in (Form.BARE, Form.DASH) and not upper):
         return None
     indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
     indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
@@ -158,7 +158,7 @@ def _usage(
         after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY,
         indent=agreed,
         hanging=agreed is not None and bool(others) and _share(others) >= MOSTLY,
-        count=len(sure),
+        count=len(found) if upper and repeated else len(sure),
     )
 
 
@@ -190,12 +190,18 @@ def _split_aside(label: str) -> tuple[str, str]:
     return label, ""
 
 
-def _spaced(text: str) -> Candidate | None:
-    for pattern, form in ((_GAP, Form.GAP), (_DASHED, Form.DASH)):
-        match = pattern.match(text) if len(text) > 3 else None
-        if match and _is_name(match["label"].rstrip(","), upper=True, form=form):
-            return Candidate(match["label"].rstrip(","), form, True, match["rest"].strip())
-    return None
+def _gapped(text: str) -> Candidate | None:
+    match = _GAP.match(text) if "  " in text else None
+    if match is None or match["label"][-1] in ".:" or not _is_name(match["label"], upper=True, form=Form.GAP):
+        return None
+    return Candidate(match["label"].rstrip(","), Form.GAP, True, match["rest"].strip())
+
+
+def _dashed(text: str) -> Candidate | None:
+    match = _DASHED.match(text)
+    if match is None or not _is_name(match["label"].rstrip(","), upper=True, form=Form.DASH):
+        return None
+    return Candidate(match["label"].rstrip(","), Form.DASH, True, match["rest"].strip())
 
 
 def _bare(text: str, following: Line) -> Candidate | None:

@@ -2,10 +2,12 @@
 
 import re
 import xml.etree.ElementTree as ET
+from itertools import pairwise
 
 from worker.errors import UnreadableTextError
+from worker.manuscript.arabic_headings import any_slug
 from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
-from worker.manuscript.headings import slugline, without_numbers
+from worker.manuscript.headings import without_numbers
 from worker.manuscript.model import Kind
 
 _DECLARATIONS = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -70,12 +72,8 @@ def _read(paragraph: ET.Element, lines: list[str], draft: Draft, *, dual: bool) 
 def _place(kind: str, text: str, start: int, end: int, draft: Draft, *, dual: bool) -> None:
     if kind == "Scene Heading":
         heading = without_numbers(text.replace("\n", " "))
-        slug = slugline(heading, forced=True)
-        draft.items.append(
-            SceneBreak(heading, start, end, slug.place, slug.setting, slug.time)
-            if slug
-            else SceneBreak(heading, start, end)
-        )
+        slug = any_slug(heading)
+        draft.items.append(SceneBreak(heading, start, end, slug.place, slug.setting, slug.time))
     elif kind in _ACTS:
         draft.items.append(ActBreak(text.replace("\n", " "), start))
     elif kind == "Character":
@@ -95,7 +93,7 @@ def _title_page(root: ET.Element) -> dict[str, str]:
     if not shown:
         return {}
     page = {"title": shown[0].strip('"“”')}
-    for credit, author in zip(shown, shown[1:], strict=False):
+    for credit, author in pairwise(shown):
         if credit.lower() in {"by", "written by", "screenplay by"}:
             page["author"] = author
     return page

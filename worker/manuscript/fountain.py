@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from worker.manuscript import arabic_headings
+from worker.manuscript.arabic_headings import any_slug
 from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from worker.manuscript.headings import act_heading, scene_heading, slugline, without_numbers
 from worker.manuscript.markup import without_emphasis
@@ -126,13 +128,14 @@ class _Parser:
             return True
         if text.startswith(".") and len(text) > 1 and text[1] not in ". " and (self._fresh or not self._open):
             heading = without_numbers(text[1:])
-            slug = scene_heading(heading) or slugline(heading, forced=True)
-            if slug is not None:
-                items.append(SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time))
+            slug = scene_heading(heading) or any_slug(heading)
+            items.append(SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time))
             return True
         if not self._fresh:
             return False
         slug = slugline(text)
+        if slug is None and not text.isascii() and arabic_headings.scene_heading(text):
+            slug = any_slug(text)
         if slug is not None:
             heading = without_numbers(text)
             items.append(SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time))

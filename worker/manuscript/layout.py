@@ -33,7 +33,8 @@ def layout_of(raw: Sequence[str]) -> Layout:
         return arabic_headings.layout_of(lines)
     screen = slugs + sum(_capital_cues(lines)) if slugs else 0
     usage = census(lines)
-    headed = sum(1 for line in text_lines if act_heading(line.text) or scene_heading(line.text))
+    headings = [line.text.strip("#=* ") for line in text_lines]
+    headed = sum(1 for text in headings if act_heading(text) or scene_heading(text))
     played = usage.count if usage is not None else 0
     if slugs and screen >= played:
         return Layout.SCREENPLAY

@@ -6,7 +6,6 @@ text leaves no doubt whom it means.
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
@@ -50,6 +49,9 @@ _GROUP_WORDS = frozenset(
     الاولاد البنات الطلاب العمال الفلاحون الفلاحين الحاضرون الحاضرين المجموعه مجموعه الاخرون الاخرين""".split()
 )
 _NOT_PLURAL_AFTER = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "one", "two", "three"})
+_SMALL_IN_CAPITALS = re.compile(
+    r"\b(?:(?:Mc|Mac)(?=[A-Z])|(?:Mr|Mrs|Ms|Dr|St)(?=\.)|(?:and|with|of|the|de|von|van)\b)"
+)
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+and\s+|\s+with\s+", re.IGNORECASE)
 
 
@@ -163,5 +165,4 @@ def looks_upper(text: str) -> bool:
     bare = _BRACKETS.sub(" ", text)
     if bare.isupper():
         return True
-    lowered = re.sub(r"\b(?:Mc|Mac|Mr|Mrs|Ms|Dr|St)(?=[A-Z.])", "", bare)
-    return lowered.isupper() and unicodedata.normalize("NFC", lowered) != ""
+    return _SMALL_IN_CAPITALS.sub("", bare).isupper()

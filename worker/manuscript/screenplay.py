@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from worker.manuscript.headings import act_heading, scene_heading, slugline, without_numbers
@@ -96,7 +97,7 @@ class _Parser:
             return 0
         page = self._draft.title_page
         page["title"] = without_emphasis(shown[0]).strip('"“” ')
-        for credit, author in zip(shown, shown[1:], strict=False):
+        for credit, author in pairwise(shown):
             if credit.lower().strip(":") in {"by", "written by", "screenplay by"}:
                 page["author"] = author
         return first

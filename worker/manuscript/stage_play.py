@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from worker.manuscript.cues import Candidate, Form, Usage, candidate_of, census
-from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from worker.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
 from worker.manuscript.headings import act_heading, scene_heading, stands_beside_acts
 from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Kind
@@ -69,6 +70,7 @@ class _Parser:
         index = self._front_matter()
         while index < len(self._lines):
             index = self._read(index)
+        self._draft.items = _without_place_of_the_play(self._draft.items)
         return self._draft
 
     def _line(self, index: int) -> Line:
@@ -211,7 +213,7 @@ class _Parser:
     def _first_lasting(self, headings: list[int]) -> int:
         """The first heading that is not one of a table of contents: headings with nothing between them."""
         run = [headings[0]]
-        for previous, current in zip(headings, headings[1:], strict=False):
+        for previous, current in pairwise(headings):
             if any(not line.blank for line in self._lines[previous + 1 : current]):
                 break
             run.append(current)
@@ -233,3 +235,12 @@ class _Parser:
             and self._usage.accepts(found, line, self._line(i - 1))
             for i, line in enumerate(self._lines[:start])
         )
+
+
+def _without_place_of_the_play(items: list[Item]) -> list[Item]:
+    """``SCENE: Elsinore`` above the first act tells where the play is set; it opens no scene."""
+    first = next((i for i, item in enumerate(items) if isinstance(item, ActBreak)), 0)
+    before = items[:first]
+    if any(not isinstance(item, SceneBreak) for item in before):
+        return items
+    return items[first:]

@@ -13,9 +13,9 @@ class WorkerSettings(DeploymentSettings):
     concurrency: int = Field(default=5, ge=1, le=1000)
     """Jobs that are taken at once; those beyond ``processes`` wait inside the worker for a free process."""
     processes: int = Field(default_factory=lambda: os.cpu_count() or 1, ge=1, le=256)
-    lock_duration: float = Field(default=6.0, ge=1)
+    lock_duration: float = Field(default=5.0, ge=1)
     """A job whose worker is dead for this long is given to another; renewed at half of it."""
-    stalled_interval: float = Field(default=2.5, ge=0.5)
+    stalled_interval: float = Field(default=2.0, ge=0.5)
     shutdown_grace: float = Field(default=30.0, ge=0)
     """What running jobs get to finish after SIGTERM before they go back to the queue."""
     pace: float = Field(default=0.0, ge=0)

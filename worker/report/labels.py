@@ -15,6 +15,7 @@ _LABELS: dict[str, tuple[str, str]] = {
     "needs work": ("needs work", "يحتاج إلى عمل"),
     "not rated": ("not rated", "غير مقيَّم"),
     "scenes": ("scenes", "المشاهد"),
+    "places": ("places", "المواضع"),
     "scene": ("scene", "مشهد"),
     "line": ("line", "سطر"),
     "lines": ("lines", "الأسطر"),

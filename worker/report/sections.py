@@ -82,7 +82,9 @@ def _verdict(report: Report, labels: Labels) -> Iterator[Block]:
 
 def _step(step: _Json, labels: Labels) -> str:
     scenes = labels["comma"].join(map(str, step.get("scenes", ())[:MOST_ROWS]))
-    return f"{step['text']} ({labels['scenes']}: {scenes})" if scenes else str(step["text"])
+    told = [f"{labels['places']}: {step['places']}"] if step.get("places", 1) > 1 else []
+    told += [f"{labels['scenes']}: {scenes}"] if scenes else []
+    return f"{step['text']} ({'; '.join(told)})" if told else str(step["text"])
 
 
 def _station_end(station: StationReport, labels: Labels) -> Iterator[Block]:

@@ -1,5 +1,7 @@
 """Station 6: every rule breaks where it should, says where, and keeps silent where it does not apply."""
 
+from random import Random
+
 import pytest
 
 from protocol.stations import AnalysisType
@@ -14,6 +16,7 @@ from worker.stations.diagnostics.station import RULES, Diagnostics
 from worker.stations.diagnostics.wording import wording
 from worker.stations.dynamics.station import Dynamics
 from worker.stations.network.station import ConflictNetwork
+from worker.stations.text_analysis import TextAnalysis
 
 INSIDE = {"setting": Setting.INTERIOR, "place": "ROOM"}
 
@@ -21,7 +24,7 @@ INSIDE = {"setting": Setting.INTERIOR, "place": "ROOM"}
 def run(manuscript, analysis_type: AnalysisType = AnalysisType.FULL) -> DiagnosticsOutput:
     context = Context(analysis_type=analysis_type)
     earlier = {}
-    for station in (ConceptualAnalysis(), ConflictNetwork(), Dynamics(), Diagnostics()):
+    for station in (TextAnalysis(), ConceptualAnalysis(), ConflictNetwork(), Dynamics(), Diagnostics()):
         earlier[station.number] = station.run(manuscript, earlier, context)
     output = earlier[6].output
     assert isinstance(output, DiagnosticsOutput)
@@ -118,6 +121,29 @@ def test_dropped_conflict_must_have_lasted(play) -> None:
     assert issue.evidence
     episode = run(play([*quarrel, *quarrel], *[quiet] * 9))
     assert not check(episode, "dropped-conflict").applied
+
+
+def test_voices_alike_come_from_station_one(play) -> None:
+    """Two who speak from one bag of words are told apart by no measure; two from different bags are."""
+    one, other = (
+        ["the", "cat", "sat", "on", "a", "mat", "and", "then"],
+        ["we", "shall", "never", "know", "why", "you", "must", "go"],
+    )
+    random = Random(7)
+
+    def say(words: list[str], count: int) -> str:
+        return " ".join(random.choice(words) for _word in range(count))
+
+    def verdict(ann: list[str], ben: list[str]) -> DiagnosticsOutput:
+        scenes = [[("ANN", say(ann, 150)), ("BEN", say(ben, 150))] for _scene in range(9)]
+        return run(play(*scenes))
+
+    (issue,) = found(verdict(one, one), "indistinct-voices")
+    assert issue.value <= issue.threshold
+    assert len(issue.evidence) == 2
+    apart = check(verdict(one, other), "indistinct-voices")
+    assert (apart.applied, apart.found) == (True, 0)
+    assert not check(run(play([("ANN", "x")])), "indistinct-voices").applied
 
 
 def test_first_act(play) -> None:

@@ -40,7 +40,9 @@ def test_no_ground_for_a_verdict(play) -> None:
 
 def test_plan_becomes_must_should_could(play) -> None:
     def step(rule: str, severity) -> PlanStep:
-        return PlanStep(priority=1, rule=rule, severity=severity, basis="P", action=rule, scenes=[2], gain=1)
+        return PlanStep(
+            priority=1, rule=rule, severity=severity, basis="P", action=rule, places=3, scenes=[2], gain=1
+        )
 
     check = RuleCheck(
         rule="a", basis="P", area="scenes", applied=True, reason=None, found=1, looked_at=1, burden=0.2

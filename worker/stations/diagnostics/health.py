@@ -52,6 +52,7 @@ def plan_of(issues: Sequence[Issue], checks: Sequence[RuleCheck]) -> list[PlanSt
     """A step for each rule with findings: the most severe first, then what gains most health."""
     weights = math.fsum(WEIGHTS[check.basis] for check in checks if check.applied)
     gains = {check.rule: 100 * WEIGHTS[check.basis] * check.burden / weights for check in checks if check.applied}
+    places = {check.rule: check.found for check in checks}
     by_rule: dict[str, list[Issue]] = {}
     for issue in issues:
         by_rule.setdefault(issue.rule, []).append(issue)
@@ -64,6 +65,7 @@ def plan_of(issues: Sequence[Issue], checks: Sequence[RuleCheck]) -> list[PlanSt
             severity=worst[rule].severity,
             basis=worst[rule].basis,
             action=f"{worst[rule].title}: {worst[rule].treatment}",
+            places=places[rule],
             scenes=sorted({issue.scene for issue in by_rule[rule] if issue.scene is not None}),
             gain=gains[rule],
         )

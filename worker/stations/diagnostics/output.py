@@ -57,13 +57,17 @@ class HealthPart(Output):
 
 
 class PlanStep(Output):
-    """One thing to do, in order of ``priority`` (1 first): all findings of one rule together."""
+    """One thing to do, in order of ``priority`` (1 first): all findings of one rule, ``places`` in all, together.
+
+    ``action`` tells the treatment of the worst of them, ``scenes`` those of the issues shown.
+    """
 
     priority: int
     rule: str
     severity: Severity
     basis: Basis
     action: str
+    places: int
     scenes: list[int]
     gain: Figure
     """Points of health that are gained when nothing of it is left."""

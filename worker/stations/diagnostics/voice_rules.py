@@ -3,6 +3,9 @@
 from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
 from worker.stations.quoting import quote_speech
 
+CLEARLY = 0.85
+"""Share of the threshold under which a pair is clearly alike: the threshold itself rests on few halves."""
+
 
 def indistinct_voices(case: Case) -> Verdict:
     """Two characters of 1,000 words each lie farther apart than 95 % of the halves of one speaker (Evert 2017).
@@ -23,7 +26,7 @@ def indistinct_voices(case: Case) -> Verdict:
                 Finding(
                     pair.distance,
                     voices.same_speaker,
-                    "medium",
+                    "medium" if pair.distance <= CLEARLY * voices.same_speaker else "low",
                     (longest[0][1].start, longest[0][1].end),
                     longest[0][0].number,
                     tuple(quote_speech(case.manuscript, scene, speech) for scene, speech in longest),

@@ -16,11 +16,13 @@ class Remark(Output):
 
 
 class Action(Output):
-    """Something to do. ``rule`` names the rule that asks for it, ``basis`` how well founded the rule is."""
+    """Something to do. ``rule`` names the rule that asks for it, ``basis`` how well founded the rule is,
+    ``places`` how many places it concerns."""
 
     text: str
     rule: str | None = None
     basis: str | None = None
+    places: int = 1
     scenes: list[int] = Field(default_factory=list)
 
 

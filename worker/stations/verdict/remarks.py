@@ -89,8 +89,8 @@ _POOR = {
         "{percent} فقط من المشاهد تأتي بشخص جديد أو مكان جديد أو تحول في النبرة.",
     ),
     "conflicts": (
-        "Nobody speaks against anybody often enough to show an open conflict.",
-        "لا يتكلم أحد ضد أحد بما يكفي ليظهر صراع صريح.",
+        "No pair is often at odds in so many words; conflict beneath the words is not measured.",
+        "لا يتصادم زوج من الشخصيات كثيرًا بالكلام الصريح؛ أما الصراع الكامن تحت الكلام فلا يُقاس.",
     ),
     "connected": (
         "Many characters stand alone: only {percent} share scenes with others.",

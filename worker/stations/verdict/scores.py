@@ -42,8 +42,8 @@ def concepts_score(output: ConceptualAnalysisOutput) -> float | None:
 
 
 def network_score(output: ConflictNetworkOutput) -> float | None:
-    """The mean of: share of characters in the largest component's size or tied at all, density within .2-.8, and
-    conflict (full from two pairs)."""
+    """The mean of: share of characters with a tie, density within .2-.8, and open conflict (50 without, full from
+    two pairs: what is not said openly is not measured)."""
     if len(output.nodes) < 3:
         return None
     tied = 1 - len(output.isolated) / len(output.nodes)
@@ -51,7 +51,7 @@ def network_score(output: ConflictNetworkOutput) -> float | None:
         [
             100 * tied,
             within(output.metrics.density, 0.2, 0.8, 0.4),
-            100 * clamp(len(output.conflicts) / 2),
+            50 + 50 * clamp(len(output.conflicts) / 2),
         ]
     )
 

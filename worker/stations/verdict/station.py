@@ -101,7 +101,7 @@ def _actions(diagnostics: DiagnosticsOutput | None, severity: Severity) -> list[
     if diagnostics is None:
         return []
     return [
-        Action(text=step.action, rule=step.rule, basis=step.basis, scenes=step.scenes)
+        Action(text=step.action, rule=step.rule, basis=step.basis, places=step.places, scenes=step.scenes)
         for step in diagnostics.plan
         if step.severity == severity
     ]

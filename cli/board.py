@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -91,10 +91,18 @@ class Board:
             case "analysis:failed" | "job:failed":
                 self._end(Outcome(False, error=payload.get("error"), code=payload.get("code")))
 
+    def fill(self, stations: Iterable[Mapping[str, Any]]) -> None:
+        """Take in the stations as the notifier keeps them, for what happened before this viewer came."""
+        for station in stations:
+            self._take_station(station)
+            row = self._row(station["number"])
+            row.summary = row.summary or dict(station.get("summary", {}))
+
     @property
-    def active(self) -> Row | None:
-        """The station that runs now."""
-        return next((row for row in self.rows if row.state is StationState.ACTIVE), None)
+    def lacking(self) -> bool:
+        """Whether a station ran whose figures were not heard, or of which nothing was heard at all."""
+        ran = (row for row in self.rows if row.state not in (StationState.SKIPPED, StationState.FAILED))
+        return any(not row.summary for row in ran)
 
     def _row(self, number: int) -> Row:
         return self.rows[min(max(number, 1), TOTAL_STATIONS) - 1]

@@ -119,6 +119,18 @@ class NotifierClient:
         return response.text
 
 
+    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
+        """The stations of an analysis with their figures; none where the notifier does not tell now."""
+        try:
+            response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}")
+            if response.status_code != httpx.codes.OK:
+                return []
+            return list(response.json()["analysis"]["stations"])
+        except (httpx.TransportError, ValueError, KeyError, TypeError):
+            # An ornament: what matters came with the events.
+            return []
+
+
 class _BusyError(CommandError):
     """The notifier is busy."""
 

@@ -26,6 +26,8 @@ async def follow(
     """Show what happens until the end; ``None`` where the server says that all was told before ``since``."""
     async with aclosing(client.events(path, parameters, since=since)) as events:
         async for event in events:
+            if event.name == "analysis:completed" and view.board.lacking:
+                view.board.fill(await client.stations(event.payload["analysisId"]))
             view.show(event.name, event.payload)
             if event.name in _NOTED:
                 view.note(str(event.payload.get("message", event.name)))

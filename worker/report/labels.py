@@ -114,6 +114,10 @@ _LABELS: dict[str, tuple[str, str]] = {
     "scenes that change something": ("scenes that change something", "مشاهد تغيّر شيئًا"),
     "rhythm": ("rhythm", "الإيقاع"),
     "production": ("production", "الإنتاج"),
+    "thin": (
+        "The text gives too little to judge by: take the score as a first impression.",
+        "النص لا يتيح أساسًا كافيًا للحكم: الدرجة انطباع أول فحسب.",
+    ),
     "drawn": (
         "Measured from the words of the text; every finding names its place.",
         "مقيس من كلمات النص، ولكل نتيجة موضعها.",

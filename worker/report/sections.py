@@ -13,6 +13,8 @@ from worker.report.model import Report, StationReport
 from worker.report.sparkline import sparkline
 
 MOST_ROWS = 10
+THIN = 0.4
+"""Confidence under which the report opens with a warning."""
 
 _Json = Mapping[str, Any]
 
@@ -59,6 +61,8 @@ def _verdict(report: Report, labels: Labels) -> Iterator[Block]:
         strong=True,
     )
     yield Paragraph(labels["drawn"])
+    if report.confidence < THIN:
+        yield Paragraph(labels["thin"])
     for key in ("strengths", "weaknesses"):
         if final.get(key):
             yield Heading(2, labels[key])
@@ -126,8 +130,9 @@ def _concepts(output: _Json, labels: Labels) -> Iterator[Block]:
         rows.append([theme["theme"], str(theme["count"]), percent(theme["spread"]), words])
     if rows:
         yield Table([labels[key] for key in ("theme", "count", "spread", "in the text")], rows, frozenset({1, 2}))
-    if output.get("genres") and output.get("genreEvidence", 0):
-        named = [f"{labels[one['genre']]} {percent(one['weight'])}" for one in output["genres"][:4]]
+    genres = output.get("genres", ())
+    if genres and genres[0]["weight"] > genres[-1]["weight"]:  # all alike: too few words to lean any way
+        named = [f"{labels[one['genre']]} {percent(one['weight'])}" for one in genres[:4]]
         yield Paragraph(f"{labels['genres']}: {labels['comma'].join(named)}")
     if "meanTone" in output:
         yield Paragraph(f"{labels['tone']}: {output['meanTone']:+.2f}")

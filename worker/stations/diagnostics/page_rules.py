@@ -13,6 +13,7 @@ _NOT_A_SCREENPLAY = "The text is no screenplay."
 
 PAGES = (90.0, 120.0)
 FEWEST_PAGES = 20
+FEWEST_LINES = 150
 DIALOGUE_SHARE = (0.4, 0.6)
 LONG_SPEECH, VERY_LONG_SPEECH = 5, 10
 LONG_ACTION = 4
@@ -40,7 +41,7 @@ def pages(case: Case) -> Verdict:
 
 
 def dialogue_share(case: Case) -> Verdict:
-    """Dialogue fills 40-60 % of the lines (WriterDuet)."""
+    """Dialogue fills 40-60 % of the lines (WriterDuet); judged from three pages on."""
     if not case.screenplay:
         return not_applicable(_NOT_A_SCREENPLAY)
     spoken = sum(speech_lines(speech.text) for speech in case.manuscript.speeches)
@@ -50,8 +51,8 @@ def dialogue_share(case: Case) -> Verdict:
         for element in scene.elements
         if element.kind is Kind.ACTION
     )
-    if not spoken + acted:
-        return not_applicable("The text has neither speech nor action.")
+    if spoken + acted < FEWEST_LINES:
+        return not_applicable(f"Under {FEWEST_LINES} lines of speech and action.")
     share = spoken / (spoken + acted)
     low, high = DIALOGUE_SHARE
     if low <= share <= high:

@@ -4,6 +4,7 @@ from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_a
 from worker.stations.quoting import quote_speech
 
 LATEST_ENTRANCE = 0.1
+FEWEST_LINES = 100
 LEAST_SPEECHES = 5
 LAST_SEEN = 0.75
 FEWEST_SCENES = 8
@@ -14,6 +15,8 @@ def late_protagonist(case: Case) -> Verdict:
     name = case.protagonist
     if name is None or len(case.manuscript.characters) < 2:
         return not_applicable("Fewer than two characters speak.")
+    if len(case.manuscript.lines) < FEWEST_LINES:
+        return not_applicable(f"Under {FEWEST_LINES} lines.")
     scene, speech = next(
         (scene, speech) for scene in case.manuscript.scenes for speech in scene.speeches if speech.speaker == name
     )

@@ -23,6 +23,9 @@ from worker.stations.verdict.scores import (
     text_score,
 )
 
+THIN = 0.4
+"""Confidence under which a score is a first impression."""
+
 
 class FinalReport:
     """Scores, rating, confidence, what is strong, what is weak, and what to do."""
@@ -65,8 +68,17 @@ class FinalReport:
                 "could": len(could),
             },
             confidence=confidence,
-            notes=() if diagnostics else ("Stations 4-6 did not run: the score rests on the first three.",),
+            notes=tuple(_notes(earlier, confidence)),
         )
+
+
+def _notes(earlier: Earlier, confidence: float) -> list[str]:
+    notes = []
+    if 6 not in earlier:
+        notes.append("Stations 4-6 did not run: the score rests on the first three.")
+    if confidence < THIN:
+        notes.append("The text gives too little to judge by: the score is a first impression.")
+    return notes
 
 
 def _scores(earlier: Earlier) -> dict[int, float | None]:

@@ -1,16 +1,19 @@
 """If these failed, jobs would be added that nobody can run, or be refused without saying why."""
 
 import asyncio
+import io
 import json
 import os
-import subprocess
 import sys
 import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from cli.main import run
 from cli.outcome import Outcomes
 from protocol.connection import connect
 from protocol.keys import Keys
@@ -20,20 +23,34 @@ PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"
 
 
+@dataclass
+class Done:
+    """What a call of the command left."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+
+
+@pytest.fixture
 def stations(
-    *arguments: str, given: bytes = b"", cwd: Path | None = None, **environment: str
-) -> "subprocess.CompletedProcess[bytes]":
-    """The command as a user runs it; settings only from here."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")}
-    return subprocess.run(
-        [sys.executable, "-c", "from cli.main import run; run()", *arguments],
-        input=given,
-        capture_output=True,
-        cwd=cwd,
-        env={**own, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
-        timeout=60,
-        check=False,
-    )
+    monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
+) -> Callable[..., Done]:
+    """The command in this process (a new one takes seconds to import everything), in a directory of its own."""
+    for name in [name for name in os.environ if name.startswith("STATIONS_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+
+    def call(*arguments: str, given: bytes = b"", **environment: str) -> Done:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(arguments)
+        return Done(int(ended.value.code or 0), *capfdbinary.readouterr())
+
+    return call
 
 
 @pytest.fixture
@@ -44,7 +61,7 @@ def settings(redis_url: str, prefix: str) -> dict[str, str]:
 def look(settings: dict[str, str], job_id: str) -> tuple[dict[str, Any], str | None, list[str]]:
     """A job's hash, its stored text, and the queue's waiting list."""
 
-    async def run() -> tuple[dict[str, Any], str | None, list[str]]:
+    async def ask() -> tuple[dict[str, Any], str | None, list[str]]:
         url, keys = settings["STATIONS_REDIS_URL"], Keys(settings["STATIONS_PREFIX"], QUEUE)
         client = connect(url, client_name="test")
         blobs = connect(url, client_name="test", decode=False)
@@ -57,11 +74,11 @@ def look(settings: dict[str, str], job_id: str) -> tuple[dict[str, Any], str | N
             await client.aclose()
             await blobs.aclose()
 
-    return asyncio.run(run())
+    return asyncio.run(ask())
 
 
 def keys_of(settings: dict[str, str]) -> list[str]:
-    async def run() -> list[str]:
+    async def ask() -> list[str]:
         client = connect(settings["STATIONS_REDIS_URL"], client_name="test")
         try:
             found: list[str] = await client.keys(f"{settings['STATIONS_PREFIX']}:*")
@@ -69,13 +86,15 @@ def keys_of(settings: dict[str, str]) -> list[str]:
         finally:
             await client.aclose()
 
-    return asyncio.run(run())
+    return asyncio.run(ask())
 
 
-def test_a_bullmq_job_is_added_with_its_text_beside_it(settings: dict[str, str], tmp_path: Path) -> None:
+def test_a_bullmq_job_is_added_with_its_text_beside_it(
+    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "play.txt").write_text(PLAY)
     options = ["--project", "house", "--user", "nora", "--type", "quick", "--title", "A Doll", "--json"]
-    done = stations("enqueue", "play.txt", *options, cwd=tmp_path, **settings)
+    done = stations("enqueue", "play.txt", *options, **settings)
     assert done.returncode == 0, done.stderr
     line = json.loads(done.stdout)
     assert set(line) == {"jobId", "analysisId", "queue"}
@@ -95,16 +114,20 @@ def test_a_bullmq_job_is_added_with_its_text_beside_it(settings: dict[str, str],
     }
 
 
-def test_several_files_and_standard_input_are_one_line_each(settings: dict[str, str], tmp_path: Path) -> None:
+def test_several_files_and_standard_input_are_one_line_each(
+    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
+) -> None:
     (tmp_path / "a.txt").write_text(PLAY)
-    done = stations("enqueue", "a.txt", "-", "--json", given=PLAY.encode("utf-16"), cwd=tmp_path, **settings)
+    done = stations("enqueue", "a.txt", "-", "--json", given=PLAY.encode("utf-16"), **settings)
     assert done.returncode == 0, done.stderr
     jobs = [json.loads(line)["jobId"] for line in done.stdout.splitlines()]
     assert len(set(jobs)) == 2
     assert look(settings, jobs[1])[1] == PLAY
 
 
-def test_without_json_nothing_is_on_standard_output(settings: dict[str, str]) -> None:
+def test_without_json_nothing_is_on_standard_output(
+    stations: Callable[..., Done], settings: dict[str, str]
+) -> None:
     done = stations("enqueue", "-", given=PLAY.encode(), **settings)
     assert done.returncode == 0
     assert done.stdout == b""
@@ -122,11 +145,11 @@ def test_without_json_nothing_is_on_standard_output(settings: dict[str, str]) ->
     ],
 )
 def test_a_text_that_cannot_be_analysed_is_refused_before_anything_is_added(
-    settings: dict[str, str], tmp_path: Path, name: str, data: bytes, fault: str
+    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path, name: str, data: bytes, fault: str
 ) -> None:
     (tmp_path / "good.txt").write_text(PLAY)
     (tmp_path / name).write_bytes(data)
-    done = stations("enqueue", "good.txt", name, cwd=tmp_path, **settings)
+    done = stations("enqueue", "good.txt", name, **settings)
     message = done.stderr.decode()
     assert done.returncode == 2
     assert message.startswith(f"stations: {name}: ")
@@ -135,7 +158,7 @@ def test_a_text_that_cannot_be_analysed_is_refused_before_anything_is_added(
     assert keys_of(settings) == []
 
 
-def test_a_limit_that_was_raised_is_obeyed(settings: dict[str, str]) -> None:
+def test_a_limit_that_was_raised_is_obeyed(stations: Callable[..., Done], settings: dict[str, str]) -> None:
     text = b"NORA\nHello.\n\n" * 400
     refused = stations("enqueue", "-", given=text, STATIONS_MAX_TEXT_BYTES="1000", **settings)
     assert (refused.returncode, b"more than 1,000 bytes" in refused.stderr) == (2, True)
@@ -156,36 +179,40 @@ def test_a_limit_that_was_raised_is_obeyed(settings: dict[str, str]) -> None:
     ],
 )
 def test_what_cannot_be_asked_for_is_exit_code_2_and_one_line_that_names_it(
-    settings: dict[str, str], tmp_path: Path, arguments: list[str], fault: str
+    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path, arguments: list[str], fault: str
 ) -> None:
-    done = stations(*arguments, given=PLAY.encode(), cwd=tmp_path, **settings)
+    done = stations(*arguments, given=PLAY.encode(), **settings)
     assert done.returncode == 2
     assert fault in done.stderr.decode()
     assert done.stderr.count(b"\n") == 1
     assert done.stdout == b""
 
 
-def test_a_bad_setting_is_named(settings: dict[str, str]) -> None:
+def test_a_bad_setting_is_named(stations: Callable[..., Done], settings: dict[str, str]) -> None:
     done = stations("enqueue", "-", given=PLAY.encode(), **{**settings, "STATIONS_QUEUE": "two words"})
     assert done.returncode == 2
     assert b"STATIONS_QUEUE" in done.stderr
 
 
-def test_nobody_at_the_address_is_exit_code_3_without_the_password(tmp_path: Path) -> None:
+def test_nobody_at_the_address_is_exit_code_3_without_the_password(
+    stations: Callable[..., Done], tmp_path: Path
+) -> None:
     url = "redis://:secret@127.0.0.1:9/0"
-    done = stations("enqueue", "-", "--redis-url", url, given=PLAY.encode(), cwd=tmp_path)
+    done = stations("enqueue", "-", "--redis-url", url, given=PLAY.encode())
     assert done.returncode == 3
     assert b"Cannot reach Redis at redis://127.0.0.1:9/0" in done.stderr
     assert b"secret" not in done.stderr
 
 
-def test_a_traceback_is_shown_only_with_debug(tmp_path: Path) -> None:
+def test_a_traceback_is_shown_only_with_debug(stations: Callable[..., Done], tmp_path: Path) -> None:
     options = ["enqueue", "-", "--redis-url", "redis://127.0.0.1:9/0"]
-    assert b"Traceback" not in stations(*options, given=PLAY.encode(), cwd=tmp_path).stderr
-    assert b"Traceback" in stations(*options, "--debug", given=PLAY.encode(), cwd=tmp_path).stderr
+    assert b"Traceback" not in stations(*options, given=PLAY.encode()).stderr
+    assert b"Traceback" in stations(*options, "--debug", given=PLAY.encode()).stderr
 
 
-def test_an_analysis_id_of_another_user_is_exit_code_5(settings: dict[str, str]) -> None:
+def test_an_analysis_id_of_another_user_is_exit_code_5(
+    stations: Callable[..., Done], settings: dict[str, str]
+) -> None:
     mine = ["enqueue", "-", "--analysis", "one", "--user", "nora"]
     assert stations(*mine, given=PLAY.encode(), **settings).returncode == 0
     theirs = stations(*mine[:-1], "krogstad", given=PLAY.encode(), **settings)
@@ -193,19 +220,23 @@ def test_an_analysis_id_of_another_user_is_exit_code_5(settings: dict[str, str])
     assert b"belongs to another user" in theirs.stderr
 
 
-def test_waiting_gives_up_after_its_time_with_exit_code_4(settings: dict[str, str]) -> None:
+def test_waiting_gives_up_after_its_time_with_exit_code_4(
+    stations: Callable[..., Done], settings: dict[str, str]
+) -> None:
     done = stations("enqueue", "-", "--wait", "--timeout", "0.2", given=PLAY.encode(), **settings)
     assert done.returncode == 4
     assert b"the jobs go on" in done.stderr
 
 
-def test_a_report_of_an_unknown_job_is_exit_code_6(settings: dict[str, str]) -> None:
+def test_a_report_of_an_unknown_job_is_exit_code_6(
+    stations: Callable[..., Done], settings: dict[str, str]
+) -> None:
     done = stations("report", "nothing", **settings)
     assert done.returncode == 6
     assert b"no job or analysis nothing" in done.stderr
 
 
-def test_a_report_of_a_job_that_waits_says_so(settings: dict[str, str]) -> None:
+def test_a_report_of_a_job_that_waits_says_so(stations: Callable[..., Done], settings: dict[str, str]) -> None:
     added = stations("enqueue", "-", "--json", given=PLAY.encode(), **settings)
     job_id = json.loads(added.stdout)["jobId"]
     done = stations("report", job_id, **settings)
@@ -214,7 +245,7 @@ def test_a_report_of_a_job_that_waits_says_so(settings: dict[str, str]) -> None:
 
 
 def test_outcomes_are_told_as_they_come_whatever_ended_before(redis_url: str, prefix: str) -> None:
-    async def run() -> list[tuple[str, bool, str | None]]:
+    async def ask() -> list[tuple[str, bool, str | None]]:
         client = connect(redis_url, client_name="test")
         keys = Keys(prefix, QUEUE)
         try:
@@ -229,4 +260,4 @@ def test_outcomes_are_told_as_they_come_whatever_ended_before(redis_url: str, pr
         finally:
             await client.aclose()
 
-    assert asyncio.run(asyncio.wait_for(run(), 20)) == [("b", False, "timeout"), ("a", True, None)]
+    assert asyncio.run(asyncio.wait_for(ask(), 20)) == [("b", False, "timeout"), ("a", True, None)]

@@ -1,7 +1,10 @@
 """What tests of all levels share: one real embedded server a session, and a prefix of its own a test."""
 
+import os
 import secrets
-from collections.abc import Iterator
+import select
+import time
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -20,3 +23,33 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def prefix() -> str:
     """A key prefix that no other test uses, so that tests share the server and nothing else."""
     return f"test-{secrets.token_hex(5)}"
+
+
+@pytest.fixture
+def gone() -> Callable[[int], bool]:
+    """Whether a process has ended, waiting for it; for processes that are not ours to wait for."""
+    return _gone
+
+
+def _gone(pid: int, seconds: float = 20.0) -> bool:
+    if not hasattr(os, "pidfd_open"):
+        return _gone_by_asking(pid, seconds)
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return True
+    try:
+        return bool(select.select([handle], [], [], seconds)[0])
+    finally:
+        os.close(handle)
+
+
+def _gone_by_asking(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        time.sleep(0.02)
+    return False

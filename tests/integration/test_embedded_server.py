@@ -2,12 +2,10 @@
 
 import asyncio
 import os
-import select
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -43,26 +41,6 @@ def first_words(process: "subprocess.Popen[str]") -> list[str]:
     return process.stdout.readline().split()
 
 
-def ended(pid: int) -> None:
-    """Wait until a process that is not our child is gone, or is nothing but an entry to be collected."""
-    if sys.platform == "linux":
-        try:
-            descriptor = os.pidfd_open(pid)
-        except ProcessLookupError:
-            return
-        with os.fdopen(descriptor, "rb") as handle:
-            assert select.select([handle], [], [], 20)[0], f"{pid} still runs"
-    else:
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline:
-            try:
-                os.kill(pid, 0)
-            except ProcessLookupError:
-                return
-            time.sleep(0.02)
-        raise AssertionError(f"{pid} still runs")
-
-
 def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
     with DataDirectory(tmp_path / "a dir, é") as directory:
         for value in (None, b"kept"):
@@ -77,10 +55,12 @@ def test_it_keeps_everything_and_is_for_this_machine_alone(redis_url: str) -> No
     assert settings == {"appendonly": "yes", "maxmemory-policy": "noeviction", "bind": "127.0.0.1", "save": ""}
 
 
-def test_the_server_ends_with_a_parent_that_is_killed(parent: "subprocess.Popen[str]") -> None:
+def test_the_server_ends_with_a_parent_that_is_killed(
+    gone: Callable[[int], bool], parent: "subprocess.Popen[str]"
+) -> None:
     pid = int(first_words(parent)[0])
     parent.send_signal(signal.SIGKILL)
-    ended(pid)
+    assert gone(pid)
 
 
 def test_a_directory_whose_holder_was_killed_can_be_held_again_with_all_its_data(
@@ -151,7 +131,9 @@ def test_a_port_that_is_taken_is_not_mistaken_for_our_server(tmp_path: Path, red
 
 
 @pytest.mark.parametrize("end", ["lifeline", "signal"])
-def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(end: str) -> None:
+def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(
+    gone: Callable[[int], bool], end: str
+) -> None:
     """The way of macOS, which works on any system."""
     program = [sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"]
     lifeline, ours = os.pipe()
@@ -167,7 +149,7 @@ def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(end: str) -
                 ours = -1
             else:
                 shell.terminate()
-            ended(pid)
+            assert gone(pid)
             assert shell.wait(20) == 128 + signal.SIGTERM
     finally:
         if ours >= 0:

@@ -4,6 +4,7 @@ from collections import Counter
 
 from worker.language import tokens
 from worker.manuscript.model import Manuscript
+from worker.stations.reading import Reading, reading_of
 
 
 def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:
@@ -18,19 +19,21 @@ def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:
     )
 
 
-def words_by_speaker(manuscript: Manuscript) -> dict[str, int]:
+def words_by_speaker(manuscript: Manuscript, reading: Reading | None = None) -> dict[str, int]:
     """Spoken words by character, the most first, then by name."""
     words: Counter[str] = Counter()
-    for speech in manuscript.speeches:
-        words[speech.speaker] += len(tokens(speech.text, manuscript.language))
+    lengths = (reading or reading_of(manuscript)).speech_words
+    for scene in manuscript.scenes:
+        for speech, length in zip(scene.speeches, lengths[scene.number], strict=True):
+            words[speech.speaker] += length
     return {name: words[name] for name in sorted(words, key=lambda name: (-words[name], name))}
 
 
-def leads(manuscript: Manuscript, most: int) -> list[str]:
+def leads(manuscript: Manuscript, most: int, reading: Reading | None = None) -> list[str]:
     """The ``most`` characters with the most words; groups are no one's lead."""
     ranked = [
         name
-        for name in words_by_speaker(manuscript)
+        for name in words_by_speaker(manuscript, reading)
         if name not in manuscript.characters or not manuscript.characters[name].group
     ]
     return ranked[:most]

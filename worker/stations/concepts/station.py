@@ -12,6 +12,7 @@ from worker.stations.concepts.tone import tone_by_scene
 from worker.stations.concepts.vocabulary import vocabulary_of
 from worker.stations.contract import Context, Earlier, Output, Result
 from worker.stations.figures import clamp
+from worker.stations.reading import reading_of
 
 MOST_CONFIDENT = 0.9
 """Words counted are never words understood."""
@@ -28,10 +29,11 @@ class ConceptualAnalysis:
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
         """Measure themes, genres, tone and events. Lists are empty where the text is."""
-        vocabulary = vocabulary_of(manuscript)
+        reading = reading_of(manuscript)
+        vocabulary = vocabulary_of(manuscript, reading)
         themes = themes_of(manuscript, vocabulary, context)
         genres, evidence = genres_in(vocabulary, manuscript.language)
-        tones = tone_by_scene(manuscript)
+        tones = tone_by_scene(manuscript, reading)
         events = events_of(manuscript, tones)
         words = sum(tone.words for tone in tones)
         coverage = sum(tone.hits for tone in tones) / words if words else 0.0
@@ -48,7 +50,7 @@ class ConceptualAnalysis:
             genre_evidence=evidence,
             tone=tones,
             mean_tone=mean_tone,
-            story=story_of(manuscript, themes),
+            story=story_of(manuscript, themes, reading),
             events=events,
         )
         return Result(

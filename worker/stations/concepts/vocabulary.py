@@ -5,10 +5,11 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from worker.language import is_stop_word, normalise, sentences, tokens
+from worker.language import normalise, stop_words
 from worker.language import words as words_of
 from worker.lexicons.forms import candidates
 from worker.manuscript.model import Kind, Manuscript, Scene
+from worker.stations.reading import Reading, reading_of
 from worker.stations.speech import name_words
 
 SHORTEST = 3
@@ -121,18 +122,15 @@ def excluded_words(manuscript: Manuscript) -> frozenset[str]:
     return frozenset(words)
 
 
-def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
+def vocabulary_of(manuscript: Manuscript, reading: Reading | None = None) -> Vocabulary:
     """The content words of a text by scene, or by blocks of ``BLOCK`` words under ``FEWEST_DOCUMENTS`` scenes."""
-    excluded = excluded_words(manuscript)
+    reading = reading or reading_of(manuscript)
+    left_out = excluded_words(manuscript) | stop_words(manuscript.language)
     documents: list[Document] = []
     for scene in manuscript.scenes:
         lines = [
-            tuple(
-                word if len(word) >= SHORTEST and word not in excluded and not _stops(word, manuscript) else None
-                for word in tokens(sentence, manuscript.language)
-            )
-            for piece in scene_text(scene)
-            for sentence in sentences(piece, manuscript.language)
+            tuple(word if len(word) >= SHORTEST and word not in left_out else None for word in passage.words)
+            for passage in reading.passages[scene.number]
         ]
         blocks = _blocks(lines) if len(manuscript.scenes) < FEWEST_DOCUMENTS else [lines]
         documents += [Document(scene.number, tuple(block)) for block in blocks]
@@ -153,10 +151,6 @@ def _spelling(manuscript: Manuscript) -> dict[str, str]:
     for word in sorted(written, key=lambda word: (-written[word], word)):
         found.setdefault(normalise(word), word)
     return found
-
-
-def _stops(word: str, manuscript: Manuscript) -> bool:
-    return is_stop_word(word, manuscript.language)
 
 
 def _base(form: str, counts: Counter[str], language: str) -> str:

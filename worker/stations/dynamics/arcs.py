@@ -1,10 +1,11 @@
 """The ways of the main characters: the tone of what they say, scene by scene, and how present they are."""
 
-from worker.language import sentences, tokens
+from worker.language import sentences
 from worker.lexicons.valence import combined, tone_of_sentence
 from worker.manuscript.model import Manuscript
 from worker.stations.dynamics.curve import smoothed, thirds
 from worker.stations.dynamics.output import Arc, ArcPoint, Shape
+from worker.stations.reading import Reading, reading_of
 from worker.stations.speech import leads, name_words
 
 MOST_ARCS = 6
@@ -15,14 +16,15 @@ STEP = 0.06
 """Difference of mean tone between two thirds that counts as rise or fall (own)."""
 
 
-def arcs_of(manuscript: Manuscript) -> list[Arc]:
+def arcs_of(manuscript: Manuscript, reading: Reading | None = None) -> list[Arc]:
     """The arcs of the characters who say most, after Reagan et al. 2016 (shapes), here from three thirds."""
-    chosen = leads(manuscript, MOST_ARCS)
-    points = {name: _points(manuscript, name) for name in chosen}
+    reading = reading or reading_of(manuscript)
+    chosen = leads(manuscript, MOST_ARCS, reading)
+    points = {name: _points(manuscript, name, reading) for name in chosen}
     return [_arc(name, points[name], len(manuscript.scenes)) for name in chosen]
 
 
-def _points(manuscript: Manuscript, name: str) -> list[ArcPoint]:
+def _points(manuscript: Manuscript, name: str, reading: Reading) -> list[ArcPoint]:
     language = manuscript.language
     names = name_words(manuscript)
     found = []
@@ -32,7 +34,7 @@ def _points(manuscript: Manuscript, name: str) -> list[ArcPoint]:
             tone = combined(
                 [tone_of_sentence(one, language, names) for text in own for one in sentences(text, language)]
             )
-            spoken = sum(len(tokens(speech.text, language)) for speech in scene.speeches)
+            spoken = sum(reading.speech_words[scene.number])
             found.append(
                 ArcPoint(scene=scene.number, tone=tone.value, presence=tone.words / spoken if spoken else 0.0)
             )

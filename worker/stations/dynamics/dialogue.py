@@ -4,11 +4,11 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 
-from worker.language import tokens
 from worker.manuscript.model import Manuscript, Scene, Speech
 from worker.stations.dynamics.output import Dialogue, LongSpeech, SceneDominance
 from worker.stations.figures import mean
 from worker.stations.quoting import quote_speech
+from worker.stations.reading import Reading, reading_of
 
 MOST_LONG = 3
 
@@ -30,12 +30,13 @@ def median(values: Sequence[float]) -> float:
     return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
-def dialogue_of(manuscript: Manuscript) -> Dialogue:
+def dialogue_of(manuscript: Manuscript, reading: Reading | None = None) -> Dialogue:
     """Turn lengths in words, shares of turns (0..1) that ask, exclaim, are cut off or trail off; dominance."""
+    lengths_by_scene = (reading or reading_of(manuscript)).speech_words
     turns = [
-        (scene, speech, len(tokens(speech.text, manuscript.language)))
+        (scene, speech, words)
         for scene in manuscript.scenes
-        for speech in scene.speeches
+        for speech, words in zip(scene.speeches, lengths_by_scene[scene.number], strict=True)
     ]
     lengths = [float(words) for _scene, _speech, words in turns]
     texts = [speech.text for _scene, speech, _words in turns]

@@ -13,6 +13,7 @@ from worker.stations.concordance import Concordance
 from worker.stations.contract import Context, Evidence
 from worker.stations.dynamics.output import Motif
 from worker.stations.quoting import gathered
+from worker.stations.reading import Reading
 
 LEAST_COUNT = 5
 """Occurrences under which a dispersion says nothing (Gries 2008)."""
@@ -42,13 +43,13 @@ def dispersion(counts: Mapping[int, int], sizes: Mapping[int, int]) -> float:
     )
 
 
-def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
+def motifs_of(manuscript: Manuscript, context: Context, reading: Reading | None = None) -> list[Motif]:
     """Concrete words that occur ``LEAST_COUNT`` times or more in two scenes or more, the commonest first.
 
     A word is taken for concrete when it stands after a determiner often enough, has no abstract ending, is
     no light word and has no valence of its own: a rule of thumb, for lack of a tagger.
     """
-    vocabulary = vocabulary_of(manuscript)
+    vocabulary = vocabulary_of(manuscript, reading)
     sizes = _sizes(vocabulary)
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)

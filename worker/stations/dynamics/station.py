@@ -13,6 +13,7 @@ from worker.stations.dynamics.output import DynamicsOutput
 from worker.stations.dynamics.styles import styles_of
 from worker.stations.dynamics.tension import PROMINENCE, tension_of, turning_points
 from worker.stations.figures import clamp
+from worker.stations.reading import reading_of
 
 FEWEST_SCENES = 8
 """Scenes from which a curve is more than its noise (own)."""
@@ -26,16 +27,17 @@ class Dynamics:
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
         """Measure. A text of one scene has a curve of one point and no peaks."""
+        reading = reading_of(manuscript)
         concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
-        tones = concepts.tone if concepts else tone_by_scene(manuscript)
-        tension = tension_of(manuscript, tones)
+        tones = concepts.tone if concepts else tone_by_scene(manuscript, reading)
+        tension = tension_of(manuscript, tones, reading)
         values = [point.value for point in tension]
         high = [tension[index].scene for index in peaks(values, PROMINENCE)]
         low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
         climax = max(tension, key=lambda point: (point.value, point.scene)).scene if len(tension) > 1 else None
-        arcs = arcs_of(manuscript)
-        motifs = motifs_of(manuscript, context)
-        dialogue = dialogue_of(manuscript)
+        arcs = arcs_of(manuscript, reading)
+        motifs = motifs_of(manuscript, context, reading)
+        dialogue = dialogue_of(manuscript, reading)
         context.log(f"Tension has {len(high)} peaks in {len(tension)} scenes" + _climax_line(climax))
         context.log(
             f"{len(arcs)} arcs; {len(motifs)} motifs" + (f", first of them {motifs[0].word}" if motifs else "")
@@ -52,7 +54,7 @@ class Dynamics:
             growth=growth_of(manuscript),
             arcs=arcs,
             motifs=motifs,
-            styles=styles_of(manuscript, tension),
+            styles=styles_of(manuscript, tension, reading),
             dialogue=dialogue,
         )
         return Result(

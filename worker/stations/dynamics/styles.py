@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from worker.language import sentences, tokens
 from worker.manuscript.model import Manuscript, Scene
-from worker.stations.concepts.vocabulary import scene_text
 from worker.stations.dynamics.output import ActStyle, TensionPoint
 from worker.stations.figures import mean
+from worker.stations.reading import Reading, reading_of
 
 PARTS = 3
 """Parts into which a text without marked acts is cut, by scenes."""
@@ -30,21 +29,20 @@ def acts_of(manuscript: Manuscript) -> tuple[dict[int, list[Scene]], bool]:
     return parts, False
 
 
-def styles_of(manuscript: Manuscript, tension: Sequence[TensionPoint]) -> list[ActStyle]:
+def styles_of(
+    manuscript: Manuscript, tension: Sequence[TensionPoint], reading: Reading | None = None
+) -> list[ActStyle]:
     """Words, sentence and turn length, questions, exclamations, dialogue share and mean tension by act."""
     acts, marked = acts_of(manuscript)
-    language = manuscript.language
+    reading = reading or reading_of(manuscript)
     levels = {point.scene: point.value for point in tension}
     counted = []
     for act, scenes in acts.items():
-        lengths = [
-            len(tokens(sentence, language))
-            for scene in scenes
-            for piece in scene_text(scene)
-            for sentence in sentences(piece, language)
-        ]
+        lengths = [len(passage.words) for scene in scenes for passage in reading.passages[scene.number]]
         turns = [
-            (len(tokens(speech.text, language)), speech.text) for scene in scenes for speech in scene.speeches
+            (words, speech.text)
+            for scene in scenes
+            for speech, words in zip(scene.speeches, reading.speech_words[scene.number], strict=True)
         ]
         counted.append((act, scenes, lengths, turns))
     total = sum(sum(lengths) for _act, _scenes, lengths, _turns in counted)

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from worker.language import tokens
 from worker.manuscript.model import Manuscript, Scene
 from worker.stations.concepts.output import SceneTone
 from worker.stations.concepts.vocabulary import scene_text
 from worker.stations.dynamics.curve import ranks, smoothed
 from worker.stations.dynamics.output import TensionPoint, TurningPoint
 from worker.stations.figures import mean
+from worker.stations.reading import Reading, reading_of
 
 PROMINENCE = 0.1
 """How far a peak stands out of the curve."""
@@ -27,12 +27,6 @@ def exclamations(scene: Scene, words: int) -> float:
     return 100 * marks / words if words else 0.0
 
 
-def turn_length(scene: Scene, language: str) -> float:
-    """Mean words of a speech; 0 where nobody speaks."""
-    lengths = [float(len(tokens(speech.text, language))) for speech in scene.speeches]
-    return mean(lengths)
-
-
 def cast_change(before: Scene | None, scene: Scene) -> float:
     """1 less the Jaccard similarity of the speakers of two scenes, 0..1; 0 where there is nothing to compare."""
     if before is None:
@@ -41,7 +35,9 @@ def cast_change(before: Scene | None, scene: Scene) -> float:
     return 1 - len(one & other) / len(one | other) if one | other else 0.0
 
 
-def tension_of(manuscript: Manuscript, tones: Sequence[SceneTone]) -> list[TensionPoint]:
+def tension_of(
+    manuscript: Manuscript, tones: Sequence[SceneTone], reading: Reading | None = None
+) -> list[TensionPoint]:
     """The tension of every scene, 0..1: the mean of four ranks among the scenes, smoothed over three.
 
     Ranked are the negated tone, exclamation marks per word, the shortness of turns, and the change of cast from
@@ -50,7 +46,8 @@ def tension_of(manuscript: Manuscript, tones: Sequence[SceneTone]) -> list[Tensi
     scenes = manuscript.scenes
     negative = ranks([-tone.value for tone in tones])
     loud = ranks([exclamations(scene, tone.words) for scene, tone in zip(scenes, tones, strict=True)])
-    lengths = [turn_length(scene, manuscript.language) for scene in scenes]
+    turns = (reading or reading_of(manuscript)).speech_words
+    lengths = [mean([float(words) for words in turns[scene.number]]) for scene in scenes]
     spoken = sorted(length for length in lengths if length)
     middling = spoken[len(spoken) // 2] if spoken else 0.0
     short = ranks([-(length or middling) for length in lengths])

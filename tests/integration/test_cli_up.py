@@ -1,0 +1,198 @@
+"""If these failed, `stations up` would not be what scripts and people rely on."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-P", "-c", "from cli.main import run; run()"]
+SAMPLE = ROOT / "cli" / "samples" / "the-salt-ledger.fountain"
+
+
+def environment(**more: str) -> dict[str, str]:
+    own = {name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")}
+    return {**own, "PYTHONPATH": str(ROOT), "STATIONS_PROCESSES": "1", **more}
+
+
+def stations(*arguments: str, cwd: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [*COMMAND, *arguments],
+        cwd=cwd,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+
+
+@dataclass
+class Up:
+    """A `stations up` that is ready."""
+
+    process: "subprocess.Popen[str]"
+    line: dict[str, Any]
+    cwd: Path
+
+    @property
+    def pids(self) -> list[int]:
+        pids = self.line["pids"]
+        return [pid for pid in (pids["server"], *pids["workers"], pids["notifier"]) if pid is not None]
+
+
+@pytest.fixture
+def up(tmp_path: Path) -> Iterator[Callable[..., Up]]:
+    """Starts `stations up --json`, in a directory of its own."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start(*arguments: str, **more: str) -> Up:
+        with (tmp_path / "up.err").open("w") as errors:
+            process = subprocess.Popen(
+                [*COMMAND, "up", "--port", "0", "--json", *arguments],
+                cwd=tmp_path,
+                env=environment(**more),
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        started.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, (tmp_path / "up.err").read_text()
+        return Up(process, json.loads(line), tmp_path)
+
+    yield start
+    for process in started:
+        process.kill()
+        process.communicate()
+
+
+def test_an_analysis_from_start_to_report(up: Callable[..., Up]) -> None:
+    running = up()
+    assert set(running.line) == {"redis", "notifier", "dashboard", "pids"}
+    assert set(running.line["pids"]) == {"server", "workers", "notifier"}
+    followed = stations("enqueue", str(SAMPLE), "--follow", "--json", "--timeout", "60", cwd=running.cwd)
+    assert followed.returncode == 0, followed.stderr
+    job = json.loads(followed.stdout)["jobId"]
+    assert "7/7 Final Report: completed" in followed.stderr
+    assert "Completed in" in followed.stderr
+
+    # Later viewers are told the same, and how it ended.
+    tailed = stations("tail", job, cwd=running.cwd)
+    assert tailed.returncode == 0
+    assert "1/7 Text Analysis: completed" in tailed.stdout
+    events = [json.loads(line) for line in stations("tail", job, "--json", cwd=running.cwd).stdout.splitlines()]
+    assert [event["event"] for event in events] == ["connected", "job:completed"]
+    assert events[-1]["payload"]["snapshot"] is True
+
+    # The report, from the notifier and from Redis.
+    for source in ({}, {"STATIONS_REDIS_URL": running.line["redis"]}):
+        report = stations("report", job, "--format", "json", cwd=running.cwd, **source)
+        assert report.returncode == 0, report.stderr
+        assert len(json.loads(report.stdout)["stations"]) == 7
+    assert stations("report", job, "-o", "report.md", cwd=running.cwd).stdout == ""
+    assert (running.cwd / "report.md").read_text().startswith("# ")
+
+    refused = stations("tail", "no-such-job", cwd=running.cwd)
+    assert (refused.returncode, refused.stderr.count("\n")) == (6, 1)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_in_order_and_leaves_nothing(
+    up: Callable[..., Up], gone: Callable[[int], bool], number: signal.Signals
+) -> None:
+    running = up()
+    running.process.send_signal(number)
+    assert running.process.wait(30) == 0
+    assert all(gone(pid) for pid in running.pids)
+    assert running.process.stdout is not None
+    assert running.process.stdout.read() == ""
+    assert "Ready to accept" in (log := (running.cwd / ".stations/logs/server.log").read_text())
+    assert "ready to exit" in log
+
+
+def test_being_killed_leaves_nothing(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:
+    running = up("--workers", "2")
+    assert len(running.line["pids"]["workers"]) == 2
+    running.process.kill()
+    assert all(gone(pid) for pid in running.pids)
+
+
+def test_a_notifier_that_dies_keeps_its_port(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:
+    running = up("--workers", "0")
+    os.kill(running.line["pids"]["notifier"], signal.SIGKILL)
+    assert gone(running.line["pids"]["notifier"])
+    # The connection waits in the socket that survived, until the next notifier takes it.
+    with urllib.request.urlopen(f"{running.line['notifier']}/livez", timeout=30) as answer:
+        assert answer.status == 200
+    assert "notifier was ended by SIGKILL: starting it again" in (running.cwd / "up.err").read_text()
+
+
+def test_a_busy_port_is_said_at_once(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = stations("up", "--port", str(port), cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.startswith(f"stations: Port {port} is in use")
+    assert not (tmp_path / ".stations").exists()
+
+
+def test_a_second_one_on_the_same_directory_is_refused(up: Callable[..., Up]) -> None:
+    running = up("--workers", "0")
+    done = stations("up", "--port", "0", cwd=running.cwd)
+    assert done.returncode == 2
+    assert f"process {running.process.pid}" in done.stderr
+    # The first is not harmed by it: it is still found, and still serves.
+    assert stations("enqueue", str(SAMPLE), cwd=running.cwd).returncode == 0
+
+
+def test_a_redis_that_was_given_is_used_and_its_password_not_printed(
+    up: Callable[..., Up], redis_url: str, prefix: str
+) -> None:
+    running = up("--workers", "0", "--redis-url", redis_url, STATIONS_PREFIX=prefix)
+    assert running.line["redis"] == redis_url
+    assert running.line["pids"]["server"] is None
+
+
+def test_a_redis_that_does_not_answer_is_exit_code_3(tmp_path: Path) -> None:
+    done = stations("up", "--port", "0", "--redis-url", "redis://127.0.0.1:9/0", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "127.0.0.1:9" in done.stderr
+
+
+def test_open_to_others_without_a_key_is_refused_with_the_notifiers_words(tmp_path: Path) -> None:
+    done = stations("up", "--port", "0", "--workers", "0", cwd=tmp_path, STATIONS_HOST="0.0.0.0")
+    assert done.returncode == 2
+    assert "STATIONS_JWT_SECRET" in done.stderr
+
+
+def test_a_demo_ends_with_its_job_and_says_where_everything_is(tmp_path: Path) -> None:
+    play = tmp_path / "play.txt"
+    play.write_text("INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 20)
+    secret = "0123456789abcdef0123456789abcdef"
+    done = stations(
+        "demo", "play.txt", "--once", "--port", "0", cwd=tmp_path, STATIONS_PACE="0", STATIONS_JWT_SECRET=secret
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Completed in" in done.stderr
+    reports = {path.suffix: path for path in (tmp_path / ".stations" / "reports").iterdir()}
+    assert set(reports) == {".json", ".md", ".html"}
+    assert str(reports[".html"]) in done.stderr
+    assert f"/?analysis={reports['.md'].stem}" in done.stderr
+
+
+def test_a_demo_of_a_text_that_cannot_be_analysed_starts_nothing(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text("")
+    done = stations("demo", "empty.txt", cwd=tmp_path)
+    assert done.returncode == 2
+    assert not (tmp_path / ".stations").exists()

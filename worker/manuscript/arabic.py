@@ -74,6 +74,7 @@ class _Parser:
             for said in (self._colon(line), self._alone(index), self._dash(line)):
                 if said:
                     {":": self._colons, "-": self._dashes, "": self._alones}[said.form][key_of(said.label)] += 1
+        self._names = self._colons.keys() | self._alones.keys()
         repeated = sum(count for count in self._alones.values() if count > 1)
         colons = sum(self._colons.values())
         self._alone_style = repeated >= 3 and repeated > colons
@@ -147,9 +148,11 @@ class _Parser:
             return False
         words = folded(line.text).split()
         first = words[0].strip("-–—*.") if words else ""
-        names = {word for key in (*self._colons, *self._alones) for word in (key,)}
-        pairs = (first, " ".join(words[:2]))
-        known = any(pair in names and (self._colons[pair] or self._alones[pair] > 1) for pair in pairs)
+        known = any(
+            self._colons[key] or self._alones[key] > 1
+            for key in (first, " ".join(words[:2]))
+            if key in self._names
+        )
         return not (_VERB.match(first) or known or line.text.startswith(("-", "–", "*")))
 
     def _spoken(self, text: str, number: int) -> None:
@@ -275,8 +278,9 @@ class _Parser:
         lengths = [len(line.text) for line in self._lines if len(line.text) > 30]
         if len(lengths) < 8 or max(lengths) > 110:
             return 0
-        near = sum(1 for length in lengths if length >= 0.85 * max(lengths))
-        return max(lengths) if near >= 0.3 * len(lengths) else 0
+        widest = max(lengths)
+        near = sum(1 for length in lengths if length >= 0.85 * widest)
+        return widest if near >= 0.3 * len(lengths) else 0
 
 
 def _numbered_apart(text: str) -> bool:

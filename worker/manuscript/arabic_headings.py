@@ -42,6 +42,13 @@ _AROUND_TIMES = frozenset(
 )
 _FLASHBACK = re.compile(r"^(?:عوده(?:\s+(?:الي|ل\S*))?|فلاش\s*باك)$")
 
+_SAYS_SCENE = re.compile(r"مشهد|داخل|خارج|[0-9٠-٩۰-۹]|(?<!\w)[دخ](?!\w)")
+_SAYS_WHEN = re.compile(
+    r"داخل|خارج|(?<!\w)[دخ](?!\w)|نهار|ليل|فجر|شروق|صباح|ضح[ىي]|ظهر|ظهير|عصر|غروب|مسا|مغرب|عشاء"
+)
+_SAYS_ACT = re.compile(r"فصل|حلق|جز")
+"""What a heading must hold: folding every line of a long text, only to find that it is none, is dear."""
+
 
 @dataclass(frozen=True, slots=True)
 class ArabicHeading:
@@ -60,6 +67,8 @@ def folded(text: str) -> str:
 
 def act_heading(text: str) -> bool:
     """Whether the line names an act, an episode or a part by its number."""
+    if len(text) > 2 * _LONGEST or not _SAYS_ACT.search(without_marks(text)):
+        return False
     line = folded(text).strip(_EDGES)
     match = _ACT.match(line) if len(line) <= _LONGEST else None
     return match is not None and len(line[match.end() :].split()) <= 8
@@ -67,6 +76,8 @@ def act_heading(text: str) -> bool:
 
 def scene_heading(text: str) -> ArabicHeading | None:
     """The line as a scene's heading, or ``None``."""
+    if len(text) > 2 * _LONGEST or not _SAYS_SCENE.search(without_marks(text)):
+        return None
     line = folded(text)
     if len(line) > _LONGEST:
         return None
@@ -103,6 +114,8 @@ def scene_heading(text: str) -> ArabicHeading | None:
 
 def attributes(text: str) -> ArabicHeading | None:
     """A line below a heading that says nothing but time, inside or outside, and perhaps the place."""
+    if len(text) > 2 * _LONGEST or not _SAYS_WHEN.search(without_marks(text)):
+        return None
     line = folded(text)
     if not line or len(line) > _LONGEST:
         return None

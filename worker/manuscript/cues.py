@@ -39,6 +39,8 @@ _NO_NAMES = frozenset(
     goodbye welcome date part chapter synopsis source summary stage direction directions http https www ps nb
     setting""".split()
 )
+_FIRST_MARK = re.compile(r"[.:(\[]")
+_DASH = re.compile(r"[–—]|--|\s-\s")
 LONGEST_LABEL = 50
 MOST_WORDS = 6
 CLEARLY = 0.9
@@ -93,10 +95,10 @@ class Usage:
             return False
         if candidate.style != self.style:
             # Another form of cue is believed only of a name that is well known by then.
-            same_case = candidate.upper and self.style[1]
-            return (
-                known > 1 and before.blank and same_case and candidate.form in (Form.STOP, Form.COLON, Form.BARE)
-            )
+            if candidate.form is Form.COLON and self.style[0] is Form.COLON:
+                return known > 1
+            plain = candidate.form in (Form.STOP, Form.COLON, Form.BARE)
+            return known > 1 and before.blank and candidate.upper and self.style[1] and plain
         if self.alone and candidate.rest:
             return known > 1 and candidate.upper and before.blank
         if self.indent is not None and candidate.rest and line.indent != self.indent:
@@ -167,6 +169,9 @@ def _share(flags: Sequence[bool]) -> float:
 
 
 def _punctuated(text: str) -> Candidate | None:
+    near = _FIRST_MARK.search(text)
+    if near is None or near.start() > LONGEST_LABEL:
+        return None
     match = _PUNCTUATED.match(text)
     if match is None:
         return None
@@ -198,7 +203,7 @@ def _gapped(text: str) -> Candidate | None:
 
 
 def _dashed(text: str) -> Candidate | None:
-    match = _DASHED.match(text)
+    match = _DASHED.match(text) if _DASH.search(text, 1, LONGEST_LABEL + 3) else None
     if match is None or not _is_name(match["label"].rstrip(","), upper=True, form=Form.DASH):
         return None
     return Candidate(match["label"].rstrip(","), Form.DASH, True, match["rest"].strip())

@@ -14,6 +14,9 @@ _SLUG = re.compile(
     r"(?:\.\s*|\s+|:\s*|$)(?:-\s+)?(?P<rest>.*)",
     re.IGNORECASE,
 )
+_MAYBE_SLUG = re.compile(r"[A-Z]{0,2}\d|INT|EXT|EST|[IE]\s*/", re.IGNORECASE)
+"""What a slugline begins with: most lines of a text are told apart by this alone."""
+
 _NUMBER_BEFORE = re.compile(r"^[A-Z]{0,2}\d{1,4}[A-Z]{0,2}[.):]?\s+(?=(?:INT|EXT|EST|I/E|E/I)\b)", re.IGNORECASE)
 _NUMBER_AFTER = re.compile(r"(?:\s*#[\w.\-]{1,12}#|\s{2,}[A-Z]{0,2}\d{1,4}[A-Z]{0,2}\.?)\s*$")
 _SEPARATOR = re.compile(r"\s+[-–—]{1,2}\s+|\s*[–—]\s*|\s+--\s*|\s*--\s+|\s+-|-\s+")
@@ -57,11 +60,12 @@ class Slug:
 
 def slugline(text: str, *, forced: bool = False) -> Slug | None:
     """A screenplay's heading taken apart; ``None`` where ``text`` is none. ``forced``: it is one, whatever it says."""
+    if not forced and not _MAYBE_SLUG.match(text):
+        return None
     line = without_numbers(text)
     match = _SLUG.match(line) if len(line) <= LONGEST * 2 else None
     if match is None:
         return _place_and_time(line, None) if forced else None
-    # "INT" must be a word by itself with something after it that is no lower-case sentence: "Int he end".
     setting = Setting.BOTH if match["both"] else Setting.INTERIOR if match["in"] else Setting.EXTERIOR
     return _place_and_time(match["rest"], setting)
 

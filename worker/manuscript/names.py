@@ -52,6 +52,7 @@ _NOT_PLURAL_AFTER = frozenset({"first", "second", "third", "fourth", "fifth", "s
 _SMALL_IN_CAPITALS = re.compile(
     r"\b(?:(?:Mc|Mac)(?=[A-Z])|(?:Mr|Mrs|Ms|Dr|St)(?=\.)|(?:and|with|of|the|de|von|van)\b)"
 )
+_BEGIN_SMALL = ("Mc", "Mac", "Mr", "Ms", "Dr", "St")
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+and\s+|\s+with\s+", re.IGNORECASE)
 
 
@@ -162,6 +163,8 @@ def _arabic_pairs(key: str) -> list[tuple[str, str]]:
 
 def looks_upper(text: str) -> bool:
     """Whether ``text`` is written in capitals: it has some, and no small letter outside of brackets or ``Mc``."""
+    if text[1:3].islower() and text[1] != " " and not text.startswith(_BEGIN_SMALL):
+        return False  # most lines of a text, at no cost
     bare = _BRACKETS.sub(" ", text)
     if bare.isupper():
         return True

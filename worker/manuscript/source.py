@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad\x0c]")
@@ -11,8 +11,7 @@ _EASTERN_DIGITS = {ord("٠") + value: str(value) for value in range(10)} | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: its number from 1, its text without surrounding space, and by how many columns it is indented."""
 
     number: int
@@ -44,6 +43,9 @@ def lines_of(raw: tuple[str, ...]) -> list[Line]:
     """The lines, without what only steers the display; NBSP counts as a space, a tab runs to the next eighth column."""
     found: list[Line] = []
     for number, line in enumerate(raw, start=1):
+        if not line:
+            found.append(Line(number, "", 0))
+            continue
         clean = line
         if not line.isascii():
             clean = _INVISIBLE.sub("", line).replace("\u00a0", " ")

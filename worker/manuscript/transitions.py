@@ -14,7 +14,12 @@ _ARABIC = re.compile(
     r"|فيد\s+(?:ان|إن|اوت|أوت)|ديزولف|النهاية|تمت|ستار|يسدل الستار|نهاية المشهد)[-–—)\]*:.\s/]*$"
 )
 
+_LONGEST = 60
+"""Characters: a transition is a line, no paragraph."""
+
 
 def is_transition(text: str) -> bool:
     """Whether a line by itself tells of a transition (``CUT TO:``, ``FADE OUT.``, ``قطع إلى:``)."""
-    return len(text) <= 60 and bool(_ENGLISH.match(text) or _ARABIC.match(text))
+    if len(text) > _LONGEST:
+        return False
+    return bool(_ENGLISH.match(text)) if text.isascii() else bool(_ARABIC.match(text))

@@ -50,8 +50,13 @@ def reading_of(manuscript: Manuscript) -> Reading:
             )
             for scene in manuscript.scenes
         },
-        speech_words={
-            scene.number: tuple(len(tokens(speech.text, language)) for speech in scene.speeches)
-            for scene in manuscript.scenes
-        },
+        speech_words=speech_words_of(manuscript),
     )
+
+
+def speech_words_of(manuscript: Manuscript) -> dict[int, tuple[int, ...]]:
+    """The words of every speech, by scene number."""
+    return {
+        scene.number: tuple(len(tokens(speech.text, manuscript.language)) for speech in scene.speeches)
+        for scene in manuscript.scenes
+    }

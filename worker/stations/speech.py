@@ -4,7 +4,7 @@ from collections import Counter
 
 from worker.language import tokens
 from worker.manuscript.model import Manuscript
-from worker.stations.reading import Reading, reading_of
+from worker.stations.reading import Reading, speech_words_of
 
 
 def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:
@@ -22,7 +22,7 @@ def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:
 def words_by_speaker(manuscript: Manuscript, reading: Reading | None = None) -> dict[str, int]:
     """Spoken words by character, the most first, then by name."""
     words: Counter[str] = Counter()
-    lengths = (reading or reading_of(manuscript)).speech_words
+    lengths = reading.speech_words if reading else speech_words_of(manuscript)
     for scene in manuscript.scenes:
         for speech, length in zip(scene.speeches, lengths[scene.number], strict=True):
             words[speech.speaker] += length

@@ -8,7 +8,7 @@ from worker.manuscript.model import Manuscript, Scene, Speech
 from worker.stations.dynamics.output import Dialogue, LongSpeech, SceneDominance
 from worker.stations.figures import mean
 from worker.stations.quoting import quote_speech
-from worker.stations.reading import Reading, reading_of
+from worker.stations.reading import Reading, speech_words_of
 
 MOST_LONG = 3
 
@@ -32,7 +32,7 @@ def median(values: Sequence[float]) -> float:
 
 def dialogue_of(manuscript: Manuscript, reading: Reading | None = None) -> Dialogue:
     """Turn lengths in words, shares of turns (0..1) that ask, exclaim, are cut off or trail off; dominance."""
-    lengths_by_scene = (reading or reading_of(manuscript)).speech_words
+    lengths_by_scene = reading.speech_words if reading else speech_words_of(manuscript)
     turns = [
         (scene, speech, words)
         for scene in manuscript.scenes

@@ -9,7 +9,7 @@ from worker.stations.concepts.vocabulary import scene_text
 from worker.stations.dynamics.curve import ranks, smoothed
 from worker.stations.dynamics.output import TensionPoint, TurningPoint
 from worker.stations.figures import mean
-from worker.stations.reading import Reading, reading_of
+from worker.stations.reading import Reading, speech_words_of
 
 PROMINENCE = 0.1
 """How far a peak stands out of the curve."""
@@ -46,7 +46,7 @@ def tension_of(
     scenes = manuscript.scenes
     negative = ranks([-tone.value for tone in tones])
     loud = ranks([exclamations(scene, tone.words) for scene, tone in zip(scenes, tones, strict=True)])
-    turns = (reading or reading_of(manuscript)).speech_words
+    turns = reading.speech_words if reading else speech_words_of(manuscript)
     lengths = [mean([float(words) for words in turns[scene.number]]) for scene in scenes]
     spoken = sorted(length for length in lengths if length)
     middling = spoken[len(spoken) // 2] if spoken else 0.0

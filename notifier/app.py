@@ -95,6 +95,9 @@ class Notifier:
             await send({"type": "websocket.close", "code": 1008, "reason": "no such endpoint"})
         else:
             await self._http(scope, receive, send)
+            stream = scope.pop(streams.STREAM_KEY, None)
+            if stream is not None:
+                await stream.run(scope, receive, send)
 
     def _routes(self) -> Starlette:
         routes = [

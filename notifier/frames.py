@@ -110,41 +110,43 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 class Wire:
     """One Engine.IO client, as the fast path sees it."""
 
-    __slots__ = ("_client", "budget")
+    __slots__ = ("_client", "_socket", "budget")
 
     def __init__(self, server: Server, eio_sid: str, budget: int) -> None:
         self._client: Any = server.eio.sockets.get(eio_sid)
+        self._socket: _WebSocket | None = None
         self.budget = budget
 
-    @property
-    def _socket(self) -> _WebSocket | None:
+    def _find_socket(self) -> _WebSocket | None:
+        """The WebSocket, once the client is on one for good."""
         queue = getattr(self._client, "queue", None)
-        return queue.socket if isinstance(queue, _Queue) else None
-
-    @property
-    def transport(self) -> str:
-        """``websocket`` or ``polling``."""
-        return "websocket" if self._client is not None and self._client.upgraded else "polling"
+        socket = queue.socket if isinstance(queue, _Queue) else None
+        if socket is None or socket.protocol is None or not self._client.upgraded or self._client.upgrading:
+            return None
+        self._socket = socket
+        return socket
 
     def path(self) -> Path:
         """How to write now."""
         client = self._client
-        if client is None or client.closed or client.closing or getattr(client.queue, "dead", False):
+        if client is None or client.closed or client.closing:
             return Path.CLOSING
-        if client.queue.qsize() >= MAX_QUEUED:
-            return Path.FULL
-        socket = self._socket
-        if socket is None or socket.protocol is None or not client.upgraded or client.upgrading:
-            return Path.QUEUE
-        protocol = socket.protocol
-        transport = protocol.transport
-        if protocol.disconnected or protocol.close_sent or transport.is_closing():
+        queue = client.queue
+        if queue.dead:
             return Path.CLOSING
-        if protocol.conn.state is not State.OPEN:
-            return Path.CLOSING
-        if transport.get_write_buffer_size() > self.budget:
-            return Path.FULL
-        return Path.DIRECT if client.queue.empty() and socket.taken == socket.sent else Path.QUEUE
+        socket = self._socket or self._find_socket()
+        if socket is not None and socket.protocol is not None:
+            protocol = socket.protocol
+            transport = protocol.transport
+            if protocol.disconnected or protocol.close_sent or transport.is_closing():
+                return Path.CLOSING
+            if protocol.conn.state is not State.OPEN:
+                return Path.CLOSING
+            if transport.get_write_buffer_size() > self.budget:
+                return Path.FULL
+            if socket.taken == socket.sent and queue.empty():
+                return Path.DIRECT
+        return Path.FULL if queue.qsize() >= MAX_QUEUED else Path.QUEUE
 
     def write(self, frames: bytes) -> None:
         """Write prepared frames. Only where :meth:`path` says ``DIRECT``, with no await in between."""
@@ -168,8 +170,8 @@ class Wire:
 
     async def close(self, code: int, reason: str) -> None:
         """Close at the transport, so that standard clients reconnect by themselves."""
-        socket = self._socket
-        if socket is not None and socket.protocol is not None and self._client.upgraded:
+        socket = self._socket or self._find_socket()
+        if socket is not None:
             await socket.asgi_send({"type": "websocket.close", "code": code, "reason": reason})
             return
         if self._client is not None:
@@ -178,6 +180,6 @@ class Wire:
 
     def abort(self) -> None:
         """Drop the connection with everything that is buffered for it."""
-        socket = self._socket
+        socket = self._socket or self._find_socket()
         if socket is not None and socket.protocol is not None:
             abort(socket.protocol.transport)

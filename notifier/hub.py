@@ -6,7 +6,7 @@ log where the ring has moved on). Nothing is queued for anyone, so a slow reader
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 import structlog
 
@@ -25,7 +25,7 @@ Item = tuple[Message, bool]
 class Subscriber:
     """A connection as the hub sees it. ``write`` and ``wake`` are the transport's."""
 
-    __slots__ = ("__weakref__", "admin", "floor", "last_id", "live", "mark", "place", "rooms", "user")
+    __slots__ = ("__weakref__", "admin", "floor", "last_id", "live", "mark", "picky", "place", "rooms", "user")
 
     def __init__(self, *, user: str | None, admin: bool) -> None:
         self.user = user
@@ -37,8 +37,15 @@ class Subscriber:
         self.last_id: str = ""
         """While behind: the cursor of what came before ``place``."""
         self.mark = -1
+        self.picky = False
+        """Whether :meth:`accepts` may refuse what is meant for all transports."""
         self.floor: dict[int, Position] = {}
         """What the viewer had from elsewhere, where that is ahead of this notifier: not sent again."""
+
+    def skip(self, ahead: dict[int, Position]) -> None:
+        """Do not send what the viewer has already: everything up to these positions."""
+        self.floor = ahead
+        self.picky = self.picky or bool(ahead)
 
     def accepts(self, message: Message) -> bool:
         """Whether this connection is to have the event at all."""
@@ -124,10 +131,7 @@ class Hub:
         before = self.current_id
         self.counters["published"] += len(messages)
         if len(messages) == 1:
-            message = messages[0]
-            self._advance(message)
-            for subscriber, limited in self._recipients(message, first):
-                self._deliver(subscriber, [(message, limited)], first, before)
+            self._publish_one(messages[0], first, before)
             return
         # What falls into one tick is one write for each connection.
         shares: dict[Subscriber, list[Item]] = {}
@@ -143,27 +147,36 @@ class Hub:
         for subscriber, items in shares.items():
             self._deliver(subscriber, items, *starts[subscriber])
 
-    def _advance(self, message: Message) -> None:
-        self.current_id = message.event_id or self.current_id
+    def _publish_one(self, message: Message, index: int, before: str) -> None:
+        # The usual case, and the one whose cost is paid for each viewer: nothing is made for each of them.
+        self.current_id = message.event_id or before
+        whole, reduced = [(message, False)], [(message, True)]
+        for subscriber, limited in self._recipients(message, index):
+            self._deliver(subscriber, reduced if limited else whole, index, before)
 
     def advance(self, event_id: str) -> None:
         """The log moved on without an event for anyone."""
         self.current_id = event_id
 
-    def _recipients(self, message: Message, index: int) -> Iterator[tuple[Subscriber, bool]]:
+    def _recipients(self, message: Message, index: int) -> list[tuple[Subscriber, bool]]:
+        found: list[tuple[Subscriber, bool]] = []
+        ask = message.target != "all"
         for name in message.rooms:
             for subscriber in self._rooms.get(name, ()):
                 if subscriber.mark != index:
                     subscriber.mark = index
-                    if subscriber.accepts(message):
-                        yield subscriber, False
+                    if (ask or subscriber.picky) and not subscriber.accepts(message):
+                        continue
+                    found.append((subscriber, False))
         for name in message.limited_rooms:
             for subscriber in self._rooms.get(name, ()):
                 if subscriber.mark != index:
                     subscriber.mark = index
                     limited = self._is_limited(subscriber, message)
-                    if subscriber.accepts(message) and not (limited and message.private):
-                        yield subscriber, limited
+                    if (limited and message.private) or not subscriber.accepts(message):
+                        continue
+                    found.append((subscriber, limited))
+        return found
 
     @staticmethod
     def _is_limited(subscriber: Subscriber, message: Message) -> bool:

@@ -56,6 +56,8 @@ class Listener:
         self._hub = hub
         self._discovered_at = 0.0
         self._unpublished: Batch | None = None
+        self._woken: list[Stream] | None = None
+        self._looked_at = 0.0
         self.vector: dict[int, Position] = {}
         self.connected = False
         self.ready = asyncio.Event()
@@ -83,6 +85,7 @@ class Listener:
                 if self.connected:
                     log.warning("server lost", error=str(error))
                 self.connected = False
+                self._woken = None
                 self.counters["reconnects"] += 1
             except Exception:
                 log.exception("listener failed, starting again")
@@ -109,15 +112,22 @@ class Listener:
 
     async def _once(self) -> None:
         # Kept until it is published: what fails in between is tried again, never skipped.
-        batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT)
+        batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT, self._woken)
         if not self.connected:
             log.info("server is back")
             self.connected = True
         if batch.entries or batch.gaps:
             await self._publish(batch)
         self._unpublished = None
-        if not batch.full and not batch.entries:
-            await self._streams.wait(_DISCOVER_SECONDS if self._discovers else _BLOCK_SECONDS)
+        self._woken = None
+        if not batch.full:
+            seconds = _DISCOVER_SECONDS if self._discovers else _BLOCK_SECONDS
+            woken = await self._streams.wait(seconds)
+            # Now and then all streams are looked at: one without news may have been deleted.
+            if woken and time.monotonic() - self._looked_at < _BLOCK_SECONDS:
+                self._woken = woken
+            else:
+                self._looked_at = time.monotonic()
         if self._discovers and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
             await self._follow()
 

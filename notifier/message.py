@@ -34,7 +34,7 @@ class Message:
     target: Target = "all"
     text: str | None = None
     """Raw text instead of a payload, under a name that is not the protocol's."""
-    _frames: dict[tuple[str, bool], bytes] = field(default_factory=dict)
+    _frames: dict[tuple[str, bool, bool], bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, payload: Payload, *, rooms: tuple[str, ...] = (), event_id: str | None = None) -> "Message":
@@ -54,7 +54,7 @@ class Message:
 
     def sse(self, *, limited: bool = False) -> bytes:
         """The Server-Sent Events frame."""
-        key = ("sse", limited)
+        key = ("sse", limited, False)
         frame = self._frames.get(key)
         if frame is None:
             identity = b"" if self.event_id is None else b"id: " + self.event_id.encode("ascii") + b"\n"
@@ -71,7 +71,7 @@ class Message:
 
     def chunk(self, *, limited: bool = False) -> bytes:
         """The same frame as an HTTP/1.1 chunk."""
-        key = ("chunk", limited)
+        key = ("sse", limited, True)
         frame = self._frames.get(key)
         if frame is None:
             body = self.sse(limited=limited)
@@ -80,7 +80,7 @@ class Message:
 
     def packet(self, namespace: str, *, limited: bool = False) -> bytes:
         """The Socket.IO event packet inside its Engine.IO message, as text."""
-        key = (namespace, limited)
+        key = (namespace, limited, False)
         frame = self._frames.get(key)
         if frame is None:
             where = b"" if namespace == "/" else namespace.encode() + b","
@@ -91,7 +91,7 @@ class Message:
 
     def websocket(self, namespace: str, *, limited: bool = False) -> bytes:
         """The same packet as an unmasked WebSocket text frame."""
-        key = ("ws" + namespace, limited)
+        key = (namespace, limited, True)
         frame = self._frames.get(key)
         if frame is None:
             frame = self._frames[key] = websocket_frame(self.packet(namespace, limited=limited))

@@ -17,7 +17,7 @@ from notifier.listener import EVERYONE, gap_message
 from notifier.message import Message
 from notifier.replay import Missed
 from notifier.services import Services
-from protocol.cursor import BadCursorError, Position, decode
+from protocol.cursor import BadCursorError, Position, ahead_of, decode
 from protocol.errors import StationsError
 from protocol.events import Payload, make_event
 
@@ -65,6 +65,7 @@ class Member(Subscriber):
         self.eio_sid = eio_sid
         self.namespace = namespace
         self.carries = _NAMESPACES[namespace]
+        self.picky = self.carries is not None
         self.principal: Principal | None = None
         self.subscribed: set[str] = set()
         self.base: dict[int, Position] = {}
@@ -86,9 +87,12 @@ class Member(Subscriber):
     def write(self, items: Sequence[Item]) -> bool:
         path = self.wire.path()
         if path is Path.DIRECT:
-            self.wire.write(
-                b"".join([message.websocket(self.namespace, limited=limited) for message, limited in items])
-            )
+            namespace = self.namespace
+            if len(items) == 1:
+                message, limited = items[0]
+                self.wire.write(message.websocket(namespace, limited=limited))
+            else:
+                self.wire.write(b"".join([m.websocket(namespace, limited=limited) for m, limited in items]))
         elif path is Path.QUEUE:
             for message, limited in items:
                 self.wire.enqueue(message.packet(self.namespace, limited=limited))
@@ -358,11 +362,7 @@ class Sockets:
             await member.replay(None)
             return
         if not before:
-            member.floor = {
-                number: position
-                for number, position in cursor.items()
-                if number in upto and position.epoch == upto[number].epoch and position > upto[number]
-            }
+            member.skip(ahead_of(cursor, upto))
 
         def share(message: Message) -> Item | None:
             if wanted.isdisjoint(message.rooms) and wanted.isdisjoint(message.limited_rooms):

@@ -139,7 +139,8 @@ class EventStream(Subscriber):
         receive: Receive,
         send: Send,
         *,
-        opening: Sequence[Message],
+        headers: list[tuple[bytes, bytes]],
+        opening: list[Message],
         missed: AsyncIterator[Missed] | None,
         behind: Behind,
         keepalive: float,
@@ -156,10 +157,11 @@ class EventStream(Subscriber):
                 await send({"type": "http.response.body", "body": data, "more_body": more})
 
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
             await body(retry_line() + b"".join([message.sse() for message in opening]))
             if any(message.event in self.ends_on for message in opening):
                 self.ended = True
+            opening.clear()  # a stream may wait for days: it holds nothing that it does not need
             self._direct = direct(scope)
             if self._direct is not None:
                 self._direct.connection.on_lost = self.end
@@ -167,6 +169,7 @@ class EventStream(Subscriber):
                 watcher = asyncio.ensure_future(self._watch(receive))
             if missed is not None and not self.ended:
                 await self._send_missed(missed, body)
+            missed = None
             while not self.ended:
                 if hub.overrun(self):
                     hub.counters["overrun"] += 1

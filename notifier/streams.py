@@ -121,9 +121,13 @@ class Streams:
             ]
         )
 
-    async def read(self, count: int) -> Batch:
-        """What is new now, at most ``count`` entries a stream; the positions move past it."""
-        streams = list(self.all.values())
+    async def read(self, count: int, among: list[Stream] | None = None) -> Batch:
+        """What is new now in these streams (in all, if not given), at most ``count`` entries each.
+
+        The positions move past it. Entries and the state of the streams are read in one transaction: only so is
+        it exact whether some were trimmed away before they could be read.
+        """
+        streams = list(self.all.values()) if among is None else among
         by_key = {stream.key: stream for stream in streams}
         look = self._redis.pipeline(transaction=True)
         look.xread({stream.key: stream.position.entry_id for stream in streams}, count=count)
@@ -169,13 +173,15 @@ class Streams:
             entries += taken
         return Batch(entries, gaps, full or bool(gaps))
 
-    async def wait(self, seconds: float) -> None:
-        """Return when any stream has something new, or after ``seconds``."""
-        await self._redis.xread(
+    async def wait(self, seconds: float) -> list[Stream]:
+        """The streams that have something new, as soon as one has; none after ``seconds``."""
+        found = await self._redis.xread(
             {stream.key: stream.position.entry_id for stream in self.all.values()},
             count=1,
             block=int(seconds * 1000),
         )
+        keys = {key for key, _rows in _rows(found)}
+        return [stream for stream in self.all.values() if stream.key in keys]
 
     async def past(self, stream: Stream, after: Position, upto: Position, count: int = 500) -> AsyncIterator[Page]:
         """The entries from ``after`` (inclusive: some of its events may be missing) to ``upto``, page by page.

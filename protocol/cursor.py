@@ -53,6 +53,15 @@ def entry_position(epoch: int, entry_id: str, slot: int = FULL) -> Position:
     return Position(epoch, int(ms), int(seq), slot)
 
 
+def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:
+    """The streams in which a viewer is further than the reader that it came to, and how far."""
+    return {
+        number: position
+        for number, position in cursor.items()
+        if number in reader and position.epoch == reader[number].epoch and position > reader[number]
+    }
+
+
 def _put(number: int, out: bytearray) -> None:
     while number > 127:
         out.append(number & 127 | 128)

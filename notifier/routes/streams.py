@@ -18,8 +18,8 @@ from notifier.present import analysis_present, job_present
 from notifier.replay import Missed
 from notifier.routes.replies import BadRequestError, UnavailableError
 from notifier.services import Services
-from notifier.sse import EventStream, connected
-from protocol.cursor import BadCursorError, Position, decode
+from notifier.sse import HEADERS, EventStream, connected
+from protocol.cursor import BadCursorError, Position, ahead_of, decode
 from protocol.events import Payload, make_event
 from protocol.rooms import room
 
@@ -31,8 +31,15 @@ _LOOK_SECONDS = 0.2
 Lookup = Callable[[], Coroutine[Any, Any, JobView | None]]
 
 
+STREAM_KEY = "stations.stream"
+"""Where a request's scope holds the stream that is to run once the routes have returned."""
+
+
 class StreamResponse(Response):
-    """An SSE answer: the stream runs inside the ASGI call, without middleware around its body."""
+    """An SSE answer that runs after the routes and middleware have returned.
+
+    Inside them a waiting connection would hold a dozen coroutine frames, about 5 KB; see ``notifier.app``.
+    """
 
     def __init__(
         self,
@@ -49,22 +56,40 @@ class StreamResponse(Response):
         self._opening = opening
         self._missed = missed
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's form
+        scope[STREAM_KEY] = self
+
+    async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The stream itself."""
         services, settings = self._services, self._services.settings
+        opening, missed = self._opening, self._missed
+        self._opening, self._missed = [], None
         try:
             await self._stream.serve(
                 services.hub,
                 scope,
                 receive,
                 send,
-                opening=self._opening,
-                missed=self._missed,
+                headers=HEADERS + cors_headers(scope, settings.cors_origins),
+                opening=opening,
+                missed=missed,
                 behind=services.behind,
                 keepalive=settings.keepalive,
                 stall_timeout=settings.stall_timeout,
             )
         finally:
             detach(services, self._stream, self._address)
+
+
+def cors_headers(scope: Scope, origins: list[str]) -> list[tuple[bytes, bytes]]:
+    """What the CORS middleware adds to other answers."""
+    if not origins:
+        return []
+    origin = next((value for name, value in scope["headers"] if name == b"origin"), b"")
+    headers = [(b"vary", b"Origin")]
+    if origin.decode("latin-1") in origins:
+        headers += [(b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true")]
+    return headers
 
 
 def attach(services: Services, stream: EventStream, rooms: list[str], address: str) -> None:
@@ -198,11 +223,7 @@ async def _open(
         missed: AsyncIterator[Missed] | None = None
         if cursor is not None:
             opening[0] = connected(stream, request_cursor(request) or stream.last_id)
-            stream.floor = {
-                number: position
-                for number, position in cursor.items()
-                if number in upto and position.epoch == upto[number].epoch and position > upto[number]
-            }
+            stream.skip(ahead_of(cursor, upto))
 
             def share(message: Message) -> Item | None:
                 return services.hub.share(stream, message)

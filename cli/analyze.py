@@ -31,6 +31,7 @@ def analyze(
         cat play.txt | stations analyze - --type quick --format json
     """
     from cli.board import Board
+    from cli.console import say
     from cli.render import view_of
     from cli.report import write_report
     from cli.settings import CommandSettings
@@ -40,6 +41,8 @@ def analyze(
 
     settings = load_settings(CommandSettings)
     source = read_source(file, max_bytes=settings.max_text_bytes)
+    for note in source.notes:
+        say(f"{source.name}: {note}")
     finished: Report | None = None
     with view_of(Board(title or source.name)) as view:
         told = _Narrator()

@@ -118,7 +118,6 @@ class NotifierClient:
             raise _refusal(response)
         return response.text
 
-
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
         """The stations of an analysis with their figures; none where the notifier does not tell now."""
         try:

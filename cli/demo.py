@@ -37,8 +37,6 @@ def demo(
 
         stations demo play.fountain --once
     """
-    import asyncio
-
     from cli.console import say
     from cli.serving import forever, serve
     from cli.settings import CommandSettings
@@ -61,7 +59,7 @@ def demo(
         return await forever()
 
     say(f"Starting a server, a worker and a notifier for {source.name} …")
-    raise typer.Exit(asyncio.run(serve(plan, showing.tell, work)))
+    raise typer.Exit(serve(plan, showing.tell, work))
 
 
 def _sample() -> "Source":

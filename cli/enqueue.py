@@ -52,6 +52,7 @@ def enqueue(
     import asyncio
 
     from cli.backend import Backend
+    from cli.console import say
     from cli.outcome import Outcomes
     from cli.settings import CommandSettings
     from cli.source import STDIN, read_source
@@ -63,6 +64,9 @@ def enqueue(
     if analysis is not None and len(files) > 1:
         raise UsageError("--analysis names one analysis: give one FILE with it")
     sources = [read_source(file, max_bytes=settings.max_text_bytes) for file in files]
+    for source in sources:
+        for note in source.notes:
+            say(f"{source.name}: {note}")
     fields = {
         "userId": user,
         "projectId": project,

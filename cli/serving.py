@@ -11,12 +11,25 @@ from cli.errors import ExitCode
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-async def serve(plan: Plan, tell: Callable[[str], None], work: Callable[[Deployment], Awaitable[int]]) -> int:
+Tell = Callable[[str], None]
+Work = Callable[[Deployment], Awaitable[int]]
+
+
+def serve(plan: Plan, tell: Tell, work: Work) -> int:
     """Start the deployment, do the work on it, end it; returns the work's exit code.
 
     The first SIGINT, SIGTERM or SIGHUP cancels the work, which may then still name an exit code of its own; else
     it is 130. A second one ends the processes without waiting for their jobs.
     """
+    # Held back until there is someone to take them: in the middle of making a loop they would tear it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        return asyncio.run(_serve(plan, tell, work))
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
     deployment = Deployment(plan, tell)
     ending = False
 
@@ -42,6 +55,8 @@ async def serve(plan: Plan, tell: Callable[[str], None], work: Callable[[Deploym
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         loop.add_signal_handler(number, interrupted, number)
+    # Before a child is started, which would inherit the mask.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     try:
         return await task
     except asyncio.CancelledError:

@@ -33,8 +33,6 @@ def up(
 
         stations up --redis-url redis://127.0.0.1:6379/0
     """
-    import asyncio
-
     from cli.console import print_json, say
     from cli.deployment import Deployment
     from cli.serving import forever, serve
@@ -48,7 +46,7 @@ def up(
             tell_where(deployment)
         return await forever()
 
-    raise typer.Exit(asyncio.run(serve(plan, say, work)))
+    raise typer.Exit(serve(plan, say, work))
 
 
 def plan_of(

@@ -156,6 +156,18 @@ def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(
             os.close(ours)
 
 
+def test_a_server_behind_a_shell_is_known_by_its_own_process(
+    gone: Callable[[int], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cli.server.tethered", lambda command: tethered(command, by_pipe=True))
+    with DataDirectory(tmp_path) as directory:
+        with EmbeddedServer(directory) as server, redis.Redis.from_url(server.url) as client:
+            pid = server.pid
+            assert client.info("server")["process_id"] == pid
+        assert pid is not None
+        assert gone(pid)
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the parent's death signal")
 def test_a_tethered_program_keeps_its_exit_code_and_its_arguments() -> None:
     program = [sys.executable, "-c", "import sys; sys.exit(sys.argv[1:] == ['a b', ''] and 7)", "a b", ""]

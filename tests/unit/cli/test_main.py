@@ -1,0 +1,136 @@
+"""If these failed, scripts would act on wrong exit codes, and users would read tracebacks."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cli import errors
+from cli.main import run
+from protocol.errors import ConfigurationError, InvalidDataError, OwnedByAnotherError, ServerUnreachableError
+from worker.errors import UnreadableTextError
+
+PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 5
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Call:
+    """The command in this process, in an empty directory: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as ended:
+            run(arguments)
+        return int(ended.value.code or 0), *capfd.readouterr()
+
+    return command
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (errors.ChildFailedError(), 1),
+        (errors.UsageError(), 2),
+        (errors.BusyDirectoryError(), 2),
+        (ConfigurationError(), 2),
+        (InvalidDataError(), 2),
+        (UnreadableTextError("binary", "binary data"), 2),
+        (errors.UnreachableError(), 3),
+        (ServerUnreachableError(), 3),
+        (errors.TimedOutError(), 4),
+        (errors.NotAllowedError(), 5),
+        (OwnedByAnotherError(), 5),
+        (errors.NotFoundError(), 6),
+        (ValueError(), 1),
+    ],
+)
+def test_every_error_has_the_exit_code_of_the_table(error: Exception, code: int) -> None:
+    assert errors.exit_code_of(error) == code
+
+
+def test_the_version_is_data(call: Call) -> None:
+    code, out, _ = call("--version")
+    assert (code, out.split()[0]) == (0, "stations")
+
+
+@pytest.mark.parametrize(
+    "command", ["up", "demo", "worker", "notifier", "enqueue", "tail", "report", "analyze", "token"]
+)
+def test_every_command_explains_itself_with_examples(call: Call, command: str) -> None:
+    code, out, _ = call(command, "--help")
+    assert code == 0
+    assert "Example" in out
+
+
+def test_help_needs_nothing_heavy() -> None:
+    code = "import sys, cli.main; cli.main.application(); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {"redis", "bullmq", "httpx", "networkx", "pydantic", "jwt", "structlog"}
+    assert heavy.isdisjoint(done.stdout.split())
+
+
+def test_an_unknown_command_is_one_line_with_a_suggestion(call: Call) -> None:
+    code, out, err = call("enqeue")
+    assert (code, out) == (2, "")
+    assert err == "stations: No such command 'enqeue'. Did you mean 'enqueue'? (see `stations --help`)\n"
+
+
+def test_an_unexpected_error_is_one_line_and_a_traceback_only_with_debug(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("two\nlines")
+
+    monkeypatch.setattr("worker.pipeline.analyse", broken)
+    Path("play.txt").write_text(PLAY)
+    code, _, err = call("analyze", "play.txt")
+    assert code == 1
+    assert err == "stations: unexpected RuntimeError: two lines (run it again with --debug to see where)\n"
+    code, _, err = call("analyze", "play.txt", "--debug")
+    assert "Traceback" in err
+    assert err.endswith("stations: unexpected RuntimeError: two lines\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "fault"),
+    [
+        (["tail", "j1", "--analysis", "a"], "choose one"),
+        (["tail", "j1", "--room", "global"], "--room"),
+        (["tail", "j1", "--url", "localhost:3000"], "begins with http"),
+        (["up", "--workers", "-1"], "--workers"),
+        (["up", "--port", "70000"], "--port"),
+        (["analyze", "missing.txt"], "Cannot read missing.txt"),
+        (["report", "j1", "--format", "pdf"], "pdf"),
+        (["token", "--user", "nell"], "STATIONS_JWT_SECRET"),
+    ],
+)
+def test_what_cannot_be_asked_for_is_exit_code_2(
+    call: Call, monkeypatch: pytest.MonkeyPatch, arguments: list[str], fault: str
+) -> None:
+    monkeypatch.delenv("STATIONS_JWT_SECRET", raising=False)
+    code, out, err = call(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert fault in err
+
+
+def test_an_analysis_here_gives_the_report_on_stdout_and_progress_on_stderr(call: Call) -> None:
+    Path("play.txt").write_text(PLAY)
+    code, out, err = call("analyze", "play.txt", "--type", "quick", "--format", "json")
+    assert code == 0
+    report = json.loads(out)
+    assert [station["number"] for station in report["stations"]] == [1, 2, 3, 7]
+    assert "4/7 Efficiency Metrics: skipped" in err
+    assert "Completed in" in err
+    assert "\x1b" not in err
+
+
+def test_an_output_file_that_cannot_be_written_is_named(call: Call) -> None:
+    Path("play.txt").write_text(PLAY)
+    code, out, err = call("analyze", "play.txt", "-o", "missing/report.md")
+    assert (code, out) == (2, "")
+    assert "Cannot write missing/report.md" in err

@@ -158,7 +158,7 @@ class _Parser:
 
     def _direction(self, start: int, end: int, *, inside: bool) -> None:
         lines = self._lines[start : end + 1]
-        text = without_emphasis(" ".join(line.text for line in lines if line.text)).strip("[]() ._")
+        text = without_emphasis(" ".join(line.text for line in lines if line.text)).strip("[]() _")
         kind = Kind.PARENTHETICAL if inside else Kind.ACTION
         self._draft.add(kind, text, lines[0].number, lines[-1].number)
 

@@ -31,7 +31,9 @@ ANNA.
 ALL.
   Never!
 """
-SCREEN = "INT. HOUSE - NIGHT\n\nAnna waits.\n\nANNA\nWho is it?\n\nBEN (O.S.)\nMe.\n\nEXT. ROAD - DAY\n\nANNA\nRun.\n"
+SCREEN = (
+    "INT. HOUSE - NIGHT\n\nAnna waits.\n\nANNA\nWho is it?\n\nBEN (O.S.)\nMe.\n\nEXT. ROAD - DAY\n\nANNA\nRun.\n"
+)
 ARABIC = """مشهد 1 - داخلي - ليل - شقة أحمد
 
 أحمد: من هناك؟
@@ -45,7 +47,8 @@ ARABIC = """مشهد 1 - داخلي - ليل - شقة أحمد
 
 def shape(manuscript: Manuscript) -> list[tuple[tuple[str, ...], list[str]]]:
     return [
-        (scene.speakers, [" ".join(speech.text.split()) for speech in scene.speeches]) for scene in manuscript.scenes
+        (scene.speakers, [" ".join(speech.text.split()) for speech in scene.speeches])
+        for scene in manuscript.scenes
     ]
 
 
@@ -150,8 +153,35 @@ def test_the_title_is_the_senders_before_the_texts() -> None:
 
 LINE = st.one_of(
     st.sampled_from(
-        ["", "", "ANNA", "ANNA.", "Anna: hi", "INT. HOUSE - DAY", "SCENE 1", "ACT I", "@أحمد", "أحمد: نعم", "(x", "x)"]
-        + ["[[", "]]", "/*", "*/", "مشهد 1", "داخلي - ليل", "Title: x", "# a", "> b <", "~c", ".d", "!e", "   ANNA^"]
+        [
+            "",
+            "",
+            "ANNA",
+            "ANNA.",
+            "Anna: hi",
+            "INT. HOUSE - DAY",
+            "SCENE 1",
+            "ACT I",
+            "@أحمد",
+            "أحمد: نعم",
+            "(x",
+            "x)",
+        ]
+        + [
+            "[[",
+            "]]",
+            "/*",
+            "*/",
+            "مشهد 1",
+            "داخلي - ليل",
+            "Title: x",
+            "# a",
+            "> b <",
+            "~c",
+            ".d",
+            "!e",
+            "   ANNA^",
+        ]
         + ["م. ٣", "قطع", "(MORE)", "CUT TO:", "***", "___", "د. ", "خ", "SCENE", "ALL:", "A:", "\ufeff", "\u2028"]
     ),
     st.text(max_size=20),

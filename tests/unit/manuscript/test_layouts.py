@@ -1,0 +1,280 @@
+"""Each layout's own grammar."""
+
+import pytest
+
+from worker.manuscript import read
+from worker.manuscript.model import Kind, Layout, Manuscript, Setting
+
+FOUNTAIN = """Title: _**Big Fish**_
+Author: Somebody
+    And Another
+
+# Act One
+
+= What happens.
+
+INT. HOUSE - DAY #1A#
+
+/* cut
+INT. NOWHERE - DAY
+*/
+A man[[who?]] walks. *Really*.
+
+STEEL (beer raised)
+To retirement.
+
+BRICK ^
+To retirement.
+
+@McCLANE
+(softly)
+Yippie.
+
+> CUT TO:
+
+.SNIPER SCOPE POV
+
+MARY (V.O.)
+[[a note alone]]
+Hello
+  
+again.
+
+INT./EXT. CAR – LATER THAT NIGHT
+
+!BANG
+The dog runs.
+"""
+
+
+def speakers(manuscript: Manuscript) -> list[list[str]]:
+    return [list(scene.speakers) for scene in manuscript.scenes]
+
+
+def spoken(manuscript: Manuscript) -> list[tuple[str, str]]:
+    return [(speech.speaker, speech.text) for speech in manuscript.speeches]
+
+
+def test_fountain() -> None:
+    manuscript = read(FOUNTAIN)
+    assert manuscript.layout is Layout.FOUNTAIN
+    assert manuscript.title_page == {"title": "Big Fish", "author": "Somebody\nAnd Another"}
+    assert [(s.heading, s.place, s.setting, s.time, s.act_heading) for s in manuscript.scenes] == [
+        ("INT. HOUSE - DAY", "HOUSE", Setting.INTERIOR, "day", "Act One"),
+        ("SNIPER SCOPE POV", "SNIPER SCOPE POV", None, None, "Act One"),
+        ("INT./EXT. CAR – LATER THAT NIGHT", "CAR", Setting.BOTH, "night", "Act One"),
+    ]
+    assert spoken(manuscript) == [
+        ("STEEL", "To retirement."),
+        ("BRICK", "To retirement."),
+        ("McCLANE", "Yippie."),
+        ("MARY", "Hello\nagain."),
+    ]
+    assert [speech.dual for speech in manuscript.speeches] == [True, True, False, False]
+    assert manuscript.speeches[2].parentheticals == ("softly",)
+    assert manuscript.scenes[0].text_of(Kind.ACTION) == "A man walks. Really."
+    assert manuscript.scenes[0].text_of(Kind.TRANSITION) == "CUT TO:"
+    assert manuscript.scenes[2].text_of(Kind.ACTION) == "BANG\nThe dog runs."
+    assert manuscript.lines[manuscript.speeches[3].start - 1] == "MARY (V.O.)"
+
+
+def test_arabic_fountain_with_forced_elements() -> None:
+    manuscript = read(".داخلي - شقة - ليل\n\n@أحمد\n(بهدوء)\nمساء الخير.\n\n@سلمى\nأهلا.\n")
+    scene = manuscript.scenes[0]
+    assert (scene.place, scene.setting, scene.time) == ("شقة", Setting.INTERIOR, "night")
+    assert spoken(manuscript) == [("أحمد", "مساء الخير."), ("سلمى", "أهلا.")]
+
+
+SCREENPLAY = """                         THE LONG NIGHT
+
+                           Written by
+                            Jane Doe
+
+FADE IN:
+
+1    INT. KITCHEN - NIGHT                                   1
+
+     JOHN enters and looks around. He puts down
+     the bag.
+
+                         JOHN
+                   (quietly)
+               Is anyone there?
+
+                         MARY (O.S.)
+               Only me, and
+                         (MORE)
+
+                                                          2.
+CONTINUED:
+                         MARY (CONT'D)
+               nobody else.
+
+                                             CUT TO:
+
+2    EXT. STREET - CONTINUOUS                               2
+
+     A car passes.
+
+                         DR. SMITH
+               Hello.
+"""
+
+
+def test_screenplay_in_columns() -> None:
+    manuscript = read(SCREENPLAY)
+    assert manuscript.layout is Layout.SCREENPLAY
+    assert manuscript.title_page == {"title": "THE LONG NIGHT", "author": "Jane Doe"}
+    assert [(s.place, s.setting, s.time) for s in manuscript.scenes] == [
+        ("KITCHEN", Setting.INTERIOR, "night"),
+        ("STREET", Setting.EXTERIOR, "night"),
+    ]
+    assert spoken(manuscript) == [
+        ("JOHN", "Is anyone there?"),
+        ("MARY", "Only me, and\nnobody else."),
+        ("DR. SMITH", "Hello."),
+    ]
+    assert manuscript.scenes[0].text_of(Kind.ACTION).startswith("JOHN enters")
+
+
+def test_screenplay_without_columns_ends_speech_at_a_blank_line() -> None:
+    manuscript = read("INT. A - DAY\n\nANNA\nHi.\n\nShe leaves.\n\nBEN\n(sad)\nBye.\n")
+    assert spoken(manuscript) == [("ANNA", "Hi."), ("BEN", "Bye.")]
+    assert manuscript.scenes[0].text_of(Kind.ACTION) == "She leaves."
+
+
+STAGE_FORMS = {
+    "stop above": "ANNA.\nHello you.\n\nDR. RANK.\nGood day.\n\nANNA.\nGo.\n",
+    "stop inline": "ANNA. Hello you.\n\nDR. RANK. Good day.\n\nANNA. Go.\n",
+    "colon": "ANNA: Hello you.\nDR. RANK: Good day.\nANNA: Go.\n",
+    "colon, small": "Anna: Hello you.\n\nDr. Rank: Good day.\n\nAnna: Go.\n",
+    "alone": "ANNA\nHello you.\n\nDR. RANK\nGood day.\n\nANNA\nGo.\n",
+    "gap": "ANNA  Hello you.\n\nDR. RANK  Good day.\n\nANNA  Go.\n",
+    "bold": "**ANNA:** Hello you.\n\n**DR. RANK:** Good day.\n\n**ANNA:** Go.\n",
+    "dash": "ANNA — Hello you.\n\nDR. RANK — Good day.\n\nANNA — Go.\n",
+}
+
+
+@pytest.mark.parametrize("form", STAGE_FORMS)
+def test_stage_plays_mark_speakers_in_many_ways(form: str) -> None:
+    manuscript = read("ACT I\n\nSCENE 1. A room.\n\n" + STAGE_FORMS[form])
+    assert manuscript.layout is Layout.STAGE_PLAY
+    found = [(name.upper(), text) for name, text in spoken(manuscript)]
+    assert found == [("ANNA", "Hello you."), ("DR. RANK", "Good day."), ("ANNA", "Go.")]
+    assert manuscript.scenes[0].place == "A room"
+
+
+def test_contents_persons_and_licence_are_not_the_play() -> None:
+    manuscript = read(
+        "Front matter\n*** START OF THE PROJECT GUTENBERG EBOOK X ***\nTHE PLAY\n\nContents\n\nACT I\nScene I. A hall\n"
+        "Scene II. A road\nACT II\nScene I. A field\n\nDRAMATIS PERSONAE\n\nANNA: a queen\nBEN: a king\n\nACT I\n\n"
+        "SCENE I. A hall.\n\nANNA.\nCome.\n\nBEN.\nI come.\n\nSCENE II. A road.\n\nANNA.\nGo.\n\nACT II\n\n"
+        "SCENE I. A field.\n\nBEN.\nSo.\n\n*** END OF THE PROJECT GUTENBERG EBOOK X ***\nANNA.\nLicence.\n"
+    )
+    assert manuscript.title == "THE PLAY"
+    assert [(scene.act, list(scene.speakers)) for scene in manuscript.scenes] == [
+        (1, ["ANNA", "BEN"]),
+        (1, ["ANNA"]),
+        (2, ["BEN"]),
+    ]
+
+
+def test_brackets_are_directions_and_parentheses_speech_where_the_play_uses_brackets() -> None:
+    manuscript = read(
+        "SCENE 1\n\n[Enter Anna.]\n\nANNA.\n  (As I am woman) I weep.\n  [Sits.]\n  So.\n\n[Enter Ben.]\n\nBEN.\n  Stay [to Anna] here.\n"
+    )
+    assert spoken(manuscript) == [("ANNA", "(As I am woman) I weep.\nSo."), ("BEN", "Stay here.")]
+    assert manuscript.speeches[0].parentheticals == ("Sits.",)
+
+
+def test_a_speech_goes_on_after_a_direction_of_its_own_line() -> None:
+    manuscript = read("SCENE 1\n\nANNA.\n  One.\n\n[A shot.]\n\n  Two.\n\nBEN.\n  Three.\n\n[Exit.]\n\n[Drums.]\n")
+    assert spoken(manuscript) == [("ANNA", "One.\nTwo."), ("BEN", "Three.")]
+
+
+ARABIC_HEADINGS = {
+    "مشهد 1 - داخلي - ليل - شقة أحمد": ("شقة أحمد", Setting.INTERIOR, "night"),
+    "المشهد الأول / خارجي / نهاراً / الشارع": ("الشارع", Setting.EXTERIOR, "day"),
+    "م. ١ ليل-داخلي\nحجرة المأمور": ("حجرة المأمور", Setting.INTERIOR, "night"),
+    "مشهد 26\nليل - داخلي\nحجرة المأمور": ("حجرة المأمور", Setting.INTERIOR, "night"),
+    "١ /داخلي- حجرة جان- نهاراً": ("حجرة جان", Setting.INTERIOR, "day"),
+    "مشهد رقم (3): داخلي/خارجي، سيارة، فجرا": ("سيارة", Setting.BOTH, "dawn"),
+    "خارجي. الميدان. غروب": ("الميدان", Setting.EXTERIOR, "evening"),
+    "مشهد 4 – د. – مكتب – صباحاً": ("مكتب", Setting.INTERIOR, "morning"),
+    "**مشهد ٥: خ. الحديقة، بعد الظهر**": ("الحديقة", Setting.EXTERIOR, "afternoon"),
+}
+
+
+@pytest.mark.parametrize("heading", ARABIC_HEADINGS)
+def test_arabic_headings(heading: str) -> None:
+    manuscript = read(f"{heading}\n\nأحمد: من هناك؟\nسلمى: أنا هنا.\nأحمد: تعالي.\n")
+    assert len(manuscript.scenes) == 1
+    scene = manuscript.scenes[0]
+    assert (scene.place, scene.setting, scene.time) == ARABIC_HEADINGS[heading]
+    assert scene.speakers == ("أحمد", "سلمى")
+
+
+def test_arabic_screenplay_with_colons() -> None:
+    manuscript = read(
+        "بسم الله الرحمن الرحيم\nفيلم: الطريق\n\nمشهد 1 - داخلي - ليل - الشقة\nأحمد يجلس على الكرسي.\n"
+        "أحمد: مساء الخير\nسلمى (بغضب): مساء النور (تجلس) كيف حالك؟\nتدخل الأم مسرعة.\nالأم: ماذا؟\nد. سامي: أنا.\n"
+        "احمد:\nلا شيء.\nالجميع: نعم!\nقطع إلى:\nمشهد 2 - خارجي - نهار - الشارع\nسلمي: هنا.\nقطع\n"
+    )
+    assert manuscript.title == "الطريق"
+    assert spoken(manuscript) == [
+        ("أحمد", "مساء الخير"),
+        ("سلمى", "مساء النور كيف حالك؟"),
+        ("الأم", "ماذا؟"),
+        ("د. سامي", "أنا."),
+        ("أحمد", "لا شيء."),
+        ("الجميع", "نعم!"),
+        ("سلمى", "هنا."),
+    ]
+    assert manuscript.scenes[0].text_of(Kind.ACTION) == "أحمد يجلس على الكرسي.\nتدخل الأم مسرعة."
+    assert [scene.text_of(Kind.TRANSITION) for scene in manuscript.scenes] == ["قطع إلى:", "قطع"]
+    assert manuscript.characters["الجميع"].group
+
+
+def test_arabic_names_alone_on_their_lines() -> None:
+    manuscript = read(
+        "مشهد 1 - داخلي - ليل\n\nيجلس المأمور.\n\n    المأمور\nادخل.\n\n    الشاويش\n   (بخوف)\nحاضر.\n\n    المأمور\nأين هو؟\n\n    الشاويش\nفي الخارج.\n"
+    )
+    assert [name for name, _ in spoken(manuscript)] == ["المأمور", "الشاويش", "المأمور", "الشاويش"]
+    assert manuscript.speeches[1].parentheticals == ("بخوف",)
+
+
+def test_arabic_stage_play_without_scenes_has_one_an_act() -> None:
+    manuscript = read("الفصل الأول\n\nالملك : تعال.\n\nالوزير : نعم.\n\nالفصل الثاني\n\nالملك : اذهب.\n")
+    assert [(scene.act, scene.heading) for scene in manuscript.scenes] == [(1, "الفصل الأول"), (2, "الفصل الثاني")]
+    assert speakers(manuscript) == [["الملك", "الوزير"], ["الملك"]]
+
+
+FDX = """<?xml version="1.0" encoding="UTF-8" standalone="no" ?>
+<FinalDraft DocumentType="Script" Version="5"><Content>
+<Paragraph Type="Scene Heading" Number="1"><Text>INT. HOUSE - DAY</Text></Paragraph>
+<Paragraph Type="Action"><Text>John </Text><Text Style="Bold">enters</Text><Text>.</Text></Paragraph>
+<Paragraph Type="Character"><Text>JOHN (V.O.)</Text></Paragraph>
+<Paragraph Type="Parenthetical"><Text>(sad)</Text></Paragraph>
+<Paragraph Type="Dialogue"><Text>Hi &amp; bye.</Text></Paragraph>
+<Paragraph><DualDialogue>
+<Paragraph Type="Character"><Text>ANNA</Text></Paragraph><Paragraph Type="Dialogue"><Text>One.</Text></Paragraph>
+<Paragraph Type="Character"><Text>BEN</Text></Paragraph><Paragraph Type="Dialogue"><Text>Two.</Text></Paragraph>
+</DualDialogue></Paragraph>
+<Paragraph Type="Transition"><Text>CUT TO:</Text></Paragraph>
+</Content><TitlePage><Content><Paragraph><Text>My Film</Text></Paragraph></Content></TitlePage></FinalDraft>"""
+
+
+def test_final_draft() -> None:
+    manuscript = read(FDX)
+    assert (manuscript.layout, manuscript.title) == (Layout.FINAL_DRAFT, "My Film")
+    assert spoken(manuscript) == [("JOHN", "Hi & bye."), ("ANNA", "One."), ("BEN", "Two.")]
+    assert [speech.dual for speech in manuscript.speeches] == [False, True, True]
+    assert manuscript.lines[1] == "John enters."
+    assert manuscript.speeches[0].parentheticals == ("sad",)
+
+
+def test_prose_is_one_scene_of_action_and_says_so() -> None:
+    manuscript = read("It was night.\n\n“Come,” he said.\n")
+    assert len(manuscript.scenes) == 1
+    assert manuscript.characters == {}
+    assert any("prose" in note for note in manuscript.notes)

@@ -1,0 +1,93 @@
+"""Who is who: what merges, what never does, who is a group."""
+
+import pytest
+
+from worker.manuscript.names import base_of, characters_of, key_of, looks_upper
+
+
+def merged(*labels: tuple[str, int]) -> dict[str, tuple[str, ...]]:
+    return {name: character.variants for name, character in characters_of(labels)[0].items()}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("JOHN", "JOHN (V.O.)"),
+        ("JOHN", "John (CONT’D)"),
+        ("JOHN", "JOHN (on phone) (CONT'D)"),
+        ("ZOË", "ZOE"),
+        ("DR. CHEN", "DOCTOR CHEN"),
+        ("OFFICER #2", "OFFICER ٢"),
+        ("أحمد", "اَحمد (صوت)"),
+        ("سلمى", "سلمي"),
+        ("فاطمة", "فاطمه"),
+        ("د. سامي", "الدكتور سامي"),
+    ],
+)
+def test_spellings_of_one_name_share_a_key(one: str, other: str) -> None:
+    assert key_of(one) == key_of(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("MACBETH", "LADY MACBETH"),
+        ("GUARD (1)", "GUARD (2)"),
+        ("JOHN (YOUNG)", "JOHN"),
+        ("FIRST OFFICER", "SECOND OFFICER"),
+        ("أحمد", "أم أحمد"),
+        ("عبد الله", "الله"),
+        ("هاني", "هناء"),
+    ],
+)
+def test_people_who_differ_by_a_telling_word_keep_apart(one: str, other: str) -> None:
+    assert key_of(one) != key_of(other)
+    assert len(merged((one, 1), (other, 2))) == 2
+
+
+def test_variants_are_kept_and_the_commonest_base_is_the_name() -> None:
+    assert merged(("John", 1), ("JOHN (V.O.)", 1), ("JOHN", 2)) == {"JOHN": ("John", "JOHN (V.O.)", "JOHN")}
+
+
+def test_a_title_is_looked_through_where_no_one_else_bears_the_name() -> None:
+    assert merged(("SIR TOBY", 1), ("TOBY", 2), ("TOBY", 3)) == {"TOBY": ("SIR TOBY", "TOBY")}
+    assert merged(("الحاج صالح", 1), ("صالح", 2)) == {"الحاج صالح": ("الحاج صالح", "صالح")}
+
+
+def test_a_title_is_not_looked_through_when_both_speak_in_a_scene() -> None:
+    assert len(merged(("SIR TOBY", 1), ("TOBY", 1))) == 2
+
+
+def test_a_title_is_not_looked_through_when_two_claim_the_name() -> None:
+    assert len(merged(("MR. SMITH", 1), ("MRS. SMITH", 2), ("SMITH", 3))) == 3
+
+
+@pytest.mark.parametrize(
+    ("label", "group"),
+    [
+        ("ALL", True),
+        ("الجميع", True),
+        ("HORATIO/ MARCELLUS", True),
+        ("ROSS AND ANGUS", True),
+        ("ALL THE LORDS", True),
+        ("GENTLEMEN", True),
+        ("FIRST GENTLEMAN", False),
+        ("HAMLET", False),
+        ("ALLEN", False),
+    ],
+)
+def test_groups(label: str, group: bool) -> None:
+    characters, name_of = characters_of([(label, 1)])
+    assert characters[name_of[label]].group is group
+
+
+def test_two_arabic_names_joined_by_waw_are_a_group_only_if_both_are_known() -> None:
+    characters, _ = characters_of([("أحمد", 1), ("سلمى", 1), ("أحمد وسلمى", 2), ("أم وليد", 2)])
+    assert {name for name, character in characters.items() if character.group} == {"أحمد وسلمى"}
+
+
+def test_base_and_capitals() -> None:
+    assert base_of("MARY (O.S.) (CONT'D)") == "MARY"
+    assert base_of("GUARD (2)") == "GUARD (2)"
+    assert looks_upper("McCLANE") and looks_upper("MARY (quietly)") and looks_upper("ROSS and ANGUS")
+    assert not looks_upper("Mary") and not looks_upper("أحمد") and not looks_upper("42")

@@ -35,7 +35,9 @@ class Parser:
 
     def feed(self, piece: bytes) -> list[ServerEvent]:
         """The events that ``piece`` completes."""
-        if self._after_cr and piece:
+        if not piece:
+            return []
+        if self._after_cr:
             # The line ended with the CR already; its LF comes in a piece of its own.
             piece = piece.removeprefix(b"\n")
             self._after_cr = False

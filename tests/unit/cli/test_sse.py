@@ -28,6 +28,7 @@ def test_a_crlf_cut_in_two_is_one_line_end() -> None:
     assert parser.feed(b"data: 1\r") == []
     assert parser.feed(b"\ndata: 2\r") == []
     assert parser.feed(b"\n\r") == [ServerEvent("message", "1\n2", "")]
+    assert parser.feed(b"") == []
     assert parser.feed(b"\n") == []
 
 

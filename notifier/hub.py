@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 import structlog
 
 from notifier.message import Message
-from protocol.cursor import Position
 
 log = structlog.get_logger()
 
@@ -25,7 +24,7 @@ Item = tuple[Message, bool]
 class Subscriber:
     """A connection as the hub sees it. ``write`` and ``wake`` are the transport's."""
 
-    __slots__ = ("__weakref__", "admin", "floor", "last_id", "live", "mark", "picky", "place", "rooms", "user")
+    __slots__ = ("__weakref__", "admin", "last_id", "live", "mark", "picky", "place", "rooms", "user")
 
     def __init__(self, *, user: str | None, admin: bool) -> None:
         self.user = user
@@ -39,24 +38,9 @@ class Subscriber:
         self.mark = -1
         self.picky = False
         """Whether :meth:`accepts` may refuse what is meant for all transports."""
-        self.floor: dict[int, Position] = {}
-        """What the viewer had from elsewhere, where that is ahead of this notifier: not sent again."""
 
-    def skip(self, ahead: dict[int, Position]) -> None:
-        """Do not send what the viewer has already: everything up to these positions."""
-        self.floor = ahead
-        self.picky = self.picky or bool(ahead)
-
-    def accepts(self, message: Message) -> bool:
+    def accepts(self, message: Message) -> bool:  # noqa: ARG002  # transports and namespaces refuse some
         """Whether this connection is to have the event at all."""
-        if not self.floor or message.position is None:
-            return True
-        floor = self.floor.get(message.stream)
-        if floor is None:
-            return True
-        if message.position <= floor:
-            return False
-        del self.floor[message.stream]
         return True
 
     def write(self, items: Sequence[Item]) -> bool:

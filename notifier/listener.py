@@ -3,6 +3,7 @@
 import asyncio
 import random
 import time
+from collections.abc import Mapping
 
 import structlog
 from redis.exceptions import RedisError
@@ -12,7 +13,7 @@ from notifier.knowledge import Knowledge
 from notifier.message import Message
 from notifier.streams import PUBLISHED, Batch, Stream, Streams
 from notifier.translate import Translated, Translator
-from protocol.cursor import FULL, Position, encode
+from protocol.cursor import FULL, Position, ahead_of, encode
 from protocol.events import make_event
 
 log = structlog.get_logger()
@@ -58,6 +59,7 @@ class Listener:
         self._unpublished: Batch | None = None
         self._woken: list[Stream] | None = None
         self._looked_at = 0.0
+        self._reading = asyncio.Lock()
         self.vector: dict[int, Position] = {}
         self.connected = False
         self.ready = asyncio.Event()
@@ -75,11 +77,12 @@ class Listener:
         delay = 0.05
         while True:
             try:
-                await self._follow()
+                await self.follow()
                 self.connected = True
                 self.ready.set()
                 while True:
-                    await self._once()
+                    if not await self.pump():
+                        await self._wait()
                     delay = 0.05
             except (RedisError, OSError) as error:
                 if self.connected:
@@ -93,24 +96,28 @@ class Listener:
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
             delay = min(1.0, delay * 2)
 
-    async def _follow(self) -> None:
-        queues = [PUBLISHED, *self._fixed]
-        if self._discovers:
-            self._discovered_at = time.monotonic()
-            queues += [queue for queue in await self._streams.find_queues() if queue not in queues]
-        for queue in queues:
-            if queue not in self._streams.all:
-                stream = await self._streams.follow(queue)
-                self.vector[stream.number] = stream.position
-                self._hub.advance(encode(self.vector))
-                log.info(
-                    "relaying",
-                    queue=queue or "(published)",
-                    stream=stream.number,
-                    position=stream.position.entry_id,
-                )
+    async def pump(self) -> bool:
+        """Read what is there and publish it; whether there may be more right away."""
+        async with self._reading:
+            return await self._pump()
 
-    async def _once(self) -> None:
+    async def catch_up(self, cursor: Mapping[int, Position]) -> tuple[dict[int, Position], list[str]]:
+        """Read on until this notifier is as far as a viewer that comes from another one.
+
+        Returns the cursor, and the queues in which it is ahead of the log itself (the server lost its last second,
+        say): there it is taken back to the log's end.
+        """
+        async with self._reading:
+            self._woken = None
+            while ahead_of(cursor, self.vector):
+                held_back = self._unpublished is not None
+                if not await self._pump() and not held_back:
+                    break
+        ahead = ahead_of(cursor, self.vector)
+        gaps = [queue for queue, stream in self._streams.all.items() if stream.number in ahead]
+        return {**cursor, **{number: self.vector[number] for number in ahead}}, gaps
+
+    async def _pump(self) -> bool:
         # Kept until it is published: what fails in between is tried again, never skipped.
         batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT, self._woken)
         if not self.connected:
@@ -120,16 +127,31 @@ class Listener:
             await self._publish(batch)
         self._unpublished = None
         self._woken = None
-        if not batch.full:
-            seconds = _DISCOVER_SECONDS if self._discovers else _BLOCK_SECONDS
-            woken = await self._streams.wait(seconds)
-            # Now and then all streams are looked at: one without news may have been deleted.
-            if woken and time.monotonic() - self._looked_at < _BLOCK_SECONDS:
-                self._woken = woken
-            else:
-                self._looked_at = time.monotonic()
+        return batch.full
+
+    async def follow(self) -> None:
+        """Begin to read the queues, those that appeared since included."""
+        queues = [PUBLISHED, *self._fixed]
+        if self._discovers:
+            self._discovered_at = time.monotonic()
+            queues += [queue for queue in await self._streams.find_queues() if queue not in queues]
+        for queue in queues:
+            if queue not in self._streams.all:
+                stream = await self._streams.follow(queue)
+                self.vector[stream.number] = stream.position
+                self._hub.advance(encode(self.vector))
+                log.info("relaying", queue=queue or "(published)", position=stream.position.entry_id)
+
+    async def _wait(self) -> None:
+        seconds = _DISCOVER_SECONDS if self._discovers else _BLOCK_SECONDS
+        woken = await self._streams.wait(seconds)
+        # Now and then all streams are looked at: one without news may have been deleted.
+        if woken and time.monotonic() - self._looked_at < _BLOCK_SECONDS:
+            self._woken = woken
+        else:
+            self._looked_at = time.monotonic()
         if self._discovers and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
-            await self._follow()
+            await self.follow()
 
     async def _publish(self, batch: Batch) -> None:
         if batch.entries:

@@ -1,6 +1,6 @@
 """Catching up from the log: exactly the events after a cursor, for one connection."""
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notifier.hub import Item
@@ -33,17 +33,22 @@ class Replay:
         after: Mapping[int, Position],
         upto: Mapping[int, Position],
         share: Callable[[Message], Item | None],
+        *,
+        gaps: Sequence[str] = (),
     ) -> AsyncIterator[Missed]:
         """What ``share`` lets through of the events after ``after`` and up to ``upto``, stream by stream.
 
         ``upto`` is the hub's vector when the connection was attached: what comes later, the ring has. A stream
-        that ``after`` does not name was not relayed when the cursor was made: nothing of it was missed.
+        that ``after`` does not name was not relayed when the cursor was made: nothing of it was missed. ``gaps``
+        are queues whose log is known not to reach back to ``after``.
         """
         vector = {number: after.get(number, position) for number, position in upto.items()}
+        if gaps:
+            yield Missed([], encode(vector), list(gaps))
         for stream in list(self._streams.all.values()):
             limit = upto.get(stream.number)
             start = after.get(stream.number)
-            if limit is None or start is None or (start.epoch == limit.epoch and start >= limit):
+            if limit is None or start is None or start >= limit:
                 continue
             async for page in self._stream(stream, start, limit, vector, share):
                 yield page

@@ -17,7 +17,7 @@ from notifier.listener import EVERYONE, gap_message
 from notifier.message import Message
 from notifier.replay import Missed
 from notifier.services import Services
-from protocol.cursor import BadCursorError, Position, ahead_of, decode
+from protocol.cursor import BadCursorError, Position, decode
 from protocol.errors import StationsError
 from protocol.events import Payload, make_event
 
@@ -80,9 +80,7 @@ class Member(Subscriber):
         name = message.event
         if message.target == "sse":
             return False
-        if self.carries is not None and not name.startswith(self.carries) and not name.startswith(_ALWAYS):
-            return False
-        return super().accepts(message)
+        return self.carries is None or name.startswith(self.carries) or name.startswith(_ALWAYS)
 
     def write(self, items: Sequence[Item]) -> bool:
         path = self.wire.path()
@@ -278,6 +276,7 @@ class Sockets:
             member.user, member.admin = principal.user, principal.admin
             own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
             cursor, bad = _cursor(data)
+            cursor, gaps = await self._reachable(cursor)
             member.held = True
             self._services.hub.add(member, own)
             member.base = upto = dict(self._services.listener.vector)
@@ -291,7 +290,7 @@ class Sockets:
                 await self.report(member, error)
             self._services.hub.join(member, wanted)
             member.subscribed |= set(wanted)
-            await self._resume(member, cursor, upto, frozenset([*own, *wanted]), frozenset())
+            await self._resume(member, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
 
     async def _welcome(self, member: Member, principal: Principal) -> None:
         await self.emit(member, make_event("authenticated", message="Authenticated", user_id=principal.user))
@@ -308,13 +307,15 @@ class Sockets:
             before = frozenset(member.rooms)
             hub = self._services.hub
             resumes = cursor is not None and bool(wanted)
+            gaps: list[str] = []
             if resumes:
                 await member.hold()
+                cursor, gaps = await self._reachable(cursor)
             upto = dict(self._services.listener.vector)
             hub.join(member, wanted)
             member.subscribed |= set(wanted)
             if resumes:
-                await self._resume(member, cursor, upto, frozenset(wanted), before)
+                await self._resume(member, cursor, gaps, upto, frozenset(wanted), before)
             rooms = sorted(member.subscribed)
         await self.emit(member, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
         return {"ok": True, "rooms": rooms}
@@ -349,10 +350,14 @@ class Sockets:
             raise StationsError(f"At most {self._services.settings.max_rooms} rooms a connection")
         return found
 
+    async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:
+        return (None, []) if cursor is None else await self._services.listener.catch_up(cursor)
+
     async def _resume(
         self,
         member: Member,
         cursor: dict[int, Position] | None,
+        gaps: list[str],
         upto: dict[int, Position],
         wanted: frozenset[str],
         before: frozenset[str],
@@ -361,8 +366,6 @@ class Sockets:
         if cursor is None:
             await member.replay(None)
             return
-        if not before:
-            member.skip(ahead_of(cursor, upto))
 
         def share(message: Message) -> Item | None:
             if wanted.isdisjoint(message.rooms) and wanted.isdisjoint(message.limited_rooms):
@@ -373,7 +376,7 @@ class Sockets:
                 return None  # came through another room since this connection was authenticated
             return services.hub.share(member, message)
 
-        await member.replay(services.replay.missed(cursor, upto, share))
+        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps))
 
     async def refuse(self, member: Member, error: StationsError) -> None:
         """Say why, and end this namespace's connection."""

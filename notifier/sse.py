@@ -52,6 +52,7 @@ class EventStream(Subscriber):
     __slots__ = (
         "_direct",
         "_farewell",
+        "_resting",
         "_woken",
         "budget",
         "client_id",
@@ -80,11 +81,12 @@ class EventStream(Subscriber):
         self.client_id = secrets.token_hex(8)
         self.ended = False
         self._farewell: Payload | None = None
+        self._resting = False
         self._direct: Direct | None = None
         self._woken = asyncio.Event()
 
     def accepts(self, message: Message) -> bool:
-        return message.target != "websocket" and super().accepts(message)
+        return message.target != "websocket"
 
     def write(self, items: Sequence[Item]) -> bool:
         path = self._direct
@@ -125,6 +127,11 @@ class EventStream(Subscriber):
         """Send a comment, where the connection is idle and can be written to."""
         if self.live and self._direct is not None and not self._direct.gone and self._direct.buffered == 0:
             self._direct.write(chunk(_KEEPALIVE))
+
+    @property
+    def idle(self) -> bool:
+        """Whether there is nothing that this connection has not been sent."""
+        return self._resting
 
     @property
     def is_direct(self) -> bool:
@@ -198,15 +205,17 @@ class EventStream(Subscriber):
                 watcher.cancel()
 
     async def _rest(self, keepalive: float, body: Callable[[bytes], Awaitable[None]]) -> None:
+        self._resting = True
         if self.live:
             await self._woken.wait()
             self.live = self.live and not self.ended
-            return
-        try:
-            async with asyncio.timeout(keepalive):
-                await self._woken.wait()
-        except TimeoutError:
-            await body(_KEEPALIVE)
+        else:
+            try:
+                async with asyncio.timeout(keepalive):
+                    await self._woken.wait()
+            except TimeoutError:
+                await body(_KEEPALIVE)
+        self._resting = False
 
     async def _send_missed(self, missed: AsyncIterator[Missed], body: Callable[[bytes], Awaitable[None]]) -> None:
         async with aclosing(missed) as pages:  # type: ignore[type-var]  # always an async generator

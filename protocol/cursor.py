@@ -30,7 +30,7 @@ class BadCursorError(StationsError):
 
 
 class Position(NamedTuple):
-    """A place in one stream. Positions of the same epoch compare in the stream's order."""
+    """A place in one stream. Positions compare in the stream's order; epochs follow one another in time."""
 
     epoch: int
     ms: int
@@ -58,7 +58,7 @@ def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:
     return {
         number: position
         for number, position in cursor.items()
-        if number in reader and position.epoch == reader[number].epoch and position > reader[number]
+        if number in reader and position > reader[number]
     }
 
 

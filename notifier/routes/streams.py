@@ -19,7 +19,7 @@ from notifier.replay import Missed
 from notifier.routes.replies import BadRequestError, UnavailableError
 from notifier.services import Services
 from notifier.sse import HEADERS, EventStream, connected
-from protocol.cursor import BadCursorError, Position, ahead_of, decode
+from protocol.cursor import BadCursorError, Position, decode
 from protocol.events import Payload, make_event
 from protocol.rooms import room
 
@@ -212,7 +212,10 @@ async def _open(
     request: Request, services: Services, stream: EventStream, rooms: list[str], *, lookup: Lookup | None
 ) -> Response:
     address = request.client.host if request.client else ""
-    cursor, warning = _cursor(request)
+    cursor, warning = cursor_of(request_cursor(request))
+    gaps: list[str] = []
+    if cursor is not None:
+        cursor, gaps = await services.listener.catch_up(cursor)
     # Attached before anything is read: what happens from here on is in the ring.
     attach(services, stream, rooms, address)
     try:
@@ -223,12 +226,11 @@ async def _open(
         missed: AsyncIterator[Missed] | None = None
         if cursor is not None:
             opening[0] = connected(stream, request_cursor(request) or stream.last_id)
-            stream.skip(ahead_of(cursor, upto))
 
             def share(message: Message) -> Item | None:
                 return services.hub.share(stream, message)
 
-            missed = services.replay.missed(cursor, upto, share)
+            missed = services.replay.missed(cursor, upto, share, gaps=gaps)
             if lookup is not None:
                 held = await _until_something(missed)
                 view = await lookup()
@@ -252,8 +254,8 @@ def request_cursor(request: Request) -> str | None:
     return request.headers.get("last-event-id") or request.query_params.get("lastEventId") or None
 
 
-def _cursor(request: Request) -> tuple[dict[int, Position] | None, Message | None]:
-    text = request_cursor(request)
+def cursor_of(text: str | None) -> tuple[dict[int, Position] | None, Message | None]:
+    """The vector of a cursor as a client sent it, or the warning that it cannot be read."""
     if text is None:
         return None, None
     try:

@@ -129,6 +129,21 @@ def test_a_deleted_log_that_begins_anew_is_a_gap(notifier: NotifierProcess, log:
     assert numbers(seen) == [2], "what is in the new log must follow"
 
 
+def test_a_cursor_ahead_of_the_log_is_a_gap(notifier: NotifierProcess, log: Log) -> None:
+    """The server came back without its last second: what a viewer saw then is in no log."""
+    log.job("1")
+    log.progress("1", 1)
+    with watching(events_url(notifier), rooms="job:1") as frames:
+        vector = decode(str(next(frames).id))
+    future = {number: position._replace(ms=position.ms + 10**9) for number, position in vector.items()}
+    with watching(events_url(notifier), last_event_id=encode(future), rooms="job:1") as frames:
+        until(frames, lambda frame: frame.event == "connected")
+        log.progress("1", 2)
+        seen = until(frames, lambda frame: frame.event == "job:progress")
+    assert {frame.data.get("code") for frame in seen[:-1]} == {"gap"}
+    assert numbers(seen) == [2], "what comes from now on must not wait for a position that may never come"
+
+
 def test_a_malformed_cursor_is_said_and_taken_as_none(notifier: NotifierProcess) -> None:
     with watching(events_url(notifier), last_event_id="rubbish") as frames:
         assert next(frames).event == "connected"

@@ -51,10 +51,11 @@ function route() {
 
 function askForToken() {
   leave();
+  session.lost();
   connection("signed-out");
   document.title = "Sign in · Seven Stations";
   show("sign-in");
-  views["sign-in"].querySelector("input").focus();
+  document.getElementById("token").focus();
 }
 
 function leave() {

@@ -8,7 +8,14 @@ const coarse = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const languages = new Intl.DisplayNames("en", { type: "language" });
 
 const MOST_WORDS = 5;
-const LABELS = { giniSpeech: "Gini of speech", meanTurn: "Mean turn", first: "First to treat" };
+const LABELS = {
+  giniSpeech: "Gini of speech",
+  turns: "Turns of tone",
+  peaks: "Peaks in scenes",
+  climax: "Climax in scene",
+  meanTurn: "Words a turn",
+  first: "First to treat",
+};
 /** Figures from 0 to 100, where higher is better. */
 const SCORES = new Set(["score", "efficiency", "health"]);
 
@@ -22,6 +29,15 @@ export function duration(milliseconds) {
   if (milliseconds < 1) return "under 1 ms";
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`;
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
+  return clock(milliseconds);
+}
+
+/** A running time: in whole steps that an eye can follow. */
+export function elapsed(milliseconds) {
+  return milliseconds < 59_950 ? `${(milliseconds / 1000).toFixed(1)} s` : clock(milliseconds);
+}
+
+function clock(milliseconds) {
   const seconds = Math.round(milliseconds / 1000);
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   const tail = String(seconds % 60).padStart(2, "0");
@@ -61,7 +77,8 @@ function figure(name, value) {
     return { kind: "plain-figure", node: element("dd", {}, number(value), outOf) };
   }
   if (typeof value === "boolean") return { kind: "plain-figure", node: element("dd", {}, value ? "yes" : "no") };
-  if (typeof value === "string" && value) return { kind: "word-figure", node: theirs(readable(value), "dd") };
+  if (name === "language") return { kind: "word-figure", node: element("dd", {}, language(String(value))) };
+  if (typeof value === "string" && value) return { kind: "word-figure", node: element("dd", {}, theirs(readable(value))) };
   if (!Array.isArray(value) || value.length === 0) return null;
   if (value.every((item) => typeof item === "number")) {
     // Scene numbers are a list; a measure over the scenes is a curve.

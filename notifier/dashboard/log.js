@@ -40,7 +40,7 @@ export class Log {
     this.#attempt = attempt;
     this.#sequence = sequence;
     this.#total += 1;
-    this.#push({ line, at: timestamp });
+    this.#push({ line, sequence, at: timestamp });
   }
 
   /** Something about the log itself, set apart from its lines. */
@@ -105,8 +105,8 @@ export class Log {
   }
 }
 
-function rowOf({ line, note, at }) {
+function rowOf({ line, note, sequence, at }) {
   if (note !== undefined) return element("p", { class: "log-note" }, note);
   const time = at ? element("time", { datetime: at }, clock.format(new Date(at))) : null;
-  return element("div", { class: "log-line" }, time, theirs(line, "span"));
+  return element("div", { class: "log-line", "data-sequence": sequence }, time, theirs(line, "span"));
 }

@@ -17,6 +17,10 @@ export function cursorOf(id) {
   return recent().find((entry) => entry.id === id)?.cursor;
 }
 
+export function titleOf(id) {
+  return recent().find((entry) => entry.id === id)?.title ?? "";
+}
+
 /** Keep or update one entry; it becomes the first. */
 export function remember(id, fields) {
   const others = recent().filter((entry) => entry.id !== id);

@@ -27,7 +27,7 @@ export class Session {
       return true;
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
-      this.#show("", false);
+      this.lost();
       return !error.signedOut; // a server that cannot be reached says so where it is used
     }
   }
@@ -37,8 +37,13 @@ export class Session {
     this.#retry = retry;
   }
 
+  /** The token is gone, or too old. */
+  lost() {
+    this.#show("", false);
+  }
+
   async #signIn() {
-    const field = this.#section.querySelector("input");
+    const field = this.#section.querySelector("#token");
     const problem = this.#section.querySelector(".problem");
     problem.hidden = true;
     try {
@@ -65,7 +70,6 @@ export class Session {
       return; // still signed in, and still shown so
     }
     forgetAll();
-    this.#show("", false);
     this.#host.onSignedOut();
   }
 

@@ -1,7 +1,7 @@
 // The rail: seven stops, each with its state, its time and its figures.
 
 import { element } from "./element.js";
-import { duration, figuresOf } from "./figures.js";
+import { duration, elapsed, figuresOf } from "./figures.js";
 import { STATION_NAMES } from "./analysis.js";
 
 const STATES = { waiting: "Waiting", active: "Working", completed: "Done", skipped: "Skipped", failed: "Failed" };
@@ -35,8 +35,8 @@ export class Rail {
 
   #tick() {
     for (const station of this.#active) {
-      const elapsed = Math.max(0, this.#clock() - Date.parse(station.startedAt));
-      this.#stops[station.number - 1]?.time(duration(elapsed));
+      const since = Math.max(0, this.#clock() - Date.parse(station.startedAt));
+      this.#stops[station.number - 1]?.time(elapsed(since));
     }
   }
 }

@@ -15,6 +15,25 @@ const NAMES = [
   "analysis:failed",
 ];
 const WAIT_SECONDS = 30;
+const CURSOR_TIMEOUT_MS = 2000;
+
+/**
+ * The cursor of this moment, or undefined where the server does not say. An analysis that is added after it can be
+ * watched from its very first event, however fast it begins.
+ */
+export function presentCursor() {
+  return new Promise((resolve) => {
+    const source = new EventSource("/api/realtime/events");
+    const finish = (cursor) => {
+      clearTimeout(timer);
+      source.close();
+      resolve(cursor);
+    };
+    const timer = setTimeout(finish, CURSOR_TIMEOUT_MS);
+    source.addEventListener("connected", (event) => finish(JSON.parse(event.data).eventId));
+    source.addEventListener("error", () => finish());
+  });
+}
 
 /**
  * Follows a stream and tells three things: `onEvent(name, payload)`, `onLost()` while the browser reconnects by

@@ -5,8 +5,10 @@ import { element, theirs } from "./element.js";
 import { bytes, number } from "./figures.js";
 import { readText, UnreadableFileError } from "./reading.js";
 import { recent, remember } from "./recent.js";
+import { presentCursor } from "./stream.js";
 
 const PREVIEW_CHARACTERS = 3000;
+const TITLE_PAGE_CHARACTERS = 2000;
 const COUNT_PAUSE_MS = 200;
 
 export class SubmitForm {
@@ -14,7 +16,7 @@ export class SubmitForm {
   #form;
   #host;
   #held = null;
-  #key = null;
+  #request = null;
   #countTimer = null;
 
   /** `host` gets `onAdded(analysisId)` and `onSignedOut(retry)`. */
@@ -28,7 +30,7 @@ export class SubmitForm {
     });
     // Another content is another request: only a repeat of the same one may be answered as the first.
     this.#form.addEventListener("input", () => {
-      this.#key = null;
+      this.#request = null;
     });
     this.#find("#text").addEventListener("input", () => this.#countSoon());
     this.#find("#file").addEventListener("change", ({ target }) => {
@@ -64,12 +66,13 @@ export class SubmitForm {
     const fields = new FormData(this.#form);
     const title = fields.get("title").trim();
     const body = { text, analysisType: fields.get("type"), ...(title ? { title } : {}) };
-    this.#key ??= randomKey();
     this.#busy(true);
     this.#problem("");
     try {
-      const added = await ask("/api/analysis", { method: "POST", body, headers: { "Idempotency-Key": this.#key } });
-      remember(added.analysisId, { title });
+      this.#request ??= { key: randomKey(), cursor: await presentCursor() };
+      const { key, cursor } = this.#request;
+      const added = await ask("/api/analysis", { method: "POST", body, headers: { "Idempotency-Key": key } });
+      remember(added.analysisId, { title: title || titleIn(text), cursor });
       this.#reset();
       this.#host.onAdded(added.analysisId);
     } catch (error) {
@@ -85,7 +88,7 @@ export class SubmitForm {
     this.#form.reset();
     this.#hold(null);
     this.#count();
-    this.#key = null;
+    this.#request = null;
   }
 
   async #takeSample() {
@@ -110,8 +113,9 @@ export class SubmitForm {
 
   /** A file is held beside the form, not put into the field: megabytes there make typing slow. */
   #hold(held) {
+    this.#offerTitle(held);
     this.#held = held;
-    this.#key = null;
+    this.#request = null;
     this.#find("#text").hidden = held !== null;
     this.#find("#held").hidden = held === null;
     if (held === null) {
@@ -124,6 +128,13 @@ export class SubmitForm {
     this.#find("#held-preview").textContent = text.slice(0, PREVIEW_CHARACTERS) + (text.length > PREVIEW_CHARACTERS ? "\n…" : "");
     this.#find("#size").textContent = "";
     this.#problem("");
+  }
+
+  /** A file's name stands in for a title page, until somebody writes a better one. */
+  #offerTitle(held) {
+    const field = this.#find("#title");
+    if (this.#held && field.value === stem(this.#held.name)) field.value = "";
+    if (held && !field.value && !titleIn(held.text)) field.value = stem(held.name);
   }
 
   #countSoon() {
@@ -167,6 +178,15 @@ export class SubmitForm {
     button.disabled = busy;
     button.textContent = busy ? "Sending…" : "Start the analysis";
   }
+}
+
+function stem(name) {
+  return name.replace(/\.[^.]+$/, "");
+}
+
+/** What a title page says, where there is one. */
+function titleIn(text) {
+  return /^title:[ \t]*(\S.*)$/im.exec(text.slice(0, TITLE_PAGE_CHARACTERS))?.[1].replace(/[_*]/g, "").trim() ?? "";
 }
 
 function wordsIn(text) {

@@ -4,6 +4,8 @@ import { drawing, element, theirs } from "./element.js";
 import { duration, number, percent } from "./figures.js";
 
 const HEADINGS = { cancelled: "Cancelled", "not-found": "Not found" };
+/** What the last station says where the text gave no ground for a score: its 0 is then no score. */
+const UNRATED = "not rated";
 const RING = 2 * Math.PI * 52;
 
 /** Shows an analysis in `place`; rebuilt only when its phase changes, so that focus stays where it is. */
@@ -67,19 +69,19 @@ export class Panel {
     return element(
       "div",
       { class: "card panel verdict" },
-      result?.score === undefined ? null : ring(result.score),
+      result?.score === undefined || result.rating === UNRATED ? null : ring(result.score),
       element(
         "div",
         { class: "verdict-body" },
         element("p", { class: "rating" }, theirs(result?.rating || "Finished")),
         element("p", { class: "facts" }, ...facts.map(([name, value]) => element("span", {}, `${name} `, theirs(value)))),
-        element(
-          "p",
-          { class: "links" },
-          this.#link("html", "Read the report", "button primary"),
-          this.#link("md", "Markdown", "button"),
-          this.#link("json", "JSON", "button"),
-        ),
+      ),
+      element(
+        "p",
+        { class: "links" },
+        this.#link("html", "Read the report", "button primary"),
+        this.#link("md", "Markdown", "button"),
+        this.#link("json", "JSON", "button"),
       ),
     );
   }
@@ -96,7 +98,7 @@ function failed({ error, code, failedStation, stations }) {
     { class: "card panel failure", role: "alert" },
     element("p", { class: "rating" }, HEADINGS[code] ?? `The analysis failed${where}`),
     theirs(error || "No reason was given", "p"),
-    code ? element("p", { class: "facts" }, element("span", {}, "Code ", element("code", {}, code))) : null,
+    code && !HEADINGS[code] ? element("p", { class: "facts" }, element("span", {}, "Code ", element("code", {}, code))) : null,
     element("p", { class: "links" }, element("a", { class: "button", href: "/", "data-link": true }, "Start another")),
   );
 }

@@ -5,7 +5,7 @@ import { ask, pathsOf } from "./api.js";
 import { element, theirs } from "./element.js";
 import { language } from "./figures.js";
 import { Log } from "./log.js";
-import { cursorOf, remember } from "./recent.js";
+import { cursorOf, remember, titleOf } from "./recent.js";
 import { Rail } from "./stations.js";
 import { Stream } from "./stream.js";
 import { Panel } from "./verdict.js";
@@ -163,9 +163,14 @@ export class Watch {
     const { analysis } = await ask(this.#paths.state);
     if (this.#closed) return analysis;
     this.#analysis.fill(analysis);
-    remember(analysis.analysisId, { title: this.#analysis.title });
+    remember(analysis.analysisId, { title: this.#title });
     this.#told();
     return analysis;
+  }
+
+  /** A text's own title is known to the server at the end only; this tab may have seen it when it was sent. */
+  get #title() {
+    return this.#analysis.title || titleOf(this.#analysis.id);
   }
 
   #connection(state) {
@@ -173,10 +178,10 @@ export class Watch {
   }
 
   #told() {
-    const { title, count, ended, phase, id } = this.#analysis;
+    const { count, ended, phase, id } = this.#analysis;
     // At once, not with the frame: a tab in the background draws no frames, but its title is read.
     const state = ended ? { completed: "Done", failed: "Failed" }[phase] : `${count.done}/${count.of}`;
-    document.title = `${state} · ${title || id} · Seven Stations`;
+    document.title = `${state} · ${this.#title || id} · Seven Stations`;
     this.#drawSoon();
   }
 
@@ -189,7 +194,7 @@ export class Watch {
 
   #draw() {
     const analysis = this.#analysis;
-    document.getElementById("watch-title").textContent = analysis.title || "Untitled analysis";
+    document.getElementById("watch-title").textContent = this.#title || "Untitled analysis";
     const facts = document.getElementById("watch-facts");
     const { result } = analysis;
     facts.replaceChildren(
@@ -201,7 +206,7 @@ export class Watch {
     );
     this.#rail.show(analysis.stations, analysis.ended);
     this.#panel.show(analysis);
-    if (analysis.ended && !this.#sawStart) this.#log.hint("This analysis had ended when the page was opened. Its log went by before.");
+    if (analysis.ended && analysis.attempt && !this.#sawStart) this.#log.hint("The run was over when this page was opened: its log lines are not here.");
     this.#announce();
   }
 

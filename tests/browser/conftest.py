@@ -1,0 +1,87 @@
+"""A real browser on the real page: `stations up` as people start it, and Debian's chromium.
+
+Skipped by name where there is no browser; fails instead where ``STATIONS_TEST_REQUIRE`` lists ``browser``.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser.stack import SECRET, HandWorker, Stack
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.browser.visitor import Visitor
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--headless=new",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LARGEST_TEXT = 200_000
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator["Browser"]:
+    """One chromium for the session."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        _missing("playwright is not installed")
+    if CHROMIUM is None:
+        _missing("chromium is not installed")
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield running
+        running.close()
+
+
+def _missing(what: str) -> None:
+    if "browser" in os.environ.get("STATIONS_TEST_REQUIRE", "").split(","):
+        pytest.fail(f"browser: {what}, and STATIONS_TEST_REQUIRE lists it")
+    pytest.skip(f"browser: {what}")
+
+
+@pytest.fixture(scope="session")
+def stack(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Everything on one machine, open to everyone, slow enough to be watched."""
+    with Stack(tmp_path_factory.mktemp("open"), workers=1, pace=0.3, max_text_bytes=LARGEST_TEXT) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def guarded(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A deployment that asks for tokens, and has no worker: the test is the worker."""
+    with Stack(tmp_path_factory.mktemp("guarded"), workers=0, jwt_secret=SECRET) as running:
+        yield running
+
+
+@pytest.fixture
+def by_hand(guarded: Stack) -> Iterator[HandWorker]:
+    """Writes progress as our worker does, a step at a time."""
+    with HandWorker(guarded) as worker:
+        yield worker
+
+
+@pytest.fixture
+def visit(browser: "Browser") -> Iterator[Callable[..., "Visitor"]]:
+    """Opens visitors, each with storage and cookies of their own. What any of them complains of fails the test."""
+    from tests.browser.visitor import Visitor
+
+    with ExitStack() as visitors:
+
+        def enter(url: str, **options: object) -> Visitor:
+            return visitors.enter_context(Visitor(browser, url, **options))
+
+        yield enter

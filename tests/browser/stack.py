@@ -1,0 +1,164 @@
+"""A whole deployment as `stations up` runs it, and a worker that a test drives by hand."""
+
+import asyncio
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+import jwt
+
+from protocol.connection import connect
+from protocol.jobs import parse_job_data
+from worker.child import Step
+from worker.journal import Journal
+from worker.progress import Tracker
+
+SECRET = "a secret of thirty-two bytes or more"
+START_SECONDS = 60
+STOP_SECONDS = 30
+
+
+def token_for(user: str) -> str:
+    return jwt.encode({"sub": user, "exp": int(time.time()) + 3600}, SECRET, algorithm="HS256")
+
+
+class Stack:
+    """``stations up`` on a free port, with settings as ``pace=0.3``."""
+
+    def __init__(self, directory: Path, *, workers: int, **settings: object) -> None:
+        self._directory = directory
+        self._workers = workers
+        self._settings = {f"STATIONS_{name.upper()}": str(value) for name, value in settings.items()}
+        self.url = ""
+        self.redis_url = ""
+        self.pids: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._log = (self._directory / "up.log").open("wb")
+        self._process = subprocess.Popen(
+            [
+                *(sys.executable, "-c", "from cli.main import run; run()"),
+                *("up", "--port", "0", "--workers", str(self._workers), "--json"),
+                *("--data-dir", str(self._directory / "data")),
+            ],
+            cwd=self._directory,  # away from any .env file
+            env={n: v for n, v in os.environ.items() if not n.startswith("STATIONS_")} | self._settings,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=self._log,
+        )
+        try:
+            said = json.loads(self._first_line())
+        except BaseException:
+            self._stop()
+            raise
+        self.url, self.redis_url, self.pids = said["notifier"], said["redis"], said["pids"]
+        return self
+
+    def add(self, text: str, *, user: str | None = None, **fields: str) -> str:
+        """Send a text as a program does; its analysis's id."""
+        headers = {"Authorization": f"Bearer {token_for(user)}"} if user else {}
+        answer = httpx.post(f"{self.url}/api/analysis", json={"text": text, **fields}, headers=headers)
+        assert answer.status_code == 202, answer.text
+        return str(answer.json()["analysisId"])
+
+    def _first_line(self) -> bytes:
+        assert self._process.stdout is not None
+        ready, _, _ = select.select([self._process.stdout], [], [], START_SECONDS)
+        line = self._process.stdout.readline() if ready else b""
+        assert line, f"`stations up` did not start: {(self._directory / 'up.log').read_text('utf-8', 'replace')}"
+        return line
+
+    def _stop(self) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._log.close()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._stop()
+
+
+class HandWorker:
+    """Publishes the progress of a waiting job, through the worker's own journal, when the test says so.
+
+    It runs in a thread of its own: Playwright's synchronous interface has a loop in the test's.
+    """
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def begin(self, analysis_id: str, *, attempt: int = 1) -> "Attempt":
+        data = parse_job_data({"text": "-", "analysisId": analysis_id, "userId": "nell"})
+        tracker = Tracker(data, job_id=analysis_id, attempt=attempt)
+        self.publish(analysis_id, tracker.opening())
+        return Attempt(self, analysis_id, tracker)
+
+    def publish(self, job_id: str, progress: Any) -> None:
+        if progress is not None:
+            self._run(self._journal.write(job_id, progress))
+
+    def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
+
+    async def _open(self) -> None:
+        self._client = connect(self._stack.redis_url, client_name="test", max_connections=4, retries=0)
+        self._journal = Journal(self._client, prefix="bull", queue="ai-analysis")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._run(self._open())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._run(self._client.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+class Attempt:
+    """One attempt of one job."""
+
+    def __init__(self, worker: HandWorker, job_id: str, tracker: Tracker) -> None:
+        self._worker = worker
+        self._job_id = job_id
+        self._tracker = tracker
+
+    def start(self, number: int) -> None:
+        self._publish(Step("started", number))
+
+    def log(self, number: int, *lines: str) -> None:
+        """Lines travel with the next progress."""
+        for line in lines:
+            self._publish(Step("log", number, line=line))
+
+    def complete(self, number: int, **summary: Any) -> None:
+        self._publish(Step("completed", number, summary=summary, duration=12.0))
+
+    def fail(self, message: str) -> None:
+        self._worker.publish(self._job_id, self._tracker.failed(message))
+
+    def _publish(self, step: Step) -> None:
+        self._worker.publish(self._job_id, self._tracker.apply(step))

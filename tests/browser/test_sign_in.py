@@ -1,0 +1,76 @@
+"""A server that asks for tokens: what the page keeps, and what it shows to whom."""
+
+from collections.abc import Callable
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import expect
+
+from tests.browser.stack import Stack, token_for
+from tests.browser.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+
+def guest(visit: Visit, stack: Stack) -> Visitor:
+    visitor = visit(stack.url)
+    visitor.tolerate += ["401"]
+    return visitor
+
+
+def test_a_wrong_token_is_refused_and_a_right_one_opens_the_form(guarded: Stack, visit: Visit) -> None:
+    nell = guest(visit, guarded).open()
+    nell.connection_is("Signed out")
+    nell.sign_in("nonsense")
+    expect(nell.page.locator("#sign-in [role=alert]")).to_have_text("This token is not valid")
+    nell.sign_in(token_for("nell"))
+    expect(nell.page.get_by_label("The text")).to_be_visible()
+    expect(nell.page.locator("#user")).to_have_text("nell")
+    assert "stations_token" not in nell.page.evaluate("document.cookie"), "a script can read the token"
+
+
+def test_a_text_outlives_the_session_it_was_written_in(guarded: Stack, visit: Visit) -> None:
+    nell = guest(visit, guarded).open()
+    nell.sign_in(token_for("nell"))
+    nell.page.get_by_label("The text").fill("ANNA: Where is it?")
+    nell.page.context.clear_cookies()
+    nell.page.get_by_role("button", name="Start the analysis").click()
+    nell.connection_is("Signed out")
+    nell.sign_in(token_for("nell"))
+    expect(nell.page.locator("#watch")).to_be_visible()  # sent without being asked again
+
+
+def test_a_link_leads_on_after_signing_in(guarded: Stack, visit: Visit) -> None:
+    analysis_id = guarded.add("ANNA: Where is it?", user="nell", title="The key")
+    nell = guest(visit, guarded).watch(analysis_id)
+    nell.connection_is("Signed out")
+    nell.sign_in(token_for("nell"))
+    nell.connection_is("Live")
+    expect(nell.page.get_by_role("heading", level=1)).to_have_text("The key")
+    expect(nell.page.locator("#status")).to_contain_text("In the queue")
+
+
+def test_somebody_elses_analysis_does_not_exist(guarded: Stack, visit: Visit) -> None:
+    analysis_id = guarded.add("ANNA: Where is it?", user="nell", title="The key")
+    mallory = guest(visit, guarded).open()
+    mallory.tolerate += ["404"]
+    mallory.sign_in(token_for("mallory"))
+    expect(mallory.page.get_by_label("The text")).to_be_visible()
+    mallory.watch(analysis_id)
+    expect(mallory.page.get_by_role("alert")).to_contain_text("There is no such analysis")
+    assert "The key" not in mallory.page.content()
+
+
+def test_signing_out_leaves_no_titles_behind(guarded: Stack, visit: Visit) -> None:
+    analysis_id = guarded.add("ANNA: Where is it?", user="nell", title="The key")
+    nell = guest(visit, guarded).watch(analysis_id)
+    nell.sign_in(token_for("nell"))
+    expect(nell.page.get_by_role("heading", level=1)).to_have_text("The key")
+    nell.page.get_by_role("button", name="Sign out").click()
+    nell.connection_is("Signed out")
+    nell.open()
+    nell.sign_in(token_for("mallory"))
+    expect(nell.page.get_by_label("The text")).to_be_visible()
+    expect(nell.page.locator("#recent")).to_be_hidden()

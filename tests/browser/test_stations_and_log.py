@@ -1,0 +1,113 @@
+"""The rail and the log, a step at a time: the test is the worker."""
+
+from collections.abc import Callable
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import expect
+
+from tests.browser.stack import HandWorker, Stack, token_for
+from tests.browser.visitor import STATIONS, Visitor
+
+Visit = Callable[..., Visitor]
+
+MOST_LINES = 2000
+END = "node => node.scrollHeight - node.clientHeight - node.scrollTop"
+
+
+@pytest.fixture
+def analysis_id(guarded: Stack) -> str:
+    return guarded.add("ANNA: Where is it?", user="nell", title="The key")
+
+
+@pytest.fixture
+def nell(guarded: Stack, visit: Visit, analysis_id: str) -> Visitor:
+    visitor = visit(guarded.url, extra_http_headers={"Authorization": f"Bearer {token_for('nell')}"})
+    visitor.watch(analysis_id).connection_is("Live")
+    return visitor
+
+
+def test_an_active_station_counts_its_time(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(1)
+    nell.until_station(1, "active")
+    expect(nell.station(1)).to_have_attribute("aria-current", "step")
+    time = nell.station(1).locator(".stop-time")
+    before = time.inner_text()
+    expect(time).not_to_have_text(before)
+    attempt.complete(1, words=1234, themes=["sea", "<b>key</b>"], tension=[0.1, 0.5, 0.25])
+    nell.until_station(1)
+    expect(nell.station(1)).to_contain_text("1,234")
+    expect(nell.station(1)).to_contain_text("<b>key</b>")
+    expect(nell.station(1).get_by_role("img")).to_have_attribute(
+        "aria-label", "Tension over 3 scenes, from 0.1 to 0.5"
+    )
+    assert nell.page.title().startswith("1/7")
+    assert [nell.station(n).get_attribute("data-state") for n in STATIONS[1:]] == ["waiting"] * 6
+
+
+def test_another_attempt_begins_anew_and_keeps_the_log(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    first = by_hand.begin(analysis_id)
+    first.start(1)
+    first.log(1, "first try")
+    first.fail("The lamp went out")
+    nell.until_station(1, "failed")
+    expect(nell.page.locator("#status")).to_contain_text("it will be tried again")
+    expect(nell.page.locator("#status")).to_contain_text("The lamp went out")
+
+    second = by_hand.begin(analysis_id, attempt=2)
+    second.log(1, "second try")
+    second.start(1)
+    nell.until_station(1, "active")
+    expect(nell.page.locator("#status")).to_contain_text("attempt 2")
+    expect(nell.page.locator(".log-line span")).to_have_text(["first try", "second try"])
+    expect(nell.page.locator(".log-note")).to_have_text("Attempt 2")
+
+
+def test_the_log_follows_until_somebody_reads(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+    attempt = by_hand.begin(analysis_id)
+    log = nell.page.locator("#log")
+    attempt.log(1, *(f"line {number}" for number in range(200)))
+    attempt.start(1)
+    expect(nell.page.locator(".log-line")).to_have_count(200)
+    assert log.evaluate(END) == 0
+
+    log.evaluate("node => { node.scrollTop = 100 }")
+    latest = nell.page.locator("#log-latest")
+    expect(latest).to_be_visible()
+    attempt.log(1, "one more")
+    attempt.complete(1)
+    expect(latest).to_contain_text("1 new")
+    assert log.evaluate("node => node.scrollTop") == 100
+
+    latest.click()
+    expect(latest).to_be_hidden()
+    assert log.evaluate(END) == 0
+
+
+def test_a_long_log_does_not_grow_the_page_for_ever(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+    attempt = by_hand.begin(analysis_id)
+    for part in range(5):
+        attempt.log(1, *(f"line {part * 500 + number}" for number in range(500)))
+        attempt.start(part + 1)
+    expect(nell.page.locator("#log-count")).to_have_text("2,500 lines, the last 2,000 shown")
+    assert nell.sequences() == list(range(2500 - MOST_LINES, 2500))
+
+
+def test_a_reload_brings_the_log_back(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(1)
+    attempt.log(1, "one", "two")
+    attempt.complete(1, words=7)
+    nell.until_station(1)
+    nell.page.reload()
+    expect(nell.page.locator(".log-line span")).to_have_text(["one", "two"])
+    expect(nell.station(1)).to_contain_text("Words")
+    attempt.log(2, "three")
+    attempt.start(2)
+    nell.until_station(2, "active")
+    assert nell.sequences() == [0, 1, 2]

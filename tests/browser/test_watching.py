@@ -1,0 +1,128 @@
+"""From a text to its report, and everything that may happen to the page on the way."""
+
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import expect
+
+from tests.browser.stack import Stack
+from tests.browser.visitor import STATIONS, Visitor
+
+SAMPLE = Path("notifier/dashboard/sample.fountain")
+HOSTILE = "<img src=x onerror=alert(1)>"
+ARABIC = """مشهد 1 - داخلي - ليل - بيت قيس
+
+مصباح على الطاولة.
+
+قيس: أين المفتاح يا ليلى؟
+
+ليلى: رميته في البحر.
+"""
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def sample() -> str:
+    return (Path(__file__).parents[2] / SAMPLE).read_text("utf-8")
+
+
+def test_a_text_goes_through_seven_stations_to_its_report(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.submit(sample)
+    nell.connection_is("Live")
+    expect(nell.page.get_by_role("heading", level=1)).to_have_text("The Last Ferry")
+    for number in STATIONS:
+        nell.until_station(number)
+    nell.until_verdict()
+
+    expect(nell.station(1)).to_contain_text("Words")
+    expect(nell.page.get_by_role("img", name="Score")).to_be_visible()
+    assert nell.page.title() == "Done · The Last Ferry · Seven Stations"
+    assert nell.sequences() == list(range(len(nell.sequences())))
+    assert nell.sequences()
+
+    with nell.page.expect_popup() as popup:
+        nell.page.get_by_role("link", name="Read the report").click()
+    expect(popup.value.get_by_role("heading", level=1)).to_have_text("The Last Ferry")
+    for name, kind in (("Markdown", "text/markdown"), ("JSON", "application/json")):
+        answer = nell.page.request.get(nell.page.get_by_role("link", name=name).get_attribute("href") or "")
+        assert answer.ok
+        assert answer.headers["content-type"].startswith(kind)
+
+
+def test_quick_leaves_three_stations_out(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.submit(sample, kind="quick")
+    nell.until_verdict()
+    states = [nell.station(number).get_attribute("data-state") for number in STATIONS]
+    assert states == ["completed"] * 3 + ["skipped"] * 3 + ["completed"]
+
+
+def test_a_finished_analysis_shows_its_stations_to_somebody_new(stack: Stack, visit: Visit, sample: str) -> None:
+    first = visit(stack.url)
+    analysis_id = first.submit(sample, title="Read before")
+    first.until_verdict()
+
+    late = visit(stack.url).watch(analysis_id)
+    late.until_verdict()
+    expect(late.page.get_by_role("heading", level=1)).to_have_text("Read before")
+    for number in STATIONS:
+        late.until_station(number)
+        expect(late.station(number).locator("dd").first).to_be_visible()
+    assert late.station(5).inner_text() == first.station(5).inner_text()
+
+
+def test_a_reload_in_mid_run_loses_and_repeats_nothing(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.submit(sample)
+    nell.until_station(2)
+    nell.page.reload()
+    nell.until_station(2)
+    expect(nell.station(1)).to_contain_text("Words")
+    nell.until_verdict()
+    assert nell.sequences() == list(range(len(nell.sequences())))
+
+
+def test_a_restart_of_the_notifier_is_shown_and_survived(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.tolerate += ["net::ERR"]  # the connection that is cut here
+    nell.submit(sample)
+    nell.until_station(1)
+    os.kill(stack.pids["notifier"], signal.SIGKILL)  # our own deployment's; its supervisor starts another
+    nell.connection_is("Reconnecting")
+    nell.until_verdict()
+    for number in STATIONS:
+        nell.until_station(number)
+    assert nell.sequences() == list(range(len(nell.sequences())))
+
+
+def test_markup_in_a_text_stays_text(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url)
+    scene = f"INT. {HOSTILE.upper()} - DAY\n\n{HOSTILE}\n\n@{HOSTILE}\n{HOSTILE}\n\n"
+    text = (scene + f"BOB\n{HOSTILE} <script>alert(2)</script>\n\n") * 5
+    nell.submit(text, title=HOSTILE)
+    nell.until_verdict()
+    expect(nell.page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert nell.page.locator("main img, main script, [onerror]").count() == 0
+
+    with nell.page.expect_popup() as popup:
+        nell.page.get_by_role("link", name="Read the report").click()
+    expect(popup.value.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert popup.value.locator("img, script, [onerror]").count() == 0
+
+
+def test_arabic_runs_its_own_way_on_the_page(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url, viewport={"width": 390, "height": 844})
+    nell.submit(ARABIC, title="مفتاح في البحر")
+    nell.until_verdict()
+    title = nell.page.locator("#watch-title")
+    assert title.evaluate("node => getComputedStyle(node).direction") == "rtl"
+    assert nell.page.evaluate("getComputedStyle(document.body).direction") == "ltr"
+    assert nell.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "the page scrolls sideways"

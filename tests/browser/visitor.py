@@ -1,0 +1,87 @@
+"""Somebody at the page, who notices errors, dialogs and breaches of its content security policy."""
+
+from types import TracebackType
+from typing import Any, Self
+
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
+
+STATIONS = range(1, 8)
+RUN_MS = 60_000
+"""Longer than any analysis here takes, also on a slow machine."""
+
+
+class Visitor:
+    """One browser context with one page. ``tolerate`` are parts of console messages that the test provokes."""
+
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.url = url
+        self.tolerate: list[str] = []
+        self.problems: list[str] = []
+        self._context = browser.new_context(base_url=url, **options)
+        self._context.on("page", self._listen)
+        self.page: Page = self._context.new_page()
+
+    def open(self, path: str = "/") -> Self:
+        self.page.goto(path)
+        return self
+
+    def watch(self, analysis_id: str) -> Self:
+        return self.open(f"/?analysis={analysis_id}")
+
+    def submit(self, text: str, *, title: str = "", kind: str = "full") -> str:
+        """Send a text with the form; the analysis's id, once its page is there."""
+        self.open()
+        self.page.get_by_label("The text").fill(text)
+        self.page.get_by_label("Title").fill(title)
+        self.page.locator(f"input[value={kind}]").check()
+        self.page.get_by_role("button", name="Start the analysis").click()
+        expect(self.page.locator("#watch")).to_be_visible()
+        return self.page.url.partition("?analysis=")[2]
+
+    def sign_in(self, token: str) -> None:
+        self.page.get_by_label("Token").fill(token)
+        self.page.get_by_role("button", name="Sign in").click()
+
+    def station(self, number: int) -> Locator:
+        return self.page.locator(f"[data-station='{number}']")
+
+    def until_station(self, number: int, state: str = "completed") -> None:
+        expect(self.station(number)).to_have_attribute("data-state", state, timeout=RUN_MS)
+
+    def until_verdict(self) -> None:
+        expect(self.page.locator(".verdict")).to_be_visible(timeout=RUN_MS)
+        self.connection_is("Finished")
+
+    def connection_is(self, text: str) -> None:
+        expect(self.page.locator("#connection")).to_have_text(text, timeout=RUN_MS)
+
+    def sequences(self) -> list[int]:
+        """The numbers of the log's lines as they stand in the page."""
+        found: list[int] = self.page.locator(".log-line").evaluate_all(
+            "lines => lines.map(line => Number(line.dataset.sequence))"
+        )
+        return found
+
+    def _listen(self, page: Page) -> None:
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.problems.append(f"uncaught: {error}"))
+        page.on("dialog", self._on_dialog)
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # Breaches of the policy come here too.
+        if message.type in ("error", "warning") and not any(part in message.text for part in self.tolerate):
+            self.problems.append(f"{message.type}: {message.text} ({message.location.get('url')})")
+
+    def _on_dialog(self, dialog: Dialog) -> None:
+        self.problems.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._context.close()
+        if error is None:
+            assert self.problems == [], self.problems

@@ -1,4 +1,4 @@
-"""The reader against plays whose speakers are known. They are no part of the project: set STATIONS_CORPUS to them."""
+"""The reader against plays whose speakers are known; STATIONS_CORPUS is the folder that holds them."""
 
 import json
 import os

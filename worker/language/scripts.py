@@ -8,7 +8,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 
 
 def letter_shares(text: str) -> dict[str, float]:
-    """The shares of letters in Arabic (``ar``), Latin (``en``) and any other script, 0..1; all 0 without letters."""
+    """The shares of letters in Arabic (``ar``), Latin (``en``) and others, 0..1; all 0 without letters."""
     arabic = len(_ARABIC.findall(text))
     latin = len(_LATIN.findall(text))
     other = max(0, len(_LETTER.findall(text)) - arabic - latin)

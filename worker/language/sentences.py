@@ -5,11 +5,11 @@ import re
 _END = re.compile(r"""[.!?؟…]+["'”’»)\]]*(?=\s|$)""")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
-_ABBREVIATIONS = frozenset(
-    "mr mrs ms dr st sr jr prof rev hon capt col gen lt sgt maj gov sen rep vs etc no fig approx"
-    " i.e e.g a.m p.m u.s u.k o.s v.o int ext mme mlle messrs"
-    " د أ م".split()
-)
+_SHORT = """
+mr mrs ms dr st sr jr prof rev hon capt col gen lt sgt maj gov sen rep vs etc no fig approx i.e e.g a.m p.m u.s u.k
+o.s v.o int ext mme mlle messrs د أ م
+"""
+_ABBREVIATIONS = frozenset(_SHORT.split())
 
 
 def sentences(text: str, language: str = "en") -> list[str]:

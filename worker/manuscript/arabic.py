@@ -1,12 +1,10 @@
-"""Arabic screenplays and plays: names with a colon or alone on their line, directions in brackets or in plain lines."""
+"""Arabic screenplays and plays: who speaks, what is spoken, what is told, scene by scene."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from worker.language.spelling import normalise
-from worker.language.stop_words import is_stop_word
+from worker.manuscript.arabic_cues import Said, alone, tells_action, with_colon, with_dash
 from worker.manuscript.arabic_headings import ArabicHeading, act_heading, attributes, folded, scene_heading
 from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from worker.manuscript.headings import slugline
@@ -16,40 +14,8 @@ from worker.manuscript.names import key_of
 from worker.manuscript.source import BLANK, Line, lines_of
 from worker.manuscript.transitions import is_transition
 
-_COLON = re.compile(
-    r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_][^:：()\[\]\n.؟?!،؛]{0,44}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*){0,2})[:：]\s*(?P<rest>.*)$"
-)
-_ALONE = re.compile(
-    r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_][^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>[(\[][^()\[\]]{0,120}[)\]])?\s*$"
-)
-_DASH = re.compile(
-    r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_][^:：()\[\]\n.؟?!،؛–—-]{0,38}?)\s*(?P<aside>(?:[(\[][^()\[\]]{0,120}[)\]]\s*)?)\s+[-–—]\s*(?P<rest>\S.*)$"
-)
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
-_NO_NAMES = frozenset(
-    normalise(word)
-    for word in """ملاحظة ملحوظة ملاحظات الزمان المكان الزمن الوقت المشهد مشهد المنظر الشخصيات شخصيات تأليف إخراج سيناريو حوار العنوان عنوان
-    قصة القصة ديكور الديكور إضاءة الإضاءة موسيقى الموسيقى الستارة المؤلف المخرج ترجمة بقلم إعداد فكرة الفكرة الملخص ملخص المدة مثل مثلا
-    التاريخ مكتوب لافتة العدد النوع لقطة كادر المسرح اللوحة كتابة النص يكتب تنويه تتر""".split()
-)
-_SAYING = frozenset(
-    normalise(word)
-    for word in """يقول تقول قال قالت قائلا قائلة يصرخ تصرخ صارخا صائحا يهمس تهمس هامسا يسأل تسأل سائلا يرد ترد يجيب تجيب يضيف تضيف
-    ويقول وتقول فيقول فتقول وقال وقالت يصيح تصيح يردد مرددا مكتوب عليها عليه يقرأ تقرأ وهو وهي التالي التالية الآتي كالتالي""".split()
-)
-_VERB = re.compile(r"^(?:[وف]?[يت][\u0621-\u064a]{2,7}|نري|نسمع|نشاهد|[يت]كون|كلوز|لقطه|الكاميرا|كاميرا)$")
-_MOST_WORDS = 5
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A line taken as a cue."""
-
-    label: str
-    aside: str
-    rest: str
-    form: str
 
 
 def parse(raw: Sequence[str]) -> Draft:
@@ -71,7 +37,7 @@ class _Parser:
         for index, line in enumerate(lines):
             if line.blank or self._heading_of(line) or is_transition(line.text):
                 continue
-            for said in (self._colon(line), self._alone(index), self._dash(line)):
+            for said in (with_colon(line.text), self._alone(index), with_dash(line.text)):
                 if said:
                     {":": self._colons, "-": self._dashes, "": self._alones}[said.form][key_of(said.label)] += 1
         self._names = self._colons.keys() | self._alones.keys()
@@ -80,6 +46,7 @@ class _Parser:
         self._alone_style = repeated >= 3 and repeated > colons
         self._dash_style = sum(c for c in self._dashes.values() if c > 1) > max(3, 2 * colons, 2 * repeated)
         self._wrap = self._wrap_width()
+        self._dense = sum(line.blank for line in lines) * 10 < len(lines)
 
     def run(self) -> Draft:
         index = self._front_matter()
@@ -153,7 +120,7 @@ class _Parser:
             for key in (first, " ".join(words[:2]))
             if key in self._names
         )
-        return not (_VERB.match(first) or known or line.text.startswith(("-", "–", "*")))
+        return not (tells_action(first) or known or line.text.startswith(("-", "–", "*")))
 
     def _spoken(self, text: str, number: int) -> None:
         for aside in _INLINE.findall(text):
@@ -162,48 +129,36 @@ class _Parser:
         if any(c.isalnum() for c in spoken):
             self._draft.add(Kind.DIALOGUE, spoken, number)
 
-    def _cue(self, index: int) -> _Said | None:
+    def _cue(self, index: int) -> Said | None:
         line = self._line(index)
-        said = self._colon(line)
+        said = with_colon(line.text)
         if said is not None:
             words = said.label.split()
             return said if self._colons[key_of(said.label)] > 1 or len(words) <= 3 else None
         said = self._alone(index)
         if said is not None and self._is_alone_cue(said, index):
             return said
-        said = self._dash(line) if self._dash_style else None
+        said = with_dash(line.text) if self._dash_style else None
         return said if said is not None and self._dashes[key_of(said.label)] > 1 else None
 
-    def _is_alone_cue(self, said: _Said, index: int) -> bool:
+    def _is_alone_cue(self, said: Said, index: int) -> bool:
         before = self._line(index - 1)
         key = key_of(said.label)
         if self._colons[key] > 1 and before.blank:
             return True
         if not self._alone_style:
             return False
+        # Where a text has no blank lines, a name known by its repetition is a cue, but not right below another.
+        if self._dense and not self._waiting and self._alones[key] > 1:
+            return True
         set_off = before.blank or self._line(index).indent > self._line(index + 1).indent
         return set_off and (self._alones[key] > 1 or (before.blank and len(said.label.split()) <= 3))
 
-    def _colon(self, line: Line) -> _Said | None:
-        match = _COLON.match(without_emphasis(line.text).lstrip("-–—• "))
-        if match is None or not _is_name(match["label"]):
-            return None
-        return _Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), ":")
-
-    def _alone(self, index: int) -> _Said | None:
+    def _alone(self, index: int) -> Said | None:
         line, following = self._line(index), self._line(index + 1)
         if following.blank or (following.text[0] not in "([" and self._heading_of(following)):
             return None
-        match = _ALONE.match(without_emphasis(line.text))
-        if match is None or not _is_name(match["label"]) or len(match["label"].split()) > 4:
-            return None
-        return _Said(_with_aside(match), match["aside"] or "", "", "")
-
-    def _dash(self, line: Line) -> _Said | None:
-        match = _DASH.match(without_emphasis(line.text))
-        if match is None or not _is_name(match["label"]):
-            return None
-        return _Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), "-")
+        return alone(line.text)
 
     def _heading_of(self, line: Line) -> ArabicHeading | None:
         if line.text[:1] == "" or len(line.text) > 120:
@@ -246,7 +201,7 @@ class _Parser:
         key = key_of(text)
         if len(text.split()) > 6 or text[-1] in ".:؟?!،…" or self._colons[key] or self._alones[key] > 1:
             return False
-        if text[0] in '(["«' or is_transition(text) or act_heading(text) or _VERB.match(folded(text).split()[0]):
+        if text[0] in '(["«' or is_transition(text) or act_heading(text) or tells_action(text):
             return False
         return following.blank or attributes(following.text) is not None or not self._line(index - 1).blank
 
@@ -260,7 +215,7 @@ class _Parser:
         known = [
             i
             for i in range(first)
-            if (said := self._colon(self._line(i))) and self._colons[key_of(said.label)] > 1
+            if (said := with_colon(self._line(i).text)) and self._colons[key_of(said.label)] > 1
         ]
         if len(known) > 2:
             return 0
@@ -288,25 +243,5 @@ def _numbered_apart(text: str) -> bool:
     return heading is not None and heading.numbered
 
 
-def _with_aside(match: re.Match[str]) -> str:
-    aside = (match["aside"] or "").strip()
-    return f"{match['label'].strip()} {aside}".strip()
-
-
 def _shown(text: str) -> str:
     return text.strip(" *#_\t")
-
-
-def _is_name(label: str) -> bool:
-    words = normalise(label).strip("-–—*• ").split()
-    if not words or len(words) > _MOST_WORDS or words[0] in _NO_NAMES:
-        return False
-    if words[-1] in _SAYING or (len(words) > 2 and _VERB.match(words[0])):
-        return False
-    return not all(is_stop_word(word, "ar") for word in words) or words[0] in {
-        "الجميع",
-        "الكل",
-        "كلهم",
-        "هو",
-        "هي",
-    }

@@ -1,4 +1,4 @@
-"""Arabic headings of acts and scenes: number, time, interior or exterior and place in any order and punctuation."""
+"""Arabic headings of acts and scenes: number, time, inside or outside, and place, in any order."""
 
 import re
 import unicodedata
@@ -31,7 +31,8 @@ _SEPARATOR = re.compile(r"\s*[-–—/،,:|\\؛;]+\s*|\s*\.(?:\s+|$)|\s*[()\[\]]
 _INTERIOR = frozenset({"داخلي", "الداخلي", "د", "داخل", "داخليه"})
 _EXTERIOR = frozenset({"خارجي", "الخارجي", "خ", "خارج", "خارجيه"})
 _TIMES = {
-    "نهار": "day", "النهار": "day", "نهاري": "day", "ليل": "night", "الليل": "night", "ليلي": "night", "فجر": "dawn",
+    "نهار": "day", "النهار": "day", "نهاري": "day", "ليل": "night", "الليل": "night", "ليلي": "night",
+    "فجر": "dawn",
     "الفجر": "dawn", "شروق": "dawn", "الشروق": "dawn", "صباح": "morning", "الصباح": "morning", "ضحي": "morning",
     "الضحي": "morning", "صباحي": "morning", "ظهر": "noon", "الظهر": "noon", "ظهيره": "noon", "الظهيره": "noon",
     "عصر": "afternoon", "العصر": "afternoon", "غروب": "evening", "الغروب": "evening", "مساء": "evening",

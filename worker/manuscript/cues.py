@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from enum import Enum
 
 from worker.language.stop_words import is_stop_word
-from worker.manuscript.headings import act_heading, scene_heading, slugline
+from worker.manuscript.headings import act_heading, scene_heading, slugline, stands_beside_acts
 from worker.manuscript.markup import without_emphasis
 from worker.manuscript.names import key_of, looks_upper
 from worker.manuscript.source import BLANK, Line
 from worker.manuscript.transitions import is_transition
 
+_TITLE = r"(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s"
 _PUNCTUATED = re.compile(
-    r"^(?P<label>(?:(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s|(?!(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s))[^\W_](?:[^.:(\[—\t]|(?<=\b[A-Z])\.(?=[A-Z ])){0,48}?)"
+    rf"^(?P<label>(?:{_TITLE}|(?!{_TITLE}))"
+    r"[^\W_](?:[^.:(\[—\t]|(?<=\b[A-Z])\.(?=[A-Z ])){0,48}?)"
     r"(?P<aside>\s*(?:[(\[][^()\[\]]{0,160}[)\]]\s*)?)(?P<mark>[.:])(?P<close>\s*[-–—]?\s*)(?P<rest>.*)$"
 )
 _ASIDE_AFTER = re.compile(r"^(?P<label>[^()\[\]]{1,48}?)\s*[(\[](?P<aside>[^()\[\]]{0,160})[)\]]\s*$")
@@ -30,15 +32,16 @@ _DASHED = re.compile(
 _SMALL_WORDS = frozenset(
     {"and", "of", "the", "de", "la", "le", "du", "von", "van", "a", "to", "in", "with", "his", "her"}
 )
-_NO_NAMES = frozenset(
-    """note notes setting settings time place places scene scenes act acts characters cast title author by music lights
-    light sound curtain end finis exeunt exit enter reenter blackout intermission interval copyright contents dramatis
-    personae persons prologue epilogue warning example yes no oh ah well why what how nay ay aye come go so now sir
-    madam good here there indeed alas farewell peace amen hark ho lo true never always thus then but and or if for
-    with who when where which silence pause beat song both thanks please stop wait look listen sorry okay hello
-    goodbye welcome date part chapter synopsis source summary stage direction directions http https www ps nb
-    setting""".split()
-)
+_NOT_NAMES = """
+note notes setting settings time place places scene scenes act acts characters cast title author by music
+lights light sound curtain end finis exeunt exit enter reenter blackout intermission interval copyright
+contents dramatis personae persons warning example yes no oh ah well why what how nay ay
+aye come go so now sir madam good here there indeed alas farewell peace amen hark ho lo true never always
+thus then but and or if for with who when where which silence pause beat song both thanks please stop wait
+look listen sorry okay hello goodbye welcome date part chapter synopsis source summary stage direction
+directions http https www ps nb setting
+"""
+_NO_NAMES = frozenset(_NOT_NAMES.split())
 _FIRST_MARK = re.compile(r"[.:(\[]")
 _DASH = re.compile(r"[–—]|--|\s-\s")
 LONGEST_LABEL = 50
@@ -117,7 +120,7 @@ def candidate_of(line: Line, following: Line) -> Candidate | None:
     if not text or text[0] in "[(<>=#|" or slugline(text) or is_transition(text):
         return None
     found = _gapped(text) or _punctuated(text) or _dashed(text) or _bare(text, following)
-    if found is None or act_heading(text) or scene_heading(text):
+    if found is None or scene_heading(text) or (act_heading(text) and not stands_beside_acts(text)):
         return None
     return found
 

@@ -40,7 +40,8 @@ def parse(text: str) -> tuple[tuple[str, ...], Draft]:
         line, column = error.position
         raise UnreadableTextError(
             "undecodable",
-            f"The Final Draft file is damaged at line {line}, column {column}: its XML is not well formed. Export it again.",
+            f"The Final Draft file is damaged at line {line}, column {column}: its XML is not well formed."
+            " Export it again.",
         ) from None
     draft = Draft(notes=["Line numbers count the paragraphs of the Final Draft document."])
     lines: list[str] = []

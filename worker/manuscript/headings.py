@@ -36,12 +36,14 @@ _AFTER = re.compile(r"^\s*(?:$|[.,:;(\[]|[-–—])")
 _EDGES = " \t.,:;-–—"
 
 _TIMES = {
-    "day": "day", "daytime": "day", "night": "night", "midnight": "night", "nighttime": "night", "late night": "night",
+    "day": "day", "daytime": "day", "night": "night", "midnight": "night", "nighttime": "night",
+    "late night": "night",
     "dawn": "dawn", "sunrise": "dawn", "daybreak": "dawn", "pre-dawn": "dawn", "predawn": "dawn",
     "morning": "morning", "early morning": "morning", "late morning": "morning",
     "noon": "noon", "midday": "noon", "afternoon": "afternoon", "late afternoon": "afternoon",
     "evening": "evening", "dusk": "evening", "sunset": "evening", "twilight": "evening", "magic hour": "evening",
-    "continuous": SAME_TIME, "same": SAME_TIME, "same time": SAME_TIME, "moments later": SAME_TIME, "cont": SAME_TIME,
+    "continuous": SAME_TIME, "same": SAME_TIME, "same time": SAME_TIME, "moments later": SAME_TIME,
+    "cont": SAME_TIME,
     "contd": SAME_TIME, "cont'd": SAME_TIME, "later": SAME_TIME, "a moment later": SAME_TIME,
 }  # fmt: skip
 _TIME_WORD = re.compile(
@@ -59,7 +61,7 @@ class Slug:
 
 
 def slugline(text: str, *, forced: bool = False) -> Slug | None:
-    """A screenplay's heading taken apart; ``None`` where ``text`` is none. ``forced``: it is one, whatever it says."""
+    """A screenplay's heading taken apart; ``None`` where ``text`` is none. ``forced``: it is one in any case."""
     if not forced and not _MAYBE_SLUG.match(text):
         return None
     line = without_numbers(text)
@@ -89,7 +91,7 @@ def stands_beside_acts(text: str) -> bool:
 
 
 def scene_heading(text: str) -> Slug | None:
-    """A stage play's heading (``SCENE 2. A street.``, ``Act I, Scene 3``) taken apart; ``None`` where it is none."""
+    """A stage play's heading (``SCENE 2. A street.``, ``Act I, Scene 3``) taken apart, or ``None``."""
     if len(text) > LONGEST * 2:
         return None
     rest = text

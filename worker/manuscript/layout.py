@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from worker.language.scripts import language_of
 from worker.manuscript import arabic_headings, fountain
-from worker.manuscript.cues import census
+from worker.manuscript.cues import Form, census
 from worker.manuscript.headings import act_heading, scene_heading, slugline
 from worker.manuscript.model import Layout
 from worker.manuscript.names import looks_upper
@@ -36,7 +36,9 @@ def layout_of(raw: Sequence[str]) -> Layout:
     headings = [line.text.strip("#=* ") for line in text_lines]
     headed = sum(1 for text in headings if act_heading(text) or scene_heading(text))
     played = usage.count if usage is not None else 0
-    if slugs and screen >= played:
+    # Names alone on their line are what screenplays have too: sluglines decide.
+    bare = usage is not None and usage.style[0] is Form.BARE
+    if slugs and (screen >= played or bare):
         return Layout.SCREENPLAY
     if played >= LEAST_CUES or (headed and played):
         return Layout.STAGE_PLAY

@@ -38,7 +38,7 @@ class Setting(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One run of lines of one kind. ``text`` is without markup; ``start`` and ``end`` are line numbers, inclusive."""
+    """One run of lines of one kind. ``text`` is without markup; lines ``start`` to ``end`` hold it, inclusive."""
 
     kind: Kind
     text: str

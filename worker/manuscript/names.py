@@ -25,7 +25,8 @@ _NUMBERS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5
 
 _SAME_TITLE = {
     "doctor": "dr", "mister": "mr", "professor": "prof", "sergeant": "sgt", "captain": "capt", "lieutenant": "lt",
-    "colonel": "col", "general": "gen", "detective": "det", "inspector": "insp", "reverend": "rev", "missus": "mrs",
+    "colonel": "col", "general": "gen", "detective": "det", "inspector": "insp", "reverend": "rev",
+    "missus": "mrs",
     "الدكتور": "د", "دكتور": "د", "الدكتوره": "د", "دكتوره": "د", "الاستاذ": "ا", "استاذ": "ا", "الاستاذه": "ا",
     "استاذه": "ا", "المهندس": "م", "مهندس": "م", "المهندسه": "م", "مهندسه": "م",
 }  # fmt: skip
@@ -37,17 +38,22 @@ _TITLES = frozenset(
         *("الانسه", "مدام", "الشيخ", "شيخ", "المعلم", "معلم", "الضابط", "ضابط", "الحاجّ", "صوت"),
     }
 )
-"""Titles that do not tell two people of one name apart. LADY, MRS, KING, YOUNG, أم and أبو do, and are not here."""
+"""Titles that do not tell two people of one name apart. LADY, MRS, KING, YOUNG, أم and أبو do."""
 
-_GROUP_WORDS = frozenset(
-    """all both everyone everybody others crowd chorus ensemble omnes together voices people mob company several
-    gentlemen men women children boys girls soldiers lords ladies citizens guards servants senators officers sailors
-    musicians attendants knights nobles courtiers messengers players townspeople villagers students kids neighbors
-    neighbours policemen cops guests witches fairies spirits peasants workers reporters plebeians commoners brothers
-    sisters gentlewomen outlaws huntsmen watchmen pirates murderers conspirators tribunes friends team
-    الجميع الكل كلهم كلاهما الاثنان الاثنين معا الجمهور الحشد الناس اصوات الاصوات الجوقه الكورس الحراس الجنود الرجال النساء الاطفال
-    الاولاد البنات الطلاب العمال الفلاحون الفلاحين الحاضرون الحاضرين المجموعه مجموعه الاخرون الاخرين""".split()
-)
+_VOICE = "s voice"
+"""Ending of a key such as that of ``MARY'S VOICE``: she, heard from elsewhere."""
+
+_GROUPS = """
+all both everyone everybody others crowd chorus ensemble omnes together voices people mob company several
+gentlemen men women children boys girls soldiers lords ladies citizens guards servants senators officers
+sailors musicians attendants knights nobles courtiers messengers players townspeople villagers students kids
+neighbors neighbours policemen cops guests witches fairies spirits peasants workers reporters plebeians
+commoners brothers sisters gentlewomen outlaws huntsmen watchmen pirates murderers conspirators tribunes
+friends team الجميع الكل كلهم كلاهما الاثنان الاثنين معا الجمهور الحشد الناس اصوات الاصوات الجوقه الكورس
+الحراس الجنود الرجال النساء الاطفال الاولاد البنات الطلاب العمال الفلاحون الفلاحين الحاضرون الحاضرين
+المجموعه مجموعه الاخرون الاخرين
+"""
+_GROUP_WORDS = frozenset(_GROUPS.split())
 _NOT_PLURAL_AFTER = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "one", "two", "three"})
 _SMALL_IN_CAPITALS = re.compile(
     r"\b(?:(?:Mc|Mac)(?=[A-Z])|(?:Mr|Mrs|Ms|Dr|St)(?=\.)|(?:and|with|of|the|de|von|van)\b)"
@@ -71,14 +77,14 @@ def _tells_apart(words: str) -> bool:
 
 @lru_cache(maxsize=20_000)
 def key_of(label: str) -> str:
-    """The spelling under which labels are compared: folded letters, no accents, no punctuation, one word a title."""
+    """The spelling under which labels are compared: folded letters, no accents, no punctuation, short titles."""
     text = without_accents(normalise(western_digits(base_of(label)))).replace("'", "")
     words = _NOT_IN_KEY.sub(" ", text).replace("_", " ").split()
     return " ".join(_NUMBERS.get(word, _SAME_TITLE.get(word, word)) for word in words) or text
 
 
 def characters_of(labels: Sequence[tuple[str, int]]) -> tuple[dict[str, Character], dict[str, str]]:
-    """The characters behind ``labels`` (label and scene of every speech), and for every label its character's name.
+    """The characters behind ``labels`` (label and scene of every speech), and every label's character by name.
 
     Characters come in order of first speech. A name is the base that occurs most often, the earliest on a tie.
     """
@@ -122,16 +128,16 @@ def _looked_through(scenes: dict[str, set[int]]) -> dict[str, str]:
         first, _, rest = key.partition(" ")
         if first and rest in scenes:
             claims[rest].append(key)
+        elif key.endswith(_VOICE) and key.removesuffix(_VOICE) in scenes:
+            claims[key.removesuffix(_VOICE)].append(key)
     found: dict[str, str] = {}
     for bare, titled in claims.items():
-        if (
-            len(titled) == 1
-            and titled[0].partition(" ")[0] in _TITLES
-            and scenes[bare].isdisjoint(scenes[titled[0]])
-        ):
-            found[titled[0]] = bare
-    # A chain (د حاج X → حاج X → X) would leave a name that merged away: follow it to its end.
-    return {key: found.get(bare, bare) for key, bare in found.items()}
+        first = titled[0]
+        means_bearer = first.endswith(_VOICE) or first.partition(" ")[0] in _TITLES
+        if len(titled) == 1 and means_bearer and scenes[bare].isdisjoint(scenes[first]):
+            found[first] = bare
+    # Never through two titles: the ends of such a chain were not compared.
+    return {key: bare for key, bare in found.items() if bare not in found}
 
 
 def _is_group(key: str, known: dict[str, Counter[str]]) -> bool:

@@ -18,7 +18,7 @@ MAX_BYTES = 5_000_000
 
 
 def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = None) -> Manuscript:
-    """The manuscript of ``data``: Fountain, Final Draft, a plain screenplay or stage play, English or Arabic, or prose.
+    """The manuscript of ``data``, in whichever layout it is.
 
     ``title`` is what the sender calls the text; one that the text gives itself stands in ``title_page`` too.
     Raises :class:`~worker.errors.UnreadableTextError` for a text that is empty, binary, undecodable or too large.

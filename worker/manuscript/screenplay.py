@@ -1,4 +1,4 @@
-"""English screenplays in plain text: sluglines, cues in capitals, columns told by their indent where they have any."""
+"""English screenplays in plain text: sluglines, cues in capitals, columns where the text has them."""
 
 import re
 from collections import Counter
@@ -30,7 +30,7 @@ _DEEP = 8
 
 
 def parse(raw: Sequence[str]) -> Draft:
-    """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED lines are left out."""
+    """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED are left out."""
     lines = [line for line in lines_of(tuple(raw)) if not _PAGE_FURNITURE.match(line.text)]
     return _Parser(lines).run()
 
@@ -47,6 +47,8 @@ class _Parser:
             else 0
         )
         self._cue_column = self._column_of_cues()
+        # Without blank lines capitals alone tell a cue, and a speech lasts until the next one.
+        self._dense = sum(line.blank for line in lines) * 10 < len(lines)
         self._speech: int | None = None  # the indent of the speech that is open
         self._broken = False  # a page break only interrupts the speech: (MORE)
         self._aside: list[Line] = []
@@ -146,7 +148,7 @@ class _Parser:
         if self._cue_column is not None:
             # Names may be centred: a few columns to either side, but never as far out as speech or action.
             return abs(line.indent - self._cue_column) <= 6 and line.indent >= self._margin + _DEEP
-        return before.blank and not following.blank
+        return (before.blank or self._dense) and not following.blank
 
     def _in_speech(self, line: Line, before: Line) -> bool:
         if self._cue_column is None:

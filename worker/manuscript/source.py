@@ -40,7 +40,7 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 
 def lines_of(raw: tuple[str, ...]) -> list[Line]:
-    """The lines, without what only steers the display; NBSP counts as a space, a tab runs to the next eighth column."""
+    """The lines, without what only steers the display; NBSP is a space, a tab runs to the next eighth column."""
     found: list[Line] = []
     for number, line in enumerate(raw, start=1):
         if not line:

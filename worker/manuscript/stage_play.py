@@ -17,9 +17,15 @@ _ENTRANCE = re.compile(
     r"^(?:Enter|Re-?enter|Exit|Exeunt|Flourish|Alarums?|Sennet|Retreat|Drums?|Trumpets?|Curtain|Blackout|Lights|Music|"
     r"Thunder|Manet|Exits?|ENTER|EXIT|EXEUNT|CURTAIN|BLACKOUT)\b"
 )
-_SHORT_EXIT = re.compile(r"^(?:Exit|Exeunt)(?: [A-Z][\w’']*| omnes| all| severally){0,6}\.?$")
+_SHORT_EXIT = re.compile(r"^(?:Exit|Exeunt)(?:,? [A-Z][\w’']*|,? and| omnes| all| severally){0,8}\.?$")
+_END_OF_ACT = re.compile(
+    r"^_?\(?(?:the )?(?:curtain(?: falls)?|black ?out|lights? (?:up|down|fade|out)|"
+    r"end of (?:the )?(?:act|scene|play).*)\W*$",
+    re.IGNORECASE,
+)
 _PEOPLE = re.compile(
-    r"^(?:dramatis personae|(?:the )?persons (?:represented|of the play)|(?:the )?characters(?: of the play| in the play)?|"
+    r"^(?:dramatis personae|(?:the )?persons (?:represented|of the play)|"
+    r"(?:the )?characters(?: (?:of|in) the play)?|"
     r"cast(?: of characters)?|the persons of the play|people of the play)\b[:.]?$",
     re.IGNORECASE,
 )
@@ -28,6 +34,7 @@ _LICENCE_ENDS = re.compile(
     r"^\*{3}\s*END OF (?:THE|THIS) PROJECT|^End of (?:the )?Project Gutenberg", re.IGNORECASE
 )
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
+_CLOSES = {"[": "]", "(": ")"}
 _LONGEST_DIRECTION = 40
 """Lines after which a bracket that does not close was no direction."""
 
@@ -56,6 +63,7 @@ class _Parser:
         self._usage = usage
         self._draft = Draft()
         self._speaking = False
+        self._aside: tuple[str, list[str], int] | None = None  # a direction that goes on over the line's end
         self._square = sum(1 for line in lines if "[" in line.text) >= max(3, len(lines) // 2000)
         self._marks = "[" if self._square else "[("
         standing = sum(
@@ -79,6 +87,9 @@ class _Parser:
     def _read(self, index: int) -> int:
         """Read the line at ``index`` and those that belong to it; the index of the next."""
         line, before, following = self._line(index), self._line(index - 1), self._line(index + 1)
+        if self._aside is not None:
+            self._more_aside(line)
+            return index + 1
         if line.blank:
             return index + 1
         if self._heading(line, before, following):
@@ -140,14 +151,33 @@ class _Parser:
                 for aside in _INLINE[mark].findall(spoken):
                     self._draft.add(Kind.PARENTHETICAL, aside.strip("() _"), number)
                 spoken = _INLINE[mark].sub(" ", spoken)
+            if mark in spoken and self._aside is None:
+                spoken, _, begun = spoken.rpartition(mark)
+                self._aside = (mark, [begun], number)
         spoken = without_emphasis(" ".join(spoken.split()))
         if any(c.isalnum() for c in spoken):
             self._draft.add(Kind.DIALOGUE, spoken, number)
 
+    def _more_aside(self, line: Line) -> None:
+        """A line that follows an open bracket in speech. A blank line first: it was no direction."""
+        if self._aside is None:
+            return
+        mark, parts, start = self._aside
+        if line.blank:
+            self._aside = None
+            self._draft.add(Kind.DIALOGUE, without_emphasis(" ".join([mark + parts[0], *parts[1:]])), start)
+            return
+        begun, closed, rest = line.text.partition(_CLOSES[mark])
+        parts.append(begun)
+        if closed:
+            self._aside = None
+            self._draft.add(Kind.PARENTHETICAL, " ".join(parts).strip("() _"), start, line.number)
+            self._spoken(rest, line.number)
+
     def _bracket_end(self, index: int) -> int | None:
         """The line on which a direction that begins at ``index`` ends: its bracket closes at that line's end."""
         mark = self._line(index).text[0]
-        close = "]" if mark == "[" else ")"
+        close = _CLOSES[mark]
         depth = 0
         for at in range(index, min(index + _LONGEST_DIRECTION, len(self._lines))):
             text = self._lines[at].text
@@ -166,7 +196,7 @@ class _Parser:
         text = line.text
         if text[0] in "_*" and text.rstrip(".").endswith(text[0]) and text.count(text[0]) in (2, 4):
             return True
-        if _SHORT_EXIT.match(text):
+        if _SHORT_EXIT.match(text) or (before.blank and _END_OF_ACT.match(text)):
             return True
         return before.blank and bool(_ENTRANCE.match(text)) and not (self._marked and self._square)
 

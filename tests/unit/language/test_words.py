@@ -47,15 +47,27 @@ def test_arabic_sentences_end_at_line_breaks_but_not_at_colons_and_commas() -> N
 
 @pytest.mark.parametrize(
     ("word", "count"),
-    [("table", 2), ("loved", 1), ("wanted", 2), ("nation", 2), ("curious", 3), ("idea", 3), ("makes", 1), ("nth", 1)],
+    [
+        ("table", 2),
+        ("loved", 1),
+        ("wanted", 2),
+        ("nation", 2),
+        ("curious", 3),
+        ("idea", 3),
+        ("makes", 1),
+        ("nth", 1),
+    ],
 )
 def test_syllables(word: str, count: int) -> None:
     assert syllables(word) == count
 
 
 def test_stop_words_are_found_in_the_spelling_of_tokens() -> None:
-    assert is_stop_word("thou") and is_stop_word("don't") and not is_stop_word("moor")
-    assert is_stop_word(tokens("إلى")[0], "ar") and not is_stop_word("مدينه", "ar")
+    assert is_stop_word("thou")
+    assert is_stop_word("don't")
+    assert not is_stop_word("moor")
+    assert is_stop_word(tokens("إلى")[0], "ar")
+    assert not is_stop_word("مدينه", "ar")
     assert all(word == normalise(word) for language in ("en", "ar") for word in stop_words(language))
 
 

@@ -37,14 +37,14 @@ Yippie.
 MARY (V.O.)
 [[a note alone]]
 Hello
-  
+{two}
 again.
 
 INT./EXT. CAR – LATER THAT NIGHT
 
 !BANG
 The dog runs.
-"""
+""".replace("{two}", "  ")
 
 
 def speakers(manuscript: Manuscript) -> list[list[str]]:
@@ -166,8 +166,10 @@ def test_stage_plays_mark_speakers_in_many_ways(form: str) -> None:
 
 def test_contents_persons_and_licence_are_not_the_play() -> None:
     manuscript = read(
-        "Front matter\n*** START OF THE PROJECT GUTENBERG EBOOK X ***\nTHE PLAY\n\nContents\n\nACT I\nScene I. A hall\n"
-        "Scene II. A road\nACT II\nScene I. A field\n\nDRAMATIS PERSONAE\n\nANNA: a queen\nBEN: a king\n\nACT I\n\n"
+        "Front matter\n*** START OF THE PROJECT GUTENBERG EBOOK X ***\nTHE PLAY\n\n"
+        "Contents\n\nACT I\nScene I. A hall\n"
+        "Scene II. A road\nACT II\nScene I. A field\n\n"
+        "DRAMATIS PERSONAE\n\nANNA: a queen\nBEN: a king\n\nACT I\n\n"
         "SCENE I. A hall.\n\nANNA.\nCome.\n\nBEN.\nI come.\n\nSCENE II. A road.\n\nANNA.\nGo.\n\nACT II\n\n"
         "SCENE I. A field.\n\nBEN.\nSo.\n\n*** END OF THE PROJECT GUTENBERG EBOOK X ***\nANNA.\nLicence.\n"
     )
@@ -181,7 +183,8 @@ def test_contents_persons_and_licence_are_not_the_play() -> None:
 
 def test_brackets_are_directions_and_parentheses_speech_where_the_play_uses_brackets() -> None:
     manuscript = read(
-        "SCENE 1\n\n[Enter Anna.]\n\nANNA.\n  (As I am woman) I weep.\n  [Sits.]\n  So.\n\n[Enter Ben.]\n\nBEN.\n  Stay [to Anna] here.\n"
+        "SCENE 1\n\n[Enter Anna.]\n\nANNA.\n  (As I am woman) I weep.\n  [Sits.]\n  So.\n\n"
+        "[Enter Ben.]\n\nBEN.\n  Stay [to Anna] here.\n"
     )
     assert spoken(manuscript) == [("ANNA", "(As I am woman) I weep.\nSo."), ("BEN", "Stay here.")]
     assert manuscript.speeches[0].parentheticals == ("Sits.",)
@@ -217,7 +220,8 @@ def test_arabic_headings(heading: str) -> None:
 def test_arabic_screenplay_with_colons() -> None:
     manuscript = read(
         "بسم الله الرحمن الرحيم\nفيلم: الطريق\n\nمشهد 1 - داخلي - ليل - الشقة\nأحمد يجلس على الكرسي.\n"
-        "أحمد: مساء الخير\nسلمى (بغضب): مساء النور (تجلس) كيف حالك؟\nتدخل الأم مسرعة.\nالأم: ماذا؟\nد. سامي: أنا.\n"
+        "أحمد: مساء الخير\nسلمى (بغضب): مساء النور (تجلس) كيف حالك؟\n"
+        "تدخل الأم مسرعة.\nالأم: ماذا؟\nد. سامي: أنا.\n"
         "احمد:\nلا شيء.\nالجميع: نعم!\nقطع إلى:\nمشهد 2 - خارجي - نهار - الشارع\nسلمي: هنا.\nقطع\n"
     )
     assert manuscript.title == "الطريق"
@@ -237,7 +241,9 @@ def test_arabic_screenplay_with_colons() -> None:
 
 def test_arabic_names_alone_on_their_lines() -> None:
     manuscript = read(
-        "مشهد 1 - داخلي - ليل\n\nيجلس المأمور.\n\n    المأمور\nادخل.\n\n    الشاويش\n   (بخوف)\nحاضر.\n\n    المأمور\nأين هو؟\n\n    الشاويش\nفي الخارج.\n"
+        "مشهد 1 - داخلي - ليل\n\nيجلس المأمور.\n\n"
+        "    المأمور\nادخل.\n\n    الشاويش\n   (بخوف)\nحاضر.\n\n"
+        "    المأمور\nأين هو؟\n\n    الشاويش\nفي الخارج.\n"
     )
     assert [name for name, _ in spoken(manuscript)] == ["المأمور", "الشاويش", "المأمور", "الشاويش"]
     assert manuscript.speeches[1].parentheticals == ("بخوف",)
@@ -278,3 +284,41 @@ def test_prose_is_one_scene_of_action_and_says_so() -> None:
     assert len(manuscript.scenes) == 1
     assert manuscript.characters == {}
     assert any("prose" in note for note in manuscript.notes)
+
+
+def test_a_prologue_may_be_who_speaks_or_a_part_of_the_play() -> None:
+    manuscript = read(
+        "ACT V\n\nSCENE I. Athens.\n\nANNA.\nCome.\n\nPROLOGUE.\nIf we offend.\n\n"
+        "ANNA.\nSo.\n\nEPILOGUE\n\nPUCK.\nEnd.\n"
+    )
+    assert speakers(manuscript) == [["ANNA", "PROLOGUE"], ["PUCK"]]
+    assert manuscript.scenes[1].act_heading == "EPILOGUE"
+
+
+def test_directions_in_a_speech_may_go_over_the_end_of_a_line() -> None:
+    manuscript = read(
+        "ACT I\n\n[A room.]\n\nNORA. Hide it. [To the PORTER,\ntaking out her purse.] How much?\n\n"
+        "PORTER. Sixpence. [He goes\nout. NORA sits.]\n\nNORA [busy]. Yes.\n\nCurtain.\n\n[Dark.]\n"
+    )
+    assert spoken(manuscript) == [("NORA", "Hide it.\nHow much?"), ("PORTER", "Sixpence."), ("NORA", "Yes.")]
+    assert [s.parentheticals for s in manuscript.speeches] == [
+        ("To the PORTER, taking out her purse.",),
+        ("He goes out. NORA sits.",),
+        ("busy",),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "INT. HOUSE - DAY\nANNA\nHello.\nBEN\nHi.\nEXT. ROAD - DAY\nANNA\nBye.\nBEN\nBye.\n",
+        (
+            "مشهد 1\nداخلي - نهار\nالبيت\nسامي\nأهلا.\nليلى\nنعم؟\n"
+            "مشهد 2\nخارجي - ليل\nالشارع\nسامي\nوداعا.\nليلى\nكلا.\n"
+        ),
+    ],
+)
+def test_names_are_found_without_any_blank_line(text: str) -> None:
+    manuscript = read(text)
+    assert [len(scene.speakers) for scene in manuscript.scenes] == [2, 2]
+    assert all("\n" not in speech.text for speech in manuscript.speeches)

@@ -89,5 +89,10 @@ def test_two_arabic_names_joined_by_waw_are_a_group_only_if_both_are_known() -> 
 def test_base_and_capitals() -> None:
     assert base_of("MARY (O.S.) (CONT'D)") == "MARY"
     assert base_of("GUARD (2)") == "GUARD (2)"
-    assert looks_upper("McCLANE") and looks_upper("MARY (quietly)") and looks_upper("ROSS and ANGUS")
-    assert not looks_upper("Mary") and not looks_upper("أحمد") and not looks_upper("42")
+    assert all(map(looks_upper, ("McCLANE", "MARY (quietly)", "ROSS and ANGUS")))
+    assert not any(map(looks_upper, ("Mary", "أحمد", "42")))
+
+
+def test_a_voice_heard_from_elsewhere_is_its_owner() -> None:
+    assert merged(("MARY", 1), ("MARY'S VOICE", 2)) == {"MARY": ("MARY", "MARY'S VOICE")}
+    assert len(merged(("MARY", 1), ("MARY'S VOICE", 1))) == 2

@@ -113,7 +113,7 @@ def test_eastern_digits_are_digits() -> None:
 def test_more_blank_lines_between_parts_change_nothing_in_a_stage_play(extra: list[int]) -> None:
     spread = []
     for line, more in zip(STAGE.split("\n"), extra, strict=False):
-        spread += [line] + [""] * (more if not line else 0)
+        spread += [line, *[""] * (more if not line else 0)]
     assert shape(read("\n".join(spread))) == shape(read(STAGE))
 
 
@@ -151,40 +151,13 @@ def test_the_title_is_the_senders_before_the_texts() -> None:
     assert read(text, title="Theirs").title == "Theirs"
 
 
+FRAGMENTS = """
+ANNA|ANNA.|Anna: hi|INT. HOUSE - DAY|SCENE 1|ACT I|@أحمد|أحمد: نعم|(x|x)
+[x|x]|[[|]]|/*|*/|مشهد 1|داخلي - ليل|Title: x|# a
+> b <|~c|.d|!e|   ANNA^|م. ٣|قطع|(MORE)|CUT TO:
+***|___|د. |خ|SCENE|ALL:|A:|ـ|مشهد 1ـ|PROLOGUE.|NORA. [x|(CONT'D)|^|@|.|"""
 LINE = st.one_of(
-    st.sampled_from(
-        [
-            "",
-            "",
-            "ANNA",
-            "ANNA.",
-            "Anna: hi",
-            "INT. HOUSE - DAY",
-            "SCENE 1",
-            "ACT I",
-            "@أحمد",
-            "أحمد: نعم",
-            "(x",
-            "x)",
-        ]
-        + [
-            "[[",
-            "]]",
-            "/*",
-            "*/",
-            "مشهد 1",
-            "داخلي - ليل",
-            "Title: x",
-            "# a",
-            "> b <",
-            "~c",
-            ".d",
-            "!e",
-            "   ANNA^",
-        ]
-        + ["م. ٣", "قطع", "(MORE)", "CUT TO:", "***", "___", "د. ", "خ", "SCENE", "ALL:", "A:", "\ufeff", "\u2028"]
-    ),
-    st.text(max_size=20),
+    st.sampled_from(["", *FRAGMENTS.replace("\n", "|").split("|"), "\ufeff", "\u2028", "  "]), st.text(max_size=20)
 )
 
 

@@ -28,7 +28,7 @@ class Counts(Output):
 
 
 class Balance(Output):
-    """Shares of what is spoken, of spoken and told together (0..1), by words and by lines; ``None`` without either."""
+    """Shares of what is spoken in what is spoken and told (0..1), by words and by lines; ``None`` without both."""
 
     dialogue_by_words: Figure | None
     dialogue_by_lines: Figure | None
@@ -85,7 +85,7 @@ class SceneSummary(Output):
 
 
 class CharacteristicWord(Output):
-    """A word that one speaker uses more than the others; ``score`` is the z of its log-odds, ``count`` its uses."""
+    """A word that one speaker uses more than others; ``score`` is the z of its log-odds, ``count`` its uses."""
 
     word: str
     score: Figure
@@ -93,7 +93,7 @@ class CharacteristicWord(Output):
 
 
 class CharacterSummary(Output):
-    """One speaking character. ``word_share`` is of all spoken words (0..1); ``prominence`` 0..1 decides the role."""
+    """One speaking character. ``word_share`` of all spoken words; ``prominence`` decides the role; both 0..1."""
 
     name: str
     variants: list[str]

@@ -35,7 +35,7 @@ def prominence(of: Presence, among: Sequence[Presence]) -> float:
 
 def roles(cast: Sequence[Presence]) -> dict[str, Role]:
     """The role of each character: the most prominent one is the protagonist (words decide a tie, then the order of
-    ``cast``); ``major`` from a prominence of .35; ``walk-on`` with at most 5 speeches in one scene; else ``minor``.
+    ``cast``); ``major`` from a prominence of .35; ``walk-on`` with at most 5 speeches in one scene; or ``minor``.
 
     A group is never more than minor. A cast in which nobody speaks twice has no protagonist.
     """

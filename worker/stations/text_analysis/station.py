@@ -35,7 +35,8 @@ class TextAnalysis:
         scenes = [_scene(scene) for scene in manuscript.scenes]
         counts = _counts(manuscript, scenes, sum(len(words(text)) for text in told))
         context.log(
-            f"{counts.words} words, {counts.scenes} scenes, {counts.speeches} speeches, {counts.characters} characters"
+            f"{counts.words} words, {counts.scenes} scenes, {counts.speeches} speeches,"
+            f" {counts.characters} characters"
         )
         reading = readability([*spoken_sentences, *told_sentences], language)
         all_tokens = [token for text in _in_order(manuscript) for token in tokens(text, language)]

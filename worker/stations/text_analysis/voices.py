@@ -75,8 +75,9 @@ def voices(spoken: Sequence[tuple[str, Sequence[str]]], main: int) -> Voices:
 
 
 def cosine_delta(a: Sequence[float], b: Sequence[float]) -> float:
-    """1 - cos of two vectors of z-scores of the commonest words' frequencies; 0 (same) to 2 (opposite), about 1 for
-    unrelated ones. 1 where either is all zeros. Evert et al. 2017, "Understanding and explaining Delta measures",
+    """1 - cos of two vectors of z-scores of the commonest words' frequencies; 0 (same) to 2 (opposite), about 1
+    for unrelated ones. 1 where either is all zeros. Evert et al. 2017, "Understanding and explaining Delta
+    measures",
     DSH 32, after Burrows 2002."""
     product = math.fsum(x * y for x, y in zip(a, b, strict=True))
     sizes = math.sqrt(math.fsum(x * x for x in a)) * math.sqrt(math.fsum(y * y for y in b))
@@ -84,7 +85,7 @@ def cosine_delta(a: Sequence[float], b: Sequence[float]) -> float:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which ``share`` (0..1) of ``values`` lie, interpolated between ranks; ``values`` not empty."""
+    """The value below which ``share`` (0..1) of ``values`` lie, interpolated between ranks; one value at least."""
     ordered = sorted(values)
     if len(ordered) == 1:
         return ordered[0]

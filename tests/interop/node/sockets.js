@@ -1,0 +1,51 @@
+// socket.io-client as its users have it: the Manager's own reconnection, `auth` as a callback.
+import { io } from "socket.io-client";
+
+import { serve, tell } from "./lines.js";
+
+const sockets = new Map();
+
+const commands = {
+  /** A client that keeps its cursor: every (re)connection authenticates, names its rooms, and resumes. */
+  open({ name, url, auth = {}, transports = ["polling", "websocket"], namespace = "" }) {
+    const mine = { rooms: auth.rooms ?? [], last: auth.lastEventId };
+    const socket = io(url + namespace, {
+      transports,
+      forceNew: true,
+      reconnectionDelay: 50,
+      reconnectionDelayMax: 200,
+      auth: (give) => give({ ...auth, rooms: mine.rooms, ...(mine.last && { lastEventId: mine.last }) }),
+    });
+    sockets.set(name, { socket, mine });
+    socket.onAny((event, payload) => {
+      mine.last = payload.eventId ?? mine.last;
+      tell({ from: name, event, payload, at: Date.now() });
+    });
+    socket.on("connect", () => tell({ from: name, state: "connect", transport: socket.io.engine.transport.name }));
+    socket.on("disconnect", (reason) => tell({ from: name, state: "disconnect", reason }));
+    socket.on("connect_error", (error) => tell({ from: name, state: "connect_error", reason: error.message }));
+  },
+
+  async subscribe({ name, ...request }) {
+    const { socket, mine } = sockets.get(name);
+    const answer = await socket.timeout(10_000).emitWithAck("subscribe", request);
+    if (answer.ok) mine.rooms = answer.rooms;
+    return answer;
+  },
+
+  close({ name }) {
+    sockets.get(name).socket.disconnect();
+  },
+
+  reopen({ name }) {
+    sockets.get(name).socket.connect();
+  },
+
+  transport({ name }) {
+    return sockets.get(name).socket.io.engine.transport.name;
+  },
+};
+
+await serve(commands, async () => {
+  for (const { socket } of sockets.values()) socket.disconnect();
+});

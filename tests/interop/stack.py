@@ -1,0 +1,125 @@
+"""One deployment as a test sees it: our processes, the Node peers, and the queue's stream."""
+
+import time
+from contextlib import ExitStack
+from functools import cached_property
+from types import TracebackType
+from typing import Any, Self
+
+import jwt
+from redis import Redis
+
+from tests.interop.link import Link
+from tests.interop.peers import Peer
+from tests.interop.reading import Entry, entries
+from tests.processes import NotifierProcess, Process
+
+QUEUE = "ai-analysis"
+SECRET = "a secret of the interop tests only"
+
+TEXT = """INT. KITCHEN - NIGHT
+
+ANNA
+You took the ledger. I know you took it.
+
+BEN
+Nobody took anything. Go to bed, Anna.
+
+EXT. YARD - DAY
+
+BEN
+The salt is gone.
+
+ANNA
+Then so are we.
+"""
+
+
+class Stack:
+    """Starts things on demand and ends all of them, by process id, when the test ends."""
+
+    def __init__(self, url: str, prefix: str) -> None:
+        self.url = url
+        self.prefix = prefix
+        self._exits = ExitStack()
+        self.redis = self._exits.enter_context(Redis.from_url(url, decode_responses=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exits.close()
+
+    # Our processes
+
+    def start_worker(self, **settings: object) -> Process:
+        """A worker that says it is ready."""
+        given = {"processes": 1, **settings}
+        return self._exits.enter_context(Process("worker", redis_url=self.url, prefix=self.prefix, **given))
+
+    def start_notifier(self, **settings: object) -> NotifierProcess:
+        """A notifier that says it is ready; open where no ``jwt_secret`` is given."""
+        self.notifier = self._exits.enter_context(
+            NotifierProcess(redis_url=self.url, prefix=self.prefix, **settings)
+        )
+        return self.notifier
+
+    def link(self) -> Link:
+        """A line to the notifier that can be cut."""
+        return self._exits.enter_context(Link(self.notifier.port))
+
+    # Node
+
+    @cached_property
+    def queues(self) -> Peer:
+        """bullmq in Node, following the analysis queue with its QueueEvents."""
+        peer = self._exits.enter_context(Peer("queues", self.url, self.prefix))
+        peer.ask("follow", queue=QUEUE)
+        return peer
+
+    @cached_property
+    def sockets(self) -> Peer:
+        return self._exits.enter_context(Peer("sockets"))
+
+    @cached_property
+    def streams(self) -> Peer:
+        return self._exits.enter_context(Peer("streams"))
+
+    def add(self, data: object, *, queue: str = QUEUE, **opts: Any) -> str:
+        """Add a job as a Node producer does; its id."""
+        return str(self.queues.ask("add", queue=queue, name="anything", data=data, opts=opts))
+
+    def socket(self, name: str, *, url: str = "", authenticated: bool = True, **options: Any) -> None:
+        """Open a Socket.IO client and wait until the notifier knows whose it is."""
+        self.sockets.ask("open", name=name, url=url or self.notifier.url, **options)
+        self.sockets.wait_event(name, "authenticated" if authenticated else "unauthorized")
+
+    def stream(self, name: str, path: str, *, url: str = "") -> None:
+        """Open an EventSource and wait for its first event."""
+        self.streams.ask("open", name=name, url=f"{url or self.notifier.url}{path}")
+        self.streams.wait_event(name, "connected")
+
+    # The queue
+
+    def entries(self, job: str | None = None, queue: str = QUEUE) -> list[Entry]:
+        """The queue's stream so far."""
+        return entries(self.redis, self.prefix, queue, job)
+
+    def wait_entry(self, event: str, job: str, *, queue: str = QUEUE, seconds: float = 30) -> Entry:
+        """Block on the stream until this happened to the job."""
+        after, deadline = "0", time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            answer: Any = self.redis.xread({f"{self.prefix}:{queue}:events": after}, block=500) or []
+            for _key, rows in answer:
+                for after, fields in rows:
+                    if fields.get("jobId") == job and fields["event"] == event:
+                        return Entry(after, fields)
+        raise AssertionError(f"job {job} was not {event} in {seconds:g} s: {self.entries(job)}")
+
+
+def token(user: str, *rooms: str, **claims: Any) -> str:
+    """A JWT as a deployment's sign-in would give it."""
+    claims = {"sub": user, "exp": int(time.time()) + 600, "rooms": list(rooms), **claims}
+    return jwt.encode(claims, SECRET, algorithm="HS256")

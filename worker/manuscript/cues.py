@@ -125,14 +125,20 @@ def candidate_of(line: Line, following: Line) -> Candidate | None:
     return found
 
 
-def census(lines: Sequence[Line]) -> Usage | None:
-    """The style of cue that the text uses, or ``None`` where no two lines look alike enough to call it a play."""
+def candidates_of(lines: Sequence[Line]) -> list[Candidate | None]:
+    """For every line the cue that it may be."""
+    followers = [*lines[1:], BLANK]
+    return [candidate_of(line, following) for line, following in zip(lines, followers, strict=True)]
+
+
+def census(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> Usage | None:
+    """The style of cue that the text uses, or ``None`` where no two lines look alike enough to call it a play.
+
+    ``candidates`` are those of ``lines``, one by one.
+    """
     seen: dict[tuple[Form, bool], list[tuple[Candidate, Line, Line]]] = {}
-    for index, line in enumerate(lines):
-        following = lines[index + 1] if index + 1 < len(lines) else BLANK
-        candidate = candidate_of(line, following)
+    for before, line, candidate in zip([BLANK, *lines], lines, candidates, strict=False):
         if candidate is not None:
-            before = lines[index - 1] if index else BLANK
             seen.setdefault(candidate.style, []).append((candidate, line, before))
     best: Usage | None = None
     for style, found in seen.items():

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from worker.language.scripts import language_of
 from worker.manuscript import arabic_headings, fountain
-from worker.manuscript.cues import Form, census
+from worker.manuscript.cues import Form, candidates_of, census
 from worker.manuscript.headings import act_heading, scene_heading, slugline
 from worker.manuscript.model import Layout
 from worker.manuscript.names import looks_upper
@@ -32,7 +32,7 @@ def layout_of(raw: Sequence[str]) -> Layout:
     if arabic:
         return arabic_headings.layout_of(lines)
     screen = slugs + sum(_capital_cues(lines)) if slugs else 0
-    usage = census(lines)
+    usage = census(lines, candidates_of(lines))
     headings = [line.text.strip("#=* ") for line in text_lines]
     headed = sum(1 for text in headings if act_heading(text) or scene_heading(text))
     played = usage.count if usage is not None else 0

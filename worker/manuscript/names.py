@@ -149,7 +149,7 @@ def _is_group(key: str, known: dict[str, Counter[str]]) -> bool:
     if words[-1] in _GROUP_WORDS and not _NOT_PLURAL_AFTER.intersection(words) and not words[-1].isdigit():
         return True
     parts = [part for part in _JOINTS.split(key) if part]
-    if len(parts) > 1 and any(mark in key for mark in "/&+"):
+    if len(parts) > 1 and any(mark in key for mark in "/&+,"):
         return True
     if len(parts) > 1:
         return any(part in known for part in parts) or " and " in key

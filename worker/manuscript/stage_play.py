@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from worker.manuscript.cues import Candidate, Form, Usage, candidate_of, census
+from worker.manuscript.cues import Candidate, Form, candidates_of, census
 from worker.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
 from worker.manuscript.headings import act_heading, scene_heading, stands_beside_acts
 from worker.manuscript.markup import without_emphasis
@@ -44,8 +44,7 @@ def parse(raw: Sequence[str]) -> Draft:
     lines = lines_of(tuple(raw))
     first, last = _body(lines)
     body = lines[first:last]
-    usage = census(body)
-    return _Parser(body, usage).run()
+    return _Parser(body).run()
 
 
 def _body(lines: list[Line]) -> tuple[int, int]:
@@ -58,9 +57,10 @@ def _body(lines: list[Line]) -> tuple[int, int]:
 class _Parser:
     """One pass over the lines. A speech lasts until the next cue or heading; directions may interrupt it."""
 
-    def __init__(self, lines: list[Line], usage: Usage | None) -> None:
+    def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
-        self._usage = usage
+        self._candidates = candidates_of(lines)
+        self._usage = census(lines, self._candidates)
         self._draft = Draft()
         self._speaking = False
         self._aside: tuple[str, list[str], int] | None = None  # a direction that goes on over the line's end
@@ -95,7 +95,7 @@ class _Parser:
         if self._heading(line, before, following):
             self._speaking = False
             return index + 1
-        candidate = candidate_of(line, following)
+        candidate = self._candidates[index]
         if candidate is not None and self._usage is not None and self._usage.accepts(candidate, line, before):
             self._cue(candidate, line)
             return index + 1
@@ -218,11 +218,8 @@ class _Parser:
             return False
         inner = [
             following.indent > line.indent
-            for line, following in zip(self._lines, self._lines[1:], strict=False)
-            if not line.blank
-            and not following.blank
-            and (found := candidate_of(line, following))
-            and found.style == self._usage.style
+            for found, line, following in zip(self._candidates, self._lines, self._lines[1:], strict=False)
+            if found is not None and found.style == self._usage.style and not following.blank
         ]
         return len(inner) > 1 and sum(inner) >= 0.9 * len(inner)
 
@@ -261,9 +258,8 @@ class _Parser:
         if self._usage is None:
             return False
         return any(
-            (found := candidate_of(line, self._line(i + 1))) is not None
-            and self._usage.accepts(found, line, self._line(i - 1))
-            for i, line in enumerate(self._lines[:start])
+            found is not None and self._usage.accepts(found, self._line(i), self._line(i - 1))
+            for i, found in enumerate(self._candidates[:start])
         )
 
 

@@ -69,6 +69,7 @@ def test_a_title_is_not_looked_through_when_two_claim_the_name() -> None:
         ("الجميع", True),
         ("HORATIO/ MARCELLUS", True),
         ("ROSS AND ANGUS", True),
+        ("HORATIO, MARCELLUS", True),
         ("ALL THE LORDS", True),
         ("GENTLEMEN", True),
         ("FIRST GENTLEMAN", False),

@@ -7,9 +7,12 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from redis import Redis
 
 from cli.directory import DataDirectory
 from cli.server import EmbeddedServer
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
 
 
 @pytest.fixture(scope="session")
@@ -53,3 +56,35 @@ def _gone_by_asking(pid: int, seconds: float) -> bool:
             return True
         time.sleep(0.02)
     return False
+
+
+@pytest.fixture
+def redis(redis_url: str) -> Iterator["Redis"]:
+    with Redis.from_url(redis_url, decode_responses=True) as client:
+        yield client
+
+
+@pytest.fixture
+def log(redis: "Redis", prefix: str) -> Log:
+    return Log(redis, prefix, "ai-analysis")
+
+
+@pytest.fixture
+def start_notifier(redis_url: str, prefix: str) -> Iterator[Callable[..., NotifierProcess]]:
+    """Start notifiers of the test's deployment; they end with the test."""
+    running: list[NotifierProcess] = []
+
+    def start(**settings: object) -> NotifierProcess:
+        notifier = NotifierProcess(redis_url=redis_url, prefix=prefix, **settings)
+        notifier.__enter__()
+        running.append(notifier)
+        return notifier
+
+    yield start
+    for notifier in running:
+        notifier.__exit__(None, None, None)
+
+
+@pytest.fixture
+def notifier(start_notifier: Callable[..., NotifierProcess]) -> NotifierProcess:
+    return start_notifier()

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from redis import Redis
 
-from tests.integration.notifier.conftest import Log
+from tests.queue_log import Log
 from tests.processes import NotifierProcess
 from tests.viewers import until, watching
 

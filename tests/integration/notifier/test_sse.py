@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from protocol.cursor import decode, encode
-from tests.integration.notifier.conftest import Log
+from tests.queue_log import Log
 from tests.processes import NotifierProcess
 from tests.viewers import Frame, until, watching
 

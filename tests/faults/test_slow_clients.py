@@ -1,0 +1,143 @@
+"""Clients that stop reading: they cost little, delay nobody, and miss nothing."""
+
+import socket
+import struct
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import httpx
+
+from benchmarks.load import read_until, websocket_text
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+from tests.viewers import until, watching
+
+EVENTS = 9000
+"""More than the ring holds, and many times the byte budget."""
+
+PADDING = "x" * 200
+
+
+def flood(log: Log, count: int = EVENTS) -> None:
+    log.job("1")
+    for start in range(0, count, 500):
+        pipe = log.redis.pipeline(transaction=False)
+        for number in range(start, start + 500):
+            body = f'{{"progress": 1, "n": {number}, "padding": "{PADDING}"}}'
+            pipe.xadd(log.keys.events, {"event": "progress", "jobId": "1", "data": body})
+        pipe.execute()
+
+
+def numbers(data: bytes) -> list[int]:
+    return [int(part.partition(b",")[0]) for part in data.split(b'"n":')[1:]]
+
+
+def stalled_socket(port: int) -> socket.socket:
+    connection = socket.socket()
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8192)
+    connection.settimeout(20)
+    connection.connect(("127.0.0.1", port))
+    return connection
+
+
+def stalled_sse(notifier: NotifierProcess) -> socket.socket:
+    connection = stalled_socket(notifier.port)
+    connection.sendall(b"GET /api/realtime/events?rooms=job:1 HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    read_until(connection, b"event: connected")
+    return connection
+
+
+def stalled_websocket(notifier: NotifierProcess) -> socket.socket:
+    connection = stalled_socket(notifier.port)
+    connection.sendall(
+        b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\nUpgrade: websocket\r\n"
+        b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n"
+    )
+    read_until(connection, b'"sid"')
+    connection.sendall(websocket_text('40{"userId":"slow","rooms":["job:1"]}'))
+    read_until(connection, b"authenticated")
+    return connection
+
+
+def websocket_messages(connection: socket.socket) -> Iterator[bytes]:
+    buffer = b""
+    while True:
+        while len(buffer) < 4 or len(buffer) < _frame_size(buffer):
+            part = connection.recv(262_144)
+            if not part:
+                return
+            buffer += part
+        size = _frame_size(buffer)
+        yield buffer[:size]
+        buffer = buffer[size:]
+
+
+def _frame_size(buffer: bytes) -> int:
+    length = buffer[1] & 127
+    return 4 + int(struct.unpack("!H", buffer[2:4])[0]) if length == 126 else 2 + length
+
+
+def resident_megabytes(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text()
+    return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+
+def test_stalled_readers_cost_little_and_delay_nobody(notifier: NotifierProcess, log: Log) -> None:
+    before = resident_megabytes(notifier.pid)
+    stalled = [stalled_sse(notifier) for _ in range(10)] + [stalled_websocket(notifier) for _ in range(10)]
+    with watching(f"{notifier.url}/api/realtime/events", rooms="job:1,queue:ai-analysis") as frames:
+        next(frames)
+        flood(log)
+        log.add("drained")
+        seen = until(frames, lambda frame: frame.event == "queue:drained")
+    assert [frame.data["data"]["n"] for frame in seen[:-1]] == list(range(EVENTS))
+    # Twenty readers that take nothing: without a bound each would hold 4 MB of frames.
+    grown = resident_megabytes(notifier.pid) - before
+    assert grown < 60, f"{grown:.0f} MB for twenty stalled readers"
+    for connection in stalled:
+        connection.close()
+
+
+def test_a_stalled_stream_goes_on_without_loss(notifier: NotifierProcess, log: Log) -> None:
+    with stalled_sse(notifier) as connection:
+        flood(log)
+        data = b""
+        while f'"n":{EVENTS - 1},'.encode() not in data[-70_000:]:
+            part = connection.recv(65536)
+            assert part, "the connection was dropped"
+            data += part
+    assert numbers(data) == list(range(EVENTS))
+
+
+def test_a_stalled_socket_goes_on_without_loss(notifier: NotifierProcess, log: Log) -> None:
+    found: list[int] = []
+    with stalled_websocket(notifier) as connection:
+        flood(log)
+        for message in websocket_messages(connection):
+            found += numbers(message)
+            if found and found[-1] == EVENTS - 1:
+                break
+    assert found == list(range(EVENTS))
+
+
+def test_a_reader_that_never_reads_is_dropped_and_can_resume(
+    start_notifier: Callable[..., NotifierProcess], log: Log
+) -> None:
+    notifier = start_notifier(stall_timeout=0.5)
+    data = b""
+    with stalled_sse(notifier) as connection:
+        flood(log)
+        stats = f"{notifier.url}/api/realtime/stats"
+        while httpx.get(stats).json()["stats"]["sse"]["totalClients"]:
+            pass  # asking is the only way to learn of it without reading, which would end the stall
+        with suppress(ConnectionResetError):
+            while part := connection.recv(65536):
+                data += part
+    data = data[: data.rindex(b"\n\n") + 2]
+    last = data.rpartition(b"\nid: ")[2].partition(b"\n")[0].decode()
+    with watching(f"{notifier.url}/api/realtime/events", last_event_id=last, rooms="job:1") as frames:
+        until(frames, lambda frame: frame.event == "connected")
+        rest = until(frames, lambda frame: frame.data["data"]["n"] == EVENTS - 1)
+    assert numbers(data) + [frame.data["data"]["n"] for frame in rest] == list(range(EVENTS))
+    assert "slow reader disconnected" in notifier.logged()

@@ -12,6 +12,7 @@ _ARABIC_FORMS = str.maketrans(
     {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه"}
 )
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "`": "'", "´": "'"})
+_FOLDED = _ARABIC_FORMS | _APOSTROPHES
 
 
 def without_marks(text: str) -> str:
@@ -32,8 +33,10 @@ def normalise(text: str) -> str:
     marbuta, straight apostrophes. Idempotent; never stems."""
     if text.isascii():
         return text.translate(_APOSTROPHES).lower()
-    # The apostrophes go first: NFKC would turn an acute accent that stands for one into a space. A compatibility
-    # form may itself hold marks, and lower-casing may compose anew: hence the marks after, and NFKC twice.
-    folded = unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))
-    folded = _MARKS.sub("", folded).translate(_ARABIC_FORMS).translate(_APOSTROPHES).lower()
-    return _MARKS.sub("", unicodedata.normalize("NFKC", folded)).translate(_ARABIC_FORMS)
+    # The apostrophes go first: NFKC would turn an acute accent that stands for one into a space.
+    folded = _MARKS.sub("", unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))).lower()
+    if not unicodedata.is_normalized(
+        "NFKC", folded
+    ):  # what the marks kept apart may compose, and so may lower case
+        folded = _MARKS.sub("", unicodedata.normalize("NFKC", folded)).lower()
+    return folded.translate(_FOLDED)

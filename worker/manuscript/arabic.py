@@ -28,6 +28,7 @@ class _Parser:
 
     def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
+        self._headings = [None, *(_heading_of(line.text) for line in lines)]  # by line number
         self._draft = Draft()
         self._speaking = False
         self._waiting = False  # a cue without words on its line: the next line is spoken
@@ -35,7 +36,7 @@ class _Parser:
         self._alones: Counter[str] = Counter()
         self._dashes: Counter[str] = Counter()
         for index, line in enumerate(lines):
-            if line.blank or self._heading_of(line) or is_transition(line.text):
+            if line.blank or self._headings[line.number] or is_transition(line.text):
                 continue
             for said in (with_colon(line.text), self._alone(index), with_dash(line.text)):
                 if said:
@@ -63,7 +64,7 @@ class _Parser:
             if not self._waiting:
                 self._speaking = False
             return index + 1
-        heading = self._heading_of(line)
+        heading = self._headings[line.number]
         if act_heading(line.text):
             self._draft.items.append(ActBreak(_shown(line.text), line.number))
             self._quiet()
@@ -156,17 +157,9 @@ class _Parser:
 
     def _alone(self, index: int) -> Said | None:
         line, following = self._line(index), self._line(index + 1)
-        if following.blank or (following.text[0] not in "([" and self._heading_of(following)):
+        if following.blank or (following.text[0] not in "([" and self._headings[following.number]):
             return None
         return alone(line.text)
-
-    def _heading_of(self, line: Line) -> ArabicHeading | None:
-        if line.text[:1] == "" or len(line.text) > 120:
-            return None
-        slug = slugline(line.text)
-        if slug is not None:
-            return ArabicHeading(True, slug.setting, slug.time, slug.place)
-        return scene_heading(line.text)
 
     def _scene(self, index: int, heading: ArabicHeading) -> int:
         """A heading with the lines below that complete it (time, inside or outside, place); the next index."""
@@ -208,7 +201,8 @@ class _Parser:
     def _front_matter(self) -> int:
         """Title and credits before the first heading; the index at which the text itself begins."""
         first = next(
-            (i for i, line in enumerate(self._lines) if self._heading_of(line) or act_heading(line.text)), None
+            (i for i, line in enumerate(self._lines) if self._headings[line.number] or act_heading(line.text)),
+            None,
         )
         if first is None:
             return 0
@@ -236,6 +230,13 @@ class _Parser:
         widest = max(lengths)
         near = sum(1 for length in lengths if length >= 0.85 * widest)
         return widest if near >= 0.3 * len(lengths) else 0
+
+
+def _heading_of(text: str) -> ArabicHeading | None:
+    slug = slugline(text)
+    if slug is not None:
+        return ArabicHeading(True, slug.setting, slug.time, slug.place)
+    return scene_heading(text)
 
 
 def _numbered_apart(text: str) -> bool:

@@ -32,8 +32,8 @@ _NO_NAMES = frozenset(normalise(word) for word in _NOT_NAMES.split())
 _SAYING = frozenset(normalise(word) for word in _SAID.split())
 """What ends a sentence that quotes: what stands before the colon is no name then."""
 
-_SPEAK_FOR_THEMSELVES = frozenset({"الجميع", "الكل", "كلهم", "هو", "هي"})
-"""Stop words that are labels all the same."""
+_SPEAK_FOR_THEMSELVES = frozenset({"الجميع", "الكل", "كلهم", "هو", "هي", "انا", "علي", "مني"})
+"""Stop words that are labels all the same: علي and منى are spelt like two prepositions once folded."""
 
 _VERB = re.compile(r"^(?:[وف]?[يت][\u0621-\u064a]{2,7}|نري|نسمع|نشاهد|[يت]كون|كلوز|لقطه|الكاميرا|كاميرا)$")
 _MOST_WORDS = 5

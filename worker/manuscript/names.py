@@ -79,7 +79,7 @@ def _tells_apart(words: str) -> bool:
 def key_of(label: str) -> str:
     """The spelling under which labels are compared: folded letters, no accents, no punctuation, short titles."""
     text = without_accents(normalise(western_digits(base_of(label)))).replace("'", "")
-    words = _NOT_IN_KEY.sub(" ", text).replace("_", " ").split()
+    words = _NOT_IN_KEY.sub(" ", text).replace("_", " ").replace("عبد ال", "عبدال").split()
     return " ".join(_NUMBERS.get(word, _SAME_TITLE.get(word, word)) for word in words) or text
 
 

@@ -34,6 +34,9 @@ _LICENCE_ENDS = re.compile(
     r"^\*{3}\s*END OF (?:THE|THIS) PROJECT|^End of (?:the )?Project Gutenberg", re.IGNORECASE
 )
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
+_FRONT = 100
+"""Lines among which a list of persons is looked for."""
+
 _CLOSES = {"[": "]", "(": ")"}
 _LONGEST_DIRECTION = 40
 """Lines after which a bracket that does not close was no direction."""
@@ -227,7 +230,7 @@ class _Parser:
         """The index of the first line of the play itself, after title, contents and list of persons."""
         headings = [i for i, line in enumerate(self._lines) if self._is_heading(line)]
         if not headings:
-            return 0
+            return self._after_persons()
         start = self._first_lasting(headings)
         for line in self._lines[:start]:
             if not line.blank and looks_upper(line.text) and "title" not in self._draft.title_page:
@@ -236,6 +239,18 @@ class _Parser:
                 break
         listed = any(_PEOPLE.match(line.text.strip("*_#. ")) for line in self._lines[:start])
         return start if listed or start != headings[0] or not self._speaks_before(start) else 0
+
+    def _after_persons(self) -> int:
+        """In a play without headings: the line after its list of persons, 0 where it has none."""
+        for index, line in enumerate(self._lines[:_FRONT]):
+            if _PEOPLE.match(line.text.strip("*_#. ")):
+                while self._line(index + 1).blank and index + 1 < len(self._lines):
+                    index += 1  # noqa: PLW2901 - on to the list itself
+                end = index + 1
+                while end < len(self._lines) and not self._lines[end].blank:
+                    end += 1
+                return end
+        return 0
 
     def _first_lasting(self, headings: list[int]) -> int:
         """The first heading that is not one of a table of contents: headings with nothing between them."""

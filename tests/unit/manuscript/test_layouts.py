@@ -322,3 +322,16 @@ def test_names_are_found_without_any_blank_line(text: str) -> None:
     manuscript = read(text)
     assert [len(scene.speakers) for scene in manuscript.scenes] == [2, 2]
     assert all("\n" not in speech.text for speech in manuscript.speeches)
+
+
+def test_arabic_names_that_are_spelt_like_prepositions_speak() -> None:
+    manuscript = read("مشهد 1 - داخلي - ليل - البيت\n\nعَلِي: نعم.\nمنى: لا.\nعلي ومنى: ربما.\n")
+    assert [name for name, _ in spoken(manuscript)] == ["علي", "منى", "علي ومنى"]
+    assert manuscript.characters["علي ومنى"].group
+
+
+def test_a_list_of_persons_speaks_no_lines_even_without_headings() -> None:
+    manuscript = read(
+        "THE ROOM\n\nCharacters:\nANNA: forty\nBEN: her brother\n\nANNA: Hello.\n\nBEN: Hi.\n\nANNA: So.\n"
+    )
+    assert spoken(manuscript) == [("ANNA", "Hello."), ("BEN", "Hi."), ("ANNA", "So.")]

@@ -22,6 +22,7 @@ def merged(*labels: tuple[str, int]) -> dict[str, tuple[str, ...]]:
         ("سلمى", "سلمي"),
         ("فاطمة", "فاطمه"),
         ("د. سامي", "الدكتور سامي"),
+        ("عبد الله", "عبدالله"),
     ],
 )
 def test_spellings_of_one_name_share_a_key(one: str, other: str) -> None:

@@ -148,6 +148,11 @@ class Wire:
                 return Path.DIRECT
         return Path.FULL if queue.qsize() >= MAX_QUEUED else Path.QUEUE
 
+    @property
+    def is_direct(self) -> bool:
+        """Whether the client is on a WebSocket that can be written to directly."""
+        return (self._socket or self._find_socket()) is not None
+
     def write(self, frames: bytes) -> None:
         """Write prepared frames. Only where :meth:`path` says ``DIRECT``, with no await in between."""
         socket = self._socket

@@ -34,6 +34,7 @@ _NAMESPACES: dict[str, tuple[str, ...] | None] = {
 _ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
 _SLICE = 64
 
+POLICY_VIOLATION = 1008
 SERVICE_RESTART = 1012
 TRY_AGAIN_LATER = 1013
 
@@ -204,6 +205,11 @@ class Sockets:
     def authenticated(self) -> int:
         return len({member.eio_sid for member in self._members.values() if member.principal is not None})
 
+    @property
+    def direct(self) -> int:
+        """Connections on the fast path."""
+        return len({member.eio_sid for member in self._members.values() if member.wire.is_direct})
+
     # Life of a connection
 
     def _on_open(self, eio_sid: str) -> None:
@@ -225,8 +231,12 @@ class Sockets:
                 error = UnauthorizedError("Not authenticated in time", "auth-timeout")
                 self._spawn(self.refuse(member, error))
 
-    async def _close(self, eio_sid: str) -> None:
-        await self.server.eio.disconnect(eio_sid)
+    async def _close(self, eio_sid: str, *, after: float = 0.0) -> None:
+        """End a connection that nobody is authenticated on."""
+        await asyncio.sleep(after)
+        if not any(member.eio_sid == eio_sid for member in self._members.values()):
+            wire = Wire(self.server, eio_sid, self._services.settings.send_buffer_bytes)
+            await wire.close(POLICY_VIOLATION, "not authenticated")
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
@@ -384,6 +394,8 @@ class Sockets:
         await self.emit(member, payload)
         self.forget(member.namespace, member.sid)
         await self.server.disconnect(member.sid, namespace=member.namespace)
+        # Clients close by themselves now; those that do not are not kept.
+        self._spawn(self._close(member.eio_sid, after=1.0))
 
     async def report(self, member: Member, error: StationsError) -> dict[str, Any]:
         """A refused request: an event, and the acknowledgement."""

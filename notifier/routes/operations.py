@@ -66,6 +66,7 @@ async def stats(request: Request) -> Response:
         "websocket": {
             "totalConnections": sockets.connections,
             "authenticatedConnections": sockets.authenticated,
+            "directConnections": sockets.direct,
             "rooms": [],
         },
         "sse": {

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from redis import Redis
 
-from tests.queue_log import Log
 from tests.processes import NotifierProcess
+from tests.queue_log import Log
 from tests.viewers import until, watching
 
 SECRET = "a secret of the test, long enough"

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from protocol.cursor import decode, encode
-from tests.queue_log import Log
 from tests.processes import NotifierProcess
+from tests.queue_log import Log
 from tests.viewers import Frame, until, watching
 
 

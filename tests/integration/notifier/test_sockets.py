@@ -1,0 +1,262 @@
+"""Socket.IO against a real notifier: authentication, rooms, replay, limits."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import jwt
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+from tests.socket_client import SocketClient
+
+SECRET = "a secret of the test, long enough"
+
+
+def token(user: str = "sam", **claims: Any) -> str:
+    return jwt.encode({"sub": user, "exp": time.time() + 60, **claims}, SECRET)
+
+
+@pytest.fixture
+def secured(start_notifier: Callable[..., NotifierProcess]) -> NotifierProcess:
+    return start_notifier(jwt_secret=SECRET, auth_timeout=0.6)
+
+
+def signed_in(notifier: NotifierProcess, **auth: Any) -> SocketClient:
+    return SocketClient(notifier, auth={"userId": "sam", **auth})
+
+
+def closed(client: SocketClient) -> None:
+    """The namespace is left by the server, or the connection is closed."""
+    try:
+        while not client.packet().startswith("41"):
+            pass
+    except ConnectionClosed:
+        pass
+
+
+def test_a_connection_is_told_where_the_log_is_and_who_it_is(notifier: NotifierProcess) -> None:
+    with signed_in(notifier) as client:
+        name, payload = client.event()
+        assert (name, bool(payload["socketId"]), bool(payload["eventId"])) == ("connected", True, True)
+        assert client.event()[1]["userId"] == "sam"
+
+
+def test_events_come_once_in_order_with_the_same_payload_as_sse(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", {"userId": "sam"})
+    with signed_in(notifier) as client:
+        client.until("authenticated")
+        assert client.call("subscribe", {"rooms": ["job:1", "queue:ai-analysis"]})["ok"] is True
+        for number in range(20):
+            log.progress("1", number)
+        log.add("drained")
+        seen = []
+        while True:
+            name, payload = client.event()
+            if name == "queue:drained":
+                break
+            if name == "job:progress":
+                seen.append(payload)
+    assert [payload["progress"] for payload in seen] == list(range(20))
+    assert {payload["eventType"] for payload in seen} == {"job:progress"}
+    assert len({payload["eventId"] for payload in seen}) == 20
+
+
+def test_subscribe_with_a_cursor_brings_what_was_missed_first(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    log.job("2", {"userId": "sam"})
+    with signed_in(notifier) as client:
+        cursor = client.event()[1]["eventId"]
+        client.until("authenticated")
+        for number in range(10):
+            log.progress("1", number)
+            log.progress("2", number)
+        own = [client.until("job:progress") for _ in range(10)]
+        answer = client.call("subscribe", {"room": "job:1", "lastEventId": cursor})
+        assert answer == {"ok": True, "rooms": ["job:1"]}
+    assert {payload["jobId"] for payload in own} == {"2"}
+    with SocketClient(
+        notifier, auth={"userId": "sam", "rooms": ["job:1"], "lastEventId": own[4]["eventId"]}
+    ) as client:
+        client.until("authenticated")
+        log.progress("1", 99)
+        rest = []
+        while not rest or rest[-1]["progress"] != 99:
+            rest.append(client.until("job:progress"))
+    mine = [payload["progress"] for payload in rest if payload["jobId"] == "2"]
+    other = [payload["progress"] for payload in rest if payload["jobId"] == "1"]
+    assert mine == [5, 6, 7, 8, 9], "what came before the cursor is repeated, or what came after is lost"
+    assert other[-6:] == [5, 6, 7, 8, 9, 99]
+
+
+def test_what_came_through_another_room_is_not_sent_again(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", {"userId": "sam"})
+    with signed_in(notifier) as client:
+        cursor = client.event()[1]["eventId"]
+        client.until("authenticated")
+        log.progress("1", 1)
+        client.until("job:progress")
+        client.socket.send('421["subscribe",{"room":"job:1","lastEventId":"' + cursor + '"}]')
+        log.progress("1", 2)
+        assert client.until("job:progress")["progress"] == 2, "the first one came a second time"
+
+
+def test_unsubscribed_rooms_are_silent(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    with signed_in(notifier, rooms=["job:1", "queue:ai-analysis"]) as client:
+        client.until("authenticated")
+        assert client.call("unsubscribe", {"room": "job:1"}) == {"ok": True, "rooms": ["queue:ai-analysis"]}
+        log.progress("1", 1)
+        log.add("paused")
+        names = []
+        while "queue:paused" not in names:
+            names.append(client.event()[0])
+    assert "job:progress" in names, "the queue's room still has job events"
+    with signed_in(notifier, rooms=["job:1"]) as client:
+        client.until("authenticated")
+        client.call("unsubscribe", {"rooms": ["job:1"]})
+        log.progress("1", 1)
+        with pytest.raises(TimeoutError):
+            while client.event(timeout=0.5)[0] != "job:progress":
+                pass
+
+
+def test_namespaces_carry_their_own_events(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    rooms = {"userId": "sam", "rooms": ["job:1", "queue:ai-analysis"]}
+    with (
+        SocketClient(notifier, namespace="/jobs", auth=rooms) as jobs,
+        SocketClient(notifier, namespace="/analysis", auth=rooms) as analyses,
+        SocketClient(notifier, namespace="/admin", auth={"userId": "root"}) as admin,
+    ):
+        for client in (jobs, analyses, admin):
+            client.until("authenticated")
+        log.progress("1", 1)
+        log.add("failed", "1", failedReason="boom", prev="active")
+        assert [jobs.event()[0] for _ in range(3)] == ["job:progress", "job:failed", "queue:failed"]
+        assert analyses.event()[0] == "analysis:failed"
+        names = [admin.event()[0] for _ in range(4)]
+    assert names == ["job:progress", "analysis:failed", "job:failed", "queue:failed"]
+
+
+def test_who_does_not_authenticate_in_time_is_told_and_sent_away(secured: NotifierProcess) -> None:
+    began = time.monotonic()
+    with SocketClient(secured) as client:
+        assert client.until("unauthorized")["code"] == "auth-timeout"
+        closed(client)
+    with SocketClient(secured, join=False) as idle, pytest.raises(ConnectionClosed):
+        while True:
+            idle.packet()
+    assert time.monotonic() - began < 8
+
+
+def test_bad_tokens_and_wrong_namespaces_are_refused(secured: NotifierProcess) -> None:
+    with SocketClient(secured, auth={"token": "forged"}) as client:
+        assert client.until("unauthorized")["code"] == "token-invalid"
+        closed(client)
+    with SocketClient(secured, auth={"userId": "root"}) as client:
+        assert client.until("unauthorized")["code"] == "auth-timeout", "a user id was believed"
+    with SocketClient(secured, namespace="/admin", auth={"token": token()}) as client:
+        assert client.until("unauthorized")["code"] == "forbidden"
+        closed(client)
+    with SocketClient(secured, namespace="/admin", auth={"token": token(roles=["admin"])}) as client:
+        client.until("authenticated")
+
+
+def test_rooms_need_a_right_and_are_limited(secured: NotifierProcess, log: Log) -> None:
+    log.job("1", {"userId": "kim"})
+    with SocketClient(secured, auth={"token": token(rooms=["project:*"])}) as client:
+        client.until("authenticated")
+        for room in ("user:kim", "job:1", "queue:ai-analysis", "analysis:1"):
+            assert client.call("subscribe", {"room": room})["code"] == "forbidden", room
+        for odd in ("*", "@everyone", "", 7, None, {"a": 1}, "x" * 1000):
+            answer = client.call("subscribe", {"rooms": [odd]})
+            assert answer["ok"] is False, odd
+        many = [f"project:{number}" for number in range(11)]
+        assert client.call("subscribe", {"rooms": many})["ok"] is False
+        assert client.call("subscribe", {"rooms": many[:10]})["ok"] is True
+        eleventh = client.call("subscribe", {"room": many[10]})
+        assert eleventh["ok"] is False
+        assert "10" in eleventh["message"]
+        assert client.call("subscribe", {"room": "global"})["ok"] is True, "own rooms do not count"
+        assert client.call("subscribe", "project:3")["ok"] is True
+        assert client.call("subscribe", [1, 2])["ok"] is True, "nothing asked for is nothing refused"
+
+
+def test_a_fresh_token_prolongs_a_live_connection(secured: NotifierProcess) -> None:
+    with SocketClient(secured, auth={"token": token(exp=time.time() - 3.5)}) as client:
+        client.until("authenticated")  # within the leeway, and about to run out
+        assert client.call("authenticate", {"token": token()})["ok"] is True
+        with pytest.raises(TimeoutError):
+            while client.event(timeout=4)[0] != "unauthorized":
+                pass
+    with SocketClient(secured, auth={"token": token(exp=time.time() - 3.5)}) as client:
+        assert client.until("unauthorized")["code"] == "token-expired"
+        closed(client)
+    with SocketClient(secured, auth={"token": token()}) as client:
+        client.until("authenticated")
+        assert client.call("authenticate", {"token": token("kim")})["ok"] is False
+
+
+def test_a_message_over_the_limit_ends_its_connection_only(notifier: NotifierProcess) -> None:
+    with signed_in(notifier) as other:
+        other.until("authenticated")
+        with signed_in(notifier) as client:
+            client.until("authenticated")
+            client.socket.send('42["subscribe","' + "x" * 2_000_000 + '"]')
+            with pytest.raises(ConnectionClosed):
+                while True:
+                    client.packet()
+        assert other.call("subscribe", {"room": "job:1"})["ok"] is True
+
+
+@pytest.mark.parametrize(
+    "packet", ["4", "42", '42["', "42[]", '42["subscribe"]', "42{}", "9", "45-", '421["x"]', "4\x00"]
+)
+def test_odd_packets_do_not_hurt_others(notifier: NotifierProcess, packet: str) -> None:
+    with signed_in(notifier) as other:
+        other.until("authenticated")
+        with signed_in(notifier) as client:
+            client.until("authenticated")
+            client.socket.send(packet)
+        assert other.call("subscribe", {"room": "job:1"})["ok"] is True
+
+
+def test_pages_of_other_origins_cannot_connect(notifier: NotifierProcess) -> None:
+    from websockets.exceptions import InvalidStatus
+
+    url = f"ws://127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport=websocket"
+    with pytest.raises((InvalidStatus, ConnectionClosed)), connect(url, origin="https://evil.example") as socket:
+        socket.recv(5)
+    with connect(url, origin=notifier.url) as socket:  # type: ignore[arg-type]
+        assert str(socket.recv(5)).startswith("0{")
+
+
+def test_shutdown_says_so_and_closes_at_the_transport(notifier: NotifierProcess) -> None:
+    with signed_in(notifier) as client:
+        client.until("authenticated")
+        assert notifier.stop() == 0
+        assert client.until("disconnected")["code"] == "shutdown"
+        with pytest.raises(ConnectionClosed) as caught:
+            client.packet()
+    assert caught.value.rcvd is not None
+    assert caught.value.rcvd.code == 1012, "standard clients reconnect by themselves after 1012"
+
+
+def test_the_fast_path_is_taken_and_can_be_told(notifier: NotifierProcess, log: Log) -> None:
+    """An upgrade of python-socketio that breaks the direct path would go unseen otherwise."""
+    import httpx
+
+    log.job("1")
+    with signed_in(notifier, rooms=["job:1"]) as client:
+        client.until("authenticated")
+        client.call("subscribe", {"room": "job:1"})
+        log.progress("1", 1)
+        client.until("job:progress")
+        log.progress("1", 2)
+        client.until("job:progress")
+        stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
+    assert stats["websocket"]["directConnections"] == stats["websocket"]["totalConnections"] == 1

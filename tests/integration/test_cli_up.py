@@ -196,3 +196,89 @@ def test_a_demo_of_a_text_that_cannot_be_analysed_starts_nothing(tmp_path: Path)
     done = stations("demo", "empty.txt", cwd=tmp_path)
     assert done.returncode == 2
     assert not (tmp_path / ".stations").exists()
+
+
+def test_a_tail_hears_everything_over_the_death_of_the_notifier(
+    up: Callable[..., Up], gone: Callable[[int], bool], request: pytest.FixtureRequest
+) -> None:
+    running = up("--workers", "0")
+    tail = subprocess.Popen(
+        [*COMMAND, "tail", "--queue", "ai-analysis", "--json"],
+        cwd=running.cwd,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    request.addfinalizer(tail.communicate)
+    request.addfinalizer(tail.kill)
+    assert tail.stdout is not None
+    assert json.loads(tail.stdout.readline())["event"] == "connected"
+
+    def add() -> str:
+        return str(json.loads(stations("enqueue", str(SAMPLE), "--json", cwd=running.cwd).stdout)["jobId"])
+
+    def waiting() -> str:
+        assert tail.stdout is not None
+        for line in tail.stdout:
+            event = json.loads(line)
+            if event["event"] == "queue:waiting":
+                return str(event["payload"]["jobId"])
+        raise AssertionError("the tail ended")
+
+    first = add()
+    assert waiting() == first
+    notifier = running.line["pids"]["notifier"]
+    os.kill(notifier, signal.SIGKILL)
+    assert gone(notifier)
+    # Added while nobody relays, or nobody is connected: the cursor brings it.
+    added = [add(), add()]
+    assert [waiting(), waiting()] == added
+    tail.send_signal(signal.SIGINT)
+    _, errors = tail.communicate(timeout=20)
+    assert tail.returncode == 130
+    assert "connection lost" in errors
+    assert "Traceback" not in errors
+
+
+def test_who_comes_back_while_the_notifier_starts_misses_nothing(
+    up: Callable[..., Up], gone: Callable[[int], bool]
+) -> None:
+    running = up("--workers", "0")
+    address = f"{running.line['notifier']}/api/realtime/events?rooms=queue:ai-analysis"
+
+    def cursor_and_event(name: str, **headers: str) -> str:
+        request = urllib.request.Request(address, headers=headers)
+        with urllib.request.urlopen(request, timeout=20) as stream:
+            last = ""
+            for line in stream:
+                field, _, value = line.decode().strip().partition(": ")
+                last = value if field == "id" else last
+                if (field, value) == ("event", name):
+                    break
+            return last
+
+    cursor = cursor_and_event("connected")
+    stations("enqueue", str(SAMPLE), cwd=running.cwd)
+    os.kill(running.line["pids"]["notifier"], signal.SIGKILL)
+    assert gone(running.line["pids"]["notifier"])
+    # This connection waits in the listening socket, and is the first that the next notifier takes.
+    assert cursor_and_event("queue:waiting", **{"Last-Event-ID": cursor}) != cursor
+
+
+def test_a_server_that_dies_comes_back_with_its_jobs(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:
+    running = up("--workers", "1")
+    server = running.line["pids"]["server"]
+    done = stations("enqueue", str(SAMPLE), "--type", "quick", "--wait", "--json", cwd=running.cwd)
+    assert done.returncode == 0, done.stderr
+    job = json.loads(done.stdout)["jobId"]
+    os.kill(server, signal.SIGKILL)
+    assert gone(server)
+    # Asked again until it answers: the command itself tries once.
+    for _ in range(30):
+        report = stations("report", job, cwd=running.cwd, STATIONS_REDIS_URL=running.line["redis"])
+        if report.returncode != 3:
+            break
+    assert report.returncode == 0, report.stderr
+    again = stations("enqueue", str(SAMPLE), "--type", "quick", "--wait", "--timeout", "60", cwd=running.cwd)
+    assert again.returncode == 0, again.stderr

@@ -92,9 +92,15 @@ export class SubmitForm {
   }
 
   async #takeSample() {
-    const response = await fetch("/assets/sample.fountain");
+    let text;
+    try {
+      text = await (await fetch("/assets/sample.fountain")).text();
+    } catch {
+      this.#problem("The sample could not be loaded. Try again.");
+      return;
+    }
     this.#hold(null);
-    this.#find("#text").value = await response.text();
+    this.#find("#text").value = text;
     this.#find("#text").scrollTop = 0;
     this.#count();
     this.#find("#text").focus();

@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.browser.visitor import Visitor
+
+REQUIRED = "browser" in os.environ.get("STATIONS_TEST_REQUIRE", "").split(",")
+if REQUIRED and find_spec("playwright") is None:
+    # The modules would skip themselves at import, before any fixture could object.
+    raise pytest.UsageError("browser: playwright is not installed, and STATIONS_TEST_REQUIRE lists it")
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -35,22 +41,16 @@ LARGEST_TEXT = 200_000
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """One chromium for the session."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        _missing("playwright is not installed")
     if CHROMIUM is None:
-        _missing("chromium is not installed")
+        if REQUIRED:
+            pytest.fail("browser: chromium is not installed, and STATIONS_TEST_REQUIRE lists it")
+        pytest.skip("browser: chromium is not installed")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield running
         running.close()
-
-
-def _missing(what: str) -> None:
-    if "browser" in os.environ.get("STATIONS_TEST_REQUIRE", "").split(","):
-        pytest.fail(f"browser: {what}, and STATIONS_TEST_REQUIRE lists it")
-    pytest.skip(f"browser: {what}")
 
 
 @pytest.fixture(scope="session")

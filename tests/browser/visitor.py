@@ -4,10 +4,15 @@ from types import TracebackType
 from typing import Any, Self
 
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
+from playwright.sync_api import TimeoutError as NothingShownError
 
 STATIONS = range(1, 8)
 RUN_MS = 60_000
 """Longer than any analysis here takes, also on a slow machine."""
+
+
+NETWORK_CHANGED = "net::ERR_NETWORK_CHANGED"
+"""Chromium cuts every connection, loopback too, when an interface comes or goes: a container started next door."""
 
 
 class Visitor:
@@ -15,7 +20,7 @@ class Visitor:
 
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
         self.url = url
-        self.tolerate: list[str] = []
+        self.tolerate: list[str] = [NETWORK_CHANGED]
         self.problems: list[str] = []
         self._context = browser.new_context(base_url=url, **options)
         self._context.on("page", self._listen)
@@ -23,6 +28,13 @@ class Visitor:
 
     def open(self, path: str = "/") -> Self:
         self.page.goto(path)
+        for _ in range(3):
+            try:
+                self.page.locator("main > section:visible").wait_for(timeout=5_000)
+            except NothingShownError:
+                self.page.reload()
+            else:
+                break
         return self
 
     def watch(self, analysis_id: str) -> Self:

@@ -1,6 +1,8 @@
 """One deployment as a test sees it: our processes, the Node peers, and the queue's stream."""
 
+import json
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import cached_property
 from types import TracebackType
@@ -87,6 +89,10 @@ class Stack:
     def streams(self) -> Peer:
         return self._exits.enter_context(Peer("streams"))
 
+    def other_sockets(self, *arguments: str) -> Peer:
+        """Another process of Socket.IO clients, for a test that ends it itself."""
+        return Peer("sockets", *arguments)
+
     def add(self, data: object, *, queue: str = QUEUE, **opts: Any) -> str:
         """Add a job as a Node producer does; its id."""
         return str(self.queues.ask("add", queue=queue, name="anything", data=data, opts=opts))
@@ -109,14 +115,28 @@ class Stack:
 
     def wait_entry(self, event: str, job: str, *, queue: str = QUEUE, seconds: float = 30) -> Entry:
         """Block on the stream until this happened to the job."""
+        return self._wait(lambda entry: entry.event == event, f"job {job} {event}", job, queue, seconds)
+
+    def wait_station(self, job: str, number: int) -> Entry:
+        """Block on the stream until a station of the analysis is completed."""
+
+        def completes(entry: Entry) -> bool:
+            if entry.event != "progress":
+                return False
+            done = json.loads(entry.fields["data"]).get("completed")
+            return bool(done) and done["stationNumber"] == number
+
+        return self._wait(completes, f"station {number} of {job}", job, QUEUE, 30)
+
+    def _wait(self, wanted: Callable[[Entry], bool], what: str, job: str, queue: str, seconds: float) -> Entry:
         after, deadline = "0", time.monotonic() + seconds
         while time.monotonic() < deadline:
             answer: Any = self.redis.xread({f"{self.prefix}:{queue}:events": after}, block=500) or []
             for _key, rows in answer:
                 for after, fields in rows:
-                    if fields.get("jobId") == job and fields["event"] == event:
-                        return Entry(after, fields)
-        raise AssertionError(f"job {job} was not {event} in {seconds:g} s: {self.entries(job)}")
+                    if fields.get("jobId") == job and wanted(entry := Entry(after, fields)):
+                        return entry
+        raise AssertionError(f"{what}: not in {seconds:g} s: {[e.event for e in self.entries(job, queue)]}")
 
 
 def token(user: str, *rooms: str, **claims: Any) -> str:

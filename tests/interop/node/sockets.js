@@ -48,4 +48,6 @@ const commands = {
 
 await serve(commands, async () => {
   for (const { socket } of sockets.values()) socket.disconnect();
+  // Without this the process lives until the last request that it made is answered.
+  if (process.argv[2] !== "patient") process.exit(0);
 });

@@ -90,7 +90,12 @@ class Notifier:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Before any middleware: the fast path needs uvicorn's own send, and Socket.IO has its own rules.
         if scope["type"] != "lifespan" and scope["path"].startswith("/socket.io"):
-            await self.sockets.app(scope, receive, send)
+            opens = b"sid=" not in scope["query_string"]
+            if opens and self.services.full(scope["client"][0] if scope.get("client") else ""):
+                self.services.counters["refused_connections"] += 1
+                await _refuse(scope, send)
+            else:
+                await self.sockets.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no such endpoint"})
         else:
@@ -210,6 +215,14 @@ class _PageHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
+
+
+async def _refuse(scope: Scope, send: Send) -> None:
+    """503 with Retry-After, for HTTP and before a WebSocket is accepted."""
+    kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
+    headers = [(b"retry-after", b"5"), (b"content-length", b"0")]
+    await send({"type": f"{kind}.start", "status": 503, "headers": headers})
+    await send({"type": f"{kind}.body", "body": b""})
 
 
 async def _page(_request: Request) -> Response:

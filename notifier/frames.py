@@ -87,9 +87,12 @@ class _EngineServer(engineio.AsyncServer):  # type: ignore[misc]
 
 
 class Server(socketio.AsyncServer):  # type: ignore[misc]
-    """python-socketio's server on the Engine.IO server above. ``on_open`` is called at every Engine.IO open."""
+    """python-socketio's server on the Engine.IO server above.
 
-    on_open: Callable[[str], None] | None = None
+    ``on_open`` is called at every Engine.IO open, with the client's id and address; ``on_gone`` at its end.
+    """
+
+    on_open: Callable[[str, str], None] | None = None
     on_gone: Callable[[str], None] | None = None
 
     def _engineio_server_class(self) -> type[_EngineServer]:
@@ -98,7 +101,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         result = await super()._handle_eio_connect(eio_sid, environ)
         if self.on_open is not None:
-            self.on_open(eio_sid)
+            self.on_open(eio_sid, str(environ.get("REMOTE_ADDR", "")))
         return result
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from notifier.jobs import JobView
-from notifier.translate import analysis_fields, foreign_progress, job_fields
+from notifier.progress_fields import analysis_fields, foreign_progress, job_fields
 from protocol.errors import split_failure
 from protocol.events import Payload, StationStatus, make_event
 from protocol.jobs import MARKER, VERSION

@@ -17,12 +17,15 @@ from notifier.replay import Missed, Replay
 from notifier.settings import NotifierSettings
 from notifier.sse import EventStream
 from protocol.cursor import decode
+from protocol.errors import UnavailableError
 from protocol.events import QueueCounts
 from protocol.keys import Keys
 from protocol.producer import Producer
 from protocol.publisher import Publisher
 from protocol.rooms import Room, parse_room
 from protocol.store import Store
+
+_READY_SECONDS = 10.0
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +49,32 @@ class Services:
     started_at: float = field(default_factory=time.time)
     closing: bool = False
     no_streams: asyncio.Event = field(default_factory=asyncio.Event)
+
+    sockets: int = 0
+    """Engine.IO connections, kept by ``notifier.sockets``."""
+
+    def full(self, address: str) -> bool:
+        """Whether no further connection may be made from this address. Whoever is there is never evicted."""
+        settings = self.settings
+        return (
+            self.closing
+            or len(self.streams) + self.sockets >= settings.max_connections
+            or self.addresses[address] >= settings.max_connections_per_address
+        )
+
+    def forget_address(self, address: str) -> None:
+        _decrease(self.addresses, address)
+
+    def forget_user(self, user: str) -> None:
+        _decrease(self.users, user)
+
+    async def listening(self) -> None:
+        """Return when the streams are being read: before, this notifier knows no positions to serve from."""
+        try:
+            async with asyncio.timeout(_READY_SECONDS):
+                await self.listener.ready.wait()
+        except TimeoutError:
+            raise UnavailableError("Redis is not reached yet; try again in a moment") from None
 
     async def drained(self) -> None:
         """Return when the last stream has ended."""
@@ -88,3 +117,9 @@ class Services:
             paused=paused,
             total=waiting + active + paused + completed + failed + delayed + prioritized,
         )
+
+
+def _decrease(counter: Counter[str], key: str) -> None:
+    counter[key] -= 1
+    if counter[key] <= 0:
+        del counter[key]

@@ -1,8 +1,6 @@
 """Socket.IO: the four namespaces, authentication, subscriptions, and members of the hub."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from contextlib import aclosing
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -11,11 +9,11 @@ import structlog
 
 from notifier.access import COOKIE, ForbiddenError, check_host, origin_allowed
 from notifier.auth import Principal, UnauthorizedError
-from notifier.frames import Path, Server, Wire
-from notifier.hub import EVERYTHING, Item, Subscriber
-from notifier.listener import EVERYONE, gap_message
+from notifier.frames import Server, Wire
+from notifier.hub import EVERYTHING, Item
+from notifier.listener import EVERYONE
+from notifier.member import NAMESPACES, Member
 from notifier.message import Message
-from notifier.replay import Missed
 from notifier.services import Services
 from protocol.cursor import BadCursorError, Position, decode
 from protocol.errors import StationsError
@@ -23,148 +21,8 @@ from protocol.events import Payload, make_event
 
 log = structlog.get_logger()
 
-_NAMESPACES: dict[str, tuple[str, ...] | None] = {
-    "/": None,
-    "/jobs": ("job:", "queue:"),
-    "/analysis": ("analysis:",),
-    "/admin": None,
-}
-"""What each namespace carries, by the beginning of the event's name; connection and system events always."""
-
-_ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
-_SLICE = 64
-
 POLICY_VIOLATION = 1008
 SERVICE_RESTART = 1012
-TRY_AGAIN_LATER = 1013
-
-
-class Member(Subscriber):
-    """One connection in one namespace."""
-
-    __slots__ = (
-        "_catching",
-        "_missed",
-        "_services",
-        "base",
-        "carries",
-        "eio_sid",
-        "held",
-        "lock",
-        "namespace",
-        "principal",
-        "sid",
-        "subscribed",
-        "wire",
-    )
-
-    def __init__(self, services: Services, wire: Wire, *, sid: str, eio_sid: str, namespace: str) -> None:
-        super().__init__(user=None, admin=False)
-        self._services = services
-        self.wire = wire
-        self.sid = sid
-        self.eio_sid = eio_sid
-        self.namespace = namespace
-        self.carries = _NAMESPACES[namespace]
-        self.picky = self.carries is not None
-        self.principal: Principal | None = None
-        self.subscribed: set[str] = set()
-        self.base: dict[int, Position] = {}
-        """How far the streams were when this connection was authenticated: what came later it has received."""
-        self.held = False
-        """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
-        self.lock = asyncio.Lock()
-        self._missed: AsyncIterator[Missed] | None = None
-        self._catching: asyncio.Task[None] | None = None
-
-    def accepts(self, message: Message) -> bool:
-        name = message.event
-        if message.target == "sse":
-            return False
-        return self.carries is None or name.startswith(self.carries) or name.startswith(_ALWAYS)
-
-    def write(self, items: Sequence[Item]) -> bool:
-        path = self.wire.path()
-        if path is Path.DIRECT:
-            namespace = self.namespace
-            if len(items) == 1:
-                message, limited = items[0]
-                self.wire.write(message.websocket(namespace, limited=limited))
-            else:
-                self.wire.write(b"".join([m.websocket(namespace, limited=limited) for m, limited in items]))
-        elif path is Path.QUEUE:
-            for message, limited in items:
-                self.wire.enqueue(message.packet(self.namespace, limited=limited))
-        # A closing connection takes nothing more; its cursor is the client's.
-        return path is not Path.FULL
-
-    def wake(self) -> None:
-        if not self.held and (self._catching is None or self._catching.done()):
-            self._catching = asyncio.ensure_future(self._catch_up())
-
-    async def hold(self) -> None:
-        """Stop at the present head, everything before it sent."""
-        hub = self._services.hub
-        while not self.live:
-            await self.replay(None)
-            if self not in hub.subscribers:
-                raise StationsError("The connection is gone")
-        self.live, self.held = False, True
-        self.place, self.last_id = hub.head, hub.current_id
-
-    async def replay(self, missed: AsyncIterator[Missed] | None) -> None:
-        """Send what was missed, then what the ring has, then go live. Returns when live."""
-        self._missed, self.held = missed, False
-        self.wake()
-        if self._catching is not None:
-            await asyncio.shield(self._catching)
-
-    def stop(self) -> None:
-        if self._catching is not None:
-            self._catching.cancel()
-
-    async def _catch_up(self) -> None:
-        hub, settings = self._services.hub, self._services.settings
-        try:
-            while self in hub.subscribers:
-                missed, self._missed = self._missed, None
-                if missed is None and hub.overrun(self):
-                    hub.counters["overrun"] += 1
-                    missed = self._behind(self.last_id)
-                if missed is not None:
-                    await self._send_missed(missed)
-                    continue
-                async with asyncio.timeout(settings.stall_timeout):
-                    await self.wire.drained()
-                items = hub.take(self, _SLICE)
-                if items:
-                    self.write(items)
-                elif self.place == hub.head:
-                    self.live = True
-                    return
-        except TimeoutError:
-            log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
-            self.wire.abort()
-        except StationsError as error:
-            log.warning("catching up failed", sid=self.sid, error=error.message)
-            self.wire.abort()
-
-    async def _send_missed(self, missed: AsyncIterator[Missed]) -> None:
-        async with aclosing(missed) as pages:  # type: ignore[type-var]
-            async for page in pages:
-                items = [(gap_message(queue), False) for queue in page.gaps] + page.items
-                for start in range(0, len(items), _SLICE):
-                    async with asyncio.timeout(self._services.settings.stall_timeout):
-                        await self.wire.drained()
-                    self.write(items[start : start + _SLICE])
-                self.last_id = page.last_id
-
-    async def _behind(self, cursor: str) -> AsyncIterator[Missed]:
-        hub = self._services.hub
-        self.place = hub.head
-        upto = dict(self._services.listener.vector)
-        async for page in self._services.replay.missed(decode(cursor), upto, lambda m: hub.share(self, m)):
-            yield page
 
 
 class Sockets:
@@ -192,8 +50,9 @@ class Sockets:
         self.server.on_gone = self._on_gone
         self._members: dict[tuple[str, str], Member] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._addresses: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        for namespace in _NAMESPACES:
+        for namespace in NAMESPACES:
             self.server.register_namespace(_Handlers(namespace, self))
         self.app = socketio.ASGIApp(self.server, socketio_path="socket.io")
 
@@ -212,7 +71,13 @@ class Sockets:
 
     # Life of a connection
 
-    def _on_open(self, eio_sid: str) -> None:
+    def _on_open(self, eio_sid: str, address: str) -> None:
+        self._addresses[eio_sid] = address
+        self._services.sockets += 1
+        self._services.addresses[address] += 1
+        self._start_timer(eio_sid)
+
+    def _start_timer(self, eio_sid: str) -> None:
         loop = asyncio.get_running_loop()
         self._timers[eio_sid] = loop.call_later(self._services.settings.auth_timeout, self._timed_out, eio_sid)
 
@@ -220,6 +85,10 @@ class Sockets:
         timer = self._timers.pop(eio_sid, None)
         if timer is not None:
             timer.cancel()
+        address = self._addresses.pop(eio_sid, None)
+        if address is not None:
+            self._services.sockets -= 1
+            self._services.forget_address(address)
 
     def _timed_out(self, eio_sid: str) -> None:
         self._timers.pop(eio_sid, None)
@@ -250,12 +119,12 @@ class Sockets:
         wire = Wire(self.server, eio_sid, services.settings.send_buffer_bytes)
         member = Member(services, wire, sid=sid, eio_sid=eio_sid, namespace=namespace)
         self._members[(namespace, sid)] = member
-        payload = make_event("connected", message="Connected", socket_id=sid)
-        event_id = services.hub.current_id
-        await self.emit(member, payload.model_copy(update={"event_id": event_id}))
         if eio_sid not in self._timers:  # a namespace joined later has its own time
-            self._on_open(eio_sid)
+            self._start_timer(eio_sid)
+        payload = make_event("connected", message="Connected", socket_id=sid)
         try:
+            await services.listening()
+            await self.emit(member, payload.model_copy(update={"event_id": services.hub.current_id}))
             check_host(environ.get("HTTP_HOST"), services.settings)
             if services.closing:
                 raise UnauthorizedError("The server is shutting down", "unavailable")
@@ -280,10 +149,14 @@ class Sockets:
                 member.principal = principal
                 await self._welcome(member, principal)
                 return
+            if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
+                self._services.counters["refused_connections"] += 1
+                raise UnauthorizedError("Too many connections of this user", "too-many-connections")
             if member.namespace == "/admin" and not principal.admin:
                 raise ForbiddenError("The /admin namespace is for admins")
             member.principal = principal
             member.user, member.admin = principal.user, principal.admin
+            self._services.users[principal.user] += 1
             own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
             cursor, bad = _cursor(data)
             cursor, gaps = await self._reachable(cursor)
@@ -417,6 +290,8 @@ class Sockets:
         if member is not None:
             member.stop()
             self._services.hub.remove(member)
+            if member.principal is not None:
+                self._services.forget_user(member.principal.user)
 
     def expired(self) -> list[Member]:
         """Members whose token has run out."""

@@ -56,9 +56,7 @@ def entry_position(epoch: int, entry_id: str, slot: int = FULL) -> Position:
 def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:
     """The streams in which a viewer is further than the reader that it came to, and how far."""
     return {
-        number: position
-        for number, position in cursor.items()
-        if number in reader and position > reader[number]
+        number: position for number, position in cursor.items() if number in reader and position > reader[number]
     }
 
 

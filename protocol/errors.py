@@ -33,6 +33,12 @@ class OwnedByAnotherError(StationsError):
     code = "conflict"
 
 
+class UnavailableError(StationsError):
+    """The server cannot do this now."""
+
+    code = "unavailable"
+
+
 class ServerUnreachableError(StationsError):
     """Redis cannot be reached."""
 

@@ -13,9 +13,9 @@ from notifier.access import ForbiddenError, NotFoundError, check_host, origin_al
 from notifier.auth import Principal
 from notifier.jobs import JobView
 from notifier.present import own_result, stations_of
-from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, UnavailableError, success
+from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, success
 from notifier.services import Services
-from protocol.errors import ServerUnreachableError, split_failure
+from protocol.errors import ServerUnreachableError, UnavailableError, split_failure
 from protocol.events import timestamp
 from protocol.rooms import room
 from protocol.store import REPORT_FORMATS

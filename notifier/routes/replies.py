@@ -41,12 +41,6 @@ class RateLimitedError(StationsError):
     code = "rate-limited"
 
 
-class UnavailableError(StationsError):
-    """The server cannot do this now."""
-
-    code = "unavailable"
-
-
 def success(status: int = 200, **fields: Any) -> JSONResponse:
     return JSONResponse({"success": True, **fields}, status)
 

@@ -16,10 +16,11 @@ from notifier.listener import EVERYONE
 from notifier.message import Message
 from notifier.present import analysis_present, job_present
 from notifier.replay import Missed
-from notifier.routes.replies import BadRequestError, UnavailableError
+from notifier.routes.replies import BadRequestError
 from notifier.services import Services
 from notifier.sse import HEADERS, EventStream, connected
 from protocol.cursor import BadCursorError, Position, decode
+from protocol.errors import UnavailableError
 from protocol.events import Payload, make_event
 from protocol.rooms import room
 
@@ -94,14 +95,8 @@ def cors_headers(scope: Scope, origins: list[str]) -> list[tuple[bytes, bytes]]:
 
 def attach(services: Services, stream: EventStream, rooms: list[str], address: str) -> None:
     """Count the connection and add it to the hub; raises where there are too many."""
-    settings = services.settings
     user = stream.user or ""
-    if (
-        services.closing
-        or len(services.streams) >= settings.max_connections
-        or services.addresses[address] >= settings.max_connections_per_address
-        or services.users[user] >= settings.max_connections_per_user
-    ):
+    if services.full(address) or services.users[user] >= services.settings.max_connections_per_user:
         services.counters["refused_connections"] += 1
         raise UnavailableError("Too many connections; try again in a moment")
     services.streams.add(stream)
@@ -118,10 +113,8 @@ def detach(services: Services, stream: EventStream, address: str) -> None:
     if not services.streams:
         services.no_streams.set()
     services.hub.remove(stream)
-    for counter, key in ((services.addresses, address), (services.users, stream.user or "")):
-        counter[key] -= 1
-        if counter[key] <= 0:
-            del counter[key]
+    services.forget_address(address)
+    services.forget_user(stream.user or "")
 
 
 async def events(request: Request) -> Response:
@@ -212,6 +205,8 @@ async def _open(
     request: Request, services: Services, stream: EventStream, rooms: list[str], *, lookup: Lookup | None
 ) -> Response:
     address = request.client.host if request.client else ""
+    # A client may come while this notifier starts: its socket was open before.
+    await services.listening()
     cursor, warning = cursor_of(request_cursor(request))
     gaps: list[str] = []
     if cursor is not None:

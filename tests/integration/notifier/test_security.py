@@ -24,7 +24,7 @@ SECRET = "a secret of the test, long enough"
 
 
 def token(user: str = "sam", *, secret: str = SECRET, **claims: Any) -> str:
-    return jwt.encode({"sub": user, "exp": time.time() + 60, **claims}, secret, algorithm="HS256")
+    return jwt.encode({"sub": user, "exp": time.time() + 3600, **claims}, secret, algorithm="HS256")
 
 
 def bearer(value: str) -> dict[str, str]:

@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import httpx
 import jwt
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from tests.processes import NotifierProcess
@@ -225,9 +226,27 @@ def test_odd_packets_do_not_hurt_others(notifier: NotifierProcess, packet: str) 
         assert other.call("subscribe", {"room": "job:1"})["ok"] is True
 
 
-def test_pages_of_other_origins_cannot_connect(notifier: NotifierProcess) -> None:
-    from websockets.exceptions import InvalidStatus
+def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: Callable[..., NotifierProcess]) -> None:
+    notifier = start_notifier(max_connections=3, max_connections_per_user=2)
+    with signed_in(notifier) as one, signed_in(notifier) as two:
+        one.until("authenticated")
+        two.until("authenticated")
+        with signed_in(notifier) as third:
+            assert third.until("unauthorized")["code"] == "too-many-connections"
+        with SocketClient(notifier, auth={"userId": "kim"}) as third:
+            third.until("authenticated")
+            url = f"127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport="
+            with pytest.raises(InvalidStatus) as refused, connect(f"ws://{url}websocket"):
+                pass
+            assert refused.value.response.status_code == 503
+            assert refused.value.response.headers["Retry-After"] == "5"
+            assert httpx.get(f"http://{url}polling").status_code == 503
+        assert one.call("subscribe", {"room": "job:1"})["ok"] is True, "whoever is there is never evicted"
+    with SocketClient(notifier, auth={"userId": "sam"}) as again:
+        again.until("authenticated")
 
+
+def test_pages_of_other_origins_cannot_connect(notifier: NotifierProcess) -> None:
     url = f"ws://127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport=websocket"
     with pytest.raises((InvalidStatus, ConnectionClosed)), connect(url, origin="https://evil.example") as socket:
         socket.recv(5)
@@ -248,8 +267,6 @@ def test_shutdown_says_so_and_closes_at_the_transport(notifier: NotifierProcess)
 
 def test_the_fast_path_is_taken_and_can_be_told(notifier: NotifierProcess, log: Log) -> None:
     """An upgrade of python-socketio that breaks the direct path would go unseen otherwise."""
-    import httpx
-
     log.job("1")
     with signed_in(notifier, rooms=["job:1"]) as client:
         client.until("authenticated")

@@ -1,0 +1,158 @@
+"""A Socket.IO connection in one namespace, as a member of the hub, written to while it keeps up."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
+
+import structlog
+
+from notifier.auth import Principal
+from notifier.frames import Path, Wire
+from notifier.hub import Item, Subscriber
+from notifier.listener import gap_message
+from notifier.message import Message
+from notifier.replay import Missed
+from notifier.services import Services
+from protocol.cursor import Position, decode
+from protocol.errors import StationsError
+
+log = structlog.get_logger()
+
+NAMESPACES: dict[str, tuple[str, ...] | None] = {
+    "/": None,
+    "/jobs": ("job:", "queue:"),
+    "/analysis": ("analysis:",),
+    "/admin": None,
+}
+"""What each namespace carries, by the beginning of the event's name; connection and system events always."""
+
+_ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
+_SLICE = 64
+
+
+class Member(Subscriber):
+    """One connection in one namespace."""
+
+    __slots__ = (
+        "_catching",
+        "_missed",
+        "_services",
+        "base",
+        "carries",
+        "eio_sid",
+        "held",
+        "lock",
+        "namespace",
+        "principal",
+        "sid",
+        "subscribed",
+        "wire",
+    )
+
+    def __init__(self, services: Services, wire: Wire, *, sid: str, eio_sid: str, namespace: str) -> None:
+        super().__init__(user=None, admin=False)
+        self._services = services
+        self.wire = wire
+        self.sid = sid
+        self.eio_sid = eio_sid
+        self.namespace = namespace
+        self.carries = NAMESPACES[namespace]
+        self.picky = self.carries is not None
+        self.principal: Principal | None = None
+        self.subscribed: set[str] = set()
+        self.base: dict[int, Position] = {}
+        """How far the streams were when this connection was authenticated: what came later it has received."""
+        self.held = False
+        """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
+        self.lock = asyncio.Lock()
+        self._missed: AsyncIterator[Missed] | None = None
+        self._catching: asyncio.Task[None] | None = None
+
+    def accepts(self, message: Message) -> bool:
+        name = message.event
+        if message.target == "sse":
+            return False
+        return self.carries is None or name.startswith(self.carries) or name.startswith(_ALWAYS)
+
+    def write(self, items: Sequence[Item]) -> bool:
+        path = self.wire.path()
+        if path is Path.DIRECT:
+            namespace = self.namespace
+            if len(items) == 1:
+                message, limited = items[0]
+                self.wire.write(message.websocket(namespace, limited=limited))
+            else:
+                self.wire.write(b"".join([m.websocket(namespace, limited=limited) for m, limited in items]))
+        elif path is Path.QUEUE:
+            for message, limited in items:
+                self.wire.enqueue(message.packet(self.namespace, limited=limited))
+        # A closing connection takes nothing more; its cursor is the client's.
+        return path is not Path.FULL
+
+    def wake(self) -> None:
+        if not self.held and (self._catching is None or self._catching.done()):
+            self._catching = asyncio.ensure_future(self._catch_up())
+
+    async def hold(self) -> None:
+        """Stop at the present head, everything before it sent."""
+        hub = self._services.hub
+        while not self.live:
+            await self.replay(None)
+            if self not in hub.subscribers:
+                raise StationsError("The connection is gone")
+        self.live, self.held = False, True
+        self.place, self.last_id = hub.head, hub.current_id
+
+    async def replay(self, missed: AsyncIterator[Missed] | None) -> None:
+        """Send what was missed, then what the ring has, then go live. Returns when live."""
+        self._missed, self.held = missed, False
+        self.wake()
+        if self._catching is not None:
+            await asyncio.shield(self._catching)
+
+    def stop(self) -> None:
+        if self._catching is not None:
+            self._catching.cancel()
+
+    async def _catch_up(self) -> None:
+        hub, settings = self._services.hub, self._services.settings
+        try:
+            while self in hub.subscribers:
+                missed, self._missed = self._missed, None
+                if missed is None and hub.overrun(self):
+                    hub.counters["overrun"] += 1
+                    missed = self._behind(self.last_id)
+                if missed is not None:
+                    await self._send_missed(missed)
+                    continue
+                async with asyncio.timeout(settings.stall_timeout):
+                    await self.wire.drained()
+                items = hub.take(self, _SLICE)
+                if items:
+                    self.write(items)
+                elif self.place == hub.head:
+                    self.live = True
+                    return
+        except TimeoutError:
+            log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
+            self.wire.abort()
+        except StationsError as error:
+            log.warning("catching up failed", sid=self.sid, error=error.message)
+            self.wire.abort()
+
+    async def _send_missed(self, missed: AsyncIterator[Missed]) -> None:
+        async with aclosing(missed) as pages:  # type: ignore[type-var]
+            async for page in pages:
+                items = [(gap_message(queue), False) for queue in page.gaps] + page.items
+                for start in range(0, len(items), _SLICE):
+                    async with asyncio.timeout(self._services.settings.stall_timeout):
+                        await self.wire.drained()
+                    self.write(items[start : start + _SLICE])
+                self.last_id = page.last_id
+
+    async def _behind(self, cursor: str) -> AsyncIterator[Missed]:
+        hub = self._services.hub
+        self.place = hub.head
+        upto = dict(self._services.listener.vector)
+        async for page in self._services.replay.missed(decode(cursor), upto, lambda m: hub.share(self, m)):
+            yield page

@@ -95,8 +95,6 @@ class Board:
         """Take in the stations as the notifier keeps them, for what happened before this viewer came."""
         for station in stations:
             self._take_station(station)
-            row = self._row(station["number"])
-            row.summary = row.summary or dict(station.get("summary", {}))
 
     @property
     def lacking(self) -> bool:
@@ -132,6 +130,7 @@ class Board:
         if station.get("duration") is not None:
             row.duration = station["duration"]
         self._change(row, StationState(station["state"]), station.get("startedAt"))
+        row.summary = row.summary or dict(station.get("summary") or {})
 
     def _change(self, row: Row, state: StationState, started_at: str | None = None) -> None:
         if state is StationState.ACTIVE and row.state is not StationState.ACTIVE:

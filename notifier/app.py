@@ -206,11 +206,13 @@ class _PageHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
+                # no-cache: asked for again each time, and answered with 304 where nothing changed.
                 message["headers"] = [
                     *message.get("headers", []),
                     (b"content-security-policy", _PAGE_POLICY.encode()),
                     (b"x-content-type-options", b"nosniff"),
                     (b"referrer-policy", b"no-referrer"),
+                    (b"cache-control", b"no-cache"),
                 ]
             await send(message)
 
@@ -226,7 +228,7 @@ async def _refuse(scope: Scope, send: Send) -> None:
 
 
 async def _page(_request: Request) -> Response:
-    return FileResponse(DASHBOARD / "index.html", headers={"Cache-Control": "no-cache"})
+    return FileResponse(DASHBOARD / "index.html")
 
 
 async def _on_http_exception(_request: Request, error: Exception) -> Response:

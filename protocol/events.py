@@ -55,13 +55,14 @@ def _event(name: str) -> Callable[[P], P]:
 
 
 class StationStatus(Model):
-    """One of the seven, in ``analysis:progress``. ``duration`` in milliseconds."""
+    """One of the seven, in ``analysis:progress``. ``duration`` in milliseconds, ``summary`` once completed."""
 
     number: int
     name: str
     state: StationState
     started_at: str | None = None
     duration: float | None = None
+    summary: dict[str, Any] | None = None
 
 
 class JobPayload(Payload):

@@ -1,5 +1,7 @@
 """The state of one attempt's seven stations, and the progress that is published of it."""
 
+from typing import Any
+
 from protocol.events import StationStatus, timestamp
 from protocol.jobs import JobData
 from protocol.progress import CompletedStation, Progress
@@ -21,6 +23,7 @@ class Tracker:
         self._states = dict.fromkeys(range(1, TOTAL_STATIONS + 1), StationState.WAITING)
         self._started: dict[int, str] = {}
         self._durations: dict[int, float] = {}
+        self._summaries: dict[int, dict[str, Any]] = {}
         self._lines: list[str] = []
         self._sequence = 0
         self._current = 1
@@ -51,6 +54,7 @@ class Tracker:
             case "completed":
                 self._states[step.number] = StationState.COMPLETED
                 self._durations[step.number] = step.duration
+                self._summaries[step.number] = step.summary
                 done = CompletedStation(
                     station_number=step.number, station_name=name, result=step.summary, duration=step.duration
                 )
@@ -85,6 +89,7 @@ class Tracker:
                         state=state,
                         started_at=self._started.get(number),
                         duration=self._durations.get(number),
+                        summary=self._summaries.get(number),
                     )
                     for number, state in self._states.items()
                 ],

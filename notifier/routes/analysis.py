@@ -127,7 +127,7 @@ async def show(request: Request) -> Response:
         "projectId": view.project_id,
         "state": view.state,
         "progress": 100 if view.state == "completed" else progress,
-        "stations": await _stations(request, view),
+        "stations": [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in stations_of(view)],
         "result": own_result(view),
         "error": error,
         "code": code,
@@ -139,18 +139,6 @@ async def show(request: Request) -> Response:
         "links": _links(view.analysis_id),
     }
     return success(analysis={name: value for name, value in fields.items() if value is not None})
-
-
-async def _stations(request: Request, view: JobView) -> list[dict[str, Any]]:
-    services: Services = request.app.state.services
-    stations = [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in stations_of(view)]
-    report = await services.store.report(view.job_id, "json") if view.state == "completed" else None
-    if report is not None:
-        summaries = {station["number"]: station["summary"] for station in json.loads(report)["stations"]}
-        for station in stations:
-            if station["number"] in summaries:
-                station["summary"] = summaries[station["number"]]
-    return stations
 
 
 async def report(request: Request) -> Response:

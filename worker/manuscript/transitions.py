@@ -6,7 +6,8 @@ _ENGLISH = re.compile(
     r"^(?:[A-Z][A-Z '\-]{0,30} TO:"
     r"|(?:SMASH |JUMP |MATCH |HARD |QUICK )?CUT TO(?: BLACK)?[:.]?|(?:SLOW |QUICK )?(?:FADE|DISSOLVE)"
     r"(?: (?:IN|OUT|TO|UP|DOWN|ON|FROM|THROUGH|BLACK|WHITE))*[:.]?"
-    r"|(?:IRIS|WIPE)(?: (?:IN|OUT|TO))?[:.]?|INTERCUT[:.]?|END CREDITS\.?|THE END\.?)$"
+    # A bare IRIS is more often a person.
+    r"|IRIS (?:IN|OUT|TO)[:.]?|WIPE(?: (?:IN|OUT|TO))?[:.]?|INTERCUT[:.]?|END CREDITS\.?|THE END\.?)$"
 )
 _ARABIC = re.compile(
     r"^[-–—(\[*\s]*(?:(?:قطع|مزج|انتقال|تلاشي|تلاشٍ)(?:\s+(?:الى|إلى|سريع|حاد|على|ل\S+)(?:\s+\S+){0,3})?"

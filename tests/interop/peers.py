@@ -131,7 +131,7 @@ class Peer:
         except BrokenPipeError:
             pass
         try:
-            code = self._process.wait(20)
+            code = self._process.wait(10)
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()

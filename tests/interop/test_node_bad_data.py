@@ -34,9 +34,9 @@ def watched(running: Stack) -> Stack:
 def test_bad_data_is_refused_at_once_and_names_the_field(watched: Stack, case: str) -> None:
     data, field = CASES[case]
     job = watched.add(data, jobId=f"bad-{case}", attempts=3, backoff={"type": "fixed", "delay": 200})
+    ends = ("failed", "completed")
     seen = watched.queues.wait_for(
-        lambda line: line["event"] in ("failed", "completed") and line["fields"]["jobId"] == job,
-        f"the end of {job}",
+        lambda line: line["event"] in ends and line["fields"]["jobId"] == job, f"the end of {job}"
     )
     assert seen["event"] == "failed", "an analysis was made of what is none"
     reason = seen["fields"]["failedReason"]
@@ -45,13 +45,13 @@ def test_bad_data_is_refused_at_once_and_names_the_field(watched: Stack, case: s
     told = watched.queues.ask("job", queue=QUEUE, id=job)
     assert (told["state"], told["attemptsMade"]) == ("failed", 1), "what cannot succeed was tried again"
     assert told["failedReason"] == reason
-    events = [
-        watched.sockets.wait_for(
-            lambda line, name=name: line.get("event") == name and line["payload"]["jobId"] == job,
-            f"{name} of {job}",
-        )["payload"]
-        for name in ("analysis:failed", "job:failed")
-    ]
+    watched.sockets.wait_for(
+        lambda line: line.get("event") == "job:failed" and line["payload"]["jobId"] == job, f"job:failed of {job}"
+    )
+    everything = [line["payload"] for line in watched.sockets.events("all", "analysis:", "job:")]
+    started, *events = [payload for payload in everything if payload["jobId"] == job]
+    names = [payload["eventType"] for payload in (started, *events)]
+    assert names == ["job:started", "analysis:failed", "job:failed"], "viewers are told another story"
     for payload in events:
         assert payload["code"] == "invalid-data", f"{payload['eventType']} has code {payload.get('code')}"
         assert payload["error"].startswith(field), f"{payload['eventType']} does not name the field"

@@ -7,6 +7,7 @@ import pytest
 from tests.interop.stack import QUEUE, TEXT, Stack
 
 OTHERS = "collections"
+ANALYSIS = {"text": TEXT, "userId": "nora", "analysisType": "quick"}
 
 
 @pytest.fixture(scope="module")
@@ -28,12 +29,9 @@ def events_of(stack: Stack, job: str, last: str, queue: str = QUEUE) -> list[dic
 
 
 def test_a_node_parent_completes_with_the_results_of_two_analyses(beside: Stack) -> None:
-    child = {
-        "name": "scene",
-        "queueName": QUEUE,
-        "data": {"text": TEXT, "userId": "nora", "analysisType": "quick"},
-    }
-    children = [{**child, "data": {**child["data"], "title": title}} for title in ("One", "Two")]
+    children = [
+        {"name": "scene", "queueName": QUEUE, "data": {**ANALYSIS, "title": title}} for title in ("One", "Two")
+    ]
     made = beside.queues.ask(
         "flow", tree={"name": "all", "queueName": OTHERS, "data": {"userId": "nora"}, "children": children}
     )
@@ -44,12 +42,10 @@ def test_a_node_parent_completes_with_the_results_of_two_analyses(beside: Stack)
     began = beside.wait_entry("active", made["id"], queue=OTHERS).ms
     assert began >= max(ends), "the parent began before its children had ended"
     events = events_of(beside, made["id"], "job:completed", OTHERS)
-    assert [payload["eventType"] for payload in events] == [
-        "job:started",
-        "job:progress",
-        "job:progress",
-        "job:completed",
-    ], "a Node worker's job is not relayed as ours are"
+    names = [payload["eventType"] for payload in events]
+    assert names == ["job:started", "job:progress", "job:progress", "job:completed"], (
+        "a Node job is told otherwise"
+    )
     number, shape = events[1], events[2]
     assert number["progress"] == 25, "a progress that is a number is not the progress"
     assert (shape["progress"], shape["message"], shape["data"]) == (50, "halfway", {"rows": 7})
@@ -57,22 +53,20 @@ def test_a_node_parent_completes_with_the_results_of_two_analyses(beside: Stack)
 
 
 def test_an_analysis_may_be_the_parent_of_analyses(beside: Stack) -> None:
-    data = {"text": TEXT, "userId": "nora", "analysisType": "quick"}
-    leaf = {"name": "act", "queueName": QUEUE, "data": data}
+    leaf = {"name": "act", "queueName": QUEUE, "data": ANALYSIS}
     made = beside.queues.ask(
-        "flow", tree={"name": "play", "queueName": QUEUE, "data": data, "children": [leaf, leaf]}
+        "flow", tree={"name": "play", "queueName": QUEUE, "data": ANALYSIS, "children": [leaf, leaf]}
     )
     result = beside.queues.ask("finished", queue=QUEUE, id=made["id"], ttl=15_000)
     assert result["analysisId"] == made["id"]
     ends = [beside.wait_entry("completed", job).ms for job in made["children"]]
-    assert beside.wait_entry("active", made["id"]).ms >= max(ends), (
-        "the parent began before its children had ended"
-    )
+    began = beside.wait_entry("active", made["id"]).ms
+    assert began >= max(ends), "the parent began before its children had ended"
     assert events_of(beside, made["id"], "job:completed")[0]["eventType"] == "job:started"
 
 
 def test_a_delayed_job_does_not_run_before_its_time(beside: Stack) -> None:
-    job = beside.add({"text": TEXT, "userId": "nora", "analysisType": "quick"}, delay=1500)
+    job = beside.add(ANALYSIS, delay=1500)
     active = beside.wait_entry("active", job)
     delayed = beside.wait_entry("delayed", job)
     due = int(delayed.fields["delay"])
@@ -92,9 +86,8 @@ def test_a_node_workers_retry_is_told_as_one(beside: Stack) -> None:
     once = ["job:started", "job:progress", "job:progress"]
     names = [payload["eventType"] for payload in events]
     assert names == [*once, "job:retry", *once, "job:retry", *once, "job:completed"]
-    assert [p["attempt"] for p in events if p["eventType"] == "job:started"] == [1, 2, 3], (
-        "attempts are miscounted"
-    )
+    attempts = [payload["attempt"] for payload in events if payload["eventType"] == "job:started"]
+    assert attempts == [1, 2, 3], "attempts are miscounted"
     for made, payload in enumerate((p for p in events if p["eventType"] == "job:retry"), 1):
         assert (payload["attemptsMade"], payload["attemptsMax"]) == (made, 3)
         assert 250 < payload["delay"] <= 300, f"the delay until the next attempt is told as {payload['delay']} ms"

@@ -1,13 +1,16 @@
 """Quiet times and restarts of the server, seen from Node."""
 
 import time
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
+import httpx
 import pytest
 
 from cli.directory import DataDirectory
 from cli.server import EmbeddedServer
-from tests.interop.reading import check_received, events_of_analysis, only
+from tests.interop.reading import Expected, check_received, events_of_analysis, only
 from tests.interop.stack import QUEUE, TEXT, Stack
 
 DATA = {"text": TEXT, "userId": "nora", "projectId": "salt", "analysisId": "an-1", "analysisType": "full"}
@@ -19,9 +22,7 @@ DELIVERED_MS = 250
 
 # bullmq blocks for 10 s at a time: both are longer, and the second is longer than most timeouts in between.
 @pytest.mark.parametrize("quiet", [12, pytest.param(65, marks=pytest.mark.slow)])
-def test_a_job_after_a_quiet_time_is_taken_and_told_at_once(
-    stack: Stack, quiet: int, record_property: pytest.FixtureRequest
-) -> None:
+def test_a_job_after_a_quiet_time_is_taken_and_told_at_once(stack: Stack, quiet: int) -> None:
     stack.start_notifier()
     stack.start_worker()
     stack.socket("socket", auth=NORA)
@@ -47,43 +48,100 @@ def test_a_job_after_a_quiet_time_is_taken_and_told_at_once(
     check_received("socket", [line for line in seen if line["payload"]["jobId"] == job], expected)
 
 
-def test_the_server_may_be_restarted_in_the_middle_of_an_analysis(node: None, tmp_path: Path, prefix: str) -> None:
-    with (
-        DataDirectory(tmp_path / "data") as directory,
-        EmbeddedServer(directory) as server,
-        Stack(server.url, prefix) as stack,
-    ):
-        stack.start_notifier()
-        job = stack.add(DATA)
-        for name in ("steady", "returning"):
-            stack.socket(name, auth=NORA)
-            assert stack.sockets.ask("subscribe", name=name, room="project:salt")["ok"]
-        stack.stream("analysis", "/api/realtime/analysis/an-1/stream")
-        stack.start_worker(pace=0.4)
-        stack.wait_station(job, 2)
-        stack.sockets.ask("close", name="returning")
-        began = time.monotonic()
-        server.stop()
-        server.start()
-        away = time.monotonic() - began
-        stack.wait_station(job, 5)
-        stack.sockets.ask("reopen", name="returning")
-        end = stack.wait_entry("completed", job, seconds=60)
-        log = stack.entries(job)
-        steps = [entry.ms for entry in log]
-        longest = max(b - a for a, b in zip(steps, steps[1:], strict=False))
-        print(f"\nserver away {away:.2f} s, longest silence in the log {longest} ms")  # noqa: T201
-        expected = events_of_analysis(log, queue=QUEUE, data=DATA)
-        stations = [e.fields["stationNumber"] for e in expected if e.name == "analysis:station_completed"]
-        assert stations == [1, 2, 3, 4, 5, 6, 7], "the restart cost a station, or made one run twice"
-        assert end.fields["prev"] == "active", "the job did not end as a job that ran through"
-        for name in ("steady", "returning"):
-            stack.sockets.wait_event(name, "job:completed")
-            check_received(name, stack.sockets.events(name, "analysis:", "job:"), expected)
-        stack.streams.wait_event("analysis", "analysis:completed")
-        seen = stack.streams.events("analysis", "analysis:")
-        check_received("the analysis's stream", seen, only(expected, "analysis:"))
-        warned = [
-            line for name in ("steady", "returning") for line in stack.sockets.events(name, "system:warning")
-        ]
-        assert not warned, f"clients were told of a loss that there was not: {warned}"
+@pytest.fixture
+def own_server(node: None, tmp_path: Path) -> Iterator[EmbeddedServer]:
+    """A server that a test may restart: same data directory, same port, append-only log on."""
+    with DataDirectory(tmp_path / "data") as directory, EmbeddedServer(directory) as server:
+        yield server
+
+
+@pytest.fixture
+def alone(own_server: EmbeddedServer, prefix: str) -> Iterator[Stack]:
+    """A deployment on that server."""
+    with Stack(own_server.url, prefix) as stack:
+        yield stack
+
+
+def wait_for_health(stack: Stack, overall: str) -> None:
+    """Ask until the notifier says so: an answer takes as long as the notifier's own patience with the server."""
+    deadline = time.monotonic() + 20
+    answer = ""
+    while time.monotonic() < deadline:
+        answer = httpx.get(f"{stack.notifier.url}/api/realtime/health", timeout=20).json()["health"]["overall"]
+        if answer == overall:
+            return
+    raise AssertionError(f"the notifier still calls itself {answer}, not {overall}")
+
+
+def seven_stations_once(stack: Stack, job: str) -> list[Expected]:
+    """What viewers must have; the log itself must be that of one whole analysis."""
+    expected = events_of_analysis(stack.entries(job), queue=QUEUE, data=DATA)
+    stations = [e.fields["stationNumber"] for e in expected if e.name == "analysis:station_completed"]
+    assert stations == [1, 2, 3, 4, 5, 6, 7], "the restart cost a station, or made one run twice"
+    return expected
+
+
+def test_the_server_may_be_restarted_in_the_middle_of_an_analysis(
+    alone: Stack, own_server: EmbeddedServer
+) -> None:
+    alone.start_notifier()
+    job = alone.add(DATA)
+    for name in ("steady", "returning"):
+        alone.socket(name, auth=NORA)
+        assert alone.sockets.ask("subscribe", name=name, room="project:salt")["ok"]
+    alone.stream("analysis", "/api/realtime/analysis/an-1/stream")
+    alone.start_worker(pace=0.4)
+    alone.wait_station(job, 2)
+    alone.sockets.ask("close", name="returning")
+    began = time.monotonic()
+    own_server.stop()
+    own_server.start()
+    away = time.monotonic() - began
+    alone.wait_station(job, 5)
+    alone.sockets.ask("reopen", name="returning")
+    alone.wait_entry("completed", job)
+    expected = seven_stations_once(alone, job)
+    steps = [entry.ms for entry in alone.entries(job)[2:]]
+    silence = max(later - earlier for earlier, later in pairwise(steps))
+    print(f"\nserver away {away:.2f} s, longest silence of the running job {silence} ms")  # noqa: T201
+    for name in ("steady", "returning"):
+        alone.sockets.wait_event(name, "job:completed")
+        check_received(name, alone.sockets.events(name, "analysis:", "job:"), expected)
+        warned = alone.sockets.events(name, "system:warning")
+        assert not warned, f"{name} was told of a loss that there was not: {warned}"
+    alone.streams.wait_event("analysis", "analysis:completed")
+    seen = alone.streams.events("analysis", "analysis:")
+    check_received("the analysis's stream", seen, only(expected, "analysis:"))
+
+
+def test_clients_that_return_while_the_server_is_away_miss_nothing(
+    alone: Stack, own_server: EmbeddedServer
+) -> None:
+    """What they missed cannot be read just then: they must have it later, not never."""
+    alone.start_notifier()
+    link = alone.link()
+    job = alone.add(DATA)
+    alone.socket("returning", auth=NORA)
+    alone.stream("rooms", "/api/realtime/events?userId=nora", url=link.url)
+    alone.stream("analysis", "/api/realtime/analysis/an-1/stream", url=link.url)
+    alone.start_worker(pace=0.3)
+    alone.wait_station(job, 1)
+    alone.sockets.ask("close", name="returning")
+    link.cut()
+    alone.wait_station(job, 3)
+    own_server.stop()
+    back = len(alone.sockets.seen)
+    alone.sockets.ask("reopen", name="returning")
+    alone.sockets.wait_state("returning", "connect", after=back)
+    for _ in range(2):  # the second is asked after the client's first attempt to catch up
+        wait_for_health(alone, "down")
+    own_server.start()
+    wait_for_health(alone, "healthy")
+    alone.wait_entry("completed", job, seconds=60)
+    expected = seven_stations_once(alone, job)
+    for peer, name in ((alone.streams, "rooms"), (alone.sockets, "returning")):
+        peer.wait_event(name, "job:completed")
+        check_received(name, peer.events(name, "analysis:", "job:"), expected)
+    alone.streams.wait_event("analysis", "analysis:completed")
+    seen = alone.streams.events("analysis", "analysis:")
+    check_received("the analysis's stream", seen, only(expected, "analysis:"))

@@ -1,4 +1,4 @@
-"""Which implementation runs as station 1-7: ours, or one installed under the entry-point group."""
+"""Which implementation runs as station 1-7: ours, or one that settings or an entry point put in its place."""
 
 from functools import cache
 from importlib import import_module
@@ -23,6 +23,9 @@ _CLASSES = {
     7: ("worker.stations.verdict.station", "FinalReport"),
 }
 
+_replacements: dict[int, Station] = {}
+"""What :func:`replace` put in place of our own stations, by number."""
+
 
 class StationError(WorkerError):
     """An installed station does not keep the contract of the one that it replaces."""
@@ -37,6 +40,24 @@ def built_in(number: int) -> Station:
     return cast("Station", getattr(import_module(module), name)())
 
 
+def replace(number: int, replacement: Station) -> None:
+    """Run ``replacement`` as station ``number`` in this process from now on, before any entry point.
+
+    For the composition root of a process, which knows settings that the analysis does not. Raises
+    ``StationError`` where the replacement says it is another station.
+    """
+    if replacement.number != number:
+        raise StationError(f"{_path(replacement)} replaces station {number} but says {replacement.number}")
+    _replacements[number] = replacement
+    station.cache_clear()
+
+
+def restore() -> None:
+    """Undo every :func:`replace`."""
+    _replacements.clear()
+    station.cache_clear()
+
+
 @cache
 def station(number: int) -> Station:
     """The station that runs as ``number``, looked up once per process.
@@ -44,6 +65,8 @@ def station(number: int) -> Station:
     Raises ``StationError`` where two packages offer the same number, or where the replacement says it is
     another station.
     """
+    if number in _replacements:
+        return _replacements[number]
     offers = sorted(entry_points(group=ENTRY_POINT_GROUP, name=str(number)), key=lambda entry: entry.value)
     if not offers:
         return built_in(number)
@@ -58,9 +81,15 @@ def station(number: int) -> Station:
 
 
 def engine_of(number: int) -> str:
-    """What computes station ``number``: ``built-in``, or the class that replaces it."""
-    kind = type(station(number))
-    return BUILT_IN if kind is type(built_in(number)) else f"{kind.__module__}:{kind.__qualname__}"
+    """What computed station ``number``: ``built-in``, or the class that replaces it.
+
+    A replacement that may fall back has an attribute ``engine``, which tells what its last result came from.
+    """
+    chosen = station(number)
+    if type(chosen) is type(built_in(number)):
+        return BUILT_IN
+    told = getattr(chosen, "engine", None)
+    return told if isinstance(told, str) else _path(chosen)
 
 
 def check_output(number: int, output: Output) -> None:
@@ -70,3 +99,7 @@ def check_output(number: int, output: Output) -> None:
         raise StationError(
             f"station {number} ({engine_of(number)}) returned {type(output).__name__}, not {expected.__name__}"
         )
+
+
+def _path(chosen: Station) -> str:
+    return f"{type(chosen).__module__}:{type(chosen).__qualname__}"

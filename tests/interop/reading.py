@@ -23,6 +23,10 @@ class Expected:
     name: str
     fields: dict[str, Any]
 
+    def without(self, *names: str) -> "Expected":
+        """The same event as it is shown to those who may not see these fields."""
+        return Expected(self.name, {name: value for name, value in self.fields.items() if name not in names})
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -63,6 +67,18 @@ def events_of_analysis(log: Iterable[Entry], *, queue: str, data: dict[str, Any]
             of_analysis["projectId"] = data["projectId"]
         for name, fields in _meaning(entry):
             found.append(Expected(name, {**(of_job if name.startswith("job:") else of_analysis), **fields}))
+    return found
+
+
+def events_of_queue(log: Iterable[Entry], *, queue: str, data: dict[str, dict[str, Any]]) -> list[Expected]:
+    """All events of a queue's jobs, its ``queue:`` events among them; ``data`` by job id."""
+    found: list[Expected] = []
+    for entry in log:
+        job = entry.fields["jobId"]
+        found += events_of_analysis([entry], queue=queue, data=data[job])
+        if entry.event in ("waiting", "active", "completed", "failed", "stalled", "delayed", "removed"):
+            fields = {"timestamp": entry.time, "queueName": queue, "jobId": job}
+            found.append(Expected(f"queue:{entry.event}", fields))
     return found
 
 

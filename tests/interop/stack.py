@@ -8,6 +8,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
+import httpx
 import jwt
 from redis import Redis
 
@@ -106,6 +107,10 @@ class Stack:
         """Open an EventSource and wait for its first event."""
         self.streams.ask("open", name=name, url=f"{url or self.notifier.url}{path}")
         self.streams.wait_event(name, "connected")
+
+    def get(self, path: str) -> Any:
+        """The notifier's answer to a GET."""
+        return httpx.get(f"{self.notifier.url}{path}").raise_for_status().json()
 
     # The queue
 

@@ -1,19 +1,29 @@
 // socket.io-client as its users have it: the Manager's own reconnection, `auth` as a callback.
-import { io } from "socket.io-client";
+import { Manager } from "socket.io-client";
 
 import { serve, tell } from "./lines.js";
 
 const sockets = new Map();
+const managers = new Map();
+
+async function request(event, { name, ...wanted }) {
+  const { socket, mine } = sockets.get(name);
+  const answer = await socket.timeout(10_000).emitWithAck(event, wanted);
+  if (answer.ok) mine.rooms = answer.rooms;
+  return answer;
+}
 
 const commands = {
-  /** A client that keeps its cursor: every (re)connection authenticates, names its rooms, and resumes. */
-  open({ name, url, auth = {}, transports = ["polling", "websocket"], namespace = "" }) {
+  /**
+   * A client that keeps its cursor: every (re)connection authenticates, names its rooms, and resumes. Those with the
+   * same `share` use one connection, as the namespaces of one page do.
+   */
+  open({ name, url, auth = {}, transports = ["polling", "websocket"], namespace = "/", share = name }) {
     const mine = { rooms: auth.rooms ?? [], last: auth.lastEventId };
-    const socket = io(url + namespace, {
-      transports,
-      forceNew: true,
-      reconnectionDelay: 50,
-      reconnectionDelayMax: 200,
+    if (!managers.has(share)) {
+      managers.set(share, new Manager(url, { transports, reconnectionDelay: 50, reconnectionDelayMax: 200 }));
+    }
+    const socket = managers.get(share).socket(namespace, {
       auth: (give) => give({ ...auth, rooms: mine.rooms, ...(mine.last && { lastEventId: mine.last }) }),
     });
     sockets.set(name, { socket, mine });
@@ -26,12 +36,9 @@ const commands = {
     socket.on("connect_error", (error) => tell({ from: name, state: "connect_error", reason: error.message }));
   },
 
-  async subscribe({ name, ...request }) {
-    const { socket, mine } = sockets.get(name);
-    const answer = await socket.timeout(10_000).emitWithAck("subscribe", request);
-    if (answer.ok) mine.rooms = answer.rooms;
-    return answer;
-  },
+  subscribe: (options) => request("subscribe", options),
+
+  unsubscribe: (options) => request("unsubscribe", options),
 
   close({ name }) {
     sockets.get(name).socket.disconnect();

@@ -120,7 +120,7 @@ class Analyst:
                             progress = tracker.apply(message)
                             if progress is not None:
                                 await self._journal.write(job_id, progress)
-                            if message.kind == "completed" and self._settings.pace:
+                            if message.kind == "started" and self._settings.pace:
                                 await asyncio.sleep(self._settings.pace)
         except ChildLostError as error:
             raise StationFailedError("The process that ran the analysis was lost") from error

@@ -19,4 +19,4 @@ class WorkerSettings(DeploymentSettings):
     shutdown_grace: float = Field(default=30.0, ge=0)
     """What running jobs get to finish after SIGTERM before they go back to the queue."""
     pace: float = Field(default=0.0, ge=0)
-    """Rest after each station, so that people can watch a short text. For demonstrations."""
+    """Rest at the start of each station, so that people can watch a short text. For demonstrations."""

@@ -200,7 +200,7 @@ def test_somebody_elses_analysis_id_is_refused(deployment: Deployment) -> None:
 def test_a_killed_workers_job_is_finished_by_another_within_ten_seconds(deployment: Deployment) -> None:
     doomed = worker(deployment, pace=30).start()
     job = deployment.add({"text": TEXT}, attempts=1)
-    deployment.wait_for(lambda f: f["event"] == "progress" and '"completed"' in f["data"])
+    deployment.wait_for(lambda f: f["event"] == "progress" and '"active"' in f["data"])
     with worker(deployment):
         doomed.kill(signal.SIGKILL)
         killed = time.time()
@@ -246,7 +246,7 @@ def test_past_the_grace_a_job_goes_back_without_losing_an_attempt(deployment: De
 def test_a_killed_child_is_replaced_and_the_job_tried_again(deployment: Deployment) -> None:
     with worker(deployment, pace=1) as process:
         job = deployment.add({"text": TEXT}, attempts=2, backoff={"type": "fixed", "delay": 100})
-        deployment.wait_for(lambda f: f["event"] == "progress" and '"completed"' in f["data"])
+        deployment.wait_for(lambda f: f["event"] == "progress" and '"active"' in f["data"])
         for pid in _descendants(process.pid):
             if _is_slot(pid):
                 os.kill(pid, signal.SIGKILL)

@@ -32,11 +32,10 @@ def node() -> None:
     if int(version.removeprefix("v").partition(".")[0]) < NODE:
         _missing(f"node is {version}, and the libraries need {NODE} or newer")
     modules = HERE / "node_modules"
-    modules.mkdir(exist_ok=True)
-    wanted = sha256((HERE / "package-lock.json").read_bytes()).hexdigest()
-    # `npm ci` empties the folder, so the lock lies beside it: two sessions must not install at the same time.
-    with (HERE / "node_modules.lock").open("a") as lock:
+    # Held while looking and installing: two sessions must not install at the same time.
+    with (HERE / "package-lock.json").open("rb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        wanted = sha256(lock.read()).hexdigest()
         stamp = modules / ".stations-lock"
         if stamp.exists() and stamp.read_text("ascii") == wanted:
             return

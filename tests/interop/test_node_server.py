@@ -114,14 +114,15 @@ def test_the_server_may_be_restarted_in_the_middle_of_an_analysis(
     check_received("the analysis's stream", seen, only(expected, "analysis:"))
 
 
+@pytest.mark.parametrize("transports", ["websocket", "polling", "polling websocket"])
 def test_clients_that_return_while_the_server_is_away_miss_nothing(
-    alone: Stack, own_server: EmbeddedServer
+    alone: Stack, own_server: EmbeddedServer, transports: str
 ) -> None:
     """What they missed cannot be read just then: they must have it later, not never."""
     alone.start_notifier()
     link = alone.link()
     job = alone.add(DATA)
-    alone.socket("returning", auth=NORA)
+    alone.socket("returning", auth=NORA, transports=transports.split())
     alone.stream("rooms", "/api/realtime/events?userId=nora", url=link.url)
     alone.stream("analysis", "/api/realtime/analysis/an-1/stream", url=link.url)
     alone.start_worker(pace=0.3)
@@ -145,3 +146,30 @@ def test_clients_that_return_while_the_server_is_away_miss_nothing(
     alone.streams.wait_event("analysis", "analysis:completed")
     seen = alone.streams.events("analysis", "analysis:")
     check_received("the analysis's stream", seen, only(expected, "analysis:"))
+
+
+def test_a_room_asked_for_while_the_server_is_away_does_not_silence_the_others(
+    alone: Stack, own_server: EmbeddedServer
+) -> None:
+    alone.start_notifier()
+    job = alone.add(DATA)
+    alone.socket("asking", auth=NORA)
+    first = alone.sockets.events("asking", "connected")[0]["payload"]["eventId"]
+    alone.start_worker(pace=0.3)
+    alone.wait_station(job, 2)
+    own_server.stop()
+    asked = alone.sockets.send("subscribe", name="asking", room="project:other", lastEventId=first)
+    for _ in range(2):  # the second is asked after the first attempt to read the room's past
+        wait_for_health(alone, "down")
+    own_server.start()
+    wait_for_health(alone, "healthy")
+    alone.wait_entry("completed", job, seconds=60)
+    try:
+        answer = alone.sockets.answer(asked)
+    except RuntimeError as error:
+        assert "disconnected" in str(error), f"the client was left without an answer: {error}"
+    else:
+        assert answer["ok"] in (True, False), f"this is no answer: {answer}"
+    alone.sockets.wait_event("asking", "job:completed")
+    seen = alone.sockets.events("asking", "analysis:", "job:")
+    check_received("asking", seen, seven_stations_once(alone, job))

@@ -24,6 +24,7 @@ from notifier.hub import Hub
 from notifier.jobs import Jobs
 from notifier.knowledge import Knowledge
 from notifier.listener import Listener
+from notifier.metrics import metrics
 from notifier.replay import Replay
 from notifier.routes import analysis, operations, streams
 from notifier.routes.replies import failure, on_stations_error
@@ -110,6 +111,7 @@ class Notifier:
             Mount("/assets", StaticFiles(directory=DASHBOARD)),
             Route("/livez", operations.live),
             Route("/readyz", operations.ready),
+            Route("/metrics", metrics),
             Route("/api/session", operations.session, methods=["GET"]),
             Route("/api/session", operations.sign_in, methods=["POST"]),
             Route("/api/session", operations.sign_out, methods=["DELETE"]),

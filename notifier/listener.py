@@ -72,6 +72,11 @@ class Listener:
         """The queues that are being read."""
         return set(self._streams.all) - {PUBLISHED}
 
+    @property
+    def dropped_late(self) -> int:
+        """Events of dead attempts that came after their job had ended."""
+        return self._translator.dropped_late
+
     async def run(self) -> None:
         """Read until cancelled; a lost server is waited for, and reading goes on where it stopped."""
         delay = 0.05

@@ -78,7 +78,8 @@ class Translator:
                 facts = self._knowledge.of(entry.stream.queue, entry.job_id) if entry.job_id else JobFacts()
                 went_back = (entry.stream.queue, entry.position.ms, entry.job_id) not in stalled
                 events = list(self._events(entry, facts, went_back=went_back))
-                if live:
+                if live:  # a replay tells the same entry again, and nothing happens anew
+                    self.dropped_late += _is_late(entry, facts)
                     _observe(entry, facts)
             except (ValueError, TypeError, KeyError):
                 # One strange entry (another producer's, say) never stops the stream.
@@ -93,7 +94,7 @@ class Translator:
         match entry.event:
             case "active":
                 yield from self._started(entry, facts)
-            case "progress":
+            case "progress" if not _is_late(entry, facts):
                 yield from self._progress(entry, facts)
             case "completed":
                 yield from self._completed(entry, facts)
@@ -112,10 +113,6 @@ class Translator:
         )
 
     def _progress(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
-        if facts.terminal is not None and entry.position > facts.terminal:
-            # A worker that lost its lock writes on after another one has ended the job.
-            self.dropped_late += 1
-            return
         data = _json(entry.fields.get("data"))
         ours = parse_progress(data) if entry.stream.queue == self._queue else None
         if ours is None:
@@ -319,6 +316,11 @@ def _compact(raw: str) -> bytes:
 
 def _present(payload: Payload) -> list[str]:
     return [name for name in LIMITED_AWAY if getattr(payload, name, None) is not None]
+
+
+def _is_late(entry: Entry, facts: JobFacts) -> bool:
+    """A worker that lost its lock writes on after another one has ended the job."""
+    return entry.event == "progress" and facts.terminal is not None and entry.position > facts.terminal
 
 
 def _observe(entry: Entry, facts: JobFacts) -> None:

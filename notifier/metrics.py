@@ -1,0 +1,125 @@
+"""``GET /metrics``: what Prometheus reads of this notifier. Counts only, never a user's or a room's name."""
+
+from collections.abc import Iterator, Mapping
+
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
+from prometheus_client.openmetrics import exposition as openmetrics
+from prometheus_client.process_collector import ProcessCollector
+from prometheus_client.registry import Collector
+from redis.exceptions import RedisError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from notifier.access import principal_of, token_of
+from notifier.services import Services
+from notifier.sockets import Sockets
+from protocol.events import QueueCounts
+
+_OPENMETRICS = "application/openmetrics-text"
+
+_HUB = {
+    "published": ("stations_events_published", "Events that this notifier put before its viewers."),
+    "written": ("stations_events_written", "Events written at once to a connection that kept up."),
+    "behind": ("stations_connections_behind", "Times that a connection did not keep up."),
+    "overrun": ("stations_connections_overrun", "Times that a slow connection had to be caught up from the log."),
+    "errors": ("stations_write_errors", "Writes to a connection that failed."),
+}
+_LISTENER = {
+    "entries": ("stations_listener_entries", "Stream entries that were read."),
+    "events": ("stations_listener_events", "Events that these entries became."),
+    "gaps": ("stations_listener_gaps", "Times that a stream no longer had what was to be read next."),
+    "reconnects": ("stations_listener_reconnects", "Times that reading was begun anew after an error."),
+}
+
+
+class NotifierCollector(Collector):
+    """The notifier's counters as they are now. ``queues`` are given for callers who may know them."""
+
+    def __init__(self, services: Services, sockets: Sockets, queues: Mapping[str, QueueCounts]) -> None:
+        self._services = services
+        self._sockets = sockets
+        self._queues = queues
+        self._process = ProcessCollector(registry=None)
+
+    def collect(self) -> Iterator[Metric]:
+        yield from self._connections()
+        services, listener = self._services, self._services.listener
+        for source, families in ((services.hub.counters, _HUB), (listener.counters, _LISTENER)):
+            for key, (name, about) in families.items():
+                yield CounterMetricFamily(name, about, value=source[key])
+        yield CounterMetricFamily(
+            "stations_events_dropped_late",
+            "Events of a dead attempt that came after its job had ended.",
+            value=listener.dropped_late,
+        )
+        yield GaugeMetricFamily(
+            "stations_listener_lag_seconds",
+            "How old the newest stream entry was when it was put before the viewers.",
+            value=listener.lag_ms / 1000,
+        )
+        yield GaugeMetricFamily(
+            "stations_listener_connected", "1 while Redis is reached and the streams are read.", listener.connected
+        )
+        yield from self._queue_jobs()
+        yield from self._process.collect()
+
+    def _connections(self) -> Iterator[Metric]:
+        services, sockets = self._services, self._sockets
+        streams = services.streams
+        gauges = {
+            "stations_connections": ("Open connections.", sockets.connections, len(streams)),
+            # A stream is opened with its token: there is none without.
+            "stations_authenticated_connections": (
+                "Open connections whose user is known.",
+                sockets.authenticated,
+                len(streams),
+            ),
+            "stations_direct_connections": (
+                "Open connections that the shared frames are written to directly.",
+                sockets.direct,
+                sum(stream.is_direct for stream in streams),
+            ),
+        }
+        for name, (about, socketio, sse) in gauges.items():
+            family = GaugeMetricFamily(name, about, labels=["transport"])
+            family.add_metric(["socketio"], socketio)
+            family.add_metric(["sse"], sse)
+            yield family
+        rooms = sum(not name.startswith("@") for name in services.hub.sizes())
+        yield GaugeMetricFamily("stations_rooms", "Rooms that somebody is in.", rooms)
+        yield GaugeMetricFamily("stations_users", "Different users who are connected.", len(services.users))
+        yield CounterMetricFamily(
+            "stations_refused_connections",
+            "Connections refused because there were too many, or the server was closing.",
+            services.counters["refused_connections"],
+        )
+
+    def _queue_jobs(self) -> Iterator[Metric]:
+        if not self._queues:
+            return
+        family = GaugeMetricFamily("stations_queue_jobs", "Jobs of a queue by state.", labels=["queue", "state"])
+        for queue, counts in sorted(self._queues.items()):
+            for state, count in counts.model_dump(exclude={"total"}).items():
+                family.add_metric([queue, state], count)
+        yield family
+
+
+async def metrics(request: Request) -> Response:
+    """Open to everyone, as the health is; the queues' counts are for those signed in, as they are elsewhere.
+
+    A token that does not hold is refused, so that a scraper's wrong settings are seen.
+    """
+    services: Services = request.app.state.services
+    queues: dict[str, QueueCounts] = {}
+    if services.authenticator.open or token_of(request) is not None:
+        await principal_of(request)
+        try:
+            queues = {queue: await services.counts(queue) for queue in sorted(services.listener.relayed)}
+        except (RedisError, OSError):
+            queues = {}  # stations_listener_connected tells; the rest is worth having most when Redis is away
+    collector = NotifierCollector(services, request.app.state.sockets, queues)
+    if _OPENMETRICS in request.headers.get("accept", ""):
+        body = openmetrics.generate_latest(collector)  # type: ignore[no-untyped-call]
+        return Response(body, media_type=openmetrics.CONTENT_TYPE_LATEST)
+    return Response(generate_latest(collector), media_type=CONTENT_TYPE_PLAIN_0_0_4)

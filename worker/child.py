@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from protocol.stations import AnalysisType
+from worker.llm.installation import install_from_environment
 
 LENGTH = struct.Struct(">I")
 
@@ -78,6 +79,7 @@ def serve(connection: socket.socket) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the worker decides when a job ends, not the terminal
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: not one step without the worker
+    install_from_environment()
     connection.setblocking(True)
     stream = connection.makefile("rwb")
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):

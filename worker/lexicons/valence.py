@@ -49,15 +49,17 @@ def _negators(language: str) -> frozenset[str]:
     return frozenset(normalise(word) for word in words.split())
 
 
-@lru_cache(maxsize=100_000)
 def valence(word: str, language: str) -> float:
     """The valence of a token in -4..4; 0 where the lexicon does not know it."""
     lexicon = _lexicon(language)
     return next((lexicon[form] for form in candidates(word, language) if form in lexicon), 0.0)
 
 
-def _negates(word: str, language: str) -> bool:
-    return word in _negators(language) or (language == "en" and word.endswith("n't"))
+@lru_cache(maxsize=100_000)
+def _told(word: str, language: str) -> tuple[float, bool]:
+    """The valence of a token, and whether it negates what follows."""
+    negates = word in _negators(language) or (language == "en" and word.endswith("n't"))
+    return valence(word, language), negates
 
 
 def valences(words: Sequence[str], language: str, names: frozenset[str] = frozenset()) -> list[float]:
@@ -65,11 +67,13 @@ def valences(words: Sequence[str], language: str, names: frozenset[str] = frozen
     found: list[float] = []
     reach = 0
     for word in words:
-        value = 0.0 if word in names else valence(word, language)
+        value, negates = _told(word, language)
+        if word in names:
+            value = 0.0
         if reach:
             value *= NEGATION
             reach -= 1
-        if _negates(word, language):
+        if negates:
             reach, value = NEGATION_REACH, 0.0
         found.append(value)
     return found

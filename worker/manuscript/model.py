@@ -99,9 +99,12 @@ class Character:
     group: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Manuscript:
-    """A text, read. ``language`` is ``en`` or ``ar``; ``notes`` say what could not be read or was assumed."""
+    """A text, read. ``language`` is ``en`` or ``ar``; ``notes`` say what could not be read or was assumed.
+
+    It can be referred to weakly, so that what was computed of it may be kept as long as it lives.
+    """
 
     title: str | None
     language: str

@@ -1,32 +1,39 @@
-"""Where every word of a text stands: by scene, the lines that hold it."""
+"""Where chosen words of a text stand: by scene, the lines that hold them."""
 
 from collections import defaultdict
-from functools import reduce
+from collections.abc import Iterable
 
 from worker.language import tokens
-from worker.manuscript.model import Kind, Manuscript
+from worker.manuscript.model import Manuscript
 from worker.stations.contract import Evidence
 from worker.stations.quoting import quote_lines
+from worker.stations.reading import reading_of
 
 
 class Concordance:
-    """The lines of speech and action that hold a word, for quoting. Built in one pass over the text."""
+    """The passages of speech and action that hold one of ``phrases`` (forms as tokenised), for quoting.
 
-    def __init__(self, manuscript: Manuscript) -> None:
+    One pass over the text; only the words of ``phrases`` are kept.
+    """
+
+    def __init__(self, manuscript: Manuscript, phrases: Iterable[str]) -> None:
         self._manuscript = manuscript
-        self._lines: dict[tuple[int, str], list[int]] = defaultdict(list)
-        for scene in manuscript.scenes:
-            for element in scene.elements:
-                if element.kind in (Kind.DIALOGUE, Kind.ACTION):
-                    for number in range(element.start, min(element.end, len(manuscript.lines)) + 1):
-                        for word in dict.fromkeys(tokens(manuscript.lines[number - 1], manuscript.language)):
-                            self._lines[scene.number, word].append(number)
+        self._spans: dict[tuple[int, str], dict[tuple[int, int], None]] = defaultdict(dict)
+        wanted = {word for phrase in phrases for word in phrase.split()}
+        for scene, passages in reading_of(manuscript).passages.items():
+            for passage in passages:
+                for clause in passage.clauses:
+                    for word in clause:
+                        if word in wanted:
+                            self._spans[scene, word][passage.start, passage.end] = None
 
     def quote(self, scene: int, phrase: str) -> Evidence | None:
-        """The first line of ``scene`` that holds every word of ``phrase`` (forms as tokenised), quoted."""
+        """The first line of ``scene`` that holds every word of ``phrase``, quoted."""
         words = phrase.split()
-        lines = reduce(set.intersection, (set(self._lines.get((scene, word), ())) for word in words))
-        if not lines:
-            return None
-        number = min(lines)
-        return quote_lines(self._manuscript, scene, number, number, words[0])
+        spans = self._spans.get((scene, words[0]), {})
+        for start, end in spans:
+            if all((start, end) in self._spans.get((scene, word), ()) for word in words[1:]):
+                for number in range(start, min(end, len(self._manuscript.lines)) + 1):
+                    if set(words) <= set(tokens(self._manuscript.lines[number - 1], self._manuscript.language)):
+                        return quote_lines(self._manuscript, scene, number, number, words[0])
+        return None

@@ -51,7 +51,7 @@ def test_gathered_is_cut_unless_detailed() -> None:
 
 
 def test_concordance_finds_phrases(play) -> None:
-    concordance = Concordance(play([("ANN", "A silver cup.\nThe silver spoon.")], ["Spoon."]))
+    concordance = Concordance(play([("ANN", "A silver cup.\nThe silver spoon.")], ["Spoon."]), ["silver spoon"])
     evidence = concordance.quote(1, "silver spoon")
     assert evidence is not None
     assert evidence.quote == "The silver spoon."

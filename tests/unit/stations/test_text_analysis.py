@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from protocol.stations import AnalysisType
 from worker.manuscript import read
 from worker.stations.contract import Context, Result
+from worker.stations.reading import reading_of
 from worker.stations.text_analysis import TextAnalysis, TextAnalysisOutput
 from worker.stations.text_analysis.prominence import Presence, prominence, roles
 from worker.stations.text_analysis.readability import readability, sentence_length, sentence_words
@@ -95,8 +96,9 @@ def test_samples_are_quoted_from_their_lines() -> None:
     assert all(sample.quote in lines[sample.lines[0] - 1] for sample in samples)
 
 
-def test_sentence_length() -> None:
-    found = sentence_words(["One two three. Four!", "Five six"], "en")
+def test_sentence_length(play) -> None:
+    reading = reading_of(play(["One two three. Four!", "Five six", "…"]))
+    found = sentence_words(reading.passages[1])
     length = sentence_length(found)
     assert (length.sentences, length.mean, length.median, length.longest) == (3, 2.0, 2.0, 3)
     assert sentence_length([]).mean is None

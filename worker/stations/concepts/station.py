@@ -30,7 +30,7 @@ class ConceptualAnalysis:
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
         """Measure themes, genres, tone and events. Lists are empty where the text is."""
         reading = reading_of(manuscript)
-        vocabulary = vocabulary_of(manuscript, reading)
+        vocabulary = vocabulary_of(manuscript)
         themes = themes_of(manuscript, vocabulary, context)
         genres, evidence = genres_in(vocabulary, manuscript.language)
         tones = tone_by_scene(manuscript, reading)

@@ -68,7 +68,7 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
     ranked = sorted(weights, key=lambda name: (-weights[name], name))[:MOST_THEMES]
     strongest = weights[ranked[0]] if ranked else 1.0
     scenes = len(manuscript.scenes)
-    concordance = Concordance(manuscript)
+    concordance = Concordance(manuscript, (form for name in ranked for form in known[name].forms))
     return [
         Theme(
             theme=" ".join(vocabulary.shown(word) for word in name),

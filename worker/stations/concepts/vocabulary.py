@@ -9,7 +9,8 @@ from worker.language import normalise, stop_words
 from worker.language import words as words_of
 from worker.lexicons.forms import candidates
 from worker.manuscript.model import Kind, Manuscript, Scene
-from worker.stations.reading import Reading, reading_of
+from worker.stations.reading import reading_of
+from worker.stations.remembered import once_a_manuscript
 from worker.stations.speech import name_words
 
 SHORTEST = 3
@@ -122,9 +123,10 @@ def excluded_words(manuscript: Manuscript) -> frozenset[str]:
     return frozenset(words)
 
 
-def vocabulary_of(manuscript: Manuscript, reading: Reading | None = None) -> Vocabulary:
+@once_a_manuscript
+def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
     """The content words of a text by scene, or by blocks of ``BLOCK`` words under ``FEWEST_DOCUMENTS`` scenes."""
-    reading = reading or reading_of(manuscript)
+    reading = reading_of(manuscript)
     left_out = excluded_words(manuscript) | stop_words(manuscript.language)
     documents: list[Document] = []
     for scene in manuscript.scenes:

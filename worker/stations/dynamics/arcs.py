@@ -1,8 +1,7 @@
 """The ways of the main characters: the tone of what they say, scene by scene, and how present they are."""
 
-from worker.language import sentences
-from worker.lexicons.valence import combined, tone_of_sentence
 from worker.manuscript.model import Manuscript
+from worker.stations.concepts.tone import tone_of_passages
 from worker.stations.dynamics.curve import smoothed, thirds
 from worker.stations.dynamics.output import Arc, ArcPoint, Shape
 from worker.stations.reading import Reading, reading_of
@@ -29,11 +28,10 @@ def _points(manuscript: Manuscript, name: str, reading: Reading) -> list[ArcPoin
     names = name_words(manuscript)
     found = []
     for scene in manuscript.scenes:
-        own = [speech.text for speech in scene.speeches if speech.speaker == name]
+        said = zip(scene.speeches, reading.speeches[scene.number], strict=True)
+        own = [passage for speech, passages in said if speech.speaker == name for passage in passages]
         if own:
-            tone = combined(
-                [tone_of_sentence(one, language, names) for text in own for one in sentences(text, language)]
-            )
+            tone = tone_of_passages(own, language, names)
             spoken = sum(reading.speech_words[scene.number])
             found.append(
                 ArcPoint(scene=scene.number, tone=tone.value, presence=tone.words / spoken if spoken else 0.0)

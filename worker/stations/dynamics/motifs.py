@@ -13,7 +13,6 @@ from worker.stations.concordance import Concordance
 from worker.stations.contract import Context, Evidence
 from worker.stations.dynamics.output import Motif
 from worker.stations.quoting import gathered
-from worker.stations.reading import Reading
 
 LEAST_COUNT = 5
 """Occurrences under which a dispersion says nothing (Gries 2008)."""
@@ -43,13 +42,13 @@ def dispersion(counts: Mapping[int, int], sizes: Mapping[int, int]) -> float:
     )
 
 
-def motifs_of(manuscript: Manuscript, context: Context, reading: Reading | None = None) -> list[Motif]:
+def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
     """Concrete words that occur ``LEAST_COUNT`` times or more in two scenes or more, the commonest first.
 
     A word is taken for concrete when it stands after a determiner often enough, has no abstract ending, is
     no light word and has no valence of its own: a rule of thumb, for lack of a tagger.
     """
-    vocabulary = vocabulary_of(manuscript, reading)
+    vocabulary = vocabulary_of(manuscript)
     sizes = _sizes(vocabulary)
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
@@ -69,14 +68,14 @@ def motifs_of(manuscript: Manuscript, context: Context, reading: Reading | None 
         and _concrete(word, manuscript.language)
     ]
     ranked = sorted(kept, key=lambda word: (-counts[word].total(), word))[:MOST_MOTIFS]
-    concordance = Concordance(manuscript) if ranked else None
+    concordance = Concordance(manuscript, (form for word in ranked for form in forms[word]))
     return [
         Motif(
             word=vocabulary.shown(word),
             count=counts[word].total(),
             dispersion=dispersion(counts[word], sizes),
             scenes=sorted(counts[word]),
-            evidence=_evidence(concordance, counts[word], forms[word], context) if concordance else [],
+            evidence=_evidence(concordance, counts[word], forms[word], context),
         )
         for word in ranked
     ]

@@ -36,7 +36,7 @@ class Dynamics:
         low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
         climax = max(tension, key=lambda point: (point.value, point.scene)).scene if len(tension) > 1 else None
         arcs = arcs_of(manuscript, reading)
-        motifs = motifs_of(manuscript, context, reading)
+        motifs = motifs_of(manuscript, context)
         dialogue = dialogue_of(manuscript, reading)
         context.log(f"Tension has {len(high)} peaks in {len(tension)} scenes" + _climax_line(climax))
         context.log(

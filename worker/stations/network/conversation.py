@@ -3,13 +3,14 @@
 Adjacency is not address (a third person may cut in), so turns that also name the listener are counted apart.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from worker.language import normalise, sentences
-from worker.lexicons.valence import Tone, clauses, combined, tone_of_valences, valences
+from worker.language import normalise
+from worker.lexicons.valence import Tone, combined, tone_of_valences, valences
 from worker.manuscript.model import Manuscript, Scene, Speech
+from worker.stations.reading import Passage, reading_of
 from worker.stations.speech import name_words
 
 LEAST_HITS = 5
@@ -121,30 +122,36 @@ def turns_of(manuscript: Manuscript, persons: frozenset[str]) -> Iterator[Turn]:
         tuple(tuple(normalise(opening).split()) for opening in _REFUSALS[language].split("|")),
     )
     names = {name: name_words(manuscript, name) for name in sorted(persons)}
+    reading = reading_of(manuscript)
     for scene in manuscript.scenes:
-        speeches = [speech for speech in scene.speeches if speech.speaker in persons]
-        for speech, answer in pairwise(speeches):
+        said = zip(scene.speeches, reading.speeches[scene.number], strict=True)
+        speeches = [(speech, passages) for speech, passages in said if speech.speaker in persons]
+        for (speech, passages), (answer, _) in pairwise(speeches):
             if speech.speaker != answer.speaker:
-                yield _turn(scene, speech, answer.speaker, names[answer.speaker], ear)
+                yield _turn(scene, speech, passages, answer.speaker, names[answer.speaker], ear)
 
 
-def _turn(scene: Scene, speech: Speech, listener: str, names: frozenset[str], ear: _Ear) -> Turn:
+def _turn(
+    scene: Scene,
+    speech: Speech,
+    passages: tuple[Passage, ...],
+    listener: str,
+    names: frozenset[str],
+    ear: _Ear,
+) -> Turn:
     spoken: list[SpokenSentence] = []
     named = False
-    opening: list[str] = []
-    for text in sentences(speech.text, ear.language):
-        words: list[str] = []
-        values: list[float] = []
-        for clause in clauses(text, ear.language):
-            words += clause
-            values += valences(clause, ear.language, ear.names)
+    opening: Sequence[str] = ()
+    for passage in passages:
+        words = passage.words
+        values = [value for clause in passage.clauses for value in valences(clause, ear.language, ear.names)]
         opening = opening or words[:3]
         tone = tone_of_valences(values)
         named = named or not names.isdisjoint(words)
         harsh = None
         if tone.value <= HOSTILE_TONE and ear.gentle.isdisjoint(words):
             harsh = _harsh_word(words, values, names, ear)
-        spoken.append(SpokenSentence(text, tone, harsh))
+        spoken.append(SpokenSentence(passage.text, tone, harsh))
     return Turn(
         scene,
         speech,
@@ -156,11 +163,11 @@ def _turn(scene: Scene, speech: Speech, listener: str, names: frozenset[str], ea
     )
 
 
-def _refuses(opening: list[str], ear: _Ear) -> bool:
+def _refuses(opening: Sequence[str], ear: _Ear) -> bool:
     return any(tuple(opening[: len(refusal)]) == refusal for refusal in ear.refusals)
 
 
-def _harsh_word(words: list[str], values: list[float], names: frozenset[str], ear: _Ear) -> str | None:
+def _harsh_word(words: Sequence[str], values: list[float], names: frozenset[str], ear: _Ear) -> str | None:
     """The harshest strongly negative word with the listener within ``REACH`` words of it."""
     aimed = [index for index, word in enumerate(words) if word in ear.second or word in names]
     harsh = [

@@ -7,6 +7,7 @@ from worker.language import is_stop_word, tokens
 from worker.manuscript.model import Manuscript, Scene, Speech
 from worker.stations.contract import Context, Evidence
 from worker.stations.quoting import gathered, quote_speech
+from worker.stations.reading import reading_of
 from worker.stations.text_analysis.output import CharacteristicWord, CharacterSummary
 from worker.stations.text_analysis.prominence import Presence, prominence, roles
 from worker.stations.text_analysis.richness import mtld
@@ -29,11 +30,10 @@ class Spoken:
 def spoken_by(manuscript: Manuscript) -> dict[str, list[Spoken]]:
     """Every character's speeches in order, in order of first speech."""
     found: dict[str, list[Spoken]] = {name: [] for name in manuscript.characters}
+    reading = reading_of(manuscript)
     for scene in manuscript.scenes:
-        for speech in scene.speeches:
-            found.setdefault(speech.speaker, []).append(
-                Spoken(scene, speech, tokens(speech.text, manuscript.language))
-            )
+        for index, speech in enumerate(scene.speeches):
+            found.setdefault(speech.speaker, []).append(Spoken(scene, speech, reading.said(scene.number, index)))
     return {name: speeches for name, speeches in found.items() if speeches}
 
 

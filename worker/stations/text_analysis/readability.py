@@ -3,17 +3,17 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from worker.language import sentences, syllables, words
+from worker.language import syllables
+from worker.stations.reading import Passage
 from worker.stations.text_analysis.output import Readability, SentenceLength
 
 LEAST_SENTENCES = 100
 """Flesch asks for samples of 100 words at least; fragments of dialogue need more to even out."""
 
 
-def sentence_words(texts: Iterable[str], language: str) -> list[list[str]]:
-    """The sentences of ``texts`` as words; those without a word are left out."""
-    found = [words(sentence) for text in texts for sentence in sentences(text, language)]
-    return [sentence for sentence in found if sentence]
+def sentence_words(passages: Iterable[Passage]) -> list[Sequence[str]]:
+    """The words of sentences; those without a word are left out."""
+    return [words for passage in passages if (words := passage.words)]
 
 
 def sentence_length(spoken: Sequence[Sequence[str]]) -> SentenceLength:

@@ -1,9 +1,10 @@
 """Station 1: the text in figures."""
 
-from worker.language import letter_shares, tokens, words
+from worker.language import letter_shares, words
 from worker.manuscript.model import Kind, Manuscript, Scene
 from worker.stations.contract import Context, Earlier, Output, Result
 from worker.stations.diagnostics.layout import pages_of
+from worker.stations.reading import Reading, reading_of
 from worker.stations.text_analysis.cast import spoken_by, summaries
 from worker.stations.text_analysis.output import (
     Balance,
@@ -29,32 +30,34 @@ class TextAnalysis:
         language = manuscript.language
         by_name = spoken_by(manuscript)
         cast = summaries(manuscript, by_name, context)
-        told = [e.text for scene in manuscript.scenes for e in scene.elements if e.kind is Kind.ACTION]
-        spoken = [speech.text for speech in manuscript.speeches]
-        spoken_sentences, told_sentences = sentence_words(spoken, language), sentence_words(told, language)
-        scenes = [_scene(scene) for scene in manuscript.scenes]
-        counts = _counts(manuscript, scenes, sum(len(words(text)) for text in told))
+        reading = reading_of(manuscript)
+        told = [passage for one in reading.passages.values() for passage in one if passage.kind is Kind.ACTION]
+        spoken = [passage for one in reading.speeches.values() for speech in one for passage in speech]
+        spoken_sentences, told_sentences = sentence_words(spoken), sentence_words(told)
+        scenes = [_scene(scene, reading) for scene in manuscript.scenes]
+        counts = _counts(manuscript, scenes, sum(map(len, told_sentences)))
         context.log(
             f"{counts.words} words, {counts.scenes} scenes, {counts.speeches} speeches,"
             f" {counts.characters} characters"
         )
-        reading = readability([*spoken_sentences, *told_sentences], language)
-        all_tokens = [token for text in _in_order(manuscript) for token in tokens(text, language)]
+        ease = readability([*spoken_sentences, *told_sentences], language)
+        all_tokens = [word for one in reading.passages.values() for passage in one for word in passage.words]
         ranked = sorted((one for one in cast if not one.group), key=lambda one: (-one.words, one.name))
         main = sum(1 for one in ranked if one.role in ("protagonist", "major"))
         voice = voices([(one.name, [w for s in by_name[one.name] for w in s.words]) for one in ranked], main)
-        doubts = uncertainties(manuscript, reading, voice)
+        shares = letter_shares("\n".join(manuscript.lines))
+        doubts = uncertainties(manuscript, shares, ease, voice)
         richness = mtld(all_tokens)
         lead = next((one.name for one in cast if one.role == "protagonist"), None)
         context.log(f"Most prominent: {lead}" if lead else "Nobody stands out as protagonist")
         output = TextAnalysisOutput(
             language=language,
-            script_shares=letter_shares("\n".join(manuscript.lines)),
+            script_shares=shares,
             layout=manuscript.layout.value,
             counts=counts,
             balance=_balance(manuscript, counts),
             sentences={"dialogue": sentence_length(spoken_sentences), "action": sentence_length(told_sentences)},
-            readability=reading,
+            readability=ease,
             richness=Richness(mtld=richness, types=len(set(all_tokens)), tokens=len(all_tokens)),
             scenes=scenes,
             characters=cast,
@@ -76,12 +79,6 @@ class TextAnalysis:
         )
 
 
-def _in_order(manuscript: Manuscript) -> list[str]:
-    """What is spoken and told, in the order of the text."""
-    kinds = (Kind.DIALOGUE, Kind.ACTION)
-    return [e.text for scene in manuscript.scenes for e in scene.elements if e.kind in kinds]
-
-
 def _counts(manuscript: Manuscript, scenes: list[SceneSummary], action_words: int) -> Counts:
     characters = manuscript.characters.values()
     return Counts(
@@ -98,8 +95,9 @@ def _counts(manuscript: Manuscript, scenes: list[SceneSummary], action_words: in
     )
 
 
-def _scene(scene: Scene) -> SceneSummary:
-    spoken = sum(len(words(speech.text)) for speech in scene.speeches)
+def _scene(scene: Scene, reading: Reading) -> SceneSummary:
+    spoken = sum(reading.speech_words[scene.number])
+    told = sum(len(one.words) for one in reading.passages[scene.number] if one.kind is Kind.ACTION)
     return SceneSummary(
         number=scene.number,
         act=scene.act,
@@ -111,7 +109,7 @@ def _scene(scene: Scene) -> SceneSummary:
         start_line=scene.start,
         end_line=scene.end,
         speeches=len(scene.speeches),
-        words=spoken + sum(len(words(e.text)) for e in scene.elements if e.kind is Kind.ACTION),
+        words=spoken + told,
         dialogue_words=spoken,
         speakers=list(scene.speakers),
     )

@@ -1,8 +1,8 @@
 """How sure the reading is: every doubt with its reason."""
 
 from collections import Counter
+from collections.abc import Mapping
 
-from worker.language import letter_shares
 from worker.manuscript.model import Layout, Manuscript
 from worker.stations.text_analysis.output import Readability, Uncertainty, Voices
 
@@ -13,10 +13,12 @@ LEAST_COVERAGE = 0.95
 FEW_SPEECHES = 20
 
 
-def uncertainties(manuscript: Manuscript, readability: Readability, voices: Voices) -> list[Uncertainty]:
+def uncertainties(
+    manuscript: Manuscript, shares: Mapping[str, float], readability: Readability, voices: Voices
+) -> list[Uncertainty]:
     """One entry an aspect. Confidences are own rules of thumb in 0..1; the reasons say what was seen."""
     return [
-        _language(manuscript),
+        _language(manuscript.language, shares),
         _layout(manuscript),
         _coverage(manuscript),
         _scenes(manuscript),
@@ -53,10 +55,9 @@ def coverage(manuscript: Manuscript) -> float:
     return len(filled & read) / len(filled) if filled else 0.0
 
 
-def _language(manuscript: Manuscript) -> Uncertainty:
-    shares = letter_shares("\n".join(manuscript.lines))
-    share = shares.get(manuscript.language, 0.0)
-    reason = f"{share:.0%} of the letters are in the script of '{manuscript.language}'."
+def _language(language: str, shares: Mapping[str, float]) -> Uncertainty:
+    share = shares.get(language, 0.0)
+    reason = f"{share:.0%} of the letters are in the script of '{language}'."
     return Uncertainty(aspect="language", confidence=1.0 if share >= MIXED else share, reason=reason)
 
 

@@ -25,6 +25,7 @@ from notifier.jobs import Jobs
 from notifier.knowledge import Knowledge
 from notifier.listener import Listener
 from notifier.metrics import metrics
+from notifier.openapi import openapi
 from notifier.replay import Replay
 from notifier.routes import analysis, operations, streams
 from notifier.routes.replies import failure, on_stations_error
@@ -112,6 +113,7 @@ class Notifier:
             Route("/livez", operations.live),
             Route("/readyz", operations.ready),
             Route("/metrics", metrics),
+            Route("/openapi.json", openapi),
             Route("/api/session", operations.session, methods=["GET"]),
             Route("/api/session", operations.sign_in, methods=["POST"]),
             Route("/api/session", operations.sign_out, methods=["DELETE"]),
@@ -237,7 +239,8 @@ async def _on_http_exception(_request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     codes = {404: "not-found", 405: "method-not-allowed"}
     message = str(getattr(error, "detail", "")) or "The request cannot be answered"
-    return failure(status, codes.get(status, "bad-request"), message)
+    headers = error.headers if isinstance(error, HTTPException) else None  # what a 405 allows, say
+    return failure(status, codes.get(status, "bad-request"), message, dict(headers or {}))
 
 
 async def _on_redis_error(_request: Request, error: Exception) -> Response:

@@ -23,7 +23,7 @@ Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _USAGE = "usage: python -m protocol.schema json|ts\n"
-_MODE: JsonSchemaMode = "serialization"
+MODE: JsonSchemaMode = "serialization"
 
 _NOTE = (
     "Clients ignore fields and events that they do not know: later versions may add some. "
@@ -63,8 +63,11 @@ export interface ClientToServerEvents {
 """
 
 
-class _AsSent(GenerateJsonSchema):
+class AsSent(GenerateJsonSchema):
     """What the models look like on the wire: an unset field is absent, never ``null``."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # the names say as much
+        return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
         return self.generate_inner(schema["schema"])
@@ -95,13 +98,13 @@ def definitions(ref_template: str = "#/$defs/{model}") -> Schema:
     """Every payload, and what payloads are made of, by class name; ``Payload`` holds the base fields."""
     models: list[type[BaseModel]] = [Payload, *EVENTS.values()]
     _, whole = models_json_schema(
-        [(model, _MODE) for model in models], schema_generator=_AsSent, ref_template=ref_template
+        [(model, MODE) for model in models], schema_generator=AsSent, ref_template=ref_template
     )
     found: Schema = dict(sorted(whole["$defs"].items()))
-    notes = _notes()
+    notes, known = _notes(), {model.__name__: model for model in models}
     for name, schema in found.items():
         schema.pop("additionalProperties", None)
-        model = getattr(events, name, None)
+        model = known.get(name) or getattr(events, name, None)
         if isinstance(model, type) and issubclass(model, BaseModel):
             _describe(schema, model, notes)
     for event_name, event in EVENTS.items():
@@ -116,7 +119,6 @@ def _describe(schema: Schema, model: type[BaseModel], notes: dict[str, dict[str,
     for field, info in model.model_fields.items():
         name = info.alias or field
         about = schema["properties"][name]
-        about.pop("title", None)
         for owner in model.__mro__:
             if field in notes.get(owner.__name__, {}):
                 about["description"] = notes[owner.__name__][field]

@@ -1,0 +1,135 @@
+"""What Prometheus reads: well-formed, true, and without anyone's name."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+from prometheus_client import Metric
+from prometheus_client.openmetrics import parser as openmetrics
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+from tests.socket_client import SocketClient
+from tests.viewers import until, watching
+
+SECRET = "a secret of the test, long enough"
+OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
+
+
+def bearer(user: str) -> dict[str, str]:
+    value = jwt.encode({"sub": user, "exp": time.time() + 600}, SECRET, algorithm="HS256")
+    return {"Authorization": f"Bearer {value}"}
+
+
+def scrape(notifier: NotifierProcess, **headers: str) -> dict[str, Metric]:
+    answer = httpx.get(f"{notifier.url}/metrics", headers=headers)
+    assert answer.status_code == 200, answer.text
+    return {family.name: family for family in text_string_to_metric_families(answer.text)}
+
+
+def value(families: dict[str, Metric], name: str, **labels: str) -> float:
+    family = families.get(name) or families[name.removesuffix("_total")]
+    return next(s.value for s in family.samples if s.name == name and s.labels == labels)
+
+
+def test_both_formats_are_well_formed(notifier: NotifierProcess) -> None:
+    plain = httpx.get(f"{notifier.url}/metrics")
+    assert plain.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    strict = httpx.get(f"{notifier.url}/metrics", headers=OPENMETRICS)
+    assert strict.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
+    names = {family.name for family in openmetrics.text_string_to_metric_families(strict.text)}
+    assert names >= {"stations_connections", "stations_events_published", "process_resident_memory_bytes"}
+    assert names == {family.name for family in text_string_to_metric_families(plain.text)}
+
+
+@pytest.mark.parametrize(
+    "accept", ["application/openmetrics-text; version=x", "application/openmetrics-text;", "é"]
+)
+def test_an_odd_wish_is_no_error(notifier: NotifierProcess, accept: str) -> None:
+    answer = httpx.get(f"{notifier.url}/metrics", headers={"Accept": accept.encode()})
+    assert answer.status_code == 200
+
+
+def test_connections_and_events_are_counted(notifier: NotifierProcess, log: Log) -> None:
+    log.job("m1", {"userId": "kim"})
+    before = scrape(notifier)
+    assert value(before, "stations_connections", transport="sse") == 0
+    url = f"{notifier.url}/api/realtime/events"
+    with (
+        watching(url, userId="kim", rooms="queue:ai-analysis") as frames,
+        SocketClient(notifier, auth={"userId": "kim"}) as client,
+    ):
+        client.until("authenticated")
+        next(frames)
+        during = scrape(notifier)
+        assert value(during, "stations_connections", transport="sse") == 1
+        assert value(during, "stations_connections", transport="socketio") == 1
+        assert value(during, "stations_authenticated_connections", transport="socketio") == 1
+        assert value(during, "stations_direct_connections", transport="sse") == 1
+        assert value(during, "stations_users") == 1
+        assert value(during, "stations_rooms") == 3, "user:kim, global and queue:ai-analysis"
+        log.add("active", "m1", prev="waiting")
+        until(frames, lambda frame: frame.event == "queue:active")
+        after = scrape(notifier)
+    assert value(after, "stations_listener_entries_total") == 1
+    assert value(after, "stations_listener_events_total") == 2, "job:started and queue:active"
+    assert value(after, "stations_events_published_total") >= 2
+    assert value(after, "stations_events_written_total") >= 2
+    assert 0 <= value(after, "stations_listener_lag_seconds") < 5
+    assert value(after, "stations_listener_connected") == 1
+
+
+def test_late_events_are_counted_once_however_often_they_are_replayed(notifier: NotifierProcess, log: Log) -> None:
+    log.job("m2", {"userId": "kim"})
+    with watching(f"{notifier.url}/api/realtime/events", userId="kim") as frames:
+        start = next(frames).id
+        log.add("active", "m2", prev="waiting")
+        log.add("completed", "m2", returnvalue="{}", prev="active")
+        log.progress("m2", 50)
+        log.add("removed", "m2")
+        log.job("m3", {"userId": "kim"})
+        log.add("active", "m3", prev="waiting")
+        until(frames, lambda frame: frame.event == "job:started" and frame.data["jobId"] == "m3")
+    for _ in range(3):
+        with watching(f"{notifier.url}/api/realtime/events", last_event_id=start, userId="kim") as frames:
+            until(frames, lambda frame: frame.event == "job:started" and frame.data["jobId"] == "m3")
+    assert value(scrape(notifier), "stations_events_dropped_late_total") == 1
+
+
+def test_refused_connections_are_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
+    notifier = start_notifier(max_connections=1)
+    with watching(f"{notifier.url}/api/realtime/events") as frames:
+        next(frames)
+        assert httpx.get(f"{notifier.url}/api/realtime/events").status_code == 503
+        assert value(scrape(notifier), "stations_refused_connections_total") == 1
+
+
+def test_no_user_and_no_room_is_named(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
+    """And what is not public elsewhere, the queues' counts, is told to those signed in only."""
+    notifier = start_notifier(jwt_secret=SECRET)
+    log.job("m4", {"userId": "kim-the-user"})
+    query: dict[str, Any] = {"rooms": "job:m4"}
+    url, headers = f"{notifier.url}/api/realtime/events", bearer("kim-the-user")
+    with httpx.stream("GET", url, params=query, headers=headers) as answer:
+        next(answer.iter_lines())
+        public = httpx.get(f"{notifier.url}/metrics").text
+        signed_in = httpx.get(f"{notifier.url}/metrics", headers=bearer("scraper")).text
+    for text in (public, signed_in):
+        assert "kim-the-user" not in text
+        assert "m4" not in text
+    assert "stations_queue_jobs" not in public
+    assert 'stations_queue_jobs{queue="ai-analysis",state="waiting"} 0.0' in signed_in
+    refused = httpx.get(f"{notifier.url}/metrics", headers={"Authorization": "Bearer rubbish"})
+    assert refused.status_code == 401, "a scraper with a wrong token would not notice"
+
+
+def test_queues_are_counted_by_state(notifier: NotifierProcess, log: Log) -> None:
+    log.redis.lpush(log.keys.of("wait"), "a", "b")
+    log.redis.zadd(log.keys.of("failed"), {"c": 1})
+    families = scrape(notifier)
+    assert value(families, "stations_queue_jobs", queue="ai-analysis", state="waiting") == 2
+    assert value(families, "stations_queue_jobs", queue="ai-analysis", state="failed") == 1

@@ -10,11 +10,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from enum import Enum, auto
 from typing import Any
+from urllib.parse import parse_qs
 
 import engineio
 import socketio
 from engineio import packet as engineio_packet
 from engineio.async_drivers import asgi as engineio_asgi
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 
@@ -39,9 +41,16 @@ class _Queue(asyncio.Queue[Any]):
     socket: "_WebSocket | None" = None
     dead = False
 
+    def __init__(self, ping_interval: float) -> None:
+        super().__init__()
+        self._ping_interval = ping_interval
+
     def _put(self, item: Any) -> None:
         if item is None:
             self.dead = True
+        elif item.packet_type == engineio_packet.OPEN:
+            # Engine.IO cuts it to whole seconds, and clients wait by what they were told.
+            item.data["pingInterval"] = round(self._ping_interval * 1000)
         super()._put(item)
 
     def _get(self) -> Any:
@@ -83,7 +92,26 @@ class _EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         self._async: dict[str, Any] = {**self._async, "websocket": _WebSocket}
 
     def create_queue(self, *_args: Any, **_kwargs: Any) -> _Queue:
-        return _Queue()
+        return _Queue(self.ping_interval)
+
+    async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> Any:
+        """Engine.IO's own, after the checks of its protocol that it leaves out."""
+        if scope["type"] == "http":
+            query = parse_qs(scope["query_string"].decode("latin-1"))
+            if scope["method"] not in ("GET", "POST", "OPTIONS"):
+                return await _bad_request(send, b"Bad handshake method")
+            if "sid" not in query and scope["method"] == "GET":
+                if query.get("EIO") != ["4"]:
+                    return await _bad_request(send, b"Unsupported protocol version")
+                if query.get("transport") not in (["polling"], ["websocket"]):
+                    return await _bad_request(send, b"Transport unknown")
+        return await super().handle_request(scope, receive, send)
+
+
+async def _bad_request(send: Send, message: bytes) -> None:
+    headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(message))]
+    await send({"type": "http.response.start", "status": 400, "headers": headers})
+    await send({"type": "http.response.body", "body": message})
 
 
 class Server(socketio.AsyncServer):  # type: ignore[misc]

@@ -14,16 +14,17 @@ _RADII = (200, 100, 60, 40, 25, 15, 10, 6, 4, 2, 1, 0)
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """``text`` is what is shown: ``shown`` of the ``lines`` lines that are not blank."""
+    """``text`` is what is shown: ``shown`` of the ``lines`` lines that are not blank, ``cut`` of them in part."""
 
     text: str
     shown: int
     lines: int
+    cut: int = 0
 
     @property
     def whole(self) -> bool:
         """Whether nothing was left out."""
-        return self.shown == self.lines
+        return self.shown == self.lines and not self.cut
 
 
 def excerpt_of(manuscript: Manuscript, focus: Iterable[int], most_chars: int) -> Excerpt:
@@ -40,7 +41,9 @@ def excerpt_of(manuscript: Manuscript, focus: Iterable[int], most_chars: int) ->
     whole = _joined(written, scenes, list(written))
     if len(whole) <= most_chars:
         return Excerpt(whole, len(written), len(written))
-    written = {at: _cut(line, max(80, most_chars // 4)) for at, line in written.items()}
+    longest = max(80, most_chars // 4)
+    long = {at for at, line in written.items() if len(line) > longest}
+    written = {at: f"{line[:longest]} {GAP}" if at in long else line for at, line in written.items()}
     starts = [scene.start for scene in manuscript.scenes]
     wanted = sorted(set(focus)) or starts or list(written)
     for centres in (sorted({*wanted, *starts}), wanted):
@@ -49,13 +52,10 @@ def excerpt_of(manuscript: Manuscript, focus: Iterable[int], most_chars: int) ->
             chosen = sorted(near & written.keys())
             text = _joined(written, scenes, chosen)
             if chosen and len(text) <= most_chars:
-                return Excerpt(text, len(chosen), len(written))
+                return Excerpt(text, len(chosen), len(written), len(long.intersection(chosen)))
     chosen = _first_that_fit(written, wanted, most_chars)
-    return Excerpt(_joined(written, scenes, chosen), len(chosen), len(written))
-
-
-def _cut(line: str, most: int) -> str:
-    return line if len(line) <= most else f"{line[:most]} {GAP}"
+    text = _joined(written, scenes, chosen)
+    return Excerpt(text, len(chosen), len(written), len(long.intersection(chosen)))
 
 
 def _scenes(manuscript: Manuscript) -> dict[int, int]:

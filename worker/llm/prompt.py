@@ -1,6 +1,7 @@
 """What is sent to the model: the rules, the task, what was measured, and the text as numbered lines."""
 
 import json
+from collections import Counter
 from typing import Any
 
 from worker.llm.assignments import Brief
@@ -8,6 +9,12 @@ from worker.llm.client import Messages
 from worker.llm.excerpt import Excerpt
 from worker.llm.replies import Reply
 from worker.manuscript.model import Manuscript
+
+MOST_LISTED = 40
+"""Entries of one list that are sent of what was measured; the first count."""
+
+MOST_CHARACTERS = 100
+"""Characters that are named to the model, those with the most speeches."""
 
 _LANGUAGES = {"en": "English", "ar": "Arabic"}
 
@@ -38,14 +45,25 @@ def messages_of(brief: Brief, manuscript: Manuscript, excerpt: Excerpt, reply: t
             "content": "\n\n".join(
                 [
                     f"TASK\n{brief.task}",
-                    f"MEASURED BY THE PROGRAM\n{_json(brief.measured)}",
-                    f"CHARACTERS\n{_json(sorted(manuscript.characters))}",
+                    f"MEASURED BY THE PROGRAM\n{_json(_shortened(brief.measured))}",
+                    f"CHARACTERS\n{_json(_cast(manuscript))}",
                     f"JSON SCHEMA OF THE ANSWER\n{_json(reply.model_json_schema())}",
                     f"TEXT ({language}){gaps}\n{excerpt.text}",
                 ]
             ),
         },
     ]
+
+
+def _cast(manuscript: Manuscript) -> list[str]:
+    speeches = Counter(speech.speaker for speech in manuscript.speeches)
+    return sorted(sorted(speeches, key=lambda name: (-speeches[name], name))[:MOST_CHARACTERS])
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _shortened(part) for key, part in value.items()}
+    return [_shortened(part) for part in value[:MOST_LISTED]] if isinstance(value, list) else value
 
 
 def _json(value: Any) -> str:

@@ -52,6 +52,7 @@ class QuoteIndex:
         wanted = comparable(quote).strip()
         if sum(char.isalnum() for char in wanted) < LEAST_LETTERS:
             return None
+        end = max(start, end)
         best: tuple[int, int, int] | None = None
         for at in self._occurrences(wanted):
             first, last = self._line_at(at), self._line_at(at + len(wanted) - 1)

@@ -107,8 +107,9 @@ class LanguageModelStation:
     def _notes(self, claims: Claims, excerpt: Excerpt) -> Iterator[str]:
         yield f"Words and quotes were chosen by {self._model}, every figure was measured. {_tally(claims)}."
         if not excerpt.whole:
+            cut = f", {excerpt.cut:,} of them in part" if excerpt.cut else ""
             yield (
-                f"The model was shown {excerpt.shown:,} of {excerpt.lines:,} lines, those around the findings:"
+                f"The model was shown {excerpt.shown:,} of {excerpt.lines:,} lines{cut}, those around the findings:"
                 f" one request takes {self._settings.max_input_chars:,} characters of the text."
             )
 

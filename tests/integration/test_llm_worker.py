@@ -1,0 +1,105 @@
+"""A worker whose settings name a model: from queue to report, with and without an endpoint that answers."""
+
+import asyncio
+import json
+import time
+from typing import Any
+
+from redis import Redis
+
+from protocol.connection import connect
+from protocol.keys import Keys
+from protocol.producer import Producer
+from protocol.store import Store
+from tests.llm_endpoint import KEY, Endpoint, chat, error
+from tests.llm_play import PLAY
+from tests.processes import Process
+
+QUOTE = {"scene": 1, "start": 6, "end": 6, "quote": "I know you took the ledger"}
+ANSWER = {
+    "observations": [
+        {"text": "Ben hides what Anna seeks.", "characters": ["ANNA", "BEN"], "scenes": [1], "evidence": [QUOTE]}
+    ]
+}
+
+
+def analysed(url: str, prefix: str, **settings: object) -> tuple[dict[str, Any], str, list[str]]:
+    """The report of one job that a fresh worker did, what it logged, and the job's own log lines."""
+
+    async def enqueue() -> str:
+        client, blobs = connect(url, client_name="test"), connect(url, client_name="test", decode=False)
+        producer = Producer(client, blobs, prefix=prefix, queue="ai-analysis", max_text_bytes=5_000_000)
+        added = await producer.enqueue({"text": PLAY, "userId": "sam"})
+        await client.aclose()
+        await blobs.aclose()
+        return added.job_id
+
+    async def report(job_id: str) -> dict[str, Any]:
+        blobs = connect(url, client_name="test", decode=False)
+        body = await Store(blobs, keys).report(job_id, "json")
+        await blobs.aclose()
+        return dict(json.loads(body or "{}"))
+
+    keys = Keys(prefix, "ai-analysis")
+    with (
+        Redis.from_url(url, decode_responses=True) as redis,
+        Process("worker", redis_url=url, prefix=prefix, processes=1, log_level="DEBUG", **settings) as worker,
+    ):
+        job_id = asyncio.run(enqueue())
+        wait_for_end(redis, keys, job_id)
+        lines: Any = redis.lrange(keys.logs(job_id), 0, -1)
+        return asyncio.run(report(job_id)), worker.logged(), list(lines)
+
+
+def wait_for_end(redis: "Redis", keys: Keys, job_id: str) -> None:
+    after, deadline = "0", time.monotonic() + 60
+    while time.monotonic() < deadline:
+        for _key, rows in redis.xread({keys.events: after}, block=500) or []:  # type: ignore[union-attr]
+            for entry_id, fields in rows:
+                after = entry_id
+                if fields.get("jobId") == job_id and fields["event"] in ("completed", "failed"):
+                    assert fields["event"] == "completed", fields
+                    return
+    raise AssertionError("the job did not end")
+
+
+def test_a_worker_asks_the_model_for_the_stations_that_settings_name(redis_url: str, prefix: str) -> None:
+    with Endpoint(chat(ANSWER)) as endpoint:
+        report, log, lines = analysed(
+            redis_url, prefix, llm_url=endpoint.url, llm_key=KEY, llm_model="m", llm_stations="4"
+        )
+    assert [station["engine"] for station in report["stations"]] == [
+        *["built-in"] * 3,
+        "built-in+m",
+        *["built-in"] * 3,
+    ]
+    assert any("m observes: Ben hides what Anna seeks." in note for note in report["stations"][3]["notes"])
+    assert any(line.startswith("m: 1,200 tokens in, 340 out, ") for line in lines), lines
+    answered = [json.loads(line) for line in log.splitlines() if "language model answered" in line]
+    assert [(one["station"], one["tokens_in"], one["tokens_out"]) for one in answered] == [(4, 1200, 340)]
+    assert endpoint.keys == [f"Bearer {KEY}"]
+    assert KEY not in f"{log} {lines} {report}"
+
+
+def test_an_endpoint_that_refuses_costs_no_job(redis_url: str, prefix: str) -> None:
+    with Endpoint(error(401, f"Incorrect API key provided: {KEY}")) as endpoint:
+        report, log, lines = analysed(
+            redis_url, prefix, llm_url=endpoint.url, llm_key=KEY, llm_model="m", llm_stations="2,4"
+        )
+    said = (
+        "The language model was not used, the built-in station stands alone: "
+        "the endpoint refused the key (HTTP 401)."
+    )
+    assert {station["engine"] for station in report["stations"]} == {"built-in"}
+    assert [station["number"] for station in report["stations"] if said in station["notes"]] == [2, 4]
+    assert lines.count(said) == 2
+    assert KEY not in f"{log} {lines} {report}"
+
+
+def test_bad_settings_are_logged_and_cost_no_job(redis_url: str, prefix: str) -> None:
+    report, log, _lines = analysed(redis_url, prefix, llm_key=KEY, llm_stations="4")
+    assert {station["engine"] for station in report["stations"]} == {"built-in"}
+    errors = [json.loads(line) for line in log.splitlines() if "language model not installed" in line]
+    assert errors
+    assert "STATIONS_LLM_URL" in errors[0]["error"]
+    assert KEY not in log

@@ -56,7 +56,7 @@ class Ready(Success):
 class Token(Answer):
     """A JWT to keep in a cookie."""
 
-    token: str = Field(min_length=1, max_length=16_384)
+    token: str = Field(max_length=16_384, pattern=r"^[A-Za-z0-9._~+/=-]+$")
 
 
 class SignedIn(Success):

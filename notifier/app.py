@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
-from starlette.routing import Mount, Route
+from starlette.routing import Match, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -235,12 +235,16 @@ async def _page(_request: Request) -> Response:
     return FileResponse(DASHBOARD / "index.html")
 
 
-async def _on_http_exception(_request: Request, error: Exception) -> Response:
+async def _on_http_exception(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     codes = {404: "not-found", 405: "method-not-allowed"}
     message = str(getattr(error, "detail", "")) or "The request cannot be answered"
-    headers = error.headers if isinstance(error, HTTPException) else None  # what a 405 allows, say
-    return failure(status, codes.get(status, "bad-request"), message, dict(headers or {}))
+    headers = {}
+    if status == 405:
+        # Starlette names the methods of the first route with this path; there may be several.
+        routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
+        headers["Allow"] = ", ".join(sorted({method for route in routes for method in route.methods or ()}))
+    return failure(status, codes.get(status, "bad-request"), message, headers)
 
 
 async def _on_redis_error(_request: Request, error: Exception) -> Response:

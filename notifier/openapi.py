@@ -284,24 +284,21 @@ def _models(models: Iterable[type[BaseModel]], mode: JsonSchemaMode) -> Schema:
 
 
 def _new_analysis(data: Schema) -> Schema:
-    """A job's data as the endpoint takes it: the text itself, at one of two places."""
-    text = {"type": "string", "minLength": 1, "pattern": r"\S", "description": "The text to analyse, in UTF-8."}
-    fields: dict[str, Any] = {name: about for name, about in data["properties"].items() if name != "textRef"}
-    fields["text"] = text
-    inner = {"type": "object", "properties": {"text": text}}
-    fields["options"] = {
-        **inner,
-        "description": "Further wishes; its `text` is taken where there is none beside it.",
+    """A job's data as the endpoint takes it: the text itself, at one of two places. ``null`` is "not given"."""
+    text = {"type": "string", "minLength": 1, "pattern": r"\S", "description": "The text to analyse."}
+    there = {"required": ["text"], "properties": {"text": text}}
+    elsewhere = {
+        "required": ["options"],
+        "properties": {"text": {"type": "null"}, "options": {"type": "object", **there}},
     }
-    return {
-        "description": "What to analyse. A `userId` counts for admins and in open mode only.",
-        "type": "object",
-        "properties": fields,
-        "anyOf": [
-            {"required": ["text"]},
-            {"required": ["options"], "properties": {"options": {"required": ["text"]}}},
-        ],
+    fields: dict[str, Any] = {
+        name: {"anyOf": [about, {"type": "null"}]}
+        for name, about in data["properties"].items()
+        if name not in ("text", "textRef")
     }
+    fields["options"]["description"] = "Further wishes; `options.text` is taken where there is no `text`."
+    fields["userId"]["description"] = "Whose it is to be; counts for admins and in open mode only."
+    return {"description": "What to analyse.", "type": "object", "properties": fields, "anyOf": [there, elsewhere]}
 
 
 def _version() -> str:

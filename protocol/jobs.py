@@ -46,15 +46,15 @@ class JobData(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _text_in_options(cls, data: Any) -> Any:
-        if isinstance(data, dict) and data.get("text") is None:
-            options = data.get("options")
-            if isinstance(options, dict) and isinstance(options.get("text"), str):
-                rest = {name: value for name, value in options.items() if name != "text"}
-                return {**data, "text": options["text"], "options": rest}
+        if not isinstance(data, dict):
+            return data
         # An explicit null means "not given" to producers in other languages.
-        return (
-            {name: value for name, value in data.items() if value is not None} if isinstance(data, dict) else data
-        )
+        given = {name: value for name, value in data.items() if value is not None}
+        options = given.get("options")
+        if "text" not in given and isinstance(options, dict) and isinstance(options.get("text"), str):
+            rest = {name: value for name, value in options.items() if name != "text"}
+            return {**given, "text": options["text"], "options": rest}
+        return given
 
 
 class JobResult(BaseModel):

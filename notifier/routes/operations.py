@@ -1,5 +1,6 @@
 """Whether the notifier lives, is ready, and how it is doing; and signing a browser in."""
 
+import re
 import time
 from typing import Any
 
@@ -16,6 +17,7 @@ from protocol.events import EVENTS, timestamp
 from protocol.publisher import UnpublishableError
 
 _LAG_LIMIT_MS = 5000
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")  # what may be one (RFC 6750), and fits into a cookie as it is
 
 
 async def live(_request: Request) -> Response:
@@ -125,8 +127,8 @@ async def sign_in(request: Request) -> Response:
     guard(request)
     body = await read_json(request, 65_536)
     token = body.get("token")
-    if not isinstance(token, str) or not token:
-        raise BadRequestError("token: missing")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise BadRequestError("token: a JWT is needed")
     principal = await services.authenticator.principal(token)
     answer = success(userId=principal.user, admin=principal.admin)
     seconds = None if principal.expires_at is None else max(0, int(principal.expires_at - time.time()))

@@ -24,6 +24,8 @@ def test_the_text_may_lie_in_options() -> None:
 def test_null_means_not_given() -> None:
     data = parse_job_data({"text": "Hello", "title": None, "analysisType": None})
     assert data.title is None
+    data = parse_job_data({"text": None, "options": {"text": "Hello"}, "analysisType": None})
+    assert data.text == "Hello"
     assert data.analysis_type is AnalysisType.FULL
 
 

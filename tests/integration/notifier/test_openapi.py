@@ -1,0 +1,187 @@
+"""The OpenAPI document, and whether the endpoints do what it says: schemathesis asks them in all kinds of ways."""
+
+import json
+import secrets
+import time
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import jsonschema_rs
+import jwt
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from redis import Redis
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
+
+from notifier.openapi import document
+from notifier.routes.replies import STATUS
+from protocol.events import EVENTS
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+
+SECRET = "a secret of the test, long enough"
+PREFIX = f"test-{secrets.token_hex(5)}"
+DONE, WAITING = "done", "waiting"
+"""Two analyses that exist."""
+
+STREAMS = r"/(events|stream)$"
+REQUESTS = ("Token", "EventRequest", "NewAnalysis")
+
+few = settings(
+    max_examples=20,  # for each endpoint: the whole module is to take less than a minute
+    deadline=None,
+    derandomize=True,  # the same requests each time: a gate does not roll dice
+    suppress_health_check=list(HealthCheck),
+)
+
+
+def strict(*, open_mode: bool) -> dict[str, Any]:
+    """The document, with ids that exist, and such that an answer with a field that it does not know is a fault."""
+    made = document(open_mode=open_mode)
+    for name, schema in made["components"]["schemas"].items():
+        if name not in REQUESTS and "properties" in schema:
+            schema["additionalProperties"] = False
+    for operations in made["paths"].values():
+        for parameter in operations.get("parameters", ()):
+            parameter["schema"] = {"anyOf": [{"enum": [DONE, WAITING]}, parameter["schema"]]}
+    return made
+
+
+opened = schemathesis.openapi.from_dict(strict(open_mode=True))
+secured = schemathesis.openapi.from_dict(strict(open_mode=False))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _analyses(redis_url: str) -> None:
+    with Redis.from_url(redis_url, decode_responses=True) as redis:
+        log = Log(redis, PREFIX, "ai-analysis")
+        log.job(WAITING, {"userId": "sam", "title": "Waiting", "projectId": "p"})
+        result = {"sevenStations": 1, "analysisId": DONE, "userId": "sam", "attempt": 1, "language": "en"}
+        result |= {"analysisType": "full", "score": 7.5, "rating": "good", "confidence": 0.5, "duration": 12.5}
+        result |= {"report": "there", "engine": "1"}
+        times = {"processedOn": "1700000000001", "finishedOn": "1700000000002"}
+        log.job(DONE, {"userId": "sam"}, returnvalue=json.dumps(result), **times)
+        redis.zadd(log.keys.of("completed"), {DONE: 1})
+        report = {"json": b'{"score": 7.5}', "md": b"# Report", "html": b"<h1>Report</h1>"}
+        packed: dict[Any, Any] = {fmt: zlib.compress(body) for fmt, body in report.items()}
+        redis.hset(log.keys.report(DONE), mapping=packed)
+
+
+def running(redis_url: str, **given: object) -> NotifierProcess:
+    return NotifierProcess(redis_url=redis_url, prefix=PREFIX, rate_limit=100_000, auth_timeout=60, **given)
+
+
+@pytest.fixture(scope="module")
+def open_notifier(redis_url: str) -> Iterator[NotifierProcess]:
+    with running(redis_url) as process:
+        yield process
+
+
+@pytest.fixture(scope="module")
+def secured_notifier(redis_url: str) -> Iterator[NotifierProcess]:
+    with running(redis_url, jwt_secret=SECRET) as process:
+        yield process
+
+
+def bearer(user: str = "sam", **claims: Any) -> dict[str, str]:
+    value = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
+    return {"Authorization": f"Bearer {value}"}
+
+
+# The document
+
+
+@pytest.mark.parametrize("open_mode", [False, True])
+def test_the_document_is_served_as_it_is_made(
+    open_notifier: NotifierProcess, secured_notifier: NotifierProcess, open_mode: bool
+) -> None:
+    notifier = open_notifier if open_mode else secured_notifier
+    answer = httpx.get(f"{notifier.url}/openapi.json")
+    assert answer.json() == document(open_mode=open_mode)
+    assert answer.json()["openapi"] == "3.1.0"
+
+
+def test_every_schema_of_the_document_is_one() -> None:
+    made = document(open_mode=False)
+    for name in made["components"]["schemas"]:
+        whole = {"$ref": f"#/components/schemas/{name}", "components": made["components"]}
+        jsonschema_rs.Draft202012Validator(whole)
+
+
+def test_every_event_is_in_the_document() -> None:
+    schemas = document(open_mode=False)["components"]["schemas"]
+    assert len(schemas["Event"]["oneOf"]) == len(EVENTS)
+    assert {model.__name__ for model in EVENTS.values()} <= schemas.keys()
+
+
+def test_operations_have_names_of_their_own() -> None:
+    paths = document(open_mode=False)["paths"]
+    names = [
+        operation["operationId"]
+        for operations in paths.values()
+        for method, operation in operations.items()
+        if method != "parameters"
+    ]
+    assert len(set(names)) == len(names)
+    assert {"getAnalysisReport", "postAnalysis", "getRealtimeEvents"} <= set(names)
+
+
+def test_every_status_of_an_error_is_in_the_document() -> None:
+    paths = document(open_mode=False)["paths"]
+    told = {
+        int(status)
+        for operations in paths.values()
+        for method, operation in operations.items()
+        if method != "parameters"
+        for status in operation["responses"]
+    }
+    assert set(STATUS.values()) <= told
+
+
+# The endpoints
+
+
+def words_only(case: schemathesis.Case) -> list[Any]:
+    """Checks of what the document says in words: that a test event's payload is to fit its event, say."""
+    return [positive_data_acceptance] if case.path == "/api/realtime/test" else []
+
+
+@few
+@opened.exclude(path_regex=STREAMS).parametrize()
+def test_an_open_server_does_what_the_document_says(
+    case: schemathesis.Case, open_notifier: NotifierProcess
+) -> None:
+    case.call_and_validate(base_url=open_notifier.url, excluded_checks=words_only(case))
+
+
+@few
+@secured.exclude(path_regex=STREAMS).parametrize()
+def test_a_secured_server_does_what_the_document_says(
+    case: schemathesis.Case, secured_notifier: NotifierProcess
+) -> None:
+    excluded = words_only(case)
+    if case.path == "/api/analysis":
+        excluded.append(negative_data_rejection)  # whatever is given as userId is ignored, not refused
+    case.call_and_validate(base_url=secured_notifier.url, headers=bearer(), excluded_checks=excluded)
+
+
+@few
+@secured.include(path_regex=STREAMS).parametrize()
+def test_streams_open_as_the_document_says(case: schemathesis.Case, secured_notifier: NotifierProcess) -> None:
+    """Only the beginning of a stream is read: it has no end."""
+    case.query.pop("wait", None)
+    request = case.as_transport_kwargs(base_url=secured_notifier.url, headers=bearer(rooms=["*"]))
+    request.pop("cookies", None)
+    with httpx.stream(**request) as answer:
+        if case.method != "GET":
+            assert answer.status_code == 405
+            return
+        told = case.operation.definition.raw["responses"]
+        assert str(answer.status_code) in told, f"{answer.status_code} is not in the document"
+        kinds = told[str(answer.status_code)].get("content", {"": None})
+        assert answer.headers.get("content-type", "") in kinds
+        if answer.status_code == 200:
+            assert next(answer.iter_lines()).startswith("retry: ")

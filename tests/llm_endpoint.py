@@ -13,12 +13,14 @@ KEY = "sk-test-9f31-secret"
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP response; ``silent`` keeps the request waiting until the server ends."""
+    """One HTTP response; ``silent`` keeps the request waiting until the server ends, ``dripping`` sends a
+    byte now and then instead."""
 
     status: int = 200
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     silent: bool = False
+    dripping: bool = False
 
 
 def chat(
@@ -53,6 +55,7 @@ def error(status: int, message: str = "no", **headers: str) -> Answer:
 
 
 SILENCE = Answer(silent=True)
+DRIPS = Answer(dripping=True)
 
 Script = list[Answer | Callable[[dict[str, Any]], Answer]]
 
@@ -96,10 +99,12 @@ class Endpoint:
                 self.send_response(given.status)
                 for name, value in {"Content-Type": "application/json", **given.headers}.items():
                     self.send_header(name, value)
-                self.send_header("Content-Length", str(len(given.body)))
+                self.send_header("Content-Length", "100000" if given.dripping else str(len(given.body)))
                 self.end_headers()
                 try:
                     self.wfile.write(given.body)
+                    while given.dripping and not endpoint._released.wait(0.02):
+                        self.wfile.write(b" ")
                 except (BrokenPipeError, ConnectionResetError):
                     self.close_connection = True  # the client had enough
 

@@ -10,7 +10,7 @@ import structlog
 from structlog.testing import capture_logs
 
 import worker.manuscript as reader
-from tests.llm_endpoint import KEY, SILENCE, Answer, Endpoint, chat, error
+from tests.llm_endpoint import DRIPS, KEY, SILENCE, Answer, Endpoint, chat, error
 from tests.llm_play import PLAY
 from worker.llm.assignments import ASSIGNMENTS
 from worker.llm.client import MOST_ANSWER_BYTES, SEED, ChatClient
@@ -329,8 +329,9 @@ def test_an_endpoint_that_asks_for_an_hour_is_not_waited_for(manuscript: Manuscr
     assert (len(endpoint.questions), run.pauses) == (1, [])
 
 
-def test_a_silent_endpoint_is_left_after_the_timeout(manuscript: Manuscript) -> None:
-    with Endpoint(SILENCE) as endpoint:
+@pytest.mark.parametrize("slow", [SILENCE, DRIPS], ids=["silent", "dripping"])
+def test_a_slow_endpoint_is_left_after_the_timeout(slow: Answer, manuscript: Manuscript) -> None:
+    with Endpoint(slow) as endpoint:
         run = Run(4, endpoint.url, manuscript, timeout=0.2, retries=1)
     assert run.fell_back
     assert run.reason == "no answer within 0.2 seconds"
@@ -397,6 +398,7 @@ def test_the_key_is_in_no_log_note_or_line(
         chat(KEY),
         chat({"observations": [observation(KEY), observation()]}),
         SILENCE,
+        DRIPS,
     ]
     for answer in scripts:
         with Endpoint(answer) as endpoint:

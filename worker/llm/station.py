@@ -88,9 +88,10 @@ class LanguageModelStation:
             if used.tokens_in is None or used.tokens_out is None
             else f"{used.tokens_in:,} tokens in, {used.tokens_out:,} out"
         )
+        sent = self._client.requests - before
         context.log(
             f"{self._model}: {counts}{'' if cost is None else f', cost {cost:.6f}'}, {seconds:.1f} s,"
-            f" {self._client.requests - before} requests"
+            f" {sent} {'request' if sent == 1 else 'requests'}"
         )
         log.info(
             "language model answered",
@@ -100,7 +101,7 @@ class LanguageModelStation:
             tokens_out=used.tokens_out,
             cost=cost,
             seconds=seconds,
-            requests=self._client.requests - before,
+            requests=sent,
         )
         return completion
 
@@ -109,7 +110,7 @@ class LanguageModelStation:
         if not excerpt.whole:
             cut = f", {excerpt.cut:,} of them in part" if excerpt.cut else ""
             yield (
-                f"The model was shown {excerpt.shown:,} of {excerpt.lines:,} lines{cut}, those around the findings:"
+                f"The model was shown {excerpt.shown:,} of {excerpt.lines:,} lines{cut}, around the findings:"
                 f" one request takes {self._settings.max_input_chars:,} characters of the text."
             )
 

@@ -1,6 +1,6 @@
 """Requests: who is asking, with what token, from which page."""
 
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from starlette.requests import HTTPConnection
 
@@ -35,7 +35,8 @@ def check_host(host: str | None, settings: NotifierSettings) -> None:
     """In open mode on loopback: refuse names that are not loopback (a page elsewhere, rebound to us by DNS)."""
     if not settings.open or not is_loopback(settings.host):
         return
-    name = urlsplit(f"//{host or ''}").hostname
+    parts = _parts(f"//{host or ''}")
+    name = None if parts is None else parts.hostname
     if name is None or not is_loopback(name):
         raise ForbiddenError(f"Host {host!r} is not this machine; an open server answers to loopback names only")
 
@@ -44,8 +45,17 @@ def origin_allowed(origin: str | None, host: str | None, settings: NotifierSetti
     """Whether a page of this origin may use the server: its own pages, and those on the list."""
     if origin is None or origin in settings.cors_origins:
         return True
-    parts = urlsplit(origin)
-    return parts.scheme in ("http", "https") and bool(host) and parts.netloc.lower() == (host or "").lower()
+    parts = _parts(origin)
+    if parts is None or parts.scheme not in ("http", "https") or not host:
+        return False
+    return parts.netloc.lower() == host.lower()
+
+
+def _parts(url: str) -> SplitResult | None:
+    try:
+        return urlsplit(url)
+    except ValueError:  # brackets without an address in them, say
+        return None
 
 
 async def principal_of(connection: HTTPConnection) -> Principal:

@@ -65,7 +65,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
         authenticator=Authenticator(settings),
         hub=hub,
         listener=Listener(settings.relayed, logs, knowledge, translator, hub),
-        replay=Replay(logs, knowledge, translator),
+        replay=Replay(logs, knowledge, translator, hub),
         jobs=Jobs(client, store, knowledge, prefix=settings.prefix, analysis_queue=settings.queue),
         store=store,
         producer=Producer(
@@ -148,6 +148,7 @@ class Notifier:
                 StationsError: on_stations_error,
                 HTTPException: _on_http_exception,
                 RedisError: _on_redis_error,
+                Exception: _on_http_exception,
             },
         )
         app.state.services = self.services
@@ -237,8 +238,8 @@ async def _page(_request: Request) -> Response:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    codes = {404: "not-found", 405: "method-not-allowed"}
-    message = str(getattr(error, "detail", "")) or "The request cannot be answered"
+    codes = {404: "not-found", 405: "method-not-allowed", 500: "error"}
+    message = error.detail if isinstance(error, HTTPException) else "Something went wrong"
     headers = {}
     if status == 405:
         # Starlette names the methods of the first route with this path; there may be several.

@@ -26,6 +26,8 @@ _FIELDS = (
     "atm",
 )
 
+_LAST_MS = 253_402_300_799_999  # the year 9999
+
 
 @dataclass(frozen=True, slots=True)
 class JobView:
@@ -104,9 +106,9 @@ class Jobs:
             failed_reason=values["failedReason"],
             attempts_made=int(values["atm"] or 0),
             attempts_max=attempts if isinstance(attempts, int) and attempts > 0 else 1,
-            added_at=int(values["timestamp"]),
-            started_at=int(values["processedOn"]) if values["processedOn"] else None,
-            finished_at=int(values["finishedOn"]) if values["finishedOn"] else None,
+            added_at=_time(values["timestamp"]) or 0,
+            started_at=_time(values["processedOn"]),
+            finished_at=_time(values["finishedOn"]),
         )
 
     async def of_analysis(self, analysis_id: str) -> JobView | None:
@@ -146,6 +148,15 @@ class Jobs:
         elif wanted.kind == "analysis":
             view = await self.of_analysis(wanted.identifier)
         return view is not None and self.visible(principal, view)
+
+
+def _time(raw: str | None) -> int | None:
+    """Epoch milliseconds; ``None`` where another producer wrote something else (they may choose the timestamp)."""
+    try:
+        value = float(raw or "nan")
+    except ValueError:
+        return None
+    return int(value) if 0 <= value <= _LAST_MS else None
 
 
 def _json(raw: str | None) -> Any:

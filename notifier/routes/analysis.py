@@ -13,6 +13,7 @@ from notifier.access import ForbiddenError, NotFoundError, check_host, origin_al
 from notifier.auth import Principal
 from notifier.jobs import JobView
 from notifier.present import own_result, stations_of
+from notifier.progress_fields import foreign_progress
 from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, success
 from notifier.services import Services
 from protocol.errors import ServerUnreachableError, UnavailableError, split_failure
@@ -27,6 +28,7 @@ _TYPES = {
     "html": "text/html; charset=utf-8",
 }
 _MINUTE = 60.0
+_MAX_DEPTH = 64
 
 
 class RateLimit:
@@ -60,12 +62,34 @@ async def read_json(request: Request, limit: int) -> dict[str, Any]:
         if len(body) > limit:
             raise TooLargeError(f"The body is larger than {limit:,} bytes")
     try:
-        data = json.loads(body)
+        data = json.loads(body, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise BadRequestError("The body is not JSON") from error
     if not isinstance(data, dict):
         raise BadRequestError("The body must be a JSON object")
+    if _deeper(data, _MAX_DEPTH):
+        raise BadRequestError(f"The body is nested more than {_MAX_DEPTH} levels deep")
+    try:
+        # Fields that are text have checks of their own, which name them.
+        inner = [value for value in data.values() if not isinstance(value, str)]
+        json.dumps(inner, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequestError("The body holds lone surrogates, which are not text") from error
     return data
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _deeper(data: Any, levels: int) -> bool:
+    level = [data]
+    for _ in range(levels):
+        inner = [
+            item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list))
+        ]
+        level = [child for children in inner for child in children]
+    return bool(level)
 
 
 def guard(request: Request) -> None:
@@ -116,7 +140,7 @@ async def show(request: Request) -> Response:
     code, error = (
         split_failure(view.failed_reason) if view.failed_reason and view.state == "failed" else (None, None)
     )
-    progress = view.progress.get("progress", 0) if isinstance(view.progress, dict) else 0
+    progress = foreign_progress(view.progress)["progress"]
     fields: dict[str, Any] = {
         "analysisId": view.analysis_id,
         "jobId": view.job_id,

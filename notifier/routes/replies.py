@@ -1,5 +1,6 @@
 """The two shapes of a JSON answer, and which error gets which status."""
 
+import json
 from typing import Any
 
 from starlette.requests import Request
@@ -41,12 +42,21 @@ class RateLimitedError(StationsError):
     code = "rate-limited"
 
 
-def success(status: int = 200, **fields: Any) -> JSONResponse:
-    return JSONResponse({"success": True, **fields}, status)
+class Reply(JSONResponse):
+    """JSON, also where another producer's data holds what is no Unicode text."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
+            "utf-8", "replace"
+        )
 
 
-def failure(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> JSONResponse:
-    return JSONResponse({"success": False, "error": {"code": code, "message": message}}, status, headers)
+def success(status: int = 200, **fields: Any) -> Reply:
+    return Reply({"success": True, **fields}, status)
+
+
+def failure(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Reply:
+    return Reply({"success": False, "error": {"code": code, "message": message}}, status, headers)
 
 
 async def on_stations_error(_request: Request, error: Exception) -> Response:

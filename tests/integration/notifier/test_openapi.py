@@ -185,3 +185,65 @@ def test_streams_open_as_the_document_says(case: schemathesis.Case, secured_noti
         assert answer.headers.get("content-type", "") in kinds
         if answer.status_code == 200:
             assert next(answer.iter_lines()).startswith("retry: ")
+
+
+# What a generator of valid JSON and valid headers does not think of
+
+DEEP = b"[" * 300 + b"]" * 300
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"text": "a", "options": {"x": "\\ud800"}}',
+        b'{"text": "a", "options": {"\\ud800": 1}}',
+        b'{"text": "a", "options": {"x": NaN}}',
+        b'{"text": "a", "options": {"x": %b}}' % DEEP,
+        b'{"text": "\xff"}',
+    ],
+)
+def test_what_is_not_quite_json_is_a_bad_request(open_notifier: NotifierProcess, body: bytes) -> None:
+    answer = httpx.post(f"{open_notifier.url}/api/analysis", content=body)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad-request")
+
+
+@pytest.mark.parametrize("details", [b'"\\ud800"', b"Infinity", DEEP])
+def test_such_test_events_are_refused(open_notifier: NotifierProcess, details: bytes) -> None:
+    body = b'{"eventType": "system:info", "payload": {"message": "m", "details": %b}}' % details
+    assert httpx.post(f"{open_notifier.url}/api/realtime/test", content=body).status_code == 400
+
+
+@pytest.mark.parametrize("headers", [{"Host": "[::1"}, {"Origin": "http://[::1"}])
+def test_names_that_are_no_names_are_forbidden(open_notifier: NotifierProcess, headers: dict[str, str]) -> None:
+    answer = httpx.post(f"{open_notifier.url}/api/session", json={"token": "x"}, headers=headers)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"data": '{"title": "\\ud800"}'},
+        {"timestamp": "1700000000000.5"},  # BullMQ takes any number
+        {"timestamp": "99999999999999999999"},
+        {"timestamp": "soon"},
+        {"progress": '{"progress": NaN}'},
+        {"progress": '{"progress": "half"}'},
+        {"opts": "[]"},
+    ],
+)
+def test_other_producers_jobs_are_shown_as_far_as_they_can_be(
+    open_notifier: NotifierProcess, redis: "Redis", fields: dict[str, str]
+) -> None:
+    log = Log(redis, PREFIX, "ai-analysis")
+    redis.hset(log.keys.job(log.job("odd")), mapping=dict(fields))
+    answer = httpx.get(f"{open_notifier.url}/api/analysis/odd")
+    assert answer.status_code == 200, answer.text
+    redis.delete(log.keys.job("odd"))
+    whole = {"$ref": "#/components/schemas/AnalysisAnswer", "components": strict(open_mode=True)["components"]}
+    jsonschema_rs.validate(whole, answer.json())
+
+
+def test_a_405_names_all_that_is_allowed(open_notifier: NotifierProcess) -> None:
+    answer = httpx.put(f"{open_notifier.url}/api/session")
+    assert answer.status_code == 405
+    assert set(answer.headers["allow"].split(", ")) == {"DELETE", "GET", "HEAD", "POST"}

@@ -1,6 +1,6 @@
 """What a report is made of, whatever it is written in."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -14,10 +14,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``strong`` is set off."""
+    """A paragraph; ``strong`` is set off, ``small`` is an aside."""
 
     text: str
     strong: bool = False
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A list."""
+    """A list; ``small`` is an aside."""
 
     items: Sequence[Item]
+    small: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +55,38 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
-    """A drawing in characters, with its caption; always left to right."""
+class Key:
+    """One line of a legend: a small SVG and what it stands for."""
 
-    drawing: str
+    swatch: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart with everything that explains it.
+
+    ``picture`` makes its SVG, ``data`` are the figures that it draws, ``drawing`` the same in characters for
+    documents without pictures (empty where characters cannot show it; such documents show the figures instead
+    where ``tabled``). ``name`` is unique in the report.
+    """
+
+    name: str
     caption: str
+    picture: Callable[[], str]
+    data: Table
+    legend: tuple[Key, ...] = ()
+    notes: tuple[str, ...] = ()
+    drawing: str = ""
+    tabled: bool = False
 
 
-Block = Heading | Paragraph | Quote | Items | Table | Figure
+Block = Heading | Paragraph | Quote | Items | Table
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A chart and, beside it, what it lets one see; without the chart where there is nothing to draw."""
+
+    chart: Chart | None
+    beside: Sequence[Block]

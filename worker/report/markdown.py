@@ -2,7 +2,7 @@
 
 import re
 
-from worker.report.blocks import Block, Figure, Heading, Items, Paragraph, Quote, Table
+from worker.report.blocks import Block, Chart, Heading, Items, Panel, Paragraph, Quote, Table
 from worker.report.model import Report
 from worker.report.sections import blocks_of
 
@@ -11,30 +11,38 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 
 def to_markdown(report: Report) -> str:
     """The report as one Markdown document. Words of the text are escaped: none of them can format it."""
-    return "\n\n".join(_written(block) for block in blocks_of(report)) + "\n"
+    return "\n\n".join(written for block in blocks_of(report) if (written := _written(block))) + "\n"
 
 
 def _plain(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", " ".join(text.split()))
 
 
-def _written(block: Block) -> str:
+def _written(block: Block | Panel) -> str:
     match block:
         case Heading(level, text):
             return f"{'#' * level} {_plain(text)}"
-        case Paragraph(text, strong):
+        case Paragraph(text, strong, _):
             return f"**{_plain(text)}**" if strong else _plain(text)
         case Quote():
             return f"> {_quoted(block)}"
-        case Items(items):
+        case Items(items, _):
             return "\n".join(
                 "\n".join([f"- {_plain(item.text)}", *(f"  > {_quoted(quote)}" for quote in item.quotes)])
                 for item in items
             )
         case Table():
             return _table(block)
-        case Figure(drawing, caption):
-            return f"{_plain(caption)}\n\n```text\n{drawing}\n```"
+        case Panel(chart, beside):
+            parts = [_drawn(chart) if chart else "", *(_written(one) for one in beside)]
+            return "\n\n".join(part for part in parts if part)
+
+
+def _drawn(chart: Chart) -> str:
+    """The chart in characters or figures; nothing where neither can be read: what stands beside tells it."""
+    if chart.tabled:
+        return f"{_plain(chart.caption)}\n\n{_table(chart.data)}"
+    return f"{_plain(chart.caption)}\n\n```text\n{chart.drawing}\n```" if chart.drawing else ""
 
 
 def _quoted(quote: Quote) -> str:

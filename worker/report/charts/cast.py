@@ -1,0 +1,117 @@
+"""What the network chart draws: which characters, in which group, which ties, and how they stand."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+MOST_NODES = 40
+MOST_TIES = 60
+"""Ties drawn; more than this is a tangle. The strongest are kept, and one at least of everybody."""
+
+GROUPS = 7
+"""Groups that have a mark of their own; members of smaller groups are drawn like those who stand alone."""
+
+Standing = Literal["conflict", "harsh", "plain", "silent"]
+"""A conflict in so many words; a harsh tone; neither; or nothing said between them at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One character: ``share`` of the most talkative one's words (0..1), ``group`` 1.. or 0 for none."""
+
+    name: str
+    words: int
+    share: float
+    group: int
+    ties: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A tie between two members by index: scenes together, exchanges, ``strength`` 0..1."""
+
+    one: int
+    other: int
+    scenes: int
+    exchanges: int
+    strength: float
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Members in order of their words, all their ties (strongest first), the ties to draw (weakest first), and
+    how many characters were left out."""
+
+    members: list[Member]
+    bonds: list[Bond]
+    drawn: list[Bond]
+    more_members: int
+
+
+def cast_of(network: Mapping[str, Any], text: Mapping[str, Any]) -> Cast:
+    """What to draw of station 3's ``network``; station 1's ``text`` tells who says how much."""
+    words = {one["name"]: one.get("words", 0) for one in text.get("characters", ())}
+    nodes = sorted(
+        network.get("nodes", ()),
+        key=lambda node: (-words.get(node["name"], 0), -node.get("weightedDegree", 0), node["name"]),
+    )
+    kept = nodes[:MOST_NODES]
+    groups = _groups(network, {node["name"] for node in kept})
+    most = max((words.get(node["name"], 0) for node in kept), default=0) or 1
+    members = [
+        Member(
+            name=node["name"],
+            words=words.get(node["name"], 0),
+            share=words.get(node["name"], 0) / most,
+            group=groups.get(node["name"], 0),
+            ties=node.get("degree", 0),
+        )
+        for node in kept
+    ]
+    bonds = _bonds(network, {member.name: index for index, member in enumerate(members)})
+    return Cast(members, bonds, _drawn(bonds), len(nodes) - len(kept))
+
+
+def _groups(network: Mapping[str, Any], kept: set[str]) -> dict[str, int]:
+    larger = [group for group in network.get("communities", ()) if len(kept.intersection(group)) > 1]
+    larger.sort(key=lambda group: (-len(group), group))
+    return {name: index for index, group in enumerate(larger[:GROUPS], start=1) for name in group}
+
+
+def _bonds(network: Mapping[str, Any], places: Mapping[str, int]) -> list[Bond]:
+    edges = [edge for edge in network.get("edges", ()) if edge["source"] in places and edge["target"] in places]
+    conflicts = {_pair(one) for one in network.get("conflicts", ())}
+    harsh = {_pair(one) for one in network.get("relationships", ()) if one.get("nature") == "hostile"}
+    talk = math.log1p(max((edge.get("exchanges", 0) for edge in edges), default=0)) or 1.0
+    together = max((edge["scenes"] for edge in edges), default=1)
+    found = []
+    for edge in edges:
+        exchanges, pair = edge.get("exchanges", 0), _pair(edge)
+        standing: Standing = "plain" if exchanges else "silent"
+        if pair in conflicts:
+            standing = "conflict"
+        elif pair in harsh:
+            standing = "harsh"
+        one, other = sorted((places[edge["source"]], places[edge["target"]]))
+        # logarithms differ in their last bit between C libraries
+        strength = round(0.7 * math.log1p(exchanges) / talk + 0.3 * edge["scenes"] / together, 6)
+        found.append(Bond(one, other, edge["scenes"], exchanges, strength, standing))
+    return sorted(found, key=lambda bond: (-bond.strength, bond.one, bond.other))
+
+
+def _pair(one: Mapping[str, Any]) -> frozenset[str]:
+    return frozenset((one["source"], one["target"]))
+
+
+def _drawn(bonds: Sequence[Bond]) -> list[Bond]:
+    """The strongest ties, every hostile one, and the strongest of each member."""
+    met: set[int] = set()
+    kept = []
+    for rank, bond in enumerate(bonds):
+        first = bond.one not in met or bond.other not in met
+        if rank < MOST_TIES or first or bond.standing == "conflict":
+            kept.append(bond)
+        met |= {bond.one, bond.other}
+    return kept[::-1]

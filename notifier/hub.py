@@ -6,11 +6,12 @@ log where the ring has moved on). Nothing is queued for anyone, so a slow reader
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 
 from notifier.message import Message
+from protocol.cursor import Position
 
 log = structlog.get_logger()
 
@@ -61,6 +62,8 @@ class Hub:
         self.head = 0
         self.current_id = ""
         """The cursor of everything published so far."""
+        self._floor: dict[int, Position] = {}
+        """For each stream, the position after which the ring has every event."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self.subscribers: set[Subscriber] = set()
         self.counters = {"published": 0, "written": 0, "behind": 0, "overrun": 0, "errors": 0}
@@ -110,7 +113,11 @@ class Hub:
             return
         first = self.head
         for message in messages:
-            self._ring[self.head % self._capacity] = message
+            slot = self.head % self._capacity
+            leaving = self._ring[slot]
+            if leaving is not None and leaving.position is not None:
+                self._floor[leaving.stream] = leaving.position
+            self._ring[slot] = message
             self.head += 1
         before = self.current_id
         self.counters["published"] += len(messages)
@@ -185,6 +192,28 @@ class Hub:
         subscriber.wake()
 
     # Catching up
+
+    def begin(self, stream: int, position: Position) -> None:
+        """The log of a stream is known from here on: at the start, and after a gap."""
+        self._floor[stream] = position
+
+    def recent(self, after: Mapping[int, Position]) -> list[Message] | None:
+        """The messages in the ring after a cursor; ``None`` where it reaches further back than the ring.
+
+        Many clients come back at once, from a restart or a network that was away: what they missed is here,
+        translated already.
+        """
+        if any(after.get(stream, position) < position for stream, position in self._floor.items()):
+            return None
+        first = max(0, self.head - self._capacity)
+        messages = (self._ring[index % self._capacity] for index in range(first, self.head))
+        return [
+            message
+            for message in messages
+            if message is not None
+            and message.position is not None
+            and message.position > after.get(message.stream, message.position)
+        ]
 
     def share(self, subscriber: Subscriber, message: Message) -> Item | None:
         """The form in which this connection receives the message, or ``None`` where it does not."""

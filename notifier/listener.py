@@ -84,6 +84,8 @@ class Listener:
             try:
                 await self.follow()
                 self.connected = True
+                while await self.pump():
+                    pass
                 self.ready.set()
                 while True:
                     if not await self.pump():
@@ -144,6 +146,7 @@ class Listener:
             if queue not in self._streams.all:
                 stream = await self._streams.follow(queue)
                 self.vector[stream.number] = stream.position
+                self._hub.begin(stream.number, stream.position)
                 self._hub.advance(encode(self.vector))
                 log.info("relaying", queue=queue or "(published)", position=stream.position.entry_id)
 
@@ -185,6 +188,8 @@ class Listener:
 
     def _lost(self, stream: Stream) -> None:
         self.counters["gaps"] += 1
+        # Past every cursor there is: whoever comes back must ask the log, which tells of the gap.
+        self._hub.begin(stream.number, stream.position._replace(slot=FULL + 1))
         known = self.vector.get(stream.number)
         if known is None or known.epoch != stream.position.epoch:
             self.vector[stream.number] = Position(stream.position.epoch, 0, 0, FULL)

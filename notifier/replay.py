@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from notifier.hub import Item
+from notifier.hub import Hub, Item
 from notifier.knowledge import Knowledge
 from notifier.message import Message
 from notifier.streams import Stream, Streams
@@ -23,7 +23,8 @@ class Missed:
 class Replay:
     """Reads the past of the streams, translated like the present."""
 
-    def __init__(self, streams: Streams, knowledge: Knowledge, translator: Translator) -> None:
+    def __init__(self, streams: Streams, knowledge: Knowledge, translator: Translator, hub: Hub) -> None:
+        self._hub = hub
         self._streams = streams
         self._knowledge = knowledge
         self._translator = translator
@@ -43,6 +44,10 @@ class Replay:
         are queues whose log is known not to reach back to ``after``.
         """
         vector = {number: after.get(number, position) for number, position in upto.items()}
+        recent = None if gaps else self._hub.recent(after)
+        if recent is not None:
+            yield self._from_ring(recent, vector, upto, share)
+            return
         if gaps:
             yield Missed([], encode(vector), list(gaps))
         for stream in list(self._streams.all.values()):
@@ -52,6 +57,23 @@ class Replay:
                 continue
             async for page in self._stream(stream, start, limit, vector, share):
                 yield page
+
+    def _from_ring(
+        self,
+        recent: list[Message],
+        vector: dict[int, Position],
+        upto: Mapping[int, Position],
+        share: Callable[[Message], Item | None],
+    ) -> Missed:
+        items: list[Item] = []
+        for message in recent:
+            if message.position is None or message.position > upto.get(message.stream, message.position):
+                continue  # came since the connection was attached: the ring brings it
+            item = share(message)
+            if item is not None:
+                vector[message.stream] = message.position
+                items.append((item[0].with_id(encode(vector)), item[1]))
+        return Missed(items, encode({**vector, **upto}))
 
     async def _stream(
         self,

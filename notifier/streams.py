@@ -21,6 +21,9 @@ PUBLISHED = ""
 _GROUP = "stations:"
 _EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them cursors, short
 
+_HEAD_START = 1000
+"""Entries that are read again at the start."""
+
 _NUMBER = """
 local number = redis.call('HGET', KEYS[1], ARGV[1])
 if not number then
@@ -100,13 +103,26 @@ class Streams:
         """By queue."""
 
     async def follow(self, queue: str) -> Stream:
-        """Begin to read a queue's stream, or :data:`PUBLISHED`, from its present end."""
+        """Begin to read a queue's stream, or :data:`PUBLISHED`, a little before its present end.
+
+        What a notifier reads at its start nobody is there to receive, but those who come back after a restart
+        find it read and translated.
+        """
         key = published_stream(self._prefix) if queue == PUBLISHED else Keys(self._prefix, queue).events
         number = int(await self._number(keys=[stream_numbers(self._prefix)], args=[key]))
         epoch = await self._epoch_of(key)
-        info = await self._redis.xinfo_stream(key)
-        position = entry_position(epoch, str(info["last-generated-id"]))
-        stream = Stream(number, key, queue, position, int(info["entries-added"]))
+        look = self._redis.pipeline(transaction=True)
+        look.xinfo_stream(key)
+        look.xrevrange(key, count=_HEAD_START + 1)
+        info, rows = await look.execute()
+        added, length = int(info["entries-added"]), int(info["length"])
+        if len(rows) <= _HEAD_START and added == length:
+            position, seen = Position(epoch, 0, 0, FULL), 0
+        elif rows:
+            position, seen = entry_position(epoch, rows[-1][0]), added - len(rows) + 1
+        else:
+            position, seen = entry_position(epoch, str(info["last-generated-id"])), added
+        stream = Stream(number, key, queue, position, seen)
         self.all[queue] = stream
         return stream
 

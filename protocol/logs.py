@@ -70,4 +70,6 @@ def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | Non
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
+    # A line a connection, with its query string: no.
+    logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, root.level))
     structlog.contextvars.bind_contextvars(process=process)

@@ -29,6 +29,8 @@ EVERY = (1, 2, 3, 4, 5, 6, 7)
 LEDGER = {"scene": 1, "start": 6, "end": 6, "quote": "I know you took the ledger"}
 CURSE = {"scene": 2, "start": 27, "end": 27, "quote": "You wicked woman, I curse you."}
 
+SAW = {"scene": 2, "start": 24, "end": 24, "quote": "I saw you carry the salt"}
+
 
 def observation(text: str = "Ben hides what Anna seeks.", **changes: Any) -> dict[str, Any]:
     return {"text": text, "characters": ["ANNA", "BEN"], "scenes": [1], "evidence": [LEDGER], **changes}
@@ -244,6 +246,35 @@ def test_a_sample_must_be_spoken_by_its_character(manuscript: Manuscript) -> Non
     assert ben["samples"][0]["quote"] == CURSE["quote"]
     assert all("I know you took" not in sample["quote"] for sample in ben["samples"])
     assert any("quote beside the point: 1" in note for note in run.result.notes)
+
+
+ASTRAY: list[tuple[int, dict[str, Any], str]] = [
+    (1, {"samples": [{"character": "HORATIO", "evidence": [LEDGER]}]}, "unknown character"),
+    (2, {"themes": [{"theme": "greed", "evidence": [LEDGER]}], "story": []}, "unknown theme"),
+    (2, {"themes": [{"theme": "salt", "evidence": [LEDGER]}], "story": []}, "quote beside the point"),
+    (3, {"conflicts": [{"source": "BEN", "target": "IAGO", "evidence": [LEDGER]}]}, "unknown character"),
+    (3, {"conflicts": [{"source": "ANNA", "target": "CLARA", "evidence": [LEDGER]}]}, "unknown conflict"),
+    (3, {"conflicts": [{"source": "ANNA", "target": "BEN", "evidence": [SAW]}]}, "quote beside the point"),
+    (5, {"motifs": [{"word": "candle", "evidence": [LEDGER]}]}, "unknown motif"),
+    (5, {"motifs": [{"word": "salt", "evidence": [LEDGER]}]}, "quote beside the point"),
+    (6, {"treatments": [{"issue": 99, "treatment": "Cut it."}], "problems": []}, "unknown issue"),
+    (
+        6,
+        {"treatments": [{"issue": 1, "treatment": "Cut 99 lines."}], "problems": []},
+        "a number that was not measured",
+    ),
+    (7, {"strengths": [], "weaknesses": [observation(evidence=[])]}, "no quote"),
+]
+
+
+@pytest.mark.parametrize(("number", "reply", "reason"), ASTRAY)
+def test_what_the_station_did_not_find_cannot_be_worded(
+    number: int, reply: dict[str, Any], reason: str, manuscript: Manuscript
+) -> None:
+    with Endpoint(chat({"observations": [], **reply})) as endpoint:
+        run = Run(number, endpoint.url, manuscript)
+    assert run.fell_back
+    assert run.reason == f"0 of 1 claims of the model hold; rejected: {reason}: 1"
 
 
 FAILURES: list[tuple[str, Answer, str]] = [

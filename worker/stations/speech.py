@@ -1,18 +1,28 @@
 """How much each character says."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 from worker.language import tokens
 from worker.manuscript.model import Manuscript
 from worker.stations.reading import Reading, speech_words_of
+from worker.stations.remembered import once_a_manuscript
 
 
 def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:
     """The tokens of the labels of the characters ``names``, or of all. One letter names nobody."""
-    chosen = [manuscript.characters[name] for name in names] if names else list(manuscript.characters.values())
+    return _label_words(manuscript, names) if names else _all_label_words(manuscript)
+
+
+@once_a_manuscript
+def _all_label_words(manuscript: Manuscript) -> frozenset[str]:
+    return _label_words(manuscript, manuscript.characters)
+
+
+def _label_words(manuscript: Manuscript, names: Iterable[str]) -> frozenset[str]:
     return frozenset(
         word
-        for character in chosen
+        for character in map(manuscript.characters.__getitem__, names)
         for label in (character.name, *character.variants)
         for word in tokens(label, manuscript.language)
         if len(word) > 1

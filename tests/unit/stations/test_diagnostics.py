@@ -82,7 +82,7 @@ def test_long_action_scene_and_length(play) -> None:
     assert (share.value, share.threshold) == (0, 0.4)
 
 
-@pytest.mark.parametrize(("paragraphs", "severity", "bound"), [(1000, "medium", 90), (5000, "high", 120)])
+@pytest.mark.parametrize(("paragraphs", "severity", "bound"), [(2000, "medium", 90), (5000, "high", 120)])
 def test_length(play, paragraphs: int, severity: str, bound: int) -> None:
     (pages,) = found(run(screenplay(play, ["word"] * paragraphs)), "pages")
     assert (pages.severity, pages.basis, pages.threshold) == (severity, "P", bound)
@@ -207,3 +207,25 @@ def test_every_rule_has_words(language: str) -> None:
 def test_hardly_anything(play, scenes) -> None:
     output = run(play(*scenes))
     assert len(output.rules) == len(RULES)
+
+
+def test_a_character_who_drops_out(play) -> None:
+    gone = [("HOB", "My oil is gone."), ("TAM", "Not by me."), ("HOB", "Whose hand was it?")]
+    rest = [("TAM", "On we go."), ("ANN", "On.")]
+    output = run(play(gone, rest, gone, rest, gone, rest, *[rest] * 8))
+    (issue,) = found(output, "vanished-character")
+    assert "HOB speaks in scenes 1, 3, 5, mostly with TAM" in issue.treatment
+    assert (issue.scene, issue.severity) == (5, "low")
+    assert [one.quote for one in issue.evidence] == ["Whose hand was it?", "My oil is gone."]
+    assert not found(run(play(gone, rest, gone, rest, gone, *[rest] * 8, gone)), "vanished-character")
+    assert not check(run(play(gone)), "vanished-character").applied
+    twice = run(play(gone, gone, *[rest] * 9))
+    assert not found(twice, "vanished-character"), "two scenes open no line of their own"
+
+
+def test_every_finding_quotes_the_text(play) -> None:
+    same = [("ANN", "I love you, dear friend. " * 5), ("BEN", "Well. " * 40)]
+    issues = [*run(play(*[same] * 9)).issues, *run(screenplay(play, *[["word"] * 250] * 9)).issues]
+    assert {"flat-tension", "no-midpoint", "pages", "dialogue-share"} <= {issue.rule for issue in issues}
+    assert all(issue.evidence for issue in issues)
+    assert not [issue.treatment for issue in issues if "{" in issue.treatment]

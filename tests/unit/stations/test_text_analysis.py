@@ -12,7 +12,7 @@ from worker.manuscript import read
 from worker.stations.contract import Context, Result
 from worker.stations.reading import reading_of
 from worker.stations.text_analysis import TextAnalysis, TextAnalysisOutput
-from worker.stations.text_analysis.prominence import Presence, prominence, roles
+from worker.stations.text_analysis.prominence import Presence, prominences, roles
 from worker.stations.text_analysis.readability import readability, sentence_length, sentence_words
 from worker.stations.text_analysis.richness import mtld
 from worker.stations.text_analysis.voices import cosine_delta, percentile, voices
@@ -143,7 +143,7 @@ def test_roles_follow_from_words_and_scenes() -> None:
         Presence("GUARD", False, 2, 10, 1),
         Presence("NURSE", False, 8, 40, 2),
     ]
-    assert prominence(cast[1], cast) == pytest.approx((0.5 + 0.4) / 2)
+    assert prominences(cast)["SECOND"] == pytest.approx((0.5 + 0.4) / 2)
     assert roles(cast) == {
         "LEAD": "protagonist",
         "SECOND": "major",

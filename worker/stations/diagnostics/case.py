@@ -58,6 +58,15 @@ class Case:
         ]
         return max(own, key=lambda one: len(one[1].text))
 
+    def partner(self, name: str) -> str:
+        """Whom a character exchanges the most turns with, the first by name among equals; empty for nobody."""
+        turns = {
+            (edge.target if edge.source == name else edge.source): edge.exchanges
+            for edge in (self.network.edges if self.network else [])
+            if name in (edge.source, edge.target) and edge.exchanges
+        }
+        return min(turns, key=lambda other: (-turns[other], other), default="")
+
     def position(self, line: int) -> float:
         """Where in the text a line stands, 0..1."""
         return (line - 1) / max(1, len(self.manuscript.lines) - 1)

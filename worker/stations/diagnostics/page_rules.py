@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from worker.manuscript.model import Kind
+from worker.manuscript.model import Kind, Scene
 from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
 from worker.stations.diagnostics.layout import action_lines, pages_of, speech_lines
 from worker.stations.efficiency.rhythm import variation
@@ -12,8 +12,9 @@ from worker.stations.quoting import quote_element, quote_heading, quote_speech
 _NOT_A_SCREENPLAY = "The text is no screenplay."
 
 PAGES = (90.0, 120.0)
-FEWEST_PAGES = 20
+FEWEST_PAGES = 60
 FEWEST_LINES = 150
+WORST_SCENES = 3
 DIALOGUE_SHARE = (0.4, 0.6)
 LONG_SPEECH, VERY_LONG_SPEECH = 5, 10
 LONG_ACTION = 4
@@ -22,7 +23,8 @@ EVEN_RUN, EVEN_VARIATION = 4, 0.15
 
 
 def pages(case: Case) -> Verdict:
-    """The length lies within 90-120 pages (Follows 2019: 68.5 % of scripts do); judged from 20 pages on."""
+    """The length lies within 90-120 pages (Follows 2019: 68.5 % of scripts do); judged from 60 pages on: less is a
+    short, an episode or an excerpt."""
     if not case.screenplay:
         return not_applicable(_NOT_A_SCREENPLAY)
     measured = sum(pages_of(scene) for scene in case.manuscript.scenes)
@@ -37,20 +39,17 @@ def pages(case: Case) -> Verdict:
     # too short may be an episode of television; far too long is too long for anything
     far = measured > high * 1.25
     end = len(case.manuscript.lines)
-    return Verdict((Finding(measured, bound, "high" if far else "medium", (1, max(1, end))),))
+    scenes = case.manuscript.scenes
+    quotes = (quote_heading(case.manuscript, scenes[0]), quote_heading(case.manuscript, scenes[-1]))
+    return Verdict((Finding(measured, bound, "high" if far else "medium", (1, max(1, end)), None, quotes),))
 
 
 def dialogue_share(case: Case) -> Verdict:
     """Dialogue fills 40-60 % of the lines (WriterDuet); judged from three pages on."""
     if not case.screenplay:
         return not_applicable(_NOT_A_SCREENPLAY)
-    spoken = sum(speech_lines(speech.text) for speech in case.manuscript.speeches)
-    acted = sum(
-        action_lines(element.text)
-        for scene in case.manuscript.scenes
-        for element in scene.elements
-        if element.kind is Kind.ACTION
-    )
+    lines = {scene.number: _spoken_and_acted(scene) for scene in case.manuscript.scenes}
+    spoken, acted = sum(one for one, _ in lines.values()), sum(other for _, other in lines.values())
     if spoken + acted < FEWEST_LINES:
         return not_applicable(f"Under {FEWEST_LINES} lines of speech and action.")
     share = spoken / (spoken + acted)
@@ -59,7 +58,31 @@ def dialogue_share(case: Case) -> Verdict:
         return Verdict()
     bound = low if share < low else high
     far = abs(share - bound) > 0.2
-    return Verdict((Finding(share, bound, "high" if far else "medium", (1, max(1, len(case.manuscript.lines)))),))
+    # Where the most lines are beyond the bound, there is the most to gain.
+    side = 1 if share > bound else -1
+    beyond = {number: side * (one - bound * (one + other)) for number, (one, other) in lines.items()}
+    scenes = sorted(sorted(beyond, key=lambda number: (-beyond[number], number))[:WORST_SCENES])
+    return Verdict(
+        (
+            Finding(
+                share,
+                bound,
+                "high" if far else "medium",
+                (1, max(1, len(case.manuscript.lines))),
+                None,
+                tuple(quote_heading(case.manuscript, case.scenes[number]) for number in scenes),
+                {"scenes": ("، " if case.manuscript.language == "ar" else ", ").join(map(str, scenes))},
+            ),
+        )
+    )
+
+
+def _spoken_and_acted(scene: Scene) -> tuple[int, int]:
+    """Lines of speech and of action of a scene."""
+    return (
+        sum(speech_lines(speech.text) for speech in scene.speeches),
+        sum(action_lines(element.text) for element in scene.elements if element.kind is Kind.ACTION),
+    )
 
 
 def overlong_speech(case: Case) -> Verdict:

@@ -1,5 +1,6 @@
 """Rules of the people: when the lead arrives, who stands alone, which conflicts are dropped, who sounds alike."""
 
+from worker.manuscript.model import Speech
 from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
 from worker.stations.quoting import quote_speech
 
@@ -8,6 +9,8 @@ FEWEST_LINES = 100
 LEAST_SPEECHES = 5
 LAST_SEEN = 0.75
 FEWEST_SCENES = 8
+STEADY_SCENES = 3
+VANISHED = 2 / 3
 
 
 def late_protagonist(case: Case) -> Verdict:
@@ -96,8 +99,57 @@ def dropped_conflict(case: Case) -> Verdict:
     return Verdict(tuple(findings), len(conflicts))
 
 
+def vanished_character(case: Case) -> Verdict:
+    """Whoever speaks in 3 scenes or more, with 5 speeches or more, still speaks in the last third of the text.
+
+    Own rule, after the principle that a line of the plot which is opened is closed (McKee 1997). A death or a
+    farewell on stage is a good reason; the rule cannot see it.
+    """
+    if len(case.manuscript.scenes) < FEWEST_SCENES:
+        return not_applicable(f"Fewer than {FEWEST_SCENES} scenes.")
+    spoken: dict[str, list[tuple[int, Speech]]] = {}
+    for scene in case.manuscript.scenes:
+        for speech in scene.speeches:
+            spoken.setdefault(speech.speaker, []).append((scene.number, speech))
+    steady = [
+        name
+        for name, own in spoken.items()
+        if len(own) >= LEAST_SPEECHES
+        and len({number for number, _ in own}) >= STEADY_SCENES
+        and not case.manuscript.characters[name].group
+    ]
+    findings = []
+    for name in steady:
+        scenes = sorted({number for number, _ in spoken[name]})
+        (first_scene, first), (number, last) = spoken[name][0], spoken[name][-1]
+        position = case.position(last.end)
+        if position >= VANISHED:
+            continue
+        findings.append(
+            Finding(
+                position,
+                VANISHED,
+                "low",
+                (last.start, last.end),
+                number,
+                (
+                    quote_speech(case.manuscript, case.scenes[number], last),
+                    quote_speech(case.manuscript, case.scenes[first_scene], first),
+                ),
+                {
+                    "character": name,
+                    "other": case.partner(name),
+                    "scenes": ("، " if case.manuscript.language == "ar" else ", ").join(map(str, scenes)),
+                    "percent": f"{position:.0%}",
+                },
+            )
+        )
+    return Verdict(tuple(findings), len(steady))
+
+
 RULES = (
     Rule("late-protagonist", "C", "Snyder 2005; Field 1979", "characters", "position", late_protagonist),
     Rule("isolated-character", "H", "own", "characters", "ties", isolated_character),
+    Rule("vanished-character", "C", "after McKee 1997", "characters", "position", vanished_character),
     Rule("dropped-conflict", "C", "McKee 1997", "conflict", "position", dropped_conflict),
 )

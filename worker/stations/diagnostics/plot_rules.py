@@ -61,6 +61,7 @@ def no_midpoint(case: Case) -> Verdict:
     if change >= TENSION_CHANGE:
         return Verdict()
     scene = case.scenes[min(near)[2]]
+    before = case.scenes[scene.number - 1]
     return Verdict(
         (
             Finding(
@@ -69,7 +70,8 @@ def no_midpoint(case: Case) -> Verdict:
                 "low",
                 (scene.start, scene.end),
                 scene.number,
-                (quote_heading(case.manuscript, scene),),
+                (quote_heading(case.manuscript, before), quote_heading(case.manuscript, scene)),
+                {"scene": str(scene.number), "before": str(before.number)},
             ),
         )
     )
@@ -107,11 +109,16 @@ def flat_tension(case: Case) -> Verdict:
     if curve.tension_range >= FLAT:
         return Verdict()
     end = max(1, len(case.manuscript.lines))
-    return Verdict((Finding(curve.tension_range, FLAT, "medium", (1, end)),))
+    ranked = sorted(curve.tension, key=lambda point: (point.value, point.scene))
+    ends = [case.scenes[point.scene] for point in (ranked[0], ranked[-1])]
+    words = {"low": str(ends[0].number), "high": str(ends[1].number)}
+    quotes = tuple(quote_heading(case.manuscript, scene) for scene in ends)
+    return Verdict((Finding(curve.tension_range, FLAT, "medium", (1, end), None, quotes, words),))
 
 
 def scene_without_change(case: Case) -> Verdict:
-    """A scene brings a new person, a new place or a shift of tone beyond .1 (McKee 1997: a value must turn).
+    """A scene brings a new person, a new place or a shift of tone beyond .1 (McKee 1997: a value must turn), or
+    at least somebody who did not speak in the scene before.
 
     Scenes whose tone is not determined are not judged.
     """
@@ -122,7 +129,7 @@ def scene_without_change(case: Case) -> Verdict:
     judged = [event for event in concepts.events[1:] if event.scene in told]
     findings = []
     for event in judged:
-        if not event.changes:
+        if not event.changes and not event.returning:
             scene = case.scenes[event.scene]
             findings.append(
                 Finding(
@@ -132,7 +139,7 @@ def scene_without_change(case: Case) -> Verdict:
                     (scene.start, scene.end),
                     scene.number,
                     (quote_heading(case.manuscript, scene),),
-                    {"scene": str(scene.number)},
+                    {"scene": str(scene.number), "before": str(scene.number - 1)},
                 )
             )
     return Verdict(tuple(findings), len(judged))

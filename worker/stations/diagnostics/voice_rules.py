@@ -10,7 +10,8 @@ CLEARLY = 0.85
 def indistinct_voices(case: Case) -> Verdict:
     """Two characters of 1,000 words each lie farther apart than 95 % of the halves of one speaker (Evert 2017).
 
-    Distances are station 1's: cosine delta. Pairs with fewer words are not judged.
+    Distances are station 1's: cosine delta. Pairs with fewer words are not judged. A character is told once, with
+    the one who sounds most alike: who sounds like one of a group mostly sounds like all.
     """
     voices = case.text.voices if case.text else None
     if voices is None or voices.same_speaker is None:
@@ -19,8 +20,10 @@ def indistinct_voices(case: Case) -> Verdict:
     if not reliable:
         return not_applicable("No two characters say 1,000 words each.")
     findings = []
-    for pair in reliable:
-        if pair.distance <= voices.same_speaker:
+    told: set[str] = set()
+    for pair in sorted(reliable, key=lambda one: (one.distance, one.a, one.b)):
+        if pair.distance <= voices.same_speaker and told.isdisjoint((pair.a, pair.b)):
+            told.update((pair.a, pair.b))
             longest = [case.longest_speech(name) for name in (pair.a, pair.b)]
             findings.append(
                 Finding(

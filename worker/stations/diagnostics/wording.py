@@ -18,7 +18,8 @@ _ENGLISH = {
     ),
     "dialogue-share": Wording(
         "Talk and action out of balance",
-        "Look for what is said and could be seen, or seen and never tested in talk, and move it across.",
+        "Look for what is said and could be seen, or seen and never tested in talk, and move it across: first in"
+        " scenes {scenes}.",
     ),
     "overlong-speech": Wording(
         "Long speech",
@@ -35,17 +36,19 @@ _ENGLISH = {
     ),
     "no-midpoint": Wording(
         "Nothing turns at the middle",
-        "Let something irreversible happen about here: a discovery, a loss, a reversal.",
+        "Scene {scene} presses no harder than scene {before}: let something happen here that cannot be undone.",
     ),
     "early-climax": Wording(
         "The peak comes early", "Scene {scene} stands higher than all that follows: raise the end, or lower this."
     ),
     "flat-tension": Wording(
-        "Tension hardly moves", "Set quiet scenes beside loud ones, and let the cast change between them."
+        "Tension hardly moves",
+        "Scene {low} is hardly quieter than scene {high}: set quiet scenes beside loud ones, and change the cast.",
     ),
     "scene-without-change": Wording(
         "Scene without change",
-        "Scene {scene} brings nobody new, no new place and no shift of tone: give it a turn, or merge it.",
+        "Scene {scene} goes on with the people of scene {before}, in a known place and the same tone: give it a"
+        " turn, or merge the two.",
     ),
     "late-protagonist": Wording(
         "The lead arrives late", "Let {character} speak earlier, or let others make us wait for them."
@@ -53,6 +56,11 @@ _ENGLISH = {
     "isolated-character": Wording(
         "Isolated character",
         "{character} has {speeches} speeches and shares no scene with a speaker: join them to others, or cut.",
+    ),
+    "vanished-character": Wording(
+        "A character drops out",
+        "{character} speaks in scenes {scenes}, mostly with {other}, and never after {percent} of the text: close"
+        " what they opened, or show why they are gone.",
     ),
     "dropped-conflict": Wording(
         "Conflict dropped",
@@ -69,7 +77,8 @@ _ARABIC = {
         "طول غير معتاد", "يقع معظم السيناريوهات بين 90 و120 صفحة: احذف المكرر، أو امنح التحولات الضعيفة مشهدها."
     ),
     "dialogue-share": Wording(
-        "اختلال بين الحوار والحركة", "ابحث عمّا يُقال ويمكن أن يُرى، أو يُرى ولم يختبره حوار، وانقله إلى الجانب الآخر."
+        "اختلال بين الحوار والحركة",
+        "ابحث عمّا يُقال ويمكن أن يُرى، أو يُرى ولم يختبره حوار، وانقله إلى الجانب الآخر: أولًا في المشاهد {scenes}.",
     ),
     "overlong-speech": Wording(
         "كلام طويل", "اكسر كلام {character} بردّ أو رفض أو فعل، أو أبقِ على لحظة التحول فيه."
@@ -80,15 +89,27 @@ _ARABIC = {
         "مشاهد متساوية الطول", "المشاهد من {first} إلى {last} متقاربة الطول: اقطع أحدها أو أطله حيث يهم."
     ),
     "act-imbalance": Wording("الفصل الأول غير متناسب", "انقل التحول الذي ينهي الفصل الأول إلى نحو ربع النص."),
-    "no-midpoint": Wording("لا تحول في المنتصف", "ليحدث هنا ما لا رجعة فيه: اكتشاف أو خسارة أو انقلاب."),
+    "no-midpoint": Wording(
+        "لا تحول في المنتصف",
+        "لا يتغير الضغط بين المشهدين {before} و{scene}: ليحدث هنا ما لا رجعة فيه، اكتشاف أو خسارة أو انقلاب.",
+    ),
     "early-climax": Wording("الذروة مبكرة", "المشهد {scene} أعلى مما يليه كله: ارفع النهاية أو خفّف هذا المشهد."),
-    "flat-tension": Wording("التوتر شبه ثابت", "جاور بين مشاهد هادئة وصاخبة، وبدّل الحاضرين بينها."),
+    "flat-tension": Wording(
+        "التوتر شبه ثابت",
+        "المشهد {low} لا يكاد يكون أهدأ من المشهد {high}: جاور بين مشاهد هادئة وصاخبة، وبدّل الحاضرين.",
+    ),
     "scene-without-change": Wording(
-        "مشهد بلا تغيير", "لا يضيف المشهد {scene} شخصًا ولا مكانًا ولا تحولًا في النبرة: امنحه تحولًا أو ادمجه."
+        "مشهد بلا تغيير",
+        "يمضي المشهد {scene} بشخصيات المشهد {before} وفي مكان معروف وبالنبرة نفسها: امنحه تحولًا أو ادمجهما.",
     ),
     "late-protagonist": Wording("البطل يتأخر", "ليتكلم {character} أبكر، أو اجعل الآخرين يهيئون لانتظاره."),
     "isolated-character": Wording(
         "شخصية معزولة", "لدى {character} {speeches} من المداخلات ولا يشارك متكلمًا آخر مشهدًا: اجمعه بغيره أو احذفه."
+    ),
+    "vanished-character": Wording(
+        "شخصية تختفي",
+        "يُسمع صوت {character} في المشاهد {scenes}، وأكثر كلامه مع {other}، ثم لا يُسمع بعد {percent} من النص:"
+        " أغلق ما فتحه، أو بيّن سبب غيابه.",
     ),
     "dropped-conflict": Wording(
         "صراع متروك", "آخر خلاف بين {character} و{other} في المشهد {scene}: احسمه لاحقًا أمام المشاهد."

@@ -9,7 +9,7 @@ from worker.stations.contract import Context, Evidence
 from worker.stations.quoting import gathered, quote_speech
 from worker.stations.reading import reading_of
 from worker.stations.text_analysis.output import CharacteristicWord, CharacterSummary
-from worker.stations.text_analysis.prominence import Presence, prominence, roles
+from worker.stations.text_analysis.prominence import Presence, prominences, roles
 from worker.stations.text_analysis.richness import mtld
 from worker.stations.text_analysis.wording import characteristic_words
 
@@ -51,7 +51,7 @@ def summaries(
         )
         for name, speeches in by_name.items()
     ]
-    role_of = roles(cast)
+    role_of, prominent = roles(cast), prominences(cast)
     counts = {name: Counter(w for spoken in speeches for w in spoken.words) for name, speeches in by_name.items()}
     everyone: Counter[str] = Counter()
     for own in counts.values():
@@ -61,7 +61,7 @@ def summaries(
     found = []
     for one in cast:
         speeches = by_name[one.name]
-        telling = characteristic_words(counts[one.name], everyone, excluded)
+        telling = characteristic_words(counts[one.name], everyone, excluded, total=total)
         numbers = [spoken.scene.number for spoken in speeches]
         found.append(
             CharacterSummary(
@@ -74,7 +74,7 @@ def summaries(
                 scenes=one.scenes,
                 first_scene=min(numbers),
                 last_scene=max(numbers),
-                prominence=prominence(one, cast),
+                prominence=prominent[one.name],
                 role=role_of[one.name],
                 mtld=mtld([word for spoken in speeches for word in spoken.words]),
                 samples=_samples(manuscript, speeches, {word for word, _, _ in telling}, context),

@@ -23,14 +23,12 @@ class Presence:
     scenes: int
 
 
-def prominence(of: Presence, among: Sequence[Presence]) -> float:
-    """½ · words / most words of any + ½ · scenes spoken in / most scenes of any; 0..1. Own definition: words alone
-    favour one long speech, scenes alone the bystander."""
-    most_words = max((one.words for one in among), default=0)
-    most_scenes = max((one.scenes for one in among), default=0)
-    by_words = of.words / most_words if most_words else 0.0
-    by_scenes = of.scenes / most_scenes if most_scenes else 0.0
-    return (by_words + by_scenes) / 2
+def prominences(cast: Sequence[Presence]) -> dict[str, float]:
+    """By name: ½ · words / most words of any + ½ · scenes spoken in / most scenes of any; 0..1. Own definition:
+    words alone favour one long speech, scenes alone the bystander."""
+    most_words = max((one.words for one in cast), default=0) or 1
+    most_scenes = max((one.scenes for one in cast), default=0) or 1
+    return {one.name: (one.words / most_words + one.scenes / most_scenes) / 2 for one in cast}
 
 
 def roles(cast: Sequence[Presence]) -> dict[str, Role]:
@@ -40,14 +38,15 @@ def roles(cast: Sequence[Presence]) -> dict[str, Role]:
     A group is never more than minor. A cast in which nobody speaks twice has no protagonist.
     """
     persons = [one for one in cast if not one.group and one.speeches > 1]
-    lead = max(persons, key=lambda one: (prominence(one, cast), one.words), default=None)
+    prominent = prominences(cast)
+    lead = max(persons, key=lambda one: (prominent[one.name], one.words), default=None)
     found: dict[str, Role] = {}
     for one in cast:
         if lead is not None and one is lead:
             found[one.name] = "protagonist"
         elif one.speeches <= WALK_ON_SPEECHES and one.scenes <= 1:
             found[one.name] = "walk-on"
-        elif prominence(one, cast) >= MAJOR and not one.group:
+        elif prominent[one.name] >= MAJOR and not one.group:
             found[one.name] = "major"
         else:
             found[one.name] = "minor"

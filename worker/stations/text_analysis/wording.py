@@ -26,11 +26,18 @@ def log_odds(own: Mapping[str, int], everyone: Mapping[str, int], word: str) -> 
 
 
 def characteristic_words(
-    own: Counter[str], everyone: Counter[str], excluded: Collection[str], most: int = 8
+    own: Counter[str],
+    everyone: Counter[str],
+    excluded: Collection[str],
+    most: int = 8,
+    *,
+    total: int | None = None,
 ) -> list[tuple[str, float, int]]:
     """The words with the highest log-odds, as (word, z, uses); used 3 times or more, z over 1.96, none of
-    ``excluded``. Ties go by spelling. Empty for a speaker alone: there is no one to differ from."""
-    size, total = sum(own.values()), sum(everyone.values())
+    ``excluded``. Ties go by spelling. Empty for a speaker alone: there is no one to differ from.
+
+    ``total`` is the sum of ``everyone``, for those who ask of many speakers."""
+    size, total = own.total(), everyone.total() if total is None else total
     if size >= total:
         return []
     found = [

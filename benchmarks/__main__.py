@@ -1,9 +1,9 @@
-"""``python -m benchmarks``: everything, as one table."""
+"""``python -m benchmarks``: everything, as tables."""
 
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import fanout
+from benchmarks import analysis, fanout
 
 
 def main() -> None:
@@ -20,6 +20,19 @@ def main() -> None:
             f"{figure.delivered:.1%}",
         )
     Console().print(table)
+    Console().print(_analysis())
+
+
+def _analysis() -> Table:
+    table = Table(title="Analysis: all seven stations, by length of the text")
+    for name in ("text", "MB", "CPU s, fresh process", "CPU s, warm", "peak MB"):
+        table.add_column(name, justify="right" if name != "text" else "left")
+    for figure in analysis.run():
+        warm = "" if figure.warm is None else f"{figure.warm:.2f}"
+        table.add_row(
+            figure.text, f"{figure.megabytes:g}", f"{figure.cold:.2f}", warm, f"{figure.peak_megabytes:.0f}"
+        )
+    return table
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from worker.child import LENGTH, Message, Step, Task, pack, serve
 
 log = structlog.get_logger()
 
-_PRELOAD = ["worker.child", "worker.pipeline", "worker.report", "worker.stations.registry"]
+_PRELOAD = ["worker.child", "worker.pipeline", "worker.report", "worker.stations.preload"]
 
 
 class ChildLostError(Exception):

@@ -13,7 +13,7 @@ CHART_WORDS: dict[str, tuple[str, str]] = {
         "كل عمود متوسط {number} مشاهد متجاورة.",
     ),
     # radar
-    "radar caption": ("Scores, from 0 in the middle to 100", "الدرجات، من 0 في الوسط إلى 100"),
+    "radar caption": ("Scores of the stations, 0 to 100", "درجات المحطات، من 0 إلى 100"),
     "radar title": ("Scores of the stations; {score} of 100 in all", "درجات المحطات؛ المجموع {score} من 100"),
     "short Text Analysis": ("Text", "النص"),
     "short Conceptual Analysis": ("Concepts", "المفاهيم"),

@@ -51,6 +51,12 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "أول كلامه عند {value:.0%} من النص", "المعتاد قبل {bound:.0%}",
     ),
     "isolated-character": ("no tie", "one at least", "لا رابط", "واحد على الأقل"),
+    "vanished-character": (
+        "last speaks at {value:.0%} of the text",
+        "after {bound:.0%} is usual",
+        "آخر كلامه عند {value:.0%} من النص",
+        "المعتاد بعد {bound:.0%}",
+    ),
     "dropped-conflict": (
         "last seen at {value:.0%} of the text", "after {bound:.0%} is usual",
         "آخر ظهوره عند {value:.0%} من النص", "المعتاد بعد {bound:.0%}",
@@ -67,7 +73,7 @@ def value_of(issue: Mapping[str, Any], labels: Labels) -> str:
     """What was measured; a plain number with its unit for a rule that is not known here."""
     words = _WORDS.get(str(issue.get("rule")))
     if words is None:
-        return f"{issue['value']:.3g} {issue.get('unit', '')}".rstrip()
+        return f"{_plain(issue['value'])} {issue.get('unit', '')}".rstrip()
     return words[2 * (labels.language == "ar")].format(value=issue["value"])
 
 
@@ -75,10 +81,14 @@ def bound_of(issue: Mapping[str, Any], labels: Labels) -> str:
     """The bound that was crossed."""
     words = _WORDS.get(str(issue.get("rule")))
     if words is None:
-        return f"{issue['threshold']:.3g}"
+        return _plain(issue["threshold"])
     return words[1 + 2 * (labels.language == "ar")].format(bound=issue["threshold"])
 
 
 def measured(issue: Mapping[str, Any], labels: Labels) -> str:
     """The value of a finding and its bound."""
     return f"{value_of(issue, labels)}{labels['semicolon']}{bound_of(issue, labels)}"
+
+
+def _plain(value: float) -> str:
+    return f"{round(value, 2):g}"

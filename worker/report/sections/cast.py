@@ -15,7 +15,7 @@ LONG_SILENCE = 4
 """Scenes of silence in a row, between two speeches of the lead, that are worth a word."""
 
 ONE_VOICE = 0.8
-_RULES = ("late-protagonist", "indistinct-voices", "overlong-speech")
+_RULES = ("late-protagonist", "vanished-character", "indistinct-voices", "overlong-speech")
 
 _Json = Mapping[str, Any]
 

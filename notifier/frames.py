@@ -134,6 +134,10 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
         await super()._handle_eio_disconnect(eio_sid, reason)
+        client = self.eio.sockets.get(eio_sid)
+        if client is not None and not client.upgraded:
+            # Engine.IO leaves the pending poll of a client that closed waiting, until its ping times out.
+            client.queue.put_nowait(engineio_packet.Packet(engineio_packet.NOOP))
         if self.on_gone is not None:
             self.on_gone(eio_sid)
 

@@ -83,9 +83,9 @@ class Listener:
         while True:
             try:
                 await self.follow()
-                self.connected = True
                 while await self.pump():
                     pass
+                # Not before: following streams that are known already asks the server nothing.
                 self.ready.set()
                 while True:
                     if not await self.pump():
@@ -128,7 +128,8 @@ class Listener:
         # Kept until it is published: what fails in between is tried again, never skipped.
         batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT, self._woken)
         if not self.connected:
-            log.info("server is back")
+            if self.ready.is_set():
+                log.info("server is back")
             self.connected = True
         if batch.entries or batch.gaps:
             await self._publish(batch)

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 import structlog
+from redis.exceptions import RedisError
 
 from notifier.auth import Principal
 from notifier.frames import Path, Wire
@@ -28,6 +29,8 @@ NAMESPACES: dict[str, tuple[str, ...] | None] = {
 
 _ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
 _SLICE = 64
+
+TRY_AGAIN_LATER = 1013
 
 
 class Member(Subscriber):
@@ -136,9 +139,10 @@ class Member(Subscriber):
         except TimeoutError:
             log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
             self.wire.abort()
-        except StationsError as error:
-            log.warning("catching up failed", sid=self.sid, error=error.message)
-            self.wire.abort()
+        except (StationsError, RedisError, OSError) as error:
+            # What was missed cannot be read now: never go on without it, the client returns with its cursor.
+            log.warning("catching up failed", sid=self.sid, error=str(error))
+            await self.wire.close(TRY_AGAIN_LATER, "Redis cannot be reached")
 
     async def _send_missed(self, missed: AsyncIterator[Missed]) -> None:
         async with aclosing(missed) as pages:  # type: ignore[type-var]

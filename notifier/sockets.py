@@ -6,13 +6,14 @@ from urllib.parse import parse_qs
 
 import socketio
 import structlog
+from redis.exceptions import RedisError
 
 from notifier.access import COOKIE, ForbiddenError, check_host, origin_allowed
 from notifier.auth import Principal, UnauthorizedError
 from notifier.frames import Server, Wire
 from notifier.hub import EVERYTHING, Item
 from notifier.listener import EVERYONE
-from notifier.member import NAMESPACES, Member
+from notifier.member import NAMESPACES, TRY_AGAIN_LATER, Member
 from notifier.message import Message
 from notifier.services import Services
 from protocol.cursor import BadCursorError, Position, decode
@@ -124,16 +125,27 @@ class Sockets:
         payload = make_event("connected", message="Connected", socket_id=sid)
         try:
             await services.listening()
-            await self.emit(member, payload.model_copy(update={"event_id": services.hub.current_id}))
+            given = auth if isinstance(auth, dict) else {}
+            # A client that resumes has not yet received what lies before the log's end.
+            event_id = str(given["lastEventId"]) if _cursor(given)[0] is not None else services.hub.current_id
+            await self.emit(member, payload.model_copy(update={"event_id": event_id}))
             check_host(environ.get("HTTP_HOST"), services.settings)
             if services.closing:
                 raise UnauthorizedError("The server is shutting down", "unavailable")
             token = _handshake_token(environ, auth)
-            given = auth if isinstance(auth, dict) else {}
             if token is not None or (services.authenticator.open and "userId" in given):
                 await self.authenticate(member, {**given, "token": token})
         except StationsError as error:
             await self.refuse(member, error)
+        except (RedisError, OSError) as error:
+            await self.put_off(member, error)
+
+    async def put_off(self, member: Member, error: Exception) -> dict[str, Any]:
+        """Close at the transport: the client comes back by itself, with its cursor, when Redis may be there."""
+        log.warning("server lost, client put off", sid=member.sid, error=str(error))
+        message = "Redis cannot be reached; try again in a moment"
+        await member.wire.close(TRY_AGAIN_LATER, message)
+        return {"ok": False, "code": "unavailable", "message": message}
 
     async def authenticate(self, member: Member, data: Any) -> None:
         """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on."""
@@ -331,6 +343,8 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         except StationsError as error:
             await self._sockets.refuse(member, error)
             return {"ok": False, "code": error.code, "message": error.message}
+        except (RedisError, OSError) as error:
+            return await self._sockets.put_off(member, error)
         return {"ok": True}
 
     async def on_subscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
@@ -341,6 +355,8 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
             return await self._sockets.subscribe(member, data)
         except StationsError as error:
             return await self._sockets.report(member, error)
+        except (RedisError, OSError) as error:
+            return await self._sockets.put_off(member, error)
 
     async def on_unsubscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
         member = self._sockets.member(self.namespace, sid)

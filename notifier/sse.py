@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
 import structlog
+from redis.exceptions import RedisError
 from starlette.types import Receive, Scope, Send
 
 from notifier.hub import Hub, Item, Subscriber
@@ -194,6 +195,11 @@ class EventStream(Subscriber):
             await body(last, more=False)
         except TimeoutError:
             log.warning("slow reader disconnected", client_id=self.client_id)
+            if self._direct is not None:
+                abort(self._direct.transport)
+        except RedisError as error:
+            # What was missed cannot be read now: the client returns with its cursor.
+            log.warning("catching up failed", client_id=self.client_id, error=str(error))
             if self._direct is not None:
                 abort(self._direct.transport)
         except OSError:

@@ -24,6 +24,7 @@ MARKER = "sevenStations"
 """The field by which our progress and results are told from other producers' (its value is their version)."""
 VERSION = 1
 
+_ID_FIELDS = frozenset({"userId", "projectId", "analysisId"})
 _ID = Field(default=None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
 
 
@@ -48,13 +49,14 @@ class JobData(BaseModel):
     def _text_in_options(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        # An explicit null means "not given" to producers in other languages.
-        given = {name: value for name, value in data.items() if value is not None}
-        options = given.get("options")
-        if "text" not in given and isinstance(options, dict) and isinstance(options.get("text"), str):
-            rest = {name: value for name, value in options.items() if name != "text"}
-            return {**given, "text": options["text"], "options": rest}
-        return given
+        if not isinstance(data, dict):
+            return data
+        # An explicit null means "not given" to producers in other languages, and their ids are often numbers.
+        return {
+            name: str(value) if name in _ID_FIELDS and type(value) is int else value
+            for name, value in data.items()
+            if value is not None
+        }
 
 
 class JobResult(BaseModel):

@@ -21,6 +21,11 @@ def test_the_text_may_lie_in_options() -> None:
     assert data.options == {"depth": 2}
 
 
+def test_ids_may_be_numbers_as_other_languages_send_them() -> None:
+    data = parse_job_data({"text": "Hello", "userId": 7, "projectId": 8, "analysisId": 9})
+    assert (data.user_id, data.project_id, data.analysis_id) == ("7", "8", "9")
+
+
 def test_null_means_not_given() -> None:
     data = parse_job_data({"text": "Hello", "title": None, "analysisType": None})
     assert data.title is None

@@ -49,14 +49,17 @@ class JobData(BaseModel):
     def _text_in_options(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        if not isinstance(data, dict):
-            return data
         # An explicit null means "not given" to producers in other languages, and their ids are often numbers.
-        return {
+        given = {
             name: str(value) if name in _ID_FIELDS and type(value) is int else value
             for name, value in data.items()
             if value is not None
         }
+        options = given.get("options")
+        if "text" not in given and isinstance(options, dict) and isinstance(options.get("text"), str):
+            given["text"] = options["text"]
+            given["options"] = {name: value for name, value in options.items() if name != "text"}
+        return given
 
 
 class JobResult(BaseModel):

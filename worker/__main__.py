@@ -14,6 +14,7 @@ from protocol.logs import configure_logging
 from protocol.settings import load_settings
 from worker.analysis import Analyst
 from worker.journal import Journal
+from worker.llm.settings import load_llm_settings
 from worker.runner import Runner, WorkerEndedError
 from worker.settings import WorkerSettings
 from worker.slots import Slots
@@ -60,6 +61,7 @@ def main() -> int:
     tie_to_parent()
     try:
         settings = load_settings(WorkerSettings)
+        load_llm_settings()  # a child would only log what is wrong with them, and go on without
         configure_logging("worker", level=settings.log_level, fmt=settings.log_format)
         asyncio.run(serve(settings))
     except WorkerEndedError:

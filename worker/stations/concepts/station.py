@@ -12,6 +12,7 @@ from worker.stations.concepts.tone import tone_by_scene
 from worker.stations.concepts.vocabulary import vocabulary_of
 from worker.stations.contract import Context, Earlier, Output, Result
 from worker.stations.figures import clamp
+from worker.stations.log_lines import genre_name, line, listed
 from worker.stations.reading import reading_of
 
 MOST_CONFIDENT = 0.9
@@ -29,6 +30,7 @@ class ConceptualAnalysis:
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
         """Measure themes, genres, tone and events. Lists are empty where the text is."""
+        language = manuscript.language
         reading = reading_of(manuscript)
         vocabulary = vocabulary_of(manuscript)
         themes = themes_of(manuscript, vocabulary, context)
@@ -40,10 +42,12 @@ class ConceptualAnalysis:
         mean_tone = math.fsum(tone.value * tone.words for tone in tones) / words if words else 0.0
         turns = sum(event.turn for event in events)
         if themes:
-            context.log(f"Strongest themes: {', '.join(theme.theme for theme in themes[:4])}")
+            names = listed([theme.theme for theme in themes[:4]], language)
+            context.log(line("themes", language, themes=names))
         if evidence >= LEAST_EVIDENCE:
-            context.log(f"Vocabulary of {genres[0].genre} leads, then {genres[1].genre}")
-        context.log(f"Tone {mean_tone:+.2f} on average, {turns} turns of tone in {len(tones)} scenes")
+            first, second = (genre_name(one.genre, language) for one in genres[:2])
+            context.log(line("genre", language, first=first, second=second))
+        context.log(line("tone", language, tone=mean_tone, turns=turns, scenes=len(tones)))
         output = ConceptualAnalysisOutput(
             themes=themes,
             genres=genres,

@@ -10,6 +10,7 @@ from worker.stations.diagnostics.output import DiagnosticsOutput, Issue, RuleChe
 from worker.stations.diagnostics.wording import wording
 from worker.stations.dynamics.output import DynamicsOutput
 from worker.stations.efficiency.output import EfficiencyMetricsOutput
+from worker.stations.log_lines import line
 from worker.stations.network.output import ConflictNetworkOutput
 from worker.stations.quoting import gathered
 from worker.stations.text_analysis import TextAnalysisOutput
@@ -58,10 +59,12 @@ class Diagnostics:
         score = health(checks)
         applied = sum(check.applied for check in checks)
         found = sum(check.found for check in checks)
-        context.log(f"{applied} of {len(RULES)} rules apply to this text")
-        context.log(f"{found} findings, {sum(issue.severity == 'high' for issue in issues)} of them severe")
+        language = manuscript.language
+        context.log(line("rules", language, applied=applied, rules=len(RULES)))
+        severe = sum(issue.severity == "high" for issue in issues)
+        context.log(line("findings", language, found=found, severe=severe))
         if score is not None:
-            context.log(f"Health {score:.0f} of 100")
+            context.log(line("health", language, score=score))
         plan = plan_of(issues, checks)
         return Result(
             output=DiagnosticsOutput(

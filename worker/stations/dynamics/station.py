@@ -13,6 +13,7 @@ from worker.stations.dynamics.output import DynamicsOutput
 from worker.stations.dynamics.styles import styles_of
 from worker.stations.dynamics.tension import PROMINENCE, tension_of, turning_points
 from worker.stations.figures import clamp
+from worker.stations.log_lines import line
 from worker.stations.reading import reading_of
 
 FEWEST_SCENES = 8
@@ -38,11 +39,12 @@ class Dynamics:
         arcs = arcs_of(manuscript, reading)
         motifs = motifs_of(manuscript, context)
         dialogue = dialogue_of(manuscript, reading)
-        context.log(f"Tension has {len(high)} peaks in {len(tension)} scenes" + _climax_line(climax))
-        context.log(
-            f"{len(arcs)} arcs; {len(motifs)} motifs" + (f", first of them {motifs[0].word}" if motifs else "")
-        )
-        context.log(f"{dialogue.turns} turns of {dialogue.mean_turn:.1f} words on average")
+        language = manuscript.language
+        key = "tension of one scene" if climax is None else "tension"
+        context.log(line(key, language, peaks=len(high), scenes=len(tension), climax=climax))
+        key, word = ("arcs and motif", motifs[0].word) if motifs else ("arcs", "")
+        context.log(line(key, language, arcs=len(arcs), motifs=len(motifs), word=word))
+        context.log(line("turns", language, turns=dialogue.turns, mean=dialogue.mean_turn))
         determined = sum(tone.determined for tone in tones) / len(tones) if tones else 0.0
         output = DynamicsOutput(
             tension=tension,
@@ -70,10 +72,6 @@ class Dynamics:
             confidence=round(clamp(len(tension) / FEWEST_SCENES) * (0.35 + 0.45 * determined), 4),
             notes=tuple(_notes(len(tension), dialogue.turns, determined)),
         )
-
-
-def _climax_line(climax: int | None) -> str:
-    return f", the highest in scene {climax}" if climax is not None else ""
 
 
 def _notes(scenes: int, turns: int, determined: float) -> list[str]:

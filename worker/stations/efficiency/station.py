@@ -17,6 +17,7 @@ from worker.stations.efficiency.redundancy import (
 )
 from worker.stations.efficiency.rhythm import rhythm_of, variation
 from worker.stations.efficiency.score import efficiency, parts_of
+from worker.stations.log_lines import line
 from worker.stations.network.output import ConflictNetworkOutput
 from worker.stations.speech import words_by_speaker
 
@@ -63,9 +64,10 @@ class EfficiencyMetrics:
         )
         score = efficiency(parts)
         measured = sum(part.value is not None for part in parts)
-        context.log(f"Gini of speech {inequality.speech:.2f}, of presence {inequality.presence:.2f}")
-        context.log(f"{len(redundant)} pairs with the same ties, {len(unused)} ties that are never used")
-        context.log(f"Efficiency {score:.0f} of 100 from {measured} parts")
+        language = manuscript.language
+        context.log(line("gini", language, speech=inequality.speech, presence=inequality.presence))
+        context.log(line("ties", language, redundant=len(redundant), unused=len(unused)))
+        context.log(line("efficiency", language, score=score, parts=measured))
         return Result(
             output=EfficiencyMetricsOutput(
                 gini=inequality,

@@ -5,6 +5,7 @@ import networkx as nx
 from worker.manuscript.model import Manuscript
 from worker.stations.contract import Context, Earlier, Output, Result
 from worker.stations.figures import clamp
+from worker.stations.log_lines import line
 from worker.stations.network import copresence
 from worker.stations.network.conflicts import conflicts_of, sides_of
 from worker.stations.network.conversation import Talk, talk_of, turns_of
@@ -32,9 +33,12 @@ class ConflictNetwork:
         talk = talk_of(list(turns_of(manuscript, frozenset(persons))))
         conflicts = conflicts_of(manuscript, talk, context)
         exchanges = sum(len(one.turns) for one in talk.values())
-        context.log(f"{measures.nodes} speaking characters, {measures.edges} ties, density {measures.density:.2f}")
-        context.log(f"{exchanges} exchanges in {len(talk)} pairs, {len(groups)} groups of characters")
-        context.log(_conflict_line(conflicts))
+        language = manuscript.language
+        context.log(
+            line("network", language, nodes=measures.nodes, edges=measures.edges, density=measures.density)
+        )
+        context.log(line("exchanges", language, exchanges=exchanges, pairs=len(talk), groups=len(groups)))
+        context.log(_conflict_line(conflicts, language))
         output = ConflictNetworkOutput(
             nodes=_nodes(graph, segments),
             edges=_edges(shared, talk),
@@ -69,10 +73,11 @@ class ConflictNetwork:
         )
 
 
-def _conflict_line(conflicts: list[Conflict]) -> str:
+def _conflict_line(conflicts: list[Conflict], language: str) -> str:
     if not conflicts:
-        return "No pair is at odds often enough to call it a conflict"
-    return f"{len(conflicts)} conflicts, the sharpest between {conflicts[0].source} and {conflicts[0].target}"
+        return line("no conflict", language)
+    first = conflicts[0]
+    return line("conflicts", language, conflicts=len(conflicts), one=first.source, other=first.target)
 
 
 def _nodes(graph: "nx.Graph", segments: copresence.Segments) -> list[Node]:

@@ -4,6 +4,7 @@ from worker.language import letter_shares, words
 from worker.manuscript.model import Kind, Manuscript, Scene
 from worker.stations.contract import Context, Earlier, Output, Result
 from worker.stations.diagnostics.layout import pages_of
+from worker.stations.log_lines import line
 from worker.stations.reading import Reading, reading_of
 from worker.stations.text_analysis.cast import spoken_by, summaries
 from worker.stations.text_analysis.output import (
@@ -37,8 +38,14 @@ class TextAnalysis:
         scenes = [_scene(scene, reading) for scene in manuscript.scenes]
         counts = _counts(manuscript, scenes, sum(map(len, told_sentences)))
         context.log(
-            f"{counts.words} words, {counts.scenes} scenes, {counts.speeches} speeches,"
-            f" {counts.characters} characters"
+            line(
+                "sizes",
+                language,
+                words=counts.words,
+                scenes=counts.scenes,
+                speeches=counts.speeches,
+                characters=counts.characters,
+            )
         )
         ease = readability([*spoken_sentences, *told_sentences], language)
         all_tokens = [word for one in reading.passages.values() for passage in one for word in passage.words]
@@ -49,7 +56,7 @@ class TextAnalysis:
         doubts = uncertainties(manuscript, shares, ease, voice)
         richness = mtld(all_tokens)
         lead = next((one.name for one in cast if one.role == "protagonist"), None)
-        context.log(f"Most prominent: {lead}" if lead else "Nobody stands out as protagonist")
+        context.log(line("lead", language, name=lead) if lead else line("no lead", language))
         output = TextAnalysisOutput(
             language=language,
             script_shares=shares,

@@ -9,6 +9,7 @@ from worker.stations.contract import Context, Earlier, Output, Result, output_of
 from worker.stations.diagnostics.output import DiagnosticsOutput, Severity
 from worker.stations.dynamics.output import DynamicsOutput
 from worker.stations.efficiency.output import EfficiencyMetricsOutput
+from worker.stations.log_lines import line
 from worker.stations.network.output import ConflictNetworkOutput
 from worker.stations.text_analysis import TextAnalysisOutput
 from worker.stations.verdict.output import Action, FinalReportOutput, Remark
@@ -35,6 +36,7 @@ class FinalReport:
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
         """Compose the verdict from whatever stations ran."""
+        language = manuscript.language
         scores = _scores(earlier)
         score = overall(scores)
         confidence = _confidence(scores, earlier)
@@ -44,10 +46,10 @@ class FinalReport:
         weaknesses = remarks.weaknesses + _weaknesses(diagnostics)
         known = sum(one is not None for one in scores.values())
         if score is None:
-            context.log("The text gives no ground for a score")
+            context.log(line("no score", language))
         else:
-            context.log(f"Score {score:.0f} of 100 ({rating(score)}) from {known} stations")
-        context.log(f"{len(must)} things must be done, {len(should)} should, {len(could)} could")
+            context.log(line("score", language, score=score, stations=known))
+        context.log(line("actions", language, must=len(must), should=len(should), could=len(could)))
         return Result(
             output=FinalReportOutput(
                 score=score or 0.0,

@@ -1,0 +1,93 @@
+"""What stations tell those who watch: one short line each, in the language of the text."""
+
+_LINES: dict[str, tuple[str, str]] = {
+    "sizes": (
+        "{words} words, {scenes} scenes, {speeches} speeches, {characters} characters",
+        "الكلمات {words}، المشاهد {scenes}، المداخلات {speeches}، الشخصيات {characters}",
+    ),
+    "lead": ("Most prominent: {name}", "الأبرز: {name}"),
+    "no lead": ("Nobody stands out as protagonist", "لا تبرز شخصية رئيسة"),
+    "themes": ("Strongest themes: {themes}", "أقوى الموضوعات: {themes}"),
+    "genre": ("Vocabulary of {first} leads, then {second}", "تتقدم مفردات {first} ثم {second}"),
+    "tone": (
+        "Tone {tone:+.2f} on average, {turns} turns of tone in {scenes} scenes",
+        "متوسط النبرة {tone:+.2f}، وتحولاتها {turns} في {scenes} من المشاهد",
+    ),
+    "network": (
+        "{nodes} speaking characters, {edges} ties, density {density:.2f}",
+        "الشخصيات المتكلمة {nodes}، الروابط {edges}، الكثافة {density:.2f}",
+    ),
+    "exchanges": (
+        "{exchanges} exchanges in {pairs} pairs, {groups} groups of characters",
+        "التبادلات {exchanges} بين {pairs} من الأزواج، ومجموعات الشخصيات {groups}",
+    ),
+    "conflicts": (
+        "{conflicts} conflicts, the sharpest between {one} and {other}",
+        "الصراعات {conflicts}، وأشدّها بين {one} و{other}",
+    ),
+    "no conflict": (
+        "No pair is at odds often enough to call it a conflict",
+        "لا يتكرر خلاف بين زوج من الشخصيات بما يكفي ليُسمى صراعًا",
+    ),
+    "gini": (
+        "Gini of speech {speech:.2f}, of presence {presence:.2f}",
+        "معامل جيني للكلام {speech:.2f} وللحضور {presence:.2f}",
+    ),
+    "ties": (
+        "{redundant} pairs with the same ties, {unused} ties that are never used",
+        "أزواج متطابقة الروابط {redundant}، وروابط لا تُستعمل {unused}",
+    ),
+    "efficiency": (
+        "Efficiency {score:.0f} of 100 from {parts} parts",
+        "الكفاءة {score:.0f} من 100، من {parts} أجزاء",
+    ),
+    "tension": (
+        "Tension has {peaks} peaks in {scenes} scenes, the highest in scene {climax}",
+        "للتوتر {peaks} من الذُّرى في {scenes} من المشاهد، أعلاها في المشهد {climax}",
+    ),
+    "tension of one scene": (
+        "Tension has {peaks} peaks in {scenes} scenes",
+        "للتوتر {peaks} من الذُّرى في {scenes} من المشاهد",
+    ),
+    "arcs": ("{arcs} arcs; {motifs} motifs", "المسارات {arcs}؛ العناصر المتكررة {motifs}"),
+    "arcs and motif": (
+        "{arcs} arcs; {motifs} motifs, first of them {word}",
+        "المسارات {arcs}؛ العناصر المتكررة {motifs}، أولها {word}",
+    ),
+    "turns": ("{turns} turns of {mean:.1f} words on average", "المداخلات {turns}، متوسطها {mean:.1f} كلمة"),
+    "rules": ("{applied} of {rules} rules apply to this text", "تنطبق على النص {applied} من {rules} قاعدة"),
+    "findings": ("{found} findings, {severe} of them severe", "الملاحظات {found}، منها شديدة {severe}"),
+    "health": ("Health {score:.0f} of 100", "السلامة {score:.0f} من 100"),
+    "no score": ("The text gives no ground for a score", "لا يعطي النص أساسًا لدرجة"),
+    "score": (
+        "Score {score:.0f} of 100 from {stations} stations",
+        "الدرجة {score:.0f} من 100، من {stations} محطات",
+    ),
+    "actions": (
+        "{must} things must be done, {should} should, {could} could",
+        "واجب {must}، مستحسن {should}، ممكن {could}",
+    ),
+}
+"""By key: English and Arabic, with the same gaps. Arabic sets nouns before numbers: none has to agree then."""
+
+_GENRES = {
+    "adventure": "المغامرة", "comedy": "الكوميديا", "crime": "الجريمة", "family": "العائلة", "fantasy": "الخيال",
+    "history": "التاريخ", "horror": "الرعب", "romance": "الحب", "science fiction": "الخيال العلمي",
+    "thriller": "التشويق", "tragedy": "المأساة", "war": "الحرب",
+}  # fmt: skip
+
+
+def line(key: str, language: str, **values: object) -> str:
+    """The line of ``key`` in ``language`` (English for any but ``ar``), its gaps filled."""
+    english, arabic = _LINES[key]
+    return (arabic if language == "ar" else english).format(**values)
+
+
+def listed(words: list[str], language: str) -> str:
+    """Words as a list in ``language``."""
+    return ("، " if language == "ar" else ", ").join(words)
+
+
+def genre_name(genre: str, language: str) -> str:
+    """The name of a genre in ``language``."""
+    return _GENRES.get(genre, genre) if language == "ar" else genre

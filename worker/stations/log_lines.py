@@ -72,8 +72,8 @@ _LINES: dict[str, tuple[str, str]] = {
 
 _GENRES = {
     "adventure": "المغامرة", "comedy": "الكوميديا", "crime": "الجريمة", "family": "العائلة", "fantasy": "الخيال",
-    "history": "التاريخ", "horror": "الرعب", "romance": "الحب", "science fiction": "الخيال العلمي",
-    "thriller": "التشويق", "tragedy": "المأساة", "war": "الحرب",
+    "history": "التاريخ", "horror": "الرعب", "romance": "الرومانسية", "science fiction": "الخيال العلمي",
+    "thriller": "الإثارة", "tragedy": "المأساة", "war": "الحرب",
 }  # fmt: skip
 
 

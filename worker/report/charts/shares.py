@@ -13,7 +13,7 @@ from worker.report.labels import Labels
 from worker.report.model import Report
 
 WIDTH, START, END = 520.0, 128.0, 512.0
-ROW, BAR = 38.0, 28.0
+ROW, BAR = 40.0, 29.0
 MOST_ROWS = 6
 MOST_SLOTS = 190
 """Bars of a row; of a longer text, neighbouring scenes are drawn together by their mean."""
@@ -106,8 +106,8 @@ def _picture(
         base = top + ROW * (place + 1) - 4
         canvas.line(START, base, END, base, "grid")
         share = f" {100 * row.share:.0f}%" if row.share is not None else ""
-        canvas.text(0, base - 12, clipped(row.name, NAME), "start", "name")
-        canvas.text(0, base + 2, share.strip(), "start", "tick")
+        canvas.text(2, base - 17, clipped(row.name, NAME), "start", "name")
+        canvas.text(2, base + 1, share.strip(), "start", "tick")
         for index, group in enumerate(groups):
             height, told = _bar(row, group, labels)
             if height > 0:

@@ -1,0 +1,131 @@
+"""The HTML report in a real browser, under the policy it is served with: nothing blocked, cut or overlapping."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from worker.pipeline import analyse
+from worker.report import to_html
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
+NAMES = ["the-salt-ledger.fountain", "ten-past-four.txt"]
+POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+URL = "http://reports.test/report"
+
+OVERLAPS = """
+svg => {
+  const boxes = [...svg.querySelectorAll('text')].map(t => [t.textContent, t.getBoundingClientRect()]);
+  const found = [];
+  for (let i = 0; i < boxes.length; i++)
+    for (let j = i + 1; j < boxes.length; j++) {
+      const [a, b] = [boxes[i][1], boxes[j][1]];
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      // boxes of letters hold the room above and below them, too
+      if (wide > 1 && high > 0.35 * Math.min(a.height, b.height)) found.push(boxes[i][0] + ' | ' + boxes[j][0]);
+    }
+  return found;
+}
+"""
+CUT = """
+svg => {
+  const frame = svg.getBoundingClientRect();
+  return [...svg.querySelectorAll('text')].filter(t => {
+    const box = t.getBoundingClientRect();
+    return box.left < frame.left - 1 || box.right > frame.right + 1 || box.bottom > frame.bottom + 1;
+  }).map(t => t.textContent);
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def pages() -> dict[str, str]:
+    return {name: to_html(list(analyse((SAMPLES / name).read_bytes()))[-1].report) for name in NAMES}
+
+
+@pytest.fixture
+def read(browser: "Browser", pages: dict[str, str]) -> Iterator[Callable[..., "Page"]]:
+    """Opens a report as the notifier serves it. A request for anything else, or a complaint, fails the test."""
+    opened, problems = [], []
+
+    def open_report(name: str, **options: Any) -> "Page":
+        context = browser.new_context(**options)
+        opened.append(context)
+        page = context.new_page()
+        page.on("console", lambda message: problems.append(message.text))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+
+        def answer(route: Any) -> None:
+            if route.request.url != URL:
+                problems.append(f"asked for {route.request.url}")
+                route.abort()
+                return
+            headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
+            route.fulfill(body=pages[name], headers=headers)
+
+        page.route("**", answer)
+        page.goto(URL)
+        return page
+
+    yield open_report
+    for context in opened:
+        context.close()
+    assert [one for one in problems if "favicon" not in one] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("width", [320, 375, 768, 1280])
+def test_nothing_is_cut_or_covered_at_any_width(name: str, width: int, read: Callable[..., "Page"]) -> None:
+    page = read(name, viewport={"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for chart in page.locator("svg.chart").all():
+        assert chart.evaluate(CUT) == []
+        assert chart.evaluate(OVERLAPS) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_figures_open_without_script(name: str, read: Callable[..., "Page"]) -> None:
+    page = read(name, viewport={"width": 1280, "height": 900}, java_script_enabled=False)
+    for details in page.locator("details").all():
+        assert not details.locator("table").is_visible()
+        details.locator("summary").click()
+        assert details.locator("table").is_visible()
+
+
+@pytest.mark.parametrize(("scheme", "dark"), [("light", False), ("dark", True)])
+def test_colours_follow_the_reader(scheme: str, dark: bool, read: Callable[..., "Page"]) -> None:
+    page = read(NAMES[0], color_scheme=scheme)
+
+    def lightness(selector: str, what: str) -> float:
+        colour = page.locator(selector).first.evaluate(f"one => getComputedStyle(one).{what}")
+        return sum(int(part) for part in colour.partition("(")[2].rstrip(")").split(",")[:3]) / (3 * 255)
+
+    paper, ink, label = lightness("body", "backgroundColor"), lightness("p", "color"), lightness(".value", "fill")
+    assert (paper < 0.2, ink > 0.8, label > 0.8) == (dark, dark, dark)
+
+
+def test_paper_is_white_however_dark_the_screen(read: Callable[..., "Page"]) -> None:
+    page = read(NAMES[0], color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.locator("body").evaluate("one => getComputedStyle(one).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator("p").first.evaluate("one => getComputedStyle(one).color") == "rgb(0, 0, 0)"
+    assert not page.locator("details").first.is_visible()
+    tall = 257 / 25.4 * 96  # what a sheet of A4 holds between its margins
+    for figure in page.locator("figure").all():
+        assert (figure.bounding_box() or {})["height"] < tall
+
+
+def test_an_arabic_report_begins_on_the_right(read: Callable[..., "Page"]) -> None:
+    page = read(NAMES[1], viewport={"width": 1280, "height": 900})
+    panel = page.locator("section.panel", has=page.locator("svg.tension"))
+    chart, beside = (panel.locator(part).bounding_box() or {} for part in ("figure", ".beside"))
+    assert chart["x"] > beside["x"]
+    first = page.locator("svg.shares text.name").first
+    frame = page.locator("svg.shares").bounding_box() or {}
+    name = first.bounding_box() or {}
+    assert name["x"] + name["width"] == pytest.approx(frame["x"] + frame["width"], abs=3)

@@ -5,11 +5,14 @@
 const AGAIN_MS = 2000;
 
 /**
- * Follow a stream until the function that this returns is called.
+ * Follow a stream until the function that this returns is called:
+ *
+ *     const stop = watch("/api/realtime/analysis/abc/stream", { on: { "analysis:progress": show }, token });
  *
  * - url: as "/api/realtime/analysis/abc/stream", or "/api/realtime/events?rooms=project:p"
  * - on: functions by event name, called with the payload, in order, each event once
  * - token: gives a JWT that is valid now, or a promise of one; not needed with the cookie of POST /api/session
+ * - lastEventId: a cursor that was kept, to go on from
  * - onEnd: called with the status that ended it: 204 after the end of the job, 401, 403, 404
  */
 export function watch(url, { on, token, onEnd, lastEventId }) {

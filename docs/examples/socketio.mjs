@@ -5,7 +5,9 @@ import { io } from "socket.io-client";
 const LATER = ["auth-timeout", "token-expired", "too-many-connections", "unavailable"];
 
 /**
- * Follow rooms until the function that this returns is called.
+ * Follow rooms until the function that this returns is called:
+ *
+ *     const stop = follow("", { rooms: ["analysis:abc"], token, on: { "analysis:progress": show } });
  *
  * - url: the server's, "" for a page that comes from it
  * - rooms: at most ten names, as "analysis:abc"
@@ -13,6 +15,7 @@ const LATER = ["auth-timeout", "token-expired", "too-many-connections", "unavail
  * - on: functions by event name, called with the payload, in order, each event once
  * - onGap: called where events are lost for good; read the present state over HTTP then
  * - onRefused: called with a code where trying again would not help
+ * - lastEventId: a cursor that was kept, to go on from; userId: for a server without keys
  * - options: those of socket.io-client
  */
 export function follow(url, { rooms, token, on, onGap, onRefused, lastEventId, userId, options }) {

@@ -75,6 +75,7 @@ details table { font-size: .8rem; }
   .chart text { font-size: 16px; }
   .chart .tick { font-size: 15px; }
   .chart.network text { font-size: 14.5px; }
+  .chart.crowd text { font-size: 13px; }
 }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --accent: #1d5fa6;
@@ -87,7 +88,7 @@ details table { font-size: .8rem; }
   .panel, .panel.both { display: block; }
   figure { max-width: 15cm; margin-inline: auto; }
   .chart.network, .chart.radar { max-height: 15cm; }
-  figure, tr, blockquote, li { break-inside: avoid; }
+  figure, tr, blockquote, li, main > .wide { break-inside: avoid; }
   thead { display: table-header-group; }
   p { orphans: 3; widows: 3; }
   details:not([open]) { display: none; }

@@ -96,22 +96,26 @@ def _distances(count: int, ties: Mapping[Tie, float], groups: Sequence[int]) -> 
 
 
 def _relaxed(places: Sequence[Place], wanted: Sequence[Sequence[float]]) -> list[Place]:
-    moved = []
+    """Every place moved to where its distances to all others would be right, on average of their weights."""
+    count = len(places)
+    sums_x, sums_y, totals = [0.0] * count, [0.0] * count, [0.0] * count
     for one, (x1, y1) in enumerate(places):
-        total = sum_x = sum_y = 0.0
-        for other, (x2, y2) in enumerate(places):
-            if other == one:
-                continue
-            length = wanted[one][other]
+        lengths = wanted[one]
+        for other in range(one + 1, count):
+            x2, y2 = places[other]
+            length = lengths[other]
             weight = 1 / (length * length)
             dx, dy = x1 - x2, y1 - y2
             apart = math.sqrt(dx * dx + dy * dy)
             pull = length / apart if apart > 1e-9 else 0.0
-            sum_x += weight * (x2 + dx * pull)
-            sum_y += weight * (y2 + dy * pull)
-            total += weight
-        moved.append((round(sum_x / total, 9), round(sum_y / total, 9)))
-    return moved
+            dx, dy = dx * pull, dy * pull
+            sums_x[one] += weight * (x2 + dx)
+            sums_y[one] += weight * (y2 + dy)
+            sums_x[other] += weight * (x1 - dx)
+            sums_y[other] += weight * (y1 - dy)
+            totals[one] += weight
+            totals[other] += weight
+    return [(round(x / total, 9), round(y / total, 9)) for x, y, total in zip(sums_x, sums_y, totals, strict=True)]
 
 
 def _fitted(places: Sequence[Place], width: float, height: float) -> list[Place]:

@@ -16,6 +16,9 @@ MARGIN = 6.0
 SMALLEST, LARGEST = 5.0, 15.0
 """Radius of who says least and most."""
 
+CROWD = 24
+"""Characters beyond which there is no room for the larger letters of a phone."""
+
 NAMED = 4
 """Names that tell a group in the legend."""
 
@@ -108,7 +111,8 @@ def _picture(cast: Cast, labels: Labels) -> str:
         strike(canvas, x, y)
     for member, name, (x, y) in zip(members, names, marks, strict=True):
         canvas.text(x, y + _radius(member) + SIZE + 3, name, "middle", "halo")
-    return canvas.svg("network", labels["network title"], _told(cast, labels))
+    kind = "crowd" if len(members) > CROWD else ""
+    return canvas.svg("network", labels["network title"], _told(cast, labels), kind)
 
 
 def _strikes(cast: Cast, marks: list[tuple[float, float]]) -> list[tuple[float, float]]:

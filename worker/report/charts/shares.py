@@ -98,7 +98,7 @@ def _picture(
 ) -> str:
     groups = [scenes[start : start + together] for start in range(0, len(scenes), together)]
     line = Timeline([group[0] for group in groups], START, END)
-    top = line.top() - 10
+    top = line.top(2)
     bottom = top + ROW * len(rows)
     canvas = Canvas(WIDTH, bottom + 44, mirrored=labels.direction == "rtl")
     gap = min(3.0, line.slot * 0.15)
@@ -120,7 +120,7 @@ def _picture(
                     "bar-rest" if row.rest else "bar-full",
                     f"{row.name}  {told}",
                 )
-    line.draw(canvas, top, bottom, labels)
+    line.draw(canvas, bottom, labels)
     named = [row.name if row.share is None else f"{row.name} {100 * row.share:.0f}%" for row in rows]
     return canvas.svg("shares", labels[f"shares title{kind}"], labels["comma"].join(named))
 

@@ -121,15 +121,16 @@ class Canvas:
         """What was drawn, without its frame."""
         return "".join(self._parts)
 
-    def svg(self, name: str, title: str, description: str) -> str:
-        """The whole drawing. ``name`` is unique in its page; title and description tell those who cannot see."""
+    def svg(self, name: str, title: str, description: str, kind: str = "") -> str:
+        """The whole drawing. ``name`` is unique in its page; title and description tell those who cannot see;
+        ``kind`` is for the style sheet."""
         return element(
             "svg",
             element("title", escaped(title), id=f"{name}-title"),
             element("desc", escaped(description), id=f"{name}-desc"),
             *self._parts,
             viewBox=f"0 0 {number(self.width)} {number(self.height)}",
-            class_=f"chart {name}",
+            class_=f"chart {name} {kind}".rstrip(),
             role="img",
             aria_labelledby=f"{name}-title {name}-desc",
             direction="ltr",

@@ -14,7 +14,9 @@ from worker.report.model import Report
 from worker.report.sparkline import sparkline
 
 WIDTH, START, END = 520.0, 34.0, 512.0
-PLOT = 165.0
+PLOT, CLEAR = 165.0, 26.0
+"""Height of the curve, and of the room above it for the name of the highest point."""
+
 LEAST_SPAN = 0.4
 """Part of 0..1 that the upright axis shows at least: a flat curve must look flat."""
 
@@ -28,7 +30,8 @@ def tension_chart(report: Report, labels: Labels) -> Chart | None:
     if len(tension) < 2:
         return None
     headings = {scene["number"]: scene for scene in report.output(1).get("scenes", ())}
-    keys = [Key(swatch("peak", "down"), labels["peak"])] if output.get("peaks") else []
+    others = set(output.get("peaks", ())) - {output.get("climax")}
+    keys = [Key(swatch("peak", "down"), labels["peak"])] if others else []
     if output.get("climax") is not None:
         keys.append(Key(swatch("climax", "diamond"), labels["climax"]))
     return Chart(
@@ -70,7 +73,7 @@ def _picture(output: Mapping[str, Any], headings: Mapping[int, Mapping[str, Any]
     tension = output["tension"]
     scenes = [{"number": point["scene"], **headings.get(point["scene"], {})} for point in tension]
     line = Timeline(scenes, START, END)
-    bottom = line.top() + PLOT
+    bottom = line.top(CLEAR) + PLOT
     canvas = Canvas(WIDTH, bottom + 44, mirrored=labels.direction == "rtl")
     low, high = _bounds([point["value"] for point in tension])
     steps = round(10 * (high - low))
@@ -78,7 +81,7 @@ def _picture(output: Mapping[str, Any], headings: Mapping[int, Mapping[str, Any]
         y = bottom - PLOT * step / steps
         canvas.line(START, y, END, y, "grid")
         canvas.text(START - 6, y + 4, f"{low + step / 10:.1f}", "end", "tick")
-    line.draw(canvas, line.top(), bottom, labels)
+    line.draw(canvas, bottom, labels)
     curve = [
         (line.middle(index), bottom - PLOT * (point["value"] - low) / (high - low))
         for index, point in enumerate(tension)

@@ -10,6 +10,9 @@ from worker.report.labels import Labels
 _GAP = 10.0
 """Units between two numbers under the axis; enough for the larger letters of a phone."""
 
+_ACT = 22.0
+"""Height of the names of acts."""
+
 
 class Timeline:
     """``count`` scenes side by side from ``start`` to ``end``, each in a slot of its own."""
@@ -42,12 +45,12 @@ class Timeline:
                 found.append((index, act))
         return found if len(found) > 1 else []
 
-    def top(self) -> float:
-        """Where the plot may begin below the names of acts, or of the highest point."""
-        return 46.0 if self.acts() else 30.0
+    def top(self, clear: float) -> float:
+        """Where the plot may begin, with ``clear`` units above it and the names of acts above those."""
+        return clear + (_ACT if self.acts() else 4.0)
 
-    def draw(self, canvas: Canvas, top: float, bottom: float, labels: Labels) -> None:
-        """Numbers below ``bottom``; the borders of acts from ``top``, with their names above."""
+    def draw(self, canvas: Canvas, bottom: float, labels: Labels) -> None:
+        """Numbers below ``bottom``; the borders of acts, with their names at the top."""
         for index in self.numbered():
             canvas.text(self.middle(index), bottom + 17, str(self.scenes[index]["number"]), "middle", "tick")
         canvas.text((self.start + self.end) / 2, bottom + 35, labels["scene axis"], "middle", "tick")
@@ -55,9 +58,9 @@ class Timeline:
         for place, (index, act) in enumerate(acts):
             x = self.start + index * self.slot
             if index:
-                canvas.line(x, top - 16, x, bottom, "border")
+                canvas.line(x, 4, x, bottom, "border")
             last = acts[place + 1][0] if place + 1 < len(acts) else len(self.scenes)
             name = f"{labels['act']} {act}"
             if width(name) * 1.3 > (last - index) * self.slot:
                 name = str(act)
-            canvas.text(x + (last - index) * self.slot / 2, top - 8, name, "middle", "tick")
+            canvas.text(x + (last - index) * self.slot / 2, 14, name, "middle", "tick")

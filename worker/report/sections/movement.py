@@ -35,10 +35,14 @@ def _seen(report: Report, labels: Labels) -> Iterator[str]:
     output = report.output(5)
     if len(output.get("tension", ())) < 2:
         return
-    headings = {scene["number"]: scene.get("heading", "") for scene in report.output(1).get("scenes", ())}
+    scenes = {scene["number"]: scene for scene in report.output(1).get("scenes", ())}
     climax = output.get("climax")
     if climax is not None:
-        heading = " ".join(headings.get(climax, "").split()).rstrip(".")
+        scene = scenes.get(climax, {})
+        act = f"{labels['act']} {scene['act']}" if scene.get("act") else ""
+        heading = labels["comma"].join(
+            part for part in (act, " ".join(scene.get("heading", "").split()).rstrip(".")) if part
+        )
         key = "highest" if heading else "highest bare"
         yield labels[key].format(scene=climax, heading=heading)
     others = [scene for scene in output.get("peaks", ()) if scene != climax]

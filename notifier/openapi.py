@@ -296,6 +296,8 @@ def _new_analysis(data: Schema) -> Schema:
         for name, about in data["properties"].items()
         if name not in ("text", "textRef")
     }
+    for name in ("userId", "projectId", "analysisId"):
+        fields[name]["anyOf"].append({"type": "integer"})
     fields["options"]["description"] = "Further wishes; `options.text` is taken where there is no `text`."
     fields["userId"]["description"] = "Whose it is to be; counts for admins and in open mode only."
     return {"description": "What to analyse.", "type": "object", "properties": fields, "anyOf": [there, elsewhere]}

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from notifier.access import ForbiddenError, NotFoundError, check_host, origin_allowed, principal_of
 from notifier.auth import Principal
 from notifier.jobs import JobView
+from notifier.knowledge import identifier
 from notifier.present import own_result, stations_of
 from notifier.progress_fields import foreign_progress
 from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, success
@@ -112,8 +113,8 @@ async def create(request: Request) -> Response:
     body = await read_json(request, services.settings.max_body_bytes)
     data = {name: value for name, value in body.items() if name in _FIELDS}
     data["userId"] = _owner(services, principal, data.get("userId"))
-    project = data.get("projectId")
-    if isinstance(project, str) and not principal.granted(room("project", project)):
+    project = identifier(data.get("projectId"))  # as the job's data is read: a number is an id too
+    if project is not None and not principal.granted(room("project", project)):
         raise ForbiddenError(f"No right to project {project}")
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= 200:

@@ -252,6 +252,9 @@ def test_projects_and_analyses_belong_to_someone(notifier: NotifierProcess) -> N
     body = {"text": "x", "projectId": "p"}
     assert httpx.post(url, json=body, headers=bearer(good())).status_code == 403
     assert httpx.post(url, json=body, headers=bearer(good(rooms=["project:p"]))).status_code == 202
+    number = {"text": "x", "projectId": 7}
+    assert httpx.post(url, json=number, headers=bearer(good())).status_code == 403, "a number opens any project"
+    assert httpx.post(url, json=number, headers=bearer(good(rooms=["project:7"]))).status_code == 202
     mine = {"text": "x", "analysisId": "play"}
     assert httpx.post(url, json=mine, headers=bearer(good())).status_code == 202
     assert httpx.post(url, json=mine, headers=bearer(good())).status_code == 202

@@ -21,6 +21,33 @@ _LABELS: dict[str, tuple[str, str]] = {
     "medium aside": ("should", "ينبغي"),
     "low aside": ("could", "يمكن"),
     "tone scale": ("from −1 dark to +1 bright", "من −1 قاتمة إلى +1 مشرقة"),
+    "skipped": (
+        "A quick analysis: {stations} did not run, and the score rests on the others.",
+        "تحليل سريع: لم تعمل {stations}، والدرجة من سواها.",
+    ),
+    "engine": ("Computed by {engine}, not by our own engine.", "المحرك هنا {engine} لا محركنا."),
+    "full marks": ("Full marks for", "الدرجة الكاملة"),
+    "band speech balance": (
+        "leads, but not one voice (Gini .35 to .70)",
+        "أبطال لا صوت واحد (جيني من 0.35 إلى 0.70)",
+    ),
+    "band ties used": ("all who share two scenes or more also talk", "كل من يجمعهم مشهدان فأكثر يتحادثون"),
+    "band distinct places in the network": (
+        "nobody meets just the same people as another",
+        "لا أحد يلتقي من يلتقيهم غيره بعينهم",
+    ),
+    "band scenes that change something": (
+        "every scene brings a new person, a new place or a turn of tone",
+        "كل مشهد يأتي بشخص جديد أو مكان جديد أو تحول في النبرة",
+    ),
+    "band rhythm": (
+        "scene lengths that vary (by .3 to 1.1 of their mean)",
+        "أطوال مشاهد متفاوتة (من 0.3 إلى 1.1 من متوسطها)",
+    ),
+    "band production": (
+        "few people, places, nights and exteriors",
+        "قلة الأشخاص والأماكن والليل والمشاهد الخارجية",
+    ),
     "gini speech": (
         "How unevenly speech is shared: {value} (Gini: 0 all say the same, 1 one says all).",
         "تفاوت الكلام بين الشخصيات: {value} (معامل جيني: 0 تساوٍ تام، 1 واحد يقول كل شيء).",
@@ -146,6 +173,10 @@ class Labels:
         """The label ``key``; a key that has none stands for itself."""
         entry = _LABELS.get(key)
         return entry[self._column] if entry else key
+
+    def get(self, key: str, otherwise: str) -> str:
+        """The label ``key``, or ``otherwise`` where it has none."""
+        return self[key] if key in _LABELS else otherwise
 
     def head(self, key: str) -> str:
         """The label ``key`` as it stands at the head of a column or a line."""

@@ -6,6 +6,7 @@ from string import Formatter
 
 import pytest
 
+from protocol.stations import AnalysisType
 from worker.report import Report, to_markdown
 from worker.report.labels import _LABELS, Labels
 from worker.report.measured import _WORDS, bound_of, measured, value_of
@@ -92,6 +93,13 @@ def test_places_of_one_rule_are_told_together(english: Report) -> None:
     assert written.count("Nobody turns (could") == 2  # beside the curve, and among all findings
     assert "2 places" in written
     assert "Scenes: 4, 7." in written
+
+
+def test_what_did_not_run_and_what_ran_instead_is_said(report_of: Callable[..., Report]) -> None:
+    report = report_of("the-salt-ledger.fountain", AnalysisType.QUICK).model_copy(deep=True)
+    assert "Efficiency Metrics, Dynamic, Symbolic and Stylistic" in to_markdown(report)
+    report.stations[1] = report.stations[1].model_copy(update={"engine": "somebody:Else"})
+    assert "Computed by somebody:Else" in to_markdown(report)
 
 
 def test_no_raw_number_stands_alone(english: Report) -> None:

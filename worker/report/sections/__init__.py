@@ -18,6 +18,7 @@ from worker.report.sections.economy import economy
 from worker.report.sections.movement import movement
 from worker.report.sections.network import network
 from worker.report.sections.verdict import verdict
+from worker.stations.registry import BUILT_IN
 
 _SECTIONS = {1: cast, 2: concepts, 3: network, 4: economy, 5: movement, 6: diagnosis}
 
@@ -42,6 +43,8 @@ def blocks_of(report: Report) -> list[Block | Panel]:
 
 def _end(station: StationReport, labels: Labels) -> Iterator[Block]:
     notes = all_said(station.notes, labels)
+    if station.engine != BUILT_IN:
+        notes.insert(0, labels["engine"].format(engine=station.engine))
     told = labels["how sure"].format(share=percent(station.confidence))
     yield Paragraph(" ".join([f"{told}.", *notes[:2]]) if len(notes) <= 2 else f"{told}.", small=True)
     if len(notes) > 2:

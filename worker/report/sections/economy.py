@@ -12,11 +12,15 @@ def economy(report: Report, labels: Labels) -> Iterator[Block]:
     output = report.output(4)
     yield Paragraph(f"{labels['efficiency']}: {output['efficiency']:.0f}/100")
     rows = [
-        [labels.head(part["name"]), labels["not measured"] if part["value"] is None else f"{part['value']:.0f}"]
+        [
+            labels.head(part["name"]),
+            labels["not measured"] if part["value"] is None else f"{part['value']:.0f}",
+            labels.get(f"band {part['name']}", part.get("explanation", "")),
+        ]
         for part in output.get("parts", ())
     ]
     if rows:
-        yield Table([labels["part"], "0–100"], rows, frozenset({1}))
+        yield Table([labels["part"], "0–100", labels["full marks"]], rows, frozenset({1}))
     gini = output.get("gini", {})
     told = [
         Item(labels[f"gini {key}"].format(value=f"{gini[key]:.2f}"))

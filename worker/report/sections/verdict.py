@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from protocol.stations import STATION_NAMES
 from worker.report.blocks import Block, Heading, Item, Items, Panel, Paragraph
 from worker.report.charts.radar import radar_chart
 from worker.report.findings import percent, quotes_of
@@ -30,6 +31,9 @@ def verdict(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     yield Paragraph(labels["drawn"])
     if report.confidence < THIN:
         yield Paragraph(labels["thin"])
+    if report.skipped:
+        left_out = labels["comma"].join(labels[STATION_NAMES[number - 1]] for number in report.skipped)
+        yield Paragraph(labels["skipped"].format(stations=left_out))
     yield Panel(radar_chart(report, labels), list(_remarks(report, labels)))
     yield Heading(2, labels["first"])
     steps = [key for key in ("must", "should", "could") if final.get(key)]

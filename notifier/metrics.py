@@ -1,5 +1,7 @@
 """``GET /metrics``: what Prometheus reads of this notifier. Counts only, never a user's or a room's name."""
 
+import asyncio
+import contextlib
 from collections.abc import Iterator, Mapping
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -17,6 +19,7 @@ from notifier.sockets import Sockets
 from protocol.events import QueueCounts
 
 _OPENMETRICS = "application/openmetrics-text"
+_COUNT_SECONDS = 2.0
 
 _HUB = {
     "published": ("stations_events_published", "Events that this notifier put before its viewers."),
@@ -114,10 +117,10 @@ async def metrics(request: Request) -> Response:
     queues: dict[str, QueueCounts] = {}
     if services.authenticator.open or token_of(request) is not None:
         await principal_of(request)
-        try:
-            queues = {queue: await services.counts(queue) for queue in sorted(services.listener.relayed)}
-        except (RedisError, OSError):
-            queues = {}  # stations_listener_connected tells; the rest is worth having most when Redis is away
+        # Without Redis the rest is worth having most, and before the scraper's own patience ends.
+        with contextlib.suppress(RedisError, OSError, TimeoutError):
+            async with asyncio.timeout(_COUNT_SECONDS):
+                queues = {queue: await services.counts(queue) for queue in sorted(services.listener.relayed)}
     collector = NotifierCollector(services, request.app.state.sockets, queues)
     if _OPENMETRICS in request.headers.get("accept", ""):
         body = openmetrics.generate_latest(collector)  # type: ignore[no-untyped-call]

@@ -1,7 +1,10 @@
 """What Prometheus reads: well-formed, true, and without anyone's name."""
 
+import os
+import signal
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +14,8 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
+from cli.directory import DataDirectory
+from cli.server import EmbeddedServer
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
@@ -133,3 +138,21 @@ def test_queues_are_counted_by_state(notifier: NotifierProcess, log: Log) -> Non
     families = scrape(notifier)
     assert value(families, "stations_queue_jobs", queue="ai-analysis", state="waiting") == 2
     assert value(families, "stations_queue_jobs", queue="ai-analysis", state="failed") == 1
+
+
+def test_a_scrape_is_answered_while_the_server_hangs(tmp_path: Path) -> None:
+    """When an operator needs the metrics most."""
+    with (
+        DataDirectory(tmp_path) as directory,
+        EmbeddedServer(directory) as server,
+        NotifierProcess(redis_url=server.url) as notifier,
+    ):
+        assert server.pid is not None
+        os.kill(server.pid, signal.SIGSTOP)
+        try:
+            families = scrape(notifier)
+        finally:
+            os.kill(server.pid, signal.SIGCONT)
+        assert value(families, "stations_connections", transport="sse") == 0
+        assert "stations_queue_jobs" not in families
+        assert "stations_queue_jobs" in scrape(notifier)

@@ -29,7 +29,7 @@ demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, O
 	@$(BIN)/stations demo $(if $(FILE),"$(FILE)") $(if $(ONCE),--once)
 
 test: $(VENV)/.installed-dev ## run all tests
-	$(BIN)/python -m pytest --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term $(ARGS)
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file
 	$(BIN)/ruff format --check .

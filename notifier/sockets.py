@@ -2,21 +2,21 @@
 
 import asyncio
 from typing import Any
-from urllib.parse import parse_qs
 
 import socketio
 import structlog
 from redis.exceptions import RedisError
 
-from notifier.access import COOKIE, ForbiddenError, check_host, origin_allowed
+from notifier.access import ForbiddenError, check_host, origin_allowed
 from notifier.auth import Principal, UnauthorizedError
 from notifier.frames import Server, Wire
+from notifier.handshake import cursor_in, handshake_token, room_names
 from notifier.hub import EVERYTHING, Item
 from notifier.listener import EVERYONE
 from notifier.member import NAMESPACES, TRY_AGAIN_LATER, Member
 from notifier.message import Message
 from notifier.services import Services
-from protocol.cursor import BadCursorError, Position, decode
+from protocol.cursor import Position
 from protocol.errors import StationsError
 from protocol.events import Payload, make_event
 
@@ -127,12 +127,12 @@ class Sockets:
             await services.listening()
             given = auth if isinstance(auth, dict) else {}
             # A client that resumes has not yet received what lies before the log's end.
-            event_id = str(given["lastEventId"]) if _cursor(given)[0] is not None else services.hub.current_id
+            event_id = str(given["lastEventId"]) if cursor_in(given)[0] is not None else services.hub.current_id
             await self.emit(member, payload.model_copy(update={"event_id": event_id}))
             check_host(environ.get("HTTP_HOST"), services.settings)
             if services.closing:
                 raise UnauthorizedError("The server is shutting down", "unavailable")
-            token = _handshake_token(environ, auth)
+            token = handshake_token(environ, auth)
             if token is not None or (services.authenticator.open and "userId" in given):
                 await self.authenticate(member, {**given, "token": token})
         except StationsError as error:
@@ -170,7 +170,7 @@ class Sockets:
             member.user, member.admin = principal.user, principal.admin
             self._services.users[principal.user] += 1
             own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
-            cursor, bad = _cursor(data)
+            cursor, bad = cursor_in(data)
             cursor, gaps = await self._reachable(cursor)
             member.held = True
             self._services.hub.add(member, own)
@@ -195,8 +195,8 @@ class Sockets:
         if member.principal is None:
             raise UnauthorizedError("Authenticate first", "not-authenticated")
         async with member.lock:
-            wanted = [name for name in await self._allowed(member, _room_names(data)) if name not in member.rooms]
-            cursor, bad = _cursor(data if isinstance(data, dict) else {})
+            wanted = [name for name in await self._allowed(member, room_names(data)) if name not in member.rooms]
+            cursor, bad = cursor_in(data if isinstance(data, dict) else {})
             if bad is not None:
                 await self.emit(member, bad)
             before = frozenset(member.rooms)
@@ -217,7 +217,7 @@ class Sockets:
 
     async def unsubscribe(self, member: Member, data: Any) -> dict[str, Any]:
         """Leave rooms."""
-        names = [wanted.name for wanted in map(self._services.parse_room, _room_names(data)) if wanted]
+        names = [wanted.name for wanted in map(self._services.parse_room, room_names(data)) if wanted]
         async with member.lock:
             leaving = [name for name in names if name in member.subscribed]
             self._services.hub.leave(member, leaving)
@@ -233,7 +233,7 @@ class Sockets:
         if names is None:
             return []
         found: list[str] = []
-        for name in _room_names({"rooms": names}):
+        for name in room_names({"rooms": names}):
             wanted = self._services.parse_room(name)
             if wanted is None:
                 raise StationsError(f"{str(name)[:100]!r} is not a room")
@@ -363,36 +363,3 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         if member is None:
             return None
         return await self._sockets.unsubscribe(member, data)
-
-
-def _room_names(data: Any) -> list[Any]:
-    if isinstance(data, str):
-        return [data]
-    if not isinstance(data, dict):
-        return []
-    rooms = data.get("rooms", data.get("room"))
-    return rooms[:1000] if isinstance(rooms, list) else [] if rooms is None else [rooms]
-
-
-def _cursor(data: dict[str, Any]) -> tuple[dict[int, Position] | None, Payload | None]:
-    text = data.get("lastEventId")
-    if text is None or text == "":
-        return None, None
-    try:
-        return decode(str(text)), None
-    except BadCursorError as error:
-        return None, make_event("system:warning", message=error.message, code=error.code)
-
-
-def _handshake_token(environ: dict[str, Any], auth: Any) -> str | None:
-    if isinstance(auth, dict) and isinstance(auth.get("token"), str):
-        return str(auth["token"])
-    scheme, _, value = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")
-    if scheme.lower() == "bearer" and value:
-        return value.strip()
-    for part in str(environ.get("HTTP_COOKIE", "")).split(";"):
-        name, _, value = part.strip().partition("=")
-        if name == COOKIE and value:
-            return value
-    query = parse_qs(str(environ.get("QUERY_STRING", "")))
-    return query.get("access_token", [None])[0]

@@ -38,9 +38,9 @@ ARGUMENTS = [
 LARGEST_TEXT = 200_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
-    """One chromium for the session."""
+    """One chromium for a module: while Playwright runs, the thread has an event loop, and other tests cannot."""
     if CHROMIUM is None:
         if REQUIRED:
             pytest.fail("browser: chromium is not installed, and STATIONS_TEST_REQUIRE lists it")
@@ -53,14 +53,14 @@ def browser() -> Iterator["Browser"]:
         running.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stack(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """Everything on one machine, open to everyone, slow enough to be watched."""
     with Stack(tmp_path_factory.mktemp("open"), workers=1, pace=0.3, max_text_bytes=LARGEST_TEXT) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def guarded(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A deployment that asks for tokens, and has no worker: the test is the worker."""
     with Stack(tmp_path_factory.mktemp("guarded"), workers=0, jwt_secret=SECRET) as running:

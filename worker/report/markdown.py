@@ -42,7 +42,9 @@ def _drawn(chart: Chart) -> str:
     """The chart in characters or figures; nothing where neither can be read: what stands beside tells it."""
     if chart.tabled:
         return f"{_plain(chart.caption)}\n\n{_table(chart.data)}"
-    return f"{_plain(chart.caption)}\n\n```text\n{chart.drawing}\n```" if chart.drawing else ""
+    if not chart.drawing:
+        return ""
+    return "\n\n".join([_plain(chart.caption), f"```text\n{chart.drawing}\n```", *map(_plain, chart.notes)])
 
 
 def _quoted(quote: Quote) -> str:

@@ -15,17 +15,20 @@ _WORDS: dict[str, tuple[str, str, str, str]] = {
         "{value:.0%} من الأسطر كلام", "المعتاد من 40% إلى 60%",
     ),
     "overlong-speech": (
-        "{value:.0f} lines", "more than {bound:.0f} is long", "{value:.0f} أسطر", "ما فوق {bound:.0f} طويل",
+        "{value:.0f} lines", "more than {bound:.0f} lines is long",
+        "{value:.0f} أسطر", "ما فوق {bound:.0f} أسطر طويل",
     ),
     "overlong-action": (
-        "{value:.0f} lines", "more than {bound:.0f} is long", "{value:.0f} أسطر", "ما فوق {bound:.0f} طويل",
+        "{value:.0f} lines", "more than {bound:.0f} lines is long",
+        "{value:.0f} أسطر", "ما فوق {bound:.0f} أسطر طويل",
     ),
     "overlong-scene": (
-        "{value:.1f} pages", "more than {bound:.0f} is long", "{value:.1f} من الصفحات", "ما فوق {bound:.0f} طويل",
+        "{value:.1f} pages", "more than {bound:.0f} pages is long",
+        "{value:.1f} من الصفحات", "ما فوق {bound:.0f} صفحات طويل",
     ),
     "even-scene-lengths": (
-        "{value:.0f} scenes in a row", "more than {bound:.0f} is even",
-        "{value:.0f} مشاهد متتالية", "ما فوق {bound:.0f} رتيب",
+        "{value:.0f} scenes in a row", "more than {bound:.0f} in a row is even",
+        "{value:.0f} مشاهد متتالية", "ما فوق {bound:.0f} متتالية رتيب",
     ),
     "act-imbalance": (
         "{value:.0%} of the words", "20% to 30% is usual", "{value:.0%} من الكلمات", "المعتاد من 20% إلى 30%",

@@ -58,8 +58,6 @@ _KNOWN: tuple[tuple[str, str | None, str], ...] = (
     (r"A turn is taken to address the next speaker; tone is counted from words, not understood\.",
      "Whoever speaks next is taken to be the one spoken to; tone is counted from words, not understood.",
      "يُعدّ المتكلم التالي هو المخاطَب؛ والنبرة تُحسب من الكلمات ولا تُفهم."),
-    (r"Tension is an index of tone, .*", None,
-     "التوتر مؤشر من النبرة وعلامات التعجب وقصر المداخلات وتبدّل الحاضرين، لا مما هو على المحك."),
     (r"A curve over (\d+) scenes says little\.", None, "منحنى على {0} مشاهد لا يقول الكثير."),
     (r"In (\d+%) of the scenes the tone, one part of tension, is not determined\.", None,
      "في {0} من المشاهد لم تُحدَّد النبرة، وهي جزء من التوتر."),
@@ -88,8 +86,8 @@ _KNOWN: tuple[tuple[str, str | None, str], ...] = (
 _PATTERNS = [(re.compile(pattern), english, arabic) for pattern, english, arabic in _KNOWN]
 _NOT_APPLIED = re.compile(r"Rule (\S+) was not applied: (.*)")
 _UNMEASURED = re.compile(r"The text gives no ground to measure: (.*)\.")
-_SAID_ELSEWHERE = re.compile(r"Rule \S+ found \d+ places; the \d+ clearest are shown\.")
-"""The findings say it themselves."""
+_SAID_ELSEWHERE = re.compile(r"Rule \S+ found \d+ places; the \d+ clearest are shown\.|Tension is an index of .*")
+"""The findings and the chart say it themselves."""
 
 
 def all_said(notes: Iterable[str], labels: Labels) -> list[str]:

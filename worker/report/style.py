@@ -29,6 +29,7 @@ td.number { white-space: nowrap; }
 blockquote { margin: .35rem 0; padding-inline-start: .75rem; border-inline-start: 3px solid var(--line);
   font-size: .95rem; }
 cite { font-style: normal; }
+cite::before { content: "— "; }
 .panel { display: grid; gap: 0 2.5rem; margin: 1.5rem 0; }
 @media (min-width: 60rem) { .panel.both { grid-template-columns: minmax(0, 36rem) minmax(16rem, 1fr); } }
 .panel > * { min-width: 0; }

@@ -37,7 +37,7 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
                 labels[str(one.get("role", ""))],
                 f"{one['speeches']:,}",
                 f"{one['words']:,}",
-                f"{one['firstScene']}–{one['lastScene']}",
+                "–".join(dict.fromkeys((str(one["firstScene"]), str(one["lastScene"])))),
             ]
             for one in people[:MOST_ROWS]
         ]

@@ -12,6 +12,8 @@ from worker.report import to_html
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
+pytest.importorskip("playwright")
+
 SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
 NAMES = ["the-salt-ledger.fountain", "ten-past-four.txt"]
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"

@@ -12,7 +12,7 @@ from worker.report import to_html
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytest.importorskip("playwright")
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
 SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
 NAMES = ["the-salt-ledger.fountain", "ten-past-four.txt"]

@@ -27,6 +27,7 @@ from notifier.listener import Listener
 from notifier.metrics import metrics
 from notifier.openapi import openapi
 from notifier.replay import Replay
+from notifier.requests import serve_request
 from notifier.routes import analysis, operations, streams
 from notifier.routes.replies import failure, on_stations_error
 from notifier.services import Services
@@ -101,10 +102,7 @@ class Notifier:
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no such endpoint"})
         else:
-            await self._http(scope, receive, send)
-            stream = scope.pop(streams.STREAM_KEY, None)
-            if stream is not None:
-                await stream.run(scope, receive, send)
+            await serve_request(self._http, scope, receive, send)
 
     def _routes(self) -> Starlette:
         routes = [

@@ -179,7 +179,8 @@ class Wire:
                 return Path.CLOSING
             if transport.get_write_buffer_size() > self.budget:
                 return Path.FULL
-            if socket.taken == socket.sent and queue.empty():
+            # A client that negotiated compression takes the way through it.
+            if socket.taken == socket.sent and queue.empty() and not protocol.conn.extensions:
                 return Path.DIRECT
         return Path.FULL if queue.qsize() >= MAX_QUEUED else Path.QUEUE
 

@@ -62,7 +62,7 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         server_header=False,
         ws_ping_interval=None,  # Engine.IO has its own
         ws_max_size=settings.max_message_bytes,
-        ws_per_message_deflate=False,
+        ws_per_message_deflate=settings.compression,
         timeout_graceful_shutdown=max(1, int(settings.shutdown_grace)),
     )
     for number in (signal.SIGTERM, signal.SIGINT):

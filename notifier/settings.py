@@ -39,6 +39,8 @@ class NotifierSettings(DeploymentSettings):
     ping_interval: float = Field(default=25.0, gt=0)
     ping_timeout: float = Field(default=60.0, gt=0)
     connect_timeout: float = Field(default=45.0, gt=0)
+    compression: bool = False
+    """Compress messages over 1 KB; clients that negotiate it leave the fast path."""
     auth_timeout: float = Field(default=5.0, gt=0)
     keepalive: float = Field(default=30.0, gt=0)
     max_rooms: int = Field(default=10, ge=1)

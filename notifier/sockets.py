@@ -42,7 +42,7 @@ class Sockets:
             ping_interval=settings.ping_interval,
             ping_timeout=settings.ping_timeout,
             max_http_buffer_size=settings.max_message_bytes,
-            http_compression=False,
+            http_compression=settings.compression,
             transports=["polling", "websocket"],
             logger=False,
             engineio_logger=False,
@@ -79,8 +79,10 @@ class Sockets:
         self._start_timer(eio_sid)
 
     def _start_timer(self, eio_sid: str) -> None:
+        settings = self._services.settings
+        seconds = min(settings.auth_timeout, settings.connect_timeout)
         loop = asyncio.get_running_loop()
-        self._timers[eio_sid] = loop.call_later(self._services.settings.auth_timeout, self._timed_out, eio_sid)
+        self._timers[eio_sid] = loop.call_later(seconds, self._timed_out, eio_sid)
 
     def _on_gone(self, eio_sid: str) -> None:
         timer = self._timers.pop(eio_sid, None)

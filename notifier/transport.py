@@ -16,6 +16,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 STATE_KEY = "connection"
 
+_UNACKNOWLEDGED_MS = 60_000
+
 _SEND_BUFFER = 65_536
 """SO_SNDBUF: the kernel would otherwise hide megabytes of a slow reader's lag."""
 
@@ -83,10 +85,13 @@ def chunk(body: bytes) -> bytes:
 
 
 def limit_kernel_buffer(transport: asyncio.BaseTransport) -> None:
-    """Keep the kernel from buffering more than a little for this connection."""
+    """Keep the kernel from buffering much for this connection, and from waiting long for a peer that is gone."""
     handle = transport.get_extra_info("socket")
     if handle is not None:
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        if hasattr(socket, "TCP_USER_TIMEOUT") and handle.family != socket.AF_UNIX:
+            # A peer that is gone without a word acknowledges no keepalive: that ends it.
+            handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_MS)
 
 
 def abort(transport: asyncio.Transport) -> None:

@@ -1,7 +1,7 @@
 """The three SSE endpoints."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any
 
 from starlette.requests import Request
@@ -60,7 +60,9 @@ class StreamResponse(Response):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's form
         scope[STREAM_KEY] = self
 
-    async def run(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def run(
+        self, scope: Scope, receive: Receive, send: Send, *, extra: Sequence[tuple[bytes, bytes]] = ()
+    ) -> None:
         """The stream itself."""
         services, settings = self._services, self._services.settings
         opening, missed = self._opening, self._missed
@@ -71,7 +73,7 @@ class StreamResponse(Response):
                 scope,
                 receive,
                 send,
-                headers=HEADERS + cors_headers(scope, settings.cors_origins),
+                headers=[*HEADERS, *cors_headers(scope, settings.cors_origins), *extra],
                 opening=opening,
                 missed=missed,
                 behind=services.behind,

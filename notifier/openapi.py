@@ -1,40 +1,18 @@
 """``GET /openapi.json``: the HTTP interface as an OpenAPI 3.1 document, made from the models."""
 
 import re
-from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
 
 from pydantic import BaseModel
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from notifier import answers
 from notifier.access import COOKIE
+from notifier.components import REF, reference, schemas
 from notifier.services import Services
-from protocol.events import EVENTS
 from protocol.jobs import JobData
-from protocol.schema import MODE, AsSent, Schema, definitions
-
-_REF = "#/components/schemas/{model}"
-_INPUT: JsonSchemaMode = "validation"
-
-_TAKEN: tuple[type[BaseModel], ...] = (answers.Token, answers.EventRequest, JobData)
-_GIVEN: tuple[type[BaseModel], ...] = (
-    answers.Failure,
-    answers.Success,
-    answers.Live,
-    answers.Ready,
-    answers.Session,
-    answers.SignedIn,
-    answers.HealthAnswer,
-    answers.StatsAnswer,
-    answers.Published,
-    answers.Added,
-    answers.AnalysisAnswer,
-    answers.Forgotten,
-)
+from protocol.schema import Schema
 
 _ABOUT = """\
 Analyses of dramatic texts as BullMQ jobs, watched live. The same events come over Socket.IO at `/socket.io`.
@@ -83,7 +61,7 @@ def document(*, open_mode: bool) -> Schema:
         "security": [{}, *schemes] if open_mode else schemes,
         "paths": _named(_paths()),
         "components": {
-            "schemas": _schemas(),
+            "schemas": schemas(),
             "securitySchemes": {
                 "bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
                 "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
@@ -143,7 +121,7 @@ def _paths() -> Schema:
                 "How the notifier is",
                 {
                     "200": answers.HealthAnswer,
-                    "503": ("It is down.", _json(_ref(answers.HealthAnswer))),
+                    "503": ("It is down.", _json(reference(answers.HealthAnswer))),
                 },
             )
         },
@@ -222,10 +200,10 @@ def _operation(summary: str, found: Schema, faults: str) -> Schema:
     """``found``: by status, a model or a description with its content; ``faults``: the statuses of failures."""
     responses: Schema = {}
     for status, what in found.items():
-        about, content = what if isinstance(what, tuple) else (what.__doc__, _json(_ref(what)))
+        about, content = what if isinstance(what, tuple) else (what.__doc__, _json(reference(what)))
         responses[status] = {"description": about} | ({} if content is None else {"content": content})
     for status in faults.split():
-        responses.setdefault(status, {"description": _CODES[status], "content": _json(_ref(answers.Failure))})
+        responses.setdefault(status, {"description": _CODES[status], "content": _json(reference(answers.Failure))})
     return {"summary": summary, "responses": responses}
 
 
@@ -248,59 +226,11 @@ def _query(name: str, schema: Schema, about: str) -> Schema:
 
 def _body(model: type[BaseModel]) -> Schema:
     name = "NewAnalysis" if model is JobData else model.__name__
-    return {"required": True, "content": _json({"$ref": _REF.format(model=name)})}
-
-
-def _ref(model: type[BaseModel]) -> Schema:
-    return {"$ref": _REF.format(model=model.__name__)}
+    return {"required": True, "content": _json({"$ref": REF.format(model=name)})}
 
 
 def _json(schema: Schema) -> Schema:
     return {"application/json": {"schema": schema}}
-
-
-def _schemas() -> Schema:
-    """Every model by name, the events' included; ``Event`` is the union of ``{event, payload}``."""
-    found = {**_models(_TAKEN, _INPUT), **_models(_GIVEN, MODE), **definitions(_REF)}
-    found["NewAnalysis"] = _new_analysis(found.pop("JobData"))
-    found["EventRequest"]["properties"]["eventType"] = {"enum": list(EVENTS)}
-    found["Event"] = {
-        "description": "An event's name and its payload.",
-        "oneOf": [
-            {
-                "type": "object",
-                "properties": {"event": {"const": name}, "payload": _ref(model)},
-                "required": ["event", "payload"],
-            }
-            for name, model in EVENTS.items()
-        ],
-    }
-    return dict(sorted(found.items()))
-
-
-def _models(models: Iterable[type[BaseModel]], mode: JsonSchemaMode) -> Schema:
-    _, whole = models_json_schema([(model, mode) for model in models], schema_generator=AsSent, ref_template=_REF)
-    return dict(whole["$defs"])
-
-
-def _new_analysis(data: Schema) -> Schema:
-    """A job's data as the endpoint takes it: the text itself, at one of two places. ``null`` is "not given"."""
-    text = {"type": "string", "minLength": 1, "pattern": r"\S", "description": "The text to analyse."}
-    there = {"required": ["text"], "properties": {"text": text}}
-    elsewhere = {
-        "required": ["options"],
-        "properties": {"text": {"type": "null"}, "options": {"type": "object", **there}},
-    }
-    fields: dict[str, Any] = {
-        name: {"anyOf": [about, {"type": "null"}]}
-        for name, about in data["properties"].items()
-        if name not in ("text", "textRef")
-    }
-    for name in ("userId", "projectId", "analysisId"):
-        fields[name]["anyOf"].append({"type": "integer"})
-    fields["options"]["description"] = "Further wishes; `options.text` is taken where there is no `text`."
-    fields["userId"]["description"] = "Whose it is to be; counts for admins and in open mode only."
-    return {"description": "What to analyse.", "type": "object", "properties": fields, "anyOf": [there, elsewhere]}
 
 
 def _version() -> str:

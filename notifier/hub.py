@@ -231,8 +231,10 @@ class Hub:
         return self.head - subscriber.place > self._capacity
 
     def take(self, subscriber: Subscriber, most: int = 256) -> list[Item]:
-        """The next messages of a connection that is behind, its place moved on. Check :meth:`overrun` first."""
+        """The next messages of a connection that is behind, its place moved on; none after an overrun."""
         items: list[Item] = []
+        if self.overrun(subscriber):
+            return items  # what stands in its place now is newer
         while subscriber.place < self.head and len(items) < most:
             message = self._ring[subscriber.place % self._capacity]
             subscriber.place += 1

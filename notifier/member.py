@@ -121,6 +121,9 @@ class Member(Subscriber):
         hub, settings = self._services.hub, self._services.settings
         try:
             while self in hub.subscribers:
+                async with asyncio.timeout(settings.stall_timeout):
+                    await self.wire.drained()
+                # Nothing is awaited between this look at the ring and taking from it.
                 missed, self._missed = self._missed, None
                 if missed is None and hub.overrun(self):
                     hub.counters["overrun"] += 1
@@ -128,8 +131,6 @@ class Member(Subscriber):
                 if missed is not None:
                     await self._send_missed(missed)
                     continue
-                async with asyncio.timeout(settings.stall_timeout):
-                    await self.wire.drained()
                 items = hub.take(self, _SLICE)
                 if items:
                     self.write(items)

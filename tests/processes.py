@@ -28,7 +28,7 @@ class Process:
         self.settings = {f"STATIONS_{name.upper()}": str(value) for name, value in settings.items()}
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline = -1
-        self.log = ""
+        self.exit_code: int | None = None
 
     @property
     def pid(self) -> int:
@@ -58,6 +58,8 @@ class Process:
         self._log_file = log
         with os.fdopen(ready, "rb") as pipe:
             said = pipe.readline()
+        if said != b"ready\n":
+            self.exit_code = self._process.wait(START_SECONDS)
         assert said == b"ready\n", f"{self.module} did not start: {log.read_text('utf-8', 'replace')}"
         return self
 

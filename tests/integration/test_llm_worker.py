@@ -5,6 +5,7 @@ import json
 import time
 from typing import Any
 
+import pytest
 from redis import Redis
 
 from protocol.connection import connect
@@ -96,10 +97,9 @@ def test_an_endpoint_that_refuses_costs_no_job(redis_url: str, prefix: str) -> N
     assert KEY not in f"{log} {lines} {report}"
 
 
-def test_bad_settings_are_logged_and_cost_no_job(redis_url: str, prefix: str) -> None:
-    report, log, _lines = analysed(redis_url, prefix, llm_key=KEY, llm_stations="4")
-    assert {station["engine"] for station in report["stations"]} == {"built-in"}
-    errors = [json.loads(line) for line in log.splitlines() if "language model not installed" in line]
-    assert errors
-    assert "STATIONS_LLM_URL" in errors[0]["error"]
-    assert KEY not in log
+def test_bad_settings_are_refused_at_the_start(redis_url: str, prefix: str) -> None:
+    worker = Process("worker", redis_url=redis_url, prefix=prefix, llm_key=KEY, llm_stations="4")
+    with pytest.raises(AssertionError, match="STATIONS_LLM_URL") as refused:
+        worker.start()
+    assert worker.exit_code == 2
+    assert KEY not in str(refused.value)

@@ -111,6 +111,8 @@ def test_a_reader_that_the_ring_has_passed_is_told_to_use_the_log() -> None:
     for number in range(5):
         hub.publish([message(number, "job:1")])
     assert hub.overrun(reader)
+    assert hub.take(reader) == [], "what the ring holds in its place is newer: taking it would skip a round"
+    assert reader.place == 0
     assert reader.last_id == "", "nothing was received: the log is read from where it was attached"
 
 

@@ -31,7 +31,7 @@ def gap_message(queue: str) -> Message:
     what = f"of queue {queue}" if queue else "that were published"
     payload = make_event(
         "system:warning",
-        message=f"Some events {what} are no longer in its log; the present state follows.",
+        message=f"Some events {what} are no longer in the log.",
         code="gap",
         details={"queueName": queue} if queue else None,
     )

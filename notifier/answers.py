@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from protocol.events import StationStatus
 from protocol.jobs import JobResult
+from protocol.jobview import State
 
 Status = Literal["up", "down"]
 Target = Literal["all", "websocket", "sse"]
@@ -184,7 +185,7 @@ class Analysis(Answer):
     title: str | None = None
     user_id: str | None = None
     project_id: str | None = None
-    state: Literal["waiting", "active", "completed", "failed", "delayed"]
+    state: State
     progress: float
     stations: list[StationStatus]
     result: JobResult | None = None

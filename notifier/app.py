@@ -40,6 +40,7 @@ from protocol.events import make_event
 from protocol.keys import Keys
 from protocol.producer import Producer
 from protocol.publisher import Publisher
+from protocol.queues import Queues
 from protocol.store import Store
 
 log = structlog.get_logger()
@@ -59,6 +60,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
     logs = Streams(client, prefix=settings.prefix)
     knowledge = Knowledge(client, prefix=settings.prefix)
     translator = Translator(knowledge, analysis_queue=settings.queue)
+    queues = Queues(client, settings.prefix)
     store = Store(blobs, Keys(settings.prefix, settings.queue))
     return Services(
         settings=settings,
@@ -67,7 +69,8 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
         hub=hub,
         listener=Listener(settings.relayed, logs, knowledge, translator, hub),
         replay=Replay(logs, knowledge, translator, hub),
-        jobs=Jobs(client, store, knowledge, prefix=settings.prefix, analysis_queue=settings.queue),
+        queues=queues,
+        jobs=Jobs(queues, store, knowledge, analysis_queue=settings.queue),
         store=store,
         producer=Producer(
             client,

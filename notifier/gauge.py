@@ -40,7 +40,7 @@ class QueueGauge:
             if not hub.members(name) and not hub.members(EVERYTHING):
                 self._told.pop(queue, None)  # whoever comes next is told at once
                 continue
-            counts = await self._services.counts(queue)
+            counts = await self._services.queues.counts(queue)
             if self._told.get(queue) != counts:
                 self._told[queue] = counts
                 payload = make_event("queue:stats", queue_name=queue, stats=counts)

@@ -1,115 +1,25 @@
-"""Jobs as they are now: state, owner, progress, result. And whether a caller may know of them."""
-
-import json
-from dataclasses import dataclass
-from typing import Any, Literal
-
-from redis.asyncio import Redis
+"""Looking jobs up, and whether a caller may know of them."""
 
 from notifier.auth import Principal
-from notifier.knowledge import Knowledge, identifier
-from protocol.keys import Keys
+from notifier.knowledge import Knowledge
+from protocol.jobview import JobView
+from protocol.queues import Queues
 from protocol.rooms import Room, room
 from protocol.store import Store
 
-State = Literal["waiting", "active", "completed", "failed", "delayed"]
-
-_FIELDS = (
-    "name",
-    "opts",
-    "progress",
-    "returnvalue",
-    "failedReason",
-    "timestamp",
-    "processedOn",
-    "finishedOn",
-    "atm",
-)
-
-_LAST_MS = 253_402_300_799_999  # the year 9999
-
-
-@dataclass(frozen=True, slots=True)
-class JobView:
-    """One job at one moment. Times in epoch milliseconds."""
-
-    queue: str
-    job_id: str
-    name: str
-    state: State
-    user_id: str | None
-    project_id: str | None
-    analysis_id: str
-    title: str | None
-    progress: Any
-    result: Any
-    failed_reason: str | None
-    attempts_made: int
-    attempts_max: int
-    added_at: int
-    started_at: int | None
-    finished_at: int | None
-
-    @property
-    def ended(self) -> bool:
-        return self.state in ("completed", "failed")
-
 
 class Jobs:
-    """Looks jobs up. ``client`` decodes responses."""
+    """Looks jobs up, for the transports and the routes."""
 
-    def __init__(
-        self, client: Redis, store: Store, knowledge: Knowledge, *, prefix: str, analysis_queue: str
-    ) -> None:
-        self._redis = client
+    def __init__(self, queues: Queues, store: Store, knowledge: Knowledge, *, analysis_queue: str) -> None:
+        self._queues = queues
         self._store = store
         self._knowledge = knowledge
-        self._prefix = prefix
         self.analysis_queue = analysis_queue
 
     async def get(self, queue: str, job_id: str) -> JobView | None:
         """The job, or ``None`` where there is none."""
-        keys = Keys(self._prefix, queue)
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.hmget(keys.job(job_id), *_FIELDS)
-        for kind in ("completed", "failed", "delayed"):
-            pipeline.zscore(keys.of(kind), job_id)
-        pipeline.lpos(keys.of("active"), job_id)
-        pipeline.hget(keys.job(job_id), "data")
-        fields, completed, failed, delayed, active, raw = await pipeline.execute()
-        values = dict(zip(_FIELDS, fields, strict=True))
-        if values["timestamp"] is None:
-            return None
-        state: State = "waiting"
-        if completed is not None:
-            state = "completed"
-        elif failed is not None:
-            state = "failed"
-        elif active is not None:
-            state = "active"
-        elif delayed is not None:
-            state = "delayed"
-        data, opts = _json(raw), _json(values["opts"])
-        data = data if isinstance(data, dict) else {}
-        attempts = opts.get("attempts") if isinstance(opts, dict) else None
-        return JobView(
-            queue=queue,
-            job_id=job_id,
-            name=values["name"] or "",
-            state=state,
-            user_id=identifier(data.get("userId")),
-            project_id=identifier(data.get("projectId")),
-            analysis_id=identifier(data.get("analysisId")) or job_id,
-            title=data.get("title") if isinstance(data.get("title"), str) else None,
-            progress=_json(values["progress"]),
-            result=_json(values["returnvalue"]),
-            failed_reason=values["failedReason"],
-            attempts_made=int(values["atm"] or 0),
-            attempts_max=attempts if isinstance(attempts, int) and attempts > 0 else 1,
-            added_at=_time(values["timestamp"]) or 0,
-            started_at=_time(values["processedOn"]),
-            finished_at=_time(values["finishedOn"]),
-        )
+        return await self._queues.job(queue, job_id)
 
     async def of_analysis(self, analysis_id: str) -> JobView | None:
         """The job of an analysis: by its record, by what this notifier saw, or by the id itself."""
@@ -148,21 +58,3 @@ class Jobs:
         elif wanted.kind == "analysis":
             view = await self.of_analysis(wanted.identifier)
         return view is not None and self.visible(principal, view)
-
-
-def _time(raw: str | None) -> int | None:
-    """Epoch milliseconds; ``None`` where another producer wrote something else (they may choose the timestamp)."""
-    try:
-        value = float(raw or "nan")
-    except ValueError:
-        return None
-    return int(value) if 0 <= value <= _LAST_MS else None
-
-
-def _json(raw: str | None) -> Any:
-    if raw is None:
-        return None
-    try:
-        return json.loads(raw)
-    except ValueError:
-        return raw

@@ -15,7 +15,10 @@ from redis.asyncio import Redis
 
 from notifier.streams import PUBLISHED, Entry
 from protocol.cursor import Position
+from protocol.jobs import identifier
+from protocol.jobview import LISTED_BYTES
 from protocol.keys import Keys
+from protocol.owners import describe, own
 
 _KEPT = 50_000
 _LARGE = 64_000
@@ -108,9 +111,20 @@ class Knowledge:
         pipeline = self._redis.pipeline(transaction=False)
         for queue, job_id in present:
             pipeline.hget(Keys(self._prefix, queue).job(job_id), "data")
-        for (key, (name, opts)), raw in zip(present.items(), await pipeline.execute(), strict=True):
-            data = await asyncio.to_thread(_object, raw) if raw and len(raw) > _LARGE else _object(raw)
+        texts = await pipeline.execute()
+        pipeline = self._redis.pipeline(transaction=False)
+        for (key, (name, opts)), raw in zip(present.items(), texts, strict=True):
+            large = raw is not None and len(raw) > _LARGE
+            data = await asyncio.to_thread(_object, raw) if large else _object(raw)
             self._remember(key, name or "", data, _object(opts))
+            keys, user = Keys(self._prefix, key[0]), self.of(*key).user_id
+            # Our own producers have written both, and carry no text.
+            if user is not None and data.get("textRef") is None:
+                own(pipeline, keys, key[1], user)
+            if raw is not None and len(raw) > LISTED_BYTES:
+                describe(pipeline, keys, key[1], data)
+        if pipeline:
+            await pipeline.execute()
 
     def _remember(self, key: tuple[str, str], name: str, data: dict[str, Any], opts: dict[str, Any]) -> None:
         facts = self.of(*key)
@@ -124,13 +138,6 @@ class Knowledge:
         self._of_analysis[facts.analysis_id] = key
         while len(self._of_analysis) > _KEPT:
             self._of_analysis.popitem(last=False)
-
-
-def identifier(value: object) -> str | None:
-    """An id as producers may write it: a string, or a number that becomes one."""
-    if isinstance(value, str) and value:
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _object(raw: str | None) -> dict[str, Any]:

@@ -120,7 +120,9 @@ async def metrics(request: Request) -> Response:
         # Without Redis the rest is worth having most, and before the scraper's own patience ends.
         with contextlib.suppress(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(_COUNT_SECONDS):
-                queues = {queue: await services.counts(queue) for queue in sorted(services.listener.relayed)}
+                queues = {
+                    queue: await services.queues.counts(queue) for queue in sorted(services.listener.relayed)
+                }
     collector = NotifierCollector(services, request.app.state.sockets, queues)
     if _OPENMETRICS in request.headers.get("accept", ""):
         body = openmetrics.generate_latest(collector)  # type: ignore[no-untyped-call]

@@ -2,13 +2,23 @@
 
 from typing import Any
 
-from notifier.jobs import JobView
-from notifier.progress_fields import analysis_fields, foreign_progress, job_fields
+from notifier.progress_fields import analysis_fields, job_fields
 from protocol.errors import split_failure
-from protocol.events import Payload, StationStatus, make_event
-from protocol.jobs import MARKER, VERSION
-from protocol.progress import Progress, parse_progress
-from protocol.stations import STATION_NAMES, TOTAL_STATIONS, StationState
+from protocol.events import JobStatus, Payload, make_event
+from protocol.jobview import JobView, State
+from protocol.progress import foreign_progress
+from protocol.stations import STATION_NAMES, TOTAL_STATIONS
+
+_STATUS: dict[State, JobStatus] = {
+    "waiting": "waiting",
+    "prioritized": "waiting",
+    "waiting-children": "waiting",
+    "delayed": "delayed",
+    "active": "active",
+    "completed": "completed",
+    "failed": "failed",
+}
+"""A job's state as ``job:progress`` tells it."""
 
 
 def analysis_present(view: JobView) -> Payload:
@@ -20,7 +30,7 @@ def analysis_present(view: JobView) -> Payload:
         "user_id": view.user_id,
         "snapshot": True,
     }
-    result = own_result(view)
+    result = view.own_result
     if view.state == "completed" and result is not None:
         return make_event(
             "analysis:completed",
@@ -30,7 +40,7 @@ def analysis_present(view: JobView) -> Payload:
             attempt=result.get("attempt"),
             **base,
         )
-    progress = parse_progress(view.progress)
+    progress = view.own_progress
     if view.state == "failed":
         code, error = split_failure(view.failed_reason or "failed")
         return make_event(
@@ -58,7 +68,7 @@ def job_present(view: JobView) -> Payload:
         "snapshot": True,
     }
     if view.state == "completed":
-        result = own_result(view)
+        result = view.own_result
         duration = float((view.finished_at or 0) - (view.started_at or view.finished_at or 0))
         return make_event(
             "job:completed",
@@ -78,27 +88,9 @@ def job_present(view: JobView) -> Payload:
             code=code,
             **base,
         )
-    progress = parse_progress(view.progress)
+    progress = view.own_progress
     fields = foreign_progress(view.progress) if progress is None else job_fields(progress)
-    return make_event("job:progress", **{**fields, "status": view.state}, **base)
-
-
-def own_result(view: JobView) -> dict[str, Any] | None:
-    """What our worker returned, without its marker; ``None`` where someone else's did."""
-    if isinstance(view.result, dict) and view.result.get(MARKER) == VERSION:
-        return {name: value for name, value in view.result.items() if name != MARKER}
-    return None
-
-
-def stations_of(view: JobView) -> list[StationStatus]:
-    """All seven as they stand."""
-    progress: Progress | None = parse_progress(view.progress)
-    if progress is not None:
-        return progress.stations
-    return [
-        StationStatus(number=number, name=name, state=StationState.WAITING)
-        for number, name in enumerate(STATION_NAMES, 1)
-    ]
+    return make_event("job:progress", **{**fields, "status": _STATUS[view.state]}, **base)
 
 
 def _not_begun(view: JobView) -> dict[str, Any]:
@@ -108,5 +100,5 @@ def _not_begun(view: JobView) -> dict[str, Any]:
         "station_name": STATION_NAMES[0],
         "progress": 0.0,
         "message": "Waiting for a worker" if view.state != "active" else "Starting",
-        "stations": stations_of(view),
+        "stations": view.stations,
     }

@@ -18,10 +18,9 @@ from notifier.settings import NotifierSettings
 from notifier.sse import EventStream
 from protocol.cursor import decode
 from protocol.errors import UnavailableError
-from protocol.events import QueueCounts
-from protocol.keys import Keys
 from protocol.producer import Producer
 from protocol.publisher import Publisher
+from protocol.queues import Queues
 from protocol.rooms import Room, parse_room
 from protocol.store import Store
 
@@ -38,6 +37,7 @@ class Services:
     hub: Hub
     listener: Listener
     replay: Replay
+    queues: Queues
     jobs: Jobs
     store: Store
     producer: Producer
@@ -96,27 +96,6 @@ class Services:
 
         async for page in self.replay.missed(decode(cursor), upto, share):
             yield page
-
-    async def counts(self, queue: str) -> QueueCounts:
-        """How many jobs a queue has in each state."""
-        keys = Keys(self.settings.prefix, queue)
-        pipeline = self.client.pipeline(transaction=True)
-        pipeline.llen(keys.of("wait"))
-        pipeline.llen(keys.of("active"))
-        pipeline.llen(keys.of("paused"))
-        for kind in ("completed", "failed", "delayed", "prioritized"):
-            pipeline.zcard(keys.of(kind))
-        waiting, active, paused, completed, failed, delayed, prioritized = await pipeline.execute()
-        return QueueCounts(
-            waiting=waiting,
-            active=active,
-            completed=completed,
-            failed=failed,
-            delayed=delayed,
-            prioritized=prioritized,
-            paused=paused,
-            total=waiting + active + paused + completed + failed + delayed + prioritized,
-        )
 
 
 def _decrease(counter: Counter[str], key: str) -> None:

@@ -13,14 +13,14 @@ from typing import Any
 import structlog
 
 from notifier.hub import EVERYTHING
-from notifier.knowledge import JobFacts, Knowledge, identifier
+from notifier.knowledge import JobFacts, Knowledge
 from notifier.message import LIMITED_AWAY, Message
-from notifier.progress_fields import analysis_fields, foreign_progress, job_fields
+from notifier.progress_fields import analysis_fields, job_fields
 from notifier.streams import PUBLISHED, Entry
 from protocol.errors import split_failure
 from protocol.events import Payload, make_event
-from protocol.jobs import MARKER, VERSION
-from protocol.progress import Progress, parse_progress
+from protocol.jobs import MARKER, VERSION, identifier
+from protocol.progress import Progress, foreign_progress, parse_progress
 from protocol.rooms import room
 from protocol.stations import TOTAL_STATIONS
 

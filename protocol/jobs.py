@@ -109,6 +109,13 @@ def _reason(error: Any) -> str:
     return str(error["msg"]).lower().replace("input should", "should")
 
 
+def identifier(value: object) -> str | None:
+    """An id as producers may write it: a string, or a number that becomes one."""
+    if isinstance(value, str) and value:
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
 def check_text(text: str, max_bytes: int) -> None:
     """Raise :class:`InvalidDataError` for a text that no reader could analyse."""
     if not text.strip():

@@ -38,9 +38,26 @@ class Keys:
         """The finished report, a hash with one compressed field a format."""
         return self.of(f"{job_id}:report")
 
+    def cancel(self, job_id: str) -> str:
+        """Set while a job is to be cancelled: see ``protocol.control``."""
+        return self.of(f"{job_id}:cancel")
+
+    def checkpoint(self, job_id: str) -> str:
+        """What a running analysis has finished, a hash with one field a station."""
+        return self.of(f"{job_id}:checkpoint")
+
+    @property
+    def control(self) -> str:
+        """The channel on which workers are told at once what the cancel keys say."""
+        return self.of("control")
+
     def analysis(self, analysis_id: str) -> str:
         """Which job an analysis is, and whose."""
         return self.of(f"stations:analysis:{analysis_id}")
+
+    def user(self, user_id: str) -> str:
+        """A user's jobs, a sorted set by the time at which each was first seen."""
+        return self.of(f"stations:user:{user_id}")
 
 
 def stream_numbers(prefix: str) -> str:

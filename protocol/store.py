@@ -11,6 +11,7 @@ from redis.asyncio import Redis
 
 from protocol.errors import OwnedByAnotherError
 from protocol.keys import Keys
+from protocol.owners import own
 
 TEXT_SECONDS = 14 * 24 * 3600
 """Longer than a failed job is kept, so that it can be retried."""
@@ -82,7 +83,7 @@ class Store:
         )
 
     async def claim(self, record: AnalysisRecord) -> None:
-        """Make this job the one its analysis id stands for.
+        """Make this job the one its analysis id stands for, and one of its owner's.
 
         Raises :class:`OwnedByAnotherError` where the id has another owner already.
         """
@@ -96,6 +97,10 @@ class Store:
         )
         if held:
             raise OwnedByAnotherError
+        if record.user_id:
+            pipeline = self._redis.pipeline(transaction=False)
+            own(pipeline, self._keys, record.job_id, record.user_id)
+            await pipeline.execute()
 
     async def analysis(self, analysis_id: str) -> AnalysisRecord | None:
         """The record of an analysis id, or ``None``."""

@@ -11,14 +11,13 @@ from starlette.responses import Response
 
 from notifier.access import ForbiddenError, NotFoundError, check_host, origin_allowed, principal_of
 from notifier.auth import Principal
-from notifier.jobs import JobView
-from notifier.knowledge import identifier
-from notifier.present import own_result, stations_of
-from notifier.progress_fields import foreign_progress
 from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, success
 from notifier.services import Services
-from protocol.errors import ServerUnreachableError, UnavailableError, split_failure
+from protocol.errors import ServerUnreachableError, UnavailableError
 from protocol.events import timestamp
+from protocol.jobs import identifier
+from protocol.jobview import JobView
+from protocol.progress import foreign_progress
 from protocol.rooms import room
 from protocol.store import REPORT_FORMATS
 
@@ -138,9 +137,7 @@ def _owner(services: Services, principal: Principal, asked: object) -> object:
 async def show(request: Request) -> Response:
     """``GET /api/analysis/{analysisId}``."""
     view = await _visible(request)
-    code, error = (
-        split_failure(view.failed_reason) if view.failed_reason and view.state == "failed" else (None, None)
-    )
+    code, error = view.failure
     progress = foreign_progress(view.progress)["progress"]
     fields: dict[str, Any] = {
         "analysisId": view.analysis_id,
@@ -151,8 +148,8 @@ async def show(request: Request) -> Response:
         "projectId": view.project_id,
         "state": view.state,
         "progress": 100 if view.state == "completed" else progress,
-        "stations": [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in stations_of(view)],
-        "result": own_result(view),
+        "stations": [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in view.stations],
+        "result": view.own_result,
         "error": error,
         "code": code,
         "attemptsMade": view.attempts_made,

@@ -11,7 +11,6 @@ from starlette.types import Receive, Scope, Send
 from notifier.access import ForbiddenError, NotFoundError, principal_of
 from notifier.auth import Principal
 from notifier.hub import Item
-from notifier.jobs import JobView
 from notifier.listener import EVERYONE
 from notifier.message import Message
 from notifier.present import analysis_present, job_present
@@ -22,6 +21,7 @@ from notifier.sse import HEADERS, EventStream, connected
 from protocol.cursor import BadCursorError, Position, decode
 from protocol.errors import UnavailableError
 from protocol.events import Payload, make_event
+from protocol.jobview import JobView
 from protocol.rooms import room
 
 _JOB_ENDS = frozenset({"job:completed", "job:failed"})

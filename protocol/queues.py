@@ -266,9 +266,7 @@ class Queues:
             index += 1
             if index == len(sources):
                 return rows, None
-            place = {"k": sources[index]}
-            if len(rows) >= count:
-                return rows, place
+            place = {"k": sources[index]}  # asked also where nothing more is wanted of it: is there a next page?
 
     async def _of_list(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
         """Jobs leave a list at its right end. The place is told by the last jobs seen, and their distance."""

@@ -1,13 +1,10 @@
 """Reading queues a page at a time, with jobs as bullmq's own scripts leave them."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from bullmq import Queue
 from redis.asyncio import Redis
 
-from protocol.connection import connect
 from protocol.jobview import JobView, State
 from protocol.keys import Keys
 from protocol.owners import own
@@ -16,21 +13,7 @@ from protocol.queues import BadPageError, Queues
 QUEUE = "ai-analysis"
 
 
-@pytest.fixture
-async def client(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url, client_name="test")
-    yield client
-    await client.aclose()
-
-
-@pytest.fixture
-def queue(client: Redis, prefix: str) -> Any:
-    return Queue(QUEUE, {"connection": client, "prefix": prefix})
-
-
-@pytest.fixture
-def queues(client: Redis, prefix: str) -> Queues:
-    return Queues(client, prefix)
+pytestmark = pytest.mark.anyio
 
 
 async def add(queue: Any, job_id: str, **options: Any) -> str:
@@ -51,7 +34,9 @@ async def everything(queues: Queues, *states: State, limit: int = 20, **filters:
             return found
 
 
-async def test_pages_hold_each_waiting_job_once_and_the_next_to_run_comes_first(queue: Any, queues: Queues) -> None:
+async def test_pages_hold_each_waiting_job_once_and_the_next_to_run_comes_first(
+    queue: Any, queues: Queues
+) -> None:
     added = [await add(queue, f"j{number}") for number in range(45)]
     assert [job.job_id for job in await everything(queues, "waiting")] == added
 
@@ -121,7 +106,9 @@ async def test_an_owner_s_list_holds_only_their_jobs_and_forgets_those_that_are_
     assert await client.zscore(keys.user("hala"), "other") is not None
 
 
-async def test_a_job_about_to_be_added_stays_in_its_owner_s_list(queues: Queues, client: Redis, prefix: str) -> None:
+async def test_a_job_about_to_be_added_stays_in_its_owner_s_list(
+    queues: Queues, client: Redis, prefix: str
+) -> None:
     pipeline = client.pipeline()
     own(pipeline, Keys(prefix, QUEUE), "soon", "hala")
     await pipeline.execute()
@@ -132,7 +119,9 @@ async def test_a_job_about_to_be_added_stays_in_its_owner_s_list(queues: Queues,
 async def test_a_search_looks_at_titles_and_ids_and_finds_an_exact_id_first(queue: Any, queues: Queues) -> None:
     for number in range(250):
         await add(queue, f"j{number:03}")
-    assert [job.job_id for job in await everything(queues, search="PLAY J24")] == [f"j{n}" for n in range(240, 250)]
+    assert [job.job_id for job in await everything(queues, search="PLAY J24")] == [
+        f"j{n}" for n in range(240, 250)
+    ]
     page = await queues.page(QUEUE, (), None, 5, search="j249")
     assert [job.job_id for job in page.jobs] == ["j249"]
 

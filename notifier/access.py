@@ -17,12 +17,6 @@ class ForbiddenError(StationsError):
     code = "forbidden"
 
 
-class NotFoundError(StationsError):
-    """There is no such thing."""
-
-    code = "not-found"
-
-
 def token_of(connection: HTTPConnection) -> str | None:
     """The token of a request: header, cookie, or query."""
     scheme, _, value = connection.headers.get("authorization", "").partition(" ")

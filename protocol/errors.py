@@ -33,6 +33,18 @@ class OwnedByAnotherError(StationsError):
     code = "conflict"
 
 
+class NotFoundError(StationsError):
+    """There is no such thing."""
+
+    code = "not-found"
+
+
+class ConflictError(StationsError):
+    """This cannot be done in the present state."""
+
+    code = "conflict"
+
+
 class UnavailableError(StationsError):
     """The server cannot do this now."""
 

@@ -177,6 +177,10 @@ class Queues:
         found = await self._read(queue, [job_id], gate=0)
         return found[0]
 
+    async def listed(self, queue: str, ids: Sequence[str]) -> list[JobView | None]:
+        """These jobs as a list shows them."""
+        return await self._read(queue, ids, gate=LISTED_BYTES)
+
     async def logs(self, queue: str, job_id: str, start: int = 0, limit: int = 100) -> Lines:
         """Lines of a job's log from ``start`` on, the first being 0."""
         limit = min(limit, MAX_LINES)
@@ -215,7 +219,7 @@ class Queues:
         step = limit if filters.exact else _SEARCHED
         jobs: dict[str, JobView] = {}
         if search and cursor is None:
-            named = (await self._read(queue, [search], gate=LISTED_BYTES))[0]
+            (named,) = await self.listed(queue, [search])
             if named is not None and filters.match(named):
                 jobs[named.job_id] = named
         scanned = 0

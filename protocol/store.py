@@ -3,7 +3,7 @@
 import asyncio
 import json
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,22 @@ redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
 return false
 """
 
+# For jobs that are gone. An analysis id may stand for a newer job by now: its record is that job's then.
+_DISCARD = """
+local base = KEYS[1]
+for i = 1, #ARGV, 3 do
+  local id = ARGV[i]
+  for _, kind in ipairs({':text', ':report', ':cancel', ':checkpoint'}) do
+    redis.call('DEL', base .. id .. kind)
+  end
+  local record = base .. 'stations:analysis:' .. ARGV[i + 1]
+  local held = redis.call('GET', record)
+  if held and cjson.decode(held)['jobId'] == id then redis.call('DEL', record) end
+  if ARGV[i + 2] ~= '' then redis.call('ZREM', base .. 'stations:user:' .. ARGV[i + 2], id) end
+end
+"""
+_AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRecord:
@@ -47,11 +63,16 @@ class Store:
         self._redis = blobs
         self._keys = keys
         self._claim = blobs.register_script(_CLAIM)
+        self._discard = blobs.register_script(_DISCARD)
 
     async def put_text(self, job_id: str, text: str) -> None:
         """Keep a job's text; a second call for the same job changes nothing."""
         packed = await asyncio.to_thread(zlib.compress, text.encode("utf-8"), 6)
         await self._redis.set(self._keys.text(job_id), packed, ex=TEXT_SECONDS, nx=True)
+
+    async def has_text(self, job_id: str, text_ref: str | None) -> bool:
+        """Whether a job can be run again: its text is there, or was never kept apart from it."""
+        return text_ref is None or bool(await self._redis.exists(self._keys.text(job_id)))
 
     async def packed_text(self, job_id: str) -> bytes | None:
         """A job's text as UTF-8 under zlib, or ``None`` where it has expired or was forgotten."""
@@ -81,6 +102,16 @@ class Store:
                 self._keys.text(job_id), self._keys.report(job_id), self._keys.analysis(analysis_id)
             )
         )
+
+    async def discard(self, jobs: Sequence[AnalysisRecord]) -> None:
+        """Remove everything of ours beside jobs that are gone."""
+        for start in range(0, len(jobs), _AT_ONCE):
+            args = [
+                value
+                for job in jobs[start : start + _AT_ONCE]
+                for value in (job.job_id, job.analysis_id, job.user_id or "")
+            ]
+            await self._discard(keys=[self._keys.of("")], args=args)
 
     async def claim(self, record: AnalysisRecord) -> None:
         """Make this job the one its analysis id stands for, and one of its owner's.

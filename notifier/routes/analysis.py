@@ -9,11 +9,11 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import Response
 
-from notifier.access import ForbiddenError, NotFoundError, check_host, origin_allowed, principal_of
+from notifier.access import ForbiddenError, check_host, origin_allowed, principal_of
 from notifier.auth import Principal
 from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, success
 from notifier.services import Services
-from protocol.errors import ServerUnreachableError, UnavailableError
+from protocol.errors import NotFoundError, ServerUnreachableError, UnavailableError
 from protocol.events import timestamp
 from protocol.jobs import identifier
 from protocol.jobview import JobView

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from notifier.access import ForbiddenError, NotFoundError, principal_of
+from notifier.access import ForbiddenError, principal_of
 from notifier.auth import Principal
 from notifier.hub import Item
 from notifier.listener import EVERYONE
@@ -19,7 +19,7 @@ from notifier.routes.replies import BadRequestError
 from notifier.services import Services
 from notifier.sse import HEADERS, EventStream, connected
 from protocol.cursor import BadCursorError, Position, decode
-from protocol.errors import UnavailableError
+from protocol.errors import NotFoundError, UnavailableError
 from protocol.events import Payload, make_event
 from protocol.jobview import JobView
 from protocol.rooms import room

@@ -8,7 +8,10 @@ from bullmq import Queue
 from redis.asyncio import Redis
 
 from protocol.connection import connect
+from protocol.keys import Keys
+from protocol.operations import Operations
 from protocol.queues import Queues
+from protocol.store import Store
 
 QUEUE = "ai-analysis"
 
@@ -33,3 +36,20 @@ def queue(client: Redis, prefix: str) -> Any:
 @pytest.fixture
 def queues(client: Redis, prefix: str) -> Queues:
     return Queues(client, prefix)
+
+
+@pytest.fixture
+async def blobs(redis_url: str) -> AsyncIterator[Redis]:
+    client = connect(redis_url, client_name="test", decode=False)
+    yield client
+    await client.aclose()
+
+
+@pytest.fixture
+def store(blobs: Redis, prefix: str) -> Store:
+    return Store(blobs, Keys(prefix, QUEUE))
+
+
+@pytest.fixture
+def operations(client: Redis, blobs: Redis, prefix: str) -> Operations:
+    return Operations(client, blobs, prefix)

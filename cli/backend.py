@@ -3,6 +3,7 @@
 from types import TracebackType
 from typing import Self
 
+from protocol.address import check_prefix
 from protocol.connection import connect, require_server
 from protocol.keys import Keys
 from protocol.producer import Producer
@@ -19,6 +20,7 @@ class Backend:
     """
 
     def __init__(self, settings: DeploymentSettings, url: str) -> None:
+        check_prefix(url, settings.prefix)
         self._url = url
         # One retry: a user waits for the error.
         self.client = connect(url, client_name=_CLIENT_NAME, retries=1)

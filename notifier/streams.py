@@ -153,6 +153,7 @@ class Streams:
         found, *infos = await look.execute(raise_on_error=False)
         if isinstance(found, Exception):
             raise found
+        rows_by_key = dict(_rows(found))
         gaps: list[Stream] = []
         for stream, groups, info in zip(streams, infos[::2], infos[1::2], strict=True):
             for answer in (groups, info):
@@ -166,13 +167,17 @@ class Streams:
                 gaps.append(stream)
                 by_key.pop(stream.key)  # read from its beginning at the next look
                 continue
-            lost = int(info["entries-added"]) - int(info["length"]) - stream.seen
+            added, unread = int(info["entries-added"]), len(rows_by_key.get(stream.key, ()))
+            lost = added - int(info["length"]) - stream.seen
             if lost > 0:
                 stream.seen += lost
                 gaps.append(stream)
+            elif added < stream.seen + unread:
+                # A server that took over, or lost its last second, has never seen all that we have read.
+                stream.seen = added - unread
         entries: list[Entry] = []
         full = False
-        for key, rows in _rows(found):
+        for key, rows in rows_by_key.items():
             if key not in by_key:
                 full = True
                 continue

@@ -11,8 +11,10 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import AuthenticationError, RedisError
 
+from protocol.address import Address, parse_address
 from protocol.errors import ConfigurationError, ServerUnreachableError
 from protocol.logs import redact
+from protocol.masters import Directory, MasterPool, Sentinels, SlotOwner
 
 BLOCK_SECONDS = 10
 """The longest blocking call that anyone makes (bullmq's BZPOPMIN)."""
@@ -22,6 +24,11 @@ SOCKET_TIMEOUT_SECONDS = BLOCK_SECONDS + 5
 MINIMUM_VERSION = (7, 0)
 """Redis 7 counts the entries ever added to a stream; without that, gaps cannot be found exactly."""
 
+_ASKING_SECONDS = 1.0
+"""Who knows the master answers at once or is down, and then the next is asked."""
+
+_SEVERAL = ("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
+
 
 def connect(
     url: str, *, client_name: str, decode: bool = True, max_connections: int = 32, retries: int = 3
@@ -29,13 +36,9 @@ def connect(
     """A client on a pool of its own. Nothing is sent until it is used; close it with ``aclose()``.
 
     ``decode=False`` gives ``bytes``, for compressed texts and reports. Retries cover a dropped connection; a
-    command that must not run twice carries an id of its own (jobs always have an explicit ``jobId``).
+    command that must not run twice carries an id of its own (jobs always have an explicit ``jobId``). With
+    ``redis+sentinel://`` and ``redis+cluster://`` it is a client of whoever is the master, at any time.
     """
-    if not url.startswith(("redis://", "rediss://", "unix://")):
-        scheme = url.partition("://")[0]
-        raise ConfigurationError(
-            f"STATIONS_REDIS_URL: {scheme}:// is not supported; use redis://, rediss:// or unix://"
-        )
     options: dict[str, Any] = {
         "decode_responses": decode,
         "client_name": client_name,
@@ -46,7 +49,15 @@ def connect(
         "max_connections": max_connections,
         "timeout": 20,
     }
-    if url.startswith("unix://"):
+    scheme = url.partition("://")[0]
+    if scheme in _SEVERAL:
+        return _master(parse_address(url), options)
+    if scheme not in ("redis", "rediss", "unix"):
+        raise ConfigurationError(
+            f"STATIONS_REDIS_URL: {scheme}:// is not supported; use redis://, rediss://, unix://, "
+            "redis+sentinel:// or redis+cluster://"
+        )
+    if scheme == "unix":
         options.pop("socket_keepalive")
     try:
         pool = BlockingConnectionPool.from_url(url, **options)
@@ -56,10 +67,34 @@ def connect(
     return client
 
 
+def _master(address: Address, options: dict[str, Any]) -> "Redis":
+    tls = {name: value for name, value in address.options.items() if name.startswith("ssl_")}
+    login = {"username": address.username, "password": address.password}
+    asking = {
+        "socket_timeout": _ASKING_SECONDS,
+        "socket_connect_timeout": _ASKING_SECONDS,
+        "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.2), 1),
+        "ssl": address.tls,
+        **tls,
+    }
+    directory: Directory
+    if address.kind == "sentinel":
+        own = {name: address.options.get(f"sentinel_{name}") for name in login}
+        directory = Sentinels(address.service, address.nodes, **asking, **own)
+    else:
+        directory = SlotOwner(address.nodes, **asking, **login)
+    pool = MasterPool(directory, tls=address.tls, db=address.db, **login, **options, **tls)
+    client: Redis = Redis.from_pool(pool)
+    return client
+
+
 def where(url: str) -> str:
-    """The URL without its password, for messages."""
+    """The URL without its password and options, for messages."""
     scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+    head = rest.partition("?")[0]
+    if "@" not in head and "@" in rest:
+        return f"{scheme}{separator}…"  # a password that should have been encoded: nothing of it is shown
+    return f"{scheme}{separator}{head.rpartition('@')[2]}"
 
 
 async def require_server(client: "Redis", url: str) -> str:

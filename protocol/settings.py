@@ -1,10 +1,11 @@
 """Settings that every process reads: ``STATIONS_*`` from the environment or a ``.env`` file."""
 
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from protocol.address import check_prefix
 from protocol.errors import ConfigurationError
 from protocol.logs import LogFormat
 
@@ -34,6 +35,11 @@ class DeploymentSettings(BaseSettings):
     """Entries that a queue's event stream keeps, about: choose it from peak rate times longest outage."""
     log_format: LogFormat | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _one_slot(self) -> Self:
+        check_prefix(self.redis_url, self.prefix)
+        return self
 
 
 S = TypeVar("S", bound=BaseSettings)

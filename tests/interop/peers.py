@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-SCRIPTS = Path(__file__).parent / "node"
+SCRIPTS = Path(os.environ.get("STATIONS_TEST_PEERS", Path(__file__).parent / "node"))
+"""Where the scripts are, with the libraries in reach: ``tests.interop.versions`` gives a folder of its own."""
 
 Line = dict[str, Any]
 

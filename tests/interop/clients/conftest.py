@@ -1,55 +1,26 @@
 """The examples for client authors, copied beside the libraries that they need, as their readers will have them."""
 
-import fcntl
 import json
-import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import jsonschema_rs
 import pytest
 
+from tests.interop.libraries import install
 from tests.interop.peers import Line
 from tests.interop.stack import Stack
 
 HERE = Path(__file__).parent
 DOCS = Path(__file__).parents[3] / "docs"
-NODE = 20
-"""The oldest Node that the libraries run on."""
 
 
 @pytest.fixture(scope="session")
 def libraries() -> Path:
-    """The folder with the libraries of ``package-lock.json``, installed once for each lock file."""
-    for program in ("node", "npm"):
-        if shutil.which(program) is None:
-            _missing(f"{program} is not installed")
-    version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if int(version.removeprefix("v").partition(".")[0]) < NODE:
-        _missing(f"node is {version}, and the libraries need {NODE} or newer")
-    modules = HERE / "node_modules"
-    modules.mkdir(exist_ok=True)
-    with (HERE / "package-lock.json").open("rb") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # two sessions must not install at the same time
-        wanted = sha256(lock.read()).hexdigest()
-        stamp = modules / ".stations-lock"
-        if stamp.exists() and stamp.read_text("ascii") == wanted:
-            return modules
-        command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        done = subprocess.run(command, cwd=HERE, capture_output=True, text=True, timeout=300, check=False)
-        if done.returncode != 0:
-            _missing(f"npm could not install the libraries: {done.stderr.strip()[-800:]}")
-        stamp.write_text(wanted, "ascii")
-    return modules
-
-
-def _missing(reason: str) -> None:
-    if "node" in os.environ.get("STATIONS_TEST_REQUIRE", "").split(","):
-        pytest.fail(f"node is required: {reason}", pytrace=False)
-    pytest.skip(f"node: {reason}")
+    """The folder with the libraries of this folder's ``package-lock.json``."""
+    return install(HERE)
 
 
 @pytest.fixture(scope="session")

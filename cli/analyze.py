@@ -77,7 +77,7 @@ class _Narrator:
         self._lines = 0
 
     def events(self, step: "Step") -> list[tuple[str, dict[str, Any]]]:
-        from worker.pipeline import StationCompleted, StationLog, StationSkipped, StationStarted
+        from worker.pipeline import AnalysisCompleted, StationCompleted, StationLog, StationSkipped, StationStarted
 
         match step:
             case StationStarted(number):
@@ -97,8 +97,8 @@ class _Narrator:
                     "duration": duration_ms,
                 }
                 return [self._progress(), ("analysis:station_completed", completed)]
-            case _:
-                result = {"score": step.report.score, "rating": step.report.rating}
+            case AnalysisCompleted(report):
+                result = {"score": report.score, "rating": report.rating}
                 total = sum(self._durations.values())
                 return [("analysis:completed", {"result": result, "duration": total})]
         return [self._progress()]

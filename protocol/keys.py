@@ -30,6 +30,10 @@ class Keys:
     def logs(self, job_id: str) -> str:
         return self.of(f"{job_id}:logs")
 
+    def lock(self, job_id: str) -> str:
+        """BullMQ's lock of a running job: the token of the attempt that has it."""
+        return self.of(f"{job_id}:lock")
+
     def text(self, job_id: str) -> str:
         """The text to analyse, compressed."""
         return self.of(f"{job_id}:text")

@@ -1,4 +1,4 @@
-"""Texts and reports beside their jobs: compressed, with a lifetime, each written once."""
+"""Texts, checkpoints and reports beside their jobs: compressed, with a lifetime, each written once."""
 
 import asyncio
 import json
@@ -18,6 +18,9 @@ TEXT_SECONDS = 14 * 24 * 3600
 
 REPORT_SECONDS = 24 * 3600
 """As long as a completed job is kept."""
+
+DONE_SECONDS = 600
+"""How long the checkpoints of an analysis outlive its report: a worker may die before it can say so."""
 
 REPORT_FORMATS = ("json", "md", "html")
 
@@ -46,6 +49,17 @@ end
 _AT_ONCE = 500
 
 
+# Only for the attempt that has the job's lock: one that was thought dead must not undo what came after it.
+_PUT_REPORT = """
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[2], unpack(ARGV, 4))
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+redis.call('EXPIRE', KEYS[3], ARGV[3])
+return 1
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class AnalysisRecord:
     """Which job an analysis id stands for, and whose it is."""
@@ -64,6 +78,7 @@ class Store:
         self._keys = keys
         self._claim = blobs.register_script(_CLAIM)
         self._discard = blobs.register_script(_DISCARD)
+        self._put_report = blobs.register_script(_PUT_REPORT)
 
     async def put_text(self, job_id: str, text: str) -> None:
         """Keep a job's text; a second call for the same job changes nothing."""
@@ -79,16 +94,24 @@ class Store:
         packed: Any = await self._redis.get(self._keys.text(job_id))
         return packed  # type: ignore[no-any-return]
 
-    async def put_packed_report(self, job_id: str, formats: Mapping[str, bytes]) -> str:
-        """Keep a finished report in each of its formats, each under zlib; returns its key."""
+    async def checkpoints(self, job_id: str) -> dict[int, bytes]:
+        """What earlier attempts at a job left, by station. The worker's journal writes them."""
+        fields: Any = await self._redis.hgetall(self._keys.checkpoint(job_id))
+        return {int(name): body for name, body in fields.items() if name.isdigit()}
+
+    async def put_packed_report(self, job_id: str, formats: Mapping[str, bytes], *, token: str) -> str | None:
+        """Keep a finished report in each of its formats, each under zlib; returns its key.
+
+        ``None``, and nothing is written, where ``token`` is not the value of the job's lock: another attempt has
+        the job.
+        """
         key = self._keys.report(job_id)
-        fields: Mapping[Any, Any] = formats
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.delete(key)
-        pipeline.hset(key, mapping=fields)
-        pipeline.expire(key, REPORT_SECONDS)
-        await pipeline.execute()
-        return key
+        fields = [part for pair in formats.items() for part in pair]
+        written = await self._put_report(
+            keys=[self._keys.lock(job_id), key, self._keys.checkpoint(job_id)],
+            args=[token, REPORT_SECONDS, DONE_SECONDS, *fields],
+        )
+        return key if written else None
 
     async def report(self, job_id: str, fmt: str) -> str | None:
         """A finished report as text in one of :data:`REPORT_FORMATS`, or ``None``."""
@@ -96,10 +119,13 @@ class Store:
         return None if packed is None else zlib.decompress(packed).decode("utf-8")
 
     async def forget(self, job_id: str, analysis_id: str) -> int:
-        """Remove text and report; returns how many keys went."""
+        """Remove text, checkpoints and report; returns how many keys went."""
         return int(
             await self._redis.delete(
-                self._keys.text(job_id), self._keys.report(job_id), self._keys.analysis(analysis_id)
+                self._keys.text(job_id),
+                self._keys.checkpoint(job_id),
+                self._keys.report(job_id),
+                self._keys.analysis(analysis_id),
             )
         )
 

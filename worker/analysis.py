@@ -4,37 +4,24 @@ import asyncio
 import time
 import zlib
 from contextlib import aclosing
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from protocol.errors import InvalidDataError, OwnedByAnotherError, StationsError
 from protocol.jobs import JobData, JobResult, check_text, parse_job_data
 from protocol.keys import Keys
 from protocol.store import AnalysisRecord, Store
+from worker.attempt import Attempt, AttemptLostError, Interrupt
 from worker.child import Failed, Finished, Step, Task
-from worker.journal import Journal
+from worker.journal import Checkpoint, Journal
 from worker.progress import Tracker
 from worker.settings import WorkerSettings
 from worker.slots import ChildLostError, Slots
 
 log = structlog.get_logger()
-
-
-class Interrupt(Protocol):
-    """bullmq's ``AbortSignal``."""
-
-    @property
-    def reason(self) -> str | None: ...
-
-    async def wait(self) -> None: ...
-
-
-class InterruptedAnalysisError(StationsError):
-    """The analysis was told to stop; the message is the reason."""
-
-    code = "cancelled"
 
 
 class StationFailedError(StationsError):
@@ -50,49 +37,59 @@ class Analyst:
         self._journal = journal
         self._slots = slots
 
-    async def run(self, job_id: str, data: object, *, attempt: int, interrupt: Interrupt) -> dict[str, Any]:
+    async def run(self, attempt: Attempt, data: object, interrupt: Interrupt) -> dict[str, Any]:
         """The attempt's return value.
 
         Raises :class:`~protocol.errors.InvalidDataError` where a retry cannot help,
-        :class:`InterruptedAnalysisError` where ``interrupt`` ended it, and others where a retry may help.
+        :class:`~worker.attempt.AttemptLostError` where the job is no longer this attempt's, what ``interrupt`` was
+        given where that ended it, and others where a retry may help.
         """
         parsed = parse_job_data(data)
-        work = asyncio.ensure_future(self._analyse(job_id, parsed, attempt))
+        work = asyncio.ensure_future(self._analyse(attempt, parsed))
         stop = asyncio.ensure_future(interrupt.wait())
         try:
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
             if work.done():
                 return work.result()
-            raise InterruptedAnalysisError(interrupt.reason or "stopped")
+            raise interrupt.error()
         finally:
             stop.cancel()
             work.cancel()
             # The child is killed when the generator closes: wait for that, so that no work outlives the attempt.
             await asyncio.wait({work, stop})
 
-    async def _analyse(self, job_id: str, data: JobData, attempt: int) -> dict[str, Any]:
+    async def _analyse(self, attempt: Attempt, data: JobData) -> dict[str, Any]:
         began = time.perf_counter()
+        job_id = attempt.job_id
         analysis_id = data.analysis_id or job_id
         try:
             await self._store.claim(AnalysisRecord(analysis_id, job_id, data.user_id, data.project_id))
         except OwnedByAnotherError:
             raise InvalidDataError("analysisId: it belongs to another user") from None
         task = Task(
-            await self._packed_text(job_id, data), data.analysis_type, data.title, self._settings.max_text_bytes
+            await self._packed_text(job_id, data),
+            data.analysis_type,
+            data.title,
+            self._settings.max_text_bytes,
+            await self._saved(job_id),
         )
-        tracker = Tracker(data, job_id=job_id, attempt=attempt)
-        await self._journal.write(job_id, tracker.opening())
+        tracker = Tracker(data, job_id=job_id, attempt=attempt.number)
+        await self._journal.write(attempt, tracker.opening())
         try:
-            finished = await self._run_stations(job_id, task, tracker)
-        except StationsError as error:
-            await self._journal.write(job_id, tracker.failed(error.message))
+            finished = await self._run_stations(attempt, task, tracker)
+        except AttemptLostError:
             raise
-        key = await self._store.put_packed_report(job_id, finished.formats)
+        except StationsError as error:
+            await self._journal.write(attempt, tracker.failed(error.message))
+            raise
+        key = await self._store.put_packed_report(job_id, finished.formats, token=attempt.token)
+        if key is None:
+            raise AttemptLostError
         return JobResult(
             analysis_id=analysis_id,
             user_id=data.user_id,
             project_id=data.project_id,
-            attempt=attempt,
+            attempt=attempt.number,
             title=finished.title,
             language=finished.language,
             analysis_type=data.analysis_type,
@@ -104,27 +101,48 @@ class Analyst:
             engine=finished.engine,
         ).marked()
 
-    async def _run_stations(self, job_id: str, task: Task, tracker: Tracker) -> Finished:
+    async def _run_stations(self, attempt: Attempt, task: Task, tracker: Tracker) -> Finished:
+        job_id = attempt.job_id
+        restored: list[int] = []
         try:
             async with aclosing(self._slots.run(task)) as messages:
                 async for message in messages:
+                    if restored and not (isinstance(message, Step) and message.kind == "restored"):
+                        log.info("resumed", job_id=job_id, stations=restored)
+                        restored = []
                     match message:
                         case Finished():
+                            progress = tracker.closing()
+                            if progress is not None:
+                                await self._journal.write(attempt, progress)
                             return message
                         case Failed(unreadable=True):
                             raise InvalidDataError(f"text: {message.message}")
                         case Failed():
                             log.error("station failed", job_id=job_id, traceback=message.traceback)
                             raise StationFailedError(message.message)
+                        case Step(kind="restored", number=number):
+                            restored.append(number)
+                            tracker.apply(message)
+                        case Step(kind="dropped", number=number, line=why):
+                            log.warning("checkpoint dropped", job_id=job_id, station=number, error=why)
                         case Step():
                             progress = tracker.apply(message)
                             if progress is not None:
-                                await self._journal.write(job_id, progress)
+                                kept = Checkpoint(message.number, message.checkpoint)
+                                await self._journal.write(attempt, progress, kept if kept.body else None)
                             if message.kind == "started" and self._settings.pace:
                                 await asyncio.sleep(self._settings.pace)
         except ChildLostError as error:
             raise StationFailedError("The process that ran the analysis was lost") from error
         raise StationFailedError("The analysis ended without a report")
+
+    async def _saved(self, job_id: str) -> dict[int, bytes]:
+        try:
+            return await self._store.checkpoints(job_id)
+        except (RedisError, OSError) as error:
+            log.warning("checkpoints not read, the analysis begins anew", job_id=job_id, error=str(error))
+            return {}
 
     async def _packed_text(self, job_id: str, data: JobData) -> bytes:
         if data.text is not None:

@@ -30,17 +30,24 @@ class Task:
     analysis_type: AnalysisType
     title: str | None
     max_bytes: int
+    saved: dict[int, bytes] = field(default_factory=dict)
+    """Checkpoints of earlier attempts, by station."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something happened at a station. ``summary`` and ``duration`` (ms) come with ``completed``."""
+    """Something happened at a station.
 
-    kind: Literal["started", "log", "skipped", "completed"]
+    ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first with a ``checkpoint``;
+    ``line`` with ``log``, and as the reason with ``dropped``, a checkpoint that cannot be read.
+    """
+
+    kind: Literal["started", "log", "skipped", "completed", "restored", "dropped"]
     number: int
     line: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
     duration: float = 0.0
+    checkpoint: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,10 @@ def _run(task: Task) -> Iterator[Message]:
     from worker.errors import UnreadableTextError  # the analysis is loaded in children only
     from worker.pipeline import (
         AnalysisCompleted,
+        CheckpointDropped,
         StationCompleted,
         StationLog,
+        StationRestored,
         StationSkipped,
         StationStarted,
         analyse,
@@ -104,7 +113,13 @@ def _run(task: Task) -> Iterator[Message]:
 
     try:
         text = zlib.decompress(task.packed).decode("utf-8", "surrogatepass")
-        for step in analyse(text, analysis_type=task.analysis_type, title=task.title, max_bytes=task.max_bytes):
+        for step in analyse(
+            text,
+            analysis_type=task.analysis_type,
+            title=task.title,
+            max_bytes=task.max_bytes,
+            saved=task.saved,
+        ):
             match step:
                 case StationStarted(number=number):
                     yield Step("started", number)
@@ -112,8 +127,12 @@ def _run(task: Task) -> Iterator[Message]:
                     yield Step("log", number, line=line)
                 case StationSkipped(number=number):
                     yield Step("skipped", number)
-                case StationCompleted(number=number, summary=summary, duration_ms=duration):
-                    yield Step("completed", number, summary=summary, duration=duration)
+                case StationCompleted(number, _, summary, duration, _, checkpoint):
+                    yield Step("completed", number, summary=summary, duration=duration, checkpoint=checkpoint)
+                case StationRestored(number, _, summary, duration):
+                    yield Step("restored", number, summary=summary, duration=duration)
+                case CheckpointDropped(number, reason):
+                    yield Step("dropped", number, line=reason)
                 case AnalysisCompleted(report=report):
                     bodies = {"json": report.to_json(), "md": to_markdown(report), "html": to_html(report)}
                     yield Finished(

@@ -27,6 +27,7 @@ class Tracker:
         self._lines: list[str] = []
         self._sequence = 0
         self._current = 1
+        self._resumed = 0
 
     def opening(self) -> Progress:
         """The first progress of an attempt: whose job it is, and which stations will be left out."""
@@ -39,6 +40,9 @@ class Tracker:
         """Take one step in; the progress to publish, or ``None`` where it can wait for the next."""
         name = STATION_NAMES[step.number - 1]
         match step.kind:
+            case "restored":
+                self._restore(step)
+                return None
             case "log":
                 line = step.line if len(step.line) <= MAX_LINE else step.line[: MAX_LINE - 1] + "…"
                 self._lines.append(line.replace("\r", " ").replace("\n", " "))
@@ -50,6 +54,7 @@ class Tracker:
                 self._current = step.number
                 self._states[step.number] = StationState.ACTIVE
                 self._started[step.number] = timestamp()
+                self._tell_resumed()
                 return self._progress(message=f"{name} started")
             case "completed":
                 self._states[step.number] = StationState.COMPLETED
@@ -59,12 +64,30 @@ class Tracker:
                     station_number=step.number, station_name=name, result=step.summary, duration=step.duration
                 )
                 return self._progress(message=f"{name} completed", completed=done)
+            case "dropped":
+                return None
+
+    def closing(self) -> Progress | None:
+        """The progress to publish at the end where nothing was left to run after the restored stations."""
+        return self._progress(message="All stations were completed before") if self._tell_resumed() else None
 
     def failed(self, message: str) -> Progress:
         """The progress that says which station failed."""
         if self._states[self._current] is StationState.ACTIVE:
             self._states[self._current] = StationState.FAILED
         return self._progress(message=message[:MAX_LINE])
+
+    def _restore(self, step: Step) -> None:
+        self._resumed = self._current = step.number
+        self._states[step.number] = StationState.COMPLETED
+        self._durations[step.number] = step.duration
+        self._summaries[step.number] = step.summary
+
+    def _tell_resumed(self) -> bool:
+        after, self._resumed = self._resumed, 0
+        if after:
+            self._lines.append(f"Resumed after station {after}")
+        return bool(after)
 
     def _progress(self, **fields: object) -> Progress:
         lines, self._lines = self._lines, []

@@ -11,7 +11,7 @@ Each rule answers a measured behaviour of bullmq 3.4:
 
 import asyncio
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from bullmq import Worker
@@ -20,15 +20,22 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from protocol.errors import InvalidDataError, failure_reason
-from worker.analysis import Analyst, Interrupt, InterruptedAnalysisError
+from worker.analysis import Analyst
+from worker.attempt import (
+    Attempt,
+    AttemptLostError,
+    AttemptTimedOutError,
+    CancelledJobError,
+    Interrupt,
+    ShutDownError,
+)
 from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
 
-_SHUTDOWN = "shutdown"
-_LOCK_LOST = "lock-lost"
 _MAX_RESUMES = 3
 _LAST_STEPS_SECONDS = 3.0
+_COME_BACK_SECONDS = 1.0
 
 
 class WorkerEndedError(Exception):
@@ -43,6 +50,7 @@ class Runner:
         self._client = client
         self._analyst = analyst
         self._stopping = False
+        self._running: dict[str, Interrupt] = {}
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take jobs until ``stop`` is set; then let the running ones finish, under the grace.
@@ -68,7 +76,7 @@ class Runner:
         # Both Node's and Python's Queue write their own bound here when made with options: ours is set at start.
         await worker.client.hset(worker.keys["meta"], "opts.maxLenEvents", settings.stream_maxlen)
         worker.on("error", self._on_error)
-        worker.on("lockRenewalFailed", lambda ids: self._on_locks_lost(worker, ids))
+        worker.on("lockRenewalFailed", self._on_locks_lost)
         loop = asyncio.ensure_future(worker.run())
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -89,46 +97,61 @@ class Runner:
         await asyncio.wait({paused}, timeout=self._settings.shutdown_grace)
         if not paused.done():
             log.warning("grace over, jobs go back to the queue", running=len(worker.jobs))
-            worker.cancelAllJobs(_SHUTDOWN)
+            for interrupt in self._running.values():
+                interrupt.stop(ShutDownError())
             await asyncio.wait({paused}, timeout=_LAST_STEPS_SECONDS)
         closed = asyncio.ensure_future(worker.close(force=not paused.done()))
         await asyncio.wait({closed}, timeout=_LAST_STEPS_SECONDS)
         log.info("finished", seconds=round(time.monotonic() - began, 2))
 
-    async def _process(self, job: Any, token: str, interrupt: Interrupt) -> dict[str, Any]:
-        attempt = job.attemptsMade + 1
-        with structlog.contextvars.bound_contextvars(job_id=job.id, queue=self._settings.queue, attempt=attempt):
-            began = time.perf_counter()
+    async def _process(self, job: Any, token: str) -> dict[str, Any]:
+        attempt = Attempt(job.id, job.attemptsMade + 1, token)
+        with structlog.contextvars.bound_contextvars(
+            job_id=job.id, queue=self._settings.queue, attempt=attempt.number
+        ):
+            older = self._running.get(job.id)
+            if older is not None:
+                # bullmq tracks locks by job: both would lose theirs. This one comes back when the older has ended.
+                older.stop(AttemptLostError())
+                log.warning("job came back while an attempt that lost it still ran here")
+                await self._put_back(job, token, _COME_BACK_SECONDS)
+            interrupt = self._running[job.id] = Interrupt()
             try:
-                result = await self._analyst.run(job.id, job.data, attempt=attempt, interrupt=interrupt)
-            except InvalidDataError as error:
-                log.warning("job refused", error=error.message)
-                raise UnrecoverableError(failure_reason(error.code, error.message)) from error
-            except InterruptedAnalysisError as error:
-                await self._interrupted(job, token, error)
-                raise
-            except asyncio.CancelledError:
-                # As an Exception it fails this job only; as itself it would end the worker's loop.
-                raise InterruptedAnalysisError("the worker was stopped") from None
-            except Exception:
-                log.exception("attempt failed")
-                raise
-            log.info("job done", seconds=round(time.perf_counter() - began, 3), score=result["score"])
-            return result
+                return await self._attempt(attempt, job, interrupt)
+            finally:
+                del self._running[job.id]
 
-    async def _interrupted(self, job: Any, token: str, error: InterruptedAnalysisError) -> None:
-        if error.message == _SHUTDOWN:
-            # Back to the queue without using up an attempt: another worker takes it at once.
-            await job.moveToDelayed(round(time.time() * 1000), token)
-            raise DelayedError from error
-        if error.message == _LOCK_LOST:
-            log.warning("lock lost, attempt given up: another worker has the job")
-            return
-        raise UnrecoverableError(failure_reason(error.code, error.message)) from error
+    async def _attempt(self, attempt: Attempt, job: Any, interrupt: Interrupt) -> dict[str, Any]:
+        began = time.perf_counter()
+        try:
+            result = await self._analyst.run(attempt, job.data, interrupt)
+        except ShutDownError:
+            await self._put_back(job, attempt.token, 0)
+        except AttemptLostError as error:
+            log.warning("attempt lost", code=error.code)
+            raise DelayedError from error  # bullmq then leaves the job alone: it is another's
+        except (InvalidDataError, CancelledJobError, AttemptTimedOutError) as error:
+            log.warning("job ended without a retry", code=error.code, error=error.message)
+            raise UnrecoverableError(failure_reason(error.code, error.message)) from error
+        except asyncio.CancelledError:
+            # As an Exception it fails this job only; as itself it would end the worker's loop.
+            raise AttemptLostError("the worker was stopped") from None
+        except Exception:
+            log.exception("attempt failed", attempts=job.opts.get("attempts"))
+            raise
+        log.info("job done", seconds=round(time.perf_counter() - began, 3), score=result["score"])
+        return result
 
-    def _on_locks_lost(self, worker: Any, job_ids: list[str]) -> None:
+    async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:
+        """Into the queue again, without using up an attempt."""
+        await job.moveToDelayed(round((time.time() + seconds) * 1000), token)
+        log.info("job put back", seconds=seconds)
+        raise DelayedError
+
+    def _on_locks_lost(self, job_ids: list[str]) -> None:
         for job_id in job_ids:
-            worker.cancelJob(job_id, _LOCK_LOST)
+            if job_id in self._running:
+                self._running[job_id].stop(AttemptLostError())
 
     def _on_error(self, error: BaseException, *_details: object) -> None:
         if isinstance(error, (RedisError, OSError)):

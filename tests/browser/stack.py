@@ -19,6 +19,8 @@ import jwt
 
 from protocol.connection import connect
 from protocol.jobs import parse_job_data
+from protocol.keys import Keys
+from worker.attempt import Attempt as Try
 from worker.child import Step
 from worker.journal import Journal
 from worker.progress import Tracker
@@ -115,7 +117,11 @@ class HandWorker:
 
     def publish(self, job_id: str, progress: Any) -> None:
         if progress is not None:
-            self._run(self._journal.write(job_id, progress))
+            self._run(self._write(job_id, progress))
+
+    async def _write(self, job_id: str, progress: Any) -> None:
+        await self._client.set(Keys("bull", "ai-analysis").lock(job_id), "hand", px=10_000)
+        await self._journal.write(Try(job_id, 1, "hand"), progress)
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)

@@ -35,6 +35,10 @@ class LanguageModelStation:
         self.output_model: type[Output] = registry.built_in(number).output_model
         self.engine = registry.BUILT_IN
         """What the last result came from: ``built-in``, or ``built-in+{model}``. One analysis runs at a time."""
+        self.fingerprint = repr(
+            (settings.url, settings.model, settings.max_input_chars, settings.max_output_tokens)
+        )
+        """The settings that its results depend on: under others, none of an earlier attempt is used."""
         self._settings = settings
         self._client = client or ChatClient(settings)
         self._model = str(settings.model)

@@ -10,3 +10,6 @@ import worker.stations.efficiency.station
 import worker.stations.network.station
 import worker.stations.text_analysis.station
 import worker.stations.verdict.station  # noqa: F401 - imported for its sake
+from worker import sources
+
+sources.digest()  # of the code that was just loaded, not of what lies in its place later

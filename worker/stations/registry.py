@@ -1,5 +1,8 @@
 """Which implementation runs as station 1-7: ours, or one that settings or an entry point put in its place."""
 
+import hashlib
+import inspect
+import sys
 from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -90,6 +93,20 @@ def engine_of(number: int) -> str:
         return BUILT_IN
     told = getattr(chosen, "engine", None)
     return told if isinstance(told, str) else _path(chosen)
+
+
+def identity_of(number: int) -> str:
+    """What station ``number`` is, as far as its results depend on it: its class, and for one that is not ours the
+    source of its module and what its attribute ``fingerprint`` says of its settings."""
+    chosen = station(number)
+    if type(chosen) is type(built_in(number)):
+        return BUILT_IN
+    try:
+        source = inspect.getsource(sys.modules[type(chosen).__module__])
+    except (OSError, TypeError, KeyError):  # typed in, or without its sources: its name must do
+        source = ""
+    code = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{_path(chosen)} {code} {getattr(chosen, 'fingerprint', '')}"
 
 
 def check_output(number: int, output: Output) -> None:

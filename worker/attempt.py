@@ -1,0 +1,67 @@
+"""One try at one job, and how it ends before its work is done."""
+
+import asyncio
+from dataclasses import dataclass
+
+from protocol.errors import StationsError
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """``number`` is 1 for the first try. ``token`` is the value of the job's lock while this attempt has the job:
+    the fence of everything that it writes."""
+
+    job_id: str
+    number: int
+    token: str
+
+
+class AttemptLostError(StationsError):
+    """Another attempt has the job now, or nobody has."""
+
+    code = "lock-lost"
+
+
+class JobGoneError(AttemptLostError):
+    """The job was removed while it ran."""
+
+    code = "gone"
+
+
+class ShutDownError(StationsError):
+    """The worker ends before the attempt does."""
+
+    code = "shutdown"
+
+
+class CancelledJobError(StationsError):
+    """Somebody cancelled the job; the message tells who."""
+
+    code = "cancelled"
+
+
+class AttemptTimedOutError(StationsError):
+    """The attempt took longer than it may."""
+
+    code = "timeout"
+
+
+class Interrupt:
+    """Ends an attempt from outside. The first reason counts."""
+
+    def __init__(self) -> None:
+        self._stopped = asyncio.Event()
+        self._error: StationsError | None = None
+
+    def stop(self, error: StationsError) -> None:
+        """Make the attempt end with ``error``."""
+        self._error = self._error or error
+        self._stopped.set()
+
+    def error(self) -> StationsError:
+        """What the attempt ends with."""
+        return self._error or StationsError("stopped")
+
+    async def wait(self) -> None:
+        """Return once the attempt is to end."""
+        await self._stopped.wait()

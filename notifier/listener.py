@@ -4,6 +4,7 @@ import asyncio
 import random
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 
 import structlog
 from redis.exceptions import RedisError
@@ -31,11 +32,11 @@ def gap_message(queue: str) -> Message:
     what = f"of queue {queue}" if queue else "that were published"
     payload = make_event(
         "system:warning",
-        message=f"Some events {what} are no longer in the log.",
+        message=f"Some events {what} are no longer in the log; the present state follows, then what is left.",
         code="gap",
         details={"queueName": queue} if queue else None,
     )
-    return Message.of(payload, rooms=(EVERYONE,))
+    return replace(Message.of(payload, rooms=(EVERYONE,)), gap=queue)
 
 
 class Listener:

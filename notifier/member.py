@@ -1,7 +1,7 @@
 """A Socket.IO connection in one namespace, as a member of the hub, written to while it keeps up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Sequence, Set
 from contextlib import aclosing
 
 import structlog
@@ -68,7 +68,7 @@ class Member(Subscriber):
         self.held = False
         """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
         self.lock = asyncio.Lock()
-        self._missed: AsyncIterator[Missed] | None = None
+        self._missed: tuple[AsyncIterator[Missed], frozenset[str]] | None = None
         self._catching: asyncio.Task[None] | None = None
 
     def accepts(self, message: Message) -> bool:
@@ -78,7 +78,15 @@ class Member(Subscriber):
         return self.carries is None or name.startswith(self.carries) or name.startswith(_ALWAYS)
 
     def write(self, items: Sequence[Item]) -> bool:
+        for message, _limited in items:
+            if message.gap is not None:
+                return False  # the present state comes after it, and is read by the coroutine
         path = self.wire.path()
+        self._write(path, items)
+        # A closing connection takes nothing more; its cursor is the client's.
+        return path is not Path.FULL
+
+    def _write(self, path: Path, items: Sequence[Item]) -> None:
         if path is Path.DIRECT:
             namespace = self.namespace
             if len(items) == 1:
@@ -89,8 +97,6 @@ class Member(Subscriber):
         elif path is Path.QUEUE:
             for message, limited in items:
                 self.wire.enqueue(message.packet(self.namespace, limited=limited))
-        # A closing connection takes nothing more; its cursor is the client's.
-        return path is not Path.FULL
 
     def wake(self) -> None:
         if not self.held and (self._catching is None or self._catching.done()):
@@ -106,9 +112,9 @@ class Member(Subscriber):
         self.live, self.held = False, True
         self.place, self.last_id = hub.head, hub.current_id
 
-    async def replay(self, missed: AsyncIterator[Missed] | None) -> None:
-        """Send what was missed, then what the ring has, then go live. Returns when live."""
-        self._missed, self.held = missed, False
+    async def replay(self, missed: AsyncIterator[Missed] | None, rooms: frozenset[str] = frozenset()) -> None:
+        """Send what was missed in these rooms, then what the ring has, then go live. Returns when live."""
+        self._missed, self.held = None if missed is None else (missed, rooms), False
         self.wake()
         if self._catching is not None:
             await asyncio.shield(self._catching)
@@ -118,22 +124,22 @@ class Member(Subscriber):
             self._catching.cancel()
 
     async def _catch_up(self) -> None:
-        hub, settings = self._services.hub, self._services.settings
+        hub = self._services.hub
         try:
             while self in hub.subscribers:
-                async with asyncio.timeout(settings.stall_timeout):
-                    await self.wire.drained()
+                await self._drained()
                 # Nothing is awaited between this look at the ring and taking from it.
                 missed, self._missed = self._missed, None
                 if missed is None and hub.overrun(self):
                     hub.counters["overrun"] += 1
-                    missed = self._behind(self.last_id)
+                    missed = self._behind(self.last_id), frozenset(self.rooms)
                 if missed is not None:
-                    await self._send_missed(missed)
+                    await self._send_missed(*missed)
                     continue
+                before = self.last_id
                 items = hub.take(self, _SLICE)
                 if items:
-                    self.write(items)
+                    await self._send(items, before, self.rooms)
                 elif self.place == hub.head:
                     self.live = True
                     return
@@ -145,15 +151,41 @@ class Member(Subscriber):
             log.warning("catching up failed", sid=self.sid, error=str(error))
             await self.wire.close(TRY_AGAIN_LATER, "Redis cannot be reached")
 
-    async def _send_missed(self, missed: AsyncIterator[Missed]) -> None:
+    async def _send_missed(self, missed: AsyncIterator[Missed], rooms: Set[str]) -> None:
         async with aclosing(missed) as pages:  # type: ignore[type-var]
             async for page in pages:
+                before = page.before
                 items = [(gap_message(queue), False) for queue in page.gaps] + page.items
                 for start in range(0, len(items), _SLICE):
-                    async with asyncio.timeout(self._services.settings.stall_timeout):
-                        await self.wire.drained()
-                    self.write(items[start : start + _SLICE])
+                    before = await self._send(items[start : start + _SLICE], before, rooms)
                 self.last_id = page.last_id
+
+    async def _send(self, items: list[Item], before: str, rooms: Set[str]) -> str:
+        """Send, with the present state of these rooms after a gap; ``before`` is the cursor ahead of the items.
+
+        Returns the cursor after them.
+        """
+        start = 0
+        for at, (message, _limited) in enumerate(items):
+            before = message.event_id or before
+            if message.gap is None:
+                continue
+            states: list[Item] = []
+            if self.principal is not None:
+                found = await self._services.present(self.principal, rooms, message.gap)
+                states = [(Message.of(state, event_id=before), False) for state in found]
+            part = [*items[start : at + 1], *(item for item in states if self.accepts(item[0]))]
+            await self._drained()
+            self._write(self.wire.path(), part)
+            start = at + 1
+        if start < len(items):
+            await self._drained()
+            self._write(self.wire.path(), items[start:])
+        return before
+
+    async def _drained(self) -> None:
+        async with asyncio.timeout(self._services.settings.stall_timeout):
+            await self.wire.drained()
 
     async def _behind(self, cursor: str) -> AsyncIterator[Missed]:
         hub = self._services.hub

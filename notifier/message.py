@@ -32,6 +32,8 @@ class Message:
     position: Position | None = None
     """Where it stands in the log; ``None`` for what is not in any log."""
     target: Target = "all"
+    gap: str | None = None
+    """The queue some of whose events are lost here; the present state of its jobs comes next."""
     text: str | None = None
     """Raw text instead of a payload, under a name that is not the protocol's."""
     _frames: dict[tuple[str, bool, bool], bytes] = field(default_factory=dict)

@@ -13,9 +13,13 @@ from protocol.cursor import Position, encode
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A page of what was missed. ``gaps`` are queues whose log no longer has all of it; ``last_id`` the cursor."""
+    """A page of what was missed. ``gaps`` are queues whose log no longer has all of it, told before the items.
+
+    ``before`` and ``last_id`` are the cursors on either side of the page.
+    """
 
     items: list[Item]
+    before: str
     last_id: str
     gaps: list[str] = field(default_factory=list)
 
@@ -49,7 +53,7 @@ class Replay:
             yield self._from_ring(recent, vector, upto, share)
             return
         if gaps:
-            yield Missed([], encode(vector), list(gaps))
+            yield Missed([], encode(after), encode(after), list(gaps))
         for stream in list(self._streams.all.values()):
             limit = upto.get(stream.number)
             start = after.get(stream.number)
@@ -65,6 +69,7 @@ class Replay:
         upto: Mapping[int, Position],
         share: Callable[[Message], Item | None],
     ) -> Missed:
+        before = encode(vector)
         items: list[Item] = []
         for message in recent:
             if message.position is None or message.position > upto.get(message.stream, message.position):
@@ -73,7 +78,7 @@ class Replay:
             if item is not None:
                 vector[message.stream] = message.position
                 items.append((item[0].with_id(encode(vector)), item[1]))
-        return Missed(items, encode({**vector, **upto}))
+        return Missed(items, before, encode({**vector, **upto}))
 
     async def _stream(
         self,
@@ -86,6 +91,7 @@ class Replay:
         after = start if start.epoch == limit.epoch else Position(limit.epoch, 0, 0)
         async for page in self._streams.past(stream, start, limit):
             await self._knowledge.learn(page.entries)
+            before = encode(vector)
             items: list[Item] = []
             for entry, events in self._translator.translate(page.entries, live=False):
                 for translated in events:
@@ -97,5 +103,5 @@ class Replay:
                     if item is not None:
                         items.append((item[0].with_id(encode(vector)), item[1]))
                 vector[stream.number] = max(after, entry.position)
-            yield Missed(items, encode(vector), [stream.queue] if page.gap else [])
+            yield Missed(items, before, encode(vector), [stream.queue] if page.gap else [])
         vector[stream.number] = limit

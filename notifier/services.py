@@ -3,21 +3,23 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
 
-from notifier.auth import Authenticator
+from notifier.auth import Authenticator, Principal
 from notifier.hub import Hub, Item
 from notifier.jobs import Jobs
 from notifier.listener import Listener
 from notifier.message import Message
+from notifier.present import analysis_present, job_present
 from notifier.replay import Missed, Replay
 from notifier.settings import NotifierSettings
 from notifier.sse import EventStream
 from protocol.cursor import decode
 from protocol.errors import UnavailableError
+from protocol.events import Payload
 from protocol.producer import Producer
 from protocol.publisher import Publisher
 from protocol.queues import Queues
@@ -85,6 +87,25 @@ class Services:
     def parse_room(self, name: object) -> Room | None:
         """A room name as clients write it."""
         return parse_room(name, default_queue=self.settings.queue, relayed=self.listener.relayed)
+
+    async def present(self, principal: Principal, rooms: Iterable[str], queue: str) -> list[Payload]:
+        """The present state of those jobs and analyses of a queue that these rooms are about.
+
+        Of what the caller may see, and only of what exists.
+        """
+        states: list[Payload] = []
+        for wanted in map(self.parse_room, sorted(rooms)):
+            if wanted is None:
+                continue
+            if wanted.kind == "job" and (wanted.queue or self.settings.queue) == queue:
+                view, state_of = await self.jobs.get(queue, wanted.identifier), job_present
+            elif wanted.kind == "analysis" and queue == self.settings.queue:
+                view, state_of = await self.jobs.of_analysis(wanted.identifier), analysis_present
+            else:
+                continue
+            if view is not None and self.jobs.visible(principal, view):
+                states.append(state_of(view))
+        return states
 
     async def behind(self, stream: EventStream, cursor: str) -> AsyncIterator[Missed]:
         """What a connection missed that fell out of the ring. It is attached anew, at the head, first."""

@@ -273,7 +273,7 @@ class Sockets:
                 return None  # came through another room since this connection was authenticated
             return services.hub.share(member, message)
 
-        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps))
+        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps), wanted)
 
     async def refuse(self, member: Member, error: StationsError) -> None:
         """Say why, and end this namespace's connection."""

@@ -31,8 +31,8 @@ _RETRY_MS = (1000, 3000)
 
 _KEEPALIVE = b": keepalive\n\n"
 
-Present = Callable[[], Awaitable[Payload | None]]
-"""The present state of what a stream is about, read now."""
+Present = Callable[[str], Awaitable[list[Payload]]]
+"""The present state of what a stream is about and is of this queue, read now."""
 
 Behind = Callable[["EventStream", str], AsyncIterator[Missed]]
 """What a stream missed after a cursor, up to its place in the ring."""
@@ -46,13 +46,14 @@ def retry_line() -> bytes:
 class EventStream(Subscriber):
     """One SSE connection.
 
-    ``ends_on`` are the events after which the stream ends; ``present`` gives the state that a stream of one job or
-    analysis begins with, and goes on with after a gap.
+    ``ends_on`` are the events after which the stream ends; ``present`` gives the state that it goes on with after
+    a gap.
     """
 
     __slots__ = (
         "_direct",
         "_farewell",
+        "_hub",
         "_resting",
         "_woken",
         "budget",
@@ -98,11 +99,10 @@ class EventStream(Subscriber):
             return True
         if path.buffered > self.budget:
             return False
-        if self.ends_on:
-            for message, _limited in items:
-                # The end of a stream, and what follows a gap, are more than bytes: the coroutine sees to them.
-                if message.event in self.ends_on or message.event == "system:warning":
-                    return False
+        for message, _limited in items:
+            # The end of a stream, and what follows a gap, are more than bytes: the coroutine sees to them.
+            if message.gap is not None or message.event in self.ends_on:
+                return False
         if len(items) == 1:
             message, limited = items[0]
             path.write(message.chunk(limited=limited))
@@ -164,6 +164,7 @@ class EventStream(Subscriber):
             async with asyncio.timeout(stall_timeout):
                 await send({"type": "http.response.body", "body": data, "more_body": more})
 
+        self._hub = hub
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
             await body(retry_line() + b"".join([message.sse() for message in opening]))
@@ -184,9 +185,10 @@ class EventStream(Subscriber):
                     await self._send_missed(behind(self, self.last_id), body)
                     continue
                 self._woken.clear()
+                before = self.last_id
                 items = hub.take(self)
                 if items:
-                    await self._send_items(items, body)
+                    await self._send_items(items, before, body)
                 elif self.place == hub.head:
                     # Nothing was awaited since the last look: from here on the hub writes.
                     self.live = self._direct is not None
@@ -226,28 +228,35 @@ class EventStream(Subscriber):
     async def _send_missed(self, missed: AsyncIterator[Missed], body: Callable[[bytes], Awaitable[None]]) -> None:
         async with aclosing(missed) as pages:  # type: ignore[type-var]  # always an async generator
             async for page in pages:
-                for queue in page.gaps:
-                    await self._send_items([(gap_message(queue), False)], body)
-                await self._send_items(page.items, body)
+                gaps = [(gap_message(queue), False) for queue in page.gaps]
+                await self._send_items(gaps + page.items, page.before, body)
                 self.last_id = page.last_id
                 if self.ended:
                     return
 
-    async def _send_items(self, items: Sequence[Item], body: Callable[[bytes], Awaitable[None]]) -> None:
+    async def _send_items(
+        self, items: Sequence[Item], before: str, body: Callable[[bytes], Awaitable[None]]
+    ) -> None:
+        """``before`` is the cursor ahead of the items: the present state after a gap goes on from there."""
         frames: list[bytes] = []
         size = 0
         for message, limited in items:
             frame = message.sse(limited=limited)
             frames.append(frame)
             size += len(frame)
+            before = message.event_id or before
             if message.event in self.ends_on:
                 self.ended = True
                 break
-            if self.present is not None and message.event == "system:warning":
-                state = await self.present()
-                if state is not None:
-                    frames.append(Message.of(state, event_id=self.last_id).sse())
-                    self.ended = self.ended or state.event_type in self.ends_on
+            if message.gap is not None and self.present is not None:
+                head = self._hub.current_id
+                for state in await self.present(message.gap):
+                    if state.event_type in self.ends_on:
+                        # Nothing before it is to come any more: a return with this cursor is answered with 204.
+                        self.ended, before = True, head
+                    frames.append(Message.of(state, event_id=before).sse())
+                if self.ended:
+                    break
             if size > self.budget:
                 await body(b"".join(frames))
                 frames, size = [], 0

@@ -17,7 +17,7 @@ from notifier.present import analysis_present, job_present
 from notifier.replay import Missed
 from notifier.routes.replies import BadRequestError
 from notifier.services import Services
-from notifier.sse import HEADERS, EventStream, connected
+from notifier.sse import HEADERS, EventStream, Present, connected
 from protocol.cursor import BadCursorError, Position, decode
 from protocol.errors import NotFoundError, UnavailableError
 from protocol.events import Payload, make_event
@@ -134,7 +134,12 @@ async def events(request: Request) -> Response:
         if not await services.jobs.may_join(principal, wanted):
             raise ForbiddenError(f"No right to room {wanted.name}")
         rooms.append(wanted.name)
-    stream = _stream(services, principal)
+
+    async def present(queue: str) -> list[Payload]:
+        return await services.present(principal, rooms, queue)
+
+    stateful = any(name.startswith(("job:", "analysis:")) for name in rooms)
+    stream = _stream(services, principal, present=present if stateful else None)
     return await _open(request, services, stream, rooms, lookup=None)
 
 
@@ -172,9 +177,11 @@ async def _one(
     if view is None or not services.jobs.visible(principal, view):
         raise NotFoundError("There is no such job" if ends_on is _JOB_ENDS else "There is no such analysis")
 
-    async def present() -> Payload | None:
-        now = await lookup()
-        return None if now is None else state_of(now)
+    queue = view.queue
+
+    async def present(lost: str) -> list[Payload]:
+        now = await lookup() if lost == queue else None
+        return [] if now is None or not services.jobs.visible(principal, now) else [state_of(now)]
 
     # Whoever may see the job sees all of it.
     stream = _stream(services, principal, ends_on=ends_on, present=present)
@@ -183,7 +190,7 @@ async def _one(
         if ends_on is _JOB_ENDS
         else room("analysis", view.analysis_id)
     )
-    return await _open(request, services, stream, [name], lookup=lookup)
+    return await _open(request, services, stream, [name], lookup=lookup, queue=queue)
 
 
 def _stream(
@@ -191,7 +198,7 @@ def _stream(
     principal: Principal,
     *,
     ends_on: frozenset[str] = frozenset(),
-    present: Callable[[], Coroutine[Any, Any, Payload | None]] | None = None,
+    present: Present | None = None,
 ) -> EventStream:
     return EventStream(
         user=principal.user,
@@ -204,8 +211,15 @@ def _stream(
 
 
 async def _open(
-    request: Request, services: Services, stream: EventStream, rooms: list[str], *, lookup: Lookup | None
+    request: Request,
+    services: Services,
+    stream: EventStream,
+    rooms: list[str],
+    *,
+    lookup: Lookup | None,
+    queue: str = "",
 ) -> Response:
+    """``lookup`` and ``queue`` of a stream of one job or analysis, which begins with the present state."""
     address = request.client.host if request.client else ""
     # A client may come while this notifier starts: its socket was open before.
     await services.listening()
@@ -236,10 +250,8 @@ async def _open(
                     detach(services, stream, address)
                     return Response(status_code=204)
                 missed = _chain(held, missed)
-        elif stream.present is not None:
-            state = await stream.present()
-            if state is not None:
-                opening.append(Message.of(state, event_id=stream.last_id))
+        elif lookup is not None and stream.present is not None:
+            opening += [Message.of(state, event_id=stream.last_id) for state in await stream.present(queue)]
         return StreamResponse(services, stream, address, opening, missed)
     except BaseException:
         detach(services, stream, address)

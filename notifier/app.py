@@ -9,6 +9,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from starlette.applications import Starlette
+from starlette.convertors import register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -28,7 +29,7 @@ from notifier.metrics import metrics
 from notifier.openapi import openapi
 from notifier.replay import Replay
 from notifier.requests import serve_request
-from notifier.routes import analysis, operations, streams
+from notifier.routes import analysis, operations, queues, streams
 from notifier.routes.replies import failure, on_stations_error
 from notifier.services import Services
 from notifier.settings import NotifierSettings
@@ -38,6 +39,7 @@ from notifier.translate import Translator
 from protocol.errors import StationsError
 from protocol.events import make_event
 from protocol.keys import Keys
+from protocol.operations import Operations
 from protocol.producer import Producer
 from protocol.publisher import Publisher
 from protocol.queues import Queues
@@ -60,7 +62,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
     logs = Streams(client, prefix=settings.prefix)
     knowledge = Knowledge(client, prefix=settings.prefix)
     translator = Translator(knowledge, analysis_queue=settings.queue)
-    queues = Queues(client, settings.prefix)
+    known = Queues(client, settings.prefix)
     store = Store(blobs, Keys(settings.prefix, settings.queue))
     return Services(
         settings=settings,
@@ -69,8 +71,9 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
         hub=hub,
         listener=Listener(settings.relayed, logs, knowledge, translator, hub),
         replay=Replay(logs, knowledge, translator, hub),
-        queues=queues,
-        jobs=Jobs(queues, store, knowledge, analysis_queue=settings.queue),
+        queues=known,
+        operations=Operations(client, blobs, settings.prefix),
+        jobs=Jobs(known, store, knowledge, analysis_queue=settings.queue),
         store=store,
         producer=Producer(
             client,
@@ -108,6 +111,7 @@ class Notifier:
             await serve_request(self._http, scope, receive, send)
 
     def _routes(self) -> Starlette:
+        register_url_convertor("job", queues.JobIdConvertor())
         routes = [
             Route("/", _page),
             Mount("/assets", StaticFiles(directory=DASHBOARD)),
@@ -128,6 +132,19 @@ class Notifier:
             Route("/api/analysis/{analysis_id}", analysis.show, methods=["GET"]),
             Route("/api/analysis/{analysis_id}", analysis.forget, methods=["DELETE"]),
             Route("/api/analysis/{analysis_id}/report", analysis.report),
+            Route("/api/queues", queues.queues),
+            Route("/api/queues/{name}", queues.queue),
+            Route("/api/queues/{name}/pause", queues.pause, methods=["POST"]),
+            Route("/api/queues/{name}/resume", queues.resume, methods=["POST"]),
+            Route("/api/queues/{name}/drain", queues.drain, methods=["POST"]),
+            Route("/api/queues/{name}/clean", queues.clean, methods=["POST"]),
+            Route("/api/queues/{name}/jobs", queues.jobs),
+            Route("/api/queues/{name}/jobs/{job_id:job}/logs", queues.logs),
+            Route("/api/queues/{name}/jobs/{job_id:job}/cancel", queues.cancel, methods=["POST"]),
+            Route("/api/queues/{name}/jobs/{job_id:job}/retry", queues.retry, methods=["POST"]),
+            Route("/api/queues/{name}/jobs/{job_id:job}/promote", queues.promote, methods=["POST"]),
+            Route("/api/queues/{name}/jobs/{job_id:job}", queues.job, methods=["GET"]),
+            Route("/api/queues/{name}/jobs/{job_id:job}", queues.remove, methods=["DELETE"]),
         ]
         settings = self.services.settings
         middleware = [Middleware(_PageHeaders)]

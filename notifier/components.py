@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from notifier import answers
+from notifier import answers, queue_answers
 from protocol.events import EVENTS
 from protocol.jobs import JobData
 from protocol.schema import MODE, AsSent, Schema, definitions
@@ -14,7 +14,13 @@ from protocol.schema import MODE, AsSent, Schema, definitions
 REF = "#/components/schemas/{model}"
 _INPUT: JsonSchemaMode = "validation"
 
-_TAKEN: tuple[type[BaseModel], ...] = (answers.Token, answers.EventRequest, JobData)
+_TAKEN: tuple[type[BaseModel], ...] = (
+    answers.Token,
+    answers.EventRequest,
+    JobData,
+    queue_answers.Drain,
+    queue_answers.Clean,
+)
 _GIVEN: tuple[type[BaseModel], ...] = (
     answers.Failure,
     answers.Success,
@@ -28,6 +34,13 @@ _GIVEN: tuple[type[BaseModel], ...] = (
     answers.Added,
     answers.AnalysisAnswer,
     answers.Forgotten,
+    queue_answers.QueuesAnswer,
+    queue_answers.QueueAnswer,
+    queue_answers.JobsAnswer,
+    queue_answers.JobAnswer,
+    queue_answers.LinesAnswer,
+    queue_answers.Removed,
+    queue_answers.Count,
 )
 
 

@@ -3,13 +3,14 @@
 import re
 from importlib.metadata import PackageNotFoundError, version
 
-from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from notifier import answers
 from notifier.access import COOKIE
-from notifier.components import REF, reference, schemas
+from notifier.components import reference, schemas
+from notifier.endpoints import ID, as_json, described, in_path, in_query, json_body, public
+from notifier.queue_paths import queue_paths
 from notifier.services import Services
 from protocol.jobs import JobData
 from protocol.schema import Schema
@@ -27,19 +28,6 @@ A stream of Server-Sent Events: `event:` is an event's name, `data:` its payload
 `Last-Event-ID` or `lastEventId`, a cursor makes the stream begin with exactly what came after it.
 """
 
-_CODES = {
-    "400": "The request cannot be understood.",
-    "401": "There is no token, or one that does not hold.",
-    "403": "This is not allowed, or not from this origin or under this host's name.",
-    "404": "There is no such thing, or it is somebody else's.",
-    "409": "This id belongs to another user.",
-    "413": "The body is too large.",
-    "422": "The data cannot be analysed; the message begins with the field at fault.",
-    "429": "Too many requests.",
-    "503": "Not now; try again in a moment.",
-}
-
-_ID = {"type": "string", "minLength": 1, "maxLength": 200}
 _WAIT = ("wait", {"type": "number", "minimum": 0, "maximum": 60}, "Wait so many seconds for it to appear.")
 _CURSOR = ("lastEventId", {"type": "string"}, "Begin after this cursor.")
 _ROOMS = ("rooms", {"type": "string"}, "Up to ten names of rooms with commas between, as `project:abc,job:7`.")
@@ -59,7 +47,7 @@ def document(*, open_mode: bool) -> Schema:
             "license": {"name": "MIT"},
         },
         "security": [{}, *schemes] if open_mode else schemes,
-        "paths": _named(_paths()),
+        "paths": _named({**_paths(), **queue_paths()}),
         "components": {
             "schemas": schemas(),
             "securitySchemes": {
@@ -77,7 +65,7 @@ def _named(paths: Schema) -> Schema:
         words = [word for word in re.split(r"\W+", re.sub(r"^/api|\{\w+\}", "", path)) if word]
         name = "".join(word.capitalize() for word in words) or "Page"
         for method in operations.keys() & {"get", "post", "delete"}:
-            operations[method]["operationId"] = method + name
+            operations[method].setdefault("operationId", method + name)
     return paths
 
 
@@ -93,15 +81,15 @@ async def openapi(request: Request) -> Response:
 def _paths() -> Schema:
     text = {"text/plain": {"schema": {"type": "string"}}}
     page = {"text/html": {"schema": {"type": "string"}}}
-    job, analysis = _path("jobId"), _path("analysisId")
+    job, analysis = in_path("jobId"), in_path("analysisId")
     return {
-        "/": {"get": _public("The dashboard", {"200": ("A page.", page)})},
-        "/livez": {"get": _public("Whether the process answers", {"200": answers.Live})},
-        "/readyz": {"get": _public("Whether requests can be served", {"200": answers.Ready}, "503")},
-        "/openapi.json": {"get": _public("This document", {"200": ("OpenAPI 3.1.", _json({"type": "object"}))})},
+        "/": {"get": public("The dashboard", {"200": ("A page.", page)})},
+        "/livez": {"get": public("Whether the process answers", {"200": answers.Live})},
+        "/readyz": {"get": public("Whether requests can be served", {"200": answers.Ready}, "503")},
+        "/openapi.json": {"get": public("This document", {"200": ("OpenAPI 3.1.", as_json({"type": "object"}))})},
         "/metrics": {
             "get": {
-                **_operation(
+                **described(
                     "Metrics for Prometheus", {"200": ("Text, or OpenMetrics by `Accept`.", text)}, "401 403"
                 ),
                 "description": "The queues' counts are among them for those signed in.",
@@ -109,30 +97,30 @@ def _paths() -> Schema:
             }
         },
         "/api/session": {
-            "get": _operation("Who the caller is", {"200": answers.Session}, "401 403"),
+            "get": described("Who the caller is", {"200": answers.Session}, "401 403"),
             "post": {
-                **_public("Keep a token in a cookie", {"200": answers.SignedIn}, "400 401 403 413"),
-                "requestBody": _body(answers.Token),
+                **public("Keep a token in a cookie", {"200": answers.SignedIn}, "400 401 403 413"),
+                "requestBody": json_body(answers.Token),
             },
-            "delete": _public("Clear the cookie", {"200": answers.Success}, "403"),
+            "delete": public("Clear the cookie", {"200": answers.Success}, "403"),
         },
         "/api/realtime/health": {
-            "get": _public(
+            "get": public(
                 "How the notifier is",
                 {
                     "200": answers.HealthAnswer,
-                    "503": ("It is down.", _json(reference(answers.HealthAnswer))),
+                    "503": ("It is down.", as_json(reference(answers.HealthAnswer))),
                 },
             )
         },
         "/api/realtime/stats": {
-            "get": _operation("This notifier's connections", {"200": answers.StatsAnswer}, "401 403")
+            "get": described("This notifier's connections", {"200": answers.StatsAnswer}, "401 403")
         },
         "/api/realtime/test": {
             "post": {
-                **_operation("Send an event to everyone", {"200": answers.Published}, "400 401 403 413 503"),
+                **described("Send an event to everyone", {"200": answers.Published}, "400 401 403 413 503"),
                 "description": "For admins.",
-                "requestBody": _body(answers.EventRequest),
+                "requestBody": json_body(answers.EventRequest),
             }
         },
         "/api/realtime/events": {"get": _stream("The caller's rooms, and those asked for", [_ROOMS], "400 403")},
@@ -147,19 +135,19 @@ def _paths() -> Schema:
         "/api/analysis": {"post": _create()},
         "/api/analysis/{analysisId}": {
             "parameters": [analysis],
-            "get": _operation("One analysis as it stands", {"200": answers.AnalysisAnswer}, "401 403 404 503"),
+            "get": described("One analysis as it stands", {"200": answers.AnalysisAnswer}, "401 403 404 503"),
             "delete": {
-                **_operation("Forget text and report", {"200": answers.Forgotten}, "401 403 404 503"),
+                **described("Forget text and report", {"200": answers.Forgotten}, "401 403 404 503"),
                 "description": "The text, the checkpoints and the report go; the job's record stays.",
             },
         },
         "/api/analysis/{analysisId}/report": {
             "parameters": [analysis],
             "get": {
-                **_operation(
+                **described(
                     "The finished report", {"200": ("The report itself.", _report())}, "400 401 403 404 503"
                 ),
-                "parameters": [_query(*_FORMAT)],
+                "parameters": [in_query(*_FORMAT)],
             },
         },
     }
@@ -167,17 +155,17 @@ def _paths() -> Schema:
 
 def _create() -> Schema:
     retry = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds."}}
-    operation = _operation("Add an analysis", {"202": answers.Added}, "400 401 403 409 413 422 429 503")
+    operation = described("Add an analysis", {"202": answers.Added}, "400 401 403 409 413 422 429 503")
     operation["responses"]["429"]["headers"] = retry
     operation["parameters"] = [
         {
             "name": "Idempotency-Key",
             "in": "header",
-            "schema": _ID,
+            "schema": ID,
             "description": "A repeat with the same key is answered as the first request was.",
         }
     ]
-    operation["requestBody"] = _body(JobData)
+    operation["requestBody"] = json_body(JobData)
     return operation
 
 
@@ -185,26 +173,11 @@ def _stream(summary: str, queries: list[tuple[str, Schema, str]], faults: str, *
     found: Schema = {"200": ("Events as they happen.", {"text/event-stream": {"schema": {"type": "string"}}})}
     if ends:
         found["204"] = ("It has ended, and the caller has seen its end: do not reconnect.", None)
-    operation = _operation(summary, found, f"401 {faults} 503")
+    operation = described(summary, found, f"401 {faults} 503")
     operation["description"] = _STREAM
     header = {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}, "description": _CURSOR[2]}
-    operation["parameters"] = [header, *(_query(*query) for query in (_CURSOR, *queries))]
+    operation["parameters"] = [header, *(in_query(*query) for query in (_CURSOR, *queries))]
     return operation
-
-
-def _public(summary: str, found: Schema, faults: str = "") -> Schema:
-    return {**_operation(summary, found, faults), "security": []}
-
-
-def _operation(summary: str, found: Schema, faults: str) -> Schema:
-    """``found``: by status, a model or a description with its content; ``faults``: the statuses of failures."""
-    responses: Schema = {}
-    for status, what in found.items():
-        about, content = what if isinstance(what, tuple) else (what.__doc__, _json(reference(what)))
-        responses[status] = {"description": about} | ({} if content is None else {"content": content})
-    for status in faults.split():
-        responses.setdefault(status, {"description": _CODES[status], "content": _json(reference(answers.Failure))})
-    return {"summary": summary, "responses": responses}
 
 
 def _report() -> Schema:
@@ -214,23 +187,6 @@ def _report() -> Schema:
         "text/html": {"type": "string"},
     }
     return {media: {"schema": schema} for media, schema in types.items()}
-
-
-def _path(name: str) -> Schema:
-    return {"name": name, "in": "path", "required": True, "schema": _ID}
-
-
-def _query(name: str, schema: Schema, about: str) -> Schema:
-    return {"name": name, "in": "query", "schema": schema, "description": about}
-
-
-def _body(model: type[BaseModel]) -> Schema:
-    name = "NewAnalysis" if model is JobData else model.__name__
-    return {"required": True, "content": _json({"$ref": REF.format(model=name)})}
-
-
-def _json(schema: Schema) -> Schema:
-    return {"application/json": {"schema": schema}}
 
 
 def _version() -> str:

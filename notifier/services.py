@@ -20,6 +20,7 @@ from notifier.sse import EventStream
 from protocol.cursor import decode
 from protocol.errors import UnavailableError
 from protocol.events import Payload
+from protocol.operations import Operations
 from protocol.producer import Producer
 from protocol.publisher import Publisher
 from protocol.queues import Queues
@@ -40,6 +41,7 @@ class Services:
     listener: Listener
     replay: Replay
     queues: Queues
+    operations: Operations
     jobs: Jobs
     store: Store
     producer: Producer

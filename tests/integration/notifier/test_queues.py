@@ -1,0 +1,380 @@
+"""Queues and jobs over HTTP: what is shown, what is done, and who may."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+import jwt
+import pytest
+from redis import Redis
+
+from protocol.keys import Keys
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+
+SECRET = "a secret of the test, long enough"
+QUEUE = "ai-analysis"
+OTHER = "mails"
+
+
+class Caller:
+    """Asks one notifier as one user."""
+
+    def __init__(self, url: str, user: str | None, **claims: Any) -> None:
+        self._url, self._headers = f"{url}/api/queues", {}
+        if user is not None:
+            value = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
+            self._headers["Authorization"] = f"Bearer {value}"
+
+    def get(self, path: str = "", **query: Any) -> httpx.Response:
+        return httpx.get(self._url + path, params=query or None, headers=self._headers)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        given = {} if body is None else {"json": body}
+        return httpx.post(self._url + path, headers={**self._headers, **headers}, **given)
+
+    def delete(self, path: str, **headers: str) -> httpx.Response:
+        return httpx.delete(self._url + path, headers={**self._headers, **headers})
+
+    def ids(self, **query: Any) -> list[str]:
+        """All pages of the list."""
+        found: list[str] = []
+        while True:
+            answer = self.get(f"/{QUEUE}/jobs", **query)
+            assert answer.status_code == 200, answer.text
+            found += [job["jobId"] for job in answer.json()["jobs"]]
+            if "next" not in answer.json():
+                return found
+            query["cursor"] = answer.json()["next"]
+
+
+class Place:
+    """A deployment of its own, with keys."""
+
+    def __init__(self, redis: "Redis", prefix: str, notifier: NotifierProcess) -> None:
+        self.redis, self.prefix, self.notifier = redis, prefix, notifier
+        self.log = Log(redis, prefix, QUEUE)
+        self.keys = Keys(prefix, QUEUE)
+        self.admin, self.hala, self.badr = (
+            Caller(notifier.url, "root", roles=["admin"]),
+            Caller(notifier.url, "hala"),
+            Caller(notifier.url, "badr"),
+        )
+
+    def job(self, job_id: str, user: str | None = "hala", state: str = "wait", **fields: Any) -> str:
+        data = {"text": "HAMLET. To be.", "title": f"Play {job_id}", "userId": user, "projectId": "p"}
+        self.log.job(job_id, {name: value for name, value in data.items() if value is not None}, **fields)
+        if state in ("wait", "active"):
+            self.redis.lpush(self.keys.of(state), job_id)
+        else:
+            self.redis.zadd(
+                self.keys.of(state), {job_id: time.time() * 1000 * (4096 if state == "delayed" else 1)}
+            )
+        if user is not None:
+            self.redis.zadd(self.keys.user(user), {job_id: time.time() * 1000})
+        return job_id
+
+
+@pytest.fixture(scope="module")
+def module_prefix() -> str:
+    return f"test-{secrets.token_hex(5)}"
+
+
+@pytest.fixture(scope="module")
+def notifier(redis_url: str, module_prefix: str) -> Iterator[NotifierProcess]:
+    settings = {"jwt_secret": SECRET, "queues": f"{QUEUE},{OTHER}", "cors_origins": "https://app.example"}
+    with NotifierProcess(redis_url=redis_url, prefix=module_prefix, **settings) as process:
+        yield process
+
+
+@pytest.fixture
+def place(redis: "Redis", module_prefix: str, notifier: NotifierProcess) -> Place:
+    for key in redis.scan_iter(f"{module_prefix}:*"):
+        if not key.endswith(":events"):
+            redis.delete(key)
+    return Place(redis, module_prefix, notifier)
+
+
+def test_everyone_signed_in_sees_counts_and_nobody_else(place: Place) -> None:
+    place.job("w")
+    place.job("f", state="failed", failedReason="no")
+    for caller in (place.hala, place.badr, place.admin):
+        (ours, mails) = caller.get().json()["queues"]
+        assert (ours["name"], ours["paused"], mails["name"]) == (QUEUE, False, OTHER)
+        assert ours["counts"] == {
+            "waiting": 1,
+            "active": 0,
+            "completed": 0,
+            "failed": 1,
+            "delayed": 0,
+            "prioritized": 0,
+            "paused": 0,
+            "total": 2,
+        }
+        assert caller.get(f"/{QUEUE}").json()["queue"] == ours
+    assert Caller(place.notifier.url, None).get().status_code == 401
+    assert Caller(place.notifier.url, None).get(f"/{QUEUE}/jobs").status_code == 401
+
+
+def test_a_user_s_list_holds_only_their_jobs(place: Place) -> None:
+    for number in range(7):
+        place.job(f"h{number}")
+        place.job(f"b{number}", "badr")
+    place.job("nobody's", None)
+    assert set(place.hala.ids(limit=2)) == {f"h{number}" for number in range(7)}
+    assert place.badr.ids(state="failed") == []
+    assert len(place.admin.ids(limit=4)) == 15
+    assert set(place.admin.ids(user="badr")) == {f"b{number}" for number in range(7)}
+    assert place.admin.ids(search="play h3") == ["h3"]
+    assert place.hala.ids(search="play b3") == []
+    assert place.hala.ids(search="b3") == []
+    assert place.hala.ids(project="q") == []
+    refused = place.hala.get(f"/{QUEUE}/jobs", user="badr")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+
+
+def test_a_job_of_a_foreign_producer_is_in_its_owner_s_list_once_the_notifier_has_seen_it(place: Place) -> None:
+    place.log.job("node", {"text": "x" * 100_000, "userId": "hala", "title": "Large"})
+    place.redis.lpush(place.keys.of("wait"), "node")
+    place.log.add("waiting", "node")
+    deadline = time.monotonic() + 20
+    while place.hala.ids() != ["node"]:
+        assert time.monotonic() < deadline, "the notifier has not told whose the job is"
+        time.sleep(0.05)
+    (job,) = place.hala.get(f"/{QUEUE}/jobs").json()["jobs"]
+    assert (job["title"], job["userId"]) == ("Large", "hala")  # though its data is too large for a list
+    assert place.badr.ids() == []
+
+
+def test_a_job_tells_everything_but_its_text(place: Place) -> None:
+    place.job("j", state="failed", failedReason="cancelled: by hala", finishedOn="1700000002000", atm="1")
+    job = place.hala.get(f"/{QUEUE}/jobs/j").json()["job"]
+    assert job == {
+        "jobId": "j",
+        "queueName": QUEUE,
+        "jobName": "analyze",
+        "state": "failed",
+        "userId": "hala",
+        "projectId": "p",
+        "analysisId": "j",
+        "title": "Play j",
+        "progress": 0.0,
+        "attemptsMade": 1,
+        "attemptsMax": 3,
+        "error": "by hala",
+        "code": "cancelled",
+        "addedAt": "2023-11-14T22:13:20.000Z",
+        "finishedAt": "2023-11-14T22:13:22.000Z",
+        "data": {"title": "Play j", "userId": "hala", "projectId": "p"},
+        "options": {"attempts": 3},
+        "links": {
+            "self": f"/api/queues/{QUEUE}/jobs/j",
+            "logs": f"/api/queues/{QUEUE}/jobs/j/logs",
+            "stream": "/api/realtime/jobs/j/stream",
+            "analysis": "/api/analysis/j",
+            "report": "/api/analysis/j/report",
+        },
+        "may": {"cancel": False, "retry": True, "promote": False, "remove": False},
+    }
+    assert place.admin.get(f"/{QUEUE}/jobs/j").json()["job"]["may"]["remove"] is True
+
+
+def test_logs_are_paged_for_those_who_see_the_job(place: Place) -> None:
+    place.job("j")
+    for number in range(5):
+        place.redis.rpush(place.keys.logs("j"), f"line {number}")
+    answer = place.hala.get(f"/{QUEUE}/jobs/j/logs", start=1, limit=2).json()
+    assert answer["lines"] == [{"sequence": 1, "line": "line 1"}, {"sequence": 2, "line": "line 2"}]
+    assert (answer["total"], answer["next"]) == (5, 3)
+    assert "next" not in place.hala.get(f"/{QUEUE}/jobs/j/logs", start=3).json()
+
+
+def test_somebody_else_s_job_and_one_that_is_not_there_are_the_same_404(place: Place) -> None:
+    place.job("j")
+    for path in ("", "/logs"):
+        theirs, unknown = (place.badr.get(f"/{QUEUE}/jobs/{job_id}{path}") for job_id in ("j", "unknown"))
+        assert theirs.status_code == unknown.status_code == 404
+        assert theirs.json() == unknown.json()
+    for operation in ("cancel", "retry", "promote"):
+        theirs, unknown = (place.badr.post(f"/{QUEUE}/jobs/{job_id}/{operation}") for job_id in ("j", "unknown"))
+        assert theirs.status_code == unknown.status_code == 404
+        assert theirs.json() == unknown.json()
+    assert place.badr.delete(f"/{QUEUE}/jobs/j").status_code == 404
+    assert place.redis.exists(place.keys.job("j"))
+
+
+def test_an_owner_cancels_and_retries_and_does_nothing_else(place: Place) -> None:
+    place.job("j")
+    answer = place.hala.post(f"/{QUEUE}/jobs/j/cancel")
+    assert answer.status_code == 200
+    assert (answer.json()["job"]["state"], answer.json()["job"]["error"]) == ("failed", "by hala")
+    assert place.hala.post(f"/{QUEUE}/jobs/j/cancel").status_code == 409
+    assert place.hala.post(f"/{QUEUE}/jobs/j/retry").json()["job"]["state"] == "waiting"
+    assert place.hala.post(f"/{QUEUE}/jobs/j/retry").status_code == 409
+    place.job("d", state="delayed")
+    for answer in (place.hala.post(f"/{QUEUE}/jobs/d/promote"), place.hala.delete(f"/{QUEUE}/jobs/d")):
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "forbidden")
+    assert place.admin.get(f"/{QUEUE}/jobs/d").json()["job"]["state"] == "delayed"
+
+
+def test_a_grant_shows_a_job_and_gives_no_right_to_change_it(place: Place) -> None:
+    place.job("j")
+    guest = Caller(place.notifier.url, "guest", rooms=["project:p"])
+    shown = guest.get(f"/{QUEUE}/jobs/j").json()["job"]
+    assert shown["may"] == {"cancel": False, "retry": False, "promote": False, "remove": False}
+    for operation in ("cancel", "retry", "promote"):
+        assert guest.post(f"/{QUEUE}/jobs/j/{operation}").status_code == 403
+    assert guest.delete(f"/{QUEUE}/jobs/j").status_code == 403
+    assert guest.ids() == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body"), [("pause", None), ("resume", None), ("drain", None), ("clean", {"state": "failed"})]
+)
+def test_queues_are_operated_by_admins_only(place: Place, path: str, body: Any) -> None:
+    place.job("j")
+    refused = place.hala.post(f"/{QUEUE}/{path}", body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
+    assert Caller(place.notifier.url, None).post(f"/{QUEUE}/{path}", body).status_code == 401
+    assert place.redis.llen(place.keys.of("wait")) == 1
+    assert not place.redis.hexists(place.keys.meta, "paused")
+
+
+def test_an_admin_operates_jobs_and_queues(place: Place) -> None:
+    place.job("d", state="delayed")
+    assert place.admin.post(f"/{QUEUE}/jobs/d/promote").json()["job"]["state"] == "waiting"
+    assert place.admin.delete(f"/{QUEUE}/jobs/d").json() == {"success": True, "jobId": "d"}
+    assert place.admin.get(f"/{QUEUE}/jobs/d").status_code == 404
+    assert place.admin.post(f"/{QUEUE}/pause").json()["queue"]["paused"] is True
+    assert place.admin.post(f"/{QUEUE}/resume").json()["queue"]["paused"] is False
+    for number in range(3):
+        place.job(f"w{number}")
+        place.job(f"f{number}", state="failed")
+    place.job("later", state="delayed")
+    assert place.admin.post(f"/{QUEUE}/drain").json()["count"] == 3
+    assert place.admin.post(f"/{QUEUE}/drain", {"delayed": True}).json()["count"] == 1
+    young = place.admin.post(f"/{QUEUE}/clean", {"state": "failed", "olderThan": 3600})
+    assert young.json()["count"] == 0
+    assert place.admin.post(f"/{QUEUE}/clean", {"state": "failed", "limit": 2}).json()["count"] == 2
+    active = place.job("a", state="active")
+    answer = place.admin.delete(f"/{QUEUE}/jobs/{active}")
+    assert (answer.status_code, "active" in answer.json()["error"]["message"]) == (409, True)
+
+
+@pytest.mark.parametrize(
+    ("path", "query"),
+    [
+        ("/jobs", {"state": "gone"}),
+        ("/jobs", {"state": "waiting,,failed"}),
+        ("/jobs", {"state": ""}),
+        ("/jobs", {"limit": "0"}),
+        ("/jobs", {"limit": "101"}),
+        ("/jobs", {"limit": "-1"}),
+        ("/jobs", {"limit": "٣"}),
+        ("/jobs", {"limit": "9" * 5000}),
+        ("/jobs", {"cursor": "x"}),
+        ("/jobs", {"cursor": "x" * 3000}),
+        ("/jobs", {"search": ""}),
+        ("/jobs", {"search": "x" * 201}),
+        ("/jobs", {"user": ""}),
+        ("/jobs", {"project": "x" * 201}),
+        ("/jobs/j/logs", {"start": "-1"}),
+        ("/jobs/j/logs", {"limit": "1001"}),
+    ],
+)
+def test_a_bad_parameter_is_400_and_named(place: Place, path: str, query: dict[str, str]) -> None:
+    place.job("j")
+    answer = place.admin.get(f"/{QUEUE}{path}", **query)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad-request")
+    assert answer.json()["error"]["message"].startswith(f"{next(iter(query))}:")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("clean", {}, "state"),
+        ("clean", {"state": "active"}, "state"),
+        ("clean", {"state": "failed", "olderThan": -1}, "olderThan"),
+        ("clean", {"state": "failed", "olderThan": "1"}, "olderThan"),
+        ("clean", {"state": "failed", "limit": 0}, "limit"),
+        ("clean", {"state": "failed", "limit": 100_001}, "limit"),
+        ("clean", {"state": "failed", "limit": 1.5}, "limit"),
+        ("clean", {"state": "failed", "older": 1}, "older"),
+        ("drain", {"delayed": "yes"}, "delayed"),
+        ("drain", {"delay": True}, "delay"),
+    ],
+)
+def test_a_bad_field_is_400_and_named_and_removes_nothing(
+    place: Place, path: str, body: dict[str, Any], field: str
+) -> None:
+    place.job("w")
+    place.job("f", state="failed")
+    answer = place.admin.post(f"/{QUEUE}/{path}", body)
+    assert (answer.status_code, answer.json()["error"]["message"].split(":")[0]) == (400, field)
+    assert place.admin.get(f"/{QUEUE}").json()["queue"]["counts"]["total"] == 2
+
+
+@pytest.mark.parametrize(
+    "operation", ["jobs/j/cancel", "jobs/j/retry", "jobs/j/promote", "pause", "resume", "drain"]
+)
+def test_pages_of_other_origins_change_nothing(place: Place, operation: str) -> None:
+    place.job("j")
+    for origin, status in (("https://evil.example", 403), ("null", 403)):
+        assert place.admin.post(f"/{QUEUE}/{operation}", Origin=origin).status_code == status
+    assert place.admin.delete(f"/{QUEUE}/jobs/j", Origin="https://evil.example").status_code == 403
+    clean = place.admin.post(f"/{QUEUE}/clean", {"state": "waiting"}, Origin="https://evil.example")
+    assert clean.status_code == 403
+    assert place.admin.get(f"/{QUEUE}/jobs/j").json()["job"]["state"] == "waiting"
+    assert not place.redis.hexists(place.keys.meta, "paused")
+    assert place.admin.post(f"/{QUEUE}/pause", Origin="https://app.example").status_code == 200
+
+
+def test_an_open_server_lets_everyone_and_no_other_host(
+    start_notifier: Callable[..., NotifierProcess], redis: "Redis", prefix: str
+) -> None:
+    notifier = start_notifier()
+    place = Place(redis, prefix, notifier)
+    place.job("j")
+    anyone = Caller(notifier.url, None)
+    assert anyone.ids() == ["j"]
+    rebound = anyone.post(f"/{QUEUE}/jobs/j/cancel", Host="evil.example")
+    assert rebound.status_code == 403
+    assert anyone.get(f"/{QUEUE}/jobs/j").json()["job"]["state"] == "waiting"
+    assert anyone.post(f"/{QUEUE}/jobs/j/cancel?userId=Hala").json()["job"]["error"] == "by Hala"
+    assert anyone.delete(f"/{QUEUE}/jobs/j").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "job_id", ["a b", "repeat:nightly:1700000000000", "مسرحية", "a/b", "%41", "a?b#c", "logs"]
+)
+def test_jobs_of_any_name_are_reached(place: Place, job_id: str) -> None:
+    place.job(job_id)
+    path = f"/{QUEUE}/jobs/{quote(job_id, safe='')}"
+    assert place.hala.get(path).json()["job"]["jobId"] == job_id
+    assert place.hala.get(f"{path}/logs").json()["total"] == 0
+    assert place.hala.post(f"{path}/cancel").json()["job"]["state"] == "failed"
+    link = place.hala.get(path).json()["job"]["links"]["self"]
+    assert place.hala.get(link.removeprefix("/api/queues")).json()["job"]["jobId"] == job_id
+    assert place.admin.delete(path).json()["jobId"] == job_id
+
+
+@pytest.mark.parametrize("name", ["unknown", "a:b", "a b", "صف", "..", f"{QUEUE}:meta"])
+def test_a_queue_that_is_not_relayed_is_404(place: Place, name: str) -> None:
+    for path in ("", "/jobs", "/jobs/j", "/jobs/j/logs"):
+        assert place.admin.get(f"/{quote(name, safe='')}{path}").status_code == 404
+    for path in ("/pause", "/drain", "/jobs/j/cancel"):
+        assert place.admin.post(f"/{quote(name, safe='')}{path}").status_code == 404
+
+
+def test_a_neighbouring_queue_is_listed_and_operated(place: Place) -> None:
+    mails = Log(place.redis, place.prefix, OTHER)
+    mails.job("1", {"to": "x"})
+    place.redis.lpush(mails.keys.of("wait"), "1")
+    job = place.admin.get(f"/{OTHER}/jobs/1").json()["job"]
+    assert job["links"]["stream"] == f"/api/realtime/jobs/1/stream?queue={OTHER}"
+    assert "report" not in job["links"]
+    assert place.hala.get(f"/{OTHER}/jobs/1").status_code == 404
+    assert place.admin.post(f"/{OTHER}/jobs/1/cancel").json()["job"]["code"] == "cancelled"

@@ -261,6 +261,7 @@ export interface Connected extends Payload<"connected"> {
 
 /** The payload of `authenticated`. */
 export interface Authenticated extends Payload<"authenticated"> {
+  userId: string;
   message: string;
 }
 

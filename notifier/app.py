@@ -7,7 +7,7 @@ from pathlib import Path
 
 import structlog
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import ReadOnlyError, RedisError, ResponseError
 from starlette.applications import Starlette
 from starlette.convertors import register_url_convertor
 from starlette.exceptions import HTTPException
@@ -117,7 +117,6 @@ class Notifier:
             Mount("/assets", StaticFiles(directory=DASHBOARD)),
             Route("/livez", operations.live),
             Route("/readyz", operations.ready),
-            Route("/metrics", metrics),
             Route("/openapi.json", openapi),
             Route("/api/session", operations.session, methods=["GET"]),
             Route("/api/session", operations.sign_in, methods=["POST"]),
@@ -147,6 +146,8 @@ class Notifier:
             Route("/api/queues/{name}/jobs/{job_id:job}", queues.remove, methods=["DELETE"]),
         ]
         settings = self.services.settings
+        if settings.metrics_port is None:
+            routes.append(Route("/metrics", metrics))
         middleware = [Middleware(_PageHeaders)]
         if settings.cors_origins:
             middleware.append(
@@ -266,6 +267,10 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     return failure(status, codes.get(status, "bad-request"), message, headers)
 
 
-async def _on_redis_error(_request: Request, error: Exception) -> Response:
+async def _on_redis_error(request: Request, error: Exception) -> Response:
+    # ReadOnly: a server that has just become a replica, until the clients find the new one.
+    if isinstance(error, ResponseError) and not isinstance(error, ReadOnlyError):
+        log.error("request failed, the server refused a command", error=str(error), exc_info=error)
+        return await _on_http_exception(request, error)
     log.warning("request failed, server unreachable", error=str(error))
     return failure(503, "unavailable", "Redis cannot be reached; try again in a moment", {"Retry-After": "2"})

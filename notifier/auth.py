@@ -29,6 +29,11 @@ class UnauthorizedError(StationsError):
         self.code = code
 
 
+def has_expired(expires_at: float | None) -> bool:
+    """Whether a token is refused by now: clocks may differ a little, on live connections as at their beginning."""
+    return expires_at is not None and time.time() > expires_at + _LEEWAY_SECONDS
+
+
 @dataclass(frozen=True, slots=True)
 class Principal:
     """An authenticated caller. ``patterns`` are room names that the token grants, ``*`` as a wildcard."""
@@ -49,7 +54,7 @@ class Principal:
         return self.admin or name in self.own_rooms or any(fnmatchcase(name, pattern) for pattern in self.patterns)
 
     def expired(self) -> bool:
-        return self.expires_at is not None and time.time() > self.expires_at + _LEEWAY_SECONDS
+        return has_expired(self.expires_at)
 
 
 ANONYMOUS = "anonymous"

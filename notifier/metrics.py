@@ -10,12 +10,16 @@ from prometheus_client.openmetrics import exposition as openmetrics
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
 from redis.exceptions import RedisError
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 
 from notifier.access import principal_of, token_of
+from notifier.routes.replies import on_stations_error
 from notifier.services import Services
 from notifier.sockets import Sockets
+from protocol.errors import StationsError
 from protocol.events import QueueCounts
 
 _OPENMETRICS = "application/openmetrics-text"
@@ -128,3 +132,10 @@ async def metrics(request: Request) -> Response:
         body = openmetrics.generate_latest(collector)  # type: ignore[no-untyped-call]
         return Response(body, media_type=openmetrics.CONTENT_TYPE_LATEST)
     return Response(generate_latest(collector), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+def metrics_app(services: Services, sockets: Sockets) -> Starlette:
+    """An application of ``/metrics`` alone, for a port of its own."""
+    app = Starlette(routes=[Route("/metrics", metrics)], exception_handlers={StationsError: on_stations_error})
+    app.state.services, app.state.sockets = services, sockets
+    return app

@@ -9,6 +9,7 @@ import structlog
 import uvicorn
 
 from notifier.app import Notifier
+from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
 from notifier.transport import Connection
 from protocol.errors import ConfigurationError
@@ -20,16 +21,30 @@ log = structlog.get_logger()
 class Server(uvicorn.Server):
     """Says goodbye to every client before uvicorn waits for them."""
 
-    def __init__(self, config: uvicorn.Config, notifier: Notifier, grace: float) -> None:
+    def __init__(
+        self, config: uvicorn.Config, notifier: Notifier, grace: float, metrics: socket.socket | None
+    ) -> None:
         super().__init__(config)
         self._notifier = notifier
         self._grace = grace
+        self._metrics = metrics
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.should_exit:
             return
+        if self._metrics is not None:
+            await self._serve_metrics(self._metrics)
         asyncio.ensure_future(self._announce())  # noqa: RUF006  # ends with the loop
+
+    async def _serve_metrics(self, listener: socket.socket) -> None:
+        app = metrics_app(self._notifier.services, self._notifier.sockets)
+        config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, date_header=False)
+        config.load()
+        server = uvicorn.Server(config)
+        server.lifespan = config.lifespan_class(config)
+        await server.startup([listener])
+        self.servers += server.servers  # they are closed together
 
     async def _announce(self) -> None:
         await self._notifier.services.listener.ready.wait()
@@ -71,7 +86,10 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
     # What is made by now stays; collecting it again and again would cost more than it finds.
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
-    Server(config, notifier, settings.shutdown_grace).run(_sockets(settings))
+    metrics = None
+    if settings.metrics_port is not None:
+        metrics = _listen(settings.metrics_host or settings.host, settings.metrics_port)
+    Server(config, notifier, settings.shutdown_grace, metrics).run(_sockets(settings))
 
 
 def _sockets(settings: NotifierSettings) -> list[socket.socket]:
@@ -79,13 +97,16 @@ def _sockets(settings: NotifierSettings) -> list[socket.socket]:
     if inherited is not None:
         # The parent keeps it open: clients that come while the notifier restarts wait instead of being refused.
         return [socket.socket(fileno=inherited)]
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
+    return [_listen(settings.host, settings.port)]
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind((settings.host, settings.port))
+        listener.bind((host, port))
     except OSError as error:
         listener.close()
-        raise ConfigurationError(f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}") from error
+        raise ConfigurationError(f"Cannot listen on {host}:{port}: {error.strerror}") from error
     listener.listen(2048)
-    return [listener]
+    return listener

@@ -28,6 +28,10 @@ class NotifierSettings(DeploymentSettings):
     """Queues to relay, separated by commas; ``*`` finds all of the prefix. By default the analysis queue."""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where ``/metrics`` is served instead of on ``port``."""
+    metrics_host: str | None = None
+    """By default ``host``."""
     jwt_secret: str | None = None
     jwt_public_key: str | None = None
     jwks: str | None = None

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 
@@ -11,6 +10,7 @@ import structlog
 from redis.exceptions import RedisError
 from starlette.types import Receive, Scope, Send
 
+from notifier.auth import has_expired
 from notifier.hub import Hub, Item, Subscriber
 from notifier.listener import gap_message
 from notifier.message import Message
@@ -122,7 +122,7 @@ class EventStream(Subscriber):
 
     def expired(self) -> bool:
         """Whether the token that opened this stream has run out."""
-        return self.expires_at is not None and time.time() > self.expires_at
+        return has_expired(self.expires_at)
 
     def keep_alive(self) -> None:
         """Send a comment, where the connection is idle and can be written to."""

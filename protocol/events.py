@@ -230,6 +230,7 @@ class Connected(Payload):
 @_event("authenticated")
 class Authenticated(Payload):
     message: str
+    user_id: str
 
 
 @_event("unauthorized")

@@ -166,7 +166,9 @@ def typescript() -> str:
             parts.append(_interface(name, schema, {}))
     for model in EVENTS.values():
         schema = schemas[model.__name__]
-        own = {field: about for field, about in schema["properties"].items() if field not in base["properties"]}
+        # Those of the base too, where this payload always has them and others do not.
+        known = base["properties"].keys() - (set(schema.get("required", ())) - set(base["required"]))
+        own = {field: about for field, about in schema["properties"].items() if field not in known}
         head = f'{model.__name__} extends Payload<"{model.name}">'
         parts.append(_interface(head, {**schema, "properties": own}, {}))
     pairs = "\n".join(f'  "{name}": {model.__name__};' for name, model in EVENTS.items())

@@ -16,7 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.directory import DataDirectory
 from cli.server import EmbeddedServer
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, free_port
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import until, watching
@@ -156,3 +156,30 @@ def test_a_scrape_is_answered_while_the_server_hangs(tmp_path: Path) -> None:
         assert value(families, "stations_connections", transport="sse") == 0
         assert "stations_queue_jobs" not in families
         assert "stations_queue_jobs" in scrape(notifier)
+
+
+def test_metrics_have_a_port_of_their_own_where_set(
+    start_notifier: Callable[..., NotifierProcess],
+) -> None:
+    port = free_port()
+    notifier = start_notifier(metrics_port=port)
+    assert httpx.get(f"{notifier.url}/metrics").status_code == 404, "they are for those who reach the other port"
+    answer = httpx.get(f"http://127.0.0.1:{port}/metrics")
+    names = {family.name for family in text_string_to_metric_families(answer.text)}
+    assert names >= {"stations_connections", "stations_queue_jobs"}
+    assert httpx.get(f"http://127.0.0.1:{port}/api/queues").status_code == 404
+    assert notifier.stop() == 0, "the second port must not keep the process"
+
+
+def test_a_metrics_port_that_is_taken_is_said(start_notifier: Callable[..., NotifierProcess]) -> None:
+    other = start_notifier()
+    with pytest.raises(AssertionError, match=f"Cannot listen on 127.0.0.1:{other.port}"):
+        start_notifier(metrics_port=other.port)
+
+
+def test_a_bad_token_is_refused_on_the_other_port_too(start_notifier: Callable[..., NotifierProcess]) -> None:
+    port = free_port()
+    start_notifier(metrics_port=port, jwt_secret=SECRET)
+    answer = httpx.get(f"http://127.0.0.1:{port}/metrics", headers={"Authorization": "Bearer rubbish"})
+    assert answer.status_code == 401
+    assert httpx.get(f"http://127.0.0.1:{port}/metrics").status_code == 200

@@ -4,6 +4,7 @@ import httpx
 from websockets.sync.client import connect
 
 from tests.processes import NotifierProcess
+from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import watching
 
@@ -36,3 +37,13 @@ def test_compression_is_left_to_those_who_negotiate_it(
             socket.send('40{"userId":"sam","rooms":["job:1"]}')
             texts = [str(socket.recv(5)) for _ in range(3)]
         assert any('"authenticated"' in text for text in texts)
+
+
+def test_what_the_server_refuses_is_an_error_of_ours_and_logged(notifier: NotifierProcess, log: Log) -> None:
+    """503 says "try again": that would be for ever where a key holds what it should not."""
+    log.redis.set(log.keys.job("1"), "not a hash")
+    answer = httpx.get(f"{notifier.url}/api/realtime/jobs/1/stream")
+    assert answer.status_code == 500
+    assert answer.json() == {"success": False, "error": {"code": "error", "message": "Something went wrong"}}
+    assert "WRONGTYPE" in notifier.logged()
+    assert httpx.get(f"{notifier.url}/readyz").status_code == 200

@@ -17,7 +17,7 @@ from worker.stations import registry
 from worker.stations.contract import Context, Result
 from worker.stations.verdict.output import FinalReportOutput
 
-ENGINE = "seven-stations/1"
+ENGINE = "seven-stations/2"
 """Raised when a measure changes, so that two reports can be compared or known to be incomparable."""
 
 

@@ -35,19 +35,38 @@ class _Parser:
         self._colons: Counter[str] = Counter()
         self._alones: Counter[str] = Counter()
         self._dashes: Counter[str] = Counter()
-        for index, line in enumerate(lines):
-            if line.blank or self._headings[line.number] or is_transition(line.text):
-                continue
-            for said in (with_colon(line.text), self._alone(index), with_dash(line.text)):
-                if said:
-                    {":": self._colons, "-": self._dashes, "": self._alones}[said.form][key_of(said.label)] += 1
-        self._names = self._colons.keys() | self._alones.keys()
+        self._take_census()
         repeated = sum(count for count in self._alones.values() if count > 1)
         colons = sum(self._colons.values())
         self._alone_style = repeated >= 3 and repeated > colons
         self._dash_style = sum(c for c in self._dashes.values() if c > 1) > max(3, 2 * colons, 2 * repeated)
         self._wrap = self._wrap_width()
         self._dense = sum(line.blank for line in lines) * 10 < len(lines)
+
+    def _take_census(self) -> None:
+        """Count the labels of every form. What stands nowhere but right below headings is a place."""
+        openings: Counter[str] = Counter()
+        headed = False
+        self._above: Counter[str] = Counter()  # labels with a colon whose speech stands below
+        for index, line in enumerate(self._lines):
+            if line.blank:
+                continue
+            if self._headings[line.number] or is_transition(line.text):
+                headed = True
+                continue
+            standing = self._alone(index)
+            if headed and standing:
+                openings[key_of(standing.label)] += 1
+            headed = False
+            for said in (with_colon(line.text), standing, with_dash(line.text)):
+                if said:
+                    {":": self._colons, "-": self._dashes, "": self._alones}[said.form][key_of(said.label)] += 1
+                    if said.form == ":" and not said.rest:
+                        self._above[key_of(said.label)] += 1
+        for key, count in openings.items():
+            if self._alones[key] == count:
+                del self._alones[key]
+        self._names = self._colons.keys() | self._alones.keys()
 
     def run(self) -> Draft:
         index = self._front_matter()
@@ -134,13 +153,26 @@ class _Parser:
         line = self._line(index)
         said = with_colon(line.text)
         if said is not None:
-            words = said.label.split()
-            return said if self._colons[key_of(said.label)] > 1 or len(words) <= 3 else None
+            return said if self._is_colon_cue(said, index) else None
         said = self._alone(index)
         if said is not None and self._is_alone_cue(said, index):
             return said
         said = with_dash(line.text) if self._dash_style else None
         return said if said is not None and self._dashes[key_of(said.label)] > 1 else None
+
+    def _is_colon_cue(self, said: Said, index: int) -> bool:
+        """A colon also stands in the middle of what is said: a label seen once has to fit the text's habits."""
+        key, before = key_of(said.label), self._line(index - 1)
+        known = self._colons[key]
+        if self._alone_style:
+            return self._alones[key] > 1 or (known > 1 and before.blank)
+        if said.rest and 2 * self._above.total() > self._colons.total():
+            return self._above[key] > 0
+        if self._waiting and not before.blank:
+            return self._above[key] > 0 or known > 3
+        if known == 1 and self._wrap and self._speaking and len(before.text) >= 0.75 * self._wrap:
+            return False
+        return known > 1 or len(said.label.split()) <= 3
 
     def _is_alone_cue(self, said: Said, index: int) -> bool:
         before = self._line(index - 1)

@@ -10,27 +10,34 @@ from worker.manuscript.markup import without_emphasis
 _START = r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_]"
 _ASIDE = r"[(\[][^()\[\]]{0,120}[)\]]"
 _COLON = re.compile(
-    _START + r"[^:：()\[\]\n.؟?!،؛]{0,44}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*){0,2})[:：]\s*(?P<rest>.*)$"
+    _START
+    + r"(?:[^:：()\[\]\n.؟?!،؛\s]|\s(?!\s|[-–—]\s)){0,44}?)\s*(?P<aside>(?:"
+    + _ASIDE
+    + r"\s*){0,2})[:：]\s*(?P<rest>.*)$"
 )
 _ALONE = re.compile(_START + r"[^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>" + _ASIDE + r")?\s*$")
 _DASH = re.compile(
-    _START + r"[^:：()\[\]\n.؟?!،؛–—-]{0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)\s+[-–—]\s*(?P<rest>\S.*)$"
+    _START + r"(?:[^:：()\[\]\n.؟?!،؛…–—\s-]|\s(?!\s)){0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)"
+    r"(?:\s+[-–—]+\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
 )
+_TATWEEL_AS_DASH = re.compile(r"(?<=\s)ـ+(?=\s)")
 
 _NOT_NAMES = """
 ملاحظة ملحوظة ملاحظات الزمان المكان الزمن الوقت المشهد مشهد المنظر الشخصيات شخصيات تأليف إخراج سيناريو حوار
 العنوان عنوان قصة القصة ديكور الديكور إضاءة الإضاءة موسيقى الموسيقى الستارة المؤلف المخرج ترجمة بقلم إعداد
 فكرة الفكرة الملخص ملخص المدة مثل مثلا التاريخ مكتوب لافتة العدد النوع لقطة كادر المسرح اللوحة كتابة النص
-يكتب تنويه تتر
+يكتب تنويه تتر فيلم الفيلم مسلسل المسلسل مسرحية المسرحية حلقة الحلقة دائما يعني أولا ثانيا ثالثا أخيرا باختصار
+النتيجة السؤال المهم الخلاصة بصراحة
 """
 _SAID = """
 يقول تقول قال قالت قائلا قائلة يصرخ تصرخ صارخا صائحا يهمس تهمس هامسا يسأل تسأل سائلا يرد ترد يجيب تجيب يضيف
 تضيف ويقول وتقول فيقول فتقول وقال وقالت يصيح تصيح يردد مرددا مكتوب عليها عليه يقرأ تقرأ وهو وهي التالي
-التالية الآتي كالتالي
+التالية الآتي كالتالي قلت قلنا قالوا اقول أقول نقول يقولون قولي قل أسأل أسألك سألت سألني سألته
+قالي قالتلي قلتلك قلتله
 """
 _NO_NAMES = frozenset(normalise(word) for word in _NOT_NAMES.split())
 _SAYING = frozenset(normalise(word) for word in _SAID.split())
-"""What ends a sentence that quotes: what stands before the colon is no name then."""
+"""What quotes: what stands before the colon is no name then."""
 
 _SPEAK_FOR_THEMSELVES = frozenset({"الجميع", "الكل", "كلهم", "هو", "هي", "انا", "علي", "مني"})
 """Stop words that are labels all the same: علي and منى are spelt like two prepositions once folded."""
@@ -64,8 +71,8 @@ def with_colon(text: str) -> Said | None:
 
 
 def with_dash(text: str) -> Said | None:
-    """``أحمد - تعال`` taken apart."""
-    match = _DASH.match(without_emphasis(text))
+    """``أحمد - تعال`` taken apart; a tatweel, dots or a gap may stand for the dash."""
+    match = _DASH.match(_TATWEEL_AS_DASH.sub("-", without_emphasis(text)))
     if match is None or not _is_name(match["label"]):
         return None
     return Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), "-")
@@ -94,6 +101,6 @@ def _is_name(label: str) -> bool:
     words = normalise(label).strip("-–—*• ").split()
     if not words or len(words) > _MOST_WORDS or words[0] in _NO_NAMES:
         return False
-    if words[-1] in _SAYING or (len(words) > 2 and _VERB.match(words[0])):
+    if not _SAYING.isdisjoint(words) or (len(words) > 2 and _VERB.match(words[0])):
         return False
     return not all(is_stop_word(word, "ar") for word in words) or words[0] in _SPEAK_FOR_THEMSELVES

@@ -20,11 +20,12 @@ _ORDINAL = (
 _ACT = re.compile(
     rf"^(?:ال)?(?:فصل|حلقه|جزء)\s+(?:رقم\s*)?(?:[(\[]?\s*\d{{1,3}}\s*[)\]]?|{_ORDINAL})(?=$|[\s{re.escape(_EDGES)}])"
 )
+_SCENE = r"(?:مشهد|منظر|لوحه)"
 _NUMBERED = re.compile(
-    rf"^(?:(?:ال)?مشهد\s*(?:رقم\s*)?[-–:./#(\[]*\s*(?P<a>\d{{1,4}})\s*[)\]]?|(?:ال)?مشهد\s+{_ORDINAL}(?=$|[\s{re.escape(_EDGES)}])"
+    rf"^(?:(?:ال)?{_SCENE}\s*(?:رقم\s*)?[-–:./#(\[]*\s*(?P<a>\d{{1,4}})\s*[)\]]?|(?:ال)?{_SCENE}\s+{_ORDINAL}(?=$|[\s{re.escape(_EDGES)}])"
     r"|م\s*[./\-–(]?\s*(?P<b>\d{1,4})\s*\)?(?!\d))"
 )
-_SCENE_WORD = re.compile(r"^(?:ال)?مشهد(?=$|[\s:/\-–—.])")
+_SCENE_WORD = re.compile(rf"^(?:ال)?{_SCENE}(?=$|[\s:/\-–—.])")
 _DIGITS = re.compile(r"^\d{1,4}\s*[-–—/.):،]*\s*")
 _SEPARATOR = re.compile(r"\s*[-–—/،,:|\\؛;]+\s*|\s*\.(?:\s+|$)|\s*[()\[\]]\s*")
 
@@ -43,7 +44,7 @@ _AROUND_TIMES = frozenset(
 )
 _FLASHBACK = re.compile(r"^(?:عوده(?:\s+(?:الي|ل\S*))?|فلاش\s*باك)$")
 
-_SAYS_SCENE = re.compile(r"مشهد|داخل|خارج|[0-9٠-٩۰-۹]|(?<!\w)[دخ](?!\w)")
+_SAYS_SCENE = re.compile(r"مشهد|منظر|لوح[هة]|داخل|خارج|[0-9٠-٩۰-۹]|(?<!\w)[دخ](?!\w)")
 _SAYS_WHEN = re.compile(
     r"داخل|خارج|(?<!\w)[دخ](?!\w)|نهار|ليل|فجر|شروق|صباح|ضح[ىي]|ظهر|ظهير|عصر|غروب|مسا|مغرب|عشاء"
 )

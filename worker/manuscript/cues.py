@@ -1,20 +1,18 @@
-"""Cues of stage plays: how one text marks who speaks.
+"""Cues of stage plays: the forms in which a line says who speaks.
 
 Plays agree with themselves, not with one another: ``HAMLET.`` above the speech or before it, ``Hamlet:``, the name
-alone in capitals, or set off by a gap. A census over the whole text finds the form in use.
+alone in capitals, in marks of its own, or set off by a gap. Which of them a text uses, its census tells.
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
 from worker.language.stop_words import is_stop_word
-from worker.manuscript.headings import act_heading, scene_heading, slugline, stands_beside_acts
+from worker.manuscript.headings import act_heading, bare_of, scene_heading, slugline, stands_beside_acts
 from worker.manuscript.markup import without_emphasis
-from worker.manuscript.names import key_of, looks_upper
-from worker.manuscript.source import BLANK, Line
+from worker.manuscript.names import GROUP_WORDS, looks_upper
+from worker.manuscript.source import Line
 from worker.manuscript.transitions import is_transition
 
 _TITLE = r"(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s"
@@ -28,8 +26,15 @@ _GAP = re.compile(r"^(?P<label>[^\W_a-z][^a-z\s]*(?: [^a-z\s]+){0,4}?)\s{2,}(?P<
 _DASHED = re.compile(
     r"^(?P<label>[^\W_a-z][^a-z\s–—-]*(?: [^a-z\s–—-]+){0,4}?)\s*(?:[–—]|--|\s-\s)\s*(?P<rest>\S.*)$"
 )
+_MARKED = re.compile(
+    r"^(?:(?P<open>\*{1,3}|_{1,2}|=|<|\[)(?P<label>[^\W_][^*_=<>\[\]]{0,48}?)(?P<mark>[.:]?)"
+    r"(?P<close>\*{1,3}|_{1,2}|=|>|\])\s*(?P<after>[.:]?)|#{1,6}\s+(?P<header>[^\W_][^#:]{0,48}?)[.:]?\s*#*$)"
+    r"\s*(?P<rest>.*)$"
+)
+_CLOSES = {"=": "=", "<": ">", "[": "]"}
+_BRACKET = re.compile(r"^[(\[][^()\[\]]{0,160}[)\]]$")
 
-_SMALL_WORDS = frozenset(
+SMALL_WORDS = frozenset(
     {"and", "of", "the", "de", "la", "le", "du", "von", "van", "a", "to", "in", "with", "his", "her"}
 )
 _NOT_NAMES = """
@@ -37,20 +42,19 @@ note notes setting settings time place places scene scenes act acts characters c
 lights light sound curtain end finis exeunt exit enter reenter blackout intermission interval copyright
 contents dramatis personae persons warning example yes no oh ah well why what how nay ay
 aye come go so now sir madam good here there indeed alas farewell peace amen hark ho lo true never always
-thus then but and or if for with who when where which silence pause beat song both thanks please stop wait
+thus then but and or if for with who when where which silence pause beat song thanks please stop wait
 look listen sorry okay hello goodbye welcome date part chapter synopsis source summary stage direction
-directions http https www ps nb setting
+directions http https www ps nb setting aside sings singing dies reads reading kneels kisses flourish
+insert super subtitle caption intercut montage flashback later continued
 """
+_SHOT = re.compile(r"^(?:CLOSE(?:R)?(?: UP)? (?:ON|SHOT)|ANGLE ON|BACK TO|SERIES OF|WIDE (?:ON|SHOT)|POV|TITLE)\b")
+"""What a camera does; nobody's name."""
+
 _NO_NAMES = frozenset(_NOT_NAMES.split())
 _FIRST_MARK = re.compile(r"[.:(\[]")
 _DASH = re.compile(r"[–—]|--|\s-\s")
 LONGEST_LABEL = 50
 MOST_WORDS = 6
-CLEARLY = 0.9
-"""Share of the cues that must agree on a trait (a blank line before, an indent) for it to be required of all."""
-
-
-MOSTLY = 0.8
 
 
 class Form(Enum):
@@ -61,6 +65,16 @@ class Form(Enum):
     BARE = "NAME"
     GAP = "NAME  text"
     DASH = "NAME — text"
+    STRONG = "**NAME** text"
+    HEADER = "### NAME"
+    EQUALS = "=NAME= text"
+    ANGLE = "<NAME> text"
+    SQUARE = "[NAME] text"
+
+
+_BY_MARK = {"*": Form.STRONG, "_": Form.STRONG, "=": Form.EQUALS, "<": Form.ANGLE, "[": Form.SQUARE}
+MARKS = frozenset(_BY_MARK.values()) | {Form.HEADER}
+"""Forms in which marks set the name off: small letters serve as well as capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,102 +93,52 @@ class Candidate:
         return Form.BARE if self.form is Form.GAP else self.form, self.upper
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What the census found: the style in use, and what the cues of the text have in common."""
-
-    style: tuple[Form, bool]
-    labels: Counter[str]
-    alone: bool
-    after_blank: bool
-    indent: int | None
-    hanging: bool
-    count: int
-
-    def accepts(self, candidate: Candidate, line: Line, before: Line) -> bool:
-        """Whether the line is a cue, judged by the habits of the text."""
-        known = self.labels[key_of(candidate.label)]
-        if self.after_blank and not before.blank:
-            return False
-        if candidate.style != self.style:
-            # Another form of cue is believed only of a name that is well known by then.
-            if candidate.form is Form.COLON and self.style[0] is Form.COLON:
-                return known > 1
-            plain = candidate.form in (Form.STOP, Form.COLON, Form.BARE)
-            return known > 1 and before.blank and candidate.upper and self.style[1] and plain
-        if self.alone and candidate.rest:
-            return known > 1 and candidate.upper and before.blank
-        if self.indent is not None and candidate.rest and line.indent != self.indent:
-            return False
-        if candidate.upper:
-            return True
-        if known > 1 or (candidate.form is Form.COLON and before.blank):
-            return True
-        # Seen once only: believed where the layout of the text sets cues apart from everything else.
-        return self.hanging if candidate.rest else self.alone and before.blank
-
-
 def candidate_of(line: Line, following: Line) -> Candidate | None:
     """The cue that ``line`` would be, if it is one; ``None`` where it cannot be."""
+    found = _marked(line.text) if line.text[:1] in "*_=<[#" else None
     text = without_emphasis(line.text)
-    if not text or text[0] in "[(<>=#|" or slugline(text) or is_transition(text):
-        return None
-    found = _gapped(text) or _punctuated(text) or _dashed(text) or _bare(text, following)
-    if found is None or scene_heading(text) or (act_heading(text) and not stands_beside_acts(text)):
+    if found is None:
+        if not text or text[0] in "[(<>=#|" or slugline(text) or is_transition(text):
+            return None
+        found = _gapped(text) or _punctuated(text) or _dashed(text) or _bare(text, following)
+    if found is None or is_shot(found.label) or _is_heading(bare_of(text)) or _is_heading(found.label):
         return None
     return found
 
 
-def candidates_of(lines: Sequence[Line]) -> list[Candidate | None]:
-    """For every line the cue that it may be."""
-    followers = [*lines[1:], BLANK]
-    return [candidate_of(line, following) for line, following in zip(lines, followers, strict=True)]
+def is_shot(text: str) -> bool:
+    """Whether the line says what a camera does (``CLOSE ON``, ``ANGLE ON``)."""
+    return bool(_SHOT.match(text))
 
 
-def census(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> Usage | None:
-    """The style of cue that the text uses, or ``None`` where no two lines look alike enough to call it a play.
-
-    ``candidates`` are those of ``lines``, one by one.
-    """
-    seen: dict[tuple[Form, bool], list[tuple[Candidate, Line, Line]]] = {}
-    for before, line, candidate in zip([BLANK, *lines], lines, candidates, strict=False):
-        if candidate is not None:
-            seen.setdefault(candidate.style, []).append((candidate, line, before))
-    best: Usage | None = None
-    for style, found in seen.items():
-        usage = _usage(style, found, lines)
-        if usage is not None and (best is None or usage.count > best.count):
-            best = usage
-    return best
+def _is_heading(text: str) -> bool:
+    if not text:
+        return False
+    return bool(scene_heading(text) or slugline(text) or (act_heading(text) and not stands_beside_acts(text)))
 
 
-def _usage(
-    style: tuple[Form, bool], found: list[tuple[Candidate, Line, Line]], lines: Sequence[Line]
-) -> Usage | None:
-    labels = Counter(key_of(candidate.label) for candidate, _, _ in found)
-    repeated = [entry for entry in found if labels[key_of(entry[0].label)] > 1]
-    sure = repeated if repeated or not style[1] else found
-    form, upper = style
-    if not sure or (form in (Form.BARE, Form.DASH) and not upper):
+def _marked(text: str) -> Candidate | None:
+    """A name in marks of its own, which no stop or colon follows: those are told by their own forms."""
+    match = _MARKED.match(text)
+    if match is None:
         return None
-    indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
-    indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
-    agreed = indent if indents and at_indent >= CLEARLY * sum(indents.values()) else None
-    numbers = {line.number for _, line, _ in found}
-    others = [line.indent != agreed for line in lines if not line.blank and line.number not in numbers]
-    return Usage(
-        style=style,
-        labels=labels,
-        alone=_share([not candidate.rest for candidate, _, _ in sure]) >= MOSTLY,
-        after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY,
-        indent=agreed,
-        hanging=agreed is not None and bool(others) and _share(others) >= MOSTLY,
-        count=len(found) if upper and repeated else len(sure),
-    )
-
-
-def _share(flags: Sequence[bool]) -> float:
-    return sum(flags) / len(flags) if flags else 0.0
+    if match["header"]:
+        label, form = match["header"].strip(), Form.HEADER
+    else:
+        opened = match["open"]
+        form = _BY_MARK[opened[0]]
+        if match["close"] != _CLOSES.get(opened, opened):
+            return None
+        if form is Form.STRONG and (match["mark"] or match["after"]):
+            return None
+        label = match["label"].strip()
+    upper = looks_upper(label)
+    if not _is_name(label, upper=upper, form=form):
+        return None
+    rest = match["rest"].strip()
+    if _BRACKET.match(rest):
+        return Candidate(label, form, upper, "", rest.strip("()[] "))
+    return Candidate(label, form, upper, rest)
 
 
 def _punctuated(text: str) -> Candidate | None:
@@ -189,6 +153,8 @@ def _punctuated(text: str) -> Candidate | None:
     if form is Form.STOP and rest and not match["close"] and not aside:
         return None  # "J.B." and "3.5" are no cues
     label, spoken_to = _split_aside(label)
+    if _BRACKET.match(rest):
+        rest, aside = "", rest
     upper = looks_upper(label)
     if not _is_name(label, upper=upper, form=form):
         return None
@@ -236,7 +202,9 @@ def _is_name(label: str, *, upper: bool, form: Form) -> bool:
     if not any(c.isalpha() for c in label):
         return False
     first = words[0].strip(",.'’").lower()
-    if len(words) == 1 and (first in _NO_NAMES or (not upper and is_stop_word(first))):
+    if len(words) == 1 and (
+        first in _NO_NAMES or (not upper and is_stop_word(first) and first not in GROUP_WORDS)
+    ):
         return False
     if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "the"} and first != "the":
         return False
@@ -245,6 +213,6 @@ def _is_name(label: str, *, upper: bool, form: Form) -> bool:
     if upper:
         return label.upper() not in {"THE END", "FINIS", "CURTAIN"}
     return (
-        all(word[0].isupper() or word[0].isdigit() or word in _SMALL_WORDS for word in words)
+        all(word[0].isupper() or word[0].isdigit() or word in SMALL_WORDS for word in words)
         and words[0][0].isupper()
     )

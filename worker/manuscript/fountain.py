@@ -65,6 +65,8 @@ class _Parser:
             if not (_REMOVED in line.text and not line.text.replace(_REMOVED, "").strip())
         ]
         self._draft = Draft()
+        # Some write without the blank lines that the syntax asks for; then marks and capitals alone have to do.
+        self._packed = sum(line.blank for line in self._lines) * 10 < len(self._lines)
         self._open = False
         self._fresh = True  # nothing but a blank line or a heading lies before
         self._aside: list[Line] = []
@@ -100,6 +102,9 @@ class _Parser:
             self._end_aside()
             self._open, self._fresh = False, True
             return
+        if self._packed and self._begins_anew(line, following):
+            self._end_aside()
+            self._open, self._fresh = False, True
         if self._structure(line, following):
             self._end_aside()
             self._open, self._fresh = False, True
@@ -109,6 +114,18 @@ class _Parser:
         elif not self._cue(line, following):
             self._business(line, following)
         self._fresh = False
+
+    def _begins_anew(self, line: Line, following: Line) -> bool:
+        """In a text without blank lines: whether the line is a heading or a cue all the same."""
+        text = line.text
+        if text[0] in "@.":
+            return len(text) > 1 and text[1] not in "@. "
+        if slugline(text) or (not text.isascii() and arabic_headings.scene_heading(text)):
+            return True
+        last = self._draft.items[-1] if self._draft.items else None
+        waiting = isinstance(last, Cue) and self._open
+        capitals = looks_upper(text) and text[-1] not in "?!.,;" and len(text) <= _LONGEST_CUE
+        return capitals and not waiting and not following.blank and not is_transition(text)
 
     def _structure(self, line: Line, following: Line) -> bool:
         """Headings, sections, synopses, page breaks: what stands by itself."""
@@ -134,13 +151,34 @@ class _Parser:
         if not self._fresh:
             return False
         slug = slugline(text)
-        if slug is None and not text.isascii() and arabic_headings.scene_heading(text):
-            slug = any_slug(text)
+        if slug is None and not text.isascii():
+            if self._completes_heading(line):
+                return True
+            slug = any_slug(text) if arabic_headings.scene_heading(text) else None
         if slug is not None:
             heading = without_numbers(text)
             items.append(SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time))
             return True
         return following.blank and self._bare_heading(line)
+
+    def _completes_heading(self, line: Line) -> bool:
+        """An Arabic heading may go on below: ``مشهد ٣``, then ``ليل - داخلي``, then the place."""
+        last = self._draft.items[-1] if self._draft.items else None
+        if not isinstance(last, SceneBreak) or last.weak or (last.setting and last.time):
+            return False
+        heading = arabic_headings.scene_heading(line.text)
+        more = arabic_headings.attributes(line.text)
+        if more is None or (heading is not None and heading.numbered):
+            return False
+        self._draft.items[-1] = SceneBreak(
+            f"{last.heading} - {line.text}",
+            last.start,
+            line.number,
+            last.place or more.place,
+            last.setting or more.setting,
+            last.time or more.time,
+        )
+        return True
 
     def _bare_heading(self, line: Line) -> bool:
         """``ACT ONE`` and ``SCENE 2`` without a mark, centred or not."""

@@ -11,26 +11,36 @@ LONGEST = 120
 
 _SLUG = re.compile(
     r"(?:(?P<both>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I\s*/\s*E|E\s*/\s*I)|(?P<in>INT|INTERIOR)|(?P<out>EXT|EXTERIOR|EST))"
-    r"(?:\.\s*|\s+|:\s*|$)(?:-\s+)?(?P<rest>.*)",
+    r"(?:\.\s*|\s+|:\s*|\s*(?=-)|$)(?:[-–—]\s+)?(?P<rest>.*)",
     re.IGNORECASE,
 )
-_MAYBE_SLUG = re.compile(r"[A-Z]{0,2}\d|INT|EXT|EST|[IE]\s*/", re.IGNORECASE)
+_MAYBE_SLUG = re.compile(r"(?:SCENE\s|SC\.?\s)?[(\[]?(?:[A-Z]{0,2}\d|INT|EXT|EST|[IE]\s*/)", re.IGNORECASE)
 """What a slugline begins with: most lines of a text are told apart by this alone."""
 
-_NUMBER_BEFORE = re.compile(r"^[A-Z]{0,2}\d{1,4}[A-Z]{0,2}[.):]?\s+(?=(?:INT|EXT|EST|I/E|E/I)\b)", re.IGNORECASE)
+_NUMBER_BEFORE = re.compile(
+    r"^(?:SC(?:ENE|\.)?\s+)?[(\[]?[A-Z]{0,2}\d{1,4}[A-Z]{0,2}[.):\]]{0,2}\s+(?:[-–—:]\s*)?(?=(?:INT|EXT|EST|I/E|E/I)\b)",
+    re.IGNORECASE,
+)
 _NUMBER_AFTER = re.compile(r"(?:\s*#[\w.\-]{1,12}#|\s{2,}[A-Z]{0,2}\d{1,4}[A-Z]{0,2}\.?)\s*$")
 _SEPARATOR = re.compile(r"\s+[-–—]{1,2}\s+|\s*[–—]\s*|\s+--\s*|\s*--\s+|\s+-|-\s+")
 _LAST_PHRASE = re.compile(r"^(.*\S)\s*[.,/(]\s*([^.,/()]+)\)?\.?\s*$")
 
 _ROMAN = r"[IVXLCivxlc]{1,6}"
-_ORDINAL = r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
+_ORDINAL = (
+    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|prim(?:us|a)|secund(?:us|a)|terti(?:us|a)|quart(?:us|a)|quint(?:us|a)|sext(?:us|a)|septim(?:us|a)"
+)
 _CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _NUMERAL = rf"(?:\d{{1,3}}[a-z]?|{_ROMAN}|{_CARDINAL}|(?:the\s+)?(?:{_ORDINAL}|last))\b"
-_ACT = re.compile(rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+act|act\s+{_NUMERAL})", re.IGNORECASE)
+_ACT = re.compile(rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+act|act(?:us)?\s+{_NUMERAL})", re.IGNORECASE)
 _ACT_ALONE = re.compile(r"^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$", re.IGNORECASE)
 _SCENE = re.compile(
-    rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+scene(?P<end>\b)|scene\s+(?:{_NUMERAL}|[A-Z]\b)|scene(?=\s*[:.—–]|$))",
+    rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+scene(?P<end>\b)|sc(?:ene|(?:o?e?na))\s+(?:{_NUMERAL}|[A-Z]\b)"
+    r"|scene(?=\s*[:.—–]|$))",
     re.IGNORECASE,
+)
+_NUMBERS_ALONE = re.compile(
+    rf"^(?:(?P<act>\d{{1,2}}|{_ROMAN})\s*[.:,]\s*(?P<scene>\d{{1,3}}|{_ROMAN})|(?P<roman>[IVXL]{{1,6}}))\.?$"
 )
 _AFTER = re.compile(r"^\s*(?:$|[.,:;(\[]|[-–—])")
 _EDGES = " \t.,:;-–—"
@@ -83,6 +93,31 @@ def act_heading(text: str) -> bool:
         return False
     match = _ACT.match(text)
     return bool((match and _AFTER.match(text[match.end() :])) or _ACT_ALONE.match(text))
+
+
+def bare_of(text: str) -> str:
+    """A line without what may be drawn around a heading: ``--- Scene 2 ---``, ``[SCENE 2]``, ``## Scene 2``."""
+    bare = text.strip("#=*_~ -–—") if text[:1] in "#=*_~-–—" else text
+    if bare[:1] + bare[-1:] in ("[]", "()"):
+        bare = bare[1:-1].strip()
+    return bare
+
+
+def numbers_alone(text: str) -> tuple[int, int] | None:
+    """Act (0 where none is said) and scene of a heading that is nothing but numbers: ``I.ii``, ``2.1``, ``IV``."""
+    match = _NUMBERS_ALONE.match(text) if len(text) <= 12 else None
+    if match is None:
+        return None
+    if match["roman"]:
+        return 0, _value(match["roman"])
+    return _value(match["act"]), _value(match["scene"])
+
+
+def _value(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral.lower()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
 
 
 def stands_beside_acts(text: str) -> bool:

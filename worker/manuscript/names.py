@@ -53,7 +53,8 @@ friends team الجميع الكل كلهم كلاهما الاثنان الاث
 الحراس الجنود الرجال النساء الاطفال الاولاد البنات الطلاب العمال الفلاحون الفلاحين الحاضرون الحاضرين
 المجموعه مجموعه الاخرون الاخرين
 """
-_GROUP_WORDS = frozenset(_GROUPS.split())
+GROUP_WORDS = frozenset(_GROUPS.split())
+"""Words that name several speakers at once, folded."""
 _NOT_PLURAL_AFTER = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "one", "two", "three"})
 _SMALL_IN_CAPITALS = re.compile(
     r"\b(?:(?:Mc|Mac)(?=[A-Z])|(?:Mr|Mrs|Ms|Dr|St)(?=\.)|(?:and|with|of|the|de|von|van)\b)"
@@ -145,8 +146,8 @@ def _is_group(key: str, known: dict[str, Counter[str]]) -> bool:
     if not words:
         return False
     if words[0] in {"all", "both", "several", "the"} and len(words) > 1:
-        return words[0] != "the" or words[-1] in _GROUP_WORDS
-    if words[-1] in _GROUP_WORDS and not _NOT_PLURAL_AFTER.intersection(words) and not words[-1].isdigit():
+        return words[0] != "the" or words[-1] in GROUP_WORDS
+    if words[-1] in GROUP_WORDS and not _NOT_PLURAL_AFTER.intersection(words) and not words[-1].isdigit():
         return True
     parts = [part for part in _JOINTS.split(key) if part]
     if len(parts) > 1 and any(mark in key for mark in "/&+,"):

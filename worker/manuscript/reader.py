@@ -3,14 +3,11 @@
 Pure and linear in the length of the text; the same text gives the same manuscript.
 """
 
-from collections.abc import Callable, Sequence
-
 from worker.language.scripts import language_of
-from worker.manuscript import arabic, final_draft, fountain, prose, screenplay, stage_play
+from worker.manuscript import final_draft
 from worker.manuscript.assembly import compose
 from worker.manuscript.decoding import decoded
-from worker.manuscript.draft import Draft
-from worker.manuscript.layout import layout_of
+from worker.manuscript.layout import shape_of
 from worker.manuscript.model import Layout, Manuscript
 from worker.manuscript.source import split_lines
 
@@ -31,8 +28,8 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
     else:
         lines = split_lines(text)
         language = language_of(text)
-        layout = layout_of(lines)
-        draft = _parser(layout, language)(lines)
+        shape = shape_of(lines, language)
+        layout, draft = shape.layout, shape.parse(lines)
     scenes, characters = compose(draft, len(lines))
     notes += draft.notes
     if not characters and layout is not Layout.PROSE:
@@ -49,13 +46,3 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         title_page=draft.title_page,
         notes=tuple(notes),
     )
-
-
-def _parser(layout: Layout, language: str) -> Callable[[Sequence[str]], Draft]:
-    if layout is Layout.FOUNTAIN:
-        return fountain.parse
-    if layout is Layout.PROSE:
-        return prose.parse
-    if language == "ar":
-        return arabic.parse
-    return screenplay.parse if layout is Layout.SCREENPLAY else stage_play.parse

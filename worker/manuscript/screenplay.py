@@ -5,6 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from worker.manuscript.columns import BESIDE, unfolded
+from worker.manuscript.cues import is_shot
 from worker.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from worker.manuscript.headings import act_heading, scene_heading, slugline, without_numbers
 from worker.manuscript.markup import without_emphasis
@@ -22,6 +24,9 @@ _CONTINUED = re.compile(r"\(\s*cont(?:['’]?d|inued|inuing)?\.?\s*\)", re.IGNOR
 _OPENING = re.compile(
     r"^(?:OVER BLACK|OVER|BLACK SCREEN|SUPER|TITLE CARD|COLD OPEN|TEASER|ACT ONE)\b", re.IGNORECASE
 )
+_ABBREVIATED = re.compile(r"^(?:Int|Ext|Int\.?/Ext)\.\s+[A-Z]")
+"""A heading in small letters that no speech begins like."""
+
 _LONGEST_TITLE_PAGE = 30
 _WIDEST_TITLE = 70
 _LONGEST_CUE = 45
@@ -31,7 +36,7 @@ _DEEP = 8
 
 def parse(raw: Sequence[str]) -> Draft:
     """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED are left out."""
-    lines = [line for line in lines_of(tuple(raw)) if not _PAGE_FURNITURE.match(line.text)]
+    lines = [line for line in unfolded(lines_of(tuple(raw))) if not _PAGE_FURNITURE.match(line.text)]
     return _Parser(lines).run()
 
 
@@ -110,7 +115,9 @@ class _Parser:
     def _heading(self, line: Line, before: Line, following: Line) -> bool:
         text = without_emphasis(line.text)
         slug = slugline(text)
-        if slug is not None and (before.blank or looks_upper(text) or self._speech is None):
+        if slug is not None and (
+            before.blank or looks_upper(text) or self._speech is None or (self._dense and _ABBREVIATED.match(text))
+        ):
             heading = without_numbers(text)
             self._draft.items.append(
                 SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time)
@@ -134,7 +141,7 @@ class _Parser:
         columns = Counter(
             line.indent
             for line, following in zip(self._lines, [*self._lines[1:], BLANK], strict=False)
-            if not line.blank and not following.blank and _looks_like_cue(line.text)
+            if not line.blank and not following.blank and line.indent != BESIDE and _looks_like_cue(line.text)
         )
         deep = Counter({column: count for column, count in columns.items() if column >= self._margin + _DEEP})
         if not deep or sum(deep.values()) * 2 < sum(columns.values()):
@@ -142,16 +149,18 @@ class _Parser:
         return deep.most_common(1)[0][0]
 
     def _is_cue(self, line: Line, before: Line, following: Line) -> bool:
-        text = without_emphasis(line.text)
+        text = without_emphasis(line.text.removesuffix(" ^"))
         if not _looks_like_cue(text):
             return False
+        if line.indent == BESIDE:
+            return self._speech is None or before.indent != BESIDE
         if self._cue_column is not None:
             # Names may be centred: a few columns to either side, but never as far out as speech or action.
             return abs(line.indent - self._cue_column) <= 6 and line.indent >= self._margin + _DEEP
         return (before.blank or self._dense) and not following.blank
 
     def _in_speech(self, line: Line, before: Line) -> bool:
-        if self._cue_column is None:
+        if self._cue_column is None or line.indent == BESIDE:
             return True
         if line.text.startswith("(") and line.indent > self._margin:
             return True
@@ -191,6 +200,7 @@ def _looks_like_cue(text: str) -> bool:
         and looks_upper(text)
         and text[0] not in "(["
         and text[-1] not in '!?,;-–—"”'
+        and not is_shot(text)
         and not (text.endswith(".") and len(base.split()) > 2)
         and not is_transition(text)
         and slugline(text) is None

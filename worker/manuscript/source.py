@@ -40,7 +40,10 @@ def split_lines(text: str) -> tuple[str, ...]:
 
 
 def lines_of(raw: tuple[str, ...]) -> list[Line]:
-    """The lines, without what only steers the display; NBSP is a space, a tab runs to the next eighth column."""
+    """The lines, without what only steers the display; NBSP is a space, a tab runs to the next eighth column.
+
+    A tab within a line always parts two columns: it makes two spaces or more.
+    """
     found: list[Line] = []
     for number, line in enumerate(raw, start=1):
         if not line:
@@ -52,7 +55,8 @@ def lines_of(raw: tuple[str, ...]) -> list[Line]:
         elif "\x0c" in line:
             clean = line.replace("\x0c", "")
         if "\t" in clean:
-            clean = clean.expandtabs(8)
+            inner = clean.lstrip(" \t")
+            clean = (clean[: len(clean) - len(inner)] + inner.replace("\t", " \t")).expandtabs(8)
         text = clean.strip()
         found.append(Line(number, text, len(clean) - len(clean.lstrip()) if text else len(clean)))
     return found

@@ -4,12 +4,23 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from worker.manuscript.cues import Candidate, Form, candidates_of, census
+from worker.manuscript import play_headings
+from worker.manuscript.census import Census, census_of
+from worker.manuscript.cues import Candidate, Form
 from worker.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
-from worker.manuscript.headings import act_heading, scene_heading, stands_beside_acts
+from worker.manuscript.headings import (
+    act_heading,
+    bare_of,
+    scene_heading,
+    slugline,
+    stands_beside_acts,
+    without_numbers,
+)
 from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Kind
-from worker.manuscript.names import looks_upper
+from worker.manuscript.names import key_of, looks_upper
+from worker.manuscript.pages import without_pages
+from worker.manuscript.play_headings import is_heading, stands_out
 from worker.manuscript.source import BLANK, Line, lines_of
 from worker.manuscript.transitions import is_transition
 
@@ -38,19 +49,22 @@ _FRONT = 100
 """Lines among which a list of persons is looked for."""
 
 _CLOSES = {"[": "]", "(": ")"}
+_PLACE_OF_THE_PLAY = re.compile(r"^scene\s*[:.—–-]", re.IGNORECASE)
 _LONGEST_DIRECTION = 40
 """Lines after which a bracket that does not close was no direction."""
 
 
-def parse(raw: Sequence[str]) -> Draft:
-    """The draft of a stage play; line numbers are those of ``raw``."""
-    lines = lines_of(tuple(raw))
-    first, last = _body(lines)
-    body = lines[first:last]
-    return _Parser(body).run()
+def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
+    """The draft of a stage play; line numbers are those of ``raw``, whose ``census`` saves taking one."""
+    if census is None:
+        census = census_of(without_pages(lines_of(tuple(raw))))
+    first, last = _body(census.lines)
+    if (first, last) != (0, len(census.lines)):
+        census = census.part(first, last)
+    return _Parser(census).run()
 
 
-def _body(lines: list[Line]) -> tuple[int, int]:
+def _body(lines: Sequence[Line]) -> tuple[int, int]:
     """The part of the file that is the play, where an archive put its licence around it."""
     first = next((i + 1 for i, line in enumerate(lines) if _LICENCE_BEGINS.match(line.text)), 0)
     last = next((i for i, line in enumerate(lines) if i >= first and _LICENCE_ENDS.match(line.text)), len(lines))
@@ -60,10 +74,10 @@ def _body(lines: list[Line]) -> tuple[int, int]:
 class _Parser:
     """One pass over the lines. A speech lasts until the next cue or heading; directions may interrupt it."""
 
-    def __init__(self, lines: list[Line]) -> None:
-        self._lines = lines
-        self._candidates = candidates_of(lines)
-        self._usage = census(lines, self._candidates)
+    def __init__(self, census: Census) -> None:
+        lines = self._lines = census.lines
+        self._candidates = census.candidates
+        self._usage = census.usage
         self._draft = Draft()
         self._speaking = False
         self._aside: tuple[str, list[str], int] | None = None  # a direction that goes on over the line's end
@@ -76,6 +90,8 @@ class _Parser:
         )
         self._marked = standing > 1  # directions stand in brackets: what stands without them is spoken
         self._body_indent = self._indent_of_speech()
+        self._numbered = play_headings.numbered(lines)
+        self._packed = play_headings.are_packed(lines)
 
     def run(self) -> Draft:
         index = self._front_matter()
@@ -99,7 +115,7 @@ class _Parser:
             self._speaking = False
             return index + 1
         candidate = self._candidates[index]
-        if candidate is not None and self._usage is not None and self._usage.accepts(candidate, line, before):
+        if candidate is not None and self._is_cue(candidate, index):
             self._cue(candidate, line)
             return index + 1
         if line.text[0] in self._marks:
@@ -118,9 +134,22 @@ class _Parser:
         return index + 1
 
     def _heading(self, line: Line, before: Line, following: Line) -> bool:
-        text = without_emphasis(line.text).strip("#= ")
-        if not text or not (before.blank or self._just_headed(before)):
+        if line.number in self._numbered:
+            act = self._numbered[line.number]
+            if act:
+                self._draft.items.append(ActBreak(line.text, line.number))
+            self._draft.items.append(SceneBreak(line.text, line.number, line.number))
+            return True
+        text = without_emphasis(bare_of(line.text))
+        if not text or not (before.blank or self._just_headed(before) or (self._packed and stands_out(text))):
             return False
+        slug = slugline(text)
+        if slug is not None and (looks_upper(text[:3]) or before.blank):
+            heading = without_numbers(text)
+            self._draft.items.append(
+                SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time)
+            )
+            return True
         slug = scene_heading(text)
         if act_heading(text):
             # "Prologue" may be who speaks: a heading has a line to itself.
@@ -137,6 +166,21 @@ class _Parser:
     def _just_headed(self, before: Line) -> bool:
         last = self._draft.items[-1] if self._draft.items else None
         return isinstance(last, ActBreak) and last.line == before.number
+
+    def _is_cue(self, candidate: Candidate, index: int) -> bool:
+        usage, line, before = self._usage, self._line(index), self._line(index - 1)
+        if usage is None or not usage.accepts(candidate, line, before):
+            return False
+        if not (candidate.rest or usage.alone or before.blank) and index + 1 < len(self._lines):
+            # A name that a wrapped line begins with: whoever speaks next leaves it nothing to say.
+            after = self._candidates[index + 1]
+            if after is not None and usage.accepts(after, self._lines[index + 1], line):
+                return False
+        # "IAGO." and right below it "Faith.": that is what he says.
+        last = self._draft.items[-1] if self._draft.items else None
+        if isinstance(last, Cue) and last.line == line.number - 1:
+            return usage.labels[key_of(candidate.label)] >= usage.labels[key_of(last.label)]
+        return True
 
     def _cue(self, candidate: Candidate, line: Line) -> None:
         self._draft.items.append(Cue(candidate.label, line.number))
@@ -228,7 +272,7 @@ class _Parser:
 
     def _front_matter(self) -> int:
         """The index of the first line of the play itself, after title, contents and list of persons."""
-        headings = [i for i, line in enumerate(self._lines) if self._is_heading(line)]
+        headings = [i for i, line in enumerate(self._lines) if line.number in self._numbered or is_heading(line)]
         if not headings:
             return self._after_persons()
         start = self._first_lasting(headings)
@@ -265,10 +309,6 @@ class _Parser:
         again = [i for i in headings if i > run[-1]]
         return again[0] if again else headings[0]
 
-    def _is_heading(self, line: Line) -> bool:
-        text = without_emphasis(line.text).strip("#= ")
-        return bool(text) and (act_heading(text) or scene_heading(text) is not None)
-
     def _speaks_before(self, start: int) -> bool:
         if self._usage is None:
             return False
@@ -279,9 +319,10 @@ class _Parser:
 
 
 def _without_place_of_the_play(items: list[Item]) -> list[Item]:
-    """``SCENE: Elsinore`` above the first act tells where the play is set; it opens no scene."""
+    """``SCENE: Elsinore`` above the first act or scene tells where the play is set; it opens no scene."""
     first = next((i for i, item in enumerate(items) if isinstance(item, ActBreak)), 0)
-    before = items[:first]
-    if any(not isinstance(item, SceneBreak) for item in before):
-        return items
-    return items[first:]
+    if all(isinstance(item, SceneBreak) for item in items[:first]):
+        items = items[first:]
+    if len(items) > 1 and isinstance(items[0], SceneBreak) and isinstance(items[1], SceneBreak):
+        return items[1:] if _PLACE_OF_THE_PLAY.match(items[0].heading) else items
+    return items

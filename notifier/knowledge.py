@@ -118,8 +118,8 @@ class Knowledge:
             data = await asyncio.to_thread(_object, raw) if large else _object(raw)
             self._remember(key, name or "", data, _object(opts))
             keys, user = Keys(self._prefix, key[0]), self.of(*key).user_id
-            # Our own producers have written both, and carry no text.
-            if user is not None and data.get("textRef") is None:
+            # Our own producer has written it already; a schedule's runs are added by bullmq.
+            if user is not None and data.get("textRef") != "stored":
                 own(pipeline, keys, key[1], user)
             if raw is not None and len(raw) > LISTED_BYTES:
                 describe(pipeline, keys, key[1], data)

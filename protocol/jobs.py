@@ -34,8 +34,8 @@ class JobData(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
 
     text: str | None = None
-    text_ref: Literal["stored"] | None = None
-    """Set by our producers: the text lies beside the job, compressed."""
+    text_ref: str | None = Field(default=None, pattern=r"^(stored|schedule:[\w.-]{1,100})$")
+    """Set by our producers: the text lies beside the job, or beside its schedule, compressed."""
     title: str | None = Field(default=None, max_length=500)
     language: Literal["en", "ar"] | None = None
     user_id: str | None = _ID

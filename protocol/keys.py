@@ -59,6 +59,10 @@ class Keys:
         """Which job an analysis is, and whose."""
         return self.of(f"stations:analysis:{analysis_id}")
 
+    def schedule_text(self, schedule_id: str) -> str:
+        """The text of all runs of a schedule, compressed."""
+        return self.of(f"stations:schedule:{schedule_id}:text")
+
     def user(self, user_id: str) -> str:
         """A user's jobs, a sorted set by the time at which each was first seen."""
         return self.of(f"stations:user:{user_id}")

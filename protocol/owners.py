@@ -24,12 +24,13 @@ return redis.call('HSETNX', KEYS[1], 'stations', ARGV[1])
 """
 
 
-def own(pipeline: Any, keys: Keys, job_id: str, user_id: str) -> None:
-    """Queue the commands that make a job one of a user's. A second time changes nothing."""
+def own(pipeline: Any, keys: Keys, job_id: str, user_id: str, *, wait: int = 0) -> None:
+    """Queue what makes a job one of a user's, ``wait`` seconds longer; a second time changes nothing."""
     key = keys.user(user_id)
     pipeline.zadd(key, {job_id: round(time.time() * 1000)}, nx=True)
     pipeline.zremrangebyrank(key, 0, -MAX_JOBS - 1)
-    pipeline.expire(key, OWNER_SECONDS)
+    pipeline.expire(key, OWNER_SECONDS + wait, nx=True)
+    pipeline.expire(key, OWNER_SECONDS + wait, gt=True)
 
 
 def describe(pipeline: Any, keys: Keys, job_id: str, data: dict[str, Any]) -> None:

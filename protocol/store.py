@@ -80,19 +80,30 @@ class Store:
         self._discard = blobs.register_script(_DISCARD)
         self._put_report = blobs.register_script(_PUT_REPORT)
 
-    async def put_text(self, job_id: str, text: str) -> None:
-        """Keep a job's text; a second call for the same job changes nothing."""
-        packed = await asyncio.to_thread(zlib.compress, text.encode("utf-8"), 6)
-        await self._redis.set(self._keys.text(job_id), packed, ex=TEXT_SECONDS, nx=True)
+    async def put_text(self, job_id: str, text: str, *, wait: int = 0) -> None:
+        """Keep a job's text, ``wait`` seconds longer than usual; a second call changes nothing."""
+        await self._redis.set(self._keys.text(job_id), await _packed(text), ex=TEXT_SECONDS + wait, nx=True)
+
+    async def put_schedule_text(self, schedule_id: str, text: str) -> None:
+        """Keep the text of all runs of a schedule, in place of the one before."""
+        await self._redis.set(self._keys.schedule_text(schedule_id), await _packed(text))
+
+    async def end_schedule_text(self, schedule_id: str) -> None:
+        """No run is planned any more; those that there are may be retried for a while."""
+        await self._redis.expire(self._keys.schedule_text(schedule_id), TEXT_SECONDS)
 
     async def has_text(self, job_id: str, text_ref: str | None) -> bool:
         """Whether a job can be run again: its text is there, or was never kept apart from it."""
-        return text_ref is None or bool(await self._redis.exists(self._keys.text(job_id)))
+        return text_ref is None or bool(await self._redis.exists(self._text_key(job_id, text_ref)))
 
-    async def packed_text(self, job_id: str) -> bytes | None:
+    async def packed_text(self, job_id: str, text_ref: str | None = None) -> bytes | None:
         """A job's text as UTF-8 under zlib, or ``None`` where it has expired or was forgotten."""
-        packed: Any = await self._redis.get(self._keys.text(job_id))
+        packed: Any = await self._redis.get(self._text_key(job_id, text_ref))
         return packed  # type: ignore[no-any-return]
+
+    def _text_key(self, job_id: str, text_ref: str | None) -> str:
+        kind, _, schedule_id = (text_ref or "").partition(":")
+        return self._keys.schedule_text(schedule_id) if kind == "schedule" else self._keys.text(job_id)
 
     async def checkpoints(self, job_id: str) -> dict[int, bytes]:
         """What earlier attempts at a job left, by station. The worker's journal writes them."""
@@ -139,8 +150,8 @@ class Store:
             ]
             await self._discard(keys=[self._keys.of("")], args=args)
 
-    async def claim(self, record: AnalysisRecord) -> None:
-        """Make this job the one its analysis id stands for, and one of its owner's.
+    async def claim(self, record: AnalysisRecord, *, wait: int = 0) -> None:
+        """Make this job the one its analysis id stands for, and one of its owner's, ``wait`` seconds longer.
 
         Raises :class:`OwnedByAnotherError` where the id has another owner already.
         """
@@ -150,13 +161,13 @@ class Store:
             "projectId": record.project_id,
         }
         held = await self._claim(
-            keys=[self._keys.analysis(record.analysis_id)], args=[json.dumps(body), TEXT_SECONDS]
+            keys=[self._keys.analysis(record.analysis_id)], args=[json.dumps(body), TEXT_SECONDS + wait]
         )
         if held:
             raise OwnedByAnotherError
         if record.user_id:
             pipeline = self._redis.pipeline(transaction=False)
-            own(pipeline, self._keys, record.job_id, record.user_id)
+            own(pipeline, self._keys, record.job_id, record.user_id, wait=wait)
             await pipeline.execute()
 
     async def analysis(self, analysis_id: str) -> AnalysisRecord | None:
@@ -166,3 +177,7 @@ class Store:
             return None
         body = json.loads(raw)
         return AnalysisRecord(analysis_id, body["jobId"], body["userId"] or None, body.get("projectId"))
+
+
+async def _packed(text: str) -> bytes:
+    return await asyncio.to_thread(zlib.compress, text.encode("utf-8"), 6)

@@ -148,7 +148,7 @@ class Analyst:
         if data.text is not None:
             check_text(data.text, self._settings.max_text_bytes)
             return await asyncio.to_thread(zlib.compress, data.text.encode("utf-8", "surrogatepass"), 1)
-        packed = await self._store.packed_text(job_id)
+        packed = await self._store.packed_text(job_id, data.text_ref)
         if packed is None:
             raise InvalidDataError("text: it has expired or was forgotten; add the job again")
         return packed

@@ -332,7 +332,7 @@ async def test_removing_a_job_leaves_nothing_of_it(
     state: str, jobs: Jobs, operations: Operations, keys: Keys, client: Redis, store: Store, redis: SyncRedis
 ) -> None:
     job_id = await getattr(jobs, state)()
-    await store.put_packed_report(job_id, {"json": b"x"})
+    await client.hset(keys.report(job_id), "json", "x")
     await client.hset(keys.checkpoint(job_id), "1", "x")
     await client.set(keys.cancel(job_id), "{}")
     await client.rpush(keys.logs(job_id), "line")
@@ -392,7 +392,7 @@ async def test_clean_removes_the_oldest_ended_jobs_with_what_lies_beside_them(
     for number in range(5):
         await jobs.add(f"c{number}")
         await (await jobs.take()).moveToCompleted({}, "worker")
-        await store.put_packed_report(f"c{number}", {"json": b"x"})
+        await client.hset(keys.report(f"c{number}"), "json", "x")
         await client.zadd(keys.of("completed"), {f"c{number}": time.time() * 1000 - 3_600_000 + number})
     await jobs.completed()  # just now
     assert await operations.clean(QUEUE, "completed", older_than=60, limit=3) == 3

@@ -1,0 +1,277 @@
+"""Adding jobs with what people expect of BullMQ: delay, priority, attempts, deduplication, flows, schedules."""
+
+import time
+import zlib
+from typing import Any
+
+import pytest
+from bullmq import Job
+from redis.asyncio import Redis
+
+from protocol.errors import InvalidDataError, NotFoundError, OwnedByAnotherError
+from protocol.flows import MAX_TEXTS, parse_compare_data
+from protocol.keys import Keys
+from protocol.operations import Operations
+from protocol.options import JobOptions
+from protocol.producer import Producer
+from protocol.queues import Queues
+from protocol.schedules import Schedules
+from protocol.store import TEXT_SECONDS, Store
+from tests.processes import Process
+
+QUEUE = "ai-analysis"
+TEXT = "HAMLET\nTo be, or not to be.\n\nOPHELIA\nGood my lord."
+pytestmark = pytest.mark.anyio
+
+
+@pytest.fixture
+def keys(prefix: str) -> Keys:
+    return Keys(prefix, QUEUE)
+
+
+@pytest.fixture
+def producer(client: Redis, blobs: Redis, prefix: str) -> Producer:
+    return Producer(client, blobs, prefix=prefix, queue=QUEUE, max_text_bytes=100_000)
+
+
+@pytest.fixture
+def schedules(client: Redis, blobs: Redis, prefix: str) -> Schedules:
+    return Schedules(client, blobs, prefix=prefix, queue=QUEUE, max_text_bytes=100_000)
+
+
+async def take(queue: Any, token: str = "worker") -> Any:
+    fields, job_id, *_ = await queue.scripts.moveToActive(token, {"lockDuration": 30_000})
+    return None if not fields else Job.fromJSON(queue, fields, job_id)
+
+
+# Options
+
+
+async def test_options_reach_bullmq(producer: Producer, queue: Any, client: Redis, keys: Keys) -> None:
+    options = JobOptions(delay=3600, priority=7, attempts=5, backoff=1.5)
+    added = await producer.enqueue({"text": TEXT, "userId": "hala"}, options=options)
+    job = await Job.fromId(queue, added.job_id)
+    assert (job.delay, job.priority, job.opts["attempts"]) == (3_600_000, 7, 5)
+    assert job.opts["backoff"] == {"type": "exponential", "delay": 1500}
+    # What lies beside a delayed job lives as much longer.
+    for key in (keys.text(added.job_id), keys.analysis(added.analysis_id), keys.user("hala")):
+        assert TEXT_SECONDS + 3500 < await client.ttl(key) <= TEXT_SECONDS + 3600
+    await producer.enqueue({"text": TEXT, "userId": "hala"})
+    assert await client.ttl(keys.user("hala")) > TEXT_SECONDS + 3500
+
+
+async def test_the_lower_number_runs_first_and_jobs_without_one_before_all(producer: Producer, queue: Any) -> None:
+    added = {
+        priority: (await producer.enqueue({"text": TEXT}, options=JobOptions(priority=priority))).job_id
+        for priority in (9, 2, 0)
+    }
+    assert [(await take(queue)).id for _ in range(3)] == [added[0], added[2], added[9]]
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"delay": -1},
+        {"delay": 30 * 24 * 3600 + 1},
+        {"delay": float("nan")},
+        {"delay": "1"},
+        {"delay": True},
+        {"priority": -1},
+        {"priority": 2_097_153},
+        {"priority": 1.5},
+        {"attempts": 0},
+        {"attempts": 21},
+        {"attempts": True},
+        {"backoff": -0.1},
+        {"backoff": 86_401},
+    ],
+)
+def test_options_out_of_bounds_are_refused_by_name(wishes: dict[str, Any]) -> None:
+    (name,) = wishes
+    with pytest.raises(InvalidDataError, match=f"^{name}: "):
+        JobOptions(**wishes)
+
+
+# Deduplication
+
+
+async def test_the_same_text_of_the_same_user_is_the_same_job_while_that_is_kept(
+    producer: Producer, queue: Any, queues: Queues
+) -> None:
+    async def add(text: str = TEXT, **data: Any) -> Any:
+        return await producer.enqueue({"text": text, "userId": "hala", **data}, deduplicate=True)
+
+    first = await add()
+    assert not first.existing
+    again = await add(title="Another title")
+    assert (again.job_id, again.analysis_id, again.existing) == (first.job_id, first.analysis_id, True)
+    others = [
+        await add(TEXT + "!"),
+        await add(userId="badr"),
+        await add(analysisType="quick"),
+        await add(language="en"),
+    ]
+    assert len({job.job_id for job in (first, *others)}) == 5
+    assert not any(job.existing for job in others)
+    assert (await take(queue)).id == first.job_id
+    assert (await add()).existing  # running
+    await (await Job.fromId(queue, first.job_id)).moveToCompleted({}, "worker")
+    assert (await add()).existing  # finished
+    assert (await queues.counts(QUEUE)).total == 5
+
+
+async def test_a_failed_job_is_tried_again_by_its_duplicate_also_without_its_text(
+    producer: Producer, queue: Any, queues: Queues, store: Store, operations: Operations
+) -> None:
+    first = await producer.enqueue({"text": TEXT}, deduplicate=True)
+    await operations.cancel(QUEUE, first.job_id, by="admin")
+    await store.forget(first.job_id, first.analysis_id)
+    again = await producer.enqueue({"text": TEXT}, deduplicate=True)
+    assert (again.job_id, again.existing) == (first.job_id, True)
+    view = await queues.job(QUEUE, first.job_id)
+    assert view is not None
+    assert view.state == "waiting"
+    assert zlib.decompress(await store.packed_text(first.job_id) or b"").decode() == TEXT
+
+
+async def test_without_asking_the_same_text_is_another_job(producer: Producer) -> None:
+    assert len({(await producer.enqueue({"text": TEXT})).job_id for _ in range(3)}) == 3
+
+
+# Flows
+
+
+async def test_a_set_is_compared_when_each_of_its_analyses_has_ended(
+    producer: Producer, queue: Any, queues: Queues
+) -> None:
+    texts = [{"text": f"{TEXT} {number}", "userId": "hala", "title": f"Play {number}"} for number in range(3)]
+    added = await producer.enqueue_set(texts, title="Three plays")
+    comparison = await queues.job(QUEUE, added.comparison.job_id)
+    assert comparison is not None
+    assert (comparison.state, comparison.user_id, comparison.title) == ("waiting-children", "hala", "Three plays")
+    data = parse_compare_data(comparison.data)
+    assert [one.job_id for one in data.analyses] == [one.job_id for one in added.analyses]
+    assert [one.title for one in data.analyses] == ["Play 0", "Play 1", "Play 2"]
+    assert len((await queues.page(QUEUE, owner="hala")).jobs) == 4
+    for number in range(3):
+        job = await take(queue)
+        assert job.name == "analyze"
+        if number == 1:
+            job.attemptsMade = 3
+            await job.moveToFailed(ValueError("unreadable"), "worker")  # it does not hold up the others
+        else:
+            await job.moveToCompleted({}, "worker")
+    last = await take(queue)
+    assert (last.name, last.id) == ("compare", added.comparison.job_id)
+    await last.moveToCompleted({"ok": True}, "worker")
+
+
+async def test_a_cancelled_comparison_takes_its_waiting_analyses_along(
+    producer: Producer, queues: Queues, operations: Operations
+) -> None:
+    added = await producer.enqueue_set([{"text": TEXT}, {"text": TEXT}])
+    await operations.cancel(QUEUE, added.comparison.job_id, by="admin")
+    counts = await queues.counts(QUEUE)
+    assert (counts.failed, counts.total) == (3, 3)
+
+
+async def test_a_set_with_a_bad_text_adds_nothing(
+    producer: Producer, queues: Queues, redis: Any, prefix: str
+) -> None:
+    with pytest.raises(InvalidDataError, match="empty"):
+        await producer.enqueue_set([{"text": TEXT}, {"text": " "}])
+    for texts in ([{"text": TEXT}], [{"text": TEXT}] * (MAX_TEXTS + 1)):
+        with pytest.raises(InvalidDataError, match=r"^texts: "):
+            await producer.enqueue_set(texts)
+    assert list(redis.scan_iter(f"{prefix}:*:text")) == []
+    assert (await queues.counts(QUEUE)).total == 0
+
+
+async def test_a_set_with_somebody_else_s_analysis_id_is_refused_and_leaves_nothing_to_run(
+    producer: Producer, queues: Queues
+) -> None:
+    await producer.enqueue({"text": TEXT, "userId": "badr", "analysisId": "theirs"})
+    texts = [{"text": TEXT, "userId": "hala"}, {"text": TEXT, "userId": "hala", "analysisId": "theirs"}]
+    with pytest.raises(OwnedByAnotherError):
+        await producer.enqueue_set(texts)
+    assert (await queues.counts(QUEUE)).total == 1
+
+
+# Schedules
+
+
+async def test_a_schedule_is_made_changed_listed_and_removed(
+    schedules: Schedules, queues: Queues, client: Redis, keys: Keys
+) -> None:
+    data = {"text": TEXT, "userId": "hala", "title": "Nightly"}
+    made = await schedules.put("nightly", data, cron="30 2 * * *", timezone="Africa/Cairo")
+    assert (made.cron, made.timezone, made.title, made.user_id) == (
+        "30 2 * * *",
+        "Africa/Cairo",
+        "Nightly",
+        "hala",
+    )
+    assert made.next_at is not None
+    assert made.next_at > time.time() * 1000
+    changed = await schedules.put("nightly", data | {"text": TEXT + "!"}, every=3600)
+    assert (changed.every, changed.cron) == (3600, None)
+    await schedules.put("مسرحية", data, cron="0 0 1 1 *")
+    assert [one.schedule_id for one in await schedules.page()] == ["nightly", "مسرحية"]
+    assert await client.ttl(keys.schedule_text("nightly")) == -1
+    (first, *_) = (await queues.page(QUEUE)).jobs
+    assert first.scheduler_id == "nightly"
+    await schedules.remove("nightly")
+    assert 0 < await client.ttl(keys.schedule_text("nightly")) <= TEXT_SECONDS
+    assert [one.schedule_id for one in await schedules.page()] == ["مسرحية"]
+    for ask in (schedules.remove("nightly"), schedules.get("nightly")):
+        with pytest.raises(NotFoundError, match="nightly"):
+            await ask
+
+
+@pytest.mark.parametrize(
+    ("schedule_id", "wishes", "named"),
+    [
+        ("a:b", {"every": 60}, "schedule"),
+        ("a b", {"every": 60}, "schedule"),
+        ("", {"every": 60}, "schedule"),
+        ("x" * 101, {"every": 60}, "schedule"),
+        ("s", {}, "schedule"),
+        ("s", {"every": 60, "cron": "* * * * *"}, "schedule"),
+        ("s", {"every": 0.5}, "every"),
+        ("s", {"every": 367 * 24 * 3600}, "every"),
+        ("s", {"cron": "not a cron"}, "cron"),
+        ("s", {"cron": "61 * * * *"}, "cron"),
+        ("s", {"cron": "0 0 31 2 *"}, "cron"),
+        ("s", {"cron": "* * * * *", "timezone": "Mars/Olympus"}, "timezone"),
+        ("s", {"cron": "* * * * *", "timezone": "../etc/passwd"}, "cron"),
+        ("s", {"every": 60, "timezone": "Africa/Cairo"}, "timezone"),
+        ("s", {"every": 60, "options": JobOptions(delay=1)}, "delay"),
+        ("s", {"every": 60, "data": {"text": TEXT, "analysisId": "one"}}, "analysisId"),
+        ("s", {"every": 60, "data": {"text": ""}}, "text"),
+    ],
+)
+async def test_a_schedule_that_cannot_be_is_refused_by_name_and_leaves_nothing(
+    schedules: Schedules, redis: Any, prefix: str, schedule_id: str, wishes: dict[str, Any], named: str
+) -> None:
+    wishes = {"data": {"text": TEXT}, **wishes}
+    with pytest.raises(InvalidDataError, match=f"^{named}: "):
+        await schedules.put(schedule_id, **wishes)
+    assert list(redis.scan_iter(f"{prefix}:*")) == []
+
+
+async def test_a_worker_runs_a_schedule_again_and_again_each_run_an_analysis_of_its_own(
+    schedules: Schedules, queues: Queues, redis_url: str, prefix: str, store: Store
+) -> None:
+    await schedules.put("often", {"text": TEXT, "userId": "hala"}, every=1)
+    with Process("worker", redis_url=redis_url, prefix=prefix, processes=1, concurrency=1):
+        deadline = time.monotonic() + 60
+        while (await queues.counts(QUEUE)).completed < 2:
+            assert time.monotonic() < deadline
+    runs = (await queues.page(QUEUE, ["completed"])).jobs
+    assert {run.scheduler_id for run in runs} == {"often"}
+    assert len({run.analysis_id for run in runs}) == len(runs)
+    assert await store.report(runs[0].job_id, "md")
+    assert {job.job_id for job in (await queues.page(QUEUE, ["completed"], owner="hala")).jobs} == {
+        run.job_id for run in runs
+    }
+    assert (await schedules.get("often")).runs >= 2

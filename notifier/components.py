@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from notifier import answers, queue_answers
 from protocol.events import EVENTS
 from protocol.jobs import JobData
+from protocol.options import MAX_ATTEMPTS, MAX_DELAY, MAX_PRIORITY
 from protocol.schema import MODE, AsSent, Schema, definitions
 
 REF = "#/components/schemas/{model}"
@@ -88,6 +89,26 @@ def _new_analysis(data: Schema) -> Schema:
     }
     for name in ("userId", "projectId", "analysisId"):
         fields[name]["anyOf"].append({"type": "integer"})
+    bounds: dict[str, Schema] = {
+        "delay": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": MAX_DELAY,
+            "description": "Seconds before it may run.",
+        },
+        "priority": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MAX_PRIORITY,
+            "description": "The lowest number runs first; those without one (0) run before all others.",
+        },
+        "attempts": {"type": "integer", "minimum": 1, "maximum": MAX_ATTEMPTS, "description": "3 by default."},
+        "deduplicate": {
+            "type": "boolean",
+            "description": "Where the same text is a job of the same user and type already: that job again.",
+        },
+    }
+    fields |= {name: {"anyOf": [about, {"type": "null"}]} for name, about in bounds.items()}
     fields["options"]["description"] = "Further wishes; `options.text` is taken where there is no `text`."
     fields["userId"]["description"] = "Whose it is to be; counts for admins and in open mode only."
     return {"description": "What to analyse.", "type": "object", "properties": fields, "anyOf": [there, elsewhere]}

@@ -132,7 +132,7 @@ class Operations:
             raise ConflictError(
                 f"This is the next run of schedule {view.scheduler_id}; remove the schedule instead"
             )
-        if found == "ended":
+        if found == "ended" and not await self._ended_by(queue, job_id, stop, finish_args[1]):
             raise await self._conflict(queue, job_id, "cancelled")
         if found == "missing":
             raise NotFoundError("There is no such job")
@@ -264,6 +264,11 @@ class Operations:
             if cursor is None:
                 break
         return count
+
+    async def _ended_by(self, queue: str, job_id: str, stop: Cancellation, at: int) -> bool:
+        """Whether it was this very cancel, whose answer was lost, so that the client sent it again."""
+        view = await self._required(queue, job_id)
+        return (view.failed_reason, view.finished_at) == (stop.reason, at)
 
     async def _children(self, keys: Keys, job_id: str) -> list[str]:
         """The children of a flow that have not ended and are in the same queue."""

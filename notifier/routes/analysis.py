@@ -17,11 +17,13 @@ from protocol.errors import NotFoundError, ServerUnreachableError, UnavailableEr
 from protocol.events import timestamp
 from protocol.jobs import identifier
 from protocol.jobview import JobView
+from protocol.options import JobOptions
 from protocol.progress import foreign_progress
 from protocol.rooms import room
 from protocol.store import REPORT_FORMATS
 
 _FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})
+_JOB_FIELDS = frozenset({"delay", "priority", "attempts"})
 _TYPES = {
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
@@ -118,8 +120,14 @@ async def create(request: Request) -> Response:
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= 200:
         raise BadRequestError("Idempotency-Key: 1 to 200 characters are needed")
+    deduplicate = body.get("deduplicate")
+    if deduplicate is not None and not isinstance(deduplicate, bool):
+        raise BadRequestError("deduplicate: true or false is needed")
+    wishes = {name: _number(body[name]) for name in _JOB_FIELDS if body.get(name) is not None}
     try:
-        added = await services.producer.enqueue(data, idempotency_key=key)
+        added = await services.producer.enqueue(
+            data, options=JobOptions(**wishes), idempotency_key=key, deduplicate=bool(deduplicate)
+        )
     except OSError as error:
         raise UnavailableError("The queue cannot be reached now; try again in a moment") from error
     except ServerUnreachableError as error:
@@ -127,6 +135,11 @@ async def create(request: Request) -> Response:
     return success(
         202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)
     )
+
+
+def _number(value: Any) -> Any:
+    """A whole number is one in JSON also where it is written as 5.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _owner(services: Services, principal: Principal, asked: object) -> object:

@@ -378,3 +378,39 @@ def test_a_neighbouring_queue_is_listed_and_operated(place: Place) -> None:
     assert "report" not in job["links"]
     assert place.hala.get(f"/{OTHER}/jobs/1").status_code == 404
     assert place.admin.post(f"/{OTHER}/jobs/1/cancel").json()["job"]["code"] == "cancelled"
+
+
+def add(place: Place, user: str = "hala", **body: Any) -> httpx.Response:
+    value = jwt.encode({"sub": user, "exp": time.time() + 600}, SECRET, algorithm="HS256")
+    return httpx.post(
+        f"{place.notifier.url}/api/analysis",
+        json={"text": "HAMLET\nTo be.", **body},
+        headers={"Authorization": f"Bearer {value}"},
+    )
+
+
+def test_an_analysis_is_added_with_delay_priority_and_attempts(place: Place) -> None:
+    job_id = add(place, delay=60.5, priority=3, attempts=7).json()["jobId"]
+    job = place.hala.get(f"/{QUEUE}/jobs/{job_id}").json()["job"]
+    assert (job["state"], job["priority"], job["attemptsMax"]) == ("delayed", 3, 7)
+    assert job["options"]["delay"] == 60_500
+    assert place.hala.ids(state="delayed") == [job_id]
+
+
+@pytest.mark.parametrize(
+    ("wish", "value"),
+    [("delay", -1), ("delay", "soon"), ("priority", 1.5), ("attempts", 0), ("attempts", 21), ("attempts", True)],
+)
+def test_a_wish_out_of_bounds_is_422_and_named_and_nothing_is_added(place: Place, wish: str, value: Any) -> None:
+    answer = add(place, **{wish: value})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid-data")
+    assert answer.json()["error"]["message"].startswith(f"{wish}:")
+    assert place.admin.get(f"/{QUEUE}").json()["queue"]["counts"]["total"] == 0
+
+
+def test_the_same_text_is_the_same_job_for_who_asks_for_it(place: Place) -> None:
+    first, again = (add(place, deduplicate=True).json()["jobId"] for _ in range(2))
+    other, badrs = add(place).json()["jobId"], add(place, "badr", deduplicate=True).json()["jobId"]
+    assert first == again
+    assert len({first, other, badrs}) == 3
+    assert [add(place, deduplicate=value).status_code for value in ("yes", 0, "", [])] == [400] * 4

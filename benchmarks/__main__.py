@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysis, fanout
+from benchmarks import analysis, fanout, queues
 
 
 def main() -> None:
@@ -21,6 +21,7 @@ def main() -> None:
         )
     Console().print(table)
     Console().print(_analysis())
+    Console().print(_queues())
 
 
 def _analysis() -> Table:
@@ -32,6 +33,15 @@ def _analysis() -> Table:
         table.add_row(
             figure.text, f"{figure.megabytes:g}", f"{figure.cold:.2f}", warm, f"{figure.peak_megabytes:.0f}"
         )
+    return table
+
+
+def _queues() -> Table:
+    table = Table(title="Queues: µs of the server for a page of 20 jobs, by jobs in the queue")
+    for name in ("list", f"{queues.SMALL:,}", f"{queues.LARGE:,}", "ratio"):
+        table.add_column(name, justify="right" if name != "list" else "left")
+    for figure in queues.run():
+        table.add_row(figure.listing, f"{figure.small:.0f}", f"{figure.large:.0f}", f"{figure.ratio:.1f}")
     return table
 
 

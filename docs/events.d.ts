@@ -20,6 +20,7 @@ export interface QueueCounts {
   failed: number;
   delayed: number;
   prioritized: number;
+  waitingChildren: number;
   paused: number;
   total: number;
 }

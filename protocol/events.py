@@ -139,6 +139,7 @@ class QueueCounts(Model):
     failed: int
     delayed: int
     prioritized: int
+    waiting_children: int = 0
     paused: int
     total: int
 

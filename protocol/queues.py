@@ -154,9 +154,10 @@ class Queues:
         pipeline = self._redis.pipeline(transaction=True)
         for kind in ("wait", "active", "paused"):
             pipeline.llen(keys.of(kind))
-        for kind in ("completed", "failed", "delayed", "prioritized"):
+        for kind in ("completed", "failed", "delayed", "prioritized", "waiting-children"):
             pipeline.zcard(keys.of(kind))
-        waiting, active, paused, completed, failed, delayed, prioritized = await pipeline.execute()
+        found = await pipeline.execute()
+        waiting, active, paused, completed, failed, delayed, prioritized, waiting_children = found
         return QueueCounts(
             waiting=waiting,
             active=active,
@@ -164,8 +165,9 @@ class Queues:
             failed=failed,
             delayed=delayed,
             prioritized=prioritized,
+            waiting_children=waiting_children,
             paused=paused,
-            total=waiting + active + paused + completed + failed + delayed + prioritized,
+            total=sum(found),
         )
 
     async def paused(self, queue: str) -> bool:

@@ -111,6 +111,7 @@ def test_everyone_signed_in_sees_counts_and_nobody_else(place: Place) -> None:
             "failed": 1,
             "delayed": 0,
             "prioritized": 0,
+            "waitingChildren": 0,
             "paused": 0,
             "total": 2,
         }

@@ -162,6 +162,7 @@ async def test_each_operation_in_each_state(
     assert (after and after.state) == expected
     counts = await queues.counts(QUEUE)
     others = 1 if state == "waiting_children" else 0
+    assert before.state != "waiting-children" or counts.waiting_children == 0
     assert counts.total == (others if expected is GONE else 1 + others)
 
 

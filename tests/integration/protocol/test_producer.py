@@ -149,6 +149,7 @@ async def test_a_set_is_compared_when_each_of_its_analyses_has_ended(
     comparison = await queues.job(QUEUE, added.comparison.job_id)
     assert comparison is not None
     assert (comparison.state, comparison.user_id, comparison.title) == ("waiting-children", "hala", "Three plays")
+    assert (await queues.counts(QUEUE)).waiting_children == 1
     data = parse_compare_data(comparison.data)
     assert [one.job_id for one in data.analyses] == [one.job_id for one in added.analyses]
     assert [one.title for one in data.analyses] == ["Play 0", "Play 1", "Play 2"]

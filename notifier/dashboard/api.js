@@ -1,5 +1,7 @@
 // Requests to the notifier, and the two shapes of its answers.
 
+import { language, t, word, knows } from "./language.js";
+
 const REPEAT_PAUSE_MS = 500;
 
 /** What the server, or the way to it, refused. `status` is 0 where no answer came. */
@@ -13,12 +15,18 @@ export class RefusedError extends Error {
   get signedOut() {
     return this.status === 401;
   }
+
+  /** Whether the same request may well succeed later. */
+  get passing() {
+    return this.status === 0 || this.status === 429 || this.status >= 500;
+  }
 }
 
 /** The JSON of an answer; throws RefusedError with the server's own message. */
-export async function ask(path, { method = "GET", body, headers = {} } = {}) {
+export async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
   const response = await answerTo(path, {
     method,
+    signal,
     headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
@@ -29,8 +37,15 @@ export async function ask(path, { method = "GET", body, headers = {} } = {}) {
     // a proxy's page, or nothing: the status tells enough
   }
   if (response.ok && answer?.success) return answer;
-  const message = answer?.error?.message ?? `The server answered ${response.status}`;
-  throw new RefusedError(response.status, answer?.error?.code ?? "", message);
+  throw new RefusedError(response.status, answer?.error?.code ?? "", told(response.status, answer?.error));
+}
+
+/** The server speaks English. In another language its code is said, and its own words where they tell more. */
+function told(status, error) {
+  if (!error?.message) return t("answered status", status);
+  if (language() === "en" || !knows("refusals", error.code)) return error.message;
+  const said = word("refusals", error.code);
+  return ["invalid-data", "bad-request"].includes(error.code) ? `${said} ${error.message}` : said;
 }
 
 /** A network that changes under the browser cuts requests off: what may be repeated is sent once more. */
@@ -38,26 +53,42 @@ async function answerTo(path, request) {
   const repeatable = request.method === "GET" || "Idempotency-Key" in request.headers;
   try {
     return await fetch(path, request);
-  } catch {
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
     try {
       if (repeatable) {
         await new Promise((resolve) => setTimeout(resolve, REPEAT_PAUSE_MS));
         return await fetch(path, request);
       }
-    } catch {
-      // said below
+    } catch (again) {
+      if (again.name === "AbortError") throw again;
     }
-    throw new RefusedError(0, "unreachable", "The server cannot be reached. Check that it runs, then try again.");
+    throw new RefusedError(0, "unreachable", t("unreachable"));
   }
 }
 
-/** The paths of one analysis. */
-export function pathsOf(id) {
-  const name = encodeURIComponent(id);
+const named = encodeURIComponent;
+
+export function queuePath(queue) {
+  return `/api/queues/${named(queue)}`;
+}
+
+/** The paths of one job. */
+export function jobPaths(queue, jobId) {
+  const self = `${queuePath(queue)}/jobs/${named(jobId)}`;
   return {
-    page: `/?analysis=${name}`,
-    state: `/api/analysis/${name}`,
-    stream: `/api/realtime/analysis/${name}/stream`,
-    report: (format) => `/api/analysis/${name}/report?format=${format}`,
+    self,
+    logs: (start, limit) => `${self}/logs?start=${start}&limit=${limit}`,
+    act: (action) => (action === "remove" ? self : `${self}/${action}`),
+    stream: `/api/realtime/jobs/${named(jobId)}/stream?queue=${named(queue)}`,
+  };
+}
+
+/** The paths of one analysis. */
+export function analysisPaths(id) {
+  return {
+    state: `/api/analysis/${named(id)}`,
+    stream: `/api/realtime/analysis/${named(id)}/stream`,
+    report: (format) => `/api/analysis/${named(id)}/report?format=${format}`,
   };
 }

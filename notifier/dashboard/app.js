@@ -1,101 +1,124 @@
-// The page: which of its three views is shown, by address and session.
+// The page: which view is shown, by address and session.
 
+import { listAddress, parse } from "./address.js";
+import { Bar } from "./bar.js";
+import { Connection } from "./connection.js";
+import { button, element, link } from "./element.js";
+import { JobView } from "./job.js";
+import { JobsView } from "./jobs.js";
+import { language, speak, t } from "./language.js";
+import { NewView } from "./new.js";
 import { Session } from "./session.js";
-import { SubmitForm } from "./submit.js";
-import { Watch } from "./watch.js";
+import { SignInView } from "./signin.js";
 
-const CONNECTIONS = {
-  connecting: "Connecting",
-  live: "Live",
-  reconnecting: "Reconnecting",
-  finished: "Finished",
-  "signed-out": "Signed out",
+const main = document.getElementById("main");
+const session = new Session();
+const connection = new Connection(document.getElementById("connection"));
+const bar = new Bar({
+  onSignOut: async () => {
+    if (await session.signOut()) askForToken();
+  },
+  onLanguage: (name) => {
+    speak(name);
+    bar.show(session);
+    connection.again();
+    if (asking) askForToken(afterwards);
+    else route();
+  },
+});
+let view = null;
+let asking = false;
+let afterwards = null;
+
+const host = {
+  onConnection: (state) => connection.show(state),
+  onSignedOut: askForToken,
+  onGap: showGap,
+  onRemoved: (queue) => go(listAddress(queue), true),
+  admin: () => session.mayAdminister,
+  go,
 };
 
-const views = Object.fromEntries(["sign-in", "submit", "watch"].map((name) => [name, document.getElementById(name)]));
-let watch = null;
-
-const session = new Session(views["sign-in"], {
-  onSignedIn: (retry) => {
-    if (!retry) {
-      route();
-      return;
-    }
-    show("submit");
-    retry();
-  },
-  onSignedOut: askForToken,
-});
-
-const form = new SubmitForm(views.submit, {
-  onAdded: (id) => go(`/?analysis=${encodeURIComponent(id)}`),
-  onSignedOut: (retry) => {
-    session.after(retry);
-    askForToken();
-  },
-});
-
 function route() {
-  leave();
-  const id = new URLSearchParams(location.search).get("analysis");
-  if (id) {
-    watch = new Watch(id, { onConnection: connection, onSignedOut: askForToken });
-    show("watch");
-    watch.open();
-  } else {
-    document.title = "Seven Stations";
-    form.show();
-    show("submit");
-  }
+  asking = false;
+  const address = parse(location);
+  if (address.view === "job") show(new JobView(address, host));
+  else if (address.view === "jobs") show(new JobsView(address, host));
+  else if (address.view === "new") show(new NewView(host));
+  else show(nowhere());
+  bar.mark(address.view);
 }
 
-function askForToken() {
-  leave();
+function show(next) {
+  view?.close();
+  connection.show(null);
+  view = next;
+  main.replaceChildren(next.node);
+  next.open();
+}
+
+/** Ask for a token; what the view was about to do is done `after` signing in. */
+function askForToken(after = null) {
+  asking = true;
+  afterwards = after;
   session.lost();
-  connection("signed-out");
-  document.title = "Sign in · Seven Stations";
-  show("sign-in");
-  document.getElementById("token").focus();
+  bar.show(session);
+  show(new SignInView(session, signedIn));
+  connection.show("signed-out");
 }
 
-function leave() {
-  watch?.close();
-  watch = null;
-  connection(null);
+function signedIn() {
+  bar.show(session);
+  const after = afterwards;
+  afterwards = null;
+  route();
+  after?.(view);
 }
 
-function show(name) {
-  for (const [key, view] of Object.entries(views)) view.hidden = key !== name;
-  document.getElementById("new").hidden = name !== "watch";
+/** Said once, above whatever is shown; what is missing was loaded afresh. */
+function showGap() {
+  if (document.getElementById("gap")) return;
+  const notice = element("p", { class: "notice", id: "gap", role: "status" }, t("gap told"), " ");
+  notice.append(button(t("dismiss"), () => notice.remove(), { class: "plain" }));
+  main.prepend(notice);
 }
 
-function connection(state) {
-  const chip = document.getElementById("connection");
-  chip.hidden = state === null;
-  chip.dataset.state = state ?? "";
-  chip.textContent = CONNECTIONS[state] ?? "";
+function nowhere() {
+  document.title = `${t("not found")} · Seven Stations`;
+  const node = element(
+    "section",
+    { class: "narrow" },
+    element("h1", { tabindex: "-1" }, t("not found")),
+    element("p", { class: "lead" }, t("no such page")),
+    element("p", {}, link(t("to the jobs"), "/", { class: "button" })),
+  );
+  return { node, open() {}, close() {} };
 }
 
-function go(address) {
-  history.pushState(null, "", address);
+function go(address, replace = false) {
+  if (replace) history.replaceState(null, "", address);
+  else history.pushState(null, "", address);
   route();
   scrollTo(0, 0);
   // Like after loading a page: reading goes on at the top.
-  document.querySelector("main > section:not([hidden]) h1")?.focus({ preventScroll: true });
+  main.querySelector("h1")?.focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[data-link]");
+  const followed = event.target.closest?.("a[data-link]");
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-  if (!link || !plain) return;
+  if (!followed || !plain) return;
   event.preventDefault();
-  go(link.getAttribute("href"));
+  go(followed.getAttribute("href"));
 });
-addEventListener("popstate", route);
+addEventListener("popstate", () => {
+  if (!asking) route();
+});
 
-// A stream finds out by itself that it needs a token; the form would only find out when it is sent.
-const atOnce = new URLSearchParams(location.search).has("analysis");
-if (atOnce) route();
+speak(language());
+bar.show(session);
+// A view finds out by itself that it needs a token; the form would only find out when it is sent.
 const welcome = await session.look();
-if (!welcome) askForToken();
-else if (!atOnce) route();
+bar.show(session);
+if (welcome) route();
+else askForToken();

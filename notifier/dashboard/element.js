@@ -13,8 +13,25 @@ export function drawing(tag, attributes = {}, ...children) {
 }
 
 /** Text that came with a job: it may run the other way than the page. */
-export function theirs(text, tag = "bdi") {
-  return element(tag, { dir: "auto" }, String(text));
+export function theirs(text, tag = "bdi", attributes = {}) {
+  return element(tag, { dir: "auto", ...attributes }, String(text));
+}
+
+/** A button that does `act` when it is pressed. */
+export function button(text, act, attributes = {}) {
+  const node = element("button", { type: "button", class: "button", ...attributes }, text);
+  node.addEventListener("click", act);
+  return node;
+}
+
+/** A link inside the page. */
+export function link(text, href, attributes = {}) {
+  return element("a", { href, "data-link": true, ...attributes }, text);
+}
+
+/** Set text only where it differs: what stands is not touched, nor announced again. */
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
 }
 
 function filled(node, attributes, children) {
@@ -22,6 +39,6 @@ function filled(node, attributes, children) {
     if (value === true) node.setAttribute(name, "");
     else if (value !== false && value != null) node.setAttribute(name, value);
   }
-  node.append(...children.filter((child) => child != null && child !== ""));
+  node.append(...children.flat().filter((child) => child != null && child !== "" && child !== false));
   return node;
 }

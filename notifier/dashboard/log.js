@@ -1,112 +1,186 @@
-// The log: lines in order, each once, added in one go per animation frame.
+// The log of a job: its lines in a window, a filter, a copy, links to lines.
 
-import { element, theirs } from "./element.js";
+import { button, element, say, theirs } from "./element.js";
+import { eachFrame } from "./frame.js";
+import { number, t } from "./language.js";
+import { MOST_LINES } from "./logbook.js";
+import { LineWindow } from "./window.js";
 
-export const MOST_LINES = 2000;
-const NEAR_END_PIXELS = 24;
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const COPIED_MS = 2000;
 
 export class Log {
-  #box;
-  #count;
-  #latest;
-  #pending = [];
-  #frame = null;
-  #follow = true;
+  #book;
+  #window;
+  #box = element("div", { class: "log", id: "log", role: "log", "aria-live": "off", tabindex: "0", "aria-label": t("log") });
+  #count = element("span", { class: "hint", id: "log-count" });
+  #filter = element("input", { type: "search", id: "log-filter", placeholder: t("log filter"), "aria-label": t("log filter"), autocomplete: "off", dir: "auto" });
+  #latest = button(t("latest"), () => this.#toEnd(), { id: "log-latest", hidden: true });
+  #copy = button(t("copy log"), () => this.#copyAll(), { id: "log-copy" });
+  #empty = element("p", { class: "log-empty" });
+  #hint = t("log empty");
+  #shown = [];
+  #seen = { all: 0, first: 0, needle: "" };
   #unseen = 0;
-  #total = 0;
-  #attempt = 0;
-  #sequence = -1;
-  #hint = null;
-  #listening = new AbortController();
+  #target = null;
+  #draw = eachFrame(() => this.#flush());
 
-  constructor(box, count, latest) {
-    this.#box = box;
-    this.#count = count;
-    this.#latest = latest;
-    box.replaceChildren();
-    count.textContent = "";
-    latest.hidden = true;
-    const { signal } = this.#listening;
-    box.addEventListener("scroll", () => this.#onScroll(), { passive: true, signal });
-    latest.addEventListener("click", () => this.#toEnd(), { signal });
+  /** `book` is the LogBook; `changed()` is to be called after each change of it. */
+  constructor(book) {
+    this.#book = book;
+    this.#window = new LineWindow(this.#box, (entry, before) => this.#rowOf(entry, before), () => this.#tell());
+    this.#filter.addEventListener("input", () => this.#draw());
+    this.#box.addEventListener("click", (event) => this.#onClick(event));
+    this.#box.addEventListener("keydown", (event) => this.#onKey(event));
+    this.#target = targetOf(location.hash);
+    this.node = element(
+      "section",
+      { class: "log-side", "aria-labelledby": "log-head" },
+      element(
+        "div",
+        { class: "log-head" },
+        element("h2", { id: "log-head" }, t("log")),
+        this.#count,
+        element("div", { class: "log-tools" }, this.#filter, this.#copy),
+      ),
+      element("div", { class: "log-frame" }, this.#box, this.#empty, this.#latest),
+    );
+    this.changed();
   }
 
-  /** A line of an attempt; one that is already here, after a reconnect, is left out. */
-  add({ line, sequence, attempt = 1, timestamp }) {
-    if (attempt < this.#attempt || (attempt === this.#attempt && sequence <= this.#sequence)) return;
-    if (attempt > this.#attempt && this.#attempt > 0) this.note(`Attempt ${attempt}`);
-    this.#attempt = attempt;
-    this.#sequence = sequence;
-    this.#total += 1;
-    this.#push({ line, sequence, at: timestamp });
-  }
-
-  /** Something about the log itself, set apart from its lines. */
-  note(text) {
-    this.#push({ note: text });
+  changed() {
+    this.#draw();
   }
 
   /** What to say while there is no line. */
   hint(text) {
-    if (this.#total || this.#hint?.textContent === text) return;
-    this.#hint?.remove();
-    this.#hint = element("p", { class: "log-empty" }, text);
-    this.#box.append(this.#hint);
+    this.#hint = text;
+    this.#draw();
   }
 
   close() {
-    cancelAnimationFrame(this.#frame);
-    this.#listening.abort();
-  }
-
-  #push(entry) {
-    this.#pending.push(entry);
-    // No frames come in a hidden tab: what would be dropped at once need not be kept.
-    if (this.#pending.length > 2 * MOST_LINES) this.#pending.splice(0, this.#pending.length - MOST_LINES);
-    this.#frame ??= requestAnimationFrame(() => this.#flush());
+    this.#draw.cancel();
+    this.#window.close();
+    this.#book.close();
   }
 
   #flush() {
-    this.#frame = null;
-    const entries = this.#pending.splice(0).slice(-MOST_LINES);
-    this.#hint?.remove();
-    this.#hint = null;
-    this.#box.append(...entries.map(rowOf));
-    const surplus = this.#box.childElementCount - MOST_LINES;
-    for (let dropped = 0; dropped < surplus; dropped += 1) this.#box.firstElementChild.remove();
-    if (this.#follow) this.#box.scrollTop = this.#box.scrollHeight;
-    else this.#unseen += entries.length;
+    const { lines, first } = this.#book;
+    const needle = this.#filter.value.trim().toLowerCase();
+    const anew = needle !== this.#seen.needle || first !== this.#seen.first;
+    const fresh = anew ? lines : lines.slice(this.#seen.all);
+    const matching = needle ? fresh.filter(({ line }) => line.toLowerCase().includes(needle)) : fresh;
+    this.#shown = anew ? [...matching] : this.#shown;
+    if (!anew) for (const entry of matching) this.#shown.push(entry);
+    if (!this.#window.following && !anew) this.#unseen += matching.length;
+    this.#seen = { all: lines.length, first, needle };
+    if (anew || matching.length) this.#window.show(this.#shown.slice(), anew);
     this.#tell();
-  }
-
-  #onScroll() {
-    const { scrollTop, clientHeight, scrollHeight } = this.#box;
-    this.#follow = scrollHeight - clientHeight - scrollTop <= NEAR_END_PIXELS;
-    if (this.#follow) this.#unseen = 0;
-    this.#tell();
-  }
-
-  #toEnd() {
-    this.#follow = true;
-    this.#unseen = 0;
-    this.#box.scrollTop = this.#box.scrollHeight;
-    this.#box.focus({ preventScroll: true });
-    this.#tell();
+    this.#reveal();
   }
 
   #tell() {
-    const lines = `${this.#total.toLocaleString("en")} ${this.#total === 1 ? "line" : "lines"}`;
-    const cut = this.#total > MOST_LINES ? `, the last ${MOST_LINES.toLocaleString("en")} shown` : "";
-    this.#count.textContent = this.#total ? lines + cut : "";
-    this.#latest.hidden = this.#follow;
-    this.#latest.textContent = this.#unseen ? `${this.#unseen.toLocaleString("en")} new ↓` : "Latest lines ↓";
+    if (this.#window.following) this.#unseen = 0;
+    const all = this.#book.lines.length;
+    const [found, total] = [this.#shown.length, this.#book.first + all];
+    let text = total ? t("lines", total, number(total)) : "";
+    if (this.#seen.needle) text = t("lines found", number(found), number(all));
+    else if (this.#book.first > 0) text += ` · ${t("lines cut", number(Math.min(all, MOST_LINES)))}`;
+    say(this.#count, text);
+    say(this.#empty, found ? "" : this.#seen.needle && all ? t("log none found") : this.#hint);
+    this.#empty.hidden = found > 0;
+    this.#latest.hidden = this.#window.following || found === 0;
+    say(this.#latest, this.#unseen ? t("new lines", number(this.#unseen)) : t("latest"));
+    this.#copy.hidden = this.#filter.hidden = all === 0;
+  }
+
+  #toEnd() {
+    this.#window.toEnd();
+    this.#box.focus({ preventScroll: true });
+  }
+
+  #rowOf({ index, line, attempt }, before) {
+    const number_ = index + 1;
+    const row = element(
+      "div",
+      { class: "log-line", id: `L${number_}`, "data-sequence": index, "data-attempt": attempt },
+      element("a", { class: "log-number", href: `#L${number_}`, tabindex: "-1", "aria-label": t("link line", number_) }, String(number_)),
+      marked(line, this.#seen.needle),
+    );
+    if (this.#target?.index === index) row.classList.add("target");
+    const begins = attempt !== undefined && attempt > 1 && before?.attempt !== attempt;
+    return begins ? element("div", {}, element("p", { class: "log-note" }, t("attempt note", number(attempt))), row) : row;
+  }
+
+  /** A line that the address names is shown once it is there. */
+  #reveal() {
+    if (this.#target === null || this.#target.shown) return;
+    const place = this.#shown.findIndex(({ index }) => index === this.#target.index);
+    if (place < 0) return;
+    this.#target.shown = true;
+    const row = this.#window.reveal(place);
+    this.#choose(row?.matches(".log-line") ? row : row?.querySelector(".log-line"));
+  }
+
+  #choose(row) {
+    for (const other of this.#box.querySelectorAll(".target")) other.classList.remove("target");
+    for (const other of this.#box.querySelectorAll(".log-number[tabindex='0']")) other.tabIndex = -1;
+    row?.classList.add("target");
+    const link = row?.querySelector(".log-number");
+    if (link) link.tabIndex = 0;
+    return link;
+  }
+
+  #onClick(event) {
+    const link = event.target.closest(".log-number");
+    if (!link || event.button !== 0 || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    history.replaceState(null, "", link.getAttribute("href"));
+    this.#choose(link.closest(".log-line"))?.focus({ preventScroll: true });
+  }
+
+  /** Enter chooses the first line in view; from there the arrows lead on, and Enter makes a line the address. */
+  #onKey(event) {
+    if (event.key === "Enter" && event.target === this.#box) {
+      const inView = [...this.#box.querySelectorAll(".log-line")].find((row) => row.offsetTop >= this.#box.scrollTop);
+      this.#choose(inView)?.focus({ preventScroll: true });
+      return;
+    }
+    const from = event.target.closest(".log-number")?.closest(".log-line");
+    if (!from || !["ArrowDown", "ArrowUp"].includes(event.key)) return;
+    event.preventDefault();
+    const rows = [...this.#box.querySelectorAll(".log-line")];
+    const next = rows[rows.indexOf(from) + (event.key === "ArrowDown" ? 1 : -1)];
+    this.#choose(next)?.focus();
+  }
+
+  async #copyAll() {
+    let said = t("copied");
+    try {
+      await navigator.clipboard.writeText(this.#shown.map(({ line }) => line).join("\n"));
+    } catch {
+      said = t("not copied");
+    }
+    say(this.#copy, said);
+    setTimeout(() => say(this.#copy, t("copy log")), COPIED_MS);
   }
 }
 
-function rowOf({ line, note, sequence, at }) {
-  if (note !== undefined) return element("p", { class: "log-note" }, note);
-  const time = at ? element("time", { datetime: at }, clock.format(new Date(at))) : null;
-  return element("div", { class: "log-line", "data-sequence": sequence }, time, theirs(line, "span"));
+/** The line with what the filter found marked. */
+function marked(line, needle) {
+  const span = theirs("", "span");
+  const lower = line.toLowerCase();
+  let from = 0;
+  if (needle && lower.length === line.length) {
+    for (let at = lower.indexOf(needle); at >= 0; at = lower.indexOf(needle, from)) {
+      span.append(line.slice(from, at), element("mark", {}, line.slice(at, at + needle.length)));
+      from = at + needle.length;
+    }
+  }
+  span.append(line.slice(from));
+  return span;
+}
+
+function targetOf(hash) {
+  const found = /^#L(\d+)$/.exec(hash);
+  return found ? { index: Number(found[1]) - 1, shown: false } : null;
 }

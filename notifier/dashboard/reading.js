@@ -1,9 +1,11 @@
 // Reading a chosen file as text: what the server gets is JSON, so the bytes are decoded here.
 
+import { t } from "./language.js";
+
 const NOT_TEXT = [
-  [[0x25, 0x50, 0x44, 0x46], "This is a PDF. Export it as plain text, Fountain or Final Draft (.fdx) first."],
-  [[0x50, 0x4b, 0x03, 0x04], "This is a Word document or an archive. Save it as plain text first."],
-  [[0xd0, 0xcf, 0x11, 0xe0], "This is an old Word document. Save it as plain text first."],
+  [[0x25, 0x50, 0x44, 0x46], "is pdf"],
+  [[0x50, 0x4b, 0x03, 0x04], "is archive"],
+  [[0xd0, 0xcf, 0x11, 0xe0], "is old word"],
 ];
 /** Above this share of bytes past ASCII a one-byte text is not Western: those letters are its alphabet. */
 const ARABIC_SHARE = 0.3;
@@ -13,13 +15,13 @@ export class UnreadableFileError extends Error {}
 /** `{text, encoding}` of a file; throws UnreadableFileError with a reason for people. */
 export async function readText(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  if (bytes.length === 0) throw new UnreadableFileError("This file is empty.");
+  if (bytes.length === 0) throw new UnreadableFileError(t("is empty"));
   for (const [start, reason] of NOT_TEXT) {
-    if (start.every((byte, index) => bytes[index] === byte)) throw new UnreadableFileError(reason);
+    if (start.every((byte, index) => bytes[index] === byte)) throw new UnreadableFileError(t(reason));
   }
   const encoding = encodingOf(bytes);
   const text = new TextDecoder(encoding).decode(bytes);
-  if (text.includes("\0")) throw new UnreadableFileError("This is not a text file.");
+  if (text.includes("\0")) throw new UnreadableFileError(t("is no text"));
   return { text, encoding };
 }
 

@@ -1,23 +1,24 @@
-// The rail: seven stops, each with its state, its time and its figures.
+// The rail: seven stops, each with its state, its time, its figures and, where there is one, its chart.
 
-import { element } from "./element.js";
-import { duration, elapsed, figuresOf } from "./figures.js";
-import { STATION_NAMES } from "./analysis.js";
+import { element, say } from "./element.js";
+import { figuresOf } from "./figures.js";
+import { duration, elapsed, t, word } from "./language.js";
+import { STATION_NAMES } from "./run.js";
 
-const STATES = { waiting: "Waiting", active: "Working", completed: "Done", skipped: "Skipped", failed: "Failed" };
 const TICK_MS = 100;
 
 export class Rail {
+  node = element("ol", { class: "rail", id: "rail" });
   #stops;
   #timer = null;
   #active = [];
   #clock;
 
   /** `clock` gives the server's present time in epoch milliseconds. */
-  constructor(list, clock) {
+  constructor(clock) {
     this.#clock = clock;
     this.#stops = STATION_NAMES.map((name, index) => new Stop(index + 1, name));
-    list.replaceChildren(...this.#stops.map((stop) => stop.node));
+    this.node.append(...this.#stops.map((stop) => stop.node));
   }
 
   show(stations, ended) {
@@ -26,6 +27,11 @@ export class Rail {
     this.#tick();
     if (this.#active.length && this.#timer === null) this.#timer = setInterval(() => this.#tick(), TICK_MS);
     if (!this.#active.length) this.close();
+  }
+
+  /** Put a chart under a station's figures, or take it away. */
+  chart(number, title, node) {
+    this.#stops[number - 1].chart(title, node);
   }
 
   close() {
@@ -42,9 +48,10 @@ export class Rail {
 }
 
 class Stop {
-  #state = element("span", { class: "stop-state" });
+  #state = element("span", { class: "stop-state" }, word("station states", "waiting"));
   #time = element("span", { class: "stop-time" });
   #figures = element("div", { class: "stop-figures" });
+  #chart = element("div", { class: "stop-chart" });
   #summary = null;
 
   constructor(number, name) {
@@ -55,33 +62,33 @@ class Stop {
       element(
         "div",
         { class: "stop-body" },
-        element(
-          "div",
-          { class: "stop-head" },
-          element("h3", {}, name),
-          element("p", { class: "stop-line" }, this.#state, this.#time),
-        ),
+        element("div", { class: "stop-head" }, element("h3", {}, word("station", name)), element("p", { class: "stop-line" }, this.#state, this.#time)),
         this.#figures,
+        this.#chart,
       ),
     );
-    this.#state.textContent = STATES.waiting;
   }
 
   show({ state, duration: taken, summary }) {
     if (this.node.dataset.state !== state) {
       this.node.dataset.state = state;
-      this.#state.textContent = STATES[state] ?? state;
+      this.#state.textContent = word("station states", state);
       if (state === "active") this.node.setAttribute("aria-current", "step");
       else this.node.removeAttribute("aria-current");
     }
     if (state !== "active") this.time(taken === undefined ? "" : duration(taken));
-    if (summary !== this.#summary) {
-      this.#summary = summary;
-      this.#figures.replaceChildren(...(summary ? [figuresOf(summary)] : []));
-    }
+    // The same summary comes with every event: it is drawn once.
+    const key = summary ? JSON.stringify(summary) : null;
+    if (key === this.#summary) return;
+    this.#summary = key;
+    this.#figures.replaceChildren(...(summary ? [figuresOf(summary)] : []));
+  }
+
+  chart(title, node) {
+    this.#chart.replaceChildren(...(node ? [element("h4", {}, title), node] : []));
   }
 
   time(text) {
-    if (this.#time.textContent !== text) this.#time.textContent = text;
+    say(this.#time, text);
   }
 }

@@ -1,106 +1,95 @@
-// The panel above the rail: how far it is, how it ended, where the report is.
+// The panel above the rail: how far it is, how it ended, where the report is. A failure comes first of all.
 
-import { drawing, element, theirs } from "./element.js";
-import { duration, number, percent } from "./figures.js";
+import { drawing, element, link, say, theirs } from "./element.js";
+import { duration, moment, number, percent, t, word } from "./language.js";
 
-const HEADINGS = { cancelled: "Cancelled", "not-found": "Not found" };
+const HEADINGS = { cancelled: "cancelled", timeout: "timed out", "worker-lost": "worker lost", "not-found": "not found" };
 /** What the last station says where the text gave no ground for a score: its 0 is then no score. */
 const UNRATED = "not rated";
 const RING = 2 * Math.PI * 52;
 
-/** Shows an analysis in `place`; rebuilt only when its phase changes, so that focus stays where it is. */
+/** Shows a run; rebuilt only when its phase changes, so that focus stays where it is. */
 export class Panel {
-  #place;
-  #paths;
-  #phase = null;
-  #bar = element("progress", { max: 100, value: 0, "aria-label": "Progress of the whole analysis" });
+  node = element("div", { id: "status" });
+  #key = null;
+  #bar = element("progress", { max: 100, value: 0, "aria-label": t("progress of all") });
   #line = element("strong", {});
   #message = element("span", { class: "panel-message", dir: "auto" });
   #share = element("span", { class: "panel-share" });
 
-  constructor(place, paths) {
-    this.#place = place;
-    this.#paths = paths;
-    place.replaceChildren();
-  }
-
-  show(analysis) {
-    const phase = analysis.ended ? analysis.phase : "under way";
+  /** `reports` is the element with the links to the report. */
+  show(run, reports) {
+    const phase = run.ended ? run.phase : "under way";
     // The figures of an end may come in two steps: the event, then what the server keeps.
-    const key = JSON.stringify([phase, analysis.result, analysis.error, analysis.failedStation]);
-    if (key !== this.#phase) {
-      this.#phase = key;
-      this.#place.replaceChildren(this.#built(phase, analysis));
+    const key = JSON.stringify([phase, run.result, run.error, run.failedStation, Boolean(reports), run.job.attemptsMade]);
+    if (key !== this.#key) {
+      this.#key = key;
+      this.node.replaceChildren(this.#built(phase, run, reports));
     }
-    if (phase === "under way") this.#update(analysis);
+    if (phase === "under way") this.#update(run);
   }
 
-  #built(phase, analysis) {
-    if (phase === "completed") return this.#completed(analysis);
-    if (phase === "failed") return failed(analysis);
-    return element(
-      "div",
-      { class: "card panel" },
-      element("p", { class: "panel-line" }, this.#line, this.#message, this.#share),
-      this.#bar,
-    );
+  #built(phase, run, reports) {
+    if (phase === "completed") return run.ours ? verdict(run, reports) : finished(run);
+    if (phase === "failed") return failed(run);
+    return element("div", { class: "card panel" }, element("p", { class: "panel-line" }, this.#line, this.#message, this.#share), this.#bar);
   }
 
-  #update(analysis) {
-    const { done, of } = analysis.count;
-    const lines = {
-      unknown: "Looking for this analysis…",
-      waiting: "In the queue",
-      running: `${done} of ${of} stations`,
-      retrying: "Interrupted: it will be tried again",
-    };
-    this.#line.textContent = analysis.attempt > 1 ? `${lines[analysis.phase]}, attempt ${analysis.attempt}` : lines[analysis.phase];
-    this.#message.textContent = analysis.message;
-    this.#share.textContent = analysis.phase === "unknown" ? "" : percent(analysis.progress / 100);
-    this.#bar.value = analysis.progress;
-  }
-
-  #completed({ result, duration: taken }) {
-    const facts = [
-      result?.confidence === undefined ? null : ["Confidence", percent(result.confidence)],
-      taken == null ? null : ["Took", duration(taken)],
-      result?.engine ? ["Engine", result.engine] : null,
-    ].filter(Boolean);
-    return element(
-      "div",
-      { class: "card panel verdict" },
-      result?.score === undefined || result.rating === UNRATED ? null : ring(result.score),
-      element(
-        "div",
-        { class: "verdict-body" },
-        element("p", { class: "rating" }, theirs(result?.rating || "Finished")),
-        element("p", { class: "facts" }, ...facts.map(([name, value]) => element("span", {}, `${name} `, theirs(value)))),
-      ),
-      element(
-        "p",
-        { class: "links" },
-        this.#link("html", "Read the report", "button primary"),
-        this.#link("md", "Markdown", "button"),
-        this.#link("json", "JSON", "button"),
-      ),
-    );
-  }
-
-  #link(format, text, kind) {
-    return element("a", { class: kind, href: this.#paths.report(format), target: "_blank", rel: "noopener" }, text);
+  #update(run) {
+    const { done, of } = run.count;
+    let line = t("phases")[run.phase];
+    if (run.phase === "running" && run.ours) line = t("stations done", number(done), number(of));
+    else if (run.phase === "running" && run.steps) line = t("step", number(run.steps.done), number(run.steps.of));
+    say(this.#line, run.attempt > 1 ? t("with attempt", line, number(run.attempt)) : line);
+    const due = run.dueAt && run.phase !== "running" ? t("due", moment(run.dueAt)) : "";
+    say(this.#message, run.message || due);
+    say(this.#share, run.phase === "unknown" ? "" : percent(run.progress / 100));
+    this.#bar.value = run.progress;
   }
 }
 
-function failed({ error, code, failedStation, stations }) {
-  const where = failedStation && failedStation <= stations.length ? ` at station ${failedStation}, ${stations[failedStation - 1].name}` : "";
+function verdict({ result, duration: taken }, reports) {
+  return element(
+    "div",
+    { class: "card panel verdict" },
+    result?.score === undefined || result.rating === UNRATED ? null : ring(result.score),
+    element(
+      "div",
+      { class: "verdict-body" },
+      element("p", { class: "rating" }, theirs(result?.rating ? word("values", result.rating) : t("finished"))),
+      facts([
+        result?.confidence === undefined ? null : [t("confidence"), percent(result.confidence)],
+        taken == null ? null : [t("time taken"), duration(taken)],
+        result?.engine ? [t("engine"), result.engine] : null,
+      ]),
+    ),
+    reports,
+  );
+}
+
+function finished({ duration: taken }) {
+  return element("div", { class: "card panel done" }, element("p", { class: "rating" }, t("finished")), facts([taken == null ? null : [t("time taken"), duration(taken)]]));
+}
+
+function failed({ ours, error, code, failedStation, stations, job }) {
+  const where = ours && failedStation && failedStation <= stations.length ? t("failed at", number(failedStation), word("station", stations[failedStation - 1].name)) : t("failed");
   return element(
     "div",
     { class: "card panel failure", role: "alert" },
-    element("p", { class: "rating" }, HEADINGS[code] ?? `The analysis failed${where}`),
-    theirs(error || "No reason was given", "p"),
-    code && !HEADINGS[code] ? element("p", { class: "facts" }, element("span", {}, "Code ", element("code", {}, code))) : null,
-    element("p", { class: "links" }, element("a", { class: "button", href: "/", "data-link": true }, "Start another")),
+    element("p", { class: "rating" }, HEADINGS[code] ? t(HEADINGS[code]) : where),
+    theirs(error || t("no reason"), "p", { class: "failure-error" }),
+    facts([
+      code && !HEADINGS[code] ? [t("code"), element("code", {}, code)] : null,
+      job.attemptsMax > 1 && job.attemptsMade ? [null, t("all attempts", number(job.attemptsMade), number(job.attemptsMax))] : null,
+    ]),
+    code === "not-found" ? element("p", { class: "links" }, link(t("to the jobs"), "/", { class: "button" })) : null,
   );
+}
+
+function facts(pairs) {
+  const known = pairs.filter(Boolean);
+  if (!known.length) return null;
+  return element("p", { class: "facts" }, ...known.map(([name, value]) => element("span", {}, name ? `${name} ` : "", value instanceof Node ? value : theirs(value))));
 }
 
 function ring(score) {
@@ -108,7 +97,7 @@ function ring(score) {
   const circle = { cx: 60, cy: 60, r: 52, "stroke-width": 9, fill: "none" };
   return drawing(
     "svg",
-    { class: "ring", viewBox: "0 0 120 120", role: "img", "aria-label": `Score ${number(score)} of 100` },
+    { class: "ring", viewBox: "0 0 120 120", role: "img", "aria-label": t("score of", number(score)) },
     drawing("circle", { class: "ring-track", ...circle }),
     drawing("circle", {
       class: "ring-fill",
@@ -117,6 +106,6 @@ function ring(score) {
       transform: "rotate(-90 60 60)",
     }),
     drawing("text", { x: 60, y: 66, class: "ring-score" }, number(score)),
-    drawing("text", { x: 60, y: 84, class: "ring-of" }, "of 100"),
+    drawing("text", { x: 60, y: 84, class: "ring-of" }, t("of 100")),
   );
 }

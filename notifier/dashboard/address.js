@@ -1,0 +1,54 @@
+// Addresses of the page: which view they name, and how they are written. Every one of them can be shared.
+
+const FILTERS = ["state", "search", "user", "project"];
+
+/** `{view, …}` of a location: jobs, new, job or nothing that is known. */
+export function parse({ pathname, search }) {
+  const query = new URLSearchParams(search);
+  const parts = pathname.split("/").filter(Boolean).map(decoded);
+  if (parts.length === 0 && query.has("analysis")) {
+    return { view: "job", analysisId: query.get("analysis"), tab: query.get("tab") ?? "" };
+  }
+  if (parts.length === 0) return { view: "jobs", queue: null, filters: filtersOf(query) };
+  if (parts[0] === "new" && parts.length === 1) return { view: "new" };
+  if (parts[0] !== "queues") return { view: "nowhere" };
+  if (parts.length === 2) return { view: "jobs", queue: parts[1], filters: filtersOf(query) };
+  if (parts.length === 4 && parts[2] === "jobs") {
+    return { view: "job", queue: parts[1], jobId: parts[3], tab: query.get("tab") ?? "" };
+  }
+  return { view: "nowhere" };
+}
+
+export function listAddress(queue, filters = {}) {
+  const query = new URLSearchParams(FILTERS.filter((name) => filters[name]).map((name) => [name, filters[name]]));
+  const path = queue ? `/queues/${encodeURIComponent(queue)}` : "/";
+  return query.size ? `${path}?${query}` : path;
+}
+
+export function jobAddress(queue, jobId) {
+  return `/queues/${encodeURIComponent(queue)}/jobs/${encodeURIComponent(jobId)}`;
+}
+
+export function analysisAddress(id) {
+  return `/?analysis=${encodeURIComponent(id)}`;
+}
+
+/** The present address with another tab; the first one needs no name. */
+export function tabAddress(tab) {
+  const address = new URL(location.href);
+  if (tab) address.searchParams.set("tab", tab);
+  else address.searchParams.delete("tab");
+  return address.pathname + address.search + address.hash;
+}
+
+function filtersOf(query) {
+  return Object.fromEntries(FILTERS.map((name) => [name, query.get(name) ?? ""]));
+}
+
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}

@@ -1,0 +1,49 @@
+// Everything else that is known of a job: its facts, its timeline, its data, its options, its result.
+
+import { element, link, theirs } from "./element.js";
+import { listAddress } from "./address.js";
+import { number, t, word } from "./language.js";
+import { timeline } from "./timeline.js";
+
+export function details(run) {
+  const { job } = run;
+  return element(
+    "div",
+    { class: "details" },
+    element("section", { "aria-label": t("timeline") }, element("h2", {}, t("timeline")), timeline(run)),
+    element("section", { "aria-label": t("facts") }, element("h2", {}, t("facts")), factsOf(run)),
+    json(t("data"), job.data, run.ours ? t("data, no text") : ""),
+    json(t("options"), job.options),
+    json(t("result"), job.result),
+  );
+}
+
+function factsOf({ job, attempt }) {
+  const { queueName: queue, userId, projectId } = job;
+  const rows = [
+    [t("id"), element("code", {}, theirs(job.jobId))],
+    [t("job queue"), link(theirs(queue), listAddress(queue))],
+    [t("job name"), job.jobName && theirs(job.jobName)],
+    [t("owner"), userId && link(theirs(userId), listAddress(queue, { user: userId }))],
+    [t("project"), projectId && link(theirs(projectId), listAddress(queue, { project: projectId }))],
+    [t("analysis id"), job.analysisId && job.analysisId !== job.jobId && element("code", {}, theirs(job.analysisId))],
+    [t("how far"), job.analysisType && word("types", job.analysisType)],
+    [t("attempts"), job.attemptsMax && t("attempt", number(Math.max(attempt, job.attemptsMade ?? 0)), number(job.attemptsMax))],
+    [t("priority"), job.priority ? number(job.priority) : null],
+  ];
+  const list = element("dl", { class: "facts-list" });
+  for (const [name, value] of rows) if (value) list.append(element("div", {}, element("dt", {}, name), element("dd", {}, value)));
+  return list;
+}
+
+function json(title, value, note) {
+  if (value === undefined || value === null) return null;
+  const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
+  return element(
+    "section",
+    { class: "json", "aria-label": title },
+    element("h2", {}, title),
+    note ? element("p", { class: "hint" }, note) : null,
+    element("pre", { dir: typeof value === "string" ? "auto" : "ltr", tabindex: "0", role: "region", "aria-label": title }, text),
+  );
+}

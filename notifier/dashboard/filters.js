@@ -1,0 +1,63 @@
+// Which jobs are listed: by state, by what is searched for, by owner and project. All of it is in the address.
+
+import { button, element, say, theirs } from "./element.js";
+import { number, t, word } from "./language.js";
+
+const STATES = ["", "active", "waiting", "completed", "failed", "delayed", "prioritized"];
+/** Seldom used: shown where there is one, or where it was asked for. */
+const SELDOM = new Set(["prioritized", "delayed"]);
+const TYPED_MS = 250;
+
+export class Filters {
+  node;
+  #states = {};
+  #search = element("input", { type: "search", id: "search", placeholder: t("search in"), "aria-label": t("search"), autocomplete: "off", spellcheck: "false", dir: "auto" });
+  #chips = element("div", { class: "filter-chips" });
+  #key = "";
+  #timer = null;
+  #onChange;
+
+  /** `onChange({name: value})` is told of each change. */
+  constructor(filters, onChange) {
+    this.#onChange = onChange;
+    const tabs = STATES.map((state) => {
+      const count = element("span", { class: "count" });
+      const node = button(word("states", state || "all"), () => onChange({ state }), { class: "state", "data-state": state || "all" });
+      node.append(count);
+      this.#states[state] = { node, count };
+      return node;
+    });
+    this.#search.value = filters.search;
+    this.#search.addEventListener("input", () => {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => onChange({ search: this.#search.value.trim() }), TYPED_MS);
+    });
+    this.node = element(
+      "div",
+      { class: "filters", role: "search" },
+      element("div", { class: "states", role: "group", "aria-label": t("queue") }, ...tabs),
+      this.#search,
+      this.#chips,
+    );
+    this.show(filters, null);
+  }
+
+  show(filters, counts) {
+    for (const [state, { node, count }] of Object.entries(this.#states)) {
+      const many = counts === null ? null : state === "" ? counts.total : state === "waiting" ? counts.waiting + (counts.paused ?? 0) : counts[state];
+      say(count, many === null || many === undefined ? "" : number(many));
+      node.setAttribute("aria-pressed", String(filters.state === state));
+      node.hidden = SELDOM.has(state) && !many && filters.state !== state;
+    }
+    const key = JSON.stringify([filters.user, filters.project]);
+    if (key === this.#key) return;
+    this.#key = key;
+    const chips = [["user", "filter owner"], ["project", "filter project"]].filter(([name]) => filters[name]).map(([name, text]) => {
+      const said = t(text, filters[name]);
+      const node = button("", () => this.#onChange({ [name]: "" }), { class: "chip removable", "aria-label": t("filter away", said) });
+      node.append(theirs(said), element("span", { "aria-hidden": "true" }, "×"));
+      return node;
+    });
+    this.#chips.replaceChildren(...chips);
+  }
+}

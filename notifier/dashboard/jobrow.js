@@ -1,0 +1,112 @@
+// One job in the list: its state, what it is called, whose it is, how far it is, how old.
+
+import { jobAddress, listAddress } from "./address.js";
+import { element, link, say, theirs } from "./element.js";
+import { badge } from "./heading.js";
+import { ago, duration, number, percent, t, word } from "./language.js";
+
+const MOVES = {
+  "queue:waiting": "waiting",
+  "queue:active": "active",
+  "queue:delayed": "delayed",
+  "queue:completed": "completed",
+  "queue:failed": "failed",
+  "job:started": "active",
+  "job:completed": "completed",
+  "job:failed": "failed",
+};
+const STEPS = 7;
+
+export class JobRow {
+  node;
+  #job = {};
+  #drawn = "";
+  #state = element("span", { class: "job-state" });
+  #title;
+  #facts = element("span", { class: "job-facts" });
+  #steps = element("span", { class: "job-steps", role: "img" });
+  #share = element("span", { class: "job-share" });
+  #age = element("span", { class: "job-age" });
+
+  constructor() {
+    this.#title = link("", "", { class: "job-title" });
+    this.node = element(
+      "li",
+      { class: "job" },
+      this.#state,
+      element("span", { class: "job-text" }, this.#title, this.#facts),
+      element("span", { class: "job-progress" }, this.#steps, this.#share),
+      this.#age,
+    );
+  }
+
+  fill(job) {
+    this.#job = { ...job };
+  }
+
+  /** Take an event in; whether it changes what is shown. */
+  apply(name, payload) {
+    const job = this.#job;
+    if (MOVES[name]) {
+      if (job.state === MOVES[name]) return false;
+      Object.assign(job, { state: MOVES[name] });
+      if (MOVES[name] === "active") Object.assign(job, { startedAt: payload.timestamp, finishedAt: undefined });
+      if (name === "job:completed") Object.assign(job, { progress: 100, duration: payload.duration, finishedAt: payload.timestamp });
+      return true;
+    }
+    if (name !== "job:progress" || ["completed", "failed"].includes(job.state)) return false;
+    Object.assign(job, { state: "active", progress: payload.progress });
+    if (payload.totalSteps) Object.assign(job, { totalSteps: payload.totalSteps, currentStep: payload.currentStep });
+    return true;
+  }
+
+  draw(now = Date.now()) {
+    const job = this.#job;
+    say(this.#age, times(job, now));
+    const key = JSON.stringify(job);
+    if (key === this.#drawn) return;
+    this.#drawn = key;
+    this.node.dataset.state = job.state;
+    this.node.dataset.job = job.jobId;
+    this.#state.replaceChildren(badge(job.state));
+    this.#title.setAttribute("href", jobAddress(job.queueName, job.jobId));
+    this.#title.replaceChildren(theirs(job.title || (job.analysisType ? t("untitled") : job.jobName) || job.jobId));
+    this.#facts.replaceChildren(...factsOf(job));
+    this.#drawSteps();
+  }
+
+  #drawSteps() {
+    const { state, progress = 0, currentStep, totalSteps } = this.#job;
+    const of = totalSteps || STEPS;
+    const done = state === "completed" ? of : Math.floor((progress / 100) * of + 0.001);
+    const at = currentStep && state !== "completed" ? currentStep - 1 : null;
+    const steps = Array.from({ length: Math.min(of, 12) }, (_, index) => {
+      let kind = index < done ? "done" : "todo";
+      if (index === at && state === "active") kind = "now";
+      if (index === (at ?? done) && state === "failed") kind = "bad";
+      return element("i", { class: kind });
+    });
+    this.#steps.setAttribute("aria-label", t("step", number(Math.min(done, of)), number(of)));
+    this.#steps.replaceChildren(...steps);
+    say(this.#share, ["active", "failed"].includes(state) ? percent(progress / 100) : "");
+  }
+}
+
+function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMade, attemptsMax, state, error }) {
+  const facts = [
+    userId ? link(theirs(userId), listAddress(queueName, { user: userId }), { class: "quiet-link", title: t("owner") }) : null,
+    projectId ? link(theirs(projectId), listAddress(queueName, { project: projectId }), { class: "quiet-link", title: t("project") }) : null,
+    analysisType ? element("span", {}, word("types", analysisType)) : null,
+    attemptsMade > 1 ? element("span", {}, t("attempt", number(attemptsMade), number(attemptsMax))) : null,
+    element("code", {}, theirs(jobId)),
+  ];
+  const failure = state === "failed" && error ? theirs(error, "span", { class: "job-error" }) : null;
+  return [...facts, failure].filter(Boolean);
+}
+
+function times({ state, addedAt, finishedAt, delayedUntil, duration: taken }, now) {
+  if (state === "delayed" && delayedUntil) return t("due", ago(delayedUntil, now));
+  const ended = state === "completed" || state === "failed";
+  const when = ago(ended && finishedAt ? finishedAt : addedAt, now);
+  return ended && taken != null ? `${when} · ${duration(taken)}` : when;
+}

@@ -1,0 +1,233 @@
+// The queues and their jobs: counts that live, a list that is read a page at a time.
+
+import { ask, queuePath, RefusedError } from "./api.js";
+import { listAddress } from "./address.js";
+import { button, element, link, say, theirs } from "./element.js";
+import { Filters } from "./filters.js";
+import { eachFrame } from "./frame.js";
+import { t } from "./language.js";
+import { JobList } from "./joblist.js";
+import { QueueBar } from "./queuebar.js";
+import { Stream } from "./stream.js";
+
+/** The notifier takes this many rooms a connection. */
+const MOST_ROOMS = 10;
+const COUNTS_MS = 5000;
+const CALM_MS = 1000;
+
+export class JobsView {
+  node = element("section", { id: "jobs" });
+  #host;
+  #queue;
+  #filters;
+  #queues = [];
+  #closed = false;
+  #calm = null;
+  #counting = null;
+  #mayHearQueues = true;
+  #stale = false;
+  #bar;
+  #list;
+  #controls;
+  #problem = element("p", { class: "problem", role: "alert", hidden: true });
+  #again = button(t("try again"), () => this.#start(), { hidden: true });
+  #heading = element("h1", { tabindex: "-1" }, t("jobs"));
+  #pause = button("", () => this.#togglePause(), { class: "button quiet", id: "pause", hidden: true });
+  #head = element("div", { class: "heading" }, element("div", { class: "heading-text" }, this.#heading), this.#pause);
+  #empty = element("div", { class: "card empty", hidden: true });
+  #stream = new Stream({
+    onEvent: (name, payload) => this.#onEvent(name, payload),
+    onState: (state) => this.#onState(state),
+    onRefused: () => this.#onStreamRefused(),
+  });
+  #draw = eachFrame(() => this.#show());
+
+  /** `address` has `queue` (or null for the first) and `filters`; `host` as a job's, and `admin()`. */
+  constructor({ queue, filters }, host) {
+    this.#host = host;
+    this.#queue = queue;
+    this.#filters = filters;
+    this.#bar = new QueueBar();
+    this.#controls = new Filters(filters, (changed) => this.#filter(changed));
+    this.#list = new JobList({
+      read: (cursor, signal) => this.#read(cursor, signal),
+      onTrouble: (error) => this.#onTrouble(error),
+      onChanged: () => this.#draw(),
+    });
+    this.node.append(this.#head, this.#bar.node, this.#controls.node, this.#problem, this.#again, this.#list.node, this.#empty);
+    document.title = `${queue ?? t("jobs")} · Seven Stations`;
+  }
+
+  open() {
+    this.#host.onConnection("connecting");
+    this.#start();
+  }
+
+  close() {
+    this.#closed = true;
+    this.#stream.close();
+    this.#list.close();
+    this.#draw.cancel();
+    clearTimeout(this.#calm);
+    clearInterval(this.#counting);
+  }
+
+  async #start() {
+    this.#problem.hidden = this.#again.hidden = true;
+    try {
+      await this.#count();
+    } catch (error) {
+      this.#onTrouble(error);
+      return;
+    }
+    if (this.#closed) return;
+    this.#queue ??= this.#queues[0]?.name ?? null;
+    this.#draw();
+    if (this.#queue !== null) await this.#list.refresh();
+    if (!this.#closed) this.#listen();
+  }
+
+  async #count() {
+    const { queues } = await ask("/api/queues");
+    if (this.#closed) return;
+    this.#queues = queues;
+    this.#draw();
+  }
+
+  #read(cursor, signal) {
+    const query = new URLSearchParams({ limit: 25 });
+    for (const [name, value] of Object.entries(this.#filters)) if (value) query.set(name, value);
+    if (cursor) query.set("cursor", cursor);
+    return ask(`${queuePath(this.#queue)}/jobs?${query}`, { signal });
+  }
+
+  #listen() {
+    const others = this.#queues.map(({ name }) => name).filter((name) => name !== this.#queue);
+    const names = [this.#queue, ...others].filter((name) => name !== null).slice(0, MOST_ROOMS);
+    const query = new URLSearchParams({ rooms: names.map((name) => `queue:${name}`).join(",") });
+    this.#stream.open(`/api/realtime/events${this.#mayHearQueues && names.length ? `?${query}` : ""}`);
+  }
+
+  /** Whose token grants no queue's room hears of their own jobs only; the counts are then asked for. */
+  async #onStreamRefused() {
+    try {
+      await ask("/api/session");
+    } catch (error) {
+      this.#onTrouble(error);
+      if (error.passing) this.#stream.retryLater();
+      return;
+    }
+    if (this.#closed) return;
+    if (!this.#mayHearQueues) {
+      this.#stream.retryLater();
+      return;
+    }
+    this.#mayHearQueues = false;
+    this.#listen();
+    clearInterval(this.#counting);
+    this.#counting = setInterval(() => document.hidden || this.#count().catch(() => {}), COUNTS_MS);
+  }
+
+  #onState(state) {
+    this.#host.onConnection(state);
+    if (state === "caught-up" || state === "gap") this.#refreshSoon();
+  }
+
+  #onEvent(name, payload) {
+    if (name === "unauthorized") this.#host.onSignedOut();
+    else if (name === "queue:stats") this.#onStats(payload);
+    else if (name === "queue:paused" || name === "queue:resumed") this.#count().catch(() => {});
+    else if (/^(job|analysis|queue):/.test(name) && (payload.queueName ?? this.#queue) === this.#queue) {
+      if (this.#list.apply(name, payload)) this.#refreshSoon();
+    }
+  }
+
+  #onStats({ queueName, stats }) {
+    const queue = this.#queues.find(({ name }) => name === queueName);
+    if (!queue) return;
+    queue.counts = stats;
+    this.#draw();
+  }
+
+  /** However many jobs come and go, the list is read anew once a second at most, and only while it is looked at. */
+  #refreshSoon() {
+    if (this.#calm !== null) {
+      this.#stale = true;
+      return;
+    }
+    this.#calm = setTimeout(async () => {
+      this.#stale = false;
+      if (!document.hidden) await this.#list.refresh();
+      this.#calm = null;
+      if (this.#stale && !this.#closed) this.#refreshSoon();
+    }, CALM_MS);
+  }
+
+  #filter(changed) {
+    this.#filters = { ...this.#filters, ...changed };
+    history.replaceState(null, "", listAddress(this.#queue, this.#filters));
+    this.#controls.show(this.#filters, this.#counts());
+    this.#list.restart();
+  }
+
+  async #togglePause() {
+    const paused = this.#current()?.paused;
+    this.#pause.disabled = true;
+    try {
+      await ask(`${queuePath(this.#queue)}/${paused ? "resume" : "pause"}`, { method: "POST" });
+      await this.#count();
+    } catch (error) {
+      this.#onTrouble(error);
+    } finally {
+      this.#pause.disabled = false;
+    }
+  }
+
+  #onTrouble(error) {
+    if (this.#closed) return;
+    if (!(error instanceof RefusedError)) throw error;
+    if (error.signedOut) {
+      this.#host.onSignedOut();
+      return;
+    }
+    if (error.passing && !this.#stream.isOpen) this.#host.onConnection("reconnecting");
+    say(this.#problem, error.message);
+    this.#problem.hidden = this.#again.hidden = false;
+  }
+
+  #current() {
+    return this.#queues.find(({ name }) => name === this.#queue);
+  }
+
+  #counts() {
+    return this.#current()?.counts ?? null;
+  }
+
+  #show() {
+    this.#bar.show(this.#queues, this.#queue);
+    this.#controls.show(this.#filters, this.#counts());
+    const current = this.#current();
+    this.#heading.replaceChildren(this.#queues.length > 1 && this.#queue ? theirs(this.#queue) : t("jobs"));
+    this.#pause.hidden = !(this.#host.admin() && current);
+    say(this.#pause, t(current?.paused ? "resume" : "pause"));
+    this.node.classList.toggle("is-paused", Boolean(current?.paused));
+    this.#showEmpty();
+  }
+
+  #showEmpty() {
+    const filtered = Object.values(this.#filters).some(Boolean);
+    const empty = this.#list.isEmpty || (this.#queues.length === 0 && this.#queue === null && this.#list.started === false && this.#stream.isOpen);
+    this.#empty.hidden = !empty;
+    this.#controls.node.hidden = empty && !filtered;
+    if (!empty || this.#empty.dataset.filtered === String(filtered)) return;
+    this.#empty.dataset.filtered = String(filtered);
+    const way = filtered
+      ? link(t("clear filters"), listAddress(this.#queue), { class: "button" })
+      : link(t("new analysis"), "/new", { class: "button primary" });
+    this.#empty.replaceChildren(
+      element("p", { class: "empty-head" }, t(filtered ? "none found" : "none yet")),
+      element("p", { class: "hint" }, t(filtered ? "none found, what" : "none yet, what")),
+      way,
+    );
+  }
+}

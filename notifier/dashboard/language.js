@@ -1,0 +1,133 @@
+// The page's language: its words, its direction, and how it writes numbers and times.
+
+import { arabic } from "./texts/ar.js";
+import { english } from "./texts/en.js";
+
+const KEY = "stations.language";
+const WORDS = { en: english, ar: arabic };
+/** Western digits in both: the reports have them, and so have the texts' own scene numbers. */
+const LOCALES = { en: "en", ar: "ar-u-nu-latn" };
+
+let chosen = kept() ?? (navigator.languages.some((tag) => tag.startsWith("ar")) ? "ar" : "en");
+let formats = formatsOf(chosen);
+
+export const LANGUAGES = { en: "English", ar: "العربية" };
+
+export function language() {
+  return chosen;
+}
+
+/** Choose a language and turn the document its way. Who shows text builds it anew. */
+export function speak(name) {
+  chosen = Object.hasOwn(WORDS, name) ? name : "en";
+  formats = formatsOf(chosen);
+  document.documentElement.lang = chosen;
+  document.documentElement.dir = chosen === "ar" ? "rtl" : "ltr";
+  try {
+    localStorage.setItem(KEY, chosen);
+  } catch {
+    // storage is off: the choice holds until the page is left
+  }
+}
+
+/** The text of a key, a function's with its arguments; a key without text is a mistake, and stands for itself. */
+export function t(key, ...values) {
+  const text = WORDS[chosen][key] ?? english[key] ?? key;
+  return typeof text === "function" ? text(...values) : text;
+}
+
+/** The word for something the server names (a state, a figure, a genre), or the name itself. */
+export function word(kind, name) {
+  const words = WORDS[chosen][kind] ?? {};
+  return Object.hasOwn(words, name) ? words[name] : readable(String(name));
+}
+
+export function knows(kind, name) {
+  return Object.hasOwn(WORDS[chosen][kind] ?? {}, name);
+}
+
+export function number(value) {
+  if (Number.isInteger(value)) return formats.whole.format(value);
+  return (Math.abs(value) >= 10 ? formats.coarse : formats.fine).format(value);
+}
+
+export function percent(share) {
+  return formats.percent.format(share);
+}
+
+/** Milliseconds as `12 ms`, `3.4 s` or `2:05`. */
+export function duration(milliseconds) {
+  if (milliseconds < 1) return t("under a millisecond");
+  if (milliseconds < 1000) return t("milliseconds", number(Math.round(milliseconds)));
+  if (milliseconds < 59_950) return t("seconds", formats.tenths.format(milliseconds / 1000));
+  return clock(milliseconds);
+}
+
+/** A running time: in steps that an eye can follow. */
+export function elapsed(milliseconds) {
+  return milliseconds < 59_950 ? t("seconds", formats.tenths.format(milliseconds / 1000)) : clock(milliseconds);
+}
+
+/** How long ago an ISO time was; `now` in epoch milliseconds. */
+export function ago(time, now) {
+  const seconds = Math.round((Date.parse(time) - now) / 1000);
+  if (!Number.isFinite(seconds)) return "";
+  for (const [unit, size] of [["day", 86_400], ["hour", 3600], ["minute", 60]]) {
+    if (Math.abs(seconds) >= size) return formats.relative.format(Math.trunc(seconds / size), unit);
+  }
+  return Math.abs(seconds) < 5 ? t("just now") : formats.relative.format(seconds, "second");
+}
+
+export function moment(time) {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? "" : formats.moment.format(date);
+}
+
+export function bytes(count) {
+  if (count < 1000) return t("bytes", number(count));
+  return count < 1_000_000 ? t("kilobytes", number(Math.round(count / 1000))) : t("megabytes", formats.fine.format(count / 1_000_000));
+}
+
+export function languageName(code) {
+  try {
+    return formats.languages.of(code);
+  } catch {
+    return code;
+  }
+}
+
+function clock(milliseconds) {
+  const seconds = Math.round(milliseconds / 1000);
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const tail = String(seconds % 60).padStart(2, "0");
+  return hours ? `${hours}:${String(minutes).padStart(2, "0")}:${tail}` : `${minutes}:${tail}`;
+}
+
+/** `flat-tension` and `giniSpeech` as `flat tension` and `gini speech`; what is no such name stays. */
+function readable(text) {
+  if (/^[a-z]+([_-][a-z]+)+$/.test(text)) return text.replace(/[_-]/g, " ");
+  return /^[a-z]+([A-Z][a-z0-9]+)+$/.test(text) ? text.replace(/([A-Z])/g, " $1").toLowerCase() : text;
+}
+
+function formatsOf(name) {
+  const locale = LOCALES[name];
+  return {
+    whole: new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }),
+    coarse: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }),
+    fine: new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }),
+    tenths: new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    percent: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }),
+    relative: new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" }),
+    moment: new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "medium", timeStyle: "medium" }),
+    languages: new Intl.DisplayNames(locale, { type: "language" }),
+  };
+}
+
+function kept() {
+  try {
+    const name = localStorage.getItem(KEY);
+    return Object.hasOwn(WORDS, name ?? "") ? name : null;
+  } catch {
+    return null;
+  }
+}

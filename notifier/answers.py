@@ -70,6 +70,8 @@ class SignedIn(Success):
 class Session(SignedIn):
     """Who the caller is, and whether the server runs open: without keys, believing every caller."""
 
+    rooms: list[str]
+    """Patterns of the rooms that the token grants."""
     open: bool
 
 

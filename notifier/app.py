@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import structlog
 from redis.asyncio import Redis
@@ -14,9 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
-from starlette.routing import Match, Mount, Route
-from starlette.staticfiles import StaticFiles
+from starlette.responses import Response
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.auth import Authenticator, UnauthorizedError
@@ -27,6 +25,7 @@ from notifier.knowledge import Knowledge
 from notifier.listener import Listener
 from notifier.metrics import metrics
 from notifier.openapi import openapi
+from notifier.page import POLICY, Page
 from notifier.replay import Replay
 from notifier.requests import serve_request
 from notifier.routes import analysis, operations, queues, streams
@@ -47,12 +46,6 @@ from protocol.store import Store
 
 log = structlog.get_logger()
 
-DASHBOARD = Path(__file__).parent / "dashboard"
-
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-)
 _SWEEP_SECONDS = 1.0
 
 
@@ -113,8 +106,7 @@ class Notifier:
     def _routes(self) -> Starlette:
         register_url_convertor("job", queues.JobIdConvertor())
         routes = [
-            Route("/", _page),
-            Mount("/assets", StaticFiles(directory=DASHBOARD)),
+            *Page().routes(),
             Route("/livez", operations.live),
             Route("/readyz", operations.ready),
             Route("/openapi.json", openapi),
@@ -230,13 +222,14 @@ class _PageHeaders:
 
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                # no-cache: asked for again each time, and answered with 304 where nothing changed.
+                headers = message.get("headers", [])
+                if not any(name == b"cache-control" for name, _ in headers):
+                    headers = [*headers, (b"cache-control", b"no-cache")]
                 message["headers"] = [
-                    *message.get("headers", []),
-                    (b"content-security-policy", _PAGE_POLICY.encode()),
+                    *headers,
+                    (b"content-security-policy", POLICY.encode()),
                     (b"x-content-type-options", b"nosniff"),
                     (b"referrer-policy", b"no-referrer"),
-                    (b"cache-control", b"no-cache"),
                 ]
             await send(message)
 
@@ -249,10 +242,6 @@ async def _refuse(scope: Scope, send: Send) -> None:
     headers = [(b"retry-after", b"5"), (b"content-length", b"0")]
     await send({"type": f"{kind}.start", "status": 503, "headers": headers})
     await send({"type": f"{kind}.body", "body": b""})
-
-
-async def _page(_request: Request) -> Response:
-    return FileResponse(DASHBOARD / "index.html")
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:

@@ -28,7 +28,9 @@ class Page:
 
     def __init__(self, folder: Path = FOLDER) -> None:
         self._files = {
-            path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+            path.relative_to(folder).as_posix(): path.read_bytes()
+            for path in sorted(folder.rglob("*"))
+            if path.is_file()
         }
         digest = sha256()
         for name, content in self._files.items():
@@ -64,6 +66,8 @@ class Page:
         content = self._files.get(name)
         if content is None or request.path_params["version"] != self.version:
             # Of another version: not there, rather than mixed with it.
-            return Response("Not found", status_code=404, media_type="text/plain", headers={"Cache-Control": "no-store"})
+            return Response(
+                "Not found", status_code=404, media_type="text/plain", headers={"Cache-Control": "no-store"}
+            )
         kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         return Response(content, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})

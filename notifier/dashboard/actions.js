@@ -14,6 +14,7 @@ export class Actions {
   #buttons = {};
   #host;
   #busy = null;
+  #names = Object.fromEntries(ACTIONS.map((action) => [action, action]));
 
   /** `host` has `act(action)`, the path of one, `onDone(action, answer)` and `onRefused(error)`, which is true where it saw to it. */
   constructor(host) {
@@ -24,7 +25,11 @@ export class Actions {
     this.node.append(...Object.values(this.#buttons), this.#problem);
   }
 
-  show(may = {}, ended = false) {
+  /** `may` is what the server allows; `phase` the run's. */
+  show(may = {}, phase = "") {
+    const ended = phase === "completed" || phase === "failed";
+    this.#names.retry = phase === "completed" ? "again" : "retry";
+    if (this.#busy !== "retry") say(this.#buttons.retry, t(this.#names.retry));
     if (ended && this.#busy === "cancel") this.#release();
     for (const action of ACTIONS) this.#buttons[action].hidden = !may[action] || (ended && action === "cancel");
   }
@@ -53,7 +58,7 @@ export class Actions {
     this.#busy = null;
     if (!action) return;
     this.#buttons[action].disabled = false;
-    say(this.#buttons[action], t(action));
+    say(this.#buttons[action], t(this.#names[action]));
   }
 }
 

@@ -35,7 +35,7 @@ const host = {
   onSignedOut: askForToken,
   onGap: showGap,
   onRemoved: (queue) => go(listAddress(queue), true),
-  admin: () => session.mayAdminister,
+  session,
   go,
 };
 

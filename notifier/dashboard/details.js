@@ -28,7 +28,7 @@ function factsOf({ job, attempt }) {
     [t("project"), projectId && link(theirs(projectId), listAddress(queue, { project: projectId }))],
     [t("analysis id"), job.analysisId && job.analysisId !== job.jobId && element("code", {}, theirs(job.analysisId))],
     [t("how far"), job.analysisType && word("types", job.analysisType)],
-    [t("attempts"), job.attemptsMax && t("attempt", number(Math.max(attempt, job.attemptsMade ?? 0)), number(job.attemptsMax))],
+    [t("attempts"), job.attemptsMax && t("of", number(Math.max(attempt, job.attemptsMade ?? 0)), number(job.attemptsMax))],
     [t("priority"), job.priority ? number(job.priority) : null],
   ];
   const list = element("dl", { class: "facts-list" });
@@ -41,7 +41,7 @@ function json(title, value, note) {
   const text = typeof value === "string" ? value : JSON.stringify(value, null, 2);
   return element(
     "section",
-    { class: "json", "aria-label": title },
+    { class: "json" },
     element("h2", {}, title),
     note ? element("p", { class: "hint" }, note) : null,
     element("pre", { dir: typeof value === "string" ? "auto" : "ltr", tabindex: "0", role: "region", "aria-label": title }, text),

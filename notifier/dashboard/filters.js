@@ -46,6 +46,7 @@ export class Filters {
     for (const [state, { node, count }] of Object.entries(this.#states)) {
       const many = counts === null ? null : state === "" ? counts.total : state === "waiting" ? counts.waiting + (counts.paused ?? 0) : counts[state];
       say(count, many === null || many === undefined ? "" : number(many));
+      node.classList.toggle("some", many > 0);
       node.setAttribute("aria-pressed", String(filters.state === state));
       node.hidden = SELDOM.has(state) && !many && filters.state !== state;
     }

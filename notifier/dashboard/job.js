@@ -74,7 +74,7 @@ export class JobView {
     this.#runPanel.append(this.#panel.node, element("div", { class: "columns" }, this.#railSide, this.#log.node));
     this.node.append(this.#head, this.#announce, this.#tabs.node, this.#runPanel, this.#reportPanel, this.#detailsPanel);
     this.#tabs.choose(address.tab);
-    this.#draw();
+    this.#show();
   }
 
   open() {
@@ -260,7 +260,8 @@ export class JobView {
   }
 
   get #title() {
-    const { job } = this.#run;
+    const { job, ended } = this.#run;
+    if (job.jobId === undefined) return t(ended ? "not found" : "loading");
     return this.#run.title || (this.#run.ours || !job.jobName ? t("untitled") : job.jobName);
   }
 
@@ -268,7 +269,7 @@ export class JobView {
     const run = this.#run;
     const known = run.job.jobId !== undefined;
     heading(this.#head, run, this.#title, known ? this.#actions.node : null);
-    this.#actions.show(run.job.may, run.ended);
+    this.#actions.show(run.job.may, run.phase);
     this.#railSide.hidden = !run.ours;
     this.#runPanel.classList.toggle("plain-run", !run.ours);
     this.#rail.show(run.stations, run.ended);

@@ -24,7 +24,6 @@ export class JobsView {
   #closed = false;
   #calm = null;
   #counting = null;
-  #mayHearQueues = true;
   #stale = false;
   #bar;
   #list;
@@ -42,7 +41,7 @@ export class JobsView {
   });
   #draw = eachFrame(() => this.#show());
 
-  /** `address` has `queue` (or null for the first) and `filters`; `host` as a job's, and `admin()`. */
+  /** `address` has `queue` (or null for the first) and `filters`; `host` as a job's, and the `session`. */
   constructor({ queue, filters }, host) {
     this.#host = host;
     this.#queue = queue;
@@ -103,29 +102,24 @@ export class JobsView {
 
   #listen() {
     const others = this.#queues.map(({ name }) => name).filter((name) => name !== this.#queue);
-    const names = [this.#queue, ...others].filter((name) => name !== null).slice(0, MOST_ROOMS);
-    const query = new URLSearchParams({ rooms: names.map((name) => `queue:${name}`).join(",") });
-    this.#stream.open(`/api/realtime/events${this.#mayHearQueues && names.length ? `?${query}` : ""}`);
-  }
-
-  /** Whose token grants no queue's room hears of their own jobs only; the counts are then asked for. */
-  async #onStreamRefused() {
-    try {
-      await ask("/api/session");
-    } catch (error) {
-      this.#onTrouble(error);
-      if (error.passing) this.#stream.retryLater();
-      return;
-    }
-    if (this.#closed) return;
-    if (!this.#mayHearQueues) {
-      this.#stream.retryLater();
-      return;
-    }
-    this.#mayHearQueues = false;
-    this.#listen();
+    const heard = [this.#queue, ...others].filter((name) => name !== null && this.#host.session.mayHear(name));
+    const query = new URLSearchParams({ rooms: heard.slice(0, MOST_ROOMS).map((name) => `queue:${name}`).join(",") });
+    this.#stream.open(`/api/realtime/events${heard.length ? `?${query}` : ""}`);
+    if (heard.includes(this.#queue)) return;
+    // Who hears of their own jobs only asks for the counts.
     clearInterval(this.#counting);
     this.#counting = setInterval(() => document.hidden || this.#count().catch(() => {}), COUNTS_MS);
+  }
+
+  /** The browser does not say why there is no stream: another request does. */
+  async #onStreamRefused() {
+    try {
+      await this.#count();
+      if (!this.#closed) this.#stream.retryLater();
+    } catch (error) {
+      this.#onTrouble(error);
+      if (!this.#closed && error.passing) this.#stream.retryLater();
+    }
   }
 
   #onState(state) {
@@ -208,7 +202,7 @@ export class JobsView {
     this.#controls.show(this.#filters, this.#counts());
     const current = this.#current();
     this.#heading.replaceChildren(this.#queues.length > 1 && this.#queue ? theirs(this.#queue) : t("jobs"));
-    this.#pause.hidden = !(this.#host.admin() && current);
+    this.#pause.hidden = !(this.#host.session.mayAdminister && current);
     say(this.#pause, t(current?.paused ? "resume" : "pause"));
     this.node.classList.toggle("is-paused", Boolean(current?.paused));
     this.#showEmpty();

@@ -141,7 +141,8 @@ export class Log {
   /** Enter chooses the first line in view; from there the arrows lead on, and Enter makes a line the address. */
   #onKey(event) {
     if (event.key === "Enter" && event.target === this.#box) {
-      const inView = [...this.#box.querySelectorAll(".log-line")].find((row) => row.offsetTop >= this.#box.scrollTop);
+      const top = this.#box.getBoundingClientRect().top;
+      const inView = [...this.#box.querySelectorAll(".log-line")].find((row) => row.getBoundingClientRect().top >= top);
       this.#choose(inView)?.focus({ preventScroll: true });
       return;
     }

@@ -4,8 +4,10 @@ import { drawing, element } from "./element.js";
 import { language, number, t } from "./language.js";
 import { placed } from "./layout.js";
 
-const [WIDTH, HEIGHT, SIDE, TOP] = [560, 330, 60, 28];
-const [SMALLEST, LARGEST] = [5, 15];
+const [WIDTH, HEIGHT, SIDE, TOP] = [560, 340, 56, 26];
+const [SMALLEST, LARGEST] = [5, 13];
+/** A name and its circle need this much, across and down. */
+const APART = [78, 42];
 const MOST_NODES = 24;
 const MOST_LETTERS = 16;
 
@@ -20,7 +22,8 @@ export function networkChart(output) {
     .map(({ source, target, weight }) => [index.get(source), index.get(target), weight]);
   const heaviest = Math.max(1, ...ties.map(([, , weight]) => weight));
   const most = Math.max(1, nodes[0].weightedDegree);
-  const places = placed(nodes.length, ties).map(([x, y]) => [SIDE + x * (WIDTH - 2 * SIDE), TOP + y * (HEIGHT - 2 * TOP)]);
+  const room = { width: WIDTH - 2 * SIDE, height: HEIGHT - 2 * TOP, apart: APART };
+  const places = placed(nodes.length, ties, room).map(([x, y]) => [SIDE + x, TOP + y]);
   const svg = drawing(
     "svg",
     { class: "network", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": t("network of", number(all.length), number(output.edges?.length ?? 0)) },
@@ -47,8 +50,7 @@ function tie([x1, y1], [x2, y2], share) {
 function person({ name, weightedDegree }, [x, y], share, at) {
   const radius = SMALLEST + (LARGEST - SMALLEST) * share;
   const short = name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
-  const above = y > HEIGHT / 2 && at % 2 === 1;
-  const label = { x: x.toFixed(1), y: (above ? y - radius - 5 : y + radius + 14).toFixed(1), direction: language() === "ar" ? "rtl" : "ltr" };
+  const label = { x: x.toFixed(1), y: (y + radius + 13).toFixed(1), direction: language() === "ar" ? "rtl" : "ltr" };
   return drawing(
     "g",
     { class: at === 0 ? "person lead" : "person" },

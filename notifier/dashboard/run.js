@@ -36,7 +36,7 @@ export class Run {
   }
 
   get ended() {
-    return this.phase === "completed" || this.phase === "failed";
+    return isEnded(this.phase);
   }
 
   get title() {
@@ -66,7 +66,9 @@ export class Run {
   /** Take in what the server keeps. It may be older than an event that came meanwhile: no station goes back by it. */
   fill(job) {
     this.job = job;
-    this.ours ||= Boolean(job.stations);
+    // One that ended before any station began has none to show.
+    this.ours ||= Boolean(job.stations) || (Boolean(job.links?.analysis) && !isEnded(job.state));
+    if (this.ours && !job.stations && isEnded(job.state)) this.ours = false;
     const attempt = job.state === "active" ? (job.attemptsMade ?? 0) + 1 : Math.max(1, job.attemptsMade ?? 1);
     if (job.state in PHASES && (job.state !== "active" || !this.ended)) this.phase = PHASES[job.state];
     else if (!(job.state in PHASES)) this.phase = "waiting";
@@ -167,6 +169,10 @@ export class Run {
 
 function freshStations() {
   return STATION_NAMES.map((name, index) => ({ number: index + 1, name, state: "waiting" }));
+}
+
+function isEnded(state) {
+  return state === "completed" || state === "failed";
 }
 
 function isEnd(name) {

@@ -7,17 +7,25 @@ export class Session {
   admin = false;
   open = false;
   known = false;
+  /** patterns of rooms that the token grants, `*` as a wildcard */
+  #rooms = [];
 
   /** Whether the caller may do what is for admins: where the server runs open, everyone may. */
   get mayAdminister() {
     return this.admin || this.open;
   }
 
+  /** Whether the caller may hear everything of a queue, not only of their own jobs. */
+  mayHear(queue) {
+    return this.mayAdminister || this.#rooms.some((pattern) => matches(pattern, `queue:${queue}`));
+  }
+
   /** Ask the server who we are; false where a token is needed. */
   async look() {
     try {
-      const { userId, admin, open } = await ask("/api/session");
+      const { userId, admin, rooms, open } = await ask("/api/session");
       Object.assign(this, { user: userId, admin: Boolean(admin), open: Boolean(open), known: true });
+      this.#rooms = rooms ?? [];
       return true;
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
@@ -47,4 +55,9 @@ export class Session {
     this.lost();
     return true;
   }
+}
+
+function matches(pattern, name) {
+  const parts = pattern.split("*").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(name);
 }

@@ -64,15 +64,15 @@ export class LineWindow {
     const chunk = this.#chunks[Math.floor(place / CHUNK)];
     if (!chunk) return null;
     this.#setFollow(false);
-    this.#fill(chunk);
-    const row = chunk.rows[place % CHUNK];
     const centre = () => {
-      this.#box.scrollTop = row.offsetTop - this.#box.clientHeight / 2;
+      if (!chunk.filled) this.#fill(chunk); // it was far from what was in view until now
+      const row = chunk.rows[place % CHUNK];
+      row.scrollIntoView({ block: "center" }); // the page too: the log may be below the fold
       this.#last = this.#box.scrollTop;
+      return row;
     };
-    centre();
     requestAnimationFrame(() => requestAnimationFrame(centre)); // chunks beside it have taken their height by then
-    return row;
+    return centre();
   }
 
   close() {

@@ -153,7 +153,12 @@ async def sign_out(request: Request) -> Response:
 
 
 async def session(request: Request) -> Response:
-    """``GET /api/session``: who the caller is, and whether the server runs open."""
+    """``GET /api/session``: who the caller is, what the token grants, and whether the server runs open."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
-    return success(userId=principal.user, admin=principal.admin, open=services.authenticator.open)
+    return success(
+        userId=principal.user,
+        admin=principal.admin,
+        rooms=list(principal.patterns),
+        open=services.authenticator.open,
+    )

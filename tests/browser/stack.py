@@ -30,8 +30,8 @@ START_SECONDS = 60
 STOP_SECONDS = 30
 
 
-def token_for(user: str) -> str:
-    return jwt.encode({"sub": user, "exp": int(time.time()) + 3600}, SECRET, algorithm="HS256")
+def token_for(user: str, *, seconds: int = 3600, **claims: Any) -> str:
+    return jwt.encode({"sub": user, "exp": int(time.time()) + seconds, **claims}, SECRET, algorithm="HS256")
 
 
 class Stack:

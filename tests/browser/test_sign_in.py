@@ -21,7 +21,7 @@ def guest(visit: Visit, stack: Stack) -> Visitor:
 
 
 def test_a_wrong_token_is_refused_and_a_right_one_opens_the_form(guarded: Stack, visit: Visit) -> None:
-    nell = guest(visit, guarded).open()
+    nell = guest(visit, guarded).open("/new")
     nell.connection_is("Signed out")
     nell.sign_in("nonsense")
     expect(nell.page.locator("#sign-in [role=alert]")).to_have_text("This token is not valid")
@@ -32,7 +32,7 @@ def test_a_wrong_token_is_refused_and_a_right_one_opens_the_form(guarded: Stack,
 
 
 def test_a_text_outlives_the_session_it_was_written_in(guarded: Stack, visit: Visit) -> None:
-    nell = guest(visit, guarded).open()
+    nell = guest(visit, guarded).open("/new")
     nell.sign_in(token_for("nell"))
     nell.page.get_by_label("The text").fill("ANNA: Where is it?")
     nell.page.context.clear_cookies()
@@ -54,23 +54,52 @@ def test_a_link_leads_on_after_signing_in(guarded: Stack, visit: Visit) -> None:
 
 def test_somebody_elses_analysis_does_not_exist(guarded: Stack, visit: Visit) -> None:
     analysis_id = guarded.add("ANNA: Where is it?", user="nell", title="The key")
-    mallory = guest(visit, guarded).open()
+    mallory = guest(visit, guarded).open("/new")
     mallory.tolerate += ["404"]
     mallory.sign_in(token_for("mallory"))
     expect(mallory.page.get_by_label("The text")).to_be_visible()
     mallory.watch(analysis_id)
-    expect(mallory.page.get_by_role("alert")).to_contain_text("There is no such analysis")
+    expect(mallory.page.get_by_role("alert")).to_contain_text("There is no such job")
     assert "The key" not in mallory.page.content()
 
 
-def test_signing_out_leaves_no_titles_behind(guarded: Stack, visit: Visit) -> None:
+def test_signing_out_leaves_nothing_behind(guarded: Stack, visit: Visit) -> None:
     analysis_id = guarded.add("ANNA: Where is it?", user="nell", title="The key")
     nell = guest(visit, guarded).watch(analysis_id)
     nell.sign_in(token_for("nell"))
     expect(nell.page.get_by_role("heading", level=1)).to_have_text("The key")
     nell.page.get_by_role("button", name="Sign out").click()
     nell.connection_is("Signed out")
+    assert "The key" not in nell.page.content()
     nell.open()
     nell.sign_in(token_for("mallory"))
-    expect(nell.page.get_by_label("The text")).to_be_visible()
-    expect(nell.page.locator("#recent")).to_be_hidden()
+    expect(nell.page.get_by_text("No jobs yet")).to_be_visible()
+    assert "The key" not in nell.page.content()
+
+
+def test_a_token_that_runs_out_is_said_and_a_new_one_goes_on(guarded: Stack, visit: Visit) -> None:
+    analysis_id = guarded.add("ANNA: Where is it?", user="nell", title="The key")
+    nell = guest(visit, guarded).watch(analysis_id)
+    nell.sign_in(token_for("nell", seconds=3))
+    nell.connection_is("Live")
+    nell.connection_is("Signed out")
+    nell.sign_in(token_for("nell"))
+    nell.connection_is("Live")
+    expect(nell.page.get_by_role("heading", level=1)).to_have_text("The key")
+
+
+def test_what_the_token_does_not_grant_is_not_shown(guarded: Stack, visit: Visit) -> None:
+    guarded.add("ANNA: Where is it?", user="nell", title="Nell's own")
+    guarded.add("ANNA: Where is it?", user="olaf", title="Olaf's own")
+    olaf = guest(visit, guarded).open()
+    olaf.sign_in(token_for("olaf"))
+    expect(olaf.page.get_by_role("link", name="Olaf's own")).to_be_visible()
+    olaf.connection_is("Live")
+    assert "Nell's own" not in olaf.page.content()
+    expect(olaf.page.locator("#pause")).to_be_hidden()
+
+    guarded.add("ANNA: Where is it?", user="olaf", title="Another of Olaf's")
+    olaf.page.reload()
+    olaf.page.get_by_role("link", name="Another of Olaf's").click()
+    expect(olaf.page.get_by_role("button", name="Cancel")).to_be_visible()
+    expect(olaf.page.get_by_role("button", name="Remove")).to_be_hidden()

@@ -13,7 +13,7 @@ from tests.browser.visitor import STATIONS, Visitor
 
 Visit = Callable[..., Visitor]
 
-MOST_LINES = 2000
+LITTLE = 1000
 END = "node => node.scrollHeight - node.clientHeight - node.scrollTop"
 
 
@@ -64,7 +64,7 @@ def test_another_attempt_begins_anew_and_keeps_the_log(
     second.start(1)
     nell.until_station(1, "active")
     expect(nell.page.locator("#status")).to_contain_text("attempt 2")
-    expect(nell.page.locator(".log-line span")).to_have_text(["first try", "second try"])
+    expect(nell.lines()).to_have_text(["first try", "second try"])
     expect(nell.page.locator(".log-note")).to_have_text("Attempt 2")
 
 
@@ -73,7 +73,8 @@ def test_the_log_follows_until_somebody_reads(nell: Visitor, by_hand: HandWorker
     log = nell.page.locator("#log")
     attempt.log(1, *(f"line {number}" for number in range(200)))
     attempt.start(1)
-    expect(nell.page.locator(".log-line")).to_have_count(200)
+    expect(nell.page.locator("#log-count")).to_have_text("200 lines")
+    expect(nell.page.get_by_text("line 199", exact=True)).to_be_visible()
     assert log.evaluate(END) == 0
 
     log.evaluate("node => { node.scrollTop = 100 }")
@@ -89,25 +90,77 @@ def test_the_log_follows_until_somebody_reads(nell: Visitor, by_hand: HandWorker
     assert log.evaluate(END) == 0
 
 
-def test_a_long_log_does_not_grow_the_page_for_ever(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+def test_a_long_log_is_all_there_and_little_of_it_in_the_document(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
     attempt = by_hand.begin(analysis_id)
-    for part in range(5):
+    for part in range(6):
         attempt.log(1, *(f"line {part * 500 + number}" for number in range(500)))
         attempt.start(part + 1)
-    expect(nell.page.locator("#log-count")).to_have_text("2,500 lines, the last 2,000 shown")
-    assert nell.sequences() == list(range(2500 - MOST_LINES, 2500))
+    expect(nell.page.locator("#log-count")).to_have_text("3,000 lines")
+    expect(nell.page.get_by_text("line 2999", exact=True)).to_be_visible()
+    assert len(nell.sequences()) < LITTLE
+    nell.page.locator("#log").evaluate("node => { node.scrollTop = 0 }")
+    expect(nell.page.get_by_text("line 0", exact=True)).to_be_visible()
+    expect(nell.page.get_by_text("line 1500", exact=True)).to_have_count(0)
+
+    nell.page.locator("#log-filter").fill("LINE 1500")
+    expect(nell.lines()).to_have_text(["line 1500"])
+    expect(nell.page.locator("#log mark")).to_have_text("line 1500")
+    expect(nell.page.locator("#log-count")).to_have_text("1 of 3,000 lines")
+    nell.page.get_by_role("link", name="Link to line 1501").click()
+    assert nell.page.url.endswith("#L1501")
+
+    nell.page.reload()
+    target = nell.page.locator(".log-line.target")
+    expect(target).to_contain_text("line 1500")
+    expect(target).to_be_in_viewport()
 
 
-def test_a_reload_brings_the_log_back(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+def test_a_late_viewer_gets_the_lines_before_and_after_each_once(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    first = by_hand.begin(analysis_id)
+    first.log(1, "read", "counted", "again", "again")
+    first.start(1)
+    first.fail("The lamp went out")
+    second = by_hand.begin(analysis_id, attempt=2)
+    second.log(1, "read", "counted")
+    second.start(1)
+    nell.page.reload()
+    expect(nell.lines()).to_have_text(["read", "counted", "again", "again", "read", "counted"])
+    second.log(1, "again", "done")
+    second.complete(1, words=7)
+    nell.until_station(1)
+    expect(nell.page.locator("#log-count")).to_have_text("8 lines")
+    expect(nell.lines()).to_have_text(["read", "counted", "again", "again", "read", "counted", "again", "done"])
+
+
+def test_a_reload_brings_the_log_and_the_figures_back(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
     attempt = by_hand.begin(analysis_id)
     attempt.start(1)
     attempt.log(1, "one", "two")
     attempt.complete(1, words=7)
     nell.until_station(1)
     nell.page.reload()
-    expect(nell.page.locator(".log-line span")).to_have_text(["one", "two"])
+    expect(nell.lines()).to_have_text(["one", "two"])
     expect(nell.station(1)).to_contain_text("Words")
     attempt.log(2, "three")
     attempt.start(2)
     nell.until_station(2, "active")
+    expect(nell.lines()).to_have_text(["one", "two", "three"])
     assert nell.sequences() == [0, 1, 2]
+
+
+def test_the_curve_is_drawn_when_its_station_is_done(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(5)
+    nell.until_station(5, "active")
+    assert nell.station(5).locator("svg").count() == 0
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.75], peaks=[2], climax=4)
+    chart = nell.station(5).get_by_role("img")
+    expect(chart).to_have_attribute("aria-label", "Tension over 4 scenes, from 0.1 to 0.75")
+    expect(chart.locator(".climax")).to_have_text("Climax: scene 4")
+    expect(chart.locator(".peak")).to_have_count(2)

@@ -22,14 +22,14 @@ def file(name: str, content: bytes) -> FilePayload:
 
 
 def test_no_text_is_refused_before_it_is_sent(stack: Stack, visit: Visit) -> None:
-    nell = visit(stack.url).open()
+    nell = visit(stack.url).open("/new")
     nell.page.get_by_role("button", name="Start the analysis").click()
     expect(nell.page.locator("#submit [role=alert]")).to_contain_text("There is no text yet")
     expect(nell.page.get_by_label("The text")).to_be_focused()
 
 
 def test_the_servers_refusal_is_shown_and_the_text_is_kept(stack: Stack, visit: Visit) -> None:
-    nell = visit(stack.url).open()
+    nell = visit(stack.url).open("/new")
     nell.tolerate += ["422"]
     nell.page.locator("#file").set_input_files(file("long.txt", b"word " * (LARGEST_TEXT // 4)))
     nell.page.get_by_role("button", name="Start the analysis").click()
@@ -38,7 +38,7 @@ def test_the_servers_refusal_is_shown_and_the_text_is_kept(stack: Stack, visit: 
 
 
 def test_a_file_of_another_kind_is_named(stack: Stack, visit: Visit) -> None:
-    nell = visit(stack.url).open()
+    nell = visit(stack.url).open("/new")
     nell.page.locator("#file").set_input_files(file("play.pdf", b"%PDF-1.7 ..."))
     expect(nell.page.locator("#submit [role=alert]")).to_contain_text("play.pdf: This is a PDF")
 
@@ -46,14 +46,14 @@ def test_a_file_of_another_kind_is_named(stack: Stack, visit: Visit) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1256"])
 def test_arabic_files_of_any_age_are_read(stack: Stack, visit: Visit, encoding: str) -> None:
     line = "قيس: أين المفتاح يا ليلى؟"
-    nell = visit(stack.url).open()
+    nell = visit(stack.url).open("/new")
     nell.page.locator("#file").set_input_files(file("قيس.txt", line.encode(encoding)))
     expect(nell.page.locator("#held-preview")).to_have_text(line)
     expect(nell.page.get_by_label("Title")).to_have_value("قيس")
 
 
 def test_a_dropped_file_is_taken(stack: Stack, visit: Visit) -> None:
-    nell = visit(stack.url).open()
+    nell = visit(stack.url).open("/new")
     dropped = nell.page.evaluate_handle(
         """text => {
             const transfer = new DataTransfer();
@@ -69,7 +69,7 @@ def test_a_dropped_file_is_taken(stack: Stack, visit: Visit) -> None:
 
 
 def test_the_keyboard_alone_is_enough(stack: Stack, visit: Visit) -> None:
-    nell = visit(stack.url).open()
+    nell = visit(stack.url).open("/new")
     nell.page.get_by_label("The text").focus()
     nell.page.keyboard.insert_text(SCENE)
     for _ in range(20):
@@ -81,10 +81,11 @@ def test_the_keyboard_alone_is_enough(stack: Stack, visit: Visit) -> None:
     nell.until_verdict()
 
 
-def test_back_leads_to_the_form_and_the_list_of_this_tab(stack: Stack, visit: Visit) -> None:
+def test_back_leads_to_an_empty_form_and_the_list_has_the_job(stack: Stack, visit: Visit) -> None:
     nell = visit(stack.url)
     nell.submit(SCENE, title="A room")
     nell.page.go_back()
     expect(nell.page.get_by_label("The text")).to_have_value("")
+    nell.page.get_by_role("link", name="Jobs").click()
     nell.page.get_by_role("link", name="A room").click()
     nell.until_verdict()

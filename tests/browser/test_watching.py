@@ -1,6 +1,7 @@
 """From a text to its report, and everything that may happen to the page on the way."""
 
 import os
+import re
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -48,13 +49,33 @@ def test_a_text_goes_through_seven_stations_to_its_report(stack: Stack, visit: V
     assert nell.sequences() == list(range(len(nell.sequences())))
     assert nell.sequences()
 
-    with nell.page.expect_popup() as popup:
-        nell.page.get_by_role("link", name="Read the report").click()
-    expect(popup.value.get_by_role("heading", level=1)).to_have_text("The Last Ferry")
-    for name, kind in (("Markdown", "text/markdown"), ("JSON", "application/json")):
-        answer = nell.page.request.get(nell.page.get_by_role("link", name=name).get_attribute("href") or "")
+    expect(nell.station(3).get_by_role("img")).to_have_attribute("aria-label", re.compile("ties between them"))
+    nell.page.get_by_role("link", name="Read the report").click()
+    report = nell.page.frame_locator("iframe.report-frame")
+    expect(report.get_by_role("heading", level=1)).to_have_text("The Last Ferry")
+    for name, kind in (("HTML", "text/html"), ("Markdown", "text/markdown"), ("JSON", "application/json")):
+        nell.page.get_by_role("tab", name="Run").click()
+        link = nell.page.get_by_role("link", name=f"Download: {name}")
+        answer = nell.page.request.get(link.get_attribute("href") or "")
         assert answer.ok
         assert answer.headers["content-type"].startswith(kind)
+        with nell.page.expect_download() as download:
+            link.click()
+        assert download.value.suggested_filename.startswith("The Last Ferry.")
+
+
+def test_a_link_to_a_tab_opens_it(stack: Stack, visit: Visit, sample: str) -> None:
+    first = visit(stack.url)
+    analysis_id = first.submit(sample, title="Told by link", kind="quick")
+    first.until_verdict()
+    late = visit(stack.url).open(f"/queues/ai-analysis/jobs/{analysis_id}?tab=report")
+    report = late.page.frame_locator("iframe.report-frame")
+    expect(report.get_by_role("heading", level=1)).to_have_text("Told by link")
+    late.page.get_by_role("tab", name="Details").click()
+    late.page.reload()
+    expect(late.page.get_by_role("region", name="Options")).to_contain_text('"attempts": 3')
+    expect(late.page.locator(".timeline li")).to_have_count(7)  # added, started, four stations, finished
+    assert "EXT." not in late.page.content(), "the text is shown"
 
 
 def test_quick_leaves_three_stations_out(stack: Stack, visit: Visit, sample: str) -> None:
@@ -112,10 +133,10 @@ def test_markup_in_a_text_stays_text(stack: Stack, visit: Visit) -> None:
     expect(nell.page.get_by_role("heading", level=1)).to_have_text(HOSTILE)
     assert nell.page.locator("main img, main script, [onerror]").count() == 0
 
-    with nell.page.expect_popup() as popup:
-        nell.page.get_by_role("link", name="Read the report").click()
-    expect(popup.value.get_by_role("heading", level=1)).to_have_text(HOSTILE)
-    assert popup.value.locator("img, script, [onerror]").count() == 0
+    nell.page.get_by_role("link", name="Read the report").click()
+    report = nell.page.frame_locator("iframe.report-frame")
+    expect(report.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    assert report.locator("img, script, [onerror]").count() == 0
 
 
 def test_arabic_runs_its_own_way_on_the_page(stack: Stack, visit: Visit) -> None:

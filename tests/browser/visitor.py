@@ -42,12 +42,13 @@ class Visitor:
 
     def submit(self, text: str, *, title: str = "", kind: str = "full") -> str:
         """Send a text with the form; the analysis's id, once its page is there."""
-        self.open()
+        self.open("/new")
         self.page.get_by_label("The text").fill(text)
         self.page.get_by_label("Title").fill(title)
         self.page.locator(f"input[value={kind}]").check()
         self.page.get_by_role("button", name="Start the analysis").click()
         expect(self.page.locator("#watch")).to_be_visible()
+        expect(self.page.locator("#watch-facts code")).to_be_visible()
         return self.page.url.partition("?analysis=")[2]
 
     def sign_in(self, token: str) -> None:
@@ -66,6 +67,10 @@ class Visitor:
 
     def connection_is(self, text: str) -> None:
         expect(self.page.locator("#connection")).to_have_text(text, timeout=RUN_MS)
+
+    def lines(self) -> Locator:
+        """The log's lines that are in the document."""
+        return self.page.locator(".log-line > span")
 
     def sequences(self) -> list[int]:
         """The numbers of the log's lines as they stand in the page."""

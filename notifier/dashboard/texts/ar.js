@@ -106,6 +106,7 @@ export const arabic = {
   "clear filters": "أزل المرشّحات",
   "no queues": "لا طوابير بعد",
   "step": (done, of) => `الخطوة ${done} من ${of}`,
+  "of": (made, max) => `${made} من ${max}`,
   "attempt": (made, max) => `المحاولة ${made} من ${max}`,
   "added ago": (when) => `أضيفت ${when}`,
   "due": (when) => `موعدها ${when}`,
@@ -197,6 +198,7 @@ export const arabic = {
   "cancel": "إلغاء",
   "cancelling": "يُلغى…",
   "retry": "أعد المحاولة",
+  "again": "شغّلها ثانية",
   "promote": "شغّلها الآن",
   "remove": "إزالة",
   "sure": {

@@ -91,6 +91,7 @@ export const english = {
   "clear filters": "Clear the filters",
   "no queues": "No queues yet",
   "step": (done, of) => `Step ${done} of ${of}`,
+  "of": (made, max) => `${made} of ${max}`,
   "attempt": (made, max) => `Attempt ${made} of ${max}`,
   "added ago": (when) => `added ${when}`,
   "due": (when) => `due ${when}`,
@@ -182,6 +183,7 @@ export const english = {
   "cancel": "Cancel",
   "cancelling": "Cancelling…",
   "retry": "Retry",
+  "again": "Run again",
   "promote": "Run now",
   "remove": "Remove",
   "sure": {

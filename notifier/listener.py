@@ -12,8 +12,9 @@ from redis.exceptions import RedisError
 from notifier.hub import Hub
 from notifier.knowledge import Knowledge
 from notifier.message import Message
+from notifier.slots import Translated
 from notifier.streams import PUBLISHED, Batch, Stream, Streams
-from notifier.translate import Translated, Translator
+from notifier.translate import Translator
 from protocol.cursor import FULL, Position, ahead_of, encode
 from protocol.events import make_event
 
@@ -164,6 +165,8 @@ class Listener:
             await self.follow()
 
     async def _publish(self, batch: Batch) -> None:
+        for stream in batch.gaps:
+            self._knowledge.lost(stream, batch.entries)
         if batch.entries:
             await self._knowledge.learn(batch.entries)
         # No await from here on: positions, cursors and the ring move together.

@@ -187,8 +187,6 @@ class Streams:
             ]
             if len(taken) >= count:
                 full = True
-                if len(taken) > 1 and needs_the_next(taken[-1]):
-                    taken.pop()
             stream.position = taken[-1].position
             stream.seen += len(taken)
             entries += taken
@@ -241,18 +239,11 @@ class Streams:
             if len(entries) < count:
                 yield Page(entries, gap)
                 return
-            if needs_the_next(entries[-1]):
-                entries.pop()
             start = f"({entries[-1].position.entry_id}"
             yield Page(entries, gap)
 
     async def _epoch_of(self, key: str) -> int:
         return int(await self._epoch(keys=[key], args=[_GROUP, _EPOCH_START_MS]))
-
-
-def needs_the_next(entry: Entry) -> bool:
-    """Whether only the entry after it tells what it means: a job that goes back may have stalled or failed."""
-    return entry.event == "waiting" and entry.fields.get("prev") == "active"
 
 
 def _epoch_among(groups: Any) -> int | None:

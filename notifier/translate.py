@@ -6,55 +6,22 @@ is known of the job, so that a cursor can stand between two events of one entry.
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Any
 
 import structlog
 
-from notifier.hub import EVERYTHING
 from notifier.knowledge import JobFacts, Knowledge
-from notifier.message import LIMITED_AWAY, Message
 from notifier.progress_fields import analysis_fields, job_fields
+from notifier.slots import MAX_LINES, Slot, Translated, placed, published
 from notifier.streams import PUBLISHED, Entry
 from protocol.errors import split_failure
-from protocol.events import Payload, make_event
+from protocol.events import make_event
 from protocol.jobs import MARKER, VERSION, identifier
 from protocol.progress import Progress, foreign_progress, parse_progress
 from protocol.rooms import room
 from protocol.stations import TOTAL_STATIONS
 
 log = structlog.get_logger()
-
-MAX_LINES = 900
-"""Log lines of one entry that become events: each has a slot of its own."""
-
-
-class Slot(IntEnum):
-    """Where an event stands in its entry. Part of the cursor: never renumber."""
-
-    ANALYSIS_STARTED = 0
-    ANALYSIS_LOG = 1  # and the 900 after it
-    ANALYSIS_PROGRESS = 1000
-    ANALYSIS_STATION_COMPLETED = 1001
-    ANALYSIS_COMPLETED = 1002
-    ANALYSIS_FAILED = 1003
-    JOB_STARTED = 2000
-    JOB_LOG = 2001  # and the 900 after it
-    JOB_PROGRESS = 3000
-    JOB_COMPLETED = 3001
-    JOB_FAILED = 3002
-    JOB_RETRY = 3003
-    QUEUE = 4000
-    PUBLISHED = 5000
-
-
-@dataclass(frozen=True, slots=True)
-class Translated:
-    """An event and its slot; the cursor is added by whoever sends it."""
-
-    slot: int
-    message: Message
 
 
 class Translator:
@@ -66,30 +33,27 @@ class Translator:
         self.dropped_late = 0
 
     def translate(self, entries: list[Entry], *, live: bool) -> Iterator[tuple[Entry, list[Translated]]]:
-        """The events of each entry. ``live`` entries are new and change what is known; replayed ones do not.
+        """The events of each entry. Only ``live`` ones are counted.
 
         Call :meth:`Knowledge.learn` with the same entries before.
         """
-        stalled = {
-            (entry.stream.queue, entry.position.ms, entry.job_id) for entry in entries if entry.event == "stalled"
-        }
         for entry in entries:
             try:
-                facts = self._knowledge.of(entry.stream.queue, entry.job_id) if entry.job_id else JobFacts()
-                went_back = (entry.stream.queue, entry.position.ms, entry.job_id) not in stalled
-                events = list(self._events(entry, facts, went_back=went_back))
+                facts = JobFacts()
+                if entry.job_id:
+                    facts = self._knowledge.of(entry.stream.queue, entry.job_id, entry.position)
+                events = list(self._events(entry, facts))
                 if live:  # a replay tells the same entry again, and nothing happens anew
                     self.dropped_late += _is_late(entry, facts)
-                    _observe(entry, facts)
             except (ValueError, TypeError, KeyError):
                 # One strange entry (another producer's, say) never stops the stream.
                 log.exception("entry not understood", queue=entry.stream.queue, entry=entry.position.entry_id)
                 events = []
             yield entry, events
 
-    def _events(self, entry: Entry, facts: JobFacts, *, went_back: bool) -> Iterator[Translated]:
+    def _events(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         if entry.stream.queue == PUBLISHED:
-            yield _published(entry)
+            yield published(entry)
             return
         match entry.event:
             case "active":
@@ -100,16 +64,18 @@ class Translator:
                 yield from self._completed(entry, facts)
             case "failed":
                 yield from self._failed(entry, facts)
-            case "delayed" if facts.attempts_made > 0:
-                until = int(float(entry.fields.get("delay") or 0))
-                yield self._retry(entry, facts, delay=max(0, until - entry.position.ms))
-            case "waiting" if entry.fields.get("prev") == "active" and went_back and facts.attempts_made > 0:
-                yield self._retry(entry, facts, delay=0)
+            case "delayed" | "waiting":
+                yield from self._retry(entry, facts)
         yield from self._queue_event(entry)
 
     def _started(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         yield self._job(
-            entry, facts, Slot.JOB_STARTED, "job:started", job_name=facts.name, attempt=facts.attempts_made + 1
+            entry,
+            facts,
+            Slot.JOB_STARTED,
+            "job:started",
+            job_name=facts.name,
+            attempt=facts.history.made(entry.position) + 1,
         )
 
     def _progress(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
@@ -171,7 +137,7 @@ class Translator:
 
     def _failed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         code, error = split_failure(entry.fields.get("failedReason", ""))
-        attempt = max(1, facts.attempts_made)
+        attempt = max(1, facts.history.made(entry.position))
         if entry.stream.queue == self._queue:
             yield self._analysis(
                 entry,
@@ -194,18 +160,25 @@ class Translator:
             attempt=attempt,
         )
 
-    def _retry(self, entry: Entry, facts: JobFacts, *, delay: int) -> Translated:
-        _, error = split_failure(facts.failed_reason or "")
-        return self._job(
+    def _retry(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        failed = facts.history.retry(entry.position)
+        if failed is None:
+            return
+        delay = 0
+        if entry.event == "delayed":
+            delay = max(0, int(float(entry.fields.get("delay") or 0)) - entry.position.ms)
+        _, error = split_failure(failed.error or "")
+        made = facts.history.made(entry.position)
+        yield self._job(
             entry,
             facts,
             Slot.JOB_RETRY,
             "job:retry",
-            attempts_made=facts.attempts_made,
+            attempts_made=made,
             attempts_max=facts.attempts_max,
             delay=delay,
             error=error or None,
-            attempt=facts.attempts_made,
+            attempt=made,
         )
 
     def _queue_event(self, entry: Entry) -> Iterator[Translated]:
@@ -221,7 +194,7 @@ class Translator:
             case _:
                 return
         payload = make_event(f"queue:{entry.event}", at=entry.position.ms, **fields)
-        yield _placed(entry, Slot.QUEUE, payload, rooms=rooms)
+        yield placed(entry, Slot.QUEUE, payload, rooms=rooms)
 
     def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
         queue, job_id = entry.stream.queue, entry.job_id or ""
@@ -231,7 +204,7 @@ class Translator:
         rooms = [room("job", job_id, queue=queue, default_queue=self._queue)]
         if facts.user_id:
             rooms.append(room("user", facts.user_id))
-        return _placed(
+        return placed(
             entry,
             slot,
             payload,
@@ -262,76 +235,12 @@ class Translator:
             rooms.append(room("project", facts.project_id))
         if facts.user_id:
             rooms.append(room("user", facts.user_id))
-        return _placed(entry, slot, payload, rooms=tuple(rooms), owner=facts.user_id)
-
-
-def _placed(
-    entry: Entry,
-    slot: int,
-    payload: Payload,
-    *,
-    rooms: tuple[str, ...],
-    limited: tuple[str, ...] = (),
-    owner: str | None = None,
-    private: bool = False,
-) -> Translated:
-    reduced = payload.model_copy(update=dict.fromkeys(_present(payload)))
-    return Translated(
-        slot,
-        Message(
-            payload.event_type,
-            payload.json_bytes(),
-            (*rooms, EVERYTHING),
-            limited_rooms=limited,
-            limited_body=reduced.json_bytes() if limited and _present(payload) else None,
-            private=private,
-            owner=owner,
-            stream=entry.stream.number,
-            position=entry.position._replace(slot=slot),
-        ),
-    )
-
-
-def _published(entry: Entry) -> Translated:
-    rooms = tuple(str(name) for name in json.loads(entry.fields["rooms"]))
-    target = entry.fields["target"]
-    text = entry.fields.get("text")
-    body = b"{}" if text is not None else _compact(entry.fields["payload"])
-    message = Message(
-        entry.event,
-        body,
-        rooms,
-        stream=entry.stream.number,
-        position=entry.position._replace(slot=Slot.PUBLISHED),
-        target="websocket" if target == "websocket" else "sse" if target == "sse" else "all",
-        text=text,
-    )
-    return Translated(Slot.PUBLISHED, message)
-
-
-def _compact(raw: str) -> bytes:
-    # One line, whatever was written into the stream.
-    return json.dumps(json.loads(raw), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
-
-
-def _present(payload: Payload) -> list[str]:
-    return [name for name in LIMITED_AWAY if getattr(payload, name, None) is not None]
+        return placed(entry, slot, payload, rooms=tuple(rooms), owner=facts.user_id)
 
 
 def _is_late(entry: Entry, facts: JobFacts) -> bool:
     """A worker that lost its lock writes on after another one has ended the job."""
-    return entry.event == "progress" and facts.terminal is not None and entry.position > facts.terminal
-
-
-def _observe(entry: Entry, facts: JobFacts) -> None:
-    match entry.event:
-        case "completed" | "failed":
-            facts.terminal = entry.position
-        case "active":
-            facts.terminal = None
-            facts.activated = entry.position
-        case "waiting" | "delayed":
-            facts.terminal = None
+    return entry.event == "progress" and facts.history.ended(entry.position)
 
 
 def _owned(facts: JobFacts, told: Progress | dict[str, Any]) -> JobFacts:
@@ -352,11 +261,8 @@ def _is_ours(result: object) -> bool:
 
 
 def _duration(entry: Entry, facts: JobFacts) -> float:
-    if facts.processed_on and facts.finished_on and facts.finished_on >= facts.processed_on:
-        return float(facts.finished_on - facts.processed_on)
-    if facts.activated is not None:
-        return float(max(0, entry.position.ms - facts.activated.ms))
-    return 0.0
+    began = facts.history.activated(entry.position) or facts.processed_on
+    return 0.0 if began is None else float(max(0, entry.position.ms - began))
 
 
 def _json(raw: str | None) -> Any:

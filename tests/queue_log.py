@@ -34,5 +34,12 @@ class Log:
         body: dict[str, Any] = {"event": event} | ({} if job_id is None else {"jobId": job_id}) | fields
         return str(self.redis.xadd(self.keys.events, body))
 
+    def change(self, job_id: str, event: str, fields: dict[str, str], **entry: str) -> str:
+        """Change a job's hash and write the entry that tells of it, in one step as BullMQ's scripts do; its id."""
+        pipe = self.redis.pipeline(transaction=True)
+        pipe.hset(self.keys.job(job_id), mapping=fields)
+        pipe.xadd(self.keys.events, {"event": event, "jobId": job_id, **entry})
+        return str(pipe.execute()[1])
+
     def progress(self, job_id: str, value: Any) -> str:
         return self.add("progress", job_id, data=json.dumps(value))

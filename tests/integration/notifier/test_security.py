@@ -172,15 +172,17 @@ def test_results_data_and_errors_do_not_leak_through_queue_rooms(notifier: Notif
     ):
         next(stranger), next(owner)
         log.progress("x1", {"progress": 5, "secret": "sesame"})
-        log.redis.hset(log.keys.job("x1"), mapping={"atm": "1", "failedReason": "sesame"})
-        log.add("delayed", "x1", delay="99")
+        log.add("active", "x1", prev="waiting")
+        log.change("x1", "delayed", {"atm": "1", "failedReason": "sesame"}, delay="99")
+        early = until(owner, lambda frame: frame.event == "job:retry")
         log.add("failed", "x1", failedReason="sesame", prev="active")
         log.add("completed", "x1", returnvalue='"sesame"', prev="active")
         log.add("drained")
         seen = until(stranger, lambda frame: frame.event == "queue:drained")
-        own = until(owner, lambda frame: frame.event == "queue:drained")
+        own = early + until(owner, lambda frame: frame.event == "queue:drained")
     assert [frame.event for frame in seen if frame.event.startswith("job:")] == [
         "job:progress",
+        "job:started",
         "job:retry",
         "job:failed",
         "job:completed",

@@ -231,11 +231,11 @@ def test_retries_and_failures_of_any_producers_jobs(notifier: NotifierProcess, l
     with watching(events_url(notifier), rooms="job:1") as frames:
         next(frames)
         log.add("active", "1", prev="waiting")
-        log.redis.hset(log.keys.job("1"), mapping={"atm": "1", "failedReason": "boom"})
-        entry = log.add("delayed", "1", delay=str(10**15))
+        entry = log.change("1", "delayed", {"atm": "1", "failedReason": "boom"}, delay=str(10**15))
         retry = until(frames, lambda frame: frame.event == "job:retry")[-1].data
-        log.redis.hset(log.keys.job("1"), mapping={"atm": "2", "failedReason": "cancelled: by sam"})
-        log.add("failed", "1", failedReason="cancelled: by sam", prev="active")
+        log.add("active", "1", prev="waiting")
+        reason = "cancelled: by sam"
+        log.change("1", "failed", {"atm": "2", "failedReason": reason}, failedReason=reason, prev="active")
         failed = until(frames, lambda frame: frame.event == "job:failed")[-1].data
     assert (retry["attemptsMade"], retry["attemptsMax"], retry["error"]) == (1, 2, "boom")
     assert retry["delay"] == 10**15 - int(entry.partition("-")[0])

@@ -104,7 +104,8 @@ class Notifier:
             await serve_request(self._http, scope, receive, send)
 
     def _routes(self) -> Starlette:
-        register_url_convertor("job", queues.JobIdConvertor())
+        register_url_convertor("queue", queues.QueueConvertor())
+        register_url_convertor("job", queues.JobConvertor())
         routes = [
             *Page().routes(),
             Route("/livez", operations.live),
@@ -124,18 +125,18 @@ class Notifier:
             Route("/api/analysis/{analysis_id}", analysis.forget, methods=["DELETE"]),
             Route("/api/analysis/{analysis_id}/report", analysis.report),
             Route("/api/queues", queues.queues),
-            Route("/api/queues/{name}", queues.queue),
-            Route("/api/queues/{name}/pause", queues.pause, methods=["POST"]),
-            Route("/api/queues/{name}/resume", queues.resume, methods=["POST"]),
-            Route("/api/queues/{name}/drain", queues.drain, methods=["POST"]),
-            Route("/api/queues/{name}/clean", queues.clean, methods=["POST"]),
-            Route("/api/queues/{name}/jobs", queues.jobs),
-            Route("/api/queues/{name}/jobs/{job_id:job}/logs", queues.logs),
-            Route("/api/queues/{name}/jobs/{job_id:job}/cancel", queues.cancel, methods=["POST"]),
-            Route("/api/queues/{name}/jobs/{job_id:job}/retry", queues.retry, methods=["POST"]),
-            Route("/api/queues/{name}/jobs/{job_id:job}/promote", queues.promote, methods=["POST"]),
-            Route("/api/queues/{name}/jobs/{job_id:job}", queues.job, methods=["GET"]),
-            Route("/api/queues/{name}/jobs/{job_id:job}", queues.remove, methods=["DELETE"]),
+            Route("/api/queues/{name:queue}", queues.queue),
+            Route("/api/queues/{name:queue}/pause", queues.pause, methods=["POST"]),
+            Route("/api/queues/{name:queue}/resume", queues.resume, methods=["POST"]),
+            Route("/api/queues/{name:queue}/drain", queues.drain, methods=["POST"]),
+            Route("/api/queues/{name:queue}/clean", queues.clean, methods=["POST"]),
+            Route("/api/queues/{name:queue}/jobs", queues.jobs),
+            Route("/api/queues/{name:queue}/jobs/{job_id:job}/logs", queues.logs),
+            Route("/api/queues/{name:queue}/jobs/{job_id:job}/cancel", queues.cancel, methods=["POST"]),
+            Route("/api/queues/{name:queue}/jobs/{job_id:job}/retry", queues.retry, methods=["POST"]),
+            Route("/api/queues/{name:queue}/jobs/{job_id:job}/promote", queues.promote, methods=["POST"]),
+            Route("/api/queues/{name:queue}/jobs/{job_id:job}", queues.job, methods=["GET"]),
+            Route("/api/queues/{name:queue}/jobs/{job_id:job}", queues.remove, methods=["DELETE"]),
         ]
         settings = self.services.settings
         if settings.metrics_port is None:

@@ -1,6 +1,7 @@
 """A job at one moment, as it is read from Redis and as it is shown: over HTTP, by the CLI, on the page."""
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
@@ -227,13 +228,22 @@ def without_text(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def decode(raw: str | None) -> Any:
-    """JSON as other producers wrote it; what is not JSON stays text."""
+    """JSON as other producers wrote it; what is not JSON stays text. Numbers that JSON cannot say are ``None``."""
     if raw is None:
         return None
     try:
-        return json.loads(raw)
+        return json.loads(raw, parse_constant=_nothing, parse_float=_finite)
     except (ValueError, RecursionError):
         return raw
+
+
+def _nothing(_constant: str) -> None:
+    return None
+
+
+def _finite(number: str) -> float | None:
+    value = float(number)
+    return value if math.isfinite(value) else None
 
 
 def _marked(value: Any) -> dict[str, Any] | None:

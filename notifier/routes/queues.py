@@ -29,16 +29,22 @@ _MAX_BODY_BYTES = 65_536
 _FURTHEST = 2**31
 
 
-class JobIdConvertor(Convertor[str]):
-    """A job's id in a path. Other producers' may hold a slash; what is asked of the job is no part of it."""
-
-    regex = "(?:(?!/(?:logs|cancel|retry|promote)$).)+"
+class _Named(Convertor[str]):
+    """A name in a path that may hold a slash, as those of other producers may; what is asked of it is no part."""
 
     def convert(self, value: str) -> str:
         return value
 
     def to_string(self, value: str) -> str:
         return value
+
+
+class QueueConvertor(_Named):
+    regex = "(?:(?!/(?:jobs|pause|resume|drain|clean)(?:/|$)).)+"
+
+
+class JobConvertor(_Named):
+    regex = "(?:(?!/(?:logs|cancel|retry|promote)$).)+"
 
 
 B = TypeVar("B", bound=BaseModel)

@@ -14,6 +14,7 @@ from redis import Redis
 from protocol.keys import Keys
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
+from tests.viewers import until, watching
 
 SECRET = "a secret of the test, long enough"
 QUEUE = "ai-analysis"
@@ -379,6 +380,41 @@ def test_a_neighbouring_queue_is_listed_and_operated(place: Place) -> None:
     assert "report" not in job["links"]
     assert place.hala.get(f"/{OTHER}/jobs/1").status_code == 404
     assert place.admin.post(f"/{OTHER}/jobs/1/cancel").json()["job"]["code"] == "cancelled"
+
+
+def test_names_that_are_not_ascii_are_seen_and_operated(
+    start_notifier: Callable[..., NotifierProcess], redis: "Redis", prefix: str
+) -> None:
+    """Settings refuse some names for our own queue; Node makes queues of any."""
+    names = ["صف المسرحيات", "naïve/queue", "100%"]
+    for name in names:
+        mails = Log(redis, prefix, name)
+        redis.hset(mails.keys.meta, "opts.maxLenEvents", 100)
+        mails.job("1", {"to": "x"})
+        redis.lpush(mails.keys.of("wait"), "1")
+        mails.add("waiting", "1")
+    notifier = start_notifier(queues="*")
+    anyone = Caller(notifier.url, None)
+    seen = {one["name"] for one in anyone.get().json()["queues"]}
+    assert seen == {QUEUE, *names}
+    for name in names:
+        path = f"/{quote(name, safe='')}"
+        assert anyone.get(path).json()["queue"]["counts"]["waiting"] == 1
+        assert anyone.get(f"{path}/jobs").json()["jobs"][0]["queueName"] == name
+        assert anyone.post(f"{path}/pause").json()["queue"]["paused"] is True
+        assert anyone.post(f"{path}/jobs/1/cancel").json()["job"]["state"] == "failed"
+
+
+def test_who_watches_a_waiting_analysis_is_told_that_it_was_cancelled(place: Place) -> None:
+    place.job("j")
+    value = jwt.encode({"sub": "hala", "exp": time.time() + 600}, SECRET, algorithm="HS256")
+    url = f"{place.notifier.url}/api/realtime/analysis/j/stream"
+    with watching(url, access_token=value) as frames:
+        until(frames, lambda frame: frame.event == "analysis:progress")
+        assert place.hala.post(f"/{QUEUE}/jobs/j/cancel").status_code == 200
+        end = until(frames, lambda frame: frame.event == "analysis:failed")[-1]
+        assert (end.data["code"], end.data["error"]) == ("cancelled", "by hala")
+        assert list(frames) == []
 
 
 def add(place: Place, user: str = "hala", **body: Any) -> httpx.Response:

@@ -25,7 +25,7 @@ from protocol.errors import ConflictError, NotFoundError, StationsError
 from protocol.jobview import JobView
 from protocol.keys import Keys
 from protocol.queues import Queues
-from protocol.store import AnalysisRecord, Store
+from protocol.store import TEXT_SECONDS, AnalysisRecord, Store
 
 log = structlog.get_logger()
 
@@ -82,6 +82,7 @@ local base, id = KEYS[1], ARGV[1]
 if not redis.call('ZSCORE', base .. ARGV[2], id) then return 0 end
 redis.call('DEL', base .. id .. ':cancel')
 if ARGV[2] == 'completed' then redis.call('DEL', base .. id .. ':checkpoint') end
+redis.call('EXPIRE', base .. id .. ':text', ARGV[3], 'GT')
 return 1
 """
 
@@ -158,7 +159,7 @@ class Operations:
         keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
         if not await Store(self._blobs, keys).has_text(job_id, (view.data or {}).get("textRef")):
             raise ConflictError("The text has expired or was forgotten; add the analysis again")
-        await self._revive(keys=[keys.of("")], args=[job_id, view.state])
+        await self._revive(keys=[keys.of("")], args=[job_id, view.state, TEXT_SECONDS])
         job: Any = Job.fromJSON(bullmq, {"opts": json.dumps(view.options)}, job_id)
         try:
             await job.retry(view.state)

@@ -17,7 +17,7 @@ TEXT_SECONDS = 14 * 24 * 3600
 """Longer than a failed job is kept, so that it can be retried."""
 
 REPORT_SECONDS = 24 * 3600
-"""As long as a completed job is kept."""
+"""As long as a completed job is kept; its text then has no longer life either."""
 
 DONE_SECONDS = 600
 """How long the checkpoints of an analysis outlive its report: a worker may die before it can say so."""
@@ -56,6 +56,7 @@ redis.call('DEL', KEYS[2])
 redis.call('HSET', KEYS[2], unpack(ARGV, 4))
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 redis.call('EXPIRE', KEYS[3], ARGV[3])
+redis.call('EXPIRE', KEYS[4], ARGV[2], 'LT')
 return 1
 """
 
@@ -113,13 +114,13 @@ class Store:
     async def put_packed_report(self, job_id: str, formats: Mapping[str, bytes], *, token: str) -> str | None:
         """Keep a finished report in each of its formats, each under zlib; returns its key.
 
-        ``None``, and nothing is written, where ``token`` is not the value of the job's lock: another attempt has
-        the job.
+        What led to it lives no longer than it from now on. ``None``, and nothing is written, where ``token`` is
+        not the value of the job's lock: another attempt has the job.
         """
         key = self._keys.report(job_id)
         fields = [part for pair in formats.items() for part in pair]
         written = await self._put_report(
-            keys=[self._keys.lock(job_id), key, self._keys.checkpoint(job_id)],
+            keys=[self._keys.lock(job_id), key, self._keys.checkpoint(job_id), self._keys.text(job_id)],
             args=[token, REPORT_SECONDS, DONE_SECONDS, *fields],
         )
         return key if written else None

@@ -18,7 +18,7 @@ from protocol.keys import Keys
 from protocol.operations import Operations
 from protocol.owners import own
 from protocol.queues import Queues
-from protocol.store import AnalysisRecord, Store
+from protocol.store import TEXT_SECONDS, AnalysisRecord, Store
 
 QUEUE = "ai-analysis"
 pytestmark = pytest.mark.anyio
@@ -254,6 +254,15 @@ async def test_cancelling_races_a_worker_that_takes_the_job(
 
 def random_order(number: int, first: Any, second: Any) -> tuple[Any, Any]:
     return (first, second) if number % 2 == 0 else (second, first)
+
+
+async def test_the_text_of_a_retried_job_lives_as_long_as_that_of_a_new_one(
+    jobs: Jobs, operations: Operations, keys: Keys, client: Redis
+) -> None:
+    await jobs.completed()
+    await client.expire(keys.text("j"), 60)
+    await operations.retry(QUEUE, "j")
+    assert await client.ttl(keys.text("j")) > TEXT_SECONDS - 60
 
 
 async def test_of_two_who_retry_at_once_one_is_told_of_the_other(

@@ -15,7 +15,7 @@ from redis import Redis
 from protocol.connection import connect
 from protocol.jobs import parse_job_data
 from protocol.keys import Keys
-from protocol.store import Store
+from protocol.store import REPORT_SECONDS, Store
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
 from worker.attempt import Attempt, AttemptLostError, JobGoneError
 from worker.journal import Checkpoint, Journal
@@ -267,8 +267,12 @@ def test_only_the_holder_of_the_lock_writes(redis_url: str, prefix: str, redis: 
             assert not redis.exists(keys.checkpoint("j"), keys.report("j"), keys.events, keys.logs("j"))
             assert redis.hget(keys.job("j"), "progress") is None
         await desk.journal.write(new, desk.tracker.opening(), Checkpoint(1, b"fresh"))
+        await desk.store.put_text("j", "A play.")
         assert await desk.store.put_packed_report("j", {"json": b"fresh"}, token="new") == keys.report("j")
         assert await desk.store.checkpoints("j") == {1: b"fresh"}
+        # What led to a report lives no longer than it.
+        for key in (keys.checkpoint("j"), keys.text("j")):
+            assert 0 < redis.ttl(key) <= redis.ttl(keys.report("j")) <= REPORT_SECONDS
         await desk.close()
 
     asyncio.run(race())

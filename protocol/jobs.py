@@ -44,6 +44,11 @@ class JobData(BaseModel):
     analysis_type: AnalysisType = AnalysisType.FULL
     options: dict[str, Any] = Field(default_factory=dict)
 
+    @property
+    def timeout(self) -> float | None:
+        """``options.timeout``: what one attempt may take, in seconds. It can only shorten the worker's limit."""
+        return self.options.get("timeout")
+
     @model_validator(mode="before")
     @classmethod
     def _text_in_options(cls, data: Any) -> Any:
@@ -97,6 +102,9 @@ def parse_job_data(data: object) -> JobData:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "data"
         raise InvalidDataError(f"{field}: {_reason(first)}") from None
+    limit = parsed.timeout
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0):
+        raise InvalidDataError("options.timeout: a number of seconds above 0 is needed")
     if parsed.text is None and parsed.text_ref is None:
         raise InvalidDataError("text: missing; put the text to analyse into data.text")
     return parsed

@@ -125,6 +125,11 @@ class Store:
         )
         return key if written else None
 
+    async def packed_report(self, job_id: str, fmt: str) -> bytes | None:
+        """A finished report as it is kept, under zlib, or ``None``."""
+        packed: Any = await self._redis.hget(self._keys.report(job_id), fmt)
+        return packed  # type: ignore[no-any-return]
+
     async def report(self, job_id: str, fmt: str) -> str | None:
         """A finished report as text in one of :data:`REPORT_FORMATS`, or ``None``."""
         packed: Any = await self._redis.hget(self._keys.report(job_id), fmt)

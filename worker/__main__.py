@@ -38,7 +38,7 @@ async def serve(settings: WorkerSettings) -> None:
         version = await require_server(client, settings.redis_url)
         await slots.start()
         journal = Journal(once, prefix=settings.prefix, queue=settings.queue)
-        runner = Runner(settings, client, Analyst(settings, blobs, journal, slots))
+        runner = Runner(settings, client, blobs, Analyst(settings, blobs, journal, slots))
         log.info(
             "worker ready",
             queue=settings.queue,

@@ -3,6 +3,7 @@
 import asyncio
 import time
 import zlib
+from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -11,17 +12,23 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from protocol.errors import InvalidDataError, OwnedByAnotherError, StationsError
+from protocol.flows import is_comparison
 from protocol.jobs import JobData, JobResult, check_text, parse_job_data
 from protocol.keys import Keys
 from protocol.store import AnalysisRecord, Store
-from worker.attempt import Attempt, AttemptLostError, Interrupt
+from worker.attempt import Attempt, AttemptLostError, CancelledJobError, Interrupt
 from worker.child import Failed, Finished, Step, Task
+from worker.comparer import Comparer
 from worker.journal import Checkpoint, Journal
+from worker.limit import within
 from worker.progress import Tracker
 from worker.settings import WorkerSettings
 from worker.slots import ChildLostError, Slots
 
 log = structlog.get_logger()
+
+_LAST_WORD_SECONDS = 0.5
+_CANCEL_AGAIN_SECONDS = 0.5
 
 
 class StationFailedError(StationsError):
@@ -36,6 +43,7 @@ class Analyst:
         self._store = Store(blobs, Keys(settings.prefix, settings.queue))
         self._journal = journal
         self._slots = slots
+        self._comparer = Comparer(settings, blobs, slots)
 
     async def run(self, attempt: Attempt, data: object, interrupt: Interrupt) -> dict[str, Any]:
         """The attempt's return value.
@@ -44,21 +52,38 @@ class Analyst:
         :class:`~worker.attempt.AttemptLostError` where the job is no longer this attempt's, what ``interrupt`` was
         given where that ended it, and others where a retry may help.
         """
-        parsed = parse_job_data(data)
-        work = asyncio.ensure_future(self._analyse(attempt, parsed))
+        tracker: Tracker | None = None
+        if is_comparison(data):
+            work = asyncio.ensure_future(self._comparer.run(attempt, data))
+        else:
+            parsed = parse_job_data(data)
+            tracker = Tracker(parsed, job_id=attempt.job_id, attempt=attempt.number)
+            work = asyncio.ensure_future(self._analyse(attempt, parsed, tracker))
         stop = asyncio.ensure_future(interrupt.wait())
         try:
             await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
             if work.done():
                 return work.result()
-            raise interrupt.error()
+            raise interrupt.reason or AttemptLostError
         finally:
             stop.cancel()
-            work.cancel()
-            # The child is killed when the generator closes: wait for that, so that no work outlives the attempt.
-            await asyncio.wait({work, stop})
+            while not work.done():
+                # The child is killed when the generator closes: wait for that, so that no work outlives the
+                # attempt. Again, because redis-py swallows a cancellation that finds it connecting.
+                work.cancel()
+                await asyncio.wait({work}, timeout=_CANCEL_AGAIN_SECONDS)
+            if tracker is not None and work.cancelled() and isinstance(interrupt.reason, CancelledJobError):
+                await self._say_cancelled(attempt, tracker, interrupt.reason)
 
-    async def _analyse(self, attempt: Attempt, data: JobData) -> dict[str, Any]:
+    async def _say_cancelled(self, attempt: Attempt, tracker: Tracker, reason: CancelledJobError) -> None:
+        """Tell viewers which station it ended at, where that can be done at once."""
+        try:
+            async with asyncio.timeout(_LAST_WORD_SECONDS):
+                await self._journal.write(attempt, tracker.failed(f"Cancelled {reason.message}"))
+        except (RedisError, OSError, StationsError) as error:
+            log.warning("cancelled without a last progress", job_id=attempt.job_id, error=str(error))
+
+    async def _analyse(self, attempt: Attempt, data: JobData, tracker: Tracker) -> dict[str, Any]:
         began = time.perf_counter()
         job_id = attempt.job_id
         analysis_id = data.analysis_id or job_id
@@ -73,10 +98,13 @@ class Analyst:
             self._settings.max_text_bytes,
             await self._saved(job_id),
         )
-        tracker = Tracker(data, job_id=job_id, attempt=attempt.number)
         await self._journal.write(attempt, tracker.opening())
         try:
-            finished = await self._run_stations(attempt, task, tracker)
+            finished = await within(
+                min(filter(None, (self._settings.job_timeout, data.timeout)), default=None),
+                lambda taken: self._run_stations(attempt, task, tracker, taken),
+                lambda: tracker.where,
+            )
         except AttemptLostError:
             raise
         except StationsError as error:
@@ -101,11 +129,13 @@ class Analyst:
             engine=finished.engine,
         ).marked()
 
-    async def _run_stations(self, attempt: Attempt, task: Task, tracker: Tracker) -> Finished:
+    async def _run_stations(
+        self, attempt: Attempt, task: Task, tracker: Tracker, taken: Callable[[], None]
+    ) -> Finished:
         job_id = attempt.job_id
         restored: list[int] = []
         try:
-            async with aclosing(self._slots.run(task)) as messages:
+            async with aclosing(self._slots.run(task, taken)) as messages:
                 async for message in messages:
                     if restored and not (isinstance(message, Step) and message.kind == "restored"):
                         log.info("resumed", job_id=job_id, stations=restored)

@@ -51,16 +51,13 @@ class Interrupt:
 
     def __init__(self) -> None:
         self._stopped = asyncio.Event()
-        self._error: StationsError | None = None
+        self.reason: StationsError | None = None
+        """What the attempt ends with."""
 
     def stop(self, error: StationsError) -> None:
         """Make the attempt end with ``error``."""
-        self._error = self._error or error
+        self.reason = self.reason or error
         self._stopped.set()
-
-    def error(self) -> StationsError:
-        """What the attempt ends with."""
-        return self._error or StationsError("stopped")
 
     async def wait(self) -> None:
         """Return once the attempt is to end."""

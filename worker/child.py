@@ -5,6 +5,7 @@ Messages are frames of a 4-byte big-endian length and a pickle; both ends are ou
 
 import contextlib
 import ctypes
+import json
 import pickle
 import signal
 import socket
@@ -32,6 +33,33 @@ class Task:
     max_bytes: int
     saved: dict[int, bytes] = field(default_factory=dict)
     """Checkpoints of earlier attempts, by station."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One analysis to compare: its report as JSON, compressed with zlib."""
+
+    analysis_id: str
+    title: str | None
+    packed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """An analysis that has no report, and why."""
+
+    analysis_id: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CompareTask:
+    """One comparison to make."""
+
+    parts: tuple[Part, ...]
+    missing: tuple[Missing, ...]
+    title: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +92,15 @@ class Finished:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """The comparison is made. ``formats`` are its report's, compressed with zlib."""
+
+    language: str
+    engine: str
+    formats: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """The analysis ended with an error; ``unreadable`` where the text is at fault and a retry cannot help."""
 
@@ -72,7 +109,7 @@ class Failed:
     traceback: str
 
 
-Message = Step | Finished | Failed
+Message = Step | Finished | Compared | Failed
 
 
 def pack(message: object) -> bytes:
@@ -92,7 +129,7 @@ def serve(connection: socket.socket) -> None:
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
         while head := stream.read(LENGTH.size):
             task = pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # our own worker wrote it
-            for message in _run(task):
+            for message in _compare(task) if isinstance(task, CompareTask) else _run(task):
                 stream.write(pack(message))
                 stream.flush()
 
@@ -147,3 +184,22 @@ def _run(task: Task) -> Iterator[Message]:
     except Exception as error:  # whatever a station raises is reported, and the child lives on
         unreadable = isinstance(error, UnreadableTextError)
         yield Failed(unreadable, str(error) or type(error).__name__, traceback.format_exc())
+
+
+def _compare(task: CompareTask) -> Iterator[Message]:
+    from worker.comparison import Given, MissingText, compare, to_html, to_markdown
+
+    try:
+        given = [Given(one.analysis_id, one.title, json.loads(zlib.decompress(one.packed))) for one in task.parts]
+        missing = [
+            MissingText(analysis_id=one.analysis_id, title=one.title, reason=one.reason) for one in task.missing
+        ]
+        found = compare(given, title=task.title, missing=missing)
+        bodies = {"json": found.to_json(), "md": to_markdown(found), "html": to_html(found)}
+        yield Compared(
+            language=found.language,
+            engine=found.engine,
+            formats={name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
+        )
+    except Exception as error:  # a strange report fails this job only
+        yield Failed(False, str(error) or type(error).__name__, traceback.format_exc())

@@ -28,12 +28,12 @@ class Tracker:
         self._sequence = 0
         self._current = 1
         self._resumed = 0
-
-    def opening(self) -> Progress:
-        """The first progress of an attempt: whose job it is, and which stations will be left out."""
         for number in range(1, TOTAL_STATIONS + 1):
             if number not in self._running:
                 self._states[number] = StationState.SKIPPED
+
+    def opening(self) -> Progress:
+        """The first progress of an attempt: whose job it is, and which stations will be left out."""
         return self._progress(phase="started", message="Analysis started")
 
     def apply(self, step: Step) -> Progress | None:
@@ -66,6 +66,13 @@ class Tracker:
                 return self._progress(message=f"{name} completed", completed=done)
             case "dropped":
                 return None
+
+    @property
+    def where(self) -> str:
+        """What runs now, for messages."""
+        if self._states[self._current] is StationState.ACTIVE:
+            return f"Station {self._current} ({STATION_NAMES[self._current - 1]})"
+        return "Reading the text" if self._states[1] is StationState.WAITING else "The report"
 
     def closing(self) -> Progress | None:
         """The progress to publish at the end where nothing was left to run after the restored stations."""

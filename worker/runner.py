@@ -20,6 +20,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from protocol.errors import InvalidDataError, failure_reason
+from protocol.keys import Keys
 from worker.analysis import Analyst
 from worker.attempt import (
     Attempt,
@@ -29,6 +30,7 @@ from worker.attempt import (
     Interrupt,
     ShutDownError,
 )
+from worker.control import Control
 from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
@@ -43,14 +45,16 @@ class WorkerEndedError(Exception):
 
 
 class Runner:
-    """Runs one bullmq worker until told to stop."""
+    """Runs one bullmq worker until told to stop. ``client`` is for bullmq alone, which closes it."""
 
-    def __init__(self, settings: WorkerSettings, client: Redis, analyst: Analyst) -> None:
+    def __init__(self, settings: WorkerSettings, client: Redis, blobs: Redis, analyst: Analyst) -> None:
         self._settings = settings
         self._client = client
         self._analyst = analyst
         self._stopping = False
         self._running: dict[str, Interrupt] = {}
+        self._control = Control(blobs, Keys(settings.prefix, settings.queue), self._running)
+        self._tasks: set[asyncio.Future[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Take jobs until ``stop`` is set; then let the running ones finish, under the grace.
@@ -77,6 +81,8 @@ class Runner:
         await worker.client.hset(worker.keys["meta"], "opts.maxLenEvents", settings.stream_maxlen)
         worker.on("error", self._on_error)
         worker.on("lockRenewalFailed", self._on_locks_lost)
+        worker.on("failed", self._on_failed)
+        control = asyncio.ensure_future(self._control.listen())
         loop = asyncio.ensure_future(worker.run())
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -85,9 +91,10 @@ class Runner:
                 raise WorkerEndedError from (loop.exception() if loop.done() and not loop.cancelled() else None)
             await self._finish(worker)
         finally:
-            stopped.cancel()
-            loop.cancel()
-            await asyncio.wait({loop, stopped}, timeout=_LAST_STEPS_SECONDS)
+            self._control.close()
+            for task in (stopped, loop, control):
+                task.cancel()
+            await asyncio.wait({loop, stopped, control, *self._tasks}, timeout=_LAST_STEPS_SECONDS)
 
     async def _finish(self, worker: Any) -> None:
         self._stopping = True
@@ -117,6 +124,7 @@ class Runner:
                 await self._put_back(job, token, _COME_BACK_SECONDS)
             interrupt = self._running[job.id] = Interrupt()
             try:
+                await self._control.look([job.id])
                 return await self._attempt(attempt, job, interrupt)
             finally:
                 del self._running[job.id]
@@ -124,6 +132,8 @@ class Runner:
     async def _attempt(self, attempt: Attempt, job: Any, interrupt: Interrupt) -> dict[str, Any]:
         began = time.perf_counter()
         try:
+            if interrupt.reason is not None:
+                raise interrupt.reason
             result = await self._analyst.run(attempt, job.data, interrupt)
         except ShutDownError:
             await self._put_back(job, attempt.token, 0)
@@ -139,7 +149,7 @@ class Runner:
         except Exception:
             log.exception("attempt failed", attempts=job.opts.get("attempts"))
             raise
-        log.info("job done", seconds=round(time.perf_counter() - began, 3), score=result["score"])
+        log.info("job done", seconds=round(time.perf_counter() - began, 3), score=result.get("score"))
         return result
 
     async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:
@@ -147,6 +157,16 @@ class Runner:
         await job.moveToDelayed(round((time.time() + seconds) * 1000), token)
         log.info("job put back", seconds=seconds)
         raise DelayedError
+
+    def _on_failed(self, job: Any, *_details: object) -> None:
+        task = asyncio.ensure_future(self._control.forget(job.id))
+        self._tasks.add(task)
+        task.add_done_callback(self._on_forgotten)
+
+    def _on_forgotten(self, task: "asyncio.Future[None]") -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("cancel key not cleared", error=str(task.exception()))
 
     def _on_locks_lost(self, job_ids: list[str]) -> None:
         for job_id in job_ids:

@@ -18,5 +18,7 @@ class WorkerSettings(DeploymentSettings):
     stalled_interval: float = Field(default=2.0, ge=0.5)
     shutdown_grace: float = Field(default=30.0, ge=0)
     """What running jobs get to finish after SIGTERM before they go back to the queue."""
+    job_timeout: float = Field(default=600.0, ge=0)
+    """What one attempt may take from when a process is free for it; a job may shorten it. 0 for no limit."""
     pace: float = Field(default=0.0, ge=0)
     """Rest at the start of each station, so that people can watch a short text. For demonstrations."""

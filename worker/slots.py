@@ -8,12 +8,12 @@ import multiprocessing
 import multiprocessing.process
 import pickle
 import socket
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 
 import structlog
 
-from worker.child import LENGTH, Message, Step, Task, pack, serve
+from worker.child import LENGTH, CompareTask, Message, Step, Task, pack, serve
 
 log = structlog.get_logger()
 
@@ -40,6 +40,7 @@ class Slots:
         self._context.set_forkserver_preload(_PRELOAD)
         self._free: asyncio.Queue[_Slot] = asyncio.Queue()
         self._all: set[_Slot] = set()
+        self._replacing: set[asyncio.Future[None]] = set()
         self.killed = 0
 
     async def start(self) -> None:
@@ -57,14 +58,18 @@ class Slots:
         """The process ids of the children."""
         return [slot.process.pid for slot in self._all if slot.process.pid is not None]
 
-    async def run(self, task: Task) -> AsyncGenerator[Message, None]:
-        """The messages of one analysis, the last one ``Finished`` or ``Failed``.
+    async def run(
+        self, task: Task | CompareTask, taken: Callable[[], None] = lambda: None
+    ) -> AsyncGenerator[Message, None]:
+        """The messages of one analysis, the last one ``Finished`` or ``Failed``. ``taken`` is called once a child
+        is free for it.
 
         Closing the generator earlier kills the child, its work included, and puts a fresh one in its place.
         Raises :class:`ChildLostError` where the child dies by itself.
         """
         slot = await self._free.get()
         clean = False
+        taken()
         try:
             slot.writer.write(pack(task))
             await slot.writer.drain()
@@ -82,7 +87,10 @@ class Slots:
             if clean:
                 self._free.put_nowait(slot)
             else:
-                await asyncio.shield(self._replace(slot))
+                replacing = asyncio.ensure_future(self._replace(slot))
+                self._replacing.add(replacing)
+                replacing.add_done_callback(self._replacing.discard)
+                await asyncio.shield(replacing)
 
     async def _replace(self, slot: _Slot) -> None:
         self.killed += 1

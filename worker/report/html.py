@@ -1,5 +1,7 @@
 """The report as one self-contained HTML file: no script, nothing loaded from elsewhere, fit for print."""
 
+from collections.abc import Iterable
+
 from worker.report.blocks import Block, Chart, Heading, Item, Items, Panel, Paragraph, Quote, Table
 from worker.report.charts.svg import escaped
 from worker.report.labels import Labels
@@ -11,10 +13,15 @@ from worker.report.style import STYLE
 def to_html(report: Report) -> str:
     """The report as one HTML document, right-to-left for Arabic. Everything from the text is escaped."""
     labels = Labels(report.language)
-    title = escaped(report.title or labels["untitled"])
-    body = "\n".join(_written(block, labels) for block in blocks_of(report))
+    return page(report.title or labels["untitled"], blocks_of(report), labels)
+
+
+def page(title: str, blocks: Iterable[Block | Panel], labels: Labels) -> str:
+    """Blocks as one HTML document."""
+    title = escaped(title)
+    body = "\n".join(_written(block, labels) for block in blocks)
     return (
-        f'<!doctype html>\n<html lang="{escaped(report.language)}" dir="{labels.direction}">\n<head>\n'
+        f'<!doctype html>\n<html lang="{escaped(labels.language)}" dir="{labels.direction}">\n<head>\n'
         f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )

@@ -1,6 +1,7 @@
 """The report as Markdown, written for the writer of the text."""
 
 import re
+from collections.abc import Iterable
 
 from worker.report.blocks import Block, Chart, Heading, Items, Panel, Paragraph, Quote, Table
 from worker.report.model import Report
@@ -11,7 +12,12 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 
 def to_markdown(report: Report) -> str:
     """The report as one Markdown document. Words of the text are escaped: none of them can format it."""
-    return "\n\n".join(written for block in blocks_of(report) if (written := _written(block))) + "\n"
+    return document(blocks_of(report))
+
+
+def document(blocks: Iterable[Block | Panel]) -> str:
+    """Blocks as one Markdown document."""
+    return "\n\n".join(written for block in blocks if (written := _written(block))) + "\n"
 
 
 def _plain(text: str) -> str:

@@ -1,0 +1,174 @@
+"""Cancelling and time limits: a running job ends wherever it runs, its work with it, and is not tried again."""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from bullmq import Job, Queue
+from redis.asyncio import Redis
+
+from protocol.connection import connect
+from protocol.control import Cancellation
+from protocol.errors import split_failure
+from protocol.operations import Operations
+from tests.deployment import TEXT, Deployment, alive, long_text, slots, worker
+
+RETRIES: dict[str, Any] = {"attempts": 3, "backoff": {"type": "fixed", "delay": 50}}
+
+
+def on(deployment: Deployment, act: Callable[[Redis, Operations], Awaitable[object]]) -> None:
+    async def run() -> None:
+        client = connect(deployment.url, client_name="test")
+        blobs = connect(deployment.url, client_name="test", decode=False)
+        await act(client, Operations(client, blobs, deployment.prefix))
+        await client.aclose()
+        await blobs.aclose()
+
+    asyncio.run(run())
+
+
+def cancel(deployment: Deployment, job: str) -> None:
+    on(deployment, lambda _, operations: operations.cancel("ai-analysis", job, by="sam"))
+
+
+def set_key(deployment: Deployment, job: str) -> None:
+    """As a cancel whose message nobody heard."""
+    deployment.redis.set(deployment.keys.cancel(job), Cancellation(job, "sam", 1).key_value(), ex=60)
+
+
+def running(deployment: Deployment, job: str) -> None:
+    """Wait until a station of the job runs."""
+    deployment.wait_for(
+        lambda f: f["event"] == "progress" and f["jobId"] == job and '"state":"active"' in f["data"]
+    )
+
+
+def assert_cancelled(deployment: Deployment, job: str, reason: str = "cancelled: by sam") -> None:
+    end = deployment.outcome(job)
+    assert (end["event"], end["failedReason"]) == ("failed", reason)
+    assert deployment.redis.hget(deployment.keys.job(job), "atm") == "1", "it was tried again"
+
+
+def last_progress(deployment: Deployment, job: str) -> dict[str, Any]:
+    return [json.loads(f["data"]) for _, f in deployment.entries(job) if f["event"] == "progress"][-1]
+
+
+def test_a_job_is_cancelled_in_whichever_worker_runs_it(deployment: Deployment) -> None:
+    workers = [worker(deployment, concurrency=1, pace=1).start() for _ in range(3)]
+    try:
+        jobs = [deployment.add({"text": TEXT, "userId": "sam"}, **RETRIES) for _ in range(3)]
+        for job in jobs:
+            running(deployment, job)
+        began = time.monotonic()
+        cancel(deployment, jobs[1])
+        assert_cancelled(deployment, jobs[1])
+        assert time.monotonic() - began < 5, "a second is promised, on a machine that has nothing else to do"
+        said = last_progress(deployment, jobs[1])
+        assert said["message"] == "Cancelled by sam"
+        assert said["stations"][said["currentStation"] - 1]["state"] == "failed"
+        assert split_failure("cancelled: by sam") == ("cancelled", "by sam")
+        for job in (jobs[0], jobs[2]):
+            assert deployment.outcome(job)["event"] == "completed", "another's job was taken along"
+    finally:
+        for one in workers:
+            one.stop()
+
+
+def test_the_work_ends_in_the_middle_of_a_station(deployment: Deployment) -> None:
+    with worker(deployment) as process:
+        job = deployment.enqueue({"text": long_text(1500)})
+        running(deployment, job)
+        (child,) = slots(process)
+        cancel(deployment, job)
+        assert_cancelled(deployment, job)
+        assert not alive(child), "the process that computed it lives on"
+        after = deployment.enqueue({"text": TEXT})
+        assert deployment.outcome(after)["event"] == "completed"
+
+
+def test_a_job_that_waits_inside_the_worker_is_cancelled(deployment: Deployment) -> None:
+    with worker(deployment, pace=1, concurrency=2):
+        first = deployment.add({"text": TEXT})
+        running(deployment, first)
+        second = deployment.add({"text": TEXT}, **RETRIES)
+        deployment.wait_for(lambda f: f["event"] == "progress" and f["jobId"] == second)
+        cancel(deployment, second)
+        assert_cancelled(deployment, second)
+        assert deployment.outcome(first)["event"] == "completed"
+        third = deployment.add({"text": TEXT})
+        assert deployment.outcome(third)["event"] == "completed", "the place of the cancelled job is lost"
+
+
+def test_a_job_cancelled_before_it_starts_runs_no_station(deployment: Deployment) -> None:
+    set_key(deployment, "early")
+    with worker(deployment):
+        deployment.add({"text": TEXT}, jobId="early", **RETRIES)
+        assert_cancelled(deployment, "early")
+    assert deployment.stations_done("early") == []
+
+
+def test_a_cancel_while_the_connection_is_lost_is_obeyed(deployment: Deployment) -> None:
+    with worker(deployment, pace=30):
+        job = deployment.add({"text": TEXT}, **RETRIES)
+        running(deployment, job)
+        set_key(deployment, job)  # nobody is told
+        assert deployment.redis.client_kill_filter(_type="pubsub") >= 1
+        assert_cancelled(deployment, job)
+
+
+def test_a_cancel_that_nobody_heard_is_found_in_time(deployment: Deployment) -> None:
+    with worker(deployment, pace=30):
+        job = deployment.add({"text": TEXT}, **RETRIES)
+        running(deployment, job)
+        set_key(deployment, job)
+        assert_cancelled(deployment, job)
+
+
+def test_a_cancelled_job_can_be_retried_by_any_client(deployment: Deployment) -> None:
+    with worker(deployment, pace=0.4):
+        job = deployment.enqueue({"text": TEXT})
+        running(deployment, job)
+        cancel(deployment, job)
+        assert_cancelled(deployment, job)
+        deadline = time.monotonic() + 10
+        while deployment.redis.exists(deployment.keys.cancel(job)) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+        async def retry(client: Redis, _: Operations) -> None:
+            queue: Any = Queue("ai-analysis", {"connection": client, "prefix": deployment.prefix})
+            found: Any = await Job.fromId(queue, job)
+            await found.retry("failed")
+
+        on(deployment, retry)
+        deployment.wait_for(lambda f: f["event"] == "completed" and f["jobId"] == job)
+
+
+@pytest.mark.parametrize(("limit", "option"), [(1, None), (600, 1), (1, 600), (0, 1)])
+def test_past_its_time_a_job_ends_and_says_where(deployment: Deployment, limit: int, option: int | None) -> None:
+    data: dict[str, Any] = {"text": TEXT} | ({} if option is None else {"options": {"timeout": option}})
+    with worker(deployment, pace=30, job_timeout=limit) as process:
+        (child,) = slots(process)
+        job = deployment.add(data, **RETRIES)
+        end = deployment.outcome(job)
+        assert end["failedReason"] == "timeout: Station 1 (Text Analysis) was still running after 1 s"
+        assert deployment.redis.hget(deployment.keys.job(job), "atm") == "1", "the same text takes the same time"
+        assert not alive(child)
+    assert last_progress(deployment, job)["stations"][0]["state"] == "failed"
+
+
+def test_waiting_for_a_process_takes_none_of_a_jobs_time(deployment: Deployment) -> None:
+    with worker(deployment, pace=0.3, concurrency=2):
+        first = deployment.add({"text": TEXT, "options": {"timeout": 20}})
+        running(deployment, first)
+        second = deployment.add({"text": TEXT, "options": {"timeout": 3.5}})
+        assert deployment.outcome(second)["event"] == "completed"
+
+
+@pytest.mark.parametrize("value", [0, -1, "10", True, [1]])
+def test_a_limit_that_is_no_number_of_seconds_is_refused(deployment: Deployment, value: object) -> None:
+    with worker(deployment):
+        job = deployment.add({"text": TEXT, "options": {"timeout": value}})
+        assert deployment.outcome(job)["failedReason"].startswith("invalid-data: options.timeout: ")

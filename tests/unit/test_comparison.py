@@ -1,0 +1,156 @@
+"""Texts side by side: ranks, differences and what is common, from reports alone."""
+
+import json
+from functools import cache
+from typing import Any
+
+import pytest
+
+from protocol.stations import AnalysisType
+from worker.comparison import Comparison, Given, MissingText, compare, to_html, to_markdown
+from worker.pipeline import AnalysisCompleted, analyse
+
+SALT = """INT. KITCHEN - NIGHT
+
+ANNA
+You took the ledger! I know you took it, you thief.
+
+BEN
+Nobody took anything. Go to bed, Anna.
+
+EXT. YARD - DAY
+
+BEN
+The salt is gone. All of the salt is gone.
+
+ANNA
+Then so are we.
+"""
+WINE = """INT. CELLAR - NIGHT
+
+Anna
+Where is the wine? Where is the salt?
+
+CARL
+I drank it. Forgive me.
+
+EXT. YARD - DAY
+
+CARL
+The garden is quiet. The garden is full of light and of birds, and nobody has come to it for years.
+
+ANNA
+Who has the key? Who?
+
+INT. KITCHEN - DAY
+
+ANNA
+The salt is here.
+"""
+ARABIC = """مشهد 1 - داخلي - ليل - البيت
+
+سامي:
+أنا أكرهك يا خائن!
+
+ليلى:
+لماذا تصرخ؟ أنا أحبك.
+"""
+
+
+@cache
+def written(text: str, analysis_type: AnalysisType) -> str:
+    last = list(analyse(text, analysis_type=analysis_type))[-1]
+    assert isinstance(last, AnalysisCompleted)
+    return last.report.to_json()
+
+
+def given(name: str, text: str, analysis_type: AnalysisType = AnalysisType.FULL, **changes: Any) -> Given:
+    return Given(name, name.title(), {**json.loads(written(text, analysis_type)), **changes})
+
+
+@pytest.fixture
+def pair() -> Comparison:
+    return compare([given("salt", SALT), given("wine", WINE)], title="Two plays")
+
+
+def test_figures_are_those_of_the_reports(pair: Comparison) -> None:
+    report = json.loads(written(WINE, AnalysisType.FULL))
+    wine = pair.texts[1]
+    assert (wine.score, wine.rating) == (report["score"], report["rating"])
+    assert wine.scores == report["stations"][6]["output"]["scores"]
+    assert wine.measures["words"] == report["stations"][0]["output"]["counts"]["words"]
+    assert wine.measures["dialogue"] == report["stations"][0]["output"]["balance"]["dialogueByWords"]
+    assert (len(wine.tension), wine.tension[0]) == (20, report["stations"][4]["output"]["tension"][0]["value"])
+    assert wine.tension[-1] == report["stations"][4]["output"]["tension"][-1]["value"]
+
+
+def test_ranks_go_by_score_and_equal_scores_share_one() -> None:
+    scores = (40.0, 70.0, 70.0, 10.0)
+    found = compare([given(f"t{score}", SALT, score=score) for score in scores])
+    assert [text.rank for text in found.texts] == [3, 1, 1, 4]
+
+
+def test_what_could_not_be_rated_has_no_rank() -> None:
+    found = compare([given("a", SALT, rating="not rated", score=0.0), given("b", SALT, score=50.0)])
+    assert [text.rank for text in found.texts] == [None, 1]
+
+
+def test_the_largest_difference_comes_first(pair: Comparison) -> None:
+    contrasts = [one.contrast for one in pair.differences]
+    assert contrasts == sorted(contrasts, reverse=True)
+    words = next(one for one in pair.differences if one.measure == "words")
+    assert (words.low_text, words.high_text) == (1, 2)
+    assert words.contrast == pytest.approx(1 - words.low / words.high, abs=1e-6)
+
+
+def test_the_same_text_twice_differs_in_nothing() -> None:
+    found = compare([given("a", SALT), given("b", SALT)])
+    assert found.differences == []
+    assert "No measure tells them apart." in to_markdown(found)
+
+
+def test_common_characters_are_found_whatever_their_spelling(pair: Comparison) -> None:
+    assert [(one.name, [place.text for place in one.texts]) for one in pair.common_characters] == [
+        ("ANNA", [1, 2])
+    ]
+
+
+def test_notes_say_what_does_not_compare() -> None:
+    found = compare([given("a", SALT), given("b", ARABIC, AnalysisType.QUICK, engine="another/2")])
+    assert found.notes == ["scores of drafts", "types differ", "languages differ", "engines differ"]
+    assert found.language == "en"
+    assert found.texts[1].tension == []
+    assert found.texts[1].scores["Dynamic, Symbolic and Stylistic"] is None
+    to_html(found)
+
+
+def test_markdown_and_html_tell_everything(pair: Comparison) -> None:
+    found = pair.model_copy(
+        update={"missing": [MissingText(analysis_id="x", title="<b>Lost</b>", reason="too large")]}
+    )
+    markdown, html = to_markdown(found), to_html(found)
+    for part in ("Two plays", "Salt", "Wine", "too large", "What differs most", "ANNA"):
+        assert part in markdown, part
+        assert part in html, part
+    assert "<b>Lost" not in html
+    assert html.count("<polyline") == 2
+    assert "var(--g1)" in html
+
+
+def test_arabic_texts_are_compared_in_arabic() -> None:
+    found = compare([given("a", ARABIC), given("b", ARABIC, score=10.0)])
+    html = to_html(found)
+    assert 'dir="rtl"' in html
+    assert "الترتيب" in html
+
+
+def test_fifty_texts_are_compared() -> None:
+    found = compare([given(f"t{number}", SALT, score=float(number)) for number in range(50)])
+    assert found.texts[49].rank == 1
+    assert to_html(found).count("<polyline") == 6, "more curves than can be told apart"
+    assert "44 more texts are in the table only." in to_markdown(found)
+
+
+def test_it_is_json_and_back(pair: Comparison) -> None:
+    assert Comparison.model_validate_json(pair.to_json()) == pair
+    assert json.loads(pair.to_json())["kind"] == "comparison"

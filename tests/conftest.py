@@ -6,6 +6,7 @@ import select
 import time
 from collections.abc import Callable, Iterator
 
+import hypothesis
 import pytest
 from redis import Redis
 
@@ -13,6 +14,9 @@ from cli.directory import DataDirectory
 from cli.server import EmbeddedServer
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
+
+hypothesis.settings.register_profile("stations", deadline=None)  # a loaded machine is no failure
+hypothesis.settings.load_profile("stations")
 
 
 @pytest.fixture(scope="session")

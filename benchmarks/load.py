@@ -36,15 +36,15 @@ def read_until(connection: socket.socket, mark: bytes) -> bytes:
     return data
 
 
-def open_sse(port: int, path: str) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port))
+def open_sse(port: int, path: str, host: str = "127.0.0.1") -> socket.socket:
+    connection = socket.create_connection((host, port))
     connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
     read_until(connection, b"event: connected")
     return connection
 
 
-def open_socketio(port: int, path: str) -> socket.socket:
-    connection = socket.create_connection(("127.0.0.1", port))
+def open_socketio(port: int, path: str, host: str = "127.0.0.1") -> socket.socket:
+    connection = socket.create_connection((host, port))
     key = base64.b64encode(os.urandom(16)).decode()
     connection.sendall(
         (

@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.protocol import State
 
-from notifier.transport import abort, limit_kernel_buffer
+from notifier.transport import abort
 
 MAX_QUEUED = 256
 """Packets in a client's Engine.IO queue beyond which it counts as behind."""
@@ -75,7 +75,6 @@ class _WebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # engineio is 
         owner = getattr(environ["asgi.send"], "__self__", None)
         if isinstance(owner, WebSocketsSansIOProtocol):
             self.protocol = owner
-            limit_kernel_buffer(owner.transport)
         if isinstance(self.client.queue, _Queue):
             self.client.queue.socket = self
         return await super().__call__(environ)

@@ -11,7 +11,7 @@ import uvicorn
 from notifier.app import Notifier
 from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
-from notifier.transport import Connection
+from notifier.transport import patient
 from protocol.errors import ConfigurationError
 from protocol.lifeline import LISTEN_FD, announce_ready, take_descriptor
 
@@ -68,7 +68,7 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         notifier,
         host=settings.host,
         port=settings.port,
-        http=Connection,
+        http=patient(settings.stall_timeout),
         ws="websockets-sansio",
         loop="auto",
         lifespan="on",

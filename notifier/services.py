@@ -16,7 +16,7 @@ from notifier.message import Message
 from notifier.present import analysis_present, job_present
 from notifier.replay import Missed, Replay
 from notifier.settings import NotifierSettings
-from notifier.sse import EventStream
+from notifier.sse import EventStream, Present
 from protocol.cursor import decode
 from protocol.errors import UnavailableError
 from protocol.events import Payload
@@ -56,6 +56,12 @@ class Services:
 
     sockets: int = 0
     """Engine.IO connections, kept by ``notifier.sockets``."""
+
+    present_in: Present = field(init=False)
+    """The same for a stream of several rooms: one function for all of them, because each is held in memory."""
+
+    def __post_init__(self) -> None:
+        self.present_in = self._present_in
 
     def full(self, address: str) -> bool:
         """Whether no further connection may be made from this address. Whoever is there is never evicted."""
@@ -108,6 +114,10 @@ class Services:
             if view is not None and self.jobs.visible(principal, view):
                 states.append(state_of(view))
         return states
+
+    async def _present_in(self, stream: EventStream, queue: str) -> list[Payload]:
+        principal = Principal(stream.user or "", stream.admin, stream.patterns)
+        return await self.present(principal, stream.rooms, queue)
 
     async def behind(self, stream: EventStream, cursor: str) -> AsyncIterator[Missed]:
         """What a connection missed that fell out of the ring. It is attached anew, at the head, first."""

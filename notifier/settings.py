@@ -55,7 +55,7 @@ class NotifierSettings(DeploymentSettings):
     max_message_bytes: int = Field(default=1_000_000, ge=1024)
     send_buffer_bytes: int = Field(default=262_144, ge=4096)
     stall_timeout: float = Field(default=60.0, gt=0)
-    """A reader that takes nothing for this long is disconnected."""
+    """A reader that takes nothing for this long, or whose machine acknowledges nothing, is disconnected."""
     rate_limit: int = Field(default=60, ge=1)
     """Analyses that one user may add in a minute."""
     shutdown_grace: float = Field(default=5.0, gt=0)

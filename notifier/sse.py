@@ -31,7 +31,7 @@ _RETRY_MS = (1000, 3000)
 
 _KEEPALIVE = b": keepalive\n\n"
 
-Present = Callable[[str], Awaitable[list[Payload]]]
+Present = Callable[["EventStream", str], Awaitable[list[Payload]]]
 """The present state of what a stream is about and is of this queue, read now."""
 
 Behind = Callable[["EventStream", str], AsyncIterator[Missed]]
@@ -61,7 +61,7 @@ class EventStream(Subscriber):
         "ended",
         "ends_on",
         "expires_at",
-        "opened_at",
+        "patterns",
         "present",
     )
 
@@ -71,11 +71,13 @@ class EventStream(Subscriber):
         user: str | None,
         admin: bool,
         budget: int,
+        patterns: tuple[str, ...] = (),
         ends_on: frozenset[str] = frozenset(),
         present: Present | None = None,
         expires_at: float | None = None,
     ) -> None:
         super().__init__(user=user, admin=admin)
+        self.patterns = patterns
         self.budget = budget
         self.ends_on = ends_on
         self.present = present
@@ -250,7 +252,7 @@ class EventStream(Subscriber):
                 break
             if message.gap is not None and self.present is not None:
                 head = self._hub.current_id
-                for state in await self.present(message.gap):
+                for state in await self.present(self, message.gap):
                     if state.event_type in self.ends_on:
                         # Nothing before it is to come any more: a return with this cursor is answered with 204.
                         self.ended, before = True, head

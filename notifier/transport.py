@@ -16,8 +16,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 STATE_KEY = "connection"
 
-_UNACKNOWLEDGED_MS = 60_000
-
 _SEND_BUFFER = 65_536
 """SO_SNDBUF: the kernel would otherwise hide megabytes of a slow reader's lag."""
 
@@ -26,11 +24,13 @@ class Connection(HttpToolsProtocol):
     """uvicorn's HTTP protocol, known to its requests."""
 
     on_lost: Callable[[], None] | None = None
+    patience: float = 60.0
+    """Seconds for which a peer may leave bytes unacknowledged."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.app_state = {**self.app_state, STATE_KEY: self}
-        limit_kernel_buffer(transport)
+        _limit_kernel(transport, self.patience)
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
@@ -84,14 +84,19 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
 
 
-def limit_kernel_buffer(transport: asyncio.BaseTransport) -> None:
+def patient(seconds: float) -> type[Connection]:
+    """The protocol class with another patience; a WebSocket keeps what was set for the connection that it was."""
+    return type("Connection", (Connection,), {"patience": seconds})
+
+
+def _limit_kernel(transport: asyncio.BaseTransport, patience: float) -> None:
     """Keep the kernel from buffering much for this connection, and from waiting long for a peer that is gone."""
     handle = transport.get_extra_info("socket")
     if handle is not None:
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         if hasattr(socket, "TCP_USER_TIMEOUT") and handle.family != socket.AF_UNIX:
             # A peer that is gone without a word acknowledges no keepalive: that ends it.
-            handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _UNACKNOWLEDGED_MS)
+            handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(patience * 1000))
 
 
 def abort(transport: asyncio.Transport) -> None:

@@ -134,12 +134,7 @@ async def events(request: Request) -> Response:
         if not await services.jobs.may_join(principal, wanted):
             raise ForbiddenError(f"No right to room {wanted.name}")
         rooms.append(wanted.name)
-
-    async def present(queue: str) -> list[Payload]:
-        return await services.present(principal, rooms, queue)
-
-    stateful = any(name.startswith(("job:", "analysis:")) for name in rooms)
-    stream = _stream(services, principal, present=present if stateful else None)
+    stream = _stream(services, principal, present=services.present_in)
     return await _open(request, services, stream, rooms, lookup=None)
 
 
@@ -179,7 +174,7 @@ async def _one(
 
     queue = view.queue
 
-    async def present(lost: str) -> list[Payload]:
+    async def present(_stream: EventStream, lost: str) -> list[Payload]:
         now = await lookup() if lost == queue else None
         return [] if now is None or not services.jobs.visible(principal, now) else [state_of(now)]
 
@@ -203,6 +198,7 @@ def _stream(
     return EventStream(
         user=principal.user,
         admin=principal.admin,
+        patterns=principal.patterns,
         budget=services.settings.send_buffer_bytes,
         ends_on=ends_on,
         present=present,
@@ -251,7 +247,9 @@ async def _open(
                     return Response(status_code=204)
                 missed = _chain(held, missed)
         elif lookup is not None and stream.present is not None:
-            opening += [Message.of(state, event_id=stream.last_id) for state in await stream.present(queue)]
+            opening += [
+                Message.of(state, event_id=stream.last_id) for state in await stream.present(stream, queue)
+            ]
         return StreamResponse(services, stream, address, opening, missed)
     except BaseException:
         detach(services, stream, address)

@@ -79,11 +79,11 @@ export class JobRow {
     const { state, progress = 0, currentStep, totalSteps } = this.#job;
     const of = totalSteps || STEPS;
     const done = state === "completed" ? of : Math.floor((progress / 100) * of + 0.001);
-    const at = currentStep && state !== "completed" ? currentStep - 1 : null;
+    const at = Math.max(done, currentStep ? currentStep - 1 : 0);
     const steps = Array.from({ length: Math.min(of, 12) }, (_, index) => {
       let kind = index < done ? "done" : "todo";
       if (index === at && state === "active") kind = "now";
-      if (index === (at ?? done) && state === "failed") kind = "bad";
+      if (index === at && state === "failed") kind = "bad";
       return element("i", { class: kind });
     });
     this.#steps.setAttribute("aria-label", t("step", number(Math.min(done, of)), number(of)));

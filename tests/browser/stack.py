@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import httpx
 import jwt
+from redis import Redis
 
 from protocol.connection import connect
 from protocol.jobs import parse_job_data
@@ -26,6 +27,7 @@ from worker.journal import Journal
 from worker.progress import Tracker
 
 SECRET = "a secret of thirty-two bytes or more"
+QUEUE = "bull:ai-analysis"
 START_SECONDS = 60
 STOP_SECONDS = 30
 
@@ -73,6 +75,18 @@ class Stack:
         answer = httpx.post(f"{self.url}/api/analysis", json={"text": text, **fields}, headers=headers)
         assert answer.status_code == 202, answer.text
         return str(answer.json()["analysisId"])
+
+    def fail(self, job_id: str, reason: str) -> None:
+        """End a waiting job as a worker does whose processor raised for good."""
+        at = int(time.time() * 1000)
+        with Redis.from_url(self.redis_url, decode_responses=True) as redis, redis.pipeline() as pipeline:
+            pipeline.lrem(f"{QUEUE}:wait", 0, job_id)
+            fields = {"failedReason": reason, "processedOn": at - 1500, "finishedOn": at, "atm": 1, "ats": 1}
+            pipeline.hset(f"{QUEUE}:{job_id}", mapping=fields)
+            pipeline.zadd(f"{QUEUE}:failed", {job_id: at})
+            event = {"event": "failed", "jobId": job_id, "failedReason": reason, "prev": "active"}
+            pipeline.xadd(f"{QUEUE}:events", event)
+            pipeline.execute()
 
     def _first_line(self) -> bytes:
         assert self._process.stdout is not None

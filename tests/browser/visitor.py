@@ -68,6 +68,12 @@ class Visitor:
     def connection_is(self, text: str) -> None:
         expect(self.page.locator("#connection")).to_have_text(text, timeout=RUN_MS)
 
+    def settled(self) -> None:
+        """Wait until a view shows what it is about, not that it is loading."""
+        main = self.page.locator("main")
+        expect(main.locator(":is(.job, .empty, .panel, .details, .lead):visible").first).to_be_visible()
+        expect(main.locator("[aria-busy=true]")).to_have_count(0)
+
     def lines(self) -> Locator:
         """The log's lines that are in the document."""
         return self.page.locator(".log-line > span")

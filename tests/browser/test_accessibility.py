@@ -1,0 +1,105 @@
+"""Every view, in both languages and themes, looked at by axe: nothing serious; and nothing scrolls sideways."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.stack import HandWorker, Stack, token_for
+from tests.browser.visitor import Visitor
+from tests.interop.libraries import install
+
+Visit = Callable[..., Visitor]
+
+HERE = Path(__file__).parent
+LOOK = """
+async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}))
+  .violations.filter(found => ['serious', 'critical'].includes(found.impact))
+  .map(found => `${found.id}: ${found.nodes.map(node => node.target.join(' ') + ' ' + node.failureSummary)}`)
+"""
+WIDTHS = [320, 390, 768, 1800]
+LANGUAGES = [("en-GB", "ltr"), ("ar", "rtl")]
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    install(HERE)
+    return (HERE / "node_modules" / "axe-core" / "axe.min.js").read_text("utf-8")
+
+
+@pytest.fixture(scope="module")
+def seen(guarded: Stack) -> dict[str, str]:
+    """Addresses of every view, with something to see on each."""
+    with HandWorker(guarded) as worker:
+        running = guarded.add("ANNA: Where is it?", user="nell", title="The key")
+        attempt = worker.begin(running)
+        attempt.log(1, "read", "counted")
+        attempt.complete(1, language="en", words=1234, protagonist="ANNA", themes=["sea", "key"])
+        attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.75], peaks=[2], climax=4)
+        attempt.start(6)
+        failed = guarded.add("BEN: Gone.", user="nell", title="مفتاح")
+        worker.begin(failed).start(1)
+        guarded.fail(failed, "invalid-data: text: too short")
+    return {
+        "jobs": "/",
+        "no job": "/?search=nothing",
+        "running": f"/queues/ai-analysis/jobs/{running}",
+        "details": f"/queues/ai-analysis/jobs/{running}?tab=details",
+        "failed": f"/queues/ai-analysis/jobs/{failed}",
+        "new": "/new",
+        "nowhere": "/queues/ai-analysis/nothing",
+    }
+
+
+def look(page: Page, axe: str) -> list[Any]:
+    page.evaluate(axe)
+    found: list[Any] = page.evaluate(LOOK)
+    return found
+
+
+@pytest.mark.parametrize(("locale", "direction"), LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_view_has_a_serious_barrier_or_scrolls_sideways(
+    locale: str, direction: str, scheme: str, guarded: Stack, seen: dict[str, str], axe: str, visit: Visit
+) -> None:
+    headers = {"Authorization": f"Bearer {token_for('nell', roles=['admin'])}"}
+    nell = visit(
+        guarded.url,
+        locale=locale,
+        color_scheme=scheme,
+        reduced_motion="reduce",
+        bypass_csp=True,
+        extra_http_headers=headers,
+    )
+    problems: dict[str, list[Any]] = {}
+    for name, address in seen.items():
+        nell.open(address)
+        nell.settled()
+        assert nell.page.locator("html").get_attribute("dir") == direction
+        problems[name] = look(nell.page, axe)
+        for width in WIDTHS:
+            nell.page.set_viewport_size({"width": width, "height": 800})
+            if nell.page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                problems[name].append(f"scrolls sideways at {width}")
+    assert {name: found for name, found in problems.items() if found} == {}
+
+
+def test_the_sign_in_and_a_question_have_no_serious_barrier(
+    guarded: Stack, seen: dict[str, str], axe: str, visit: Visit
+) -> None:
+    nell = visit(guarded.url, reduced_motion="reduce", bypass_csp=True)
+    nell.tolerate += ["401"]
+    nell.open(seen["running"])
+    expect(nell.page.get_by_label("Token")).to_be_focused()
+    assert look(nell.page, axe) == []
+    nell.sign_in(token_for("nell"))
+    nell.page.get_by_role("button", name="Cancel").click()
+    expect(nell.page.get_by_role("dialog")).to_be_visible()
+    assert look(nell.page, axe) == []
+    nell.page.keyboard.press("Escape")
+    expect(nell.page.get_by_role("button", name="Cancel")).to_be_focused()

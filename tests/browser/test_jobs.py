@@ -1,0 +1,121 @@
+"""The queues and their jobs: the list lives, is filtered and shared by its address, and read a page at a time."""
+
+import json
+import re
+import time
+from collections.abc import Callable
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import Request, expect
+from redis import Redis
+
+from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
+from tests.browser.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+MANY = 10_000
+PAGE = 25
+
+
+@pytest.fixture
+def admin(guarded: Stack, visit: Visit) -> Visitor:
+    token = token_for("root", roles=["admin"])
+    return visit(guarded.url, extra_http_headers={"Authorization": f"Bearer {token}"})
+
+
+def fill(stack: Stack, count: int) -> None:
+    """Completed jobs of another producer, as bullmq keeps them."""
+    now = int(time.time() * 1000)
+    with Redis.from_url(stack.redis_url) as redis, redis.pipeline(transaction=False) as pipeline:
+        for number in range(count):
+            data = json.dumps({"userId": "crowd", "title": f"Crowd {number}"})
+            times = {"timestamp": now - count + number, "finishedOn": now - count + number}
+            pipeline.hset(f"{QUEUE}:crowd-{number}", mapping={"name": "x", "data": data, "opts": "{}", **times})
+            pipeline.zadd(f"{QUEUE}:completed", {f"crowd-{number}": now - count + number})
+        pipeline.execute()
+
+
+def test_a_job_appears_moves_and_is_counted_without_a_reload(
+    guarded: Stack, admin: Visitor, by_hand: HandWorker
+) -> None:
+    admin.open().connection_is("Live")
+    job_id = guarded.add("ANNA: Where is it?", user="nell", title="The key")
+    row = admin.page.locator(f"[data-job='{job_id}']")
+    expect(row).to_have_attribute("data-state", "waiting")
+    expect(row).to_contain_text("nell")
+    waiting = admin.page.get_by_role("button", name=re.compile("^Waiting"))
+    expect(waiting).to_have_text(re.compile(r"Waiting\s*[1-9]"))
+
+    attempt = by_hand.begin(job_id)
+    attempt.start(1)
+    attempt.complete(1)
+    expect(row).to_have_attribute("data-state", "active")
+    expect(row.locator(".done")).to_have_count(1)
+    expect(row).to_contain_text("14%")
+
+    guarded.fail(job_id, "invalid-data: text: too short")
+    expect(row).to_have_attribute("data-state", "failed")
+    expect(row).to_contain_text("text: too short")
+
+
+def test_filters_are_in_the_address_and_hold_on_a_reload(guarded: Stack, admin: Visitor) -> None:
+    mine = guarded.add("ANNA: Where is it?", user="olaf", title="A lamp in the fog")
+    other = guarded.add("ANNA: Where is it?", user="nell", title="A key")
+    guarded.fail(other, "cancelled: by nell")
+    admin.open()
+    admin.page.get_by_role("button", name=re.compile("^Failed")).click()
+    expect(admin.page.locator(f"[data-job='{other}']")).to_be_visible()
+    expect(admin.page.locator(f"[data-job='{mine}']")).to_have_count(0)
+    assert "state=failed" in admin.page.url
+
+    admin.page.get_by_role("button", name=re.compile("^All")).click()
+    admin.page.get_by_role("searchbox", name="Search").fill("FOG")
+    expect(admin.page.locator(".job")).to_have_count(1)
+    admin.page.locator(f"[data-job='{mine}']").get_by_role("link", name="olaf").click()
+    expect(admin.page.get_by_role("button", name="Remove the filter Owner: olaf")).to_be_visible()
+    assert admin.page.url.endswith("user=olaf")
+    admin.page.reload()
+    expect(admin.page.locator(f"[data-job='{mine}']")).to_be_visible()
+    expect(admin.page.locator(f"[data-job='{other}']")).to_have_count(0)
+    admin.page.get_by_role("button", name="Remove the filter Owner: olaf").click()
+    expect(admin.page.locator(f"[data-job='{other}']")).to_be_visible()
+
+    admin.page.get_by_role("searchbox", name="Search").fill("no such thing")
+    expect(admin.page.get_by_text("No jobs match")).to_be_visible()
+    admin.page.get_by_role("link", name="Clear the filters").click()
+    expect(admin.page.locator(".job").first).to_be_visible()
+
+
+def test_a_long_list_is_read_a_page_at_a_time(guarded: Stack, admin: Visitor) -> None:
+    fill(guarded, MANY)
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        if "/jobs?" in request.url:
+            asked.append(request.url)
+
+    admin.page.on("request", note)
+    admin.open("/queues/ai-analysis?state=completed")
+    expect(admin.page.locator(".job")).to_have_count(PAGE)
+    expect(admin.page.locator(".job").first).to_contain_text(f"Crowd {MANY - 1}")
+    expect(admin.page.get_by_role("button", name=re.compile("^Completed"))).to_contain_text(
+        re.compile(r"10,0\d\d")
+    )
+    admin.page.get_by_role("button", name="Show more").click()
+    expect(admin.page.locator(".job")).to_have_count(2 * PAGE)
+    titles = admin.page.locator(".job-title").all_inner_texts()
+    assert titles == [f"Crowd {number}" for number in range(MANY - 1, MANY - 1 - 2 * PAGE, -1)]
+    assert all("limit=25" in url for url in asked)
+
+    admin.page.get_by_role("searchbox", name="Search").fill("crowd 9990")
+    expect(admin.page.locator(".job")).to_have_count(1)
+
+
+def test_an_unknown_queue_is_said(guarded: Stack, admin: Visitor) -> None:
+    admin.tolerate += ["404"]
+    admin.open("/queues/nothing")
+    expect(admin.page.get_by_role("alert")).to_contain_text("There is no such queue")

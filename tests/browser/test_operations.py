@@ -1,0 +1,75 @@
+"""What may be done with a job: cancel, retry, remove; and with a queue: pause."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import expect
+
+from tests.browser.stack import Stack
+from tests.browser.visitor import RUN_MS, Visitor
+
+Visit = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module")
+def sample() -> str:
+    return (Path(__file__).parents[2] / "notifier/dashboard/sample.fountain").read_text("utf-8")
+
+
+def test_a_cancelled_job_is_retried_to_its_report_and_removed(stack: Stack, visit: Visit, sample: str) -> None:
+    other = visit(stack.url).open()
+    other.page.get_by_role("button", name="Pause the queue").click()
+    expect(other.page.get_by_role("button", name="Resume the queue")).to_be_visible()
+    nell = visit(stack.url)
+    job_id = nell.submit(sample)
+    nell.page.get_by_role("button", name="Cancel").click()
+    nell.page.get_by_role("button", name="Keep it").click()
+    expect(nell.page.get_by_role("dialog")).to_have_count(0)
+    nell.page.get_by_role("button", name="Cancel").click()
+    nell.page.get_by_role("button", name="Cancel the job").click()
+    expect(nell.page.get_by_role("alert")).to_contain_text("Cancelled", timeout=RUN_MS)
+    nell.connection_is("Finished")
+    expect(nell.page.get_by_role("button", name="Cancel")).to_be_hidden()
+
+    nell.page.get_by_role("button", name="Retry").click()
+    expect(nell.page.locator("#status")).to_contain_text("In the queue")
+    other.page.get_by_role("button", name="Resume the queue").click()
+    nell.until_station(1)
+    nell.until_verdict()
+    assert nell.sequences() == list(range(len(nell.sequences())))
+
+    nell.page.get_by_role("button", name="Remove").click()
+    nell.page.get_by_role("button", name="Remove it").click()
+    expect(nell.page.locator("#jobs")).to_be_visible()
+    nell.settled()
+    expect(nell.page.locator(f"[data-job='{job_id}']")).to_have_count(0)
+
+
+def test_a_paused_queue_says_so_and_its_jobs_wait(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url).open()
+    nell.page.get_by_role("button", name="Pause the queue").click()
+    resume = nell.page.get_by_role("button", name="Resume the queue")
+    expect(resume).to_be_visible()
+    job_id = stack.add(sample, title="Held back")
+    row = nell.page.locator(f"[data-job='{job_id}']")
+    expect(row).to_have_attribute("data-state", "waiting")
+    resume.click()
+    expect(row).to_have_attribute("data-state", "completed", timeout=RUN_MS)
+    expect(nell.page.get_by_role("button", name="Pause the queue")).to_be_visible()
+
+
+def test_what_is_no_longer_possible_is_refused_and_said(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.tolerate += ["404"]
+    job_id = nell.submit(sample, kind="quick")
+    nell.until_verdict()
+    other = visit(stack.url).open(f"/queues/ai-analysis/jobs/{job_id}")
+    other.page.get_by_role("button", name="Remove").click()
+    other.page.get_by_role("button", name="Remove it").click()
+    expect(other.page.locator("#jobs")).to_be_visible()
+    nell.page.get_by_role("button", name="Run again").click()
+    expect(nell.page.get_by_role("alert")).to_contain_text("There is no such job")

@@ -24,7 +24,13 @@ def place_of(evidence: _Json, labels: Labels) -> str:
 
 def quotes_of(evidence: Iterable[_Json], labels: Labels, most: int = 2) -> tuple[Quote, ...]:
     """The first ``most`` pieces of evidence, with scene and line."""
-    return tuple(Quote(one["quote"], place_of(one, labels)) for one in list(evidence)[:most])
+    return tuple(Quote(quoted(one), place_of(one, labels)) for one in list(evidence)[:most])
+
+
+def quoted(evidence: _Json) -> str:
+    """The quote, with an ellipsis on either side where the line of the text goes on."""
+    before, after = ("… " if evidence.get("cutBefore") else ""), (" …" if evidence.get("cutAfter") else "")
+    return f"{before}{evidence['quote']}{after}"
 
 
 def percent(value: float) -> str:
@@ -74,4 +80,4 @@ def _item(issues: list[_Json], found: int, labels: Labels, *, brief: bool) -> It
 
 def _place(issue: _Json, labels: Labels) -> Quote:
     one = issue["evidence"][0]
-    return Quote(one["quote"], f"{place_of(one, labels)}{labels['semicolon']}{value_of(issue, labels)}")
+    return Quote(quoted(one), f"{place_of(one, labels)}{labels['semicolon']}{value_of(issue, labels)}")

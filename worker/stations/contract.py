@@ -18,11 +18,16 @@ class Output(BaseModel):
 
 
 class Evidence(Output):
-    """Where in the text a finding rests. ``lines`` are 1-based and inclusive; ``quote`` occurs in those lines."""
+    """Where in the text a finding rests. ``lines`` are 1-based and inclusive; ``quote`` occurs in those lines.
+
+    ``cut_before`` and ``cut_after``: the line goes on to that side of the quote.
+    """
 
     scene: int | None = None
     lines: tuple[int, int]
     quote: str
+    cut_before: bool = False
+    cut_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ def quote_lines(
         if not wanted:
             break
         if wanted in normalise(line):
-            return Evidence(scene=scene, lines=(number, number), quote=_cut(line, word))
+            return _evidence(scene, number, line, word)
     if fallback is None:
         return None
-    return Evidence(scene=scene, lines=(fallback[0], fallback[0]), quote=_cut(fallback[1], word))
+    return _evidence(scene, fallback[0], fallback[1], word)
 
 
 def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str = "") -> Evidence | None:
@@ -43,6 +43,18 @@ def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str
         if not spoken or spoken not in line:
             first += 1
     return quote_lines(manuscript, scene.number, first, speech.end, word)
+
+
+def quote_sentence(
+    manuscript: Manuscript, scene: Scene, speech: Speech, sentence: str, word: str = ""
+) -> Evidence | None:
+    """What one line of ``speech`` holds of ``sentence``: the line with ``word``, or the sentence's first."""
+    pieces = [piece.strip() for piece in sentence.split("\n") if piece.strip()]
+    telling = next((piece for piece in pieces if word and normalise(word) in normalise(piece)), pieces[0])
+    for number in range(speech.start, min(speech.end, len(manuscript.lines)) + 1):
+        if telling in manuscript.lines[number - 1]:
+            return _evidence(scene.number, number, telling, word)
+    return quote_speech(manuscript, scene, speech, word)
 
 
 def quote_element(manuscript: Manuscript, scene: Scene, element: Element, word: str = "") -> Evidence | None:
@@ -64,6 +76,17 @@ def gathered(found: Iterable[Evidence | None], context: Context) -> list[Evidenc
             if context.evidence_limit is not None and len(kept) >= context.evidence_limit:
                 break
     return list(kept.values())
+
+
+def _evidence(scene: int | None, number: int, text: str, word: str) -> Evidence:
+    quote = _cut(text, word)
+    return Evidence(
+        scene=scene,
+        lines=(number, number),
+        quote=quote,
+        cut_before=not text.startswith(quote),
+        cut_after=not text.endswith(quote),
+    )
 
 
 def _cut(line: str, word: str) -> str:

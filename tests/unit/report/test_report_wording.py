@@ -9,8 +9,9 @@ import pytest
 from protocol.stations import AnalysisType
 from worker.report import Report, to_markdown
 from worker.report.labels import _LABELS, Labels
-from worker.report.measured import _WORDS, bound_of, measured, value_of
+from worker.report.measured import bound_of, measured, value_of
 from worker.report.notes import _KNOWN, all_said, said
+from worker.stations.diagnostics.measured import _WORDS
 from worker.stations.diagnostics.station import RULES
 from worker.stations.network.output import ConflictNetworkOutput
 

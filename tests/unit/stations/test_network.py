@@ -33,7 +33,9 @@ def test_conflict_has_its_scenes_and_evidence(quarrel) -> None:
     assert (conflict.source, conflict.target, conflict.aggressor) == ("ANN", "BEN", "ANN")
     assert (conflict.first_scene, conflict.strongest_scene, conflict.last_scene) == (1, 1, 2)
     assert conflict.hostile == 3
-    assert conflict.intensity == pytest.approx(3 / 4)  # Ann to Ben 3 turns, Ben to Ann 1
+    assert conflict.intensity == pytest.approx(
+        2 / 3, abs=1e-6
+    )  # in scene 1: two attacks in three turns of the pair
     assert len(conflict.evidence) == 3
     for evidence in conflict.evidence:
         start, end = evidence.lines
@@ -104,3 +106,46 @@ def test_nobody_speaks(play) -> None:
     result = ConflictNetwork().run(play(["Rain falls."]), {}, Context())
     assert result.confidence == 0
     assert result.notes
+
+
+def test_who_is_meant_is_named_or_the_only_one_it_can_be(play) -> None:
+    """Toby threatens whom he answers, or calls by name; one who merely speaks next has nothing to do with it."""
+    crowd = [
+        ("SEB", "Draw, sir."),
+        ("TOBY", "You rogue, I'll break your head."),
+        ("FOOL", "Ho, ho."),
+        ("SEB", "Well."),
+    ]
+    assert run(play(crowd, crowd, crowd)).conflicts == []
+    named = [
+        ("FOOL", "Draw, sir."),
+        ("TOBY", "Seb, you rogue. I'll break your head."),
+        ("FOOL", "Ho."),
+        ("SEB", "Oh."),
+    ]
+    (conflict,) = run(play(named, named)).conflicts
+    assert (conflict.source, conflict.target, conflict.aggressor) == ("SEB", "TOBY", "TOBY")
+
+
+def test_quoted_insults_are_others_words(play) -> None:
+    talk = [("ANN", "He wrote: “You are a liar and a thief.”"), ("BEN", "“You coward,” he wrote to me.")]
+    assert run(play(talk, talk, talk)).conflicts == []
+
+
+def test_one_outburst_is_no_conflict(play) -> None:
+    assert (
+        run(play([("ANN", "You villain! You villain!"), ("BEN", "Well."), ("ANN", "Dear Ben.")])).conflicts == []
+    )
+
+
+def test_communities_follow_the_talk_where_all_share_the_scenes(play) -> None:
+    crowd = [
+        ("ANN", "Hm."),
+        ("BEN", "Hm."),
+        ("ANN", "Hm."),
+        ("BEN", "Hm."),
+        ("CID", "Hm."),
+        ("DAN", "Hm."),
+        ("CID", "Hm."),
+    ]
+    assert run(play(crowd, crowd)).communities == [["ANN", "BEN"], ["CID", "DAN"]]

@@ -34,6 +34,8 @@ def test_long_line_is_cut_around_the_word() -> None:
     evidence = quote_lines(text(f"{'a ' * 300}lantern {'b ' * 300}"), None, 1, 1, "lantern")
     assert evidence is not None
     assert "lantern" in evidence.quote
+    assert (evidence.cut_before, evidence.cut_after) == (True, True)
+    assert quote_lines(text("a lantern"), None, 1, 1, "lantern") == Evidence(lines=(1, 1), quote="a lantern")
 
 
 def test_cue_is_not_quoted_for_its_speech(play) -> None:

@@ -3,7 +3,9 @@
 import pytest
 
 from worker.stations.contract import Context, Result
-from worker.stations.diagnostics.output import DiagnosticsOutput, PlanStep, RuleCheck
+from worker.stations.diagnostics.output import DiagnosticsOutput, Issue, PlanStep, RuleCheck
+from worker.stations.text_analysis import TextAnalysisOutput
+from worker.stations.text_analysis.station import TextAnalysis
 from worker.stations.verdict.output import FinalReportOutput
 from worker.stations.verdict.scores import UNRATED, overall, rating, text_score
 from worker.stations.verdict.station import FinalReport
@@ -20,6 +22,39 @@ def test_overall_leaves_out_what_is_unknown() -> None:
 )
 def test_rating(score, name) -> None:
     assert rating(score) == name
+
+
+def test_half_a_measure_weighs_half() -> None:
+    assert overall({1: 50, 6: 100}, frozenset({1})) == pytest.approx((50 * 0.05 + 100 * 0.25) / 0.30)
+
+
+def test_arabic_vocabulary_has_no_score(play) -> None:
+    """The bounds of MTLD are of English: Arabic writes particles and pronouns into its words."""
+    words = " ".join(f"كلمة{number}" for number in range(300))
+    manuscript = play([("سامي", words), ("ليلى", words)], language="ar")
+    text = TextAnalysis().run(manuscript, {}, Context())
+    assert isinstance(text.output, TextAnalysisOutput)
+    assert text.output.richness.mtld
+    output = run(manuscript, {1: text}).output
+    assert isinstance(output, FinalReportOutput)
+    assert output.scores["Text Analysis"] is None
+    assert not any("MTLD" in remark.text for remark in (*output.strengths, *output.weaknesses))
+
+
+def test_weaknesses_are_said_in_words(play) -> None:
+    issue = Issue(
+        rule="dialogue-share", title="Talk and action out of balance", severity="medium", basis="P", source="",
+        area="language", scene=None, lines=(1, 2), evidence=[], value=0.694, threshold=0.6, unit="share of lines",
+        treatment="",
+    )  # fmt: skip
+    diagnostics = DiagnosticsOutput(health=80, health_parts=[], issues=[issue], rules=[], plan=[])
+    for language, words in (
+        ("en", "69% of the lines are speech; 40% to 60% is usual."),
+        ("ar", "69% من الأسطر كلام"),
+    ):
+        output = run(play(["x"], language=language), {6: Result(diagnostics, {}, 0.5)}).output
+        assert isinstance(output, FinalReportOutput)
+        assert words in output.weaknesses[0].text
 
 
 def test_text_score() -> None:

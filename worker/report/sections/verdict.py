@@ -8,7 +8,6 @@ from worker.report.blocks import Block, Heading, Item, Items, Panel, Paragraph
 from worker.report.charts.radar import radar_chart
 from worker.report.findings import percent, quotes_of
 from worker.report.labels import Labels
-from worker.report.measured import measured
 from worker.report.model import Report
 
 THIN = 0.4
@@ -49,18 +48,7 @@ def _remarks(report: Report, labels: Labels) -> Iterator[Block]:
     for key in ("strengths", "weaknesses"):
         if final.get(key):
             yield Heading(2, labels[key])
-            yield Items(
-                [Item(_remark(one, report, labels), quotes_of(one["evidence"], labels, 1)) for one in final[key]]
-            )
-
-
-def _remark(remark: _Json, report: Report, labels: Labels) -> str:
-    """What station 7 says; a finding of station 6 with its figures in words."""
-    if remark["station"] == 6:
-        for issue in report.output(6).get("issues", ()):
-            if remark["text"].startswith(f"{issue['title']}: ") and remark.get("value") == issue["value"]:
-                return f"{issue['title']}: {measured(issue, labels)}."
-    return str(remark["text"])
+            yield Items([Item(str(one["text"]), quotes_of(one["evidence"], labels, 1)) for one in final[key]])
 
 
 def _step(step: _Json, labels: Labels) -> str:

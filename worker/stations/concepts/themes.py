@@ -4,7 +4,7 @@ import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from worker.lexicons.light import light_words
+from worker.lexicons.light import is_light
 from worker.manuscript.model import Manuscript
 from worker.stations.concepts.output import Theme
 from worker.stations.concepts.vocabulary import Vocabulary
@@ -46,11 +46,12 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
     A theme occurs ``LEAST_COUNT`` times or more in two documents or more.
     """
     terms = _terms(vocabulary)
-    light = light_words(manuscript.language)
     known = {
         name: term
         for name, term in terms.items()
-        if not light.intersection(name) and term.count >= LEAST_COUNT and len(term.documents) >= LEAST_DOCUMENTS
+        if term.count >= LEAST_COUNT
+        and len(term.documents) >= LEAST_DOCUMENTS
+        and not any(is_light(word, manuscript.language) for word in name)
     }
     phrases = {name: term for name, term in known.items() if len(name) > 1}
     swallowed = {

@@ -8,7 +8,7 @@ from worker.stations.concepts.output import SceneTone
 from worker.stations.reading import Passage, Reading, reading_of
 from worker.stations.speech import name_words
 
-LEAST_HITS = {"en": 5, "ar": 10}
+LEAST_HITS = {"en": 5, "ar": 6}
 LEAST_COVERAGE = 0.02
 """Under these a scene's tone is not determined. Arabic needs more hits: its look-up strips clitics."""
 

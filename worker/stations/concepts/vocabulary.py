@@ -89,8 +89,10 @@ class Vocabulary:
     """How a normalised Arabic word is written most often in this text (المدينه: المدينة)."""
 
     def shown(self, word: str) -> str:
-        """A base form as people read it."""
-        return self.spelling.get(word, word)
+        """A base form as people read it, an Arabic noun without its article."""
+        written = self.spelling.get(word, word)
+        bare = word.removeprefix("ال")
+        return written.removeprefix("ال") if word != bare and len(bare) >= SHORTEST and self.spelling else written
 
     @property
     def counts(self) -> Counter[str]:

@@ -74,7 +74,10 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where a rule is broken. ``words`` fill the gaps of the rule's treatment."""
+    """One place where a rule is broken.
+
+    ``words`` fill the gaps of the rule's treatment; ``variant`` names one where the rule has several.
+    """
 
     value: float
     threshold: float
@@ -83,6 +86,7 @@ class Finding:
     scene: int | None = None
     evidence: tuple[Evidence | None, ...] = ()
     words: dict[str, str] = field(default_factory=dict)
+    variant: str = ""
 
     @property
     def excess(self) -> float:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from worker.manuscript.model import Kind, Scene
+from worker.stations.contract import Evidence
 from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
 from worker.stations.diagnostics.layout import action_lines, pages_of, speech_lines
 from worker.stations.efficiency.rhythm import variation
@@ -70,11 +71,21 @@ def dialogue_share(case: Case) -> Verdict:
                 "high" if far else "medium",
                 (1, max(1, len(case.manuscript.lines))),
                 None,
-                tuple(quote_heading(case.manuscript, case.scenes[number]) for number in scenes),
+                tuple(_fullest(case, case.scenes[number], spoken=share > bound) for number in scenes),
                 {"scenes": ("، " if case.manuscript.language == "ar" else ", ").join(map(str, scenes))},
             ),
         )
     )
+
+
+def _fullest(case: Case, scene: Scene, *, spoken: bool) -> Evidence | None:
+    """The longest speech of a scene, or its longest action: what there is too much of."""
+    if spoken and scene.speeches:
+        return quote_speech(case.manuscript, scene, max(scene.speeches, key=lambda speech: len(speech.text)))
+    acted = [element for element in scene.elements if element.kind is Kind.ACTION]
+    if not spoken and acted:
+        return quote_element(case.manuscript, scene, max(acted, key=lambda element: len(element.text)))
+    return quote_heading(case.manuscript, scene)
 
 
 def _spoken_and_acted(scene: Scene) -> tuple[int, int]:
@@ -91,7 +102,7 @@ def overlong_speech(case: Case) -> Verdict:
         return not_applicable(_NOT_A_SCREENPLAY)
     findings = []
     for scene in case.manuscript.scenes:
-        for speech in scene.speeches:
+        for index, speech in enumerate(scene.speeches):
             filled = speech_lines(speech.text)
             if filled > LONG_SPEECH:
                 long = filled > VERY_LONG_SPEECH
@@ -103,10 +114,28 @@ def overlong_speech(case: Case) -> Verdict:
                         (speech.start, speech.end),
                         scene.number,
                         (quote_speech(case.manuscript, scene, speech),),
-                        {"character": speech.speaker},
+                        {"character": speech.speaker, "lines": str(round(filled)), "scene": str(scene.number)}
+                        | _listening(scene, index),
+                        _shape_of(scene, index),
                     )
                 )
     return Verdict(tuple(findings), len(case.manuscript.speeches))
+
+
+def _listening(scene: Scene, index: int) -> dict[str, str]:
+    """Who is there to cut in: whoever speaks next, or spoke before."""
+    speech = scene.speeches[index]
+    near = [one.speaker for one in (*scene.speeches[index + 1 :], *reversed(scene.speeches[:index]))]
+    other = next((name for name in near if name != speech.speaker), None)
+    return {} if other is None else {"other": other}
+
+
+def _shape_of(scene: Scene, index: int) -> str:
+    """Which treatment fits: a question asked on the way could be answered, a listener could cut in."""
+    if not _listening(scene, index):
+        return "alone"
+    asked = re.search(r"[?؟]\W*\s+\w", scene.speeches[index].text)
+    return "asks" if asked else ""
 
 
 def overlong_action(case: Case) -> Verdict:
@@ -173,10 +202,21 @@ def even_scene_lengths(case: Case) -> Verdict:
                 (first.start, last.end),
                 first.number,
                 (quote_heading(case.manuscript, first), quote_heading(case.manuscript, last)),
-                {"first": str(first.number), "last": str(last.number)},
+                {
+                    "first": str(first.number),
+                    "last": str(last.number),
+                    "pages": f"{sum(lengths[start:end]) / (end - start):.1f}",
+                    "scene": str(_tensest(case, scenes[start:end])),
+                },
             )
         )
     return Verdict(tuple(findings), len(scenes) // EVEN_RUN)
+
+
+def _tensest(case: Case, scenes: Sequence[Scene]) -> int:
+    """The scene of a run that presses hardest; its last where tension is not known."""
+    tension = {point.scene: point.value for point in (case.dynamics.tension if case.dynamics else ())}
+    return max(scenes, key=lambda scene: (tension.get(scene.number, 0.0), scene.number)).number
 
 
 def even_runs(lengths: Sequence[float]) -> Iterator[tuple[int, int]]:

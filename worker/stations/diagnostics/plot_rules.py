@@ -1,8 +1,10 @@
 """Rules of the plot: acts, midpoint, climax, tension, scenes that change nothing."""
 
+from worker.manuscript.model import Scene
+from worker.stations.contract import Evidence
 from worker.stations.diagnostics.case import Case, Finding, Rule, Verdict, not_applicable
 from worker.stations.dynamics.output import ActStyle, DynamicsOutput
-from worker.stations.quoting import quote_heading
+from worker.stations.quoting import quote_heading, quote_lines
 
 FIRST_ACT = (0.2, 0.3)
 ACTS = 3
@@ -45,9 +47,10 @@ def _curve(case: Case) -> DynamicsOutput | None:
 
 
 def no_midpoint(case: Case) -> Verdict:
-    """The tension changes by .1 or more between two scenes whose border lies within 45-55 % of the text.
+    """Something turns near the middle, 45-55 % of the text.
 
-    Where no border lies there, the one nearest to the middle counts.
+    The tension changes by .1 or more across a border of scenes there (where none lies there, across the nearest),
+    or a scene that reaches into it begins a conflict or is its worst.
     """
     curve = _curve(case)
     if curve is None:
@@ -58,7 +61,7 @@ def no_midpoint(case: Case) -> Verdict:
     ]
     near = [border for border in borders if border[0] <= BAND] or [min(borders)]
     change = max(border[1] for border in near)
-    if change >= TENSION_CHANGE:
+    if change >= TENSION_CHANGE or _conflict_turns(case):
         return Verdict()
     scene = case.scenes[min(near)[2]]
     before = case.scenes[scene.number - 1]
@@ -70,11 +73,29 @@ def no_midpoint(case: Case) -> Verdict:
                 "low",
                 (scene.start, scene.end),
                 scene.number,
-                (quote_heading(case.manuscript, before), quote_heading(case.manuscript, scene)),
+                (_last_word(case, before), _last_word(case, scene)),
                 {"scene": str(scene.number), "before": str(before.number)},
             ),
         )
     )
+
+
+def _conflict_turns(case: Case) -> bool:
+    """Whether a conflict begins or is at its worst in a scene that lies within the middle of the text."""
+    for conflict in case.network.conflicts if case.network else ():
+        for number in (conflict.first_scene, conflict.strongest_scene):
+            scene = case.scenes[number]
+            if case.position(scene.start) <= MIDDLE + BAND and case.position(scene.end) >= MIDDLE - BAND:
+                return True
+    return False
+
+
+def _last_word(case: Case, scene: Scene) -> Evidence | None:
+    """The last speech of a scene, where a turn would show; its heading where nobody speaks."""
+    if not scene.speeches:
+        return quote_heading(case.manuscript, scene)
+    last = scene.speeches[-1]
+    return quote_lines(case.manuscript, scene.number, last.end, last.end)
 
 
 def early_climax(case: Case) -> Verdict:

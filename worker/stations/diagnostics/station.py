@@ -85,7 +85,7 @@ class Diagnostics:
 
 
 def _issue(rule: Rule, finding: Finding, manuscript: Manuscript, context: Context) -> Issue:
-    words = wording(rule.name, manuscript.language)
+    words = wording(rule.name, manuscript.language, finding.variant)
     return Issue(
         rule=rule.name,
         title=words.title,

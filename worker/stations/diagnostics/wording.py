@@ -23,13 +23,22 @@ _ENGLISH = {
     ),
     "overlong-speech": Wording(
         "Long speech",
-        "Break {character}'s speech with an answer, a refusal or an action, or keep only its turn.",
+        "{character} speaks {lines} lines in scene {scene}: let {other} cut in, or keep its turn alone.",
+    ),
+    "overlong-speech asks": Wording(
+        "Long speech",
+        "{character} asks within {lines} lines of scene {scene} and goes on: let {other} answer there.",
+    ),
+    "overlong-speech alone": Wording(
+        "Long speech",
+        "{character} speaks {lines} lines in scene {scene} to nobody who answers: break it with something done.",
     ),
     "overlong-action": Wording("Long paragraph of action", "Split it at each new image: a paragraph a shot."),
     "overlong-scene": Wording("Long scene", "Enter later, leave earlier, or split it where its goal changes."),
     "even-scene-lengths": Wording(
         "Scenes of one length",
-        "Scenes {first} to {last} last equally long: let one be cut short or run over, where it matters most.",
+        "Scenes {first} to {last} run about {pages} pages each: let scene {scene}, the tensest of them, run over,"
+        " and cut another short.",
     ),
     "act-imbalance": Wording(
         "First act out of proportion", "Move the turn that ends the first act to about a quarter of the text."
@@ -81,12 +90,23 @@ _ARABIC = {
         "ابحث عمّا يُقال ويمكن أن يُرى، أو يُرى ولم يختبره حوار، وانقله إلى الجانب الآخر: أولًا في المشاهد {scenes}.",
     ),
     "overlong-speech": Wording(
-        "كلام طويل", "اكسر كلام {character} بردّ أو رفض أو فعل، أو أبقِ على لحظة التحول فيه."
+        "كلام طويل",
+        "لدى {character} {lines} أسطر متصلة في المشهد {scene}: اجعل مقاطعة {other} حيث يتحول الكلام،"
+        " أو أبقِ على التحول وحده.",
+    ),
+    "overlong-speech asks": Wording(
+        "كلام طويل",
+        "في كلام {character} ({lines} أسطر، المشهد {scene}) سؤال يمضي بلا جواب: اجعل جواب {other} عنده.",
+    ),
+    "overlong-speech alone": Wording(
+        "كلام طويل",
+        "لدى {character} {lines} أسطر متصلة في المشهد {scene} ولا مجيب: اكسرها بفعل يُرى.",
     ),
     "overlong-action": Wording("فقرة وصف طويلة", "قسّمها عند كل صورة جديدة: فقرة لكل لقطة."),
     "overlong-scene": Wording("مشهد طويل", "ادخل متأخرًا واخرج مبكرًا، أو قسّم المشهد حيث يتغير هدفه."),
     "even-scene-lengths": Wording(
-        "مشاهد متساوية الطول", "المشاهد من {first} إلى {last} متقاربة الطول: اقطع أحدها أو أطله حيث يهم."
+        "مشاهد متساوية الطول",
+        "المشاهد من {first} إلى {last} نحو {pages} صفحة لكل منها: أطِل المشهد {scene} وهو أشدّها، واقطع غيره أبكر.",
     ),
     "act-imbalance": Wording("الفصل الأول غير متناسب", "انقل التحول الذي ينهي الفصل الأول إلى نحو ربع النص."),
     "no-midpoint": Wording(
@@ -121,6 +141,7 @@ _ARABIC = {
 }
 
 
-def wording(rule: str, language: str) -> Wording:
-    """What ``rule`` says in ``language``; in English where it has no words of that language."""
-    return (_ARABIC if language == "ar" else _ENGLISH)[rule]
+def wording(rule: str, language: str, variant: str = "") -> Wording:
+    """What ``rule`` says in ``language``, of several things the one that ``variant`` names."""
+    known = _ARABIC if language == "ar" else _ENGLISH
+    return known[f"{rule} {variant}" if variant else rule]

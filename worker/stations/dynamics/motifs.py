@@ -5,7 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 
-from worker.lexicons.light import light_words
+from worker.lexicons.light import is_light, no_things
 from worker.lexicons.valence import valence
 from worker.manuscript.model import Manuscript
 from worker.stations.concepts.vocabulary import Vocabulary, scene_text, vocabulary_of
@@ -46,7 +46,8 @@ def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
     """Concrete words that occur ``LEAST_COUNT`` times or more in two scenes or more, the commonest first.
 
     A word is taken for concrete when it stands after a determiner often enough, has no abstract ending, is
-    no light word and has no valence of its own: a rule of thumb, for lack of a tagger.
+    no light word and no word for people or ideas, and has no valence of its own: a rule of thumb, for lack of a
+    tagger.
     """
     vocabulary = vocabulary_of(manuscript)
     sizes = _sizes(vocabulary)
@@ -82,7 +83,7 @@ def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
 
 
 def _concrete(word: str, language: str) -> bool:
-    if word in light_words(language) or abs(valence(word, language)) >= 2:
+    if is_light(word, language) or word in no_things(language) or abs(valence(word, language)) >= 2:
         return False
     return language == "ar" or not word.endswith(_ABSTRACT)
 

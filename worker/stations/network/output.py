@@ -91,7 +91,7 @@ class Relationship(Output):
 
 
 class SceneHostility(Output):
-    """Hostile sentences and refusals between a pair in one scene."""
+    """Sentences that attack, and that only deny or refuse, between a pair in one scene."""
 
     scene: int
     hostile: int
@@ -101,8 +101,8 @@ class SceneHostility(Output):
 class Conflict(Output):
     """A pair that speaks against one another.
 
-    ``hostile`` counts sentences, ``refusals`` turns that open by refusing; ``strength`` is the former and half of
-    the latter, ``intensity`` strength per exchange (0..1).
+    ``hostile`` counts the sentences that attack, ``refusals`` those that only deny or refuse; ``strength`` is the
+    sum of their weights, ``intensity`` strength per exchange in the scene where it is worst (0..1).
     """
 
     source: str

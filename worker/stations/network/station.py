@@ -29,8 +29,9 @@ class ConflictNetwork:
         shared = copresence.shared_scenes(segments)
         graph = copresence.graph_of(persons, shared)
         measures = copresence.measure(graph)
-        groups = copresence.communities(graph)
         talk = talk_of(list(turns_of(manuscript, frozenset(persons))))
+        copresence.bonded(graph, {pair: len(one.turns) for pair, one in talk.items()})
+        groups = copresence.communities(graph)
         conflicts = conflicts_of(manuscript, talk, context)
         exchanges = sum(len(one.turns) for one in talk.values())
         language = manuscript.language

@@ -109,7 +109,7 @@ _POOR = {
 
 def remarks_of(earlier: Earlier, language: str) -> Remarks:
     """What stands out, in the order of the stations."""
-    measures = _measures(earlier, "، " if language == "ar" else ", ")
+    measures = _measures(earlier, language)
     return Remarks(
         strengths=[_remark(one, _GOOD, language) for one in measures if one.value >= one.good],
         weaknesses=[
@@ -128,11 +128,12 @@ def _percent(value: float) -> str:
     return f"{100 * value:.0f}%"
 
 
-def _measures(earlier: Earlier, comma: str) -> list[_Measure]:
+def _measures(earlier: Earlier, language: str) -> list[_Measure]:
+    comma = "، " if language == "ar" else ", "
     found: list[_Measure] = []
     text = output_of(earlier, 1, TextAnalysisOutput)
     if text:
-        found += _of_text(text)
+        found += _of_text(text, scored=language != "ar")
     concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
     if concepts:
         found += _of_concepts(concepts, comma)
@@ -149,12 +150,12 @@ def _measures(earlier: Earlier, comma: str) -> list[_Measure]:
     return found
 
 
-def _of_text(output: TextAnalysisOutput) -> list[_Measure]:
+def _of_text(output: TextAnalysisOutput, *, scored: bool) -> list[_Measure]:
     found = []
     distinct, mtld = output.voices.distinctness, output.richness.mtld
     if distinct is not None:
         found.append(_Measure(1, "voices", distinct, 0.8, 0.5, {"percent": _percent(distinct)}))
-    if mtld is not None:
+    if mtld is not None and scored:
         found.append(_Measure(1, "vocabulary", mtld, 90, 45, {"value": f"{mtld:.0f}"}))
     return found
 

@@ -22,7 +22,7 @@ RICH, POOR = 90.0, 30.0
 
 
 def text_score(mtld: float | None, voices: float | None) -> float | None:
-    """The mean of vocabulary (MTLD from 30 to 90) and of voice (share of lead pairs who sound unlike)."""
+    """The mean of vocabulary (MTLD 30 to 90, in English) and of voice (share of lead pairs unlike in sound)."""
     parts = []
     if mtld is not None:
         parts.append(100 * clamp((mtld - POOR) / (RICH - POOR)))
@@ -72,13 +72,17 @@ def dynamics_score(output: DynamicsOutput) -> float | None:
     )
 
 
-def overall(scores: dict[int, float | None]) -> float | None:
-    """The mean of the stations' scores weighted by ``WEIGHTS``, 0..100; ``None`` where no station has one."""
+def overall(scores: dict[int, float | None], half: frozenset[int] = frozenset()) -> float | None:
+    """The mean of the stations' scores weighted by ``WEIGHTS``, 0..100; ``None`` where no station has one.
+
+    A station of ``half``, which could measure but half of what its score is made of, weighs half.
+    """
     known = {number: score for number, score in scores.items() if score is not None}
-    weights = math.fsum(WEIGHTS[number] for number in known)
-    if not weights:
+    weights = {number: WEIGHTS[number] * (0.5 if number in half else 1.0) for number in sorted(known)}
+    total = math.fsum(weights.values())
+    if not total:
         return None
-    return math.fsum(WEIGHTS[number] * score for number, score in sorted(known.items())) / weights
+    return math.fsum(weight * known[number] for number, weight in weights.items()) / total
 
 
 def rating(score: float | None) -> str:

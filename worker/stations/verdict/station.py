@@ -6,6 +6,7 @@ from protocol.stations import STATION_NAMES
 from worker.manuscript.model import Manuscript
 from worker.stations.concepts.output import ConceptualAnalysisOutput
 from worker.stations.contract import Context, Earlier, Output, Result, output_of
+from worker.stations.diagnostics.measured import bound_words, value_words
 from worker.stations.diagnostics.output import DiagnosticsOutput, Severity
 from worker.stations.dynamics.output import DynamicsOutput
 from worker.stations.efficiency.output import EfficiencyMetricsOutput
@@ -37,13 +38,13 @@ class FinalReport:
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
         """Compose the verdict from whatever stations ran."""
         language = manuscript.language
-        scores = _scores(earlier)
-        score = overall(scores)
+        scores = _scores(earlier, language)
+        score = overall(scores, _half_measured(earlier, language))
         confidence = _confidence(scores, earlier)
         remarks = remarks_of(earlier, manuscript.language)
         diagnostics = output_of(earlier, 6, DiagnosticsOutput)
         must, should, could = (_actions(diagnostics, severity) for severity in ("high", "medium", "low"))
-        weaknesses = remarks.weaknesses + _weaknesses(diagnostics)
+        weaknesses = remarks.weaknesses + _weaknesses(diagnostics, language)
         known = sum(one is not None for one in scores.values())
         if score is None:
             context.log(line("no score", language))
@@ -83,7 +84,7 @@ def _notes(earlier: Earlier, confidence: float) -> list[str]:
     return notes
 
 
-def _scores(earlier: Earlier) -> dict[int, float | None]:
+def _scores(earlier: Earlier, language: str) -> dict[int, float | None]:
     text = output_of(earlier, 1, TextAnalysisOutput)
     concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
     network = output_of(earlier, 3, ConflictNetworkOutput)
@@ -93,13 +94,27 @@ def _scores(earlier: Earlier) -> dict[int, float | None]:
     applied = any(rule.applied for rule in diagnostics.rules) if diagnostics else False
     measured = any(part.value is not None for part in efficiency.parts) if efficiency else False
     return {
-        1: text_score(text.richness.mtld, text.voices.distinctness) if text else None,
+        1: text_score(_scored_mtld(text, language), text.voices.distinctness) if text else None,
         2: concepts_score(concepts) if concepts else None,
         3: network_score(network) if network else None,
         4: efficiency.efficiency if efficiency and measured else None,
         5: dynamics_score(dynamics) if dynamics else None,
         6: diagnostics.health if diagnostics and applied else None,
     }
+
+
+def _scored_mtld(text: TextAnalysisOutput, language: str) -> float | None:
+    """MTLD where its bounds hold: they are of English. Arabic writes particles and pronouns into its words."""
+    return None if language == "ar" else text.richness.mtld
+
+
+def _half_measured(earlier: Earlier, language: str) -> frozenset[int]:
+    """Station 1 where only one of vocabulary and voice could be measured."""
+    text = output_of(earlier, 1, TextAnalysisOutput)
+    if text is None:
+        return frozenset()
+    parts = (_scored_mtld(text, language), text.voices.distinctness)
+    return frozenset({1}) if sum(part is None for part in parts) == 1 else frozenset()
 
 
 def _confidence(scores: dict[int, float | None], earlier: Earlier) -> float:
@@ -121,14 +136,16 @@ def _actions(diagnostics: DiagnosticsOutput | None, severity: Severity) -> list[
     ]
 
 
-def _weaknesses(diagnostics: DiagnosticsOutput | None) -> list[Remark]:
-    """The clearest finding of every rule that is not just a could."""
+def _weaknesses(diagnostics: DiagnosticsOutput | None, language: str) -> list[Remark]:
+    """The clearest finding of every rule that is not just a could, with what was measured in words."""
     if diagnostics is None:
         return []
     found: dict[str, Remark] = {}
+    semicolon = "؛ " if language == "ar" else "; "
     for issue in diagnostics.issues:
         if issue.severity != "low":
-            text = f"{issue.title}: {issue.value:.3g} ({issue.threshold:.3g})"
+            value = value_words(issue.rule, issue.value, issue.unit, language)
+            text = f"{issue.title}: {value}{semicolon}{bound_words(issue.rule, issue.threshold, language)}."
             found.setdefault(
                 issue.rule, Remark(station=6, text=text, value=issue.value, evidence=issue.evidence[:2])
             )

@@ -3,7 +3,7 @@
 import ipaddress
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
 from protocol.settings import DeploymentSettings
@@ -21,10 +21,17 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _relayed_name(name: str) -> str:
+    # Other teams' queues may have spaces; a colon would make job rooms ambiguous, and bullmq refuses it too.
+    if ":" in name or any(ord(c) < 32 or ord(c) == 127 for c in name):
+        raise ValueError(f"{name!r}: a queue's name has no colon and no control characters")
+    return name
+
+
 class NotifierSettings(DeploymentSettings):
     """``STATIONS_*`` that a notifier reads. Durations in seconds, sizes in bytes."""
 
-    queues: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    queues: Annotated[list[Annotated[str, AfterValidator(_relayed_name)]], NoDecode] = Field(default_factory=list)
     """Queues to relay, separated by commas; ``*`` finds all of the prefix. By default the analysis queue."""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)

@@ -14,6 +14,7 @@ from redis.exceptions import ResponseError
 
 from protocol.cursor import FULL, Position, entry_position
 from protocol.keys import Keys, published_stream, stream_numbers
+from protocol.queues import Queues
 
 PUBLISHED = ""
 """Stands in place of a queue's name for the stream of what code publishes."""
@@ -127,15 +128,8 @@ class Streams:
         return stream
 
     async def find_queues(self) -> list[str]:
-        """All queues of the prefix, by their ``meta`` keys."""
-        start, end = f"{self._prefix}:", ":meta"
-        return sorted(
-            [
-                key[len(start) : -len(end)]
-                async for key in self._redis.scan_iter(match=f"{start}*{end}", count=1000)
-                if ":" not in key[len(start) : -len(end)]
-            ]
-        )
+        """All queues of the prefix."""
+        return await Queues(self._redis, self._prefix).names()
 
     async def read(self, count: int, among: list[Stream] | None = None) -> Batch:
         """What is new now in these streams (in all, if not given), at most ``count`` entries each.

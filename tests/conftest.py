@@ -21,7 +21,13 @@ hypothesis.settings.load_profile("stations")
 
 @pytest.fixture(scope="session")
 def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of a real server, started as `stations up` starts it; it ends however the session ends."""
+    """The URL of a real server, started as `stations up` starts it; it ends however the session ends.
+
+    ``STATIONS_TEST_REDIS_URL`` names another one, to try the tests on: of an empty database that they may fill.
+    """
+    if given := os.environ.get("STATIONS_TEST_REDIS_URL"):
+        yield given
+        return
     with DataDirectory(tmp_path_factory.mktemp("server")) as directory, EmbeddedServer(directory) as server:
         yield server.url
 

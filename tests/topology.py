@@ -149,41 +149,41 @@ def _follows(client: "Redis") -> bool:
 
 
 class Cluster:
-    """Three masters with all slots between them; the one that holds our prefix has a replica."""
+    """Three masters with all slots between them; the one that holds our prefix may have replicas."""
 
     prefix = "{bull}"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, replicas: int = 1) -> None:
         self._exits = ExitStack()
         try:
-            self._start(folder)
+            self._start(folder, replicas)
         except BaseException:
             self.close()
             raise
 
-    def _start(self, folder: Path) -> None:
+    def _start(self, folder: Path, replicas: int) -> None:
         # The default bus port is 10000 above the other, which may be none.
-        buses = [str(free_port()) for _ in range(4)]
+        buses = [str(free_port()) for _ in range(3 + replicas)]
         options = (*KEEPING, "--cluster-enabled", "yes", "--cluster-node-timeout", "1000", "--cluster-port")
         self.nodes = [self._exits.enter_context(Server(folder, *options, bus)) for bus in buses]
-        *masters, replica = self.nodes
-        self.replicas = [replica]
+        masters, self.replicas = self.nodes[:3], self.nodes[3:]
         slot = key_slot(self.prefix.encode())
         share = 16384 // len(masters) + 1
         for number, node in enumerate(self.nodes):
             with node.client() as client:
-                if node is not replica:
+                if node in masters:
                     first = share * number
                     client.execute_command("CLUSTER ADDSLOTSRANGE", first, min(first + share, 16384) - 1)
                     client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
                 client.execute_command("CLUSTER MEET", "127.0.0.1", self.nodes[0].port, buses[0])
         self.master = masters[slot // share]
         for node in self.nodes:
-            until(_complete, node, "the cluster is complete")
+            until(lambda client: _complete(client, len(self.nodes)), node, "the cluster is complete")
         with self.master.client() as client:
             name = client.execute_command("CLUSTER MYID")
-        until(lambda c: c.execute_command("CLUSTER REPLICATE", name), replica, "it may follow the master")
-        until(_follows, replica, "it follows the master")
+        for replica in self.replicas:
+            until(lambda c: c.execute_command("CLUSTER REPLICATE", name), replica, "it may follow the master")
+            until(_follows, replica, "it follows the master")
 
     @property
     def url(self) -> str:
@@ -200,9 +200,9 @@ class Cluster:
         self._exits.close()
 
 
-def _complete(client: "Redis") -> bool:
+def _complete(client: "Redis", nodes: int) -> bool:
     info = client.execute_command("CLUSTER INFO")
-    return bool(info["cluster_state"] == "ok" and info["cluster_known_nodes"] == "4")
+    return bool(info["cluster_state"] == "ok" and info["cluster_known_nodes"] == str(nodes))
 
 
 def promoted(deployed: Watched | Cluster, *, seconds: float = 40) -> Server:

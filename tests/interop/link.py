@@ -16,6 +16,7 @@ class Link:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._losing = False
         self.taken = 0
         """Connections relayed so far."""
         self._thread = threading.Thread(target=self._accept, daemon=True)
@@ -36,6 +37,19 @@ class Link:
             self._close(end)
         return len(ends) // 2
 
+    def lose_next_answer(self) -> None:
+        """Let the next request through, and cut the connection instead of giving its answer."""
+        self._losing = True
+
+    def close(self) -> None:
+        """Cut everything, and take no more connections."""
+        # Wakes the accepting thread, which a close alone would not.
+        with contextlib.suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        self.cut()
+        self._thread.join()
+
     def _accept(self) -> None:
         while True:
             try:
@@ -50,12 +64,15 @@ class Link:
             with self._lock:
                 self._open |= {client, server}
                 self.taken += 1
-            for source, sink in ((client, server), (server, client)):
-                threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+            for source, sink, answers in ((client, server, False), (server, client, True)):
+                threading.Thread(target=self._pump, args=(source, sink, answers), daemon=True).start()
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
+    def _pump(self, source: socket.socket, sink: socket.socket, answers: bool) -> None:
         with contextlib.suppress(OSError):
             while data := source.recv(65536):
+                if answers and self._losing:
+                    self._losing = False
+                    break
                 sink.sendall(data)
         for end in (sink, source):
             with contextlib.suppress(OSError):
@@ -73,9 +90,4 @@ class Link:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # Wakes the accepting thread, which a close alone would not.
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-        self.cut()
-        self._thread.join()
+        self.close()

@@ -1,21 +1,26 @@
 """One deployment as a test sees it: our processes, the Node peers, and the queue's stream."""
 
+import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from functools import cached_property
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 import jwt
 from redis import Redis
 
+from protocol.connection import connect
+from protocol.operations import Operations
 from tests.interop.link import Link
 from tests.interop.peers import Peer
 from tests.interop.reading import Entry, entries
 from tests.processes import NotifierProcess, Process
+
+T = TypeVar("T")
 
 QUEUE = "ai-analysis"
 SECRET = "a secret of the interop tests only"
@@ -61,6 +66,10 @@ class Stack:
         """A worker that says it is ready."""
         given = {"processes": 1, **settings}
         return self._exits.enter_context(Process("worker", redis_url=self.url, prefix=self.prefix, **given))
+
+    def worker(self) -> Process:
+        """A worker for a part of a test, as a context."""
+        return Process("worker", redis_url=self.url, prefix=self.prefix, processes=1)
 
     def start_notifier(self, **settings: object) -> NotifierProcess:
         """A notifier that says it is ready; open where no ``jwt_secret`` is given."""
@@ -112,6 +121,20 @@ class Stack:
         """The notifier's answer to a GET."""
         return httpx.get(f"{self.notifier.url}{path}").raise_for_status().json()
 
+    def operate(self, do: Callable[[Operations], Coroutine[Any, Any, T]]) -> T:
+        """Do something to queues or jobs as our command line and routes do."""
+
+        async def run() -> T:
+            client = connect(self.url, client_name="test")
+            blobs = connect(self.url, client_name="test", decode=False)
+            try:
+                return await do(Operations(client, blobs, self.prefix))
+            finally:
+                await client.aclose()
+                await blobs.aclose()
+
+        return asyncio.run(run())
+
     # The queue
 
     def entries(self, job: str | None = None, queue: str = QUEUE) -> list[Entry]:
@@ -121,6 +144,10 @@ class Stack:
     def wait_entry(self, event: str, job: str, *, queue: str = QUEUE, seconds: float = 30) -> Entry:
         """Block on the stream until this happened to the job."""
         return self._wait(lambda entry: entry.event == event, f"job {job} {event}", job, queue, seconds)
+
+    def wait_again(self, event: str, job: str, *, after: Entry, queue: str = QUEUE) -> Entry:
+        """Block on the stream until this happened to the job once more."""
+        return self._wait(lambda entry: entry.event == event, f"{event} again", job, queue, 30, after.id)
 
     def wait_station(self, job: str, number: int) -> Entry:
         """Block on the stream until a station of the analysis is completed."""
@@ -133,8 +160,16 @@ class Stack:
 
         return self._wait(completes, f"station {number} of {job}", job, QUEUE, 30)
 
-    def _wait(self, wanted: Callable[[Entry], bool], what: str, job: str, queue: str, seconds: float) -> Entry:
-        after, deadline = "0", time.monotonic() + seconds
+    def _wait(
+        self,
+        wanted: Callable[[Entry], bool],
+        what: str,
+        job: str,
+        queue: str,
+        seconds: float,
+        after: str = "0",
+    ) -> Entry:
+        deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             answer: Any = self.redis.xread({f"{self.prefix}:{queue}:events": after}, block=500) or []
             for _key, rows in answer:

@@ -30,6 +30,27 @@ const commands = {
     return (await queueOf(queue).add(name, data, opts)).id;
   },
 
+  /** One more Queue of this name, with these options. */
+  async open({ queue, opts }) {
+    await kept(new Queue(queue, { connection, prefix, ...opts })).waitUntilReady();
+  },
+
+  /** What a method of the queue gives, as JSON. */
+  async queue({ queue, method, args = [] }) {
+    return await queueOf(queue)[method](...args);
+  },
+
+  /** What a method of one of its jobs gives. */
+  async of({ queue, id, method, args = [] }) {
+    const job = await queueOf(queue).getJob(id);
+    return await job[method](...args);
+  },
+
+  /** Whether this version has such a method. */
+  async can({ queue, method }) {
+    return typeof queueOf(queue)[method] === "function";
+  },
+
   async follow({ queue }) {
     // From the beginning: what is added right after this must not fall between two reads.
     const events = kept(new QueueEvents(queue, { connection: connection.duplicate(), prefix, lastEventId: "0-0" }));

@@ -1,0 +1,44 @@
+"""Behaviours of Node's libraries that users of ours should know; docs/bullmq.md lists them.
+
+As in ``test_upstream``: a test that fails says that the library was mended.
+"""
+
+from protocol.settings import DeploymentSettings
+from tests.interop.stack import QUEUE, TEXT, Stack
+
+
+def bound(stack: Stack) -> int:
+    return int(stack.redis.hget(f"{stack.prefix}:{QUEUE}:meta", "opts.maxLenEvents") or 0)
+
+
+def test_a_node_queue_writes_its_own_bound_of_the_event_log(stack: Stack) -> None:
+    """The last to start wins: who was away long may then find a gap. ``skipMetasUpdate`` leaves ours."""
+    stack.start_worker()
+    stack.wait_entry("completed", stack.add({"text": TEXT, "analysisType": "quick"}))
+    ours = DeploymentSettings.model_fields["stream_maxlen"].default
+    stack.redis.hset(f"{stack.prefix}:{QUEUE}:meta", "opts.maxLenEvents", ours)  # as a worker at its start
+    stack.queues.ask("open", queue=QUEUE, opts={"skipMetasUpdate": True})
+    assert bound(stack) == ours
+    stack.queues.ask("open", queue=QUEUE, opts={"streams": {"events": {"maxLen": ours}}})
+    assert bound(stack) == ours
+    stack.queues.ask("open", queue=QUEUE)
+    assert bound(stack) == 10_000
+
+
+def test_node_does_not_see_python_workers(stack: Stack) -> None:
+    """Node looks for the queue's name in base64 among the names of connections; Python sets it as it is."""
+    stack.start_worker()
+    job = stack.add({"text": TEXT, "analysisType": "quick"})
+    stack.wait_entry("completed", job)
+    assert stack.queues.ask("queue", queue=QUEUE, method="getWorkers") == []
+    names = [client["name"] for client in stack.redis.client_list()]
+    assert f"{stack.prefix}:{QUEUE}" in names
+
+
+def test_a_queue_name_with_a_colon_is_refused_by_node_too(stack: Stack) -> None:
+    try:
+        stack.queues.ask("open", queue="a:b")
+    except RuntimeError as error:
+        assert "cannot contain :" in str(error)
+    else:
+        raise AssertionError("Node takes such names now")

@@ -189,6 +189,7 @@ def view_of(
         {},
     )
     told = told if isinstance(told, dict) else {}
+    nobody_says = data is None and not told
     attempts = opts.get("attempts")
     added_at = _time(fields["timestamp"]) or 0
     delay = _time(fields.get("delay"))
@@ -197,7 +198,7 @@ def view_of(
         job_id=job_id,
         name=fields.get("name") or "",
         state=state,
-        user_id=identifier(told.get("userId")) or owner,
+        user_id=owner if nobody_says else identifier(told.get("userId")),
         project_id=identifier(told.get("projectId")),
         analysis_id=identifier(told.get("analysisId")) or job_id,
         title=_text(told.get("title")),

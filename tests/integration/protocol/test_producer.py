@@ -176,6 +176,15 @@ async def test_a_cancelled_comparison_takes_its_waiting_analyses_along(
     assert (counts.failed, counts.total) == (3, 3)
 
 
+async def test_a_cancelled_analysis_does_not_hold_up_the_comparison(
+    producer: Producer, queue: Any, operations: Operations
+) -> None:
+    added = await producer.enqueue_set([{"text": TEXT}, {"text": TEXT}])
+    for one in added.analyses:
+        await operations.cancel(QUEUE, one.job_id, by="admin")
+    assert (await take(queue)).id == added.comparison.job_id
+
+
 async def test_a_set_with_a_bad_text_adds_nothing(
     producer: Producer, queues: Queues, redis: Any, prefix: str
 ) -> None:

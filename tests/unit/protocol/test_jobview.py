@@ -87,6 +87,8 @@ def test_whose_it_is_comes_from_the_data_then_from_what_was_written_beside_it() 
     assert view(progress=ours).user_id == "worker"
     assert view(progress={"userId": "anyone"}).user_id is None, "not our worker's: believed by nobody"
     assert view(owner="index").user_id == "index"
+    assert view(data={}, owner="index").user_id is None, "another job, of nobody, that has the id now"
+    assert view(stations={"title": "Large"}, owner="index").user_id is None
 
 
 def test_what_others_wrote_is_answered_as_json_whatever_it_is() -> None:

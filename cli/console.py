@@ -15,6 +15,13 @@ def say(message: str) -> None:
     typer.echo(printable(message), err=True)
 
 
+def confirmed(question: str, *, yes: bool) -> bool:
+    """Whether to go on with what cannot be undone: asked on a terminal, unless ``--yes`` was given."""
+    if yes or not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return True
+    return typer.confirm(printable(question), err=True)
+
+
 def print_json(record: Mapping[str, Any]) -> None:
     """One JSON object as one line on standard output, at once."""
     sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")

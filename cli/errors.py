@@ -73,7 +73,9 @@ _CODES = {
     "binary": ExitCode.USAGE,
     "too-large": ExitCode.USAGE,
     "undecodable": ExitCode.USAGE,
+    "bad-request": ExitCode.USAGE,
     "conflict": ExitCode.NOT_ALLOWED,
+    "not-found": ExitCode.NOT_FOUND,
     "unreachable": ExitCode.UNREACHABLE,
 }
 

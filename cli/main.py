@@ -1,5 +1,6 @@
 """The `stations` command: its sub-commands, and how their errors reach the user."""
 
+import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
@@ -9,22 +10,49 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from cli import analyze, demo, enqueue, processes, report, tail, token, up
-from cli.errors import ExitCode, exit_code_of
+from cli import analyze, demo, doctor, enqueue, jobs, processes, queues, report, schedules, tail, token, up
+from cli.errors import ExitCode, UsageError, exit_code_of
+from cli.foreign import translated
+from cli.language import choose, t
 from protocol.errors import StationsError
 from worker.errors import WorkerError
 
 _DEBUG = "--debug"
+_LANG = "--lang"
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
     """The console script. Errors become one line on standard error and an exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    debug = _DEBUG in given[: given.index("--") if "--" in given else len(given)]
-    if debug:
-        # Taken wherever it stands: one adds it to the end of a line that failed.
-        given.remove(_DEBUG)
+    debug, lang = False, None
+    try:
+        debug, lang = _taken(given)
+        choose(lang)
+    except UsageError as error:
+        sys.exit(_fail(error, error.message, error.exit_code, debug=debug))
     sys.exit(_run(given, debug=debug))
+
+
+def _taken(given: list[str]) -> tuple[bool, str | None]:
+    """Take ``--debug`` and ``--lang`` out of the arguments, wherever they stand before ``--``.
+
+    One adds them to the end of a line that failed, or that was not understood.
+    """
+    debug, lang, at = False, None, 0
+    while at < len(given) and given[at] != "--":
+        if given[at] == _DEBUG:
+            debug = True
+            del given[at]
+        elif given[at] == _LANG:
+            if at + 1 == len(given):
+                raise UsageError(t("--lang needs a language: en or ar"))
+            lang = given[at + 1]
+            del given[at : at + 2]
+        elif given[at].startswith(f"{_LANG}="):
+            lang = given.pop(at).partition("=")[2]
+        else:
+            at += 1
+    return debug, lang
 
 
 def _run(arguments: list[str], *, debug: bool) -> int:
@@ -33,23 +61,31 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except TyperException as error:
         return _fail(error, _with_hint(error), error.exit_code, debug=debug)
     except (StationsError, WorkerError) as error:
-        return _fail(error, error.message, exit_code_of(error), debug=debug)
+        return _fail(error, translated(error.message), exit_code_of(error), debug=debug)
     except typer.Abort:
         return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # Who read has enough (`stations jobs list | head`): nothing more is to be written, at exit either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
     except Exception as error:
         redis = _redis_error(error)
         if redis is not None:
             return _fail(error, redis, ExitCode.UNREACHABLE, debug=debug)
-        hint = "" if debug else f" (run it again with {_DEBUG} to see where)"
-        message = f"unexpected {type(error).__name__}: {error}{hint}"
+        fields = {"kind": type(error).__name__, "error": error}
+        message = t("unexpected {kind}: {error} (run it again with --debug to see where)", **fields)
+        if debug:
+            message = t("unexpected {kind}: {error}", **fields)
         return _fail(error, message, ExitCode.JOB_FAILED, debug=debug)
 
 
 def _with_hint(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
-    message = error.format_message()
+    message = translated(error.format_message())
     # Without arguments the help was printed already, and there is nothing to add.
-    return f"{message} (see `{context.command_path} --help`)" if message and context is not None else message
+    if not message or context is None:
+        return message
+    return t("{message} (see `{command} --help`)", message=message, command=context.command_path)
 
 
 def _fail(error: Exception, message: str, code: int, *, debug: bool) -> int:
@@ -66,7 +102,7 @@ def _redis_error(error: Exception) -> str | None:
     """What to tell where a connection that worked was lost; ``None`` for any other error."""
     loaded: Any = sys.modules.get("redis.exceptions")
     if loaded is not None and isinstance(error, (loaded.ConnectionError, loaded.TimeoutError)):
-        return f"The connection to Redis was lost: {error}"
+        return t("The connection to Redis was lost: {error}", error=error)
     return None
 
 
@@ -93,10 +129,13 @@ def application() -> typer.Typer:
         (tail.tail, "Analyse"),
         (report.report, "Analyse"),
         (analyze.analyze, "Analyse"),
-        (token.token, "Access"),
+        (doctor.doctor, "Operate"),
+        (token.token, "Operate"),
     ]
     for command, panel in commands:
         app.command(rich_help_panel=panel)(command)
+    for name, group in (("jobs", jobs.app), ("queues", queues.app), ("schedules", schedules.app)):
+        app.add_typer(group, name=name, rich_help_panel="Operate")
     return app
 
 
@@ -111,5 +150,9 @@ def _options(
         bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
     _debug: Annotated[bool, typer.Option(_DEBUG, help="Show tracebacks; may stand anywhere.")] = False,
+    _lang: Annotated[
+        str | None,
+        typer.Option(_LANG, metavar="en|ar", help="Language of messages (else the locale's); may stand anywhere."),
+    ] = None,
 ) -> None:
     pass

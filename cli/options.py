@@ -53,3 +53,10 @@ Timeout = Annotated[
     float | None,
     typer.Option("--timeout", metavar="SECONDS", min=0, help="Give up after this long (exit code 4)."),
 ]
+Queue = Annotated[
+    str | None, typer.Option("--queue", metavar="NAME", help="The queue (else STATIONS_QUEUE, ai-analysis).")
+]
+QueueName = Annotated[
+    str | None, typer.Argument(metavar="QUEUE", help="The queue (else STATIONS_QUEUE, ai-analysis).")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

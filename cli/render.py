@@ -18,7 +18,7 @@ from cli.board import Board, Outcome, Row
 from cli.figures import describe, duration, printable
 from protocol.stations import TOTAL_STATIONS, StationState
 
-_GLYPHS = {
+GLYPHS = {
     StationState.WAITING: ("○", "dim"),
     StationState.ACTIVE: ("●", "bold cyan"),
     StationState.COMPLETED: ("✔", "bold green"),
@@ -150,7 +150,7 @@ class _Picture:
         return line
 
     def _cells(self, row: Row, now: float) -> tuple[Any, ...]:
-        glyph, style = _GLYPHS[row.state]
+        glyph, style = GLYPHS[row.state]
         active = row.state is StationState.ACTIVE
         quiet = row.state in (StationState.WAITING, StationState.SKIPPED)
         name_style = "bold" if active else "dim" if quiet else "red" if row.state is StationState.FAILED else ""

@@ -17,6 +17,8 @@ class Source:
     name: str
     text: str
     notes: tuple[str, ...] = ()
+    piped: bool = False
+    """From standard input: it has no name of its own."""
 
 
 def read_source(file: str, *, max_bytes: int) -> Source:
@@ -31,7 +33,7 @@ def read_source(file: str, *, max_bytes: int) -> Source:
         raise UsageError(f"Cannot read {name}: {error.strerror}") from None
     except UnreadableTextError as error:
         raise UsageError(f"{name}: {error.message}") from None
-    return Source(name, text, tuple(notes))
+    return Source(name, text, tuple(notes), piped=file == STDIN)
 
 
 def _bytes(file: str, max_bytes: int) -> bytes:

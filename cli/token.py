@@ -1,13 +1,11 @@
 """`stations token`: a token for trying and for scripts."""
 
-import re
 from typing import Annotated
 
 import typer
 
 from cli.errors import UsageError
-
-_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+from cli.timespan import seconds_of
 
 SECURE_SECRET_BYTES = 32
 """HS256 keys shorter than its hash can be guessed (RFC 7518, 3.2)."""
@@ -76,11 +74,3 @@ def sign(
         # The length of the key was told already, in words of ours.
         warnings.simplefilter("ignore")
         return jwt.encode(claims, secret, algorithm="HS256")
-
-
-def seconds_of(ttl: str) -> int:
-    """``90s``, ``15m``, ``1h``, ``7d``, ``2w`` or plain seconds, as seconds."""
-    match = re.fullmatch(r"(\d{1,9})([smhdw]?)", ttl.strip())
-    if match is None or int(match[1]) == 0:
-        raise UsageError(f"--ttl {ttl!r} is not a duration: write 90s, 15m, 1h or 7d")
-    return int(match[1]) * _UNITS[match[2]]

@@ -58,11 +58,19 @@ def test_the_version_is_data(call: Call) -> None:
     assert (code, out.split()[0]) == (0, "stations")
 
 
+SINGLE = ["up", "demo", "worker", "notifier", "enqueue", "tail", "report", "analyze", "doctor", "token"]
+GROUPS = {
+    "jobs": ["list", "show", "retry", "cancel", "promote", "remove"],
+    "queues": ["list", "show", "pause", "resume", "drain", "clean"],
+    "schedules": ["list", "remove"],
+}
+
+
 @pytest.mark.parametrize(
-    "command", ["up", "demo", "worker", "notifier", "enqueue", "tail", "report", "analyze", "token"]
+    "command", [*SINGLE, *(f"{group} {name}" for group, names in GROUPS.items() for name in names)]
 )
 def test_every_command_explains_itself_with_examples(call: Call, command: str) -> None:
-    code, out, _ = call(command, "--help")
+    code, out, _ = call(*command.split(), "--help")
     assert code == 0
     assert "Example" in out
 
@@ -75,9 +83,9 @@ def test_help_needs_nothing_heavy() -> None:
 
 
 def test_an_unknown_command_is_one_line_with_a_suggestion(call: Call) -> None:
-    code, out, err = call("enqeue")
+    code, out, err = call("analyse")
     assert (code, out) == (2, "")
-    assert err == "stations: No such command 'enqeue'. Did you mean 'enqueue'? (see `stations --help`)\n"
+    assert err == "stations: No such command 'analyse'. Did you mean 'analyze'? (see `stations --help`)\n"
 
 
 def test_an_unexpected_error_is_one_line_and_a_traceback_only_with_debug(

@@ -1,0 +1,18 @@
+"""Times as people type them."""
+
+import re
+
+from cli.errors import UsageError
+from cli.language import t
+
+_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
+
+
+def seconds_of(given: str, option: str = "--ttl") -> int:
+    """``90s``, ``15m``, ``1h``, ``7d``, ``2w`` or plain seconds, as seconds; 0 is none."""
+    match = re.fullmatch(r"(\d{1,9})([smhdw]?)", given.strip(), re.ASCII)
+    if match is None or int(match[1]) == 0:
+        raise UsageError(
+            t("{option} {given!r} is not a duration: write 90s, 15m, 1h or 7d", option=option, given=given)
+        )
+    return int(match[1]) * _UNITS[match[2]]

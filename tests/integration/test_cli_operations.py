@@ -1,0 +1,332 @@
+"""If these failed, operators would act on the wrong jobs, or believe that they had acted."""
+
+import asyncio
+import io
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from cli.main import run
+from protocol.keys import Keys
+from tests.processes import NotifierProcess, free_port
+
+PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
+QUEUE = "plays"
+
+Call = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    redis_url: str,
+    prefix: str,
+) -> Call:
+    """The command in this process, on the test's deployment: exit code, standard output, standard error."""
+    for name in [name for name in os.environ if name.startswith(("STATIONS_", "LC_", "LANG"))]:
+        monkeypatch.delenv(name)
+    for name, value in {"REDIS_URL": redis_url, "PREFIX": prefix, "QUEUE": QUEUE}.items():
+        monkeypatch.setenv(f"STATIONS_{name}", value)
+    monkeypatch.chdir(tmp_path)
+
+    def command(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(PLAY.encode())))
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            run(arguments)
+        return int(ended.value.code or 0), *capfd.readouterr()
+
+    return command
+
+
+def added(call: Call, *options: str) -> str:
+    code, out, _ = call("enqueue", "-", "--json", *options)
+    assert code == 0
+    return str(json.loads(out)["jobId"])
+
+
+def records(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def test_a_list_is_one_record_a_line_with_tabs_and_as_json(call: Call) -> None:
+    first = added(call, "--title", "One\tA", "--user", "nell")
+    second = added(call, "--title", "Two", "--user", "sam", "--project", "salt", "--delay", "10m")
+    code, out, err = call("jobs", "list")
+    assert (code, err) == (0, "")
+    rows = [line.split("\t") for line in out.splitlines()]
+    assert [row[:6] for row in rows] == [
+        [first, "waiting", "One A", "nell", "0 %", "0/3"],
+        [second, "delayed", "Two", "sam", "0 %", "0/3"],
+    ]
+    _, out, _ = call("jobs", "list", "--json")
+    assert [record["state"] for record in records(out)] == ["waiting", "delayed"]
+    for options, found in (
+        (["--state", "delayed"], [second]),
+        (["--user", "nell"], [first]),
+        (["--project", "salt"], [second]),
+        (["--search", "two"], [second]),
+    ):
+        _, out, _ = call("jobs", "list", "--json", *options)
+        assert [record["jobId"] for record in records(out)] == found, options
+
+
+def test_a_list_is_paged_and_goes_on_where_it_ended(call: Call) -> None:
+    ids = [added(call) for _ in range(5)]
+    code, out, err = call("jobs", "list", "--limit", "2", "--json")
+    cursor = re.search(r"--cursor (\S+) ", err)
+    assert code == 0
+    assert [record["jobId"] for record in records(out)] == ids[:2]
+    assert cursor is not None
+    _, out, err = call("jobs", "list", "--limit", "10", "--json", "--cursor", cursor[1])
+    assert [record["jobId"] for record in records(out)] == ids[2:]
+    assert err == ""
+    _, out, err = call("jobs", "list", "--all", "--limit", "1", "--json")
+    assert ([record["jobId"] for record in records(out)], err) == (ids, "")
+
+
+def test_a_job_is_cancelled_retried_and_removed(call: Call) -> None:
+    job = added(call)
+    assert call("jobs", "cancel", job)[0] == 0
+    code, out, _ = call("jobs", "show", job)
+    assert code == 0
+    assert out.startswith("cancelled: by ")  # what went wrong comes first
+    assert f"stations jobs retry {job}" in out
+    assert call("jobs", "list")[1].split("\t")[1] == "cancelled"
+    assert call("jobs", "cancel", job)[0] == 5
+    assert call("jobs", "retry", job)[0] == 0
+    record = records(call("jobs", "show", job, "--json")[1])[0]
+    assert (record["state"], record["may"]["cancel"], "text" in record["data"]) == ("waiting", True, False)
+    assert call("jobs", "remove", job)[0] == 0
+    assert call("jobs", "show", job)[0] == 6
+
+
+def test_a_delayed_job_is_promoted(call: Call) -> None:
+    job = added(call, "--delay", "1h", "--attempts", "5", "--backoff", "30s", "--priority", "7")
+    record = records(call("jobs", "show", job, "--json")[1])[0]
+    assert (record["state"], record["attemptsMax"], record["priority"]) == ("delayed", 5, 7)
+    assert record["options"]["backoff"] == {"type": "exponential", "delay": 30_000}
+    assert call("jobs", "promote", job)[0] == 0
+    assert call("jobs", "promote", job)[0] == 5
+    assert records(call("jobs", "show", job, "--json")[1])[0]["state"] == "prioritized"
+
+
+def test_of_several_jobs_each_is_answered_for(call: Call) -> None:
+    job = added(call)
+    code, _, err = call("jobs", "cancel", "nope", job)
+    assert code == 6
+    assert err.splitlines()[0] == f"stations: nope: There is no job nope in queue {QUEUE}"
+    assert err.splitlines()[1] == f"{job}: cancelled"
+
+
+def test_an_analysis_is_shown_by_its_own_id(call: Call) -> None:
+    job = added(call, "--analysis", "act-one")
+    assert records(call("jobs", "show", "act-one", "--json")[1])[0]["jobId"] == job
+
+
+def test_a_queue_is_listed_shown_paused_and_resumed(call: Call) -> None:
+    added(call)
+    assert call("queues", "pause", QUEUE)[0] == 0
+    code, out, _ = call("queues", "list", "--json")
+    assert code == 0
+    assert [(queue["name"], queue["paused"], queue["counts"]["total"]) for queue in records(out)] == [
+        (QUEUE, True, 1)
+    ]
+    assert call("queues", "list")[1].split("\t")[:3] == [QUEUE, "paused", "1"]
+    assert call("queues", "resume")[0] == 0
+    state = records(call("queues", "show", "--json")[1])[0]
+    assert (state["paused"], state["log"]["entries"] > 0) == (False, True)
+
+
+def test_a_queue_is_drained_and_cleaned(call: Call) -> None:
+    waiting, delayed, failed = added(call), added(call, "--delay", "1h"), added(call)
+    assert call("jobs", "cancel", failed)[0] == 0
+    assert records(call("queues", "drain", "--json")[1]) == [{"count": 1}]
+    assert call("jobs", "show", waiting)[0] == 6
+    assert records(call("queues", "clean", "--state", "failed", "--older-than", "1h", "--json")[1]) == [
+        {"count": 0}
+    ]
+    assert records(call("queues", "clean", "--state", "failed", "--json")[1]) == [{"count": 1}]
+    assert records(call("queues", "drain", "--delayed", "--json")[1]) == [{"count": 1}]
+    assert call("jobs", "show", delayed)[0] == 6
+
+
+def test_the_same_text_again_is_the_same_job(call: Call) -> None:
+    assert added(call, "--dedupe") == added(call, "--dedupe")
+
+
+def test_a_schedule_is_made_listed_and_ended(call: Call) -> None:
+    code, out, _ = call("enqueue", "-", "--every", "1h", "--schedule", "hourly", "--json")
+    assert (code, records(out)[0]["every"]) == (0, 3600)
+    assert [record["scheduleId"] for record in records(call("schedules", "list", "--json")[1])] == ["hourly"]
+    assert call("schedules", "list")[1].split("\t")[:2] == ["hourly", "every 3600 s"]
+    assert call("schedules", "remove", "hourly")[0] == 0
+    assert call("schedules", "remove", "hourly")[0] == 6
+
+
+def test_files_are_compared_by_a_job_of_their_own(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text(PLAY)
+    (tmp_path / "two.txt").write_text(PLAY)
+    code, out, _ = call("enqueue", "one.txt", "two.txt", "--compare", "--json")
+    assert (code, len(records(out))) == (0, 3)
+    comparison = records(call("jobs", "show", records(out)[2]["jobId"], "--json")[1])[0]
+    assert (comparison["jobName"], comparison["state"]) == ("compare", "waiting-children")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "fault"),
+    [
+        (["jobs", "show", "nope"], 6, "There is no job nope"),
+        (["jobs", "list", "--queue", "nope"], 6, "There is no queue nope"),
+        (["queues", "show", "nope"], 6, "There is no queue nope"),
+        (["queues", "clean", "nope"], 6, "There is no queue nope"),
+        (["jobs", "list", "--state", "asleep"], 2, "'asleep'"),
+        (["jobs", "list", "--limit", "0"], 2, "--limit"),
+        (["queues", "clean", "--state", "active"], 2, "'active'"),
+        (["queues", "clean", "--older-than", "soon"], 2, "--older-than 'soon'"),
+        (["enqueue", "-", "--delay", "soon"], 2, "--delay 'soon'"),
+        (["enqueue", "-", "--priority", "-1"], 2, "priority"),
+        (["enqueue", "-", "--every", "1h"], 2, "--schedule"),
+        (["enqueue", "-", "--every", "1h", "--cron", "* * * * *"], 2, "choose one"),
+        (["enqueue", "-", "--cron", "x", "--schedule", "s"], 2, "cron"),
+        (["enqueue", "-", "--timezone", "Africa/Cairo"], 2, "--timezone"),
+        (["enqueue", "-", "--compare"], 2, "--compare"),
+        (["jobs", "list", "--redis-url", "redis://127.0.0.1:9/0"], 3, "Cannot reach Redis"),
+    ],
+)
+def test_what_is_wrong_is_one_line_and_its_exit_code(
+    call: Call, arguments: list[str], code: int, fault: str
+) -> None:
+    found, out, err = call(*arguments)
+    assert (found, out, err.count("\n")) == (code, "", 1)
+    assert fault in err
+
+
+def test_a_cursor_of_something_else_is_refused(call: Call) -> None:
+    added(call)
+    assert call("jobs", "list", "--cursor", "zzz")[0] == 2
+
+
+def on_a_terminal(*arguments: str, answer: bytes, cwd: Path) -> tuple[int, str]:
+    """The command on a pseudo-terminal of its own, with what is typed; exit code and all that was shown."""
+    master, slave = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from cli.main import run; run()", *arguments],
+        stdin=slave,
+        stdout=slave,
+        stderr=slave,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm", "LC_ALL": "C.UTF-8"},
+        close_fds=True,
+    )
+    os.close(slave)
+    shown, typed = b"", False
+    while True:
+        try:
+            piece = os.read(master, 65536)
+        except OSError:  # the other side is closed
+            break
+        if not piece:
+            break
+        shown += piece
+        if not typed and b"[y/N]" in shown:
+            typed = True
+            os.write(master, answer)
+    os.close(master)
+    return process.wait(30), shown.decode()
+
+
+def test_what_cannot_be_undone_is_asked_on_a_terminal(call: Call, tmp_path: Path) -> None:
+    job = added(call)
+    code, shown = on_a_terminal("jobs", "remove", job, answer=b"n\n", cwd=tmp_path)
+    assert (code, f"with text and report: {job}" in shown) == (1, True)
+    assert call("jobs", "show", job)[0] == 0
+    code, shown = on_a_terminal("jobs", "list", answer=b"", cwd=tmp_path)
+    assert (code, "JOB" in shown, job in shown) == (0, True, True)
+    assert on_a_terminal("jobs", "remove", job, answer=b"y\n", cwd=tmp_path)[0] == 0
+    assert call("jobs", "show", job)[0] == 6
+
+
+def findings(out: str) -> dict[str, dict[str, Any]]:
+    return {record["check"]: record for record in records(out)}
+
+
+def test_the_doctor_finds_nothing_wrong_with_what_is_well(
+    call: Call, start_notifier: Callable[..., NotifierProcess]
+) -> None:
+    notifier = start_notifier(queue=QUEUE)
+    code, out, _ = call("doctor", "--url", notifier.url, "--json")
+    assert code == 0
+    found = findings(out)
+    for check in ("server", "eviction", "persistence", "memory", "clock", "keys", "notifier"):
+        assert found[check]["status"] == "ok", found[check]
+    assert found["workers"]["status"] == "warning"
+    assert "stations worker" in found["workers"]["fix"]
+
+
+def test_the_doctor_says_what_is_wrong_and_how_to_mend_it(
+    call: Call, redis: Redis, prefix: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    added(call)
+    monkeypatch.setenv("STATIONS_HOST", "0.0.0.0")
+    redis.hset(Keys(prefix, QUEUE).meta, "opts.maxLenEvents", "100")
+    redis.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        code, out, _ = call("doctor", "--url", f"http://127.0.0.1:{free_port()}", "--json")
+    finally:
+        redis.config_set("maxmemory-policy", "noeviction")
+    found = findings(out)
+    assert code == 1
+    assert (found["eviction"]["status"], found["eviction"]["fix"]) == (
+        "problem",
+        "CONFIG SET maxmemory-policy noeviction",
+    )
+    assert found["workers"]["status"] == "problem"  # a job waits
+    assert found["keys"]["status"] == "problem"  # a public address
+    assert found["notifier"]["status"] == "warning"
+    assert (found["stream"]["status"], "STATIONS_STREAM_MAXLEN" in found["stream"]["fix"]) == ("warning", True)
+
+
+def test_the_doctor_sees_workers_by_their_connections(call: Call, redis_url: str, prefix: str) -> None:
+    added(call)
+    with Redis.from_url(redis_url, client_name=f"{prefix}:{QUEUE}", decode_responses=True) as worker:
+        worker.bzpopmin("nothing-here", 0.01)
+        found = findings(call("doctor", "--json")[1])
+    assert (found["workers"]["status"], found["workers"]["message"]) == ("ok", "Workers connected: 1")
+
+
+def test_the_doctor_tells_a_foreign_server_from_a_notifier(call: Call) -> None:
+    async def test() -> tuple[int, str, str]:
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi")
+            await writer.drain()
+            writer.close()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        async with server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+            return await asyncio.to_thread(call, "doctor", "--url", url, "--json")
+
+    code, out, _ = asyncio.run(test())
+    assert (code, findings(out)["notifier"]["status"]) == (1, "problem")
+
+
+def test_the_doctor_without_a_server_is_exit_code_3_and_still_tells_the_rest(call: Call) -> None:
+    began = time.monotonic()
+    code, out, _ = call("doctor", "--redis-url", "redis://127.0.0.1:9/0", "--json")
+    found = findings(out)
+    assert (code, found["server"]["status"], "keys" in found) == (3, "problem", True)
+    assert time.monotonic() - began < 60

@@ -76,6 +76,18 @@ class Stack:
         assert answer.status_code == 202, answer.text
         return str(answer.json()["analysisId"])
 
+    def put(self, name: str, data: dict[str, Any]) -> str:
+        """A waiting job as another producer writes it, with whatever it likes; its id."""
+        at = int(time.time() * 1000)
+        job_id = f"put-{at}"
+        with Redis.from_url(self.redis_url) as redis, redis.pipeline() as pipeline:
+            fields = {"name": name, "data": json.dumps(data), "opts": "{}", "timestamp": at, "delay": 0}
+            pipeline.hset(f"{QUEUE}:{job_id}", mapping=fields)
+            pipeline.lpush(f"{QUEUE}:wait", job_id)
+            pipeline.xadd(f"{QUEUE}:events", {"event": "waiting", "jobId": job_id})
+            pipeline.execute()
+        return job_id
+
     def fail(self, job_id: str, reason: str) -> None:
         """End a waiting job as a worker does whose processor raised for good."""
         at = int(time.time() * 1000)

@@ -73,3 +73,15 @@ def test_what_is_no_longer_possible_is_refused_and_said(stack: Stack, visit: Vis
     expect(other.page.locator("#jobs")).to_be_visible()
     nell.page.get_by_role("button", name="Run again").click()
     expect(nell.page.get_by_role("alert")).to_contain_text("There is no such job")
+
+
+def test_a_running_job_is_stopped(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.submit(sample)
+    nell.until_station(1)
+    nell.page.get_by_role("button", name="Cancel").click()
+    nell.page.get_by_role("button", name="Cancel the job").click()
+    expect(nell.page.get_by_role("alert")).to_contain_text("Cancelled", timeout=RUN_MS)
+    nell.connection_is("Finished")
+    expect(nell.page.get_by_role("button", name="Cancel")).to_be_hidden()
+    expect(nell.station(7)).to_have_attribute("data-state", "waiting")

@@ -1,5 +1,6 @@
 """Somebody at the page, who notices errors, dialogs and breaches of its content security policy."""
 
+import re
 from types import TracebackType
 from typing import Any, Self
 
@@ -65,7 +66,7 @@ class Visitor:
         expect(self.page.locator(".verdict")).to_be_visible(timeout=RUN_MS)
         self.connection_is("Finished")
 
-    def connection_is(self, text: str) -> None:
+    def connection_is(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("#connection")).to_have_text(text, timeout=RUN_MS)
 
     def settled(self) -> None:

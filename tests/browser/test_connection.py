@@ -1,0 +1,80 @@
+"""What the page says of its connection is true; nothing is lost by a restart, a sleep or a log that was cut."""
+
+import os
+import re
+import signal
+from collections.abc import Callable
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import expect
+from redis import Redis
+
+from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
+from tests.browser.visitor import RUN_MS, Visitor
+
+Visit = Callable[..., Visitor]
+
+SLEPT_MS = 60_000
+
+
+@pytest.fixture
+def analysis_id(guarded: Stack) -> str:
+    return guarded.add("ANNA: Where is it?", user="nell", title="The key")
+
+
+@pytest.fixture
+def nell(guarded: Stack, visit: Visit, analysis_id: str) -> Visitor:
+    visitor = visit(guarded.url, extra_http_headers={"Authorization": f"Bearer {token_for('nell')}"})
+    visitor.page.clock.install()
+    visitor.watch(analysis_id).connection_is("Live")
+    return visitor
+
+
+def test_a_machine_that_slept_asks_for_what_it_missed(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.log(1, "before")
+    attempt.start(1)
+    expect(nell.lines()).to_have_text(["before"])
+    with nell.page.expect_request(re.compile("/stream.*lastEventId=")):
+        nell.page.clock.fast_forward(SLEPT_MS)
+    nell.connection_is(re.compile("Catching up|Caught up"))
+    attempt.log(1, "after")
+    attempt.complete(1)
+    nell.until_station(1)
+    expect(nell.lines()).to_have_text(["before", "after"])
+    nell.page.clock.run_for(10_000)
+    nell.connection_is("Live")
+
+
+def test_a_log_that_was_cut_meanwhile_is_said_and_the_present_state_shown(
+    guarded: Stack, nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    nell.tolerate += ["net::ERR"]
+    attempt = by_hand.begin(analysis_id)
+    attempt.log(1, "one")
+    attempt.start(1)
+    expect(nell.lines()).to_have_text(["one"])
+
+    os.kill(guarded.pids["notifier"], signal.SIGKILL)  # our own; its supervisor starts another
+    nell.connection_is("Reconnecting")
+    attempt.log(1, "two")
+    attempt.complete(1, words=7)
+    with Redis.from_url(guarded.redis_url) as redis:
+        redis.xtrim(f"{QUEUE}:events", maxlen=0, approximate=False)
+    attempt.start(2)
+
+    nell.connection_is("Live, after a gap")
+    expect(nell.page.locator("#gap")).to_contain_text("some events are no longer kept")
+    nell.until_station(1)
+    nell.until_station(2, "active")
+    expect(nell.lines()).to_have_text(["one", "two"], timeout=RUN_MS)
+    attempt.log(2, "three")
+    attempt.complete(2)
+    expect(nell.lines()).to_have_text(["one", "two", "three"])
+    nell.page.get_by_role("button", name="Dismiss").click()
+    expect(nell.page.locator("#gap")).to_have_count(0)

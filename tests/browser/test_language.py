@@ -1,0 +1,98 @@
+"""The page in Arabic: its words, its direction, its plurals; and changing the language loses nothing."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import FilePayload, expect
+
+from tests.browser.stack import HandWorker, Stack, token_for
+from tests.browser.visitor import Visitor
+
+Visit = Callable[..., Visitor]
+
+TOO_LONG = 1_100_000
+"""Words of five bytes: more than a deployment takes unless it is told to."""
+ENGLISH = "abcdefghijklmnopqrstuvwxyz"
+WORDS = """
+async () => {
+  const base = new URL('.', document.querySelector('script[type=module]').src);
+  const [{english}, {arabic}] = await Promise.all([import(base + 'texts/en.js'), import(base + 'texts/ar.js')]);
+  return [Object.keys(english), Object.keys(arabic)];
+}
+"""
+
+
+def arabic(visit: Visit, stack: Stack) -> Visitor:
+    return visit(stack.url, locale="ar", extra_http_headers={"Authorization": f"Bearer {token_for('layla')}"})
+
+
+def test_every_text_is_there_in_both_languages(guarded: Stack, visit: Visit) -> None:
+    layla = arabic(visit, guarded).open("/new")
+    english, translated = layla.page.evaluate(WORDS)
+    assert sorted(english) == sorted(translated)
+
+
+def test_the_form_and_its_refusals_are_arabic(guarded: Stack, visit: Visit) -> None:
+    layla = arabic(visit, guarded).open("/new")
+    layla.tolerate += ["422"]
+    page = layla.page
+    assert page.locator("html").get_attribute("lang") == "ar"
+    page.get_by_role("button", name="ابدأ التحليل").click()
+    expect(page.get_by_role("alert")).to_have_text("لا نص بعد: ألصق نصًا أو اختر ملفًا.")
+    page.get_by_label("النص", exact=True).fill("أين المفتاح يا ليلى")
+    expect(page.locator("#size")).to_have_text("4 كلمات")
+    page.locator("#file").set_input_files(
+        FilePayload(name="l.txt", mimeType="text/plain", buffer=b"word " * TOO_LONG)
+    )
+    page.get_by_role("button", name="ابدأ التحليل").click()
+    expect(page.get_by_role("alert")).to_contain_text("لم يقبل الخادم هذه البيانات. text: too large")
+
+
+def test_a_run_is_told_in_arabic(guarded: Stack, visit: Visit, by_hand: HandWorker) -> None:
+    analysis_id = guarded.add("أين المفتاح؟", user="layla", title="المفتاح")
+    layla = arabic(visit, guarded).watch(analysis_id)
+    layla.connection_is("مباشر")
+    attempt = by_hand.begin(analysis_id)
+    attempt.complete(1, language="ar", words=3, scenes=1)
+    attempt.log(2, "line")
+    attempt.start(2)
+    layla.until_station(2, "active")
+    expect(layla.station(1)).to_contain_text("تحليل النص")
+    expect(layla.station(1)).to_contain_text("الكلمات")
+    expect(layla.station(1)).to_contain_text("العربية")
+    expect(layla.page.locator("#log-count")).to_have_text("سطر واحد")
+    expect(layla.page.locator("#status")).to_contain_text("1 من 7 محطات")
+    mark = layla.station(1).locator(".stop-mark").bounding_box() or {}
+    body = layla.station(1).locator(".stop-body").bounding_box() or {}
+    assert mark["x"] > body["x"], "the rail is on the left"
+    chrome = layla.page.locator("header, #rail, .log-head, .tabs, .actions").all_inner_texts()
+    left = {
+        part
+        for text in chrome
+        for part in text.lower().split()
+        if part.strip(".:·✓") and set(part) <= set(ENGLISH)
+    }
+    assert left <= {"english", "seven", "stations", "layla"}, left
+
+
+def test_changing_the_language_keeps_the_draft_and_is_remembered(guarded: Stack, visit: Visit) -> None:
+    nell = visit(guarded.url, extra_http_headers={"Authorization": f"Bearer {token_for('nell')}"}).open("/new")
+    nell.page.get_by_label("The text").fill("ANNA: Where is it?")
+    nell.page.locator("input[value=quick]").check()
+    nell.page.get_by_role("button", name="العربية").click()
+    expect(nell.page.get_by_label("النص", exact=True)).to_have_value("ANNA: Where is it?")
+    expect(nell.page.locator("input[value=quick]")).to_be_checked()
+    nell.page.reload()
+    expect(nell.page.get_by_role("button", name="ابدأ التحليل")).to_be_visible()
+    nell.page.get_by_role("button", name="English").click()
+    expect(nell.page.get_by_role("button", name="Start the analysis")).to_be_visible()
+
+
+def test_texts_are_spelled_with_arabic_letters_only() -> None:
+    folder = Path(__file__).parents[2] / "notifier" / "dashboard" / "texts"
+    lookalikes = set("کیےہ")  # Persian and Urdu letters that look the same and sort elsewhere
+    assert not lookalikes & set((folder / "ar.js").read_text("utf-8"))

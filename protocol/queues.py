@@ -1,9 +1,7 @@
 """Queues and their jobs as they are, read a page at a time: a queue of 100,000 jobs costs what a page costs."""
 
 import asyncio
-import base64
 import json
-import math
 import re
 import time
 from collections.abc import Sequence
@@ -12,10 +10,10 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from protocol.errors import StationsError
 from protocol.events import QueueCounts
 from protocol.jobview import LARGE_FIELDS, LISTED_BYTES, SMALL_FIELDS, STATES, JobView, State, view_of
 from protocol.keys import Keys
+from protocol.walk import OWNED, Place, Walk, decode_place, encode_place
 
 MAX_LIMIT = 100
 """Jobs on one page."""
@@ -29,16 +27,11 @@ _SCANNED = 1000
 _LARGE = 64_000
 """Fields of more bytes than this are parsed off the loop."""
 
-_ANCHORS = 3
-"""Jobs by which a place in a list is found again, where some of them have left it."""
-
 _SEARCHED = 100
 """Jobs that are looked at in one step where not all of them will be shown."""
 
 _SETTLED_MS = 60_000
 """A job that is this long in a user's index and does not exist has gone; before, it may be about to be added."""
-
-_FURTHEST = 2**40
 
 _SOURCES: dict[State, tuple[str, ...]] = {
     "waiting": ("wait", "paused"),
@@ -51,11 +44,6 @@ _SOURCES: dict[State, tuple[str, ...]] = {
 }
 """Where bullmq keeps the jobs of each state. ``paused`` is where its older versions keep a paused queue's."""
 
-_LISTS = frozenset({"wait", "paused", "active"})
-_OWNED = "owned"
-"""Stands for a user's own jobs."""
-
-_NEWEST_FIRST = frozenset({"completed", "failed", "waiting-children", _OWNED})
 _ORDER: tuple[State, ...] = (
     "active",
     "waiting",
@@ -96,16 +84,6 @@ for i = 2, #ARGV do
 end
 return found
 """
-
-
-Place = dict[str, Any]
-"""Where a list goes on: what the cursor holds."""
-
-
-class BadPageError(StationsError):
-    """cursor: not one of this list's."""
-
-    code = "bad-request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +189,14 @@ class Queues:
         newest first, whatever their state. ``search`` is found in id, title and name; a job of just this id comes
         first. Jobs may move while pages are read: one that stays where it is, is on one of them.
 
-        Raises :class:`BadPageError`.
+        Raises :class:`~protocol.walk.BadPageError`.
         """
         limit = max(1, min(limit, MAX_LIMIT))
         wanted = tuple(state for state in _ORDER if state in (states or STATES))
         filters = _Filters(frozenset(wanted), owner, project, search.casefold() if search else None)
-        sources = [source for state in wanted for source in _SOURCES[state]] if owner is None else [_OWNED]
-        place: Place | None = {"k": sources[0]} if cursor is None else _decode(cursor, sources)
+        sources = [source for state in wanted for source in _SOURCES[state]] if owner is None else [OWNED]
+        place: Place | None = {"k": sources[0]} if cursor is None else decode_place(cursor, sources)
+        walk = Walk(self._redis, Keys(self._prefix, queue), owner)
         step = limit if filters.exact else _SEARCHED
         jobs: dict[str, JobView] = {}
         if search and cursor is None:
@@ -226,7 +205,7 @@ class Queues:
                 jobs[named.job_id] = named
         scanned = 0
         while place is not None and scanned < _SCANNED and len(jobs) < limit:
-            rows, place = await self._rows(queue, owner, sources, place, step)
+            rows, place = await walk.rows(sources, place, step)
             scanned += max(len(rows), 1)
             views = await self._read(queue, [job_id for job_id, _ in rows], gate=LISTED_BYTES, owner=owner)
             if owner is not None:
@@ -238,7 +217,7 @@ class Queues:
                 if len(jobs) == limit and number < len(rows):
                     place = after
                     break
-        return Page(list(jobs.values()), None if place is None else _encode(place))
+        return Page(list(jobs.values()), None if place is None else encode_place(place))
 
     async def _read(
         self, queue: str, ids: Sequence[str], *, gate: int, owner: str | None = None
@@ -251,65 +230,6 @@ class Queues:
         if size > _LARGE:
             return await asyncio.to_thread(_views_of, queue, ids, found, owner)
         return _views_of(queue, ids, found, owner)
-
-    async def _rows(
-        self, queue: str, owner: str | None, sources: list[str], place: Place, count: int
-    ) -> tuple[list[tuple[str, Place]], Place | None]:
-        """Up to ``count`` ids, each with the place after it; and where to go on, ``None`` at the end."""
-        keys = Keys(self._prefix, queue)
-        rows: list[tuple[str, Place]] = []
-        index = sources.index(place["k"])
-        while True:
-            source = sources[index]
-            if source in _LISTS:
-                found, more = await self._of_list(keys.of(source), place, count - len(rows))
-            else:
-                key = keys.of(source) if owner is None else keys.user(owner)
-                found, more = await self._of_set(key, place, count - len(rows))
-            rows += found
-            if more:
-                return rows, found[-1][1] if found else place
-            index += 1
-            if index == len(sources):
-                return rows, None
-            place = {"k": sources[index]}  # asked also where nothing more is wanted of it: is there a next page?
-
-    async def _of_list(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
-        """Jobs leave a list at its right end. The place is told by the last jobs seen, and their distance."""
-        start, anchors = 0, place.get("a", [])
-        if anchors:
-            pipeline = self._redis.pipeline(transaction=True)
-            pipeline.llen(key)
-            for anchor in anchors:
-                # Not deeper than it was: nothing moves away from the end.
-                pipeline.lpos(key, anchor, rank=-1, maxlen=place["o"])
-            length, *positions = await pipeline.execute()
-            # Where all have left, so has what was before them.
-            start = next((length - position for position in positions if position is not None), 0)
-        found: list[Any] = await self._redis.lrange(key, -start - count - 1, -start - 1)
-        found.reverse()
-        rows: list[tuple[str, Place]] = []
-        for number, job_id in enumerate(found[:count], 1):
-            anchors = [job_id, *anchors][:_ANCHORS]
-            rows.append((job_id, {"k": place["k"], "o": start + number, "a": anchors}))
-        return rows, len(found) > count
-
-    async def _of_set(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
-        """The place is told by the last job seen; where it has gone, by its score."""
-        newest_first, start = place["k"] in _NEWEST_FIRST, 0
-        if "m" in place:
-            pipeline = self._redis.pipeline(transaction=True)
-            if newest_first:
-                pipeline.zrevrank(key, place["m"])
-                pipeline.zcount(key, f"({place['v']}", "+inf")
-            else:
-                pipeline.zrank(key, place["m"])
-                pipeline.zcount(key, "-inf", f"({place['v']}")
-            rank, before = await pipeline.execute()
-            start = before if rank is None else rank + 1
-        found: Any = await self._redis.zrange(key, start, start + count, desc=newest_first, withscores=True)
-        rows = [(job_id, {"k": place["k"], "m": job_id, "v": score}) for job_id, score in found[:count]]
-        return rows, len(found) > count
 
     async def _forget_gone(
         self, queue: str, owner: str, rows: list[tuple[str, Place]], views: list[JobView | None]
@@ -350,30 +270,6 @@ def _views_of(queue: str, ids: Sequence[str], found: Any, owner: str | None) -> 
         fields = dict(zip((*SMALL_FIELDS, *LARGE_FIELDS), (*small, *large), strict=True))
         views.append(view_of(queue, job_id, state, {**fields, "delayedUntil": due}, owner=owner))
     return views
-
-
-def _encode(place: Place) -> str:
-    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
-
-
-def _decode(cursor: str, sources: list[str]) -> Place:
-    """The place, checked: a cursor comes from outside."""
-    try:
-        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        kind = place["k"]
-        if kind not in sources:
-            raise BadPageError
-        if len(place) == 1:
-            return {"k": kind}
-        if kind in _LISTS:
-            depth, anchors = place["o"], place["a"]
-            if type(depth) is int and 0 < depth < _FURTHEST and all(type(anchor) is str for anchor in anchors):
-                return {"k": kind, "o": depth, "a": anchors[:_ANCHORS]}
-        elif type(place["m"]) is str and math.isfinite(place["v"]):
-            return {"k": kind, "m": place["m"], "v": float(place["v"])}
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
-        pass
-    raise BadPageError
 
 
 def _literal(text: str) -> str:

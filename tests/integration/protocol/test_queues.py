@@ -8,7 +8,8 @@ from redis.asyncio import Redis
 from protocol.jobview import JobView, State
 from protocol.keys import Keys
 from protocol.owners import own
-from protocol.queues import BadPageError, Queues
+from protocol.queues import Queues
+from protocol.walk import BadPageError
 
 QUEUE = "ai-analysis"
 

@@ -1,0 +1,125 @@
+"""Walking through the ids of a queue's lists and sets, from a place at which an earlier walk ended.
+
+Jobs move between the steps: a place is told by jobs, so that it is found again when others have gone.
+"""
+
+import base64
+import json
+import math
+from typing import Any
+
+from redis.asyncio import Redis
+
+from protocol.errors import StationsError
+from protocol.keys import Keys
+
+_LISTS = frozenset({"wait", "paused", "active"})
+OWNED = "owned"
+"""Stands for a user's own jobs."""
+
+_NEWEST_FIRST = frozenset({"completed", "failed", "waiting-children", OWNED})
+
+_ANCHORS = 3
+"""Jobs by which a place in a list is found again, where some of them have left it."""
+
+_FURTHEST = 2**40
+
+Place = dict[str, Any]
+"""Where a list goes on: what the cursor holds."""
+
+
+class BadPageError(StationsError):
+    """cursor: not one of this list's."""
+
+    code = "bad-request"
+
+
+class Walk:
+    """Through one queue, or through one user's jobs of it."""
+
+    def __init__(self, client: Redis, keys: Keys, owner: str | None) -> None:
+        self._redis = client
+        self._keys = keys
+        self._owner = owner
+
+    async def rows(
+        self, sources: list[str], place: Place, count: int
+    ) -> tuple[list[tuple[str, Place]], Place | None]:
+        """Up to ``count`` ids, each with the place after it; and where to go on, ``None`` at the end."""
+        rows: list[tuple[str, Place]] = []
+        index = sources.index(place["k"])
+        while True:
+            source = sources[index]
+            if source in _LISTS:
+                found, more = await self._of_list(self._keys.of(source), place, count - len(rows))
+            else:
+                key = self._keys.of(source) if self._owner is None else self._keys.user(self._owner)
+                found, more = await self._of_set(key, place, count - len(rows))
+            rows += found
+            if more:
+                return rows, found[-1][1] if found else place
+            index += 1
+            if index == len(sources):
+                return rows, None
+            place = {"k": sources[index]}  # asked also where nothing more is wanted of it: is there a next page?
+
+    async def _of_list(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
+        """Jobs leave a list at its right end. The place is told by the last jobs seen, and their distance."""
+        start, anchors = 0, place.get("a", [])
+        if anchors:
+            pipeline = self._redis.pipeline(transaction=True)
+            pipeline.llen(key)
+            for anchor in anchors:
+                # Not deeper than it was: nothing moves away from the end.
+                pipeline.lpos(key, anchor, rank=-1, maxlen=place["o"])
+            length, *positions = await pipeline.execute()
+            # Where all have left, so has what was before them.
+            start = next((length - position for position in positions if position is not None), 0)
+        found: list[Any] = await self._redis.lrange(key, -start - count - 1, -start - 1)
+        found.reverse()
+        rows: list[tuple[str, Place]] = []
+        for number, job_id in enumerate(found[:count], 1):
+            anchors = [job_id, *anchors][:_ANCHORS]
+            rows.append((job_id, {"k": place["k"], "o": start + number, "a": anchors}))
+        return rows, len(found) > count
+
+    async def _of_set(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
+        """The place is told by the last job seen; where it has gone, by its score."""
+        newest_first, start = place["k"] in _NEWEST_FIRST, 0
+        if "m" in place:
+            pipeline = self._redis.pipeline(transaction=True)
+            if newest_first:
+                pipeline.zrevrank(key, place["m"])
+                pipeline.zcount(key, f"({place['v']}", "+inf")
+            else:
+                pipeline.zrank(key, place["m"])
+                pipeline.zcount(key, "-inf", f"({place['v']}")
+            rank, before = await pipeline.execute()
+            start = before if rank is None else rank + 1
+        found: Any = await self._redis.zrange(key, start, start + count, desc=newest_first, withscores=True)
+        rows = [(job_id, {"k": place["k"], "m": job_id, "v": score}) for job_id, score in found[:count]]
+        return rows, len(found) > count
+
+
+def encode_place(place: Place) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def decode_place(cursor: str, sources: list[str]) -> Place:
+    """The place, checked: a cursor comes from outside."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        kind = place["k"]
+        if kind not in sources:
+            raise BadPageError
+        if len(place) == 1:
+            return {"k": kind}
+        if kind in _LISTS:
+            depth, anchors = place["o"], place["a"]
+            if type(depth) is int and 0 < depth < _FURTHEST and all(type(anchor) is str for anchor in anchors):
+                return {"k": kind, "o": depth, "a": anchors[:_ANCHORS]}
+        elif type(place["m"]) is str and math.isfinite(place["v"]):
+            return {"k": kind, "m": place["m"], "v": float(place["v"])}
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        pass
+    raise BadPageError

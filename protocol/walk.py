@@ -24,6 +24,36 @@ _ANCHORS = 3
 
 _FURTHEST = 2**40
 
+# Finding the place and reading from it are one step: what leaves a list between them would hide as many others.
+# One more than is wanted tells whether there are more.
+_LIST = """
+local start, length = 0, redis.call('LLEN', KEYS[1])
+for i = 3, #ARGV do
+  -- Not deeper than it was: nothing moves away from the end.
+  local at = redis.call('LPOS', KEYS[1], ARGV[i], 'RANK', -1, 'MAXLEN', ARGV[2])
+  if at then
+    start = length - at
+    break
+  end
+end
+-- Where all have left, so has what was before them.
+return {start, redis.call('LRANGE', KEYS[1], -start - ARGV[1] - 1, -start - 1)}
+"""
+_SET = """
+local ascending, start = ARGV[2] == '1', 0
+if ARGV[3] then
+  local rank = redis.call(ascending and 'ZRANK' or 'ZREVRANK', KEYS[1], ARGV[3])
+  if rank then
+    start = rank + 1
+  elseif ascending then
+    start = redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. ARGV[4])
+  else
+    start = redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[4], '+inf')
+  end
+end
+return redis.call(ascending and 'ZRANGE' or 'ZREVRANGE', KEYS[1], start, start + ARGV[1], 'WITHSCORES')
+"""
+
 Place = dict[str, Any]
 """Where a list goes on: what the cursor holds."""
 
@@ -41,6 +71,8 @@ class Walk:
         self._redis = client
         self._keys = keys
         self._owner = owner
+        self._list = client.register_script(_LIST)
+        self._set = client.register_script(_SET)
 
     async def rows(
         self, sources: list[str], place: Place, count: int
@@ -65,40 +97,23 @@ class Walk:
 
     async def _of_list(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
         """Jobs leave a list at its right end. The place is told by the last jobs seen, and their distance."""
-        start, anchors = 0, place.get("a", [])
-        if anchors:
-            pipeline = self._redis.pipeline(transaction=True)
-            pipeline.llen(key)
-            for anchor in anchors:
-                # Not deeper than it was: nothing moves away from the end.
-                pipeline.lpos(key, anchor, rank=-1, maxlen=place["o"])
-            length, *positions = await pipeline.execute()
-            # Where all have left, so has what was before them.
-            start = next((length - position for position in positions if position is not None), 0)
-        found: list[Any] = await self._redis.lrange(key, -start - count - 1, -start - 1)
-        found.reverse()
+        anchors = place.get("a", [])
+        found: Any = await self._list(keys=[key], args=[count, place.get("o", 0), *anchors])
+        start, ids = found
         rows: list[tuple[str, Place]] = []
-        for number, job_id in enumerate(found[:count], 1):
+        for number, job_id in enumerate(reversed(ids[-count:] if count else []), 1):
             anchors = [job_id, *anchors][:_ANCHORS]
             rows.append((job_id, {"k": place["k"], "o": start + number, "a": anchors}))
-        return rows, len(found) > count
+        return rows, len(ids) > count
 
     async def _of_set(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
         """The place is told by the last job seen; where it has gone, by its score."""
-        newest_first, start = place["k"] in _NEWEST_FIRST, 0
-        if "m" in place:
-            pipeline = self._redis.pipeline(transaction=True)
-            if newest_first:
-                pipeline.zrevrank(key, place["m"])
-                pipeline.zcount(key, f"({place['v']}", "+inf")
-            else:
-                pipeline.zrank(key, place["m"])
-                pipeline.zcount(key, "-inf", f"({place['v']}")
-            rank, before = await pipeline.execute()
-            start = before if rank is None else rank + 1
-        found: Any = await self._redis.zrange(key, start, start + count, desc=newest_first, withscores=True)
-        rows = [(job_id, {"k": place["k"], "m": job_id, "v": score}) for job_id, score in found[:count]]
-        return rows, len(found) > count
+        told = [place["m"], place["v"]] if "m" in place else []
+        ascending = "0" if place["k"] in _NEWEST_FIRST else "1"
+        found: Any = await self._set(keys=[key], args=[count, ascending, *told])
+        pairs = list(zip(found[::2], map(float, found[1::2]), strict=True))
+        rows = [(job_id, {"k": place["k"], "m": job_id, "v": score}) for job_id, score in pairs[:count]]
+        return rows, len(pairs) > count
 
 
 def encode_place(place: Place) -> str:

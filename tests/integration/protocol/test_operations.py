@@ -457,14 +457,17 @@ async def test_listing_while_jobs_move_shows_each_once_in_the_state_it_is_in(
     worker = asyncio.ensure_future(work())
     rounds = 0
     while not done.is_set():
-        cursor = None
+        cursor, seen = None, set[str]()
         while True:
-            page = await queues.page(QUEUE, ["waiting"], cursor, 50)
+            page = await queues.page(QUEUE, ["waiting"], cursor, 10)
             assert {job.state for job in page.jobs} <= {"waiting"}
             assert len({job.job_id for job in page.jobs}) == len(page.jobs)
+            seen |= {job.job_id for job in page.jobs}
             cursor = page.next
             if cursor is None:
                 break
+        # Who has waited all the time was on one of the pages.
+        assert seen >= set(await client.lrange(keys.of("wait"), 0, -1))
         rounds += 1
     await worker
     assert rounds > 1

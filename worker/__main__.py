@@ -15,6 +15,7 @@ from protocol.settings import load_settings
 from worker.analysis import Analyst
 from worker.journal import Journal
 from worker.llm.settings import load_llm_settings
+from worker.metrics import Metrics
 from worker.runner import Runner, WorkerEndedError
 from worker.settings import WorkerSettings
 from worker.slots import Slots
@@ -33,12 +34,16 @@ async def serve(settings: WorkerSettings) -> None:
     blobs = connect(
         settings.redis_url, client_name="stations-worker", max_connections=size, decode=False, retries=8
     )
-    slots = Slots(settings.processes)
+    metrics = Metrics()
+    if settings.worker_metrics_port is not None:
+        metrics.serve(settings.worker_metrics_host, settings.worker_metrics_port)
+    slots = Slots(settings.processes, metrics)
     try:
         version = await require_server(client, settings.redis_url)
         await slots.start()
         journal = Journal(once, prefix=settings.prefix, queue=settings.queue)
-        runner = Runner(settings, client, blobs, Analyst(settings, blobs, journal, slots))
+        analyst = Analyst(settings, blobs, journal, slots, metrics)
+        runner = Runner(settings, client, blobs, analyst, metrics)
         log.info(
             "worker ready",
             queue=settings.queue,

@@ -21,6 +21,7 @@ from worker.child import Failed, Finished, Step, Task
 from worker.comparer import Comparer
 from worker.journal import Checkpoint, Journal
 from worker.limit import within
+from worker.metrics import Metrics
 from worker.progress import Tracker
 from worker.settings import WorkerSettings
 from worker.slots import ChildLostError, Slots
@@ -38,11 +39,14 @@ class StationFailedError(StationsError):
 class Analyst:
     """Runs attempts. One for a worker process."""
 
-    def __init__(self, settings: WorkerSettings, blobs: Redis, journal: Journal, slots: Slots) -> None:
+    def __init__(
+        self, settings: WorkerSettings, blobs: Redis, journal: Journal, slots: Slots, metrics: Metrics
+    ) -> None:
         self._settings = settings
         self._store = Store(blobs, Keys(settings.prefix, settings.queue))
         self._journal = journal
         self._slots = slots
+        self._metrics = metrics
         self._comparer = Comparer(settings, blobs, slots)
 
     async def run(self, attempt: Attempt, data: object, interrupt: Interrupt) -> dict[str, Any]:
@@ -139,6 +143,7 @@ class Analyst:
                 async for message in messages:
                     if restored and not (isinstance(message, Step) and message.kind == "restored"):
                         log.info("resumed", job_id=job_id, stations=restored)
+                        self._metrics.restored.inc(len(restored))
                         restored = []
                     match message:
                         case Finished():
@@ -156,6 +161,7 @@ class Analyst:
                             tracker.apply(message)
                         case Step(kind="dropped", number=number, line=why):
                             log.warning("checkpoint dropped", job_id=job_id, station=number, error=why)
+                            self._metrics.dropped.inc()
                         case Step():
                             progress = tracker.apply(message)
                             if progress is not None:

@@ -19,7 +19,7 @@ from bullmq.custom_errors import DelayedError, UnrecoverableError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from protocol.errors import InvalidDataError, failure_reason
+from protocol.errors import InvalidDataError, StationsError, failure_reason
 from protocol.keys import Keys
 from worker.analysis import Analyst
 from worker.attempt import (
@@ -31,6 +31,7 @@ from worker.attempt import (
     ShutDownError,
 )
 from worker.control import Control
+from worker.metrics import Metrics, Outcome
 from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
@@ -40,6 +41,13 @@ _LAST_STEPS_SECONDS = 3.0
 _COME_BACK_SECONDS = 1.0
 
 
+_OUTCOMES: dict[type[StationsError], Outcome] = {
+    InvalidDataError: "invalid-data",
+    CancelledJobError: "cancelled",
+    AttemptTimedOutError: "timeout",
+}
+
+
 class WorkerEndedError(Exception):
     """bullmq's loop ended by itself; the process must exit so that its supervisor restarts it."""
 
@@ -47,10 +55,14 @@ class WorkerEndedError(Exception):
 class Runner:
     """Runs one bullmq worker until told to stop. ``client`` is for bullmq alone, which closes it."""
 
-    def __init__(self, settings: WorkerSettings, client: Redis, blobs: Redis, analyst: Analyst) -> None:
+    def __init__(
+        self, settings: WorkerSettings, client: Redis, blobs: Redis, analyst: Analyst, metrics: Metrics
+    ) -> None:
         self._settings = settings
         self._client = client
         self._analyst = analyst
+        self._metrics = metrics
+        metrics.running.set_function(lambda: len(self._running))
         self._stopping = False
         self._running: dict[str, Interrupt] = {}
         self._control = Control(blobs, Keys(settings.prefix, settings.queue), self._running)
@@ -82,6 +94,7 @@ class Runner:
         worker.on("error", self._on_error)
         worker.on("lockRenewalFailed", self._on_locks_lost)
         worker.on("failed", self._on_failed)
+        worker.on("stalled", self._on_stalled)
         control = asyncio.ensure_future(self._control.listen())
         loop = asyncio.ensure_future(worker.run())
         stopped = asyncio.ensure_future(stop.wait())
@@ -139,16 +152,20 @@ class Runner:
             await self._put_back(job, attempt.token, 0)
         except AttemptLostError as error:
             log.warning("attempt lost", code=error.code)
+            self._metrics.ended("lost")
             raise DelayedError from error  # bullmq then leaves the job alone: it is another's
         except (InvalidDataError, CancelledJobError, AttemptTimedOutError) as error:
             log.warning("job ended without a retry", code=error.code, error=error.message)
+            self._metrics.ended(_OUTCOMES[type(error)])
             raise UnrecoverableError(failure_reason(error.code, error.message)) from error
         except asyncio.CancelledError:
             # As an Exception it fails this job only; as itself it would end the worker's loop.
             raise AttemptLostError("the worker was stopped") from None
         except Exception:
             log.exception("attempt failed", attempts=job.opts.get("attempts"))
+            self._metrics.ended("failed")
             raise
+        self._metrics.ended("completed")
         log.info("job done", seconds=round(time.perf_counter() - began, 3), score=result.get("score"))
         return result
 
@@ -156,12 +173,17 @@ class Runner:
         """Into the queue again, without using up an attempt."""
         await job.moveToDelayed(round((time.time() + seconds) * 1000), token)
         log.info("job put back", seconds=seconds)
+        self._metrics.ended("put-back")
         raise DelayedError
 
     def _on_failed(self, job: Any, *_details: object) -> None:
         task = asyncio.ensure_future(self._control.forget(job.id))
         self._tasks.add(task)
         task.add_done_callback(self._on_forgotten)
+
+    def _on_stalled(self, job_id: str) -> None:
+        log.warning("job stalled, its worker was lost: back to the queue", job_id=job_id)
+        self._metrics.stalled.inc()
 
     def _on_forgotten(self, task: "asyncio.Future[None]") -> None:
         self._tasks.discard(task)

@@ -20,5 +20,8 @@ class WorkerSettings(DeploymentSettings):
     """What running jobs get to finish after SIGTERM before they go back to the queue."""
     job_timeout: float = Field(default=600.0, ge=0)
     """What one attempt may take from when a process is free for it; a job may shorten it. 0 for no limit."""
+    worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Where ``/metrics`` of this worker is served; nowhere by default. Each worker of a machine needs its own."""
+    worker_metrics_host: str = "127.0.0.1"
     pace: float = Field(default=0.0, ge=0)
     """Rest at the start of each station, so that people can watch a short text. For demonstrations."""

@@ -1,0 +1,72 @@
+"""What a worker counts, and that a child which holds too much memory is replaced."""
+
+import asyncio
+import socket
+import zlib
+
+import httpx
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from protocol.stations import AnalysisType
+from tests.deployment import TEXT, Deployment, worker
+from tests.processes import free_port
+from worker.child import Finished, Task
+from worker.metrics import Metrics
+from worker.slots import Slots
+
+
+def counts(port: int) -> dict[str, float]:
+    answer = httpx.get(f"http://127.0.0.1:{port}/metrics")
+    return {
+        sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def test_a_worker_counts_how_its_attempts_end(deployment: Deployment) -> None:
+    port = free_port()
+    with worker(deployment, worker_metrics_port=port):
+        assert counts(port)["stations_attempts_total cancelled"] == 0
+        for data in ({"text": TEXT}, {"text": ""}, {"text": TEXT, "options": {"timeout": 0.001}}):
+            deployment.outcome(deployment.add(data, attempts=3))
+        found = counts(port)
+    ended = {
+        name.partition(" ")[2]: value for name, value in found.items() if name.startswith("stations_attempts_t")
+    }
+    assert {name: value for name, value in ended.items() if value} == {
+        "completed": 1,
+        "invalid-data": 1,
+        "timeout": 1,
+    }
+    assert found["stations_children_replaced_total"] == 1, "the one that took too long"
+    assert found["stations_jobs_running"] == 0
+
+
+def test_a_port_that_is_taken_is_said(deployment: Deployment) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        process = worker(deployment, worker_metrics_port=taken.getsockname()[1])
+        with pytest.raises(AssertionError, match="STATIONS_WORKER_METRICS_PORT: "):
+            process.start()
+    assert process.exit_code == 2
+
+
+@pytest.mark.parametrize(("worn", "replaced"), [(1, True), (2**40, False)])
+def test_a_child_that_holds_too_much_memory_is_replaced(worn: int, replaced: bool) -> None:
+    async def run() -> None:
+        slots = Slots(1, Metrics(), worn_bytes=worn)
+        await slots.start()
+        before = slots.pids
+        try:
+            task = Task(zlib.compress(TEXT.encode()), AnalysisType.FULL, None, 5_000_000)
+            for _ in range(2):
+                messages = [message async for message in slots.run(task)]
+                assert isinstance(messages[-1], Finished)
+            assert (slots.pids != before) is replaced
+        finally:
+            await slots.close()
+
+    asyncio.run(run())

@@ -1,0 +1,60 @@
+"""What Prometheus reads of this worker, on a port of its own where one is set. Counts only, no job's name."""
+
+from typing import Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
+from prometheus_client.process_collector import ProcessCollector
+
+from protocol.errors import ConfigurationError
+
+Outcome = Literal["completed", "failed", "invalid-data", "cancelled", "timeout", "put-back", "lost"]
+"""How an attempt ended. ``failed`` may be retried; ``put-back`` goes on elsewhere; ``lost`` is another's now."""
+
+_OUTCOMES: tuple[Outcome, ...] = (
+    "completed",
+    "failed",
+    "invalid-data",
+    "cancelled",
+    "timeout",
+    "put-back",
+    "lost",
+)
+
+
+class Metrics:
+    """The counters of one worker process."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._attempts = Counter(
+            "stations_attempts", "Attempts that ended, by how.", ["outcome"], registry=self.registry
+        )
+        for outcome in _OUTCOMES:
+            self._attempts.labels(outcome)  # a count of nothing is 0, not unknown
+        self.restored = Counter(
+            "stations_stations_restored", "Stations that were not run again.", registry=self.registry
+        )
+        self.dropped = Counter(
+            "stations_checkpoints_dropped", "Checkpoints that could not be read.", registry=self.registry
+        )
+        self.stalled = Counter(
+            "stations_jobs_stalled", "Jobs whose worker this one found lost.", registry=self.registry
+        )
+        self.replaced = Counter(
+            "stations_children_replaced",
+            "Child processes that were killed, died or held too much memory.",
+            registry=self.registry,
+        )
+        self.running = Gauge("stations_jobs_running", "Jobs that this worker has now.", registry=self.registry)
+
+    def ended(self, outcome: Outcome) -> None:
+        """Count an attempt."""
+        self._attempts.labels(outcome).inc()
+
+    def serve(self, host: str, port: int) -> None:
+        """Answer on ``/metrics`` from a thread that ends with the process."""
+        try:
+            start_http_server(port, host, self.registry)
+        except OSError as error:
+            raise ConfigurationError(f"STATIONS_WORKER_METRICS_PORT: {host}:{port}: {error.strerror}") from error

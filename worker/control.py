@@ -40,6 +40,8 @@ class Control:
                 await self._listen_once()
             except (RedisError, OSError) as error:
                 log.warning("control channel lost", error=str(error))
+            except Exception:  # a worker that hears no cancels any more looks as well as any
+                log.exception("control channel failed")
             await asyncio.sleep(_RETRY_SECONDS)
 
     def close(self) -> None:

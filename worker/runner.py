@@ -19,7 +19,7 @@ from bullmq.custom_errors import DelayedError, UnrecoverableError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from protocol.errors import InvalidDataError, StationsError, failure_reason
+from protocol.errors import InvalidDataError, failure_reason
 from protocol.keys import Keys
 from worker.analysis import Analyst
 from worker.attempt import (
@@ -40,11 +40,10 @@ _MAX_RESUMES = 3
 _LAST_STEPS_SECONDS = 3.0
 _COME_BACK_SECONDS = 1.0
 
-
-_OUTCOMES: dict[type[StationsError], Outcome] = {
-    InvalidDataError: "invalid-data",
-    CancelledJobError: "cancelled",
-    AttemptTimedOutError: "timeout",
+_OUTCOMES: dict[str, Outcome] = {
+    InvalidDataError.code: "invalid-data",
+    CancelledJobError.code: "cancelled",
+    AttemptTimedOutError.code: "timeout",
 }
 
 
@@ -137,7 +136,10 @@ class Runner:
                 await self._put_back(job, token, _COME_BACK_SECONDS)
             interrupt = self._running[job.id] = Interrupt()
             try:
-                await self._control.look([job.id])
+                try:
+                    await self._control.look([job.id])
+                except (RedisError, OSError) as error:  # the key is read again once the server is back
+                    log.warning("cancel key not read", error=str(error))
                 return await self._attempt(attempt, job, interrupt)
             finally:
                 del self._running[job.id]
@@ -156,7 +158,7 @@ class Runner:
             raise DelayedError from error  # bullmq then leaves the job alone: it is another's
         except (InvalidDataError, CancelledJobError, AttemptTimedOutError) as error:
             log.warning("job ended without a retry", code=error.code, error=error.message)
-            self._metrics.ended(_OUTCOMES[type(error)])
+            self._metrics.ended(_OUTCOMES[error.code])
             raise UnrecoverableError(failure_reason(error.code, error.message)) from error
         except asyncio.CancelledError:
             # As an Exception it fails this job only; as itself it would end the worker's loop.

@@ -12,7 +12,11 @@ from worker.errors import WorkerError
 from worker.stations.contract import Output, Station
 
 ENTRY_POINT_GROUP = "seven_stations.stations"
-"""An entry point named ``"1"`` to ``"7"`` in this group replaces that station."""
+"""An entry point named ``"1"`` to ``"7"`` in this group replaces that station.
+
+Its results are kept for later attempts as long as the source of its module stays the same. A station whose results
+depend on settings tells them in an attribute ``fingerprint``, a string.
+"""
 
 BUILT_IN = "built-in"
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
 from dataclasses import dataclass
 from importlib.metadata import version
 from types import TracebackType
@@ -13,7 +14,9 @@ from urllib.parse import urlsplit
 import httpx
 
 from cli.errors import CommandError, NotAllowedError, NotFoundError, UnreachableError, UsageError
+from cli.language import t
 from cli.sse import Parser
+from protocol.cursor import Position, decode, encode
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
@@ -38,7 +41,9 @@ class NotifierClient:
 
     def __init__(self, url: str, *, token: str | None = None, tell: Callable[[str], None] | None = None) -> None:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise UsageError(f"{url!r} is not the address of a notifier: it begins with http:// or https://")
+            raise UsageError(
+                t("{url!r} is not the address of a notifier: it begins with http:// or https://", url=url)
+            )
         self._url = url
         self._tell = tell or (lambda _message: None)
         headers = {"User-Agent": f"stations/{version('seven-stations')}"}
@@ -74,7 +79,7 @@ class NotifierClient:
         while True:
             parser = Parser(last_event_id=cursor)
             wait: float | None = None
-            reason = "the stream ended"
+            reason = t("the stream ended")
             try:
                 headers = {"Accept": "text/event-stream", **({"Last-Event-ID": cursor} if cursor else {})}
                 async with self._http.stream("GET", path, params=parameters, headers=headers) as response:
@@ -93,30 +98,50 @@ class NotifierClient:
                             yield Event(event.event, _payload(event.data), event.id)
             except httpx.TransportError as error:
                 if not connected:
-                    raise UnreachableError(
-                        f"Cannot reach the notifier at {self._url}: {_words(error)}. Is `stations up` running?"
-                    ) from error
+                    raise self._unreachable(error) from error
                 reason = _words(error)
             except _BusyError as error:
                 reason = error.message
             if parser.retry is not None:
                 pause = max(pause, parser.retry / 1000)
             seconds = wait if wait is not None else pause * random.uniform(0.5, 1.0)  # noqa: S311  # spreads clients
-            self._tell(f"connection lost ({reason}); connecting again in {seconds:.1f} s")
+            self._tell(
+                t(
+                    "connection lost ({reason}); connecting again in {seconds:.1f} s",
+                    reason=reason,
+                    seconds=seconds,
+                )
+            )
             await asyncio.sleep(seconds)
             pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def place(self, path: str, parameters: Mapping[str, str] | None = None, *, since_ms: int = 0) -> str:
+        """The cursor of a stream at a moment, in epoch milliseconds; by default before all that its log holds."""
+        async with aclosing(self.events(path, parameters)) as events:
+            async for event in events:
+                if event.cursor:
+                    vector = decode(event.cursor)
+                    return encode({number: Position(at.epoch, since_ms, 0) for number, at in vector.items()})
+        return ""
 
     async def report(self, analysis_id: str, fmt: str) -> str:
         """A finished report as text; raises :class:`NotFoundError` where there is none."""
         try:
             response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}/report", params={"format": fmt})
         except httpx.TransportError as error:
-            raise UnreachableError(
-                f"Cannot reach the notifier at {self._url}: {_words(error)}. Is `stations up` running?"
-            ) from error
+            raise self._unreachable(error) from error
         if response.status_code != httpx.codes.OK:
             raise _refusal(response)
         return response.text
+
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        return UnreachableError(
+            t(
+                "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?",
+                url=self._url,
+                reason=_words(error),
+            )
+        )
 
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
         """The stations of an analysis with their figures; none where the notifier does not tell now."""
@@ -145,10 +170,12 @@ def _refusal(response: httpx.Response) -> CommandError:
     try:
         message = str(response.json()["error"]["message"])
     except (ValueError, KeyError, TypeError):
-        message = f"the notifier answered {response.status_code}"
+        message = t("the notifier answered {status}", status=response.status_code)
     status = response.status_code
     if status in (401, 403):
-        return NotAllowedError(f"Not allowed: {message}. A token goes into --token or STATIONS_TOKEN")
+        return NotAllowedError(
+            t("Not allowed: {message}. A token goes into --token or STATIONS_TOKEN", message=message)
+        )
     if status == 404:
         return NotFoundError(message)
     if status == 429 or status >= 500:
@@ -164,7 +191,9 @@ def _retry_after(response: httpx.Response) -> float | None:
 def _require_stream(response: httpx.Response) -> None:
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "text/event-stream":
-        raise UsageError(f"{response.url} is not an event stream ({kind or 'no content type'}): is it a notifier?")
+        raise UsageError(
+            t("{url} is not an event stream ({kind}): is it a notifier?", url=response.url, kind=kind or "-")
+        )
 
 
 def _payload(data: str) -> dict[str, Any]:

@@ -6,10 +6,12 @@ import typer
 
 from cli import options
 from cli.directory import DEFAULT_DIRECTORY
+from cli.language import t
 from protocol.stations import AnalysisType
 
 if TYPE_CHECKING:  # what runs processes is imported by the commands that do
     from cli.deployment import Deployment
+    from cli.settings import CommandSettings
     from cli.source import Source
 
 SAMPLE = "the-salt-ledger.fountain"
@@ -48,18 +50,36 @@ def demo(
     settings = load_settings(CommandSettings)
     source = _sample() if file is None else read_source(file, max_bytes=settings.max_text_bytes)
     pace = PACE_SECONDS if settings.pace is None else settings.pace
-    plan = plan_of(1, port, redis_url, data_dir, verbose=verbose, environment=(("STATIONS_PACE", str(pace)),))
+    plan = plan_of(
+        1, _free(settings, port), redis_url, data_dir, verbose=verbose, environment=(("STATIONS_PACE", str(pace)),)
+    )
     showing = Showing(settings, source, kind)
 
     async def work(deployment: "Deployment") -> int:
         code = await showing.run(deployment)
         if once:
             return code
-        say("Serving until Ctrl-C.")
+        say(t("Serving until Ctrl-C."))
         return await forever()
 
-    say(f"Starting a server, a worker and a notifier for {source.name} …")
+    say(t("Starting a server, a worker and a notifier for {name} …", name=source.name))
     raise typer.Exit(serve(plan, showing.tell, work))
+
+
+def _free(settings: "CommandSettings", port: int | None) -> int | None:
+    """The port that was asked for; where none was and the usual one is busy, any that is free."""
+    if port is not None or "port" in settings.model_fields_set:
+        return port
+    from cli.console import say
+    from cli.deployment import listen
+    from cli.errors import UsageError
+
+    try:
+        listen(settings.host, settings.port).close()
+    except UsageError:
+        say(t("Port {port} is in use: the demo takes a free one", port=settings.port))
+        return 0
+    return None
 
 
 def _sample() -> "Source":

@@ -1,15 +1,19 @@
-"""Following one job or analysis through the notifier until it ends."""
+"""Following one job or analysis until it ends."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
+from typing import Any
 
 from cli.board import Outcome
-from cli.client import NotifierClient, quoted
+from cli.client import Event, NotifierClient, quoted
 from cli.render import View
 
 ENDS = frozenset({"analysis:completed", "analysis:failed", "job:completed", "job:failed"})
 
 _NOTED = frozenset({"system:info", "system:warning", "system:error", "disconnected", "unauthorized"})
+
+Stations = Callable[[str], Awaitable[list[dict[str, Any]]]]
+"""The stations of an analysis, for those who came late."""
 
 
 def analysis_path(analysis_id: str) -> str:
@@ -21,13 +25,20 @@ def job_path(job_id: str) -> str:
 
 
 async def follow(
-    client: NotifierClient, path: str, view: View, parameters: Mapping[str, str] | None = None, *, since: str = ""
+    client: NotifierClient, path: str, view: View, parameters: Mapping[str, str] | None = None
 ) -> Outcome | None:
-    """Show what happens until the end; ``None`` where the server says that all was told before ``since``."""
-    async with aclosing(client.events(path, parameters, since=since)) as events:
+    """Show what the notifier tells until the end."""
+    return await follow_events(client.events(path, parameters), view, client.stations)
+
+
+async def follow_events(
+    stream: AsyncGenerator[Event, None], view: View, stations: Stations | None = None
+) -> Outcome | None:
+    """Show what happens until the end; ``None`` where the stream ended without telling how."""
+    async with aclosing(stream) as events:
         async for event in events:
-            if event.name == "analysis:completed" and view.board.lacking:
-                view.board.fill(await client.stations(event.payload["analysisId"]))
+            if event.name == "analysis:completed" and view.board.lacking and stations is not None:
+                view.board.fill(await stations(event.payload["analysisId"]))
             view.show(event.name, event.payload)
             if event.name in _NOTED:
                 view.note(str(event.payload.get("message", event.name)))

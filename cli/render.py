@@ -27,8 +27,10 @@ GLYPHS = {
 }
 
 _LOG_ROWS = 6
+_NARROW = 72
+"""Below so many columns only what matters is drawn."""
 _FIXED_ROWS = TOTAL_STATIONS + 6
-_FRAMES_PER_SECOND = 12.5
+FRAMES_PER_SECOND = 12.5
 
 
 class View(AbstractContextManager["View"]):
@@ -97,7 +99,7 @@ class LiveView(View):
         super().__init__(board)
         self._console = console
         self._live = Live(
-            _Picture(board), console=console, refresh_per_second=_FRAMES_PER_SECOND, vertical_overflow="crop"
+            _Picture(board), console=console, refresh_per_second=FRAMES_PER_SECOND, vertical_overflow="crop"
         )
 
     def __enter__(self) -> Self:
@@ -126,16 +128,27 @@ class _Picture:
         table = Table.grid(padding=(0, 1), expand=True)
         table.add_column(width=1)
         table.add_column(width=1, justify="right")
-        table.add_column(min_width=31, no_wrap=True)
+        width = options.max_width
+        table.add_column(width=31 if width >= _NARROW else max(8, width - 16), no_wrap=True, overflow="ellipsis")
+        if width >= _NARROW:
+            table.add_column(width=10)
         table.add_column(width=7, justify="right", no_wrap=True)
-        table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        if width >= _NARROW:
+            table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         for row in board.rows:
-            table.add_row(*self._cells(row, now))
+            glyph, number, name, took, note = self._cells(row, now)
+            table.add_row(glyph, number, name, *([_bar(row), took, note] if width >= _NARROW else [took]))
         room = max(0, min(_LOG_ROWS, console.height - _FIXED_ROWS))
         lines = list(board.log)[-room:] if room else []
         log = [Text(f"  {printable(line)}", style="dim", no_wrap=True, overflow="ellipsis") for line in lines]
         yield Group(
-            Text(""), self._headline(), Text(""), table, Text(""), self._foot(), *([Text(""), *log] if log else [])
+            Text(""),
+            self._headline(),
+            Text(""),
+            table,
+            Text(""),
+            self._foot(width),
+            *([Text(""), *log] if log else []),
         )
 
     def _headline(self) -> Text:
@@ -164,13 +177,13 @@ class _Picture:
             Text(note, style="" if figures else "dim"),
         )
 
-    def _foot(self) -> Any:
+    def _foot(self, width: int) -> Any:
         board = self._board
         if board.outcome is not None:
             style = "bold green" if board.outcome.completed else "bold red"
             return Text(f" {outcome_line(board.outcome)}", style=style)
         foot = Table.grid(padding=(0, 1), expand=True)
-        foot.add_column(width=36)
+        foot.add_column(width=min(36, max(8, width - 10)))
         foot.add_column(width=5, justify="right")
         foot.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         bar = ProgressBar(total=100, completed=board.progress, complete_style="cyan", finished_style="green")
@@ -189,12 +202,26 @@ def outcome_line(outcome: Outcome) -> str:
     return printable(f"Completed{took}{judged}{f', {rating}' if judged and rating else ''}")
 
 
+def _bar(row: Row) -> Any:
+    """A station's bar: full when it is over, moving while it runs; how much of it is left, nobody knows."""
+    if row.state is StationState.ACTIVE:
+        return ProgressBar(total=None, pulse=True, pulse_style="cyan")
+    if row.state is StationState.SKIPPED:
+        return Text("·" * 10, style="dim")
+    style = {StationState.COMPLETED: "green", StationState.FAILED: "red"}.get(row.state, "dim")
+    return Text("━" * 10, style=style)
+
+
+def draws_on(file: TextIO) -> bool:
+    """Whether a picture can be drawn there: a terminal, and not a dumb one."""
+    return file.isatty() and not Console(file=file).is_dumb_terminal
+
+
 def view_of(board: Board, stream: TextIO | None = None) -> View:
     """The live view where ``stream`` (standard error) is a terminal that can draw, else the plain one."""
     file = stream if stream is not None else sys.stderr
-    console = Console(file=file)
-    if file.isatty() and not console.is_dumb_terminal:
-        return LiveView(board, console)
+    if draws_on(file):
+        return LiveView(board, Console(file=file))
 
     def write(line: str) -> None:
         file.write(line + "\n")

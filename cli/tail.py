@@ -1,18 +1,20 @@
-"""`stations tail`: follows events through the notifier."""
+"""`stations tail`: follows events, through the notifier or straight from Redis."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli import options
 from cli.errors import ExitCode, NotFoundError, TimedOutError, UsageError
+from cli.language import t
 
-if TYPE_CHECKING:  # httpx and rich take a while to import
-    from cli.client import Event, NotifierClient
-    from cli.settings import CommandSettings
+if TYPE_CHECKING:  # httpx, Redis and rich take a while to import
+    from cli.board import Outcome
+    from cli.client import Event
+    from cli.feeds import Feed
 
-_EVENTS_PATH = "/api/realtime/events"
+_MAX_ROOMS = 10
 
 
 def tail(
@@ -30,48 +32,71 @@ def tail(
         str | None, typer.Option("--user", metavar="ID", help="Whose events, where the notifier runs open.")
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="CURSOR", help="Go on after this event id.")
+        str | None,
+        typer.Option("--since", metavar="CURSOR", help="Go on after this event id; or from 10m, 1h, 7d ago."),
     ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Begin with the oldest that the log still holds.")
+    ] = False,
+    direct: Annotated[bool, typer.Option("--direct", help="Straight from Redis: needs no notifier.")] = False,
     timeout: options.Timeout = None,
     json: options.Json = False,
+    redis_url: options.RedisUrl = None,
     url: options.NotifierUrl = None,
     token: options.Token = None,
 ) -> None:
     """Follow events; reconnects and goes on where it was by itself.
 
-    Watching a job or an analysis ends with it: exit code 0 where it completed, 1 where it failed.
+    Watching a job or an analysis ends with it: exit code 0 where it completed, 1 where it failed. On a terminal
+    the seven stations are drawn live, of every job that is heard of. Where only a Redis is given it is --direct.
 
     Examples:
 
         stations tail j0123456789abcdef01
 
-        stations tail --analysis act-one --json
+        stations tail --analysis act-one --history --json
 
-        stations tail --queue ai-analysis --room project:hamlet
+        stations tail --queue ai-analysis --room project:hamlet --room user:nell
+
+        stations tail --queue ai-analysis --since 10m --direct
     """
     import asyncio
 
+    from cli.feeds import open_feed
     from cli.settings import CommandSettings
     from protocol.settings import load_settings
 
     if job is not None and analysis is not None:
-        raise UsageError("JOB and --analysis cannot be watched together: choose one")
+        raise UsageError(t("JOB and --analysis cannot be watched together: choose one"))
     if room and (job is not None or analysis is not None):
-        raise UsageError("--room cannot be joined to a JOB or --analysis: a room `job:ID` or `analysis:ID` can")
+        raise UsageError(t("--room cannot be joined to a JOB or --analysis: a room `job:ID` or `analysis:ID` can"))
+    if history and since is not None:
+        raise UsageError(t("--history and --since do not go together: choose one"))
+    rooms = list(dict.fromkeys([*(room or []), *([f"queue:{queue}"] if queue and job is None else [])]))
+    if len(rooms) > _MAX_ROOMS:
+        raise UsageError(t("At most {count} rooms at once", count=_MAX_ROOMS))
     settings = load_settings(CommandSettings)
-    watch = _Watch(settings, url or settings.find_notifier(), token or settings.token, since or "", json=json)
+    given = redis_url or (settings.given_redis_url if url is None and settings.url is None else None)
+    opening = open_feed(
+        settings,
+        redis_url=(given or settings.find_redis()) if direct or given is not None else None,
+        url=url or settings.find_notifier(),
+        token=token or settings.token,
+        since=since or "",
+        history=history,
+    )
 
     async def run() -> int:
         try:
-            async with asyncio.timeout(timeout):
+            async with asyncio.timeout(timeout), opening as feed:
+                watch = _Watch(feed, json=json)
                 if analysis is not None:
-                    return await watch.analysis(analysis)
+                    return await watch.one(feed.analysis(analysis), feed.analysis(analysis, fresh=True), analysis)
                 if job is not None:
                     return await watch.job(job, queue)
-                rooms = [*(room or []), *([f"queue:{queue}"] if queue else [])]
                 return await watch.rooms(rooms, user)
         except TimeoutError:
-            raise TimedOutError(f"Not ended within {timeout:g} s") from None
+            raise TimedOutError(t("Not ended within {seconds:g} s", seconds=timeout)) from None
 
     raise typer.Exit(asyncio.run(run()))
 
@@ -79,83 +104,75 @@ def tail(
 class _Watch:
     """One call of the command; its methods return the exit code."""
 
-    def __init__(
-        self, settings: "CommandSettings", url: str, token: str | None, since: str, *, json: bool
-    ) -> None:
-        self._settings = settings
-        self._url = url
-        self._token = token
-        self._since = since
+    def __init__(self, feed: "Feed", *, json: bool) -> None:
+        self._feed = feed
         self._json = json
 
-    async def analysis(self, analysis_id: str) -> int:
-        from cli.follow import analysis_path
-
-        return await self._until_end(analysis_path(analysis_id), analysis_id, {})
-
     async def job(self, job_id: str, queue: str | None) -> int:
-        from cli.follow import analysis_path, job_path
-
-        parameters = {"queue": queue} if queue else {}
-        if not self._json and queue in (None, self._settings.queue):
+        feed = self._feed
+        if not self._json and queue in (None, feed.queue):
             # Our producers' analyses have their job's id, and tell more of the stations than jobs do.
             try:
-                return await self._until_end(analysis_path(job_id), job_id, {})
+                return await self.one(feed.analysis(job_id), feed.analysis(job_id, fresh=True), job_id)
             except NotFoundError:
                 pass
-        return await self._until_end(job_path(job_id), job_id, parameters)
+        return await self.one(feed.job(job_id, queue), feed.job(job_id, queue, fresh=True), job_id)
+
+    async def one(
+        self, events: "AsyncGenerator[Event, None]", anew: "AsyncGenerator[Event, None]", title: str
+    ) -> int:
+        """Until it ends. ``anew`` is asked where ``events`` has nothing to tell: it ended before."""
+        outcome = await self._until_end(events, title)
+        if outcome is None:
+            from cli.console import say
+
+            say(t("{name} has ended already, and nothing is newer than what was asked for", name=title))
+            outcome = await self._until_end(anew, title)
+        else:
+            await anew.aclose()
+        return ExitCode.DONE if outcome is None or outcome.completed else ExitCode.JOB_FAILED
 
     async def rooms(self, rooms: list[str], user: str | None) -> int:
-        from contextlib import aclosing
-
-        from cli.console import say
-
-        parameters = {"rooms": ",".join(rooms)} if rooms else {}
-        if user:
-            parameters["userId"] = user
-        if not rooms and not user and not self._token:
-            say("listening to what is for everyone; name a --queue, --room, JOB or --analysis to hear more")
-        async with (
-            self._client() as client,
-            aclosing(client.events(_EVENTS_PATH, parameters, since=self._since)) as events,
-        ):
-            async for event in events:
-                self._print(event)
-        return ExitCode.DONE
-
-    async def _until_end(self, path: str, title: str, parameters: Mapping[str, str]) -> int:
         import sys
         from contextlib import aclosing
 
-        from cli.board import Board, Outcome
-        from cli.follow import ENDS, follow
+        from cli.console import say
+        from cli.render import draws_on
+        from cli.wall import WallView
+
+        if not rooms and not user and self._feed.needs_rooms:
+            say(t("listening to what is for everyone; name a --queue, --room, JOB or --analysis to hear more"))
+        async with aclosing(self._feed.rooms(rooms, user)) as events:
+            if self._json or not draws_on(sys.stdout):
+                async for event in events:
+                    self._print(event)
+            else:
+                with WallView(sys.stdout, ", ".join(rooms) or user or "", line_of) as view:
+                    self._feed.tell = view.note
+                    async for event in events:
+                        view.show(event.name, event.payload)
+        return ExitCode.DONE
+
+    async def _until_end(self, stream: "AsyncGenerator[Event, None]", title: str) -> "Outcome | None":
+        import sys
+        from contextlib import aclosing
+
+        from cli.board import Board
+        from cli.follow import ENDS, follow_events
         from cli.render import view_of
 
-        outcome: Outcome | None = None
-        if self._json:
-            board = Board()
-            async with (
-                self._client() as client,
-                aclosing(client.events(path, parameters, since=self._since)) as events,
-            ):
-                async for event in events:
-                    board.apply(event.name, event.payload)
-                    self._print(event)
-                    if event.name in ENDS:
-                        break
-            outcome = board.outcome
-        else:
+        if not self._json:
             with view_of(Board(title), sys.stdout) as view:
-                async with self._client() as client:
-                    outcome = await follow(client, path, view, parameters, since=self._since)
-        # None: it ended before the cursor that was given, and nothing tells how any more.
-        return ExitCode.DONE if outcome is None or outcome.completed else ExitCode.JOB_FAILED
-
-    def _client(self) -> "NotifierClient":
-        from cli.client import NotifierClient
-        from cli.console import say
-
-        return NotifierClient(self._url, token=self._token, tell=say)
+                self._feed.tell = view.note
+                return await follow_events(stream, view, self._feed.stations)
+        board = Board()
+        async with aclosing(stream) as events:
+            async for event in events:
+                board.apply(event.name, event.payload)
+                self._print(event)
+                if event.name in ENDS:
+                    break
+        return board.outcome
 
     def _print(self, event: "Event") -> None:
         from cli.console import print_json

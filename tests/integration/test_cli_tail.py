@@ -1,0 +1,222 @@
+"""If these failed, whoever watches would miss what happened, or wait for what never comes."""
+
+import json
+import os
+import pty
+import select
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable, Iterator
+from fcntl import ioctl
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.processes import NotifierProcess, Process
+
+PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 5
+SECONDS = 60
+
+
+@pytest.fixture
+def environment(redis_url: str, prefix: str, tmp_path: Path) -> dict[str, str]:
+    """Of commands that run in processes of their own, on the test's deployment."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STATIONS_", "LC_", "LANG"))}
+    settings = {"STATIONS_REDIS_URL": redis_url, "STATIONS_PREFIX": prefix}
+    return {**kept, **settings, "PYTHONPATH": str(Path(__file__).parents[2]), "LC_ALL": "C.UTF-8", "TERM": "xterm"}
+
+
+@pytest.fixture
+def worker(redis_url: str, prefix: str) -> Iterator[Process]:
+    with Process("worker", redis_url=redis_url, prefix=prefix, processes=1) as process:
+        yield process
+
+
+@pytest.fixture
+def stations(environment: dict[str, str], tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+    def call(*arguments: str) -> tuple[int, str, str]:
+        done = subprocess.run(
+            [sys.executable, "-c", "from cli.main import run; run()", *arguments],
+            input=PLAY,
+            check=False,
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return call
+
+
+def events(out: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+def finished(stations: Callable[..., tuple[int, str, str]]) -> str:
+    code, out, err = stations("enqueue", "-", "--user", "nell", "--wait", "--json")
+    assert code == 0, err
+    return str(json.loads(out)["jobId"])
+
+
+def test_redis_alone_tells_a_jobs_whole_history(
+    stations: Callable[..., tuple[int, str, str]], worker: Process
+) -> None:
+    job = finished(stations)
+    code, out, _ = stations("tail", job, "--direct", "--history", "--json")
+    told = events(out)
+    assert code == 0
+    names = [event["event"] for event in told]
+    assert names.count("analysis:station_completed") == 7
+    assert names[-1] == "analysis:completed"
+    assert all(event["payload"]["jobId"] == job for event in told)
+    assert not any("INT. KITCHEN" in line for line in out.splitlines())
+
+    # A part of it, by an event's id; and nothing newer, which is said.
+    middle = told[len(told) // 2]["payload"]["eventId"]
+    _, out, _ = stations("tail", job, "--direct", "--since", middle, "--json")
+    assert 0 < len(events(out)) < len(told)
+    last = told[-1]["payload"]["eventId"]
+    code, out, err = stations("tail", job, "--direct", "--since", last)
+    assert (code, "has ended already" in err, "Completed" in out) == (0, True, True)
+
+
+def test_an_ended_job_is_shown_at_once_with_its_figures_and_rooms_are_kept_apart(
+    stations: Callable[..., tuple[int, str, str]], worker: Process
+) -> None:
+    job = finished(stations)
+    code, out, _ = stations("tail", job, "--direct")
+    assert (code, "7/7 Final Report: completed" in out, "Completed in" in out) == (0, True, True)
+    for room, heard in (("user:nell", True), ("user:sam", False), ("queue:ai-analysis", True)):
+        code, out, _ = stations(
+            "tail", "--direct", "--history", "--room", room, "--room", "project:none", "--timeout", "2", "--json"
+        )
+        assert (code, bool(out)) == (4, heard), room
+
+
+def test_the_notifier_tells_the_same_history_and_how_a_job_ended(
+    stations: Callable[..., tuple[int, str, str]],
+    worker: Process,
+    start_notifier: Callable[..., NotifierProcess],
+) -> None:
+    notifier = start_notifier()
+    job = finished(stations)
+    code, out, _ = stations("tail", job, "--history", "--json", "--url", notifier.url)
+    told = [event["event"] for event in events(out)]
+    assert code == 0
+    assert told.count("job:progress") >= 7
+    last = events(out)[-1]["payload"]["eventId"]
+    code, out, err = stations("tail", job, "--since", last, "--url", notifier.url)
+    assert (code, "has ended already" in err, "Completed" in out) == (0, True, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "fault"),
+    [
+        (["tail", "nope", "--direct"], 6, "There is no job nope"),
+        (["tail", "--analysis", "nope", "--direct"], 6, "There is no analysis nope"),
+        (["tail", "--direct", "--since", "zzz", "--timeout", "5"], 2, "--since 'zzz'"),
+        (["tail", "--direct", "--since", "1m", "--history"], 2, "choose one"),
+        (["tail", "--direct", *[f"--room=job:{n}" for n in range(11)]], 2, "10 rooms"),
+    ],
+)
+def test_what_cannot_be_watched_is_one_line(
+    stations: Callable[..., tuple[int, str, str]], arguments: list[str], code: int, fault: str
+) -> None:
+    found, out, err = stations(*arguments)
+    assert (found, out, err.count("\n"), fault in err) == (code, "", 1, True)
+
+
+class Terminal:
+    """A command on a terminal of a given size; ``shown`` is all that it wrote."""
+
+    def __init__(self, environment: dict[str, str], cwd: Path, columns: int, rows: int, *arguments: str) -> None:
+        self._master, slave = pty.openpty()
+        self.resize(columns, rows)
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", "from cli.main import run; run()", *arguments],
+            stdin=slave,
+            stdout=slave,
+            stderr=slave,
+            env=environment,
+            cwd=cwd,
+            start_new_session=True,
+        )
+        os.close(slave)
+        self.shown = ""
+
+    def resize(self, columns: int, rows: int) -> None:
+        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+
+    def until(self, text: str) -> bool:
+        deadline = time.monotonic() + SECONDS
+        while text not in self.shown and time.monotonic() < deadline:
+            if select.select([self._master], [], [], 0.2)[0]:
+                try:
+                    self.shown += os.read(self._master, 65536).decode("utf-8", "replace")
+                except OSError:
+                    break
+        return text in self.shown
+
+    def end(self) -> int:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        code = self.process.wait(SECONDS)
+        os.close(self._master)
+        return code
+
+
+def test_several_jobs_are_drawn_live_on_a_narrow_terminal_that_grows(
+    stations: Callable[..., tuple[int, str, str]], worker: Process, environment: dict[str, str], tmp_path: Path
+) -> None:
+    first = finished(stations)
+    plain = {**environment, "NO_COLOR": "1"}
+    terminal = Terminal(plain, tmp_path, 44, 12, "tail", "--queue", "ai-analysis", "--room", "user:nell",
+                        "--direct", "--history")  # fmt: skip
+    assert terminal.until("ended 1"), terminal.shown
+    terminal.resize(100, 30)
+    second = finished(stations)
+    assert terminal.until("ended 2"), terminal.shown
+    assert terminal.until(second), terminal.shown
+    assert first[:8] in terminal.shown
+    assert "\x1b[3" not in terminal.shown.replace("\x1b[3m", "")  # NO_COLOR: no colours, bold and dim at most
+    assert terminal.end() == 130
+    assert "Traceback" not in terminal.shown
+
+
+def test_one_job_is_drawn_as_seven_bars(
+    stations: Callable[..., tuple[int, str, str]], worker: Process, environment: dict[str, str], tmp_path: Path
+) -> None:
+    job = finished(stations)
+    terminal = Terminal(environment, tmp_path, 110, 30, "tail", job, "--direct", "--history")
+    assert terminal.until("Completed in"), terminal.shown
+    assert terminal.end() == 0
+    assert "━━━━━━━━━━" in terminal.shown
+    assert "Dynamic, Symbolic and Stylistic" in terminal.shown
+
+
+def test_a_demo_on_a_busy_port_takes_a_free_one(environment: dict[str, str], tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy:
+        port = busy.getsockname()[1]
+        # The usual port is somebody's: simulated by another default, since nobody may count on 3000 here.
+        code = f"import cli.settings as s; s.CommandSettings.model_fields['port'].default = {port};"
+        code += "s.CommandSettings.model_rebuild(force=True); from cli.main import run; run()"
+        settings = {name: value for name, value in environment.items() if not name.startswith("STATIONS_")}
+        done = subprocess.run(
+            [sys.executable, "-c", code, "demo", "--once"],
+            env={**settings, "STATIONS_PACE": "0"},
+            check=False,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=90,
+        )
+    assert done.returncode == 0, done.stderr
+    assert f"Port {port} is in use: the demo takes a free one\n" in done.stderr

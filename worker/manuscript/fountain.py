@@ -36,7 +36,9 @@ def parse(raw: Sequence[str]) -> Draft:
     return _Parser(lines_of(tuple(_without_comments(raw)))).run()
 
 
-def _without_comments(raw: Sequence[str]) -> list[str]:
+def _without_comments(raw: Sequence[str]) -> Sequence[str]:
+    if not any("/*" in line or "[[" in line for line in raw):
+        return raw
     text = "\n".join(raw)
     if "/*" in text:
         kept: list[str] = []
@@ -47,7 +49,8 @@ def _without_comments(raw: Sequence[str]) -> list[str]:
         text = "".join(kept) + text[position:]
     if "[[" in text:
         text = _NOTE.sub(lambda match: _hole(match.group()), text)
-    return text.split("\n")
+    # Lines that lost nothing stay the objects that they are: a text is large, and kept once.
+    return [old if old == new else new for old, new in zip(raw, text.split("\n"), strict=True)]
 
 
 def _hole(removed: str) -> str:

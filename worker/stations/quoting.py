@@ -48,12 +48,10 @@ def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str
 def quote_sentence(
     manuscript: Manuscript, scene: Scene, speech: Speech, sentence: str, word: str = ""
 ) -> Evidence | None:
-    """What one line of ``speech`` holds of ``sentence``: the line with ``word``, or the sentence's first."""
-    pieces = [piece.strip() for piece in sentence.split("\n") if piece.strip()]
-    telling = next((piece for piece in pieces if word and normalise(word) in normalise(piece)), pieces[0])
+    """``sentence``, where it stands within one line of ``speech``; else the line with ``word``."""
     for number in range(speech.start, min(speech.end, len(manuscript.lines)) + 1):
-        if telling in manuscript.lines[number - 1]:
-            return _evidence(scene.number, number, telling, word)
+        if sentence in manuscript.lines[number - 1]:
+            return _evidence(scene.number, number, sentence, word)
     return quote_speech(manuscript, scene, speech, word)
 
 

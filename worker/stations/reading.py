@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
 
 from worker.language import sentences
 from worker.lexicons.valence import clauses
@@ -12,18 +11,34 @@ from worker.stations.remembered import once_a_manuscript
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One sentence that is spoken or told: its words by clause, and the lines of the element that holds it."""
+    """One sentence that is spoken or told, and the lines of the element that holds it.
+
+    ``marked`` are its words, normalised, with an empty one between clauses: a tuple for each clause of a long text
+    would cost more memory than its words.
+    """
 
     kind: Kind
     text: str
-    clauses: tuple[tuple[str, ...], ...]
+    marked: tuple[str, ...]
     start: int
     end: int
 
     @property
     def words(self) -> tuple[str, ...]:
-        """All words of the sentence, normalised."""
-        return self.clauses[0] if len(self.clauses) == 1 else tuple(chain.from_iterable(self.clauses))
+        """All words of the sentence."""
+        return self.marked if "" not in self.marked else tuple(word for word in self.marked if word)
+
+    @property
+    def clauses(self) -> tuple[tuple[str, ...], ...]:
+        """The words by clause; none is empty."""
+        if "" not in self.marked:
+            return (self.marked,) if self.marked else ()
+        found, start = [], 0
+        for index, word in enumerate(self.marked):
+            if not word:
+                found.append(self.marked[start:index])
+                start = index + 1
+        return (*found, self.marked[start:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +52,7 @@ class Reading:
 
     def said(self, scene: int, index: int) -> list[str]:
         """The words of one speech of a scene, normalised."""
-        return [word for passage in self.speeches[scene][index] for clause in passage.clauses for word in clause]
+        return [word for passage in self.speeches[scene][index] for word in passage.words]
 
 
 @once_a_manuscript
@@ -51,9 +66,7 @@ def reading_of(manuscript: Manuscript) -> Reading:
         passages=passages,
         speeches=speeches,
         speech_words={
-            number: tuple(
-                sum(len(clause) for passage in speech for clause in passage.clauses) for speech in spoken
-            )
+            number: tuple(sum(len(passage.words) for passage in speech) for speech in spoken)
             for number, spoken in speeches.items()
         },
     )
@@ -77,11 +90,19 @@ def _cut(scene: Scene, language: str) -> tuple[tuple[Passage, ...], tuple[tuple[
 
 def _sentences(kind: Kind, text: str, language: str, start: int, end: int) -> tuple[Passage, ...]:
     return tuple(
-        Passage(
-            kind, sentence, tuple(tuple(clause) for clause in clauses(sentence, language) if clause), start, end
-        )
+        # A paragraph of one sentence is kept once.
+        Passage(kind, text if sentence == text else sentence, _marked(sentence, language), start, end)
         for sentence in sentences(text, language)
     )
+
+
+def _marked(sentence: str, language: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for clause in clauses(sentence, language):
+        if found and clause:
+            found.append("")
+        found += clause
+    return tuple(found)
 
 
 def speech_words_of(manuscript: Manuscript) -> Mapping[int, tuple[int, ...]]:

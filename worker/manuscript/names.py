@@ -63,6 +63,16 @@ _BEGIN_SMALL = ("Mc", "Mac", "Mr", "Ms", "Dr", "St")
 _JOINTS = re.compile(r"\s*[/&+,]\s*|\s+and\s+|\s+with\s+", re.IGNORECASE)
 
 
+MOST_NAMES = 5_000
+"""Names that are told apart. No play has so many; lists of all kinds may look like one."""
+
+MOST_VARIANTS = 100
+"""Labels of ``OTHERS`` that are kept."""
+
+OTHERS = "…"
+"""The group that speaks for all names beyond ``MOST_NAMES``."""
+
+
 @lru_cache(maxsize=20_000)
 def base_of(label: str) -> str:
     """``label`` without extensions; a bracket that tells two people apart (``(2)``, ``(YOUNG)``) stays."""
@@ -88,7 +98,16 @@ def characters_of(labels: Sequence[tuple[str, int]]) -> tuple[dict[str, Characte
     """The characters behind ``labels`` (label and scene of every speech), and every label's character by name.
 
     Characters come in order of first speech. A name is the base that occurs most often, the earliest on a tie.
+    Beyond ``MOST_NAMES``, those with the fewest speeches are one group, ``OTHERS``.
     """
+    speeches = Counter(key_of(label) for label, _ in labels)
+    if len(speeches) > MOST_NAMES:
+        kept = {key for key, _ in speeches.most_common(MOST_NAMES)}
+        known = [(label, scene) for label, scene in labels if key_of(label) in kept]
+        characters, name_of = characters_of(known)
+        rest = dict.fromkeys(label for label, _ in labels if label not in name_of)
+        characters[OTHERS] = Character(OTHERS, tuple(rest)[:MOST_VARIANTS], group=True)
+        return characters, name_of | dict.fromkeys(rest, OTHERS)
     bases: dict[str, Counter[str]] = defaultdict(Counter)
     variants: dict[str, dict[str, None]] = defaultdict(dict)
     scenes: dict[str, set[int]] = defaultdict(set)

@@ -9,6 +9,7 @@ from worker.manuscript.assembly import compose
 from worker.manuscript.decoding import decoded
 from worker.manuscript.layout import shape_of
 from worker.manuscript.model import Layout, Manuscript
+from worker.manuscript.names import MOST_NAMES, OTHERS
 from worker.manuscript.source import split_lines
 
 MAX_BYTES = 5_000_000
@@ -34,6 +35,8 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
     notes += draft.notes
     if not characters and layout is not Layout.PROSE:
         notes.append("No dialogue was found.")
+    if OTHERS in characters:
+        notes.append(f"More than {MOST_NAMES} names: those that speak least count as one group.")
     if all(not scene.heading for scene in scenes):
         notes.append("No scene headings were found: the whole text counts as one scene.")
     return Manuscript(

@@ -28,6 +28,8 @@ _KNOWN: tuple[tuple[str, str | None, str], ...] = (
     (r"No scene headings: the text counts as one scene\.", None, "لا عناوين للمشاهد: يُعدّ النص مشهدًا واحدًا."),
     (r"No scene headings were found: .*", None, "لم يُعثر على عناوين مشاهد: يُعدّ النص كله مشهدًا واحدًا."),
     (r"(\d+) of (\d+) scenes have a heading\.", None, "{0} من {1} من المشاهد لها عنوان."),
+    (r"More than (\d+) names: those that speak least count as one group\.", None,
+     "أكثر من {0} اسم: تُعدّ الأقل كلامًا جماعة واحدة."),
     (r"Nobody was found to speak\.", None, "لم يُعثر على متكلم."),
     (r"No dialogue was found: the text was read as prose\.", None, "لم يُعثر على حوار: قُرئ النص نثرًا."),
     (r"No dialogue was found\.", None, "لم يُعثر على حوار."),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from worker.manuscript.names import base_of, characters_of, key_of, looks_upper
+from worker.manuscript.names import MOST_NAMES, OTHERS, base_of, characters_of, key_of, looks_upper
 
 
 def merged(*labels: tuple[str, int]) -> dict[str, tuple[str, ...]]:
@@ -44,6 +44,15 @@ def test_spellings_of_one_name_share_a_key(one: str, other: str) -> None:
 def test_people_who_differ_by_a_telling_word_keep_apart(one: str, other: str) -> None:
     assert key_of(one) != key_of(other)
     assert len(merged((one, 1), (other, 2))) == 2
+
+
+def test_names_beyond_all_reason_are_one_group() -> None:
+    labels = [("ANNA", 1), *((f"P{number}", 1) for number in range(2 * MOST_NAMES)), ("ANNA", 1)]
+    characters, name_of = characters_of(labels)
+    assert len(characters) == MOST_NAMES + 1
+    assert name_of["ANNA"] == "ANNA"
+    assert name_of[f"P{2 * MOST_NAMES - 1}"] == OTHERS
+    assert characters[OTHERS].group
 
 
 def test_variants_are_kept_and_the_commonest_base_is_the_name() -> None:

@@ -104,10 +104,10 @@ def characters_of(labels: Sequence[tuple[str, int]]) -> tuple[dict[str, Characte
     if len(speeches) > MOST_NAMES:
         kept = {key for key, _ in speeches.most_common(MOST_NAMES)}
         known = [(label, scene) for label, scene in labels if key_of(label) in kept]
-        characters, name_of = characters_of(known)
-        rest = dict.fromkeys(label for label, _ in labels if label not in name_of)
-        characters[OTHERS] = Character(OTHERS, tuple(rest)[:MOST_VARIANTS], group=True)
-        return characters, name_of | dict.fromkeys(rest, OTHERS)
+        told, names = characters_of(known)
+        rest = dict.fromkeys(label for label, _ in labels if label not in names)
+        told[OTHERS] = Character(OTHERS, tuple(rest)[:MOST_VARIANTS], group=True)
+        return told, names | dict.fromkeys(rest, OTHERS)
     bases: dict[str, Counter[str]] = defaultdict(Counter)
     variants: dict[str, dict[str, None]] = defaultdict(dict)
     scenes: dict[str, set[int]] = defaultdict(set)

@@ -22,6 +22,11 @@ from websockets.protocol import State
 
 from notifier.transport import abort
 
+POLICY_VIOLATION = 1008
+SERVICE_RESTART = 1012
+TRY_AGAIN_LATER = 1013
+"""WebSocket close codes."""
+
 MAX_QUEUED = 256
 """Packets in a client's Engine.IO queue beyond which it counts as behind."""
 
@@ -218,8 +223,10 @@ class Wire:
             await self._client.close(wait=False, reason="server disconnect")
             self._client.queue.put_nowait(None)
 
-    def abort(self) -> None:
+    async def abort(self, reason: str) -> None:
         """Drop the connection with everything that is buffered for it."""
         socket = self._socket or self._find_socket()
         if socket is not None and socket.protocol is not None:
             abort(socket.protocol.transport)
+        else:
+            await self.close(TRY_AGAIN_LATER, reason)  # a polling client's connections come and go

@@ -1,14 +1,15 @@
 """A Socket.IO connection in one namespace, as a member of the hub, written to while it keeps up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence, Set
+from collections.abc import AsyncIterator, Coroutine, Sequence, Set
 from contextlib import aclosing
+from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
 
 from notifier.auth import Principal
-from notifier.frames import Path, Wire
+from notifier.frames import TRY_AGAIN_LATER, Path, Wire
 from notifier.hub import Item, Subscriber
 from notifier.listener import gap_message
 from notifier.message import Message
@@ -30,19 +31,19 @@ NAMESPACES: dict[str, tuple[str, ...] | None] = {
 _ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
 _SLICE = 64
 
-TRY_AGAIN_LATER = 1013
-
 
 class Member(Subscriber):
     """One connection in one namespace."""
 
     __slots__ = (
+        "_admission",
         "_catching",
         "_missed",
         "_services",
         "base",
         "carries",
         "eio_sid",
+        "failed",
         "held",
         "lock",
         "namespace",
@@ -67,9 +68,29 @@ class Member(Subscriber):
         """How far the streams were when this connection was authenticated: what came later it has received."""
         self.held = False
         """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
+        self.failed = False
+        """Something that was to be sent was not: nothing more is, and the connection is being ended."""
         self.lock = asyncio.Lock()
         self._missed: tuple[AsyncIterator[Missed], frozenset[str]] | None = None
         self._catching: asyncio.Task[None] | None = None
+        self._admission: asyncio.Task[None] | None = None
+
+    def admit(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin with what the handshake asks for.
+
+        Not awaited where the handshake is handled: over polling that is in the client's request, and no upgrade to
+        a WebSocket is made before its answer, while what was missed may be more than fits without one.
+        """
+        self._admission = asyncio.ensure_future(work)
+        self._admission.add_done_callback(self._forget_admission)
+
+    def _forget_admission(self, _done: asyncio.Task[None]) -> None:
+        self._admission = None  # a connection may wait for days: it holds nothing that it does not need
+
+    async def admitted(self) -> None:
+        """Return when that is done: what the client asks for next comes after it."""
+        if self._admission is not None:
+            await asyncio.wait([self._admission])
 
     def accepts(self, message: Message) -> bool:
         name = message.event
@@ -99,7 +120,7 @@ class Member(Subscriber):
                 self.wire.enqueue(message.packet(self.namespace, limited=limited))
 
     def wake(self) -> None:
-        if not self.held and (self._catching is None or self._catching.done()):
+        if not self.held and not self.failed and (self._catching is None or self._catching.done()):
             self._catching = asyncio.ensure_future(self._catch_up())
 
     async def hold(self) -> None:
@@ -107,7 +128,7 @@ class Member(Subscriber):
         hub = self._services.hub
         while not self.live:
             await self.replay(None)
-            if self not in hub.subscribers:
+            if self.failed or self not in hub.subscribers:
                 raise StationsError("The connection is gone")
         self.live, self.held = False, True
         self.place, self.last_id = hub.head, hub.current_id
@@ -120,7 +141,8 @@ class Member(Subscriber):
             await asyncio.shield(self._catching)
 
     def stop(self) -> None:
-        if self._catching is not None:
+        # Not itself: it may be what ends the connection, and has that to finish.
+        if self._catching is not None and self._catching is not asyncio.current_task():
             self._catching.cancel()
 
     async def _catch_up(self) -> None:
@@ -144,11 +166,14 @@ class Member(Subscriber):
                     self.live = True
                     return
         except TimeoutError:
+            self.failed = True
             log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
-            self.wire.abort()
-        except (StationsError, RedisError, OSError) as error:
+            await self.wire.abort("too slow")
+        except Exception as error:
             # What was missed cannot be read now: never go on without it, the client returns with its cursor.
-            log.warning("catching up failed", sid=self.sid, error=str(error))
+            self.failed = True
+            expected = isinstance(error, (StationsError, RedisError, OSError))
+            log.warning("catching up failed", sid=self.sid, error=str(error), exc_info=not expected)
             await self.wire.close(TRY_AGAIN_LATER, "Redis cannot be reached")
 
     async def _send_missed(self, missed: AsyncIterator[Missed], rooms: Set[str]) -> None:

@@ -9,11 +9,11 @@ from redis.exceptions import RedisError
 
 from notifier.access import ForbiddenError, check_host, origin_allowed
 from notifier.auth import Principal, UnauthorizedError
-from notifier.frames import Server, Wire
+from notifier.frames import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER, Server, Wire
 from notifier.handshake import cursor_in, handshake_token, room_names
 from notifier.hub import EVERYTHING, Item
 from notifier.listener import EVERYONE
-from notifier.member import NAMESPACES, TRY_AGAIN_LATER, Member
+from notifier.member import NAMESPACES, Member
 from notifier.message import Message
 from notifier.services import Services
 from protocol.cursor import Position
@@ -21,9 +21,6 @@ from protocol.errors import StationsError
 from protocol.events import Payload, make_event
 
 log = structlog.get_logger()
-
-POLICY_VIOLATION = 1008
-SERVICE_RESTART = 1012
 
 
 class Sockets:
@@ -124,7 +121,11 @@ class Sockets:
         self._members[(namespace, sid)] = member
         if eio_sid not in self._timers:  # a namespace joined later has its own time
             self._start_timer(eio_sid)
-        payload = make_event("connected", message="Connected", socket_id=sid)
+        member.admit(self._admit(member, environ, auth))
+
+    async def _admit(self, member: Member, environ: dict[str, Any], auth: Any) -> None:
+        services = self._services
+        payload = make_event("connected", message="Connected", socket_id=member.sid)
         try:
             await services.listening()
             given = auth if isinstance(auth, dict) else {}
@@ -163,17 +164,19 @@ class Sockets:
                 member.principal = principal
                 await self._welcome(member, principal)
                 return
+            cursor, bad = cursor_in(data)
+            cursor, gaps = await self._reachable(cursor)
+            if self.member(member.namespace, member.sid) is not member:
+                return  # it went in the meantime, and would be counted for ever
             if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
                 self._services.counters["refused_connections"] += 1
                 raise UnauthorizedError("Too many connections of this user", "too-many-connections")
             if member.namespace == "/admin" and not principal.admin:
                 raise ForbiddenError("The /admin namespace is for admins")
+            own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
             member.principal = principal
             member.user, member.admin = principal.user, principal.admin
             self._services.users[principal.user] += 1
-            own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
-            cursor, bad = cursor_in(data)
-            cursor, gaps = await self._reachable(cursor)
             member.held = True
             self._services.hub.add(member, own)
             member.base = upto = dict(self._services.listener.vector)
@@ -185,8 +188,7 @@ class Sockets:
             except StationsError as error:
                 wanted = []
                 await self.report(member, error)
-            self._services.hub.join(member, wanted)
-            member.subscribed |= set(wanted)
+            self._join(member, wanted)
             await self._resume(member, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
 
     async def _welcome(self, member: Member, principal: Principal) -> None:
@@ -194,28 +196,31 @@ class Sockets:
 
     async def subscribe(self, member: Member, data: Any) -> dict[str, Any]:
         """Join rooms; with a cursor, from there on."""
-        if member.principal is None:
-            raise UnauthorizedError("Authenticate first", "not-authenticated")
         async with member.lock:
             wanted = [name for name in await self._allowed(member, room_names(data)) if name not in member.rooms]
             cursor, bad = cursor_in(data if isinstance(data, dict) else {})
             if bad is not None:
                 await self.emit(member, bad)
             before = frozenset(member.rooms)
-            hub = self._services.hub
             resumes = cursor is not None and bool(wanted)
             gaps: list[str] = []
             if resumes:
                 await member.hold()
                 cursor, gaps = await self._reachable(cursor)
             upto = dict(self._services.listener.vector)
-            hub.join(member, wanted)
-            member.subscribed |= set(wanted)
+            self._join(member, wanted)
             if resumes:
                 await self._resume(member, cursor, gaps, upto, frozenset(wanted), before)
             rooms = sorted(member.subscribed)
         await self.emit(member, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
         return {"ok": True, "rooms": rooms}
+
+    def _join(self, member: Member, rooms: list[str]) -> None:
+        hub = self._services.hub
+        if member not in hub.subscribers:
+            raise StationsError("The connection is gone")
+        hub.join(member, rooms)
+        member.subscribed |= set(rooms)
 
     async def unsubscribe(self, member: Member, data: Any) -> dict[str, Any]:
         """Leave rooms."""
@@ -340,6 +345,7 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         member = self._sockets.member(self.namespace, sid)
         if member is None:
             return None
+        await member.admitted()
         try:
             await self._sockets.authenticate(member, data)
         except StationsError as error:
@@ -353,6 +359,7 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         member = self._sockets.member(self.namespace, sid)
         if member is None:
             return None
+        await member.admitted()
         try:
             return await self._sockets.subscribe(member, data)
         except StationsError as error:
@@ -364,4 +371,5 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         member = self._sockets.member(self.namespace, sid)
         if member is None:
             return None
+        await member.admitted()
         return await self._sockets.unsubscribe(member, data)

@@ -52,6 +52,10 @@ class Peer:
             self._ended = True
             self._changed.notify_all()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def send(self, command: str, **options: Any) -> int:
         """Give a command; the number under which :meth:`answer` waits for its answer."""
         assert self._process.stdin is not None

@@ -1,0 +1,152 @@
+"""The real clients after every way in which a server ends a connection: everything once, without help."""
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.interop.peers import Peer
+from tests.interop.stack import QUEUE, SECRET, Stack, token
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+from tests.viewers import watching
+
+EVENTS = ["job:progress", "connected", "authenticated", "unauthorized", "disconnected", "system:warning"]
+
+
+class Viewer:
+    """The documented client of one transport, in the room of job 1."""
+
+    def __init__(self, kind: str, peer: Peer, log: Log) -> None:
+        self.kind = kind
+        self.peer = peer
+        self.log = log
+        self.written = 0
+
+    def open(self, notifier: NotifierProcess, **options: object) -> None:
+        if self.kind == "socketio":
+            request = {"url": notifier.url, "rooms": ["job:1"], "userId": "nora", **options}
+            self.peer.ask("follow", name="it", events=EVENTS, **request)
+        else:
+            url = f"{notifier.url}/api/realtime/events?rooms=job:1"
+            self.peer.ask("watch", name="it", events=EVENTS, url=url, **options)
+
+    def there(self, *, after: int = 0) -> None:
+        """Wait until the server knows the client (again)."""
+        name = "authenticated" if self.kind == "socketio" else "connected"
+        self.peer.wait_event("it", name, after=after)
+
+    def write(self, count: int, padding: str = "") -> None:
+        """Let so many events happen to the job."""
+        for start in range(self.written, self.written + count, 500):
+            pipe = self.log.redis.pipeline(transaction=False)
+            for number in range(start, min(start + 500, self.written + count)):
+                body = json.dumps({"progress": 1, "n": number, "padding": padding})
+                pipe.xadd(self.log.keys.events, {"event": "progress", "jobId": "1", "data": body})
+            pipe.execute()
+        self.written += count
+
+    def has_all(self) -> None:
+        """Wait for the last event; each must have come once and in order, and nothing may be said to be lost."""
+        last = self.written - 1
+        self.peer.wait_for(
+            lambda line: line.get("event") == "job:progress" and line["payload"]["data"]["n"] == last,
+            f"event {last}",
+            seconds=60,
+        )
+        got = [line["payload"]["data"]["n"] for line in self.peer.events("it", "job:progress")]
+        assert got == list(range(self.written)), "something was lost, or came twice"
+        assert not self.peer.events("it", "system:warning")
+
+
+@pytest.fixture(params=["socketio", "eventsource"])
+def viewer(request: pytest.FixtureRequest, site: Path, stack: Stack) -> Iterator[Viewer]:
+    log = Log(stack.redis, stack.prefix, QUEUE)
+    log.job("1", {"text": "x", "userId": "nora"})
+    with Peer(str(site / f"run-{request.param}")) as peer:
+        yield Viewer(request.param, peer, log)
+
+
+@pytest.mark.parametrize("how", [NotifierProcess.stop, NotifierProcess.kill], ids=["shutdown", "killed"])
+def test_a_notifier_that_goes_and_comes_back(
+    stack: Stack, viewer: Viewer, how: Callable[[NotifierProcess], int]
+) -> None:
+    notifier = stack.start_notifier()
+    viewer.open(notifier)
+    viewer.there()
+    viewer.write(5)
+    how(notifier)
+    viewer.write(5)
+    notifier.start()
+    viewer.write(5)
+    viewer.has_all()
+
+
+def test_a_client_that_did_not_read(stack: Stack, viewer: Viewer) -> None:
+    """It is stopped, and cut off for it; going on, it finds the end of its connection."""
+    notifier = stack.start_notifier(stall_timeout=1)
+    viewer.open(notifier)
+    viewer.there()
+    viewer.write(5)
+    before = len(viewer.peer.seen)
+    os.kill(viewer.peer.pid, signal.SIGSTOP)
+    try:
+        viewer.write(20_000, padding="x" * 400)
+        deadline = time.monotonic() + 30
+        while "slow reader disconnected" not in notifier.logged() and _connections(stack):
+            assert time.monotonic() < deadline, "the reader was not cut off"
+            time.sleep(0.1)
+    finally:
+        os.kill(viewer.peer.pid, signal.SIGCONT)
+    viewer.there(after=before)
+    viewer.has_all()
+
+
+def _connections(stack: Stack) -> int:
+    stats = stack.get("/api/realtime/stats")["stats"]
+    return int(stats["sse"]["totalClients"] + stats["websocket"]["totalConnections"])
+
+
+def test_a_token_that_runs_out(stack: Stack, viewer: Viewer) -> None:
+    """The sign-in could not be reached when the token was to be renewed."""
+    notifier = stack.start_notifier(jwt_secret=SECRET)
+    spent = token("nora", exp=int(time.time()) - 1)  # within the leeway for a few seconds
+    # Only Socket.IO renews a live connection; there the first try fails.
+    between = [None] if viewer.kind == "socketio" else []
+    viewer.open(notifier, tokens=[spent, *between, token("nora")])
+    viewer.there()
+    viewer.write(5)
+    refusal = viewer.peer.wait_event("it", "unauthorized")
+    assert refusal["payload"]["code"] == "token-expired"
+    viewer.write(5)
+    viewer.there(after=viewer.peer.seen.index(refusal) + 1)
+    viewer.write(5)
+    viewer.has_all()
+
+
+def test_a_server_that_is_full(stack: Stack, viewer: Viewer) -> None:
+    """It answers 503 until somebody leaves."""
+    notifier = stack.start_notifier(max_connections=1)
+    with watching(f"{notifier.url}/api/realtime/events") as frames:
+        cursor = next(frames).id
+        viewer.open(notifier, lastEventId=cursor)
+        viewer.write(5)
+        deadline = time.monotonic() + 30
+        while (refused := _refusals(stack)) < 2:
+            assert time.monotonic() < deadline, f"{refused} tries"
+            time.sleep(0.1)
+        assert not viewer.peer.events("it", "job:progress")
+    viewer.there()
+    viewer.write(5)
+    viewer.has_all()
+
+
+def _refusals(stack: Stack) -> float:
+    text = httpx.get(f"{stack.notifier.url}/metrics").text
+    line = next(line for line in text.splitlines() if line.startswith("stations_refused_connections_total"))
+    return float(line.split()[1])

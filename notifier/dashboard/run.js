@@ -72,7 +72,7 @@ export class Run {
     const attempt = job.state === "active" ? (job.attemptsMade ?? 0) + 1 : Math.max(1, job.attemptsMade ?? 1);
     if (job.state in PHASES && (job.state !== "active" || !this.ended)) this.phase = PHASES[job.state];
     else if (!(job.state in PHASES)) this.phase = "waiting";
-    if (attempt >= this.attempt) {
+    if (attempt >= this.attempt && !runsAgain(job)) {
       if (attempt > this.attempt) this.#begin(attempt);
       for (const station of job.stations ?? []) this.#merge(station);
       this.progress = Math.max(this.progress, job.progress ?? 0);
@@ -169,6 +169,11 @@ export class Run {
 
 function freshStations() {
   return STATION_NAMES.map((name, index) => ({ number: index + 1, name, state: "waiting" }));
+}
+
+/** A finished job that waits to run again still has the stations of its last run. */
+function runsAgain({ state, progress }) {
+  return state !== "active" && !isEnded(state) && progress >= 100;
 }
 
 function isEnded(state) {

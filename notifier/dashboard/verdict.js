@@ -3,7 +3,7 @@
 import { drawing, element, link, say, theirs } from "./element.js";
 import { duration, moment, number, percent, t, word } from "./language.js";
 
-const HEADINGS = { cancelled: "cancelled", timeout: "timed out", "worker-lost": "worker lost", "not-found": "not found" };
+const HEADINGS = { cancelled: "cancelled", timeout: "timed out", "worker-lost": "worker lost" };
 /** What the last station says where the text gave no ground for a score: its 0 is then no score. */
 const UNRATED = "not rated";
 const RING = 2 * Math.PI * 52;
@@ -76,7 +76,7 @@ function failed({ ours, error, code, failedStation, stations, job }) {
   return element(
     "div",
     { class: "card panel failure", role: "alert" },
-    element("p", { class: "rating" }, HEADINGS[code] ? t(HEADINGS[code]) : where),
+    code === "not-found" ? null : element("p", { class: "rating" }, HEADINGS[code] ? t(HEADINGS[code]) : where),
     theirs(error || t("no reason"), "p", { class: "failure-error" }),
     facts([
       code && !HEADINGS[code] ? [t("code"), element("code", {}, code)] : null,

@@ -49,6 +49,19 @@ def test_a_cancelled_job_is_retried_to_its_report_and_removed(stack: Stack, visi
     expect(nell.page.locator(f"[data-job='{job_id}']")).to_have_count(0)
 
 
+def test_a_finished_job_runs_again_from_the_beginning(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.submit(sample, kind="quick")
+    nell.until_verdict()
+    lines = len(nell.sequences())
+    nell.page.get_by_role("button", name="Run again").click()
+    expect(nell.page.locator(".verdict")).to_have_count(0)
+    nell.until_verdict()
+    expect(nell.lines()).to_have_count(2 * lines)
+    assert nell.sequences() == list(range(2 * lines))
+    expect(nell.station(3).get_by_role("img")).to_be_visible()
+
+
 def test_a_paused_queue_says_so_and_its_jobs_wait(stack: Stack, visit: Visit, sample: str) -> None:
     nell = visit(stack.url).open()
     nell.page.get_by_role("button", name="Pause the queue").click()

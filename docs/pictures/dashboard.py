@@ -1,4 +1,4 @@
-"""Take the README's picture of the page: ``python docs/pictures/dashboard.py`` (needs Playwright and Chromium)."""
+"""Take the pictures of the page for the README: ``python docs/pictures/dashboard.py`` (needs Chromium)."""
 
 import json
 import os
@@ -7,47 +7,83 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import httpx
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
-SAMPLE = HERE.parent.parent / "cli" / "samples" / "the-salt-ledger.fountain"
+SAMPLES = HERE.parent.parent / "cli" / "samples"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+LARGEST = 250_000
+RUN_MS = 120_000
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         command = [
             shutil.which("stations", path=Path(sys.executable).parent),
-            "up",
-            "--port",
-            "0",
-            "--json",
-            "--data-dir",
-            folder,
+            *("up", "--port", "0", "--workers", "1", "--json", "--data-dir", folder),
         ]
-        # Slow enough that the picture shows a station at work.
-        environment = {**os.environ, "STATIONS_PACE": "1.5"}
+        # Slow enough that the pictures show a station at work.
+        environment = {**os.environ, "STATIONS_PACE": "0.7"}
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as stack:
             try:
                 assert stack.stdout is not None
-                take(json.loads(stack.stdout.readline())["notifier"])
+                with sync_playwright() as playwright:
+                    browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+                    take_all(browser, json.loads(stack.stdout.readline())["notifier"])
+                    browser.close()
             finally:
                 stack.terminate()
 
 
-def take(url: str) -> None:
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=flags)
-        page = browser.new_page(viewport={"width": 1180, "height": 860})
-        added = httpx.post(
-            f"{url}/api/analysis", json={"text": SAMPLE.read_text("utf-8"), "title": "The Salt Ledger"}
+def take_all(browser: Browser, url: str) -> None:
+    first = add(url, "the-salt-ledger.fountain", title="The Salt Ledger", userId="nell", projectId="autumn")
+    page = browser.new_page(viewport={"width": 1180, "height": 860}, locale="en-GB", reduced_motion="reduce")
+    page.goto(f"{url}/?analysis={first}")
+    page.wait_for_selector('[data-station="5"][data-state="completed"]', timeout=RUN_MS)
+    save(page, "dashboard.png")
+    page.wait_for_selector(".verdict", timeout=RUN_MS)
+    page.close()
+
+    arabic = add(url, "ten-past-four.txt", title="الرابعة وعشر دقائق", userId="layla")
+    phone = browser.new_page(
+        viewport={"width": 390, "height": 844}, locale="ar", color_scheme="dark", reduced_motion="reduce"
+    )
+    phone.goto(f"{url}/?analysis={arabic}")
+    phone.wait_for_selector(".verdict", timeout=RUN_MS)
+    phone.wait_for_selector(".network")
+    save(phone, "dashboard-arabic.png")
+    phone.close()
+
+    cancelled = add(url, "the-salt-ledger.fountain", title="The Salt Ledger, second draft", userId="nell")
+    httpx.post(f"{url}/api/queues/ai-analysis/jobs/{cancelled}/cancel").raise_for_status()
+    for number in (3, 4, 5):
+        add(
+            url,
+            "the-salt-ledger.fountain",
+            title=f"The Salt Ledger, draft {number}",
+            userId="nell",
+            projectId="autumn",
         )
-        page.goto(f"{url}/?analysis={added.json()['analysisId']}")
-        page.wait_for_selector('[data-station="6"][data-state="active"]', timeout=60_000)
-        page.screenshot(path=HERE / "dashboard.png")
-        browser.close()
+    listing = browser.new_page(viewport={"width": 1180, "height": 620}, locale="en-GB")
+    listing.goto(url)
+    listing.wait_for_selector('.job[data-state="active"] .done', timeout=RUN_MS)
+    save(listing, "dashboard-jobs.png")
+    listing.close()
+
+
+def add(url: str, sample: str, **fields: Any) -> str:
+    answer = httpx.post(f"{url}/api/analysis", json={"text": (SAMPLES / sample).read_text("utf-8"), **fields})
+    return str(answer.raise_for_status().json()["jobId"])
+
+
+def save(page: Any, name: str) -> None:
+    page.wait_for_timeout(500)  # what moves in has come to rest
+    page.screenshot(path=HERE / name)
+    size = (HERE / name).stat().st_size
+    assert size < LARGEST, f"{name} has {size} bytes"
 
 
 if __name__ == "__main__":

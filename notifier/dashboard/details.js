@@ -1,7 +1,7 @@
 // Everything else that is known of a job: its facts, its timeline, its data, its options, its result.
 
 import { element, link, theirs } from "./element.js";
-import { listAddress } from "./address.js";
+import { jobAddress, listAddress } from "./address.js";
 import { number, t, word } from "./language.js";
 import { timeline } from "./timeline.js";
 
@@ -18,7 +18,7 @@ export function details(run) {
   );
 }
 
-function factsOf({ job, attempt }) {
+function factsOf({ job, attempt, isComparison }) {
   const { queueName: queue, userId, projectId } = job;
   const rows = [
     [t("id"), element("code", {}, theirs(job.jobId))],
@@ -27,6 +27,7 @@ function factsOf({ job, attempt }) {
     [t("owner"), userId && link(theirs(userId), listAddress(queue, { user: userId }))],
     [t("project"), projectId && link(theirs(projectId), listAddress(queue, { project: projectId }))],
     [t("analysis id"), job.analysisId && job.analysisId !== job.jobId && element("code", {}, theirs(job.analysisId))],
+    [t("compares"), isComparison && compared(job)],
     [t("how far"), job.analysisType && word("types", job.analysisType)],
     [t("attempts"), job.attemptsMax && t("of", number(Math.max(attempt, job.attemptsMade ?? 0)), number(job.attemptsMax))],
     [t("priority"), job.priority ? number(job.priority) : null],
@@ -34,6 +35,12 @@ function factsOf({ job, attempt }) {
   const list = element("dl", { class: "facts-list" });
   for (const [name, value] of rows) if (value) list.append(element("div", {}, element("dt", {}, name), element("dd", {}, value)));
   return list;
+}
+
+/** The analyses that a comparison compares. */
+function compared({ queueName, data }) {
+  const links = data.analyses.map(({ jobId, title }) => element("li", {}, link(theirs(title || jobId), jobAddress(queueName, String(jobId)))));
+  return element("ul", { class: "compared" }, ...links);
 }
 
 function json(title, value, note) {

@@ -129,7 +129,7 @@ export class JobView {
     this.#runPanel.classList.toggle("plain-run", !run.ours);
     this.#rail.show(run.stations, run.ended);
     if (this.#network && !run.ended) this.#forgetNetwork();
-    const hasReport = run.ours && run.phase === "completed";
+    const { hasReport } = run;
     this.#panel.show(run, hasReport ? this.#reportLinks() : null);
     this.#tabs.node.hidden = !known;
     this.#tabs.offer("report", hasReport);

@@ -4,6 +4,7 @@ import { jobAddress, listAddress } from "./address.js";
 import { element, link, say, theirs } from "./element.js";
 import { badge } from "./heading.js";
 import { ago, duration, number, percent, t, word } from "./language.js";
+import { headingOf } from "./verdict.js";
 
 const MOVES = {
   "queue:waiting": "waiting",
@@ -78,12 +79,13 @@ export class JobRow {
   #drawSteps() {
     const { state, progress = 0, currentStep, totalSteps } = this.#job;
     const of = totalSteps || STEPS;
-    const done = state === "completed" ? of : Math.floor((progress / 100) * of + 0.001);
-    const at = Math.max(done, currentStep ? currentStep - 1 : 0);
+    // Steps that were left out count as done where a later one runs.
+    const behind = Math.max(Math.floor((progress / 100) * of + 0.05), (currentStep ?? 1) - 1);
+    const done = state === "completed" ? of : behind;
     const steps = Array.from({ length: Math.min(of, 12) }, (_, index) => {
       let kind = index < done ? "done" : "todo";
-      if (index === at && state === "active") kind = "now";
-      if (index === at && state === "failed") kind = "bad";
+      if (index === done && state === "active") kind = "now";
+      if (index === done && state === "failed") kind = "bad";
       return element("i", { class: kind });
     });
     this.#steps.setAttribute("aria-label", t("step", number(Math.min(done, of)), number(of)));
@@ -92,7 +94,7 @@ export class JobRow {
   }
 }
 
-function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMade, attemptsMax, state, error }) {
+function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMade, attemptsMax, state, error, code }) {
   const facts = [
     userId ? link(theirs(userId), listAddress(queueName, { user: userId }), { class: "quiet-link", title: t("owner") }) : null,
     projectId ? link(theirs(projectId), listAddress(queueName, { project: projectId }), { class: "quiet-link", title: t("project") }) : null,
@@ -100,7 +102,7 @@ function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMa
     attemptsMade > 1 ? element("span", {}, t("attempt", number(attemptsMade), number(attemptsMax))) : null,
     element("code", {}, theirs(jobId)),
   ];
-  const failure = state === "failed" && error ? theirs(error, "span", { class: "job-error" }) : null;
+  const failure = state === "failed" && error ? theirs([headingOf(code), error].filter(Boolean).join(": "), "span", { class: "job-error" }) : null;
   return [...facts, failure].filter(Boolean);
 }
 

@@ -39,6 +39,15 @@ export class Run {
     return isEnded(this.phase);
   }
 
+  /** A comparison of analyses has a report, and no stations. */
+  get isComparison() {
+    return Array.isArray(this.job.data?.analyses);
+  }
+
+  get hasReport() {
+    return this.phase === "completed" && Boolean(this.result?.report);
+  }
+
   get title() {
     return this.job.title || this.result?.title || "";
   }
@@ -55,7 +64,7 @@ export class Run {
     if (attempt < this.attempt || (this.ended && attempt === this.attempt && !isEnd(name))) return;
     if (attempt > this.attempt) this.#begin(attempt);
     const kind = name.slice(name.indexOf(":") + 1);
-    if (name.startsWith("analysis:")) this.ours = true;
+    if (name.startsWith("analysis:") && !this.isComparison) this.ours = true;
     if (kind === "started") this.#started(payload);
     else if (kind === "progress") this.#progress(name, payload);
     else if (kind === "station_completed") this.#stationCompleted(payload);
@@ -68,7 +77,7 @@ export class Run {
     this.job = job;
     // One that ended before any station began has none to show.
     this.ours ||= Boolean(job.stations) || (Boolean(job.links?.analysis) && !isEnded(job.state));
-    if (this.ours && !job.stations && isEnded(job.state)) this.ours = false;
+    if (!job.stations && (isEnded(job.state) || this.isComparison)) this.ours = false;
     const attempt = job.state === "active" ? (job.attemptsMade ?? 0) + 1 : Math.max(1, job.attemptsMade ?? 1);
     if (job.state in PHASES && (job.state !== "active" || !this.ended)) this.phase = PHASES[job.state];
     else if (!(job.state in PHASES)) this.phase = "waiting";

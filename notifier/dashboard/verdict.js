@@ -8,6 +8,11 @@ const HEADINGS = { cancelled: "cancelled", timeout: "timed out", "worker-lost": 
 const UNRATED = "not rated";
 const RING = 2 * Math.PI * 52;
 
+/** What a failure's code is called, or nothing. */
+export function headingOf(code) {
+  return Object.hasOwn(HEADINGS, code ?? "") ? t(HEADINGS[code]) : "";
+}
+
 /** Shows a run; rebuilt only when its phase changes, so that focus stays where it is. */
 export class Panel {
   node = element("div", { id: "status" });
@@ -30,7 +35,7 @@ export class Panel {
   }
 
   #built(phase, run, reports) {
-    if (phase === "completed") return run.ours ? verdict(run, reports) : finished(run);
+    if (phase === "completed") return reports ? verdict(run, reports) : finished(run);
     if (phase === "failed") return failed(run);
     return element("div", { class: "card panel" }, element("p", { class: "panel-line" }, this.#line, this.#message, this.#share), this.#bar);
   }
@@ -76,10 +81,10 @@ function failed({ ours, error, code, failedStation, stations, job }) {
   return element(
     "div",
     { class: "card panel failure", role: "alert" },
-    code === "not-found" ? null : element("p", { class: "rating" }, HEADINGS[code] ? t(HEADINGS[code]) : where),
+    code === "not-found" ? null : element("p", { class: "rating" }, headingOf(code) || where),
     theirs(error || t("no reason"), "p", { class: "failure-error" }),
     facts([
-      code && !HEADINGS[code] ? [t("code"), element("code", {}, code)] : null,
+      code && !headingOf(code) ? [t("code"), element("code", {}, code)] : null,
       job.attemptsMax > 1 && job.attemptsMade ? [null, t("all attempts", number(job.attemptsMade), number(job.attemptsMax))] : null,
     ]),
     code === "not-found" ? element("p", { class: "links" }, link(t("to the jobs"), "/", { class: "button" })) : null,

@@ -236,6 +236,7 @@ export const arabic = {
   "priority": "الأولوية",
   "attempts": "المحاولات",
   "job name": "الاسم",
+  "compares": "تقارن بين",
   "job queue": "الطابور",
   "analysis id": "التحليل",
 

@@ -221,6 +221,7 @@ export const english = {
   "priority": "Priority",
   "attempts": "Attempts",
   "job name": "Name",
+  "compares": "Compares",
   "job queue": "Queue",
   "analysis id": "Analysis",
 

@@ -6,6 +6,7 @@ Each rule answers a measured behaviour of bullmq 3.4:
 - ``getRedisVersion()`` on the blocking connection, without which delays are rounded up to whole seconds;
 - a wrapped processor, because one that raises ``CancelledError`` ends the worker without a word;
 - ``pause()`` before ``close()``, because ``close()`` with a spare slot stops renewing locks of running jobs;
+- ending the wait for a job again and again, because one that begins while ``pause()`` looks lasts five seconds;
 - an own deadline around both, because ``pause()`` swallows cancellation.
 """
 
@@ -38,6 +39,7 @@ log = structlog.get_logger()
 
 _MAX_RESUMES = 3
 _LAST_STEPS_SECONDS = 3.0
+_LOOK_SECONDS = 0.1
 _COME_BACK_SECONDS = 1.0
 
 _OUTCOMES: dict[str, Outcome] = {
@@ -113,7 +115,10 @@ class Runner:
         began = time.monotonic()
         log.info("finishing", running=len(worker.jobs), grace=self._settings.shutdown_grace)
         paused = asyncio.ensure_future(worker.pause())
-        await asyncio.wait({paused}, timeout=self._settings.shutdown_grace)
+        while not paused.done() and time.monotonic() - began < self._settings.shutdown_grace:
+            await asyncio.wait({paused}, timeout=min(_LOOK_SECONDS, self._settings.shutdown_grace))
+            if worker.waiting and not worker.waiting.done():
+                worker.waiting.cancel()
         if not paused.done():
             log.warning("grace over, jobs go back to the queue", running=len(worker.jobs))
             for interrupt in self._running.values():

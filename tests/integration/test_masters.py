@@ -97,11 +97,11 @@ def ends_of(jobs: set[str]) -> Callable[[Frame], bool]:
 def test_another_server_takes_over_and_no_acknowledged_job_is_lost(
     deployed: Watched | Cluster, notifier: NotifierProcess, how: str
 ) -> None:
-    first = json.loads(
-        stations(deployed, "enqueue", "-", "--user", "sam", "--type", "quick", "--json", given=PLAY)
-    )
-    jobs = {first["jobId"], *(job.job_id for job in asyncio.run(add(deployed, "a", "b")))}
     with watching(f"{notifier.url}/api/realtime/events", userId="sam") as frames:
+        first = json.loads(
+            stations(deployed, "enqueue", "-", "--user", "sam", "--type", "quick", "--json", given=PLAY)
+        )
+        jobs = {first["jobId"], *(job.job_id for job in asyncio.run(add(deployed, "a", "b")))}
         until(frames, lambda frame: frame.event == "job:progress")
         with deployed.master.client() as client:
             # Replication is asynchronous: what a server has not passed on when it dies is lost.

@@ -46,6 +46,8 @@ _SETS: dict[CleanState, tuple[str, ...]] = {
     "prioritized": ("prioritized",),
 }
 
+_LISTS = frozenset({"wait", "paused"})
+
 # Takes a job that no worker has, as a worker would; tells the worker of one that has it.
 _TAKE = """
 local base, id = KEYS[1], ARGV[1]
@@ -206,15 +208,16 @@ class Operations:
                 pass
 
     async def drain(self, queue: str, *, delayed: bool = False) -> int:
-        """Remove all jobs that wait, and with ``delayed`` the delayed ones too; returns how many.
+        """Remove the jobs that wait now, and with ``delayed`` the delayed ones too; returns how many.
 
         What a schedule has planned next stays: remove the schedule.
         """
-        states: list[CleanState] = ["waiting", "prioritized", *(["delayed"] if delayed else [])]  # type: ignore[list-item]
+        keys = Keys(self._prefix, queue)
         removed = 0
-        for state in states:
-            for kind in _SETS[state]:
-                removed += await self._clean(queue, kind, _ANY_AGE_MS, limit=None)
+        for kind in ("wait", "paused", "prioritized", *(("delayed",) if delayed else ())):
+            size: Any = self._client.llen if kind in _LISTS else self._client.zcard
+            # As many as there are: producers that go on adding would keep it busy for ever.
+            removed += await self._clean(queue, kind, _ANY_AGE_MS, limit=await size(keys.of(kind)))
         return removed
 
     async def clean(self, queue: str, state: CleanState, *, older_than: float = 0, limit: int = 1000) -> int:
@@ -230,13 +233,13 @@ class Operations:
                 removed += await self._clean(queue, kind, round(older_than * 1000), limit=limit - removed)
         return removed
 
-    async def _clean(self, queue: str, kind: str, grace_ms: int, *, limit: int | None) -> int:
+    async def _clean(self, queue: str, kind: str, grace_ms: int, *, limit: int) -> int:
         """Through bullmq's clean, in batches: none holds up the server, and each is one event."""
         keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
         count = 0
-        while limit is None or count < limit:
-            size = _BATCH if limit is None else min(_BATCH, limit - count)
-            if kind in ("wait", "paused"):
+        while count < limit:
+            size = min(_BATCH, limit - count)
+            if kind in _LISTS:
                 ids: Any = await self._client.lrange(keys.of(kind), -size, -1)
             else:
                 ids = await self._client.zrange(keys.of(kind), 0, size - 1)

@@ -383,6 +383,29 @@ async def test_drain_empties_what_waits_in_batches_and_spares_the_rest(
     assert await operations.drain(QUEUE, delayed=True) == 0
 
 
+async def test_a_drain_ends_though_producers_go_on(
+    jobs: Jobs, operations: Operations, queues: Queues, queue: Any
+) -> None:
+    await queue.addBulk([{"name": "n", "data": {}, "opts": {"jobId": f"o{n}"}} for n in range(600)])
+
+    drained = asyncio.Event()
+
+    async def go_on() -> None:
+        number = 0
+        while not drained.is_set() and number < 200:
+            new = [{"name": "n", "data": {}, "opts": {"jobId": f"n{number}-{n}"}} for n in range(50)]
+            await queue.addBulk(new)
+            number += 1
+        assert drained.is_set(), "the drain went after what was added meanwhile"
+
+    producer = asyncio.ensure_future(go_on())
+    assert await operations.drain(QUEUE) == 600
+    drained.set()
+    await producer
+    assert not [job for job in await queues.listed(QUEUE, [f"o{n}" for n in range(600)]) if job is not None]
+    assert (await queues.counts(QUEUE)).waiting > 0
+
+
 async def test_a_schedule_survives_a_drain_and_its_next_run_is_not_removed_or_cancelled(
     operations: Operations, queues: Queues, queue: Any
 ) -> None:

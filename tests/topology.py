@@ -133,7 +133,8 @@ sentinel failover-timeout {SERVICE} 5000"""
     def hand_over(self) -> None:
         """Make the replica the master while the master lives."""
         with self.sentinels[0].client() as client:
-            client.execute_command("SENTINEL FAILOVER", SERVICE)
+            # Without that word the old master goes on taking writes for a while, all of which are lost.
+            client.execute_command("SENTINEL FAILOVER", SERVICE, "COORDINATED")
 
     def close(self) -> None:
         self._exits.close()

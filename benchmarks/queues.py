@@ -111,7 +111,21 @@ async def _busy(client: Redis) -> float:
     stats: Any = await client.info("commandstats")
     # What a script calls is counted by itself too.
     scripts = ("cmdstat_eval", "cmdstat_evalsha")
-    called = ("cmdstat_hmget", "cmdstat_hstrlen", "cmdstat_hget", "cmdstat_zscore", "cmdstat_lpos")
+    called = {
+        f"cmdstat_{name}"
+        for name in (
+            "hmget",
+            "hstrlen",
+            "hget",
+            "zscore",
+            "lpos",
+            "lrange",
+            "zrange",
+            "zrevrange",
+            "zrevrank",
+            "zcount",
+        )
+    }
     return sum(
         figure["usec"]
         for name, figure in stats.items()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from cli.language import t
 from protocol.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 
 LOG_LINES = 200
@@ -83,8 +84,13 @@ class Board:
             case "analysis:log" | "job:log":
                 self._take_line(payload["line"], payload.get("sequence", 0))
             case "job:retry":
-                again = f"trying again in {payload['delay'] / 1000:.0f} s" if payload["delay"] else "trying again"
-                self._append(f"attempt {payload['attemptsMade']} of {payload['attemptsMax']} failed, {again}")
+                fields = {"made": payload["attemptsMade"], "most": payload["attemptsMax"]}
+                if payload["delay"]:
+                    seconds = payload["delay"] / 1000
+                    again = t("attempt {made} of {most} failed, trying again in {s:.0f} s", **fields, s=seconds)
+                else:
+                    again = t("attempt {made} of {most} failed, trying again", **fields)
+                self._append(again)
             case "analysis:completed" | "job:completed":
                 self._end(Outcome(True, _mapping(payload.get("result")), payload.get("duration")))
                 self.progress = 100.0

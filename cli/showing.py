@@ -10,6 +10,7 @@ from cli.console import say
 from cli.deployment import Deployment
 from cli.errors import ExitCode, NotAllowedError
 from cli.follow import analysis_path, follow
+from cli.language import t
 from cli.render import View, view_of
 from cli.report import find_report
 from cli.settings import CommandSettings
@@ -50,8 +51,14 @@ class Showing:
             say("")
             if good:
                 for path in await self._write_reports(backend, deployment, job):
-                    say(f"  report     {path}")
-        say(f"  dashboard  {deployment.dashboard_url}?analysis={quote(job.analysis_id)}")
+                    say(t("  report     {path}", path=path))
+        say(
+            t(
+                "  dashboard  {url}",
+                url=f"{deployment.dashboard_url}?analysis={quote(job.analysis_id)}",
+                quote=quote(job.analysis_id),
+            )
+        )
         return ExitCode.DONE if good else ExitCode.JOB_FAILED
 
     async def _follow(self, deployment: Deployment, job: Enqueued, token: str | None) -> bool:
@@ -90,5 +97,7 @@ class Showing:
                 audience=settings.jwt_audience,
             )
         if settings.jwt_public_key is not None or settings.jwks is not None:
-            raise NotAllowedError("The notifier wants a token that only you can sign: put one into STATIONS_TOKEN")
+            raise NotAllowedError(
+                t("The notifier wants a token that only you can sign: put one into STATIONS_TOKEN")
+            )
         return None

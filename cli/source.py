@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cli.errors import UsageError
+from cli.language import t
 from worker.errors import UnreadableTextError
 
 STDIN = "-"
@@ -30,7 +31,7 @@ def read_source(file: str, *, max_bytes: int) -> Source:
         data = _bytes(file, max_bytes)
         text, notes = decoded(data, max_bytes)
     except OSError as error:
-        raise UsageError(f"Cannot read {name}: {error.strerror}") from None
+        raise UsageError(t("Cannot read {name}: {strerror}", name=name, strerror=error.strerror)) from None
     except UnreadableTextError as error:
         raise UsageError(f"{name}: {error.message}") from None
     return Source(name, text, tuple(notes), piped=file == STDIN)
@@ -46,7 +47,10 @@ def _bytes(file: str, max_bytes: int) -> bytes:
     if len(data) > max_bytes:
         raise UnreadableTextError(
             "too-large",
-            f"The text is too large: it has more than {max_bytes:,} bytes. Send a shorter one, or raise"
-            " STATIONS_MAX_TEXT_BYTES here and for the workers.",
+            t(
+                "The text is too large: it has more than {max_bytes:,} bytes. Send a shorter one, or raise"
+                " STATIONS_MAX_TEXT_BYTES here and for the workers.",
+                max_bytes=max_bytes,
+            ),
         )
     return data

@@ -12,6 +12,7 @@ from typing import Any
 
 from cli.child import Child, Program
 from cli.errors import ChildFailedError, ExitCode, TimedOutError
+from cli.language import t
 
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 15.0
@@ -52,7 +53,12 @@ class Supervisor:
         except TimeoutError:
             late = ", ".join(child.program.name for child in children if not child.ready.done())
             raise TimedOutError(
-                f"{late} was not ready within {self._start_seconds:g} s; see {children[0].program.log.parent}"
+                t(
+                    "{names} was not ready within {seconds:g} s; see {folder}",
+                    names=late,
+                    seconds=self._start_seconds,
+                    folder=children[0].program.log.parent,
+                )
             ) from None
         finally:
             for wait in waits:
@@ -84,7 +90,13 @@ class Supervisor:
             async with asyncio.timeout(child.program.stop_seconds):
                 await asyncio.shield(child.exited)
         except TimeoutError:
-            self._tell(f"{child.program.name} did not end within {child.program.stop_seconds:g} s: killed")
+            self._tell(
+                t(
+                    "{name} did not end within {stop_seconds:g} s: killed",
+                    name=child.program.name,
+                    stop_seconds=child.program.stop_seconds,
+                )
+            )
             child.kill()
             await asyncio.shield(child.exited)
 
@@ -98,7 +110,15 @@ class Supervisor:
                 pause = _FIRST_PAUSE
             program = child.program
             wait = pause * random.uniform(0.8, 1.2)  # noqa: S311  # workers should not all come back at once
-            self._tell(f"{program.name} {_how(code)}: starting it again in {wait:.1f} s (log: {program.log})")
+            self._tell(
+                t(
+                    "{name} {how}: starting it again in {wait:.1f} s (log: {log})",
+                    name=program.name,
+                    how=_how(code),
+                    wait=wait,
+                    log=program.log,
+                )
+            )
             await asyncio.sleep(wait)
             child = self._spawn(program)
             pause = min(pause * 2, _LONGEST_PAUSE)
@@ -114,8 +134,13 @@ class Supervisor:
             code = child.exited.result()
             words = child.last_words()
             error = ChildFailedError(
-                f"{child.program.name} {_how(code)} before it was ready{': ' if words else ''}{words}"
-                f" (log: {child.program.log})"
+                t(
+                    "{name} {how} before it was ready: {words} (log: {log})",
+                    name=child.program.name,
+                    how=_how(code),
+                    words=words or "-",
+                    log=child.program.log,
+                )
             )
             # The children have the same table of exit codes: a bad setting stays a bad setting.
             error.exit_code = code if code in (ExitCode.USAGE, ExitCode.UNREACHABLE) else ExitCode.JOB_FAILED
@@ -144,7 +169,7 @@ async def _probe(child: Child) -> None:
 def _how(code: int) -> str:
     if code < 0:
         try:
-            return f"was ended by {signal.Signals(-code).name}"
+            return t("was ended by {signal}", signal=signal.Signals(-code).name)
         except ValueError:
-            return f"was ended by signal {-code}"
-    return f"ended with exit code {code}"
+            return t("was ended by signal {number}", number=-code)
+    return t("ended with exit code {code}", code=code)

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.errors import UsageError
+from cli.language import t
 from cli.timespan import seconds_of
 
 SECURE_SECRET_BYTES = 32
@@ -34,9 +35,14 @@ def token(
 
     settings = load_settings(CommandSettings)
     if settings.jwt_secret is None:
-        raise UsageError("STATIONS_JWT_SECRET is not set: tokens are signed with it")
+        raise UsageError(t("STATIONS_JWT_SECRET is not set: tokens are signed with it"))
     if len(settings.jwt_secret.encode()) < SECURE_SECRET_BYTES:
-        say(f"STATIONS_JWT_SECRET is shorter than {SECURE_SECRET_BYTES} bytes: too short for anything but trying")
+        say(
+            t(
+                "STATIONS_JWT_SECRET is shorter than {count} bytes: too short for anything but trying",
+                count=SECURE_SECRET_BYTES,
+            )
+        )
     typer.echo(
         sign(
             settings.jwt_secret,

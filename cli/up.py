@@ -7,6 +7,7 @@ import typer
 
 from cli import options
 from cli.directory import DEFAULT_DIRECTORY
+from cli.language import t
 
 if TYPE_CHECKING:  # what runs processes is imported by the commands that do
     from cli.deployment import Deployment, Plan
@@ -83,11 +84,11 @@ def tell_where(deployment: "Deployment") -> None:
     from cli.console import say
     from protocol.connection import where
 
-    say("Seven Stations is up.")
-    say(f"  dashboard  {deployment.dashboard_url}")
-    say(f"  redis      {where(deployment.redis_url)}")
-    say(f"  data       {deployment.directory.path}")
-    say(f"  logs       {deployment.directory.logs}")
+    say(t("Seven Stations is up."))
+    say(t("  dashboard  {dashboard_url}", dashboard_url=deployment.dashboard_url))
+    say(t("  redis      {where}", where=where(deployment.redis_url)))
+    say(t("  data       {path}", path=deployment.directory.path))
+    say(t("  logs       {logs}", logs=deployment.directory.logs))
     if not deployment.plan.workers:
-        say("  no worker runs here: jobs wait until one does")
-    say("Ctrl-C ends it.")
+        say(t("  no worker runs here: jobs wait until one does"))
+    say(t("Ctrl-C ends it."))

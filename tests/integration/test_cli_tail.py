@@ -165,8 +165,8 @@ class Terminal:
                     break
         return text in self.shown
 
-    def end(self) -> int:
-        if self.process.poll() is None:
+    def end(self, *, interrupt: bool = False) -> int:
+        if interrupt:
             self.process.send_signal(signal.SIGINT)
         code = self.process.wait(SECONDS)
         os.close(self._master)
@@ -187,7 +187,7 @@ def test_several_jobs_are_drawn_live_on_a_narrow_terminal_that_grows(
     assert terminal.until(second), terminal.shown
     assert first[:8] in terminal.shown
     assert "\x1b[3" not in terminal.shown.replace("\x1b[3m", "")  # NO_COLOR: no colours, bold and dim at most
-    assert terminal.end() == 130
+    assert terminal.end(interrupt=True) == 130
     assert "Traceback" not in terminal.shown
 
 

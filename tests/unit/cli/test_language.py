@@ -1,0 +1,115 @@
+"""If these failed, people would read half a message in a language that they did not choose."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from cli.arabic import FOREIGN, MESSAGES
+from cli.errors import UsageError
+from cli.foreign import translated
+from cli.language import choose, t
+from cli.main import run
+
+CLI = Path(__file__).parents[3] / "cli"
+ARABIC = re.compile(r"[\u0600-\u06ff]")
+SAME = {"{name}: {note}", "{name} ({job}): {outcome}", "  redis      {where}"}
+
+
+def said() -> dict[str, str]:
+    """Every message that the command's modules say, and where."""
+    found = {}
+    for path in sorted(CLI.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
+                message = node.args[0]
+                assert isinstance(message, ast.Constant), f"{path.name}:{node.lineno}: a message is made of pieces"
+                found[message.value] = f"{path.name}:{node.lineno}"
+    return found
+
+
+def fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name}
+
+
+def test_every_message_has_an_arabic_form_with_the_same_fields_and_none_is_left_over() -> None:
+    messages = said()
+    assert sorted(set(messages) - set(MESSAGES)) == []
+    assert sorted(set(MESSAGES) - set(messages)) == []
+    for english, arabic in MESSAGES.items():
+        assert fields(english) == fields(arabic), english
+        assert ARABIC.search(arabic) or english in SAME or not re.search("[a-z]", re.sub(r"{.*?}", "", english)), (
+            english
+        )
+
+
+def test_no_message_is_made_of_pieces() -> None:
+    """What is said or raised goes through ``t``, so that a test can find it."""
+    for path in sorted(CLI.glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                not isinstance(node, ast.Call)
+                or not node.args
+                or not isinstance(node.func, (ast.Name, ast.Attribute))
+            ):
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
+            if name == "say" or (name.endswith("Error") and name != "RuntimeError"):
+                first = node.args[0]
+                pieces = first.values if isinstance(first, ast.JoinedStr) else [first]
+                words = "".join(str(piece.value) for piece in pieces if isinstance(piece, ast.Constant))
+                allowed = path.name == "language.py" or not re.search("[a-z]{3} ", words)
+                assert allowed, f"{path.name}:{node.lineno}: {words}"
+
+
+@pytest.mark.parametrize(
+    ("environment", "language"),
+    [
+        ({}, "en"),
+        ({"LANG": "ar_EG.UTF-8"}, "ar"),
+        ({"LANG": "ar"}, "ar"),
+        ({"LANG": "ar_EG.UTF-8", "LC_ALL": "C.UTF-8"}, "en"),
+        ({"LANG": "en_GB.UTF-8", "LC_MESSAGES": "ar_SA"}, "ar"),
+        ({"LANG": "ar_EG", "LC_ALL": ""}, "ar"),
+        ({"LANG": "arn_CL"}, "en"),
+    ],
+)
+def test_the_locale_chooses_as_posix_says(environment: dict[str, str], language: str) -> None:
+    try:
+        assert choose(None, environment) == language
+        assert choose("en", environment) == "en"
+    finally:
+        choose("en")
+
+
+def test_a_language_that_is_not_spoken_is_refused() -> None:
+    with pytest.raises(UsageError, match="en or ar"):
+        choose("fr")
+
+
+def test_messages_of_others_are_found_by_what_they_say() -> None:
+    choose("ar")
+    try:
+        assert translated("Cannot reach Redis at redis://h:1/0: refused") == (
+            "تعذر الوصول إلى Redis على redis://h:1/0: refused"
+        )
+        assert translated("something else") == "something else"
+        assert t("{job}: removed", job="j1") == "j1: حُذفت"
+    finally:
+        choose("en")
+    assert translated("There is no such job") == "There is no such job"
+    for english, arabic in FOREIGN.items():
+        assert fields(arabic) <= fields(english), english
+
+
+@pytest.mark.parametrize("arguments", [["--lang", "ar", "tial"], ["tial", "--lang=ar"]])
+def test_the_language_may_stand_anywhere(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    try:
+        with pytest.raises(SystemExit) as ended:
+            run(arguments)
+    finally:
+        choose("en")
+    assert ended.value.code == 2
+    assert capfd.readouterr().err == "stations: لا أمر باسم 'tial'. أتقصد 'tail'؟ (انظر `stations --help`)\n"

@@ -131,6 +131,12 @@ def test_mtld_by_hand() -> None:
     assert mtld(["a"] * 99) is None
 
 
+def test_mtld_agrees_with_lexicalrichness() -> None:
+    """The value is of lexicalrichness 0.5.1, LexicalRichness.mtld(threshold=0.72)."""
+    tide = "the ship came in and the men went down to the quay to see the ship come in with salt and with sailors "
+    assert mtld((tide * 6).split()) == pytest.approx(14.805774413763052, abs=1e-12)
+
+
 def test_mtld_of_words_that_never_recur_is_the_length_of_the_text() -> None:
     assert mtld([str(n) for n in range(120)]) == 120
 

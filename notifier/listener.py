@@ -198,4 +198,7 @@ class Listener:
         known = self.vector.get(stream.number)
         if known is None or known.epoch != stream.position.epoch:
             self.vector[stream.number] = Position(stream.position.epoch, 0, 0, FULL)
+        elif stream.position < known:
+            # The server lost what it had last, and with it the ids that it gave.
+            self.vector[stream.number] = stream.position
         log.warning("gap", queue=stream.queue, after=stream.position.entry_id)

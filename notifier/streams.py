@@ -77,7 +77,11 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one look brought: entries in each stream's order, and the streams that lost some before them."""
+    """What one look brought: entries in each stream's order, and the streams that lost some before them.
+
+    Lost are entries that were trimmed before they were read, and those that were read but which the server no
+    longer knows: viewers were told of what never was.
+    """
 
     entries: list[Entry]
     gaps: list[Stream]
@@ -169,6 +173,10 @@ class Streams:
             elif added < stream.seen + unread:
                 # A server that took over, or lost its last second, has never seen all that we have read.
                 stream.seen = added - unread
+                if not unread:
+                    last = entry_position(stream.position.epoch, str(info["last-generated-id"]))
+                    stream.position = min(stream.position, last)
+                gaps.append(stream)
         entries: list[Entry] = []
         full = False
         for key, rows in rows_by_key.items():
@@ -199,7 +207,7 @@ class Streams:
     async def past(self, stream: Stream, after: Position, upto: Position, count: int = 500) -> AsyncIterator[Page]:
         """The entries from ``after`` (inclusive: some of its events may be missing) to ``upto``, page by page.
 
-        Where the epoch is another, or ``after`` is trimmed away, the first page says so with ``gap`` and begins
+        Where the epoch is another, or ``after`` is no longer there, the first page says so with ``gap`` and begins
         with what is left.
         """
         first = True
@@ -227,7 +235,8 @@ class Streams:
                 own = bool(rows) and rows[0][0] == after.entry_id
                 trimmed = int(info["entries-added"]) > int(info["length"])
                 behind = after < entry_position(after.epoch, str(info["last-generated-id"]))
-                gap = trimmed and not own and behind
+                # Nothing was trimmed and yet it is gone: the server lost it.
+                gap = behind and not own and (trimmed or after.ms > 0)
             first = False
             entries = [Entry(stream, entry_position(upto.epoch, entry_id), fields) for entry_id, fields in rows]
             if len(entries) < count:

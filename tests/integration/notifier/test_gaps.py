@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from redis import Redis
 
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
@@ -218,3 +219,38 @@ def test_a_published_warning_is_no_gap(notifier: NotifierProcess, log: Log) -> N
         log.progress("1", 6)
         rest = until(frames, lambda frame: frame.event == "job:progress")
     assert rest[-1].data["progress"] == 6, "a state came after somebody's own warning"
+
+
+@pytest.mark.parametrize("kind", ["sse", "socket"])
+def test_a_server_that_lost_what_it_had_last_says_so(kind: str, notifier: NotifierProcess, log: Log) -> None:
+    """As after a crash, or when a replica takes over: the viewers know of more than the log does."""
+    log.job("1", {"text": "x", "userId": "sam", "analysisId": "a"}, progress="20", processedOn="1700000000001")
+    viewer = Viewer(kind, notifier, ROOMS)
+    with viewer.here() as event:
+        log.progress("1", 1)
+        older = raw(log).dump(log.keys.events)
+        for number in (2, 3):
+            log.progress("1", number)
+        assert numbers(read_until(event, "job:progress")) == [1]
+        assert numbers(read_until(event, "job:progress")) == [2]
+        last = read_until(event, "job:progress")
+        raw(log).restore(log.keys.events, 0, older, replace=True)
+        log.progress("1", 4)
+        seen = read_until(event, "job:progress")
+        while numbers(seen) == []:
+            seen += read_until(event, "job:progress")
+    names = [name for name, _ in seen]
+    assert "system:warning" in names
+    assert next(data["code"] for name, data in seen if name == "system:warning") == "gap"
+    assert numbers(seen) == [4]
+    # A cursor from before the loss is told of it as well, and receives what is there.
+    with viewer.here(last[-1][1]["eventId"]) as event:
+        seen = read_until(event, "job:progress")
+        while numbers(seen) == []:
+            seen += read_until(event, "job:progress")
+    assert "gap" in [data.get("code") for _, data in seen]
+    assert numbers(seen) == [4]
+
+
+def raw(log: Log) -> Redis:
+    return Redis.from_url("redis://{host}:{port}/0".format(**log.redis.connection_pool.connection_kwargs))

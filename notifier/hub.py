@@ -15,6 +15,9 @@ from protocol.cursor import Position
 
 log = structlog.get_logger()
 
+_MOST_BYTES = 33_554_432
+"""Payloads in the ring: other producers' results may be large, and each is kept in up to a few encodings."""
+
 EVERYTHING = "*"
 """A room that receives every event of every relayed queue. Not a name that a client can ask for."""
 
@@ -56,9 +59,13 @@ class Subscriber:
 class Hub:
     """Rooms and the ring of one notifier."""
 
-    def __init__(self, capacity: int = 4096) -> None:
+    def __init__(self, capacity: int = 4096, most_bytes: int = _MOST_BYTES) -> None:
         self._ring: list[Message | None] = [None] * capacity
         self._capacity = capacity
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._tail = 0
+        """The ring index of the oldest message that is kept."""
         self.head = 0
         self.current_id = ""
         """The cursor of everything published so far."""
@@ -113,12 +120,14 @@ class Hub:
             return
         first = self.head
         for message in messages:
-            slot = self.head % self._capacity
-            leaving = self._ring[slot]
-            if leaving is not None and leaving.position is not None:
-                self._floor[leaving.stream] = leaving.position
-            self._ring[slot] = message
+            if self.head - self._tail == self._capacity:
+                self._drop_oldest()
+            self._ring[self.head % self._capacity] = message
+            self._bytes += message.size
             self.head += 1
+            # The newest stays, however large: those who are written to at once have it anyway.
+            while self._bytes > self._most_bytes and self._tail < self.head - 1:
+                self._drop_oldest()
         before = self.current_id
         self.counters["published"] += len(messages)
         if len(messages) == 1:
@@ -137,6 +146,15 @@ class Hub:
         self.current_id = before
         for subscriber, items in shares.items():
             self._deliver(subscriber, items, *starts[subscriber])
+
+    def _drop_oldest(self) -> None:
+        slot = self._tail % self._capacity
+        leaving, self._ring[slot] = self._ring[slot], None
+        self._tail += 1
+        if leaving is not None:
+            self._bytes -= leaving.size
+            if leaving.position is not None:
+                self._floor[leaving.stream] = leaving.position
 
     def _publish_one(self, message: Message, index: int, before: str) -> None:
         # The usual case, and the one whose cost is paid for each viewer: nothing is made for each of them.
@@ -205,8 +223,7 @@ class Hub:
         """
         if any(after.get(stream, position) < position for stream, position in self._floor.items()):
             return None
-        first = max(0, self.head - self._capacity)
-        messages = (self._ring[index % self._capacity] for index in range(first, self.head))
+        messages = (self._ring[index % self._capacity] for index in range(self._tail, self.head))
         return [
             message
             for message in messages
@@ -228,7 +245,7 @@ class Hub:
 
     def overrun(self, subscriber: Subscriber) -> bool:
         """Whether the ring has moved past the connection's place: it must catch up from the log."""
-        return self.head - subscriber.place > self._capacity
+        return subscriber.place < self._tail
 
     def take(self, subscriber: Subscriber, most: int = 256) -> list[Item]:
         """The next messages of a connection that is behind, its place moved on; none after an overrun."""

@@ -47,6 +47,11 @@ class Message:
         """The same event under another cursor, for a connection that is catching up."""
         return replace(self, event_id=event_id, _frames={})
 
+    @property
+    def size(self) -> int:
+        """Bytes of the payload in both its forms."""
+        return len(self.body) + len(self.limited_body or b"") + len(self.text or "")
+
     def json(self, *, limited: bool = False) -> bytes:
         """The payload as one line of JSON, its ``eventId`` first."""
         body = self.limited_body if limited and self.limited_body is not None else self.body

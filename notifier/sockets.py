@@ -1,4 +1,4 @@
-"""Socket.IO: the four namespaces, authentication, subscriptions, and members of the hub."""
+"""Socket.IO: the four namespaces, and the life of a connection in each of them."""
 
 import asyncio
 from typing import Any
@@ -7,16 +7,13 @@ import socketio
 import structlog
 from redis.exceptions import RedisError
 
-from notifier.access import ForbiddenError, check_host, origin_allowed
-from notifier.auth import Principal, UnauthorizedError
+from notifier.access import check_host, origin_allowed
+from notifier.auth import UnauthorizedError
 from notifier.frames import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER, Server, Wire
-from notifier.handshake import cursor_in, handshake_token, room_names
-from notifier.hub import EVERYTHING, Item
-from notifier.listener import EVERYONE
+from notifier.handshake import cursor_in, handshake_token
 from notifier.member import NAMESPACES, Member
-from notifier.message import Message
 from notifier.services import Services
-from protocol.cursor import Position
+from notifier.subscriptions import Subscriptions
 from protocol.errors import StationsError
 from protocol.events import Payload, make_event
 
@@ -46,6 +43,9 @@ class Sockets:
         )
         self.server.on_open = self._on_open
         self.server.on_gone = self._on_gone
+        self.subscriptions = Subscriptions(
+            services, self.emit, lambda member: self.member(member.namespace, member.sid) is member
+        )
         self._members: dict[tuple[str, str], Member] = {}
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._addresses: dict[str, str] = {}
@@ -66,6 +66,10 @@ class Sockets:
     def direct(self) -> int:
         """Connections on the fast path."""
         return len({member.eio_sid for member in self._members.values() if member.wire.is_direct})
+
+    def rooms(self) -> list[str]:
+        """The rooms that a connection is in; the server's own ones are left out."""
+        return sorted({name for member in self._members.values() for name in member.rooms if name[0] not in "@*"})
 
     # Life of a connection
 
@@ -137,7 +141,7 @@ class Sockets:
                 raise UnauthorizedError("The server is shutting down", "unavailable")
             token = handshake_token(environ, auth)
             if token is not None or (services.authenticator.open and "userId" in given):
-                await self.authenticate(member, {**given, "token": token})
+                await self.subscriptions.authenticate(member, {**given, "token": token})
         except StationsError as error:
             await self.refuse(member, error)
         except (RedisError, OSError) as error:
@@ -150,136 +154,6 @@ class Sockets:
         await member.wire.close(TRY_AGAIN_LATER, message)
         return {"ok": False, "code": "unavailable", "message": message}
 
-    async def authenticate(self, member: Member, data: Any) -> None:
-        """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on."""
-        data = data if isinstance(data, dict) else {}
-        token, user = data.get("token"), data.get("userId")
-        principal = await self._services.authenticator.principal(
-            token if isinstance(token, str) else None, user=user if isinstance(user, str) and user else None
-        )
-        async with member.lock:
-            if member.principal is not None:
-                if principal.user != member.principal.user:
-                    raise UnauthorizedError("This token is another user's", "token-invalid")
-                member.principal = principal
-                await self._welcome(member, principal)
-                return
-            cursor, bad = cursor_in(data)
-            cursor, gaps = await self._reachable(cursor)
-            if self.member(member.namespace, member.sid) is not member:
-                return  # it went in the meantime, and would be counted for ever
-            if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
-                self._services.counters["refused_connections"] += 1
-                raise UnauthorizedError("Too many connections of this user", "too-many-connections")
-            if member.namespace == "/admin" and not principal.admin:
-                raise ForbiddenError("The /admin namespace is for admins")
-            own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
-            member.principal = principal
-            member.user, member.admin = principal.user, principal.admin
-            self._services.users[principal.user] += 1
-            member.held = True
-            self._services.hub.add(member, own)
-            member.base = upto = dict(self._services.listener.vector)
-            await self._welcome(member, principal)
-            if bad is not None:
-                await self.emit(member, bad)
-            try:
-                wanted = await self._allowed(member, data.get("rooms"))
-            except StationsError as error:
-                wanted = []
-                await self.report(member, error)
-            self._join(member, wanted)
-            await self._resume(member, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
-
-    async def _welcome(self, member: Member, principal: Principal) -> None:
-        await self.emit(member, make_event("authenticated", message="Authenticated", user_id=principal.user))
-
-    async def subscribe(self, member: Member, data: Any) -> dict[str, Any]:
-        """Join rooms; with a cursor, from there on."""
-        async with member.lock:
-            wanted = [name for name in await self._allowed(member, room_names(data)) if name not in member.rooms]
-            cursor, bad = cursor_in(data if isinstance(data, dict) else {})
-            if bad is not None:
-                await self.emit(member, bad)
-            before = frozenset(member.rooms)
-            resumes = cursor is not None and bool(wanted)
-            gaps: list[str] = []
-            if resumes:
-                await member.hold()
-                cursor, gaps = await self._reachable(cursor)
-            upto = dict(self._services.listener.vector)
-            self._join(member, wanted)
-            if resumes:
-                await self._resume(member, cursor, gaps, upto, frozenset(wanted), before)
-            rooms = sorted(member.subscribed)
-        await self.emit(member, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
-        return {"ok": True, "rooms": rooms}
-
-    def _join(self, member: Member, rooms: list[str]) -> None:
-        hub = self._services.hub
-        if member not in hub.subscribers:
-            raise StationsError("The connection is gone")
-        hub.join(member, rooms)
-        member.subscribed |= set(rooms)
-
-    async def unsubscribe(self, member: Member, data: Any) -> dict[str, Any]:
-        """Leave rooms."""
-        names = [wanted.name for wanted in map(self._services.parse_room, room_names(data)) if wanted]
-        async with member.lock:
-            leaving = [name for name in names if name in member.subscribed]
-            self._services.hub.leave(member, leaving)
-            member.subscribed -= set(leaving)
-            rooms = sorted(member.subscribed)
-        await self.emit(member, make_event("system:info", message="Unsubscribed", details={"rooms": rooms}))
-        return {"ok": True, "rooms": rooms}
-
-    async def _allowed(self, member: Member, names: Any) -> list[str]:
-        principal = member.principal
-        if principal is None:
-            raise UnauthorizedError("Authenticate first", "not-authenticated")
-        if names is None:
-            return []
-        found: list[str] = []
-        for name in room_names({"rooms": names}):
-            wanted = self._services.parse_room(name)
-            if wanted is None:
-                raise StationsError(f"{str(name)[:100]!r} is not a room")
-            if not await self._services.jobs.may_join(principal, wanted):
-                raise ForbiddenError(f"No right to room {wanted.name}")
-            if wanted.name not in found and wanted.name not in principal.own_rooms:
-                found.append(wanted.name)
-        if len(member.subscribed | set(found)) > self._services.settings.max_rooms:
-            raise StationsError(f"At most {self._services.settings.max_rooms} rooms a connection")
-        return found
-
-    async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:
-        return (None, []) if cursor is None else await self._services.listener.catch_up(cursor)
-
-    async def _resume(
-        self,
-        member: Member,
-        cursor: dict[int, Position] | None,
-        gaps: list[str],
-        upto: dict[int, Position],
-        wanted: frozenset[str],
-        before: frozenset[str],
-    ) -> None:
-        services = self._services
-        if cursor is None:
-            await member.replay(None)
-            return
-
-        def share(message: Message) -> Item | None:
-            if wanted.isdisjoint(message.rooms) and wanted.isdisjoint(message.limited_rooms):
-                return None
-            base = member.base.get(message.stream)
-            received = not before.isdisjoint(message.rooms) or not before.isdisjoint(message.limited_rooms)
-            if received and message.position is not None and base is not None and message.position > base:
-                return None  # came through another room since this connection was authenticated
-            return services.hub.share(member, message)
-
-        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps), wanted)
-
     async def refuse(self, member: Member, error: StationsError) -> None:
         """Say why, and end this namespace's connection."""
         payload = make_event("unauthorized", message=error.message, code=error.code)
@@ -288,12 +162,6 @@ class Sockets:
         await self.server.disconnect(member.sid, namespace=member.namespace)
         # Clients close by themselves now; those that do not are not kept.
         self._spawn(self._close(member.eio_sid, after=1.0))
-
-    async def report(self, member: Member, error: StationsError) -> dict[str, Any]:
-        """A refused request: an event, and the acknowledgement."""
-        name = "unauthorized" if isinstance(error, (UnauthorizedError, ForbiddenError)) else "system:error"
-        await self.emit(member, make_event(name, message=error.message, code=error.code))
-        return {"ok": False, "code": error.code, "message": error.message}
 
     async def emit(self, member: Member, payload: Payload) -> None:
         """An event to one connection, in order with the rest."""
@@ -347,7 +215,7 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
             return None
         await member.admitted()
         try:
-            await self._sockets.authenticate(member, data)
+            await self._sockets.subscriptions.authenticate(member, data)
         except StationsError as error:
             await self._sockets.refuse(member, error)
             return {"ok": False, "code": error.code, "message": error.message}
@@ -361,9 +229,9 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
             return None
         await member.admitted()
         try:
-            return await self._sockets.subscribe(member, data)
+            return await self._sockets.subscriptions.subscribe(member, data)
         except StationsError as error:
-            return await self._sockets.report(member, error)
+            return await self._sockets.subscriptions.report(member, error)
         except (RedisError, OSError) as error:
             return await self._sockets.put_off(member, error)
 
@@ -372,4 +240,4 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         if member is None:
             return None
         await member.admitted()
-        return await self._sockets.unsubscribe(member, data)
+        return await self._sockets.subscriptions.unsubscribe(member, data)

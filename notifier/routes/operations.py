@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections import Counter
 from typing import Any
 
 from pydantic import ValidationError
@@ -84,10 +85,11 @@ async def stats(request: Request) -> Response:
         "timestamp": timestamp(),
     }
     if principal.admin:
-        rooms = {name: size for name, size in services.hub.sizes().items() if not name.startswith("@")}
-        body["websocket"]["rooms"] = sorted(rooms)
+        rooms = Counter(name for stream in services.streams for name in stream.rooms if name[0] not in "@*")
+        users = Counter(stream.user or "" for stream in services.streams)
+        body["websocket"]["rooms"] = sockets.rooms()
         body["sse"]["rooms"] = [{"name": name, "clients": size} for name, size in sorted(rooms.items())]
-        body["sse"]["users"] = [{"userId": user, "clients": size} for user, size in sorted(services.users.items())]
+        body["sse"]["users"] = [{"userId": user, "clients": size} for user, size in sorted(users.items())]
     return success(stats=body)
 
 

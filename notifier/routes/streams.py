@@ -123,7 +123,8 @@ async def events(request: Request) -> Response:
     """``GET /api/realtime/events``: the caller's rooms, and those asked for."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
-    names = [name for name in request.query_params.get("rooms", "").split(",") if name]
+    asked = dict.fromkeys(request.query_params.get("rooms", "").split(","))
+    names = [name for name in asked if name and name not in principal.own_rooms]
     if len(names) > services.settings.max_rooms:
         raise BadRequestError(f"At most {services.settings.max_rooms} rooms a connection")
     rooms: list[str] = list(principal.own_rooms)

@@ -18,6 +18,7 @@ from redis import Redis
 
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
+from tests.socket_client import SocketClient
 from tests.viewers import until, watching
 
 SECRET = "a secret of the test, long enough"
@@ -268,13 +269,18 @@ def test_projects_and_analyses_belong_to_someone(notifier: NotifierProcess) -> N
 
 def test_statistics_name_nobody_to_others(notifier: NotifierProcess) -> None:
     url = f"{notifier.url}/api/realtime/stats"
-    with watching(f"{notifier.url}/api/realtime/events", access_token=good("kim")) as frames:
+    with (
+        watching(f"{notifier.url}/api/realtime/events", access_token=good("kim"), rooms="user:kim") as frames,
+        SocketClient(notifier, auth={"token": good("lou")}) as client,
+    ):
         next(frames)
+        client.until("authenticated")
         plain = httpx.get(url, headers=bearer(good())).text
         admin = httpx.get(url, headers=bearer(good(roles=["admin"]))).json()["stats"]
     assert "kim" not in plain
     assert {"userId": "kim", "clients": 1} in admin["sse"]["users"]
-    assert "user:kim" in admin["websocket"]["rooms"]
+    assert {"name": "user:kim", "clients": 1} in admin["sse"]["rooms"]
+    assert admin["websocket"]["rooms"] == ["global", "user:lou"], "each transport tells of its own connections"
     assert httpx.post(f"{notifier.url}/api/realtime/test", json={}, headers=bearer(good())).status_code == 403
 
 

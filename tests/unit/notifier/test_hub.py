@@ -116,6 +116,21 @@ def test_a_reader_that_the_ring_has_passed_is_told_to_use_the_log() -> None:
     assert reader.last_id == "", "nothing was received: the log is read from where it was attached"
 
 
+def test_the_ring_is_bounded_in_bytes_too() -> None:
+    """A few results of a megabyte each, as other producers may return them."""
+    hub = Hub(capacity=100, most_bytes=1000)
+    reader = joined(hub, Reader(), "job:1")
+    reader.open = False
+    large = [Message("job:completed", b"x" * 400, ("job:1",), f"id{number}") for number in range(3)]
+    hub.publish(large[:2])
+    assert not hub.overrun(reader)
+    hub.publish(large[2:])
+    assert hub.overrun(reader), "the first one was kept beyond the bound"
+    late = joined(hub, Reader(), "job:1")
+    hub.publish([Message("job:completed", b"x" * 5000, ("job:1",), "id9")])
+    assert late.ids == ["id9"], "an event over the bound did not reach those who keep up"
+
+
 @given(
     st.lists(
         st.one_of(

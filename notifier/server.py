@@ -68,7 +68,8 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         notifier,
         host=settings.host,
         port=settings.port,
-        http=patient(settings.stall_timeout),
+        # Longer than our own patience: a reader that only stalls is found by us, and logged.
+        http=patient(settings.stall_timeout + 5),
         ws="websockets-sansio",
         loop="auto",
         lifespan="on",

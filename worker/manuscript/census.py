@@ -19,6 +19,9 @@ _COUNTING = frozenset(
 CLEARLY = 0.9
 """Share of the cues that must agree on a trait (a blank line before, an indent) for it to be required of all."""
 
+LEAST_BARE = 6
+"""Lines that names without capitals must fill before they are taken for cues."""
+
 MOSTLY = 0.8
 """Share from which a trait counts as the habit of the text."""
 
@@ -133,7 +136,9 @@ def _usage(
     repeated = [entry for entry in found if labels[key_of(entry[0].label)] > 1]
     sure = repeated if repeated or not style[1] else found
     form, upper = style
-    if not sure or (form in (Form.BARE, Form.DASH) and not upper):
+    if not sure or (form is Form.DASH and not upper):
+        return None
+    if form is Form.BARE and not upper and not _set_off(sure):
         return None
     indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
     indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
@@ -150,6 +155,11 @@ def _usage(
         count=len(found) if upper and repeated else len(sure),
         mentioned=mentioned,
     )
+
+
+def _set_off(found: list[tuple[Candidate, Line, Line]]) -> bool:
+    """Whether names without capitals or marks can be told at all: by a blank line above, and by coming back."""
+    return len(found) >= LEAST_BARE and _share([before.blank for _, _, before in found]) >= CLEARLY
 
 
 def _share(flags: Sequence[bool]) -> float:

@@ -55,6 +55,8 @@ _FIRST_MARK = re.compile(r"[.:(\[]")
 _DASH = re.compile(r"[–—]|--|\s-\s")
 LONGEST_LABEL = 50
 MOST_WORDS = 6
+MOST_WORDS_SMALL = 3
+"""Words of a name that has a line to itself and no capitals: more are a line of speech."""
 
 
 class Form(Enum):
@@ -190,9 +192,12 @@ def _bare(text: str, following: Line) -> Candidate | None:
     match = _ASIDE_AFTER.match(text)
     label, aside = (match["label"].strip(), match["aside"].strip()) if match else (text, "")
     label, spoken_to = _split_aside(label)
-    if not looks_upper(label) or not _is_name(label, upper=True, form=Form.BARE):
+    upper = looks_upper(label)
+    if not upper and (label[-1] in ".:…-–—" or len(label.split()) > MOST_WORDS_SMALL):
         return None
-    return Candidate(label, Form.BARE, True, "", aside or spoken_to)
+    if not _is_name(label, upper=upper, form=Form.BARE):
+        return None
+    return Candidate(label, Form.BARE, upper, "", aside or spoken_to)
 
 
 def _is_name(label: str, *, upper: bool, form: Form) -> bool:

@@ -58,7 +58,7 @@ def shape_of(raw: Sequence[str], language: str) -> Shape:
     usage = census.usage
     played = usage.count if usage is not None else 0
     # Names alone on their line are what screenplays have too: sluglines decide.
-    bare = usage is not None and usage.style[0] is Form.BARE
+    bare = usage is not None and usage.style == (Form.BARE, True)
     if titled and (bare or capitals >= played):
         return Shape(Layout.FOUNTAIN, fountain.parse)
     play = partial(stage_play.parse, census=census)

@@ -161,6 +161,12 @@ def test_arabic_scenes_however_they_are_headed(heading: Callable[[int], str], cu
     assert found(read(written(scenes, ARABIC_CUES[cue], heading, SPACINGS["loose"]))) == known(scenes)
 
 
+def test_names_without_capitals_or_marks_are_told_by_the_blank_line_above() -> None:
+    scenes = play("en")
+    text = written(scenes, lambda n, t: [n.title(), t], ENGLISH_HEADINGS["SCENE I."], SPACINGS["loose"], "[]")
+    assert found(read(text)) == known(scenes)
+
+
 def test_a_title_page_does_not_make_a_play_fountain() -> None:
     scenes = play("en")
     text = "Title: The Key\nAuthor: Us\n\n" + written(

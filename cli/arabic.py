@@ -297,6 +297,7 @@ FOREIGN: dict[str, str] = {
     "No such command '{name}'. Did you mean {names}?": "لا أمر باسم '{name}'. أتقصد {names}؟",
     "No such command '{name}'.": "لا أمر باسم '{name}'.",
     "No such option: {name} Did you mean {names}?": "لا خيار باسم {name} أتقصد {names}؟",
+    "No such option: {name} (Possible options: {names})": "لا خيار باسم {name} (أتقصد: {names})",
     "No such option: {name}": "لا خيار باسم {name}",
     "Missing argument '{name}'.": "ينقص الوسيط '{name}'.",
     "Missing option '{name}'.": "ينقص الخيار '{name}'.",

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.text import Text
 
 from cli.figures import describe, duration, printable
-from cli.language import t
+from cli.language import choose, t
 from cli.render import GLYPHS
 from cli.tables import COLOURS
 from protocol.jobview import JobView
@@ -15,6 +15,8 @@ from protocol.jobview import JobView
 
 def print_card(view: JobView, log: list[str], logged: int, notifier: str) -> None:
     """On standard output; coloured on a terminal. ``logged`` is how many lines there are in all."""
+    if not sys.stdout.isatty():
+        choose("en")  # data is the same in every language
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     console.print(_headline(view))
     console.print()

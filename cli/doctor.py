@@ -4,7 +4,7 @@ import typer
 
 from cli import options
 from cli.errors import ExitCode, exit_code_of
-from cli.language import t
+from cli.language import choose, t
 
 _MARKS = {"ok": ("✔", "green"), "warning": ("!", "yellow"), "problem": ("✘", "bold red")}
 
@@ -49,6 +49,8 @@ def doctor(
     from protocol.errors import StationsError
     from protocol.settings import load_settings
 
+    if json:
+        choose("en")  # data is the same in every language
     settings = load_settings(CommandSettings)
     address = redis_url or settings.find_redis()
     notifier = url or settings.find_notifier()

@@ -7,7 +7,7 @@ import typer
 
 from cli import options
 from cli.errors import ExitCode, NotFoundError, UsageError
-from cli.language import t
+from cli.language import choose, t
 from cli.timespan import seconds_of
 
 if TYPE_CHECKING:  # Redis and bullmq take half a second to import
@@ -69,6 +69,7 @@ def show(queue: options.QueueName = None, json: options.Json = False, redis_url:
     """
 
     async def run(backend: "Backend") -> int:
+        import sys
         import time
 
         from cli.console import print_json
@@ -83,6 +84,8 @@ def show(queue: options.QueueName = None, json: options.Json = False, redis_url:
         if json:
             print_json({**state, "log": log})
             return ExitCode.DONE
+        if not sys.stdout.isatty():
+            choose("en")  # data is the same in every language
         back = span(log.get("reachesBackSeconds", 0))
         paused = "paused" if state["paused"] else "running"
         for label, value in (

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from cli.language import choose
 from cli.main import run
 from protocol.keys import Keys
 from tests.processes import NotifierProcess, free_port
@@ -330,3 +331,20 @@ def test_the_doctor_without_a_server_is_exit_code_3_and_still_tells_the_rest(cal
     found = findings(out)
     assert (code, found["server"]["status"], "keys" in found) == (3, "problem", True)
     assert time.monotonic() - began < 60
+
+
+def test_data_is_the_same_in_both_languages_and_messages_are_not(call: Call) -> None:
+    job = added(call)
+    try:
+        for arguments in (
+            ["jobs", "list"],
+            ["jobs", "show", job],
+            ["queues", "list"],
+            ["queues", "show", "--json"],
+        ):
+            english, arabic = call(*arguments), call(*arguments, "--lang", "ar")
+            assert english[1] == arabic[1], arguments
+        assert "المشكلات" not in call("doctor", "--json", "--lang", "ar")[1]
+        assert call("jobs", "show", "nope", "--lang", "ar")[2].startswith("stations: لا توجد مهمة nope")
+    finally:
+        choose("en")

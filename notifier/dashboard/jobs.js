@@ -32,7 +32,8 @@ export class JobsView {
   #again = button(t("try again"), () => this.#start(), { hidden: true });
   #heading = element("h1", { tabindex: "-1" }, t("jobs"));
   #pause = button("", () => this.#togglePause(), { class: "button quiet", id: "pause", hidden: true });
-  #head = element("div", { class: "heading" }, element("div", { class: "heading-text" }, this.#heading), this.#pause);
+  #paused = element("p", { class: "chip paused", role: "status", hidden: true }, t("paused"));
+  #head = element("div", { class: "heading" }, element("div", { class: "heading-line" }, this.#heading, this.#paused), this.#pause);
   #empty = element("div", { class: "card empty", hidden: true });
   #stream = new Stream({
     onEvent: (name, payload) => this.#onEvent(name, payload),
@@ -204,7 +205,7 @@ export class JobsView {
     this.#heading.replaceChildren(this.#queues.length > 1 && this.#queue ? theirs(this.#queue) : t("jobs"));
     this.#pause.hidden = !(this.#host.session.mayAdminister && current);
     say(this.#pause, t(current?.paused ? "resume" : "pause"));
-    this.node.classList.toggle("is-paused", Boolean(current?.paused));
+    this.#paused.hidden = !current?.paused;
     this.#showEmpty();
   }
 

@@ -23,12 +23,14 @@ export function reportLinks(analysisId, name, onRead) {
 /** The report as it is served: its own policy forbids it scripts, and the frame takes its origin away. */
 export function reportFrame(analysisId, title) {
   const address = analysisPaths(analysisId).report("html");
-  return element(
-    "section",
-    { class: "report" },
-    element("p", { class: "report-head" }, element("a", { href: address, target: "_blank", rel: "noopener" }, t("own page"))),
-    element("iframe", { class: "report-frame", src: address, title: `${t("report")}: ${title}`, sandbox: true }),
-  );
+  const frame = element("iframe", { class: "report-frame", src: address, title: `${t("report")}: ${title}`, sandbox: true });
+  const head = element("p", { class: "report-head" }, element("a", { href: address, target: "_blank", rel: "noopener" }, t("own page")));
+  const section = element("section", { class: "report" }, head, frame);
+  // A frame does not say that what it shows is a refusal.
+  fetch(address, { method: "HEAD" })
+    .then(({ status }) => status === 404 && section.replaceChildren(element("p", { class: "card empty", role: "alert" }, t("no report"))))
+    .catch(() => {});
+  return section;
 }
 
 /** A file's name from a title: what file systems refuse is left out. */

@@ -103,3 +103,39 @@ def test_the_sign_in_and_a_question_have_no_serious_barrier(
     assert look(nell.page, axe) == []
     nell.page.keyboard.press("Escape")
     expect(nell.page.get_by_role("button", name="Cancel")).to_be_focused()
+
+
+def test_a_job_can_be_read_and_stopped_with_the_keyboard(
+    guarded: Stack, seen: dict[str, str], visit: Visit
+) -> None:
+    nell = visit(guarded.url, extra_http_headers={"Authorization": f"Bearer {token_for('nell')}"})
+    page = nell.open("/").page
+    expect(page.get_by_role("link", name="The key")).to_be_visible()
+    press_until(page, lambda: page.evaluate("document.activeElement.textContent") == "The key")
+    page.keyboard.press("Enter")
+    expect(page.locator("#watch h1")).to_be_focused()
+    expect(nell.lines()).to_have_count(2)
+    press_until(page, lambda: page.evaluate("document.activeElement.getAttribute('role')") == "tab")
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("tab", name="Details")).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowLeft")
+    press_until(page, lambda: page.evaluate("document.activeElement.id") == "log")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#L2")
+    press_until(page, lambda: page.evaluate("document.activeElement.dataset.action") == "cancel", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Keep it")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("alert")).to_contain_text("Cancelled")
+
+
+def press_until(page: Page, there: Callable[[], bool], key: str = "Tab") -> None:
+    for _ in range(60):
+        if there():
+            return
+        page.keyboard.press(key)
+    raise AssertionError("the keyboard does not lead there")

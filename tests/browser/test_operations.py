@@ -67,6 +67,7 @@ def test_a_paused_queue_says_so_and_its_jobs_wait(stack: Stack, visit: Visit, sa
     nell.page.get_by_role("button", name="Pause the queue").click()
     resume = nell.page.get_by_role("button", name="Resume the queue")
     expect(resume).to_be_visible()
+    expect(nell.page.get_by_text("Paused", exact=True)).to_be_visible()
     job_id = stack.add(sample, title="Held back")
     row = nell.page.locator(f"[data-job='{job_id}']")
     expect(row).to_have_attribute("data-state", "waiting")

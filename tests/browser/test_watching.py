@@ -78,6 +78,16 @@ def test_a_link_to_a_tab_opens_it(stack: Stack, visit: Visit, sample: str) -> No
     assert "EXT." not in late.page.content(), "the text is shown"
 
 
+def test_a_report_that_was_forgotten_is_said(stack: Stack, visit: Visit, sample: str) -> None:
+    nell = visit(stack.url)
+    nell.tolerate += ["404"]
+    analysis_id = nell.submit(sample, kind="quick")
+    nell.until_verdict()
+    assert nell.page.request.delete(f"/api/analysis/{analysis_id}").ok
+    nell.page.get_by_role("link", name="Read the report").click()
+    expect(nell.page.get_by_role("alert")).to_contain_text("There is no report")
+
+
 def test_quick_leaves_three_stations_out(stack: Stack, visit: Visit, sample: str) -> None:
     nell = visit(stack.url)
     nell.submit(sample, kind="quick")

@@ -1,0 +1,52 @@
+"""The page's files: versions never meet, browsers keep what cannot change, and every view has an address."""
+
+import re
+
+import httpx
+import pytest
+
+from tests.processes import NotifierProcess
+
+
+def document(notifier: NotifierProcess) -> str:
+    return httpx.get(f"{notifier.url}/").text
+
+
+@pytest.mark.parametrize("address", ["/new", "/queues/ai-analysis", "/queues/a%20b/jobs/x%2Fy", "/?analysis=x"])
+def test_every_view_answers_at_its_own_address(notifier: NotifierProcess, address: str) -> None:
+    answer = httpx.get(f"{notifier.url}{address}")
+    assert answer.status_code == 200
+    assert answer.text == document(notifier)
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+
+
+def test_what_the_document_names_is_there_and_kept_for_good(notifier: NotifierProcess) -> None:
+    named = re.findall(r'(?:href|src)="(/assets/[^"]+)"', document(notifier))
+    assert any(address.endswith("/app.js") for address in named)
+    for address in named:
+        answer = httpx.get(f"{notifier.url}{address}")
+        assert answer.status_code == 200, address
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_document_is_asked_for_again_and_sent_once(notifier: NotifierProcess) -> None:
+    first = httpx.get(f"{notifier.url}/")
+    assert first.headers["cache-control"] == "no-cache"
+    again = httpx.get(f"{notifier.url}/", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "unsafe" not in again.headers["content-security-policy"]
+
+
+def test_a_file_of_another_version_is_not_mixed_with_this_one(notifier: NotifierProcess) -> None:
+    address = next(name for name in re.findall(r'src="([^"]+)"', document(notifier)) if name.endswith("/app.js"))
+    other = re.sub(r"/assets/[^/]+/", "/assets/0123456789abcdef/", address)
+    answer = httpx.get(f"{notifier.url}{other}")
+    assert answer.status_code == 404
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("name", ["..%2fpage.py", "%2e%2e/page.py", "nothing.js", "index.html"])
+def test_nothing_else_of_the_disk_is_served(notifier: NotifierProcess, name: str) -> None:
+    base = re.findall(r'src="(/assets/[^/]+/)', document(notifier))[0]
+    assert httpx.get(f"{notifier.url}{base}{name}").status_code == 404

@@ -12,6 +12,7 @@ from redis import Redis
 
 from cli.directory import DataDirectory
 from cli.server import EmbeddedServer
+from tests.faults.table import pytest_terminal_summary  # noqa: F401  # a hook
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 

@@ -1,0 +1,62 @@
+"""Hours in minutes: events, analyses, and clients that come and go; nothing is lost and no process grows."""
+
+import statistics
+import time
+
+import pytest
+
+from tests.faults.audience import Audience
+from tests.faults.experiment import settled
+from tests.faults.form import LONG, MINUTES
+from tests.faults.load import Analyses, Beats
+from tests.faults.system import System, await_that, resident_kilobytes
+from tests.faults.table import Record
+
+EVENTS_A_SECOND = 100
+GROWTH = 0.02
+SAMPLE_SECONDS = 2.0 if LONG else 0.5
+
+
+@pytest.mark.timeout(int(MINUTES * 60) + 300)
+def test_memory_stays_flat_while_clients_come_and_go(system: System, record: Record) -> None:
+    seconds = MINUTES * 60 if LONG else 6
+    notifier, worker = system.notifier(stream_maxlen=5000), system.worker(stream_maxlen=5000)
+    kilobytes: dict[str, list[int]] = {"notifier": [], "worker": []}
+    with Audience(
+        [notifier.port], "queue:ai-analysis", sse=20, sockets=10, patience=2000 if LONG else 400
+    ) as audience:
+        await_that(lambda: audience.present, "all are connected")
+        beats = Beats(system.url, system.prefix, a_second=EVENTS_A_SECOND, maxlen=5000)
+        analyses = Analyses(system.url, system.prefix, every=2)
+        with beats, analyses:
+            end = time.monotonic() + seconds
+            while time.monotonic() < end:
+                time.sleep(SAMPLE_SECONDS)
+                system.ledger.read()
+                for name, process in (("notifier", notifier), ("worker", worker)):
+                    kilobytes[name].append(resident_kilobytes(process.pid))
+            analyses.end()
+            beats.end()
+        differences = settled(system, audience, jobs=analyses.added)
+    # Caches fill at first: a third of the run is for that, and then its two halves are compared.
+    growth = {}
+    for name, samples in kilobytes.items():
+        steady = samples[len(samples) // 3 :]
+        first, last = steady[: len(steady) // 4], steady[-(len(steady) // 4) :]
+        growth[name] = statistics.median(last) / statistics.median(first) - 1
+    note = ", ".join(
+        f"{name} {samples[-1] / 1024:.0f} MB {growth[name]:+.1%}" for name, samples in kilobytes.items()
+    )
+    record(
+        f"nothing: {EVENTS_A_SECOND} events/s for {seconds / 60:g} min, clients cut off",
+        sum(viewer.sessions - 1 for viewer in audience.viewers),
+        differences,
+        jobs=len(analyses.added),
+        jobs_lost=len(system.ledger.lost_jobs(analyses.added)),
+        events=len(system.ledger.expected) * len(audience.viewers),
+        note=note,
+    )
+    assert (differences.lost, differences.doubled, differences.disordered) == (0, 0, 0)
+    assert beats.written >= 0.9 * EVENTS_A_SECOND * seconds, "the load was not what it was to be"
+    if LONG:
+        assert max(growth.values()) < GROWTH, note

@@ -4,9 +4,10 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 FILE ?=
 ONCE ?=
+MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check bench lock clean
+.PHONY: help install demo test soak check bench lock clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -30,6 +31,9 @@ demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, O
 
 test: $(VENV)/.installed-dev ## run all tests
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term $(ARGS)
+
+soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MINUTES=30)
+	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file
 	$(BIN)/ruff format --check .

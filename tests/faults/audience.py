@@ -144,8 +144,12 @@ class Audience:
             tasks = [asyncio.ensure_future(viewer.run()) for viewer in self.viewers]
             stopped = asyncio.ensure_future(self._stop.wait())
             await asyncio.wait([*tasks, stopped], return_when=asyncio.FIRST_COMPLETED)
-            for task in tasks:
-                task.cancel()
+            # More than once: wait_for of Python 3.11 forgets to be cancelled where its result comes just then.
+            pending = set(tasks)
+            while pending:
+                for task in pending:
+                    task.cancel()
+                _, pending = await asyncio.wait(pending, timeout=0.5)
             ends = await asyncio.gather(*tasks, return_exceptions=True)
             self._failed = [end for end in ends if isinstance(end, Exception)]
 

@@ -141,6 +141,8 @@ class _Wall:
             rail.append(_DOTS.get(row.state, GLYPHS[row.state][0]), style=GLYPHS[row.state][1])
         took = self._took.get(job, time.monotonic() - self._since[job])
         outcome = board.outcome
+        if outcome is not None and outcome.duration is not None:
+            took = outcome.duration / 1000  # heard of in a moment, where it is history
         bar = ProgressBar(total=100, completed=board.progress, complete_style="cyan", finished_style="green")
         if outcome is None:
             active = next((row for row in board.rows if row.state is StationState.ACTIVE), None)

@@ -7,7 +7,6 @@ import time
 
 import pytest
 
-from tests.deployment import slots
 from tests.faults.audience import Audience
 from tests.faults.experiment import Experiment, Injection
 from tests.faults.form import LONG, times
@@ -87,26 +86,6 @@ def test_workers_ended_under_load(system: System, record: Record) -> None:
     assert not any(f["event"] == "stalled" for _, f in system.ledger.entries), (
         "a job was left behind, not put back"
     )
-
-
-def test_the_computing_process_is_killed(system: System, record: Record) -> None:
-    kills = times("children", short=3, long=50)
-    chance = random.Random(12)
-    notifier, worker = system.notifier(), system.worker(pace=PACE)
-
-    def inject(audience: Audience, analyses: Analyses) -> Injection:
-        killed = 0
-        while killed < kills:
-            time.sleep(chance.uniform(0.5, 2.5))
-            for pid in slots(worker):
-                os.kill(pid, signal.SIGKILL)
-                killed += 1
-        return Injection(killed)
-
-    Experiment(system, record, "worker: its computing process is killed", [notifier.port], analyses_every=1.5).run(
-        inject
-    )
-    assert not system.ledger.failed_jobs()
 
 
 def test_a_worker_is_stopped_past_its_lock(system: System, record: Record) -> None:

@@ -8,7 +8,6 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ReadOnlyError, RedisError, ResponseError
 from starlette.applications import Starlette
-from starlette.convertors import register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
@@ -28,7 +27,7 @@ from notifier.openapi import openapi
 from notifier.page import POLICY, Page
 from notifier.replay import Replay
 from notifier.requests import serve_request
-from notifier.routes import analysis, operations, queues, streams
+from notifier.routes import analysis, names, operations, queues, streams
 from notifier.routes.replies import failure, on_stations_error
 from notifier.services import Services
 from notifier.settings import NotifierSettings
@@ -104,8 +103,7 @@ class Notifier:
             await serve_request(self._http, scope, receive, send)
 
     def _routes(self) -> Starlette:
-        register_url_convertor("queue", queues.QueueConvertor())
-        register_url_convertor("job", queues.JobConvertor())
+        names.register()
         routes = [
             *Page().routes(),
             Route("/livez", operations.live),
@@ -118,12 +116,12 @@ class Notifier:
             Route("/api/realtime/stats", operations.stats),
             Route("/api/realtime/test", operations.test, methods=["POST"]),
             Route("/api/realtime/events", streams.events),
-            Route("/api/realtime/jobs/{job_id}/stream", streams.job_stream),
-            Route("/api/realtime/analysis/{analysis_id}/stream", streams.analysis_stream),
+            Route("/api/realtime/jobs/{job_id:job}/stream", streams.job_stream),
+            Route("/api/realtime/analysis/{analysis_id:analysis}/stream", streams.analysis_stream),
             Route("/api/analysis", analysis.create, methods=["POST"]),
-            Route("/api/analysis/{analysis_id}", analysis.show, methods=["GET"]),
-            Route("/api/analysis/{analysis_id}", analysis.forget, methods=["DELETE"]),
-            Route("/api/analysis/{analysis_id}/report", analysis.report),
+            Route("/api/analysis/{analysis_id:analysis}", analysis.show, methods=["GET"]),
+            Route("/api/analysis/{analysis_id:analysis}", analysis.forget, methods=["DELETE"]),
+            Route("/api/analysis/{analysis_id:analysis}/report", analysis.report),
             Route("/api/queues", queues.queues),
             Route("/api/queues/{name:queue}", queues.queue),
             Route("/api/queues/{name:queue}/pause", queues.pause, methods=["POST"]),

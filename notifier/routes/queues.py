@@ -6,7 +6,6 @@ from urllib.parse import quote
 
 import structlog
 from pydantic import BaseModel, ValidationError
-from starlette.convertors import Convertor
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -27,24 +26,6 @@ _OWNERS_OPERATIONS = frozenset({"cancel", "retry"})
 
 _MAX_BODY_BYTES = 65_536
 _FURTHEST = 2**31
-
-
-class _Named(Convertor[str]):
-    """A name in a path that may hold a slash, as those of other producers may; what is asked of it is no part."""
-
-    def convert(self, value: str) -> str:
-        return value
-
-    def to_string(self, value: str) -> str:
-        return value
-
-
-class QueueConvertor(_Named):
-    regex = "(?:(?!/(?:jobs|pause|resume|drain|clean)(?:/|$)).)+"
-
-
-class JobConvertor(_Named):
-    regex = "(?:(?!/(?:logs|cancel|retry|promote)$).)+"
 
 
 B = TypeVar("B", bound=BaseModel)

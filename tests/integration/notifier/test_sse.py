@@ -329,3 +329,12 @@ def test_ids_hold_the_streams_of_the_deployment(
         assert sorted(key) == sorted((f.data["queueName"], f.data["progress"]) for f in seen[at + 1 :])
         if at % 5 == 0:
             assert encode(decode(str(frame.id))) == frame.id
+
+
+def test_an_analysis_whose_id_holds_a_slash_is_reached(notifier: NotifierProcess, log: Log) -> None:
+    log.job("j", {"text": "x", "analysisId": "act/1"})
+    log.add("waiting", "j")
+    assert httpx.get(f"{notifier.url}/api/analysis/act%2F1").json()["analysis"]["analysisId"] == "act/1"
+    assert httpx.get(f"{notifier.url}/api/analysis/act%2F1/report").status_code == 404
+    with watching(f"{notifier.url}/api/realtime/analysis/act%2F1/stream?wait=10") as frames:
+        assert until(frames, lambda frame: frame.event == "analysis:progress")[-1].data["analysisId"] == "act/1"

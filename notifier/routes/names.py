@@ -1,0 +1,29 @@
+"""Names in paths that may hold a slash, as those of other producers may; what is asked of them is no part."""
+
+from starlette.convertors import Convertor, register_url_convertor
+
+
+class _Named(Convertor[str]):
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+class _Queue(_Named):
+    regex = "(?:(?!/(?:jobs|pause|resume|drain|clean)(?:/|$)).)+"
+
+
+class _Job(_Named):
+    regex = "(?:(?!/(?:logs|cancel|retry|promote|stream)$).)+"
+
+
+class _Analysis(_Named):
+    regex = "(?:(?!/(?:report|stream)$).)+"
+
+
+def register() -> None:
+    """Make ``{name:queue}``, ``{name:job}`` and ``{name:analysis}`` known to routes."""
+    for kind, convertor in (("queue", _Queue()), ("job", _Job()), ("analysis", _Analysis())):
+        register_url_convertor(kind, convertor)

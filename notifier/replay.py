@@ -10,6 +10,9 @@ from notifier.streams import Stream, Streams
 from notifier.translate import Translator
 from protocol.cursor import Position, encode
 
+_DISCOVERY_MS = 10_000
+"""How long before its discovery a queue may have had events: notifiers look for new queues every few seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Missed:
@@ -43,10 +46,11 @@ class Replay:
     ) -> AsyncIterator[Missed]:
         """What ``share`` lets through of the events after ``after`` and up to ``upto``, stream by stream.
 
-        ``upto`` is the hub's vector when the connection was attached: what comes later, the ring has. A stream
-        that ``after`` does not name was not relayed when the cursor was made: nothing of it was missed. ``gaps``
-        are queues whose log is known not to reach back to ``after``.
+        ``upto`` is the hub's vector when the connection was attached: what comes later, the ring has. Of a stream
+        that ``after`` does not name nothing was delivered: all of it since then was missed, where it was found
+        later. ``gaps`` are queues whose log is known not to reach back to ``after``.
         """
+        named, after = after, {**self._found_since(after, upto), **after}
         vector = {number: after.get(number, position) for number, position in upto.items()}
         recent = None if gaps else self._hub.recent(after)
         if recent is not None:
@@ -59,8 +63,18 @@ class Replay:
             start = after.get(stream.number)
             if limit is None or start is None or start >= limit:
                 continue
-            async for page in self._stream(stream, start, limit, vector, share):
+            first = start if stream.number in named else Position(limit.epoch, 0, 0)
+            async for page in self._stream(stream, first, start, limit, vector, share):
                 yield page
+
+    def _found_since(self, after: Mapping[int, Position], upto: Mapping[int, Position]) -> dict[int, Position]:
+        """Where to begin in the streams that were found since a cursor was made."""
+        newest = max((position.ms for position in after.values()), default=0) - _DISCOVERY_MS
+        return {
+            stream.number: Position(upto[stream.number].epoch, max(0, newest), 0, 0)
+            for stream in self._streams.all.values()
+            if stream.number in upto and stream.number not in after and stream.relayed_since >= newest
+        }
 
     def _from_ring(
         self,
@@ -83,13 +97,14 @@ class Replay:
     async def _stream(
         self,
         stream: Stream,
+        first: Position,
         start: Position,
         limit: Position,
         vector: dict[int, Position],
         share: Callable[[Message], Item | None],
     ) -> AsyncIterator[Missed]:
         after = start if start.epoch == limit.epoch else Position(limit.epoch, 0, 0)
-        async for page in self._streams.past(stream, start, limit):
+        async for page in self._streams.past(stream, first, limit):
             await self._knowledge.learn(page.entries)
             before = encode(vector)
             items: list[Item] = []

@@ -57,6 +57,11 @@ class Stream:
     position: Position
     seen: int
 
+    @property
+    def relayed_since(self) -> int:
+        """When a notifier first read this incarnation of it: epoch milliseconds by the server's clock."""
+        return self.position.epoch + _EPOCH_START_MS
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:

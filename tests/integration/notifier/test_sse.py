@@ -1,10 +1,12 @@
 """SSE against a real notifier: the present state, live events, resuming, and the end of streams."""
 
 import json
+import time
 from collections.abc import Callable
 
 import httpx
 import pytest
+from redis import Redis
 
 from protocol.cursor import decode, encode
 from tests.processes import NotifierProcess
@@ -338,3 +340,38 @@ def test_an_analysis_whose_id_holds_a_slash_is_reached(notifier: NotifierProcess
     assert httpx.get(f"{notifier.url}/api/analysis/act%2F1/report").status_code == 404
     with watching(f"{notifier.url}/api/realtime/analysis/act%2F1/stream?wait=10") as frames:
         assert until(frames, lambda frame: frame.event == "analysis:progress")[-1].data["analysisId"] == "act/1"
+
+
+@pytest.mark.parametrize("restarted", [False, True])
+def test_a_queue_that_is_found_while_a_viewer_is_away_is_replayed(
+    start_notifier: Callable[..., NotifierProcess], redis: "Redis", prefix: str, log: Log, restarted: bool
+) -> None:
+    """Its cursor cannot name the new queue: nothing of that queue was delivered, so all of it was missed."""
+    log.job("1")
+    log.progress("1", 1)
+    notifier = start_notifier(queues="*")
+    url = f"{notifier.url}/api/realtime/events"
+    with watching(url, rooms="queue:ai-analysis") as frames:
+        log.progress("1", 2)
+        cursor = until(frames, lambda frame: frame.event == "job:progress")[-1].id
+    other = Log(redis, prefix, "mail")
+    redis.hset(other.keys.meta, "opts.maxLenEvents", "10000")
+    other.job("m")
+    for number in range(3):
+        other.progress("m", number)
+    wait_until(lambda: httpx.get(f"{notifier.url}/api/queues/mail").status_code == 200)
+    if restarted:
+        notifier.stop()
+        notifier.start()
+        wait_until(lambda: httpx.get(f"{notifier.url}/api/queues/mail").status_code == 200)
+    with watching(url, last_event_id=cursor, rooms="queue:mail,queue:ai-analysis") as frames:
+        other.progress("m", 3)
+        seen = until(frames, lambda frame: frame.data.get("progress") == 3)
+    assert [frame.data["progress"] for frame in seen if frame.event == "job:progress"] == [0, 1, 2, 3]
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)

@@ -30,6 +30,10 @@ from protocol.store import Store
 _READY_SECONDS = 10.0
 
 
+class NotReadyError(UnavailableError):
+    """Redis is not reached yet; try again in a moment."""
+
+
 @dataclass(slots=True, eq=False)
 class Services:
     """One for a notifier, made in ``notifier.app``."""
@@ -84,7 +88,7 @@ class Services:
             async with asyncio.timeout(_READY_SECONDS):
                 await self.listener.ready.wait()
         except TimeoutError:
-            raise UnavailableError("Redis is not reached yet; try again in a moment") from None
+            raise NotReadyError from None
 
     async def drained(self) -> None:
         """Return when the last stream has ended."""

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any
 
+import structlog
+from redis.exceptions import RedisError, ResponseError
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -16,13 +18,15 @@ from notifier.message import Message
 from notifier.present import analysis_present, job_present
 from notifier.replay import Missed
 from notifier.routes.replies import BadRequestError
-from notifier.services import Services
-from notifier.sse import HEADERS, EventStream, Present, connected
+from notifier.services import NotReadyError, Services
+from notifier.sse import HEADERS, EventStream, Present, connected, retry_line
 from protocol.cursor import BadCursorError, Position, decode
 from protocol.errors import NotFoundError, UnavailableError
 from protocol.events import Payload, make_event
 from protocol.jobview import JobView
 from protocol.rooms import room
+
+log = structlog.get_logger()
 
 _JOB_ENDS = frozenset({"job:completed", "job:failed"})
 _ANALYSIS_ENDS = frozenset({"analysis:completed", "analysis:failed"})
@@ -30,6 +34,7 @@ _MAX_WAIT_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
 
 Lookup = Callable[[], Coroutine[Any, Any, JobView | None]]
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 STREAM_KEY = "stations.stream"
@@ -119,6 +124,28 @@ def detach(services: Services, stream: EventStream, address: str) -> None:
     services.forget_user(stream.user or "")
 
 
+def resumable(endpoint: Endpoint) -> Endpoint:
+    """Let a client that comes back while Redis is away come back again.
+
+    By its specification an EventSource gives up for good at any status but 200, and nobody may be there to begin
+    anew. It is answered with a stream that ends at once; its cursor stays what it was.
+    """
+
+    async def endpoint_or_later(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except (RedisError, OSError, NotReadyError) as error:
+            if "last-event-id" not in request.headers or isinstance(error, ResponseError):
+                raise
+            log.warning("stream put off, server unreachable", error=str(error))
+            return Response(
+                retry_line() + b"\n", headers={name.decode(): value.decode() for name, value in HEADERS}
+            )
+
+    return endpoint_or_later
+
+
+@resumable
 async def events(request: Request) -> Response:
     """``GET /api/realtime/events``: the caller's rooms, and those asked for."""
     services: Services = request.app.state.services
@@ -139,6 +166,7 @@ async def events(request: Request) -> Response:
     return await _open(request, services, stream, rooms, lookup=None)
 
 
+@resumable
 async def job_stream(request: Request) -> Response:
     """``GET /api/realtime/jobs/{jobId}/stream``."""
     services: Services = request.app.state.services
@@ -153,6 +181,7 @@ async def job_stream(request: Request) -> Response:
     return await _one(request, lookup, job_present, _JOB_ENDS)
 
 
+@resumable
 async def analysis_stream(request: Request) -> Response:
     """``GET /api/realtime/analysis/{analysisId}/stream``."""
     services: Services = request.app.state.services

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from redis import Redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
 from protocol.connection import connect
 from protocol.errors import StationsError
@@ -111,7 +111,8 @@ class Beats(_Thread):
                 client.xadd(self._key, fields, maxlen=self._maxlen, approximate=True)  # type: ignore[arg-type]
                 self.written += 1
             except (RedisError, OSError) as error:
-                if isinstance(error, ResponseError) and "OOM" not in str(error) and "LOADING" not in str(error):
+                refused = isinstance(error, OutOfMemoryError) or "LOADING" in str(error)
+                if isinstance(error, ResponseError) and not refused:
                     raise
                 self.refusals += 1
                 time.sleep(0.02)

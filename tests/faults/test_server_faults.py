@@ -1,14 +1,17 @@
-"""A server that restarts, cuts its connections, or stops answering."""
+"""A server that restarts, cuts its connections, stops, is full, or forgets its last second."""
 
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from tests.faults.audience import Audience
-from tests.faults.experiment import Experiment, Injection
+from tests.faults.experiment import Experiment, Injection, finished
 from tests.faults.form import LONG, times
+from tests.faults.ledger import Ledger
 from tests.faults.load import Analyses
 from tests.faults.system import System, await_that
 from tests.faults.table import Record
@@ -90,3 +93,76 @@ def test_the_server_stops_answering(system: System, record: Record) -> None:
     done = Experiment(system, record, f"server: stopped for {seconds} s", [notifier.port]).run(inject)
     if LONG:
         assert max(done.recoveries) < BACK_SECONDS
+
+
+@contextmanager
+def full(system: System) -> Iterator[None]:
+    """The server takes no more than it has."""
+    used = int(system.redis.info("memory")["used_memory"])  # type: ignore[index]
+    system.redis.config_set("maxmemory", used)
+    try:
+        yield
+    finally:
+        system.redis.config_set("maxmemory", 0)
+
+
+def test_the_server_is_full(system: System, record: Record) -> None:
+    seconds = 10 if LONG else 3
+    notifier = system.notifier()
+    system.worker(pace=0.1)
+
+    def inject(audience: Audience, analyses: Analyses) -> Injection:
+        with full(system):
+            time.sleep(seconds)
+            await_that(lambda: analyses.refusals, "an analysis was refused")
+        return Injection(1, [seconds_until_all_goes_on(system, audience)])
+
+    Experiment(system, record, f"server: full for {seconds} s (noeviction)", [notifier.port]).run(inject)
+
+
+def test_what_the_server_forgot_is_said(system: System, record: Record) -> None:
+    """It comes back with an older log, as after a power cut under ``appendfsync everysec``."""
+    notifier = system.notifier()
+    system.worker(pace=0.1)
+    audience = Audience([notifier.port], "queue:ai-analysis", sse=2, sockets=1)
+    with audience:
+        await_that(lambda: audience.present, "all viewers are connected")
+        with Analyses(system.url, system.prefix, every=0.5) as analyses:
+            await_that(lambda: len(analyses.added) >= 2, "some analyses are added")
+            kept = system.copy_of_log()
+            copied = set(analyses.added)
+            await_that(lambda: len(analyses.added) >= len(copied) + 2, "some more are added, to be forgotten")
+            system.ledger.read()
+            await_that(
+                lambda: all(viewer.got for viewer in audience.viewers), "viewers saw what is to be forgotten"
+            )
+            system.kill_server()
+            system.put_log_back(kept)
+            system.server.start()
+            before = set(analyses.added)
+            time.sleep(2)
+            analyses.end()
+        # Ids that the log still has, and only those: a new ledger reads it from its beginning.
+        system.ledger = Ledger(system.redis, system.prefix)
+        survivors = [job for job in analyses.added if system.redis.exists(system.key(job))]
+        finished(system, survivors)
+        expected = set(system.ledger.expected)
+        await_that(
+            lambda: all(expected <= set(viewer.got) for viewer in audience.viewers), "viewers have all of it", 30
+        )
+        await_that(lambda: audience.gaps == len(audience.viewers), "viewers are told of a gap", 20)
+    ends = system.ledger.ends()
+    forgotten = before - set(survivors)
+    record(
+        "server: back with an older log",
+        1,
+        jobs=len(analyses.added),
+        jobs_lost=len(system.ledger.lost_jobs(survivors)),
+        jobs_doubled=sum(ends[job] > 1 for job in survivors),
+        events=len(system.ledger.expected) * len(audience.viewers),
+        note=f"{len(forgotten)} jobs forgotten with it; {audience.gaps} of {len(audience.viewers)} viewers told",
+    )
+    assert forgotten, "nothing was put to the test"
+    assert set(copied) <= set(survivors)
+    assert not system.ledger.lost_jobs(survivors)
+    assert all(ends[job] == 1 for job in survivors)

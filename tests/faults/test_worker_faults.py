@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from tests.deployment import slots
 from tests.faults.audience import Audience
 from tests.faults.experiment import Experiment, Injection
 from tests.faults.form import LONG, times
@@ -16,6 +17,9 @@ from tests.faults.table import Record
 
 PACE = 0.1
 """Rest in each station: an analysis takes about a second, so that a fault falls into one."""
+
+SLOW = 0.3
+"""An analysis takes more than two seconds: several run at any time."""
 
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)
 
@@ -46,12 +50,14 @@ def test_workers_killed_at_random_moments(system: System, record: Record) -> Non
     kills = times("kills", short=1, long=50)
     chance = random.Random(11)
     notifier = system.notifier()
-    workers = [system.worker(pace=PACE), system.worker(pace=PACE)]
+    # With room for all: a job that is taken over must not wait for another to end.
+    workers = [system.worker(pace=SLOW, processes=4, concurrency=10) for _ in range(2)]
 
     def inject(audience: Audience, analyses: Analyses) -> Injection:
         recoveries: list[float] = []
         for number in range(kills):
             time.sleep(chance.uniform(0.2, 2.0))
+            await_that(lambda: len(active_jobs(system)) > 3, "both workers have jobs")
             victim = workers[number % 2]
             running = active_jobs(system)
             killed_at = time.time()
@@ -63,8 +69,11 @@ def test_workers_killed_at_random_moments(system: System, record: Record) -> Non
             victim.start()
         return Injection(kills, recoveries)
 
-    done = Experiment(system, record, "worker: SIGKILL at a random moment", [notifier.port]).run(inject)
-    assert max(done.recoveries, default=0) < 10, "a dead worker's jobs were away for too long"
+    done = Experiment(
+        system, record, "worker: SIGKILL at a random moment", [notifier.port], analyses_every=0.5
+    ).run(inject)
+    assert len(done.recoveries) >= kills, "a worker that had no job was killed"
+    assert max(done.recoveries) < 10, "a dead worker's jobs were away for too long"
 
 
 def test_workers_ended_under_load(system: System, record: Record) -> None:
@@ -88,9 +97,30 @@ def test_workers_ended_under_load(system: System, record: Record) -> None:
     )
 
 
+def test_the_computing_process_is_killed(system: System, record: Record) -> None:
+    """One job may be hit more than once: it has three attempts, and fails for good after the third."""
+    kills = times("children", short=3, long=50)
+    chance = random.Random(12)
+    notifier, worker = system.notifier(), system.worker(pace=PACE)
+
+    def inject(audience: Audience, analyses: Analyses) -> Injection:
+        killed = 0
+        while killed < kills:
+            time.sleep(chance.uniform(0.5, 2.5))
+            for pid in slots(worker):
+                os.kill(pid, signal.SIGKILL)
+                killed += 1
+        return Injection(killed)
+
+    Experiment(system, record, "worker: its computing process is killed", [notifier.port], analyses_every=1.5).run(
+        inject
+    )
+    assert all("process" in reason for _, reason in system.ledger.failed_jobs())
+
+
 def test_a_worker_is_stopped_past_its_lock(system: System, record: Record) -> None:
     stops = times("stops", short=1, long=20)
-    quick = {"lock_duration": 1, "stalled_interval": 0.5, "pace": PACE}
+    quick = {"lock_duration": 1, "stalled_interval": 0.5, "pace": SLOW}
     notifier = system.notifier()
     stopped, _other = system.worker(**quick), system.worker(**quick)
 
@@ -105,7 +135,7 @@ def test_a_worker_is_stopped_past_its_lock(system: System, record: Record) -> No
         stalled = sum(f["event"] == "stalled" for _, f in system.ledger.entries)
         return Injection(stops, note=f"{stalled} jobs taken over")
 
-    Experiment(system, record, "worker: stopped for 3 s, lock of 1 s", [notifier.port], analyses_every=0.7).run(
+    Experiment(system, record, "worker: stopped for 3 s, lock of 1 s", [notifier.port], analyses_every=0.5).run(
         inject
     )
     assert any(f["event"] == "stalled" for _, f in system.ledger.entries), "nothing was put to the test"

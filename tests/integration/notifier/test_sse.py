@@ -3,11 +3,14 @@
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
 from redis import Redis
 
+from cli.directory import DataDirectory
+from cli.server import EmbeddedServer
 from protocol.cursor import decode, encode
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
@@ -375,3 +378,28 @@ def wait_until(happened: Callable[[], bool]) -> None:
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.1)
+
+
+def test_who_comes_back_while_the_server_is_away_is_told_to_come_again(tmp_path: Path) -> None:
+    """Any status but 200 ends an EventSource for good; whoever comes for the first time gets a clear error."""
+    with (
+        DataDirectory(tmp_path) as directory,
+        EmbeddedServer(directory) as server,
+        NotifierProcess(redis_url=server.url) as notifier,
+        Redis.from_url(server.url) as client,
+    ):
+        log = Log(client, "bull", "ai-analysis")
+        log.job("1", {"text": "x", "analysisId": "a"})
+        log.add("waiting", "1")
+        urls = [f"{notifier.url}/api/realtime/{path}/stream?wait=10" for path in ("jobs/1", "analysis/a")]
+        cursors = []
+        for url in urls:
+            with watching(url) as frames:
+                cursors.append(str(next(frames).id))
+        server.stop()
+        for url, cursor in zip(urls, cursors, strict=True):
+            again = httpx.get(url, headers={"Last-Event-ID": cursor}, timeout=20)
+            assert (again.status_code, again.headers["content-type"]) == (200, "text/event-stream")
+            assert again.text.startswith("retry: ")
+            assert "id:" not in again.text, "the client's cursor must stay what it was"
+            assert httpx.get(url, timeout=20).status_code == 503

@@ -1,0 +1,238 @@
+"""Jobs, requests and messages of the wrong kind: one clear error each, no 5xx, no trace, and nobody dies."""
+
+import asyncio
+import json
+import random
+from contextlib import suppress
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from bullmq import Queue
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect as websocket
+
+from notifier.openapi import document
+from protocol.connection import connect
+from tests.deployment import TEXT
+from tests.faults.form import LONG, times
+from tests.faults.system import System, await_that, is_running
+from tests.faults.table import Record
+from tests.processes import NotifierProcess
+
+pytestmark = pytest.mark.timeout(3600 if LONG else 300)
+
+DEEP = "[" * 2000 + "]" * 2000
+
+POISON: list[tuple[str, str]] = [
+    ("a list", "[]"),
+    ("a number", "7"),
+    ("null", "null"),
+    ("no text", "{}"),
+    ("a text of another kind", '{"text": {"a": 1}}'),
+    ("an empty text", '{"text": ""}'),
+    ("a lone surrogate", '{"text": "\\ud800 ANNA\\nHello."}'),
+    ("a NUL", '{"text": "A\\u0000B", "userId": "a\\u0000b"}'),
+    ("deep", f'{{"text": "a", "options": {DEEP}}}'),
+    ("huge", json.dumps({"text": "x" * 5_000_001})),
+    ("another user's analysis", '{"text": "ANNA\\nMine.", "userId": "eve", "analysisId": "of-sam"}'),
+    ("a reference to nothing", '{"sevenStations": 1, "textRef": "no:such:key"}'),
+    ("NaN", '{"text": "a", "options": {"timeout": NaN}}'),
+    ("a wrong type", '{"text": "ANNA\\nHello.", "analysisType": 7}'),
+]
+NOT_JSON = ("", "{", "\xff\xfe", "undefined")
+
+
+async def _add(url: str, prefix: str, jobs: list[tuple[str, str]]) -> None:
+    client = connect(url, client_name="test")
+    queue: Any = Queue("ai-analysis", {"connection": client, "prefix": prefix})
+    await queue.pause()
+    for job_id, raw in jobs:
+        await queue.add("whatever", {}, {"jobId": job_id})
+        await client.hset(f"{prefix}:ai-analysis:{job_id}", "data", raw)
+    await queue.resume()
+    await client.aclose()
+
+
+def test_poisonous_jobs_fail_and_nothing_else_does(system: System, record: Record) -> None:
+    worker, notifier = system.worker(), system.notifier()
+    good = json.dumps({"text": TEXT, "userId": "sam", "analysisId": "of-sam"})
+    jobs = [("good-0", good)]
+    jobs += [(f"poison-{number}", raw) for number, (_, raw) in enumerate(POISON)]
+    jobs += [("good-1", json.dumps({"text": TEXT}))]
+    asyncio.run(_add(system.url, system.prefix, jobs))
+    wanted = {job for job, _ in jobs}
+
+    def all_ended() -> bool:
+        system.ledger.read()
+        return system.ledger.ends().keys() >= wanted
+
+    await_that(all_ended, "all have ended", 120)
+    ends = {f["jobId"]: f for _, f in system.ledger.entries if f["event"] in ("completed", "failed")}
+    attempts = dict.fromkeys(wanted, 0)
+    for _, entry in system.ledger.entries:
+        if entry["event"] == "active":
+            attempts[entry["jobId"]] += 1
+    failed = {job for job, end in ends.items() if end["event"] == "failed"}
+    for job in failed:
+        assert "Traceback" not in ends[job]["failedReason"], f"a trace was told: {ends[job]}"
+    assert ends["good-0"]["event"] == ends["good-1"]["event"] == "completed"
+    again = {job for job in failed if attempts[job] > 1}
+    for job in wanted:
+        answer = httpx.get(f"{notifier.url}/api/queues/ai-analysis/jobs/{job}", timeout=30)
+        assert answer.status_code == 200, f"{job}: {answer.status_code} {answer.text[:200]}"
+    assert is_running(worker)
+    assert is_running(notifier)
+    record(
+        "poison: jobs of the wrong shape",
+        len(POISON),
+        jobs=len(jobs),
+        jobs_lost=len(system.ledger.lost_jobs(wanted)),
+        jobs_doubled=sum(count > 1 for count in system.ledger.ends().values()),
+        note=f"{len(failed)} failed, {len(again)} of them more than once",
+    )
+    named = {name for number, (name, _) in enumerate(POISON) if f"poison-{number}" in again}
+    assert not named, f"tried again in vain: {named}"
+
+
+def test_jobs_that_are_not_json_harm_nobody(system: System, record: Record) -> None:
+    """BullMQ itself cannot read them: they may fail or be left, but what comes after them is done."""
+    worker, notifier = system.worker(), system.notifier()
+    jobs = [(f"raw-{number}", raw) for number, raw in enumerate(NOT_JSON)]
+    asyncio.run(_add(system.url, system.prefix, [*jobs, ("good", json.dumps({"text": TEXT}))]))
+
+    def good_ended() -> bool:
+        system.ledger.read()
+        return system.ledger.ends()["good"] > 0
+
+    await_that(good_ended, "the good job is done", 120)
+    for job, _ in jobs:
+        answer = httpx.get(f"{notifier.url}/api/queues/ai-analysis/jobs/{job}", timeout=30)
+        assert answer.status_code < 500, f"{job}: {answer.status_code} {answer.text[:200]}"
+    assert is_running(worker)
+    ends = system.ledger.ends()
+    record(
+        "poison: jobs that are not JSON",
+        len(jobs),
+        jobs=len(jobs) + 1,
+        note=f"{sum(map(bool, ends.values()))} ended",
+    )
+
+
+# Requests and messages
+
+MESSAGES = times("messages", short=150, long=5000)
+REQUESTS = times("requests", short=150, long=5000)
+NAMES = ["authenticate", "subscribe", "unsubscribe", "ping", "message", "disconnect", "connected", ""]
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+    max_leaves=12,
+)
+SHAPED = st.fixed_dictionaries(
+    {},
+    optional={
+        name: JSON_VALUES | st.sampled_from(["job:1", "queue:*", "user:eve", "\ud800", "x" * 5000])
+        for name in ("room", "rooms", "userId", "token", "lastEventId")
+    },
+)
+FRAMES = st.one_of(
+    st.builds(
+        lambda name, body, ack: f"42{ack}{json.dumps([name, body])}",
+        st.sampled_from(NAMES) | st.text(max_size=10),
+        SHAPED | JSON_VALUES,
+        st.sampled_from(["", "1", "999999999999999999999"]),
+    ),
+    st.text(max_size=60).map(lambda text: "4" + text),
+    st.text(st.characters(exclude_categories=("Cs",)), max_size=60),
+    st.binary(max_size=60),
+    st.just("42" + json.dumps(["subscribe", {"room": "job:1"}])[:-1]),
+    st.just('42["subscribe",' + DEEP + "]"),
+    st.just('451-["subscribe",{"_placeholder":true,"num":0}]'),
+    st.integers(0, 10**30).map(lambda number: f"45{number}-[]"),
+)
+
+
+def test_messages_of_any_shape(system: System, record: Record) -> None:
+    notifier = system.notifier(ping_interval=300)
+    url = f"ws://127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport=websocket"
+    sent: list[int] = []
+    told: list[str] = []
+
+    @settings(
+        max_examples=MESSAGES,
+        deadline=None,
+        derandomize=not LONG,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.lists(FRAMES, min_size=1, max_size=5))
+    def send(frames: list[str | bytes]) -> None:
+        with websocket(url, compression=None, max_size=None, close_timeout=0.2) as socket:
+            socket.recv(10)
+            socket.send("40" + json.dumps({"userId": "sam"}))
+            with suppress(ConnectionClosed, UnicodeEncodeError, TimeoutError):
+                for frame in frames:
+                    socket.send(frame)
+                    sent.append(1)
+                while True:
+                    told.append(str(socket.recv(0.02)))
+
+    send()
+    traces = [text for text in told if "Traceback" in text or 'File "' in text]
+    assert not traces, f"a client was sent a trace: {traces[0][:300]}"
+    assert is_running(notifier)
+    assert httpx.get(f"{notifier.url}/api/realtime/health", timeout=30).status_code == 200
+    logged = [json.loads(line) for line in notifier.logged().splitlines() if line.startswith("{")]
+    errors = {str(line.get("event")) for line in logged if line.get("level") in ("error", "critical")}
+    record(
+        "poison: Socket.IO messages",
+        len(sent),
+        note=f"{len(told)} answers; errors logged: {sorted(errors) or 'none'}",
+    )
+
+
+def _requests(notifier: NotifierProcess, count: int) -> list[tuple[str, int, str]]:
+    opened = schemathesis.openapi.from_dict(document(open_mode=True))
+    operations = [found.ok() for found in opened.get_all_operations()]
+    operations = [found for found in operations if not found.path.endswith(("/events", "/stream"))]
+    each = max(1, count // len(operations))
+    answers: list[tuple[str, int, str]] = []
+    for operation in operations:
+
+        @settings(
+            max_examples=each,
+            deadline=None,
+            derandomize=not LONG,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(
+            operation.as_strategy() | operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
+        )
+        def ask(case: schemathesis.Case) -> None:
+            answer = case.call(base_url=notifier.url)
+            answers.append((f"{case.method} {case.path}", answer.status_code, answer.text[:2000]))
+
+        with suppress(Exception):
+            ask()
+    return answers
+
+
+def test_requests_of_any_shape(system: System, record: Record) -> None:
+    notifier = system.notifier(rate_limit=1_000_000)
+    answers = _requests(notifier, REQUESTS)
+    raw = random.Random(3)
+    for _ in range(REQUESTS // 10):
+        body = raw.randbytes(raw.randrange(200))
+        answer = httpx.post(f"{notifier.url}/api/analysis", content=body, timeout=30)
+        answers.append(("POST bytes", answer.status_code, answer.text))
+    wrong = [answer for answer in answers if answer[1] >= 500 or "Traceback" in answer[2]]
+    assert len(answers) >= REQUESTS / 2, f"only {len(answers)} requests were made"
+    assert not wrong, f"{len(wrong)} of {len(answers)}, first: {wrong[0]}"
+    assert is_running(notifier)
+    kinds = sorted({status for _, status, _ in answers})
+    record("poison: HTTP requests", len(answers), note=f"answers: {', '.join(map(str, kinds))}")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.form import LONG
 from tests.faults.system import System
 from tests.faults.table import Record, recorder
 
@@ -18,3 +19,11 @@ def system(tmp_path: Path) -> Iterator[System]:
 @pytest.fixture
 def record(record_property: Callable[[str, object], None]) -> Record:
     return recorder(record_property)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The gate has minutes: what is marked ``soak`` runs in ``make soak`` alone."""
+    if not LONG:
+        left_out = [item for item in items if item.get_closest_marker("soak")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)

@@ -51,6 +51,7 @@ def test_a_notifier_ends_under_a_crowd(system: System, record: Record, how: sign
     ).run(inject)
 
 
+@pytest.mark.soak
 def test_networks_that_drop_and_delay(system: System, record: Record) -> None:
     seconds = times("proxy_seconds", short=4, long=120)
     system.worker()
@@ -108,6 +109,7 @@ def test_the_log_is_trimmed_while_clients_are_away(system: System, record: Recor
         assert numbers == sorted(numbers)
 
 
+@pytest.mark.soak
 def test_the_clock_jumps_back(system: System, record: Record) -> None:
     """A server whose clock went back goes on in the last entry's millisecond, as it does here after one of the
     future; all that follows is told apart by its sequence alone.

@@ -78,6 +78,7 @@ def test_every_connection_is_cut(system: System, record: Record) -> None:
     Experiment(system, record, "server: CLIENT KILL of all", [notifier.port], beats_a_second=20).run(inject)
 
 
+@pytest.mark.soak
 def test_the_server_stops_answering(system: System, record: Record) -> None:
     seconds = 20 if LONG else 6
     notifier = system.notifier()
@@ -106,6 +107,7 @@ def full(system: System) -> Iterator[None]:
         system.redis.config_set("maxmemory", 0)
 
 
+@pytest.mark.soak
 def test_the_server_is_full(system: System, record: Record) -> None:
     seconds = 10 if LONG else 3
     notifier = system.notifier()

@@ -76,6 +76,7 @@ def test_workers_killed_at_random_moments(system: System, record: Record) -> Non
     assert max(done.recoveries) < 10, "a dead worker's jobs were away for too long"
 
 
+@pytest.mark.soak
 def test_workers_ended_under_load(system: System, record: Record) -> None:
     rounds = times("terms", short=1, long=20)
     notifier = system.notifier()
@@ -97,6 +98,7 @@ def test_workers_ended_under_load(system: System, record: Record) -> None:
     )
 
 
+@pytest.mark.soak
 def test_the_computing_process_is_killed(system: System, record: Record) -> None:
     """One job may be hit more than once: it has three attempts, and fails for good after the third."""
     kills = times("children", short=3, long=50)
@@ -141,6 +143,7 @@ def test_a_worker_is_stopped_past_its_lock(system: System, record: Record) -> No
     assert any(f["event"] == "stalled" for _, f in system.ledger.entries), "nothing was put to the test"
 
 
+@pytest.mark.soak
 def test_two_workers_race_for_each_job(system: System, record: Record) -> None:
     jobs = times("races", short=20, long=500)
     notifier = system.notifier()

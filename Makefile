@@ -30,7 +30,7 @@ demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, O
 	@$(BIN)/stations demo $(if $(FILE),"$(FILE)") $(if $(ONCE),--once)
 
 test: $(VENV)/.installed-dev ## run all tests
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --cov --cov-report=term $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MINUTES=30)
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)

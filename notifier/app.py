@@ -93,7 +93,7 @@ class Notifier:
         if scope["type"] != "lifespan" and scope["path"].startswith("/socket.io"):
             opens = b"sid=" not in scope["query_string"]
             if opens and self.services.full(scope["client"][0] if scope.get("client") else ""):
-                self.services.counters["refused_connections"] += 1
+                self.services.refuse_connection()
                 await _refuse(scope, send)
             else:
                 await self.sockets.app(scope, receive, send)
@@ -260,5 +260,5 @@ async def _on_redis_error(request: Request, error: Exception) -> Response:
     if isinstance(error, ResponseError) and not isinstance(error, ReadOnlyError):
         log.error("request failed, the server refused a command", error=str(error), exc_info=error)
         return await _on_http_exception(request, error)
-    log.warning("request failed, server unreachable", error=str(error))
+    request.app.state.services.refusals.count("request", "unavailable", str(error))
     return failure(503, "unavailable", "Redis cannot be reached; try again in a moment", {"Retry-After": "2"})

@@ -73,7 +73,8 @@ class Hub:
         """For each stream, the position after which the ring has every event."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self.subscribers: set[Subscriber] = set()
-        self.counters = {"published": 0, "written": 0, "behind": 0, "overrun": 0, "errors": 0}
+        names = ("published", "written", "behind", "overrun", "errors", "slow", "put_off", "resumed")
+        self.counters = dict.fromkeys(names, 0)
 
     # Membership
 

@@ -79,6 +79,11 @@ class Listener:
         """Events of dead attempts that came after their job had ended."""
         return self._translator.dropped_late
 
+    @property
+    def strange(self) -> int:
+        """Entries that could not be understood."""
+        return self._translator.strange
+
     async def run(self) -> None:
         """Read until cancelled; a lost server is waited for, and reading goes on where it stopped."""
         delay = 0.05

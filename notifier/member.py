@@ -154,6 +154,7 @@ class Member(Subscriber):
                 missed, self._missed = self._missed, None
                 if missed is None and hub.overrun(self):
                     hub.counters["overrun"] += 1
+                    log.info("slow reader caught up from the log", sid=self.sid, namespace=self.namespace)
                     missed = self._behind(self.last_id), frozenset(self.rooms)
                 if missed is not None:
                     await self._send_missed(*missed)
@@ -167,12 +168,14 @@ class Member(Subscriber):
                     return
         except TimeoutError:
             self.failed = True
+            hub.counters["slow"] += 1
             log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
             await self.wire.abort("too slow")
         except Exception as error:
             # What was missed cannot be read now: never go on without it, the client returns with its cursor.
             self.failed = True
             expected = isinstance(error, (StationsError, RedisError, OSError))
+            hub.counters["put_off"] += 1
             log.warning("catching up failed", sid=self.sid, error=str(error), exc_info=not expected)
             await self.wire.close(TRY_AGAIN_LATER, "Redis cannot be reached")
 

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.access import principal_of, token_of
+from notifier.refusals import What
 from notifier.routes.replies import on_stations_error
 from notifier.services import Services
 from notifier.sockets import Sockets
@@ -31,6 +32,9 @@ _HUB = {
     "behind": ("stations_connections_behind", "Times that a connection did not keep up."),
     "overrun": ("stations_connections_overrun", "Times that a slow connection had to be caught up from the log."),
     "errors": ("stations_write_errors", "Writes to a connection that failed."),
+    "slow": ("stations_slow_disconnected", "Connections ended because their reader took nothing for too long."),
+    "put_off": ("stations_put_off", "Clients sent away to come back with their cursor, because Redis was away."),
+    "resumed": ("stations_resumed", "Clients that came back with a cursor."),
 }
 _LISTENER = {
     "entries": ("stations_listener_entries", "Stream entries that were read."),
@@ -38,6 +42,23 @@ _LISTENER = {
     "gaps": ("stations_listener_gaps", "Times that a stream no longer had what was to be read next."),
     "reconnects": ("stations_listener_reconnects", "Times that reading was begun anew after an error."),
 }
+
+
+_USUAL: tuple[tuple[What, str], ...] = (
+    ("connection", "too-many-connections"),
+    ("connection", "auth-timeout"),
+    ("connection", "token-invalid"),
+    ("message", "malformed"),
+    ("message", "too-large"),
+    ("message", "forbidden"),
+    ("request", "bad-origin"),
+    ("request", "forbidden"),
+    ("request", "token-invalid"),
+    ("request", "invalid-data"),
+    ("request", "too-large"),
+    ("request", "rate-limited"),
+    ("request", "unavailable"),
+)
 
 
 class NotifierCollector(Collector):
@@ -60,6 +81,11 @@ class NotifierCollector(Collector):
             "Events of a dead attempt that came after its job had ended.",
             value=listener.dropped_late,
         )
+        yield CounterMetricFamily(
+            "stations_listener_strange_entries",
+            "Stream entries that could not be understood.",
+            value=listener.strange,
+        )
         yield GaugeMetricFamily(
             "stations_listener_lag_seconds",
             "How old the newest stream entry was when it was put before the viewers.",
@@ -68,6 +94,7 @@ class NotifierCollector(Collector):
         yield GaugeMetricFamily(
             "stations_listener_connected", "1 while Redis is reached and the streams are read.", listener.connected
         )
+        yield self._refused()
         yield from self._queue_jobs()
         yield from self._process.collect()
 
@@ -96,11 +123,17 @@ class NotifierCollector(Collector):
         rooms = sum(not name.startswith("@") for name in services.hub.sizes())
         yield GaugeMetricFamily("stations_rooms", "Rooms that somebody is in.", rooms)
         yield GaugeMetricFamily("stations_users", "Different users who are connected.", len(services.users))
-        yield CounterMetricFamily(
-            "stations_refused_connections",
-            "Connections refused because there were too many, or the server was closing.",
-            services.counters["refused_connections"],
+
+    def _refused(self) -> Metric:
+        family = CounterMetricFamily(
+            "stations_refused",
+            "What was refused: connections, what was sent over them, and HTTP requests.",
+            labels=["what", "reason"],
         )
+        # A count of nothing is 0, not unknown: alerts begin there.
+        for kind, count in (dict.fromkeys(_USUAL, 0) | self._services.refusals.counts).items():
+            family.add_metric(kind, count)
+        return family
 
     def _queue_jobs(self) -> Iterator[Metric]:
         if not self._queues:

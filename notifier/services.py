@@ -14,6 +14,7 @@ from notifier.jobs import Jobs
 from notifier.listener import Listener
 from notifier.message import Message
 from notifier.present import analysis_present, job_present
+from notifier.refusals import Refusals
 from notifier.replay import Missed, Replay
 from notifier.settings import NotifierSettings
 from notifier.sse import EventStream, Present
@@ -32,6 +33,10 @@ _READY_SECONDS = 10.0
 
 class NotReadyError(UnavailableError):
     """Redis is not reached yet; try again in a moment."""
+
+
+class TooManyConnectionsError(UnavailableError):
+    """Too many connections; try again in a moment."""
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +58,7 @@ class Services:
     streams: set[EventStream] = field(default_factory=set)
     addresses: Counter[str] = field(default_factory=Counter)
     users: Counter[str] = field(default_factory=Counter)
-    counters: Counter[str] = field(default_factory=Counter)
+    refusals: Refusals = field(default_factory=Refusals)
     started_at: float = field(default_factory=time.time)
     closing: bool = False
     no_streams: asyncio.Event = field(default_factory=asyncio.Event)
@@ -75,6 +80,10 @@ class Services:
             or len(self.streams) + self.sockets >= settings.max_connections
             or self.addresses[address] >= settings.max_connections_per_address
         )
+
+    def refuse_connection(self) -> None:
+        """Count one that was not let in."""
+        self.refusals.count("connection", "closing" if self.closing else "too-many-connections")
 
     def forget_address(self, address: str) -> None:
         _decrease(self.addresses, address)

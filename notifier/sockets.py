@@ -20,6 +20,18 @@ from protocol.events import Payload, make_event
 log = structlog.get_logger()
 
 
+_REQUESTS = frozenset({"authenticate", "subscribe", "unsubscribe"})
+
+
+class UnknownEventError(StationsError):
+    """A client emitted what is no request."""
+
+    code = "unknown-event"
+
+    def __init__(self, event: str) -> None:
+        super().__init__(f"{event[:100]!r} is no request; there are {', '.join(sorted(_REQUESTS))}")
+
+
 class Sockets:
     """The Socket.IO side of a notifier."""
 
@@ -27,6 +39,7 @@ class Sockets:
         settings = services.settings
         self._services = services
         self.server = Server(
+            services.refusals.count,
             async_mode="asgi",
             always_connect=True,  # so that "connected" and "unauthorized" reach the client as events
             cors_allowed_origins=lambda origin, environ: origin_allowed(
@@ -38,8 +51,6 @@ class Sockets:
             max_http_buffer_size=settings.max_message_bytes,
             http_compression=settings.compression,
             transports=["polling", "websocket"],
-            logger=False,
-            engineio_logger=False,
         )
         self.server.on_open = self._on_open
         self.server.on_gone = self._on_gone
@@ -98,6 +109,7 @@ class Sockets:
         self._timers.pop(eio_sid, None)
         members = [member for member in self._members.values() if member.eio_sid == eio_sid]
         if not members:
+            self._services.refusals.count("connection", "auth-timeout")
             self._spawn(self._close(eio_sid))
         for member in members:
             if member.principal is None:
@@ -149,6 +161,7 @@ class Sockets:
 
     async def put_off(self, member: Member, error: Exception) -> dict[str, Any]:
         """Close at the transport: the client comes back by itself, with its cursor, when Redis may be there."""
+        self._services.hub.counters["put_off"] += 1
         log.warning("server lost, client put off", sid=member.sid, error=str(error))
         message = "Redis cannot be reached; try again in a moment"
         await member.wire.close(TRY_AGAIN_LATER, message)
@@ -156,6 +169,7 @@ class Sockets:
 
     async def refuse(self, member: Member, error: StationsError) -> None:
         """Say why, and end this namespace's connection."""
+        self._services.refusals.count("connection", error.code, error.message)
         payload = make_event("unauthorized", message=error.message, code=error.code)
         await self.emit(member, payload)
         self.forget(member.namespace, member.sid)
@@ -208,6 +222,19 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
 
     async def on_disconnect(self, sid: str, _reason: str) -> None:
         self._sockets.forget(self.namespace, sid)
+
+    async def trigger_event(self, event: str, *args: Any) -> Any:
+        """As the library's, but clients may send any event, with any number of arguments."""
+        if event in ("connect", "disconnect"):
+            return await super().trigger_event(event, *args)
+        sid, *data = args
+        if event in _REQUESTS:
+            return await super().trigger_event(event, sid, *data[:1])
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        await member.admitted()
+        return await self._sockets.subscriptions.report(member, UnknownEventError(event))
 
     async def on_authenticate(self, sid: str, data: Any = None) -> dict[str, Any] | None:
         member = self._sockets.member(self.namespace, sid)

@@ -184,6 +184,7 @@ class EventStream(Subscriber):
             while not self.ended:
                 if hub.overrun(self):
                     hub.counters["overrun"] += 1
+                    log.info("slow reader caught up from the log", client_id=self.client_id)
                     await self._send_missed(behind(self, self.last_id), body)
                     continue
                 self._woken.clear()
@@ -198,11 +199,13 @@ class EventStream(Subscriber):
             last = b"" if self._farewell is None else retry_line() + Message.of(self._farewell).sse()
             await body(last, more=False)
         except TimeoutError:
+            hub.counters["slow"] += 1
             log.warning("slow reader disconnected", client_id=self.client_id)
             if self._direct is not None:
                 abort(self._direct.transport)
         except RedisError as error:
             # What was missed cannot be read now: the client returns with its cursor.
+            hub.counters["put_off"] += 1
             log.warning("catching up failed", client_id=self.client_id, error=str(error))
             if self._direct is not None:
                 abort(self._direct.transport)

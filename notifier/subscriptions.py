@@ -48,7 +48,6 @@ class Subscriptions:
             if not self._is_there(member):
                 return  # it went in the meantime, and would be counted for ever
             if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
-                self._services.counters["refused_connections"] += 1
                 raise UnauthorizedError("Too many connections of this user", "too-many-connections")
             if member.namespace == "/admin" and not principal.admin:
                 raise ForbiddenError("The /admin namespace is for admins")
@@ -161,6 +160,7 @@ class Subscriptions:
 
     async def report(self, member: Member, error: StationsError) -> dict[str, Any]:
         """A refused request: an event, and the acknowledgement."""
+        self._services.refusals.count("message", error.code, error.message)
         name = "unauthorized" if isinstance(error, (UnauthorizedError, ForbiddenError)) else "system:error"
         await self._emit(member, make_event(name, message=error.message, code=error.code))
         return {"ok": False, "code": error.code, "message": error.message}

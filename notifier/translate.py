@@ -31,6 +31,7 @@ class Translator:
         self._knowledge = knowledge
         self._queue = analysis_queue
         self.dropped_late = 0
+        self.strange = 0
 
     def translate(self, entries: list[Entry], *, live: bool) -> Iterator[tuple[Entry, list[Translated]]]:
         """The events of each entry. Only ``live`` ones are counted.
@@ -43,10 +44,12 @@ class Translator:
                 if entry.job_id:
                     facts = self._knowledge.of(entry.stream.queue, entry.job_id, entry.position)
                 events = list(self._events(entry, facts))
-                if live:  # a replay tells the same entry again, and nothing happens anew
-                    self.dropped_late += _is_late(entry, facts)
+                if live and _is_late(entry, facts):  # a replay tells it again, and nothing happens anew
+                    self.dropped_late += 1
+                    log.info("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
             except (ValueError, TypeError, KeyError):
                 # One strange entry (another producer's, say) never stops the stream.
+                self.strange += live
                 log.exception("entry not understood", queue=entry.stream.queue, entry=entry.position.entry_id)
                 events = []
             yield entry, events

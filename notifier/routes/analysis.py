@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from notifier.access import ForbiddenError, check_host, origin_allowed, principal_of
 from notifier.auth import Principal
+from notifier.nesting import is_deeper
 from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, success
 from notifier.services import Services
 from protocol.errors import NotFoundError, ServerUnreachableError, UnavailableError
@@ -69,7 +70,7 @@ async def read_json(request: Request, limit: int) -> dict[str, Any]:
         raise BadRequestError("The body is not JSON") from error
     if not isinstance(data, dict):
         raise BadRequestError("The body must be a JSON object")
-    if _deeper(data, _MAX_DEPTH):
+    if is_deeper(data, _MAX_DEPTH):
         raise BadRequestError(f"The body is nested more than {_MAX_DEPTH} levels deep")
     try:
         # Fields that are text have checks of their own, which name them.
@@ -82,16 +83,6 @@ async def read_json(request: Request, limit: int) -> dict[str, Any]:
 
 def _no_constant(name: str) -> None:
     raise ValueError(f"{name} is not JSON")
-
-
-def _deeper(data: Any, levels: int) -> bool:
-    level = [data]
-    for _ in range(levels):
-        inner = [
-            item.values() if isinstance(item, dict) else item for item in level if isinstance(item, (dict, list))
-        ]
-        level = [child for children in inner for child in children]
-    return bool(level)
 
 
 def guard(request: Request) -> None:

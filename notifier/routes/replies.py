@@ -6,6 +6,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from notifier.services import Services, TooManyConnectionsError
 from protocol.errors import StationsError
 
 STATUS = {
@@ -59,11 +60,14 @@ def failure(status: int, code: str, message: str, headers: dict[str, str] | None
     return Reply({"success": False, "error": {"code": code, "message": message}}, status, headers)
 
 
-async def on_stations_error(_request: Request, error: Exception) -> Response:
-    """Turns our errors into answers. Anything else is a 500 without details, logged by the server."""
+async def on_stations_error(request: Request, error: Exception) -> Response:
+    """Turns our errors into answers, counted. Anything else is a 500 without details, logged by the server."""
     if not isinstance(error, StationsError):
         raise error
     status = STATUS.get(error.code, 500)
+    services: Services = request.app.state.services
+    if not isinstance(error, TooManyConnectionsError):  # counted as a connection
+        services.refusals.count("request", error.code, error.message)
     headers = {"Retry-After": "5"} if status in (429, 503) else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"

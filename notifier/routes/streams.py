@@ -18,10 +18,10 @@ from notifier.message import Message
 from notifier.present import analysis_present, job_present
 from notifier.replay import Missed
 from notifier.routes.replies import BadRequestError
-from notifier.services import NotReadyError, Services
+from notifier.services import NotReadyError, Services, TooManyConnectionsError
 from notifier.sse import HEADERS, EventStream, Present, connected, retry_line
 from protocol.cursor import BadCursorError, Position, decode
-from protocol.errors import NotFoundError, UnavailableError
+from protocol.errors import NotFoundError
 from protocol.events import Payload, make_event
 from protocol.jobview import JobView
 from protocol.rooms import room
@@ -104,8 +104,8 @@ def attach(services: Services, stream: EventStream, rooms: list[str], address: s
     """Count the connection and add it to the hub; raises where there are too many."""
     user = stream.user or ""
     if services.full(address) or services.users[user] >= services.settings.max_connections_per_user:
-        services.counters["refused_connections"] += 1
-        raise UnavailableError("Too many connections; try again in a moment")
+        services.refuse_connection()
+        raise TooManyConnectionsError
     services.streams.add(stream)
     services.addresses[address] += 1
     services.users[user] += 1
@@ -137,6 +137,7 @@ def resumable(endpoint: Endpoint) -> Endpoint:
         except (RedisError, OSError, NotReadyError) as error:
             if "last-event-id" not in request.headers or isinstance(error, ResponseError):
                 raise
+            request.app.state.services.hub.counters["put_off"] += 1
             log.warning("stream put off, server unreachable", error=str(error))
             return Response(
                 retry_line() + b"\n", headers={name.decode(): value.decode() for name, value in HEADERS}

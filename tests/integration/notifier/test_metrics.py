@@ -107,10 +107,12 @@ def test_late_events_are_counted_once_however_often_they_are_replayed(notifier: 
 
 def test_refused_connections_are_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
     notifier = start_notifier(max_connections=1)
+    full = {"what": "connection", "reason": "too-many-connections"}
+    assert value(scrape(notifier), "stations_refused_total", **full) == 0, "a count of nothing is known"
     with watching(f"{notifier.url}/api/realtime/events") as frames:
         next(frames)
         assert httpx.get(f"{notifier.url}/api/realtime/events").status_code == 503
-        assert value(scrape(notifier), "stations_refused_connections_total") == 1
+        assert value(scrape(notifier), "stations_refused_total", **full) == 1
 
 
 def test_no_user_and_no_room_is_named(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:

@@ -148,5 +148,6 @@ def test_a_server_that_is_full(stack: Stack, viewer: Viewer) -> None:
 
 def _refusals(stack: Stack) -> float:
     text = httpx.get(f"{stack.notifier.url}/metrics").text
-    line = next(line for line in text.splitlines() if line.startswith("stations_refused_connections_total"))
+    refused = 'stations_refused_total{reason="too-many-connections",what="connection"}'
+    line = next(line for line in text.splitlines() if line.startswith(refused))
     return float(line.split()[1])

@@ -3,10 +3,14 @@
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
 
 from cli.errors import UsageError
 from cli.language import t
 from worker.errors import UnreadableTextError
+
+if TYPE_CHECKING:
+    from cli.documents import DocumentError
 
 STDIN = "-"
 
@@ -24,27 +28,44 @@ class Source:
 
 def read_source(file: str, *, max_bytes: int) -> Source:
     """The text of ``file``; raises :class:`UsageError` that names the file and its fault."""
+    from cli.documents import DocumentError
     from worker.manuscript.decoding import decoded
 
     name = "standard input" if file == STDIN else file
     try:
-        data = _bytes(file, max_bytes)
-        text, notes = decoded(data, max_bytes)
+        text, notes = decoded(_content(file, max_bytes), max_bytes)
     except OSError as error:
         raise UsageError(t("Cannot read {name}: {strerror}", name=name, strerror=error.strerror)) from None
     except UnreadableTextError as error:
         raise UsageError(f"{name}: {error.message}") from None
+    except DocumentError as error:
+        raise UsageError(f"{name}: {_reason(error)}") from None
     return Source(name, text, tuple(notes), piped=file == STDIN)
 
 
-def _bytes(file: str, max_bytes: int) -> bytes:
-    # One byte more than allowed tells too large, and no more than that is ever read.
+def _content(file: str, max_bytes: int) -> bytes | str:
+    """The bytes of a text, or the text of a document."""
     if file == STDIN:
-        data = sys.stdin.buffer.read(max_bytes + 1)
-    else:
-        with Path(file).open("rb") as stream:
-            data = stream.read(max_bytes + 1)
-    if len(data) > max_bytes:
+        return _fit(sys.stdin.buffer, max_bytes)
+    with Path(file).open("rb") as stream:
+        return _fit(stream, max_bytes)
+
+
+def _fit(stream: BinaryIO, max_bytes: int) -> bytes | str:
+    from cli.documents import HEAD_BYTES, MAX_FILE_BYTES, DocumentError, kind_of, may_be_document
+    from cli.documents.extraction import text_of
+
+    # One byte more than allowed tells too large, and no more than that is ever read.
+    data = stream.read(HEAD_BYTES)
+    document = may_be_document(data)
+    most = MAX_FILE_BYTES if document else max_bytes
+    data += stream.read(max(0, most + 1 - len(data)))
+    if document and len(data) > most:
+        raise DocumentError("file", max_bytes=most)
+    kind = kind_of(data) if document else None
+    if kind is not None:
+        return text_of(data, kind, max_bytes=max_bytes)
+    if len(data) > max_bytes and not document:
         raise UnreadableTextError(
             "too-large",
             t(
@@ -54,3 +75,47 @@ def _bytes(file: str, max_bytes: int) -> bytes:
             ),
         )
     return data
+
+
+def _reason(error: "DocumentError") -> str:
+    """Why a document gives no text, and what to do about it."""
+    match error.fault:
+        case "missing":
+            return t(
+                "PDF and Word files are read where the extra is installed:"
+                " pip install 'seven-stations[documents]'. Or save the script as plain text, Fountain or Final"
+                " Draft (.fdx)."
+            )
+        case "encrypted":
+            return t("The file is protected with a password. Save it without one.")
+        case "no-text":
+            return t(
+                "The file has no text in it, only pictures of pages, or nothing. Scanned pages need text"
+                " recognition (OCR) first."
+            )
+        case "unmapped":
+            return t(
+                "The file does not say which letters its shapes are. Save the script as Word, plain text or"
+                " Fountain where it was written."
+            )
+        case "file":
+            return t("The file is too large: it has more than {max_bytes:,} bytes.", **error.fields)
+        case "text":
+            return t(
+                "The text in the file is too large: it has more than {max_bytes:,} bytes. Send a shorter one, or"
+                " raise STATIONS_MAX_TEXT_BYTES here and for the workers.",
+                **error.fields,
+            )
+        case "unpacked":
+            return t("The file is too large once unpacked: it has more than {max_bytes:,} bytes.", **error.fields)
+        case "pages":
+            return t("The file has too many pages: more than {max_pages:,}.", **error.fields)
+        case "time":
+            return t(
+                "Reading the file takes too long: more than {seconds:g} s. Save the script as plain text or"
+                " Fountain.",
+                **error.fields,
+            )
+        case "memory":
+            return t("Reading the file takes too much memory. Save the script as plain text or Fountain.")
+    return t("The file is damaged: it cannot be read as what it claims to be. Save it anew.")

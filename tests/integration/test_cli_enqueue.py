@@ -18,6 +18,7 @@ from cli.outcome import Outcomes
 from protocol.connection import connect
 from protocol.keys import Keys
 from protocol.store import Store
+from tests.unit.cli.documents.printer import typed
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"
@@ -125,6 +126,16 @@ def test_several_files_and_standard_input_are_one_line_each(
     assert look(settings, jobs[1])[1] == PLAY
 
 
+def test_of_a_document_the_text_is_added(
+    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "play.pdf").write_bytes(typed([PLAY.split("\n")]))
+    done = stations("enqueue", "play.pdf", "-", "--json", given=typed([PLAY.split("\n")]), **settings)
+    assert done.returncode == 0, done.stderr
+    for line in done.stdout.splitlines():
+        assert look(settings, json.loads(line)["jobId"])[1].split() == PLAY.split()
+
+
 def test_without_json_nothing_is_on_standard_output(
     stations: Callable[..., Done], settings: dict[str, str]
 ) -> None:
@@ -140,7 +151,7 @@ def test_without_json_nothing_is_on_standard_output(
         ("empty.txt", b"", "empty"),
         ("blank.txt", b" \n\t\n", "empty"),
         ("binary.txt", bytes(range(256)) * 8, "binary"),
-        ("scan.pdf", b"%PDF-1.7\n" + bytes(200), "PDF"),
+        ("cut.pdf", b"%PDF-1.7\n" + bytes(200), "damaged"),
         ("large.txt", b"NORA\nHello.\n\n" * 480_000, "too large"),
     ],
 )

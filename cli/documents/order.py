@@ -1,0 +1,96 @@
+"""From the order in which a line is seen, left to right, to the order in which it is read.
+
+The reverse of the Unicode bidirectional algorithm, for one line of one paragraph: Arabic runs from the right,
+Latin words and numbers within it from the left. Each unit is what one shape stands for; the letters of a ligature
+are in reading order already.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+RIGHT, LEFT, NUMBER, NEUTRAL = "R", "L", "N", "-"
+
+_DIRECTIONS = {"R": RIGHT, "AL": RIGHT, "L": LEFT, "EN": NUMBER, "AN": NUMBER}
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
+_SHAPED = re.compile("[\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc]")
+_MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
+_LEFTWARD = re.compile(r"(?:L(?:[LN]|-+(?=[LN]))*|N(?:N|-(?=N))*)+")
+"""What keeps its order in a line from the right, as a pattern of directions: Latin words with what is between and
+after them, and numbers with a single mark inside (``10:30``)."""
+
+_RIGHTWARD = re.compile(r"R(?:[RN-]*R)?")
+
+
+def plain(text: str) -> str:
+    """``text`` in ordinary letters: the shapes that Arabic letters take in words, and Latin ligatures, undone.
+
+    Without control characters: some programs give those as the code of a shape that they cannot tell.
+    """
+    text = text if text.isprintable() else _CONTROLS.sub("", text)
+    if text.isascii() or not _SHAPED.search(text):
+        return text
+    # Marks that are shown alone come as a blank with the mark on it.
+    return _SHAPED.sub(lambda match: unicodedata.normalize("NFKC", match[0]).strip(), text)
+
+
+def direction(text: str) -> str:
+    """The direction of the first letter or digit of ``text``."""
+    if text.isascii():
+        return LEFT if text.isalpha() else NUMBER if text.isdigit() else NEUTRAL
+    return next(
+        (found for char in text if (found := _DIRECTIONS.get(unicodedata.bidirectional(char)))),
+        NEUTRAL,
+    )
+
+
+def read(units: Sequence[str], *, from_right: bool, mirror: bool) -> list[str]:
+    """``units``, as seen from left to right, in reading order.
+
+    ``from_right`` says which way the paragraph runs; ``mirror`` that brackets are given as they look, not as they
+    open and close.
+    """
+    pattern = "".join(_directions(units))
+    if not from_right:
+        found: list[str] = []
+        at = 0
+        for match in _RIGHTWARD.finditer(pattern):
+            found += units[at : match.start()]
+            found += read(units[match.start() : match.end()], from_right=True, mirror=mirror)
+            at = match.end()
+        return [*found, *units[at:]]
+    found = []
+    end = len(units)
+    for match in reversed(list(_LEFTWARD.finditer(pattern))):
+        found += _turned(units[match.end() : end], mirror)
+        found += units[match.start() : match.end()]
+        end = match.start()
+    return found + _turned(units[:end], mirror)
+
+
+def _directions(units: Sequence[str]) -> list[str]:
+    found = [direction(unit) for unit in units]
+    # Nothing joins numbers but one mark without a blank.
+    return [
+        "|" if kind == NEUTRAL and unit.isspace() and _between_numbers(found, at) else kind
+        for at, (unit, kind) in enumerate(zip(units, found, strict=True))
+    ]
+
+
+def _between_numbers(found: Sequence[str], at: int) -> bool:
+    return 0 < at < len(found) - 1 and found[at - 1] == NUMBER == found[at + 1]
+
+
+def _turned(units: Sequence[str], mirror: bool) -> list[str]:
+    return [unit.translate(_MIRRORED) if mirror else unit for unit in reversed(units)]
+
+
+def look_mirrored(lines: Sequence[Sequence[str]]) -> bool:
+    """Whether brackets in lines from the right are given as they look: read so, more of them would close first."""
+    balance = 0
+    for units in lines:
+        for opening, closing in ("()", "[]", "«»"):
+            places = [unit for unit in reversed(units) if unit in (opening, closing)]
+            if places:
+                balance += 1 if places[0] == opening else -1
+    return balance <= 0

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import signal
 import socket
+from collections.abc import Callable
 
 import structlog
 import uvicorn
@@ -11,11 +12,14 @@ import uvicorn
 from notifier.app import Notifier
 from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
-from notifier.transport import patient
+from notifier.transport import abort, patient
 from protocol.errors import ConfigurationError
 from protocol.lifeline import LISTEN_FD, announce_ready, take_descriptor
 
 log = structlog.get_logger()
+
+_FAREWELL = 0.6
+"""The share of the grace in which streams and sockets take their goodbye; requests that run get the rest."""
 
 
 class Server(uvicorn.Server):
@@ -56,10 +60,22 @@ class Server(uvicorn.Server):
             server.close()
         try:
             async with asyncio.timeout(self._grace * 2):
-                await self._notifier.farewell(self._grace)
+                await self._notifier.farewell(self._grace * _FAREWELL)
+                # Who has not taken its goodbye by now does not read; the tasks that write to it would not end.
+                self._drop(lambda transport: transport.get_write_buffer_size() > 0)
                 await super().shutdown(sockets)
         except TimeoutError:
             log.warning("shutdown overran its grace")
+        self._drop(lambda _transport: True)
+
+    def _drop(self, which: Callable[[asyncio.Transport], bool]) -> None:
+        """Abort the open connections for which ``which`` holds."""
+        open_ones = (connection.transport for connection in list(self.server_state.connections))
+        found = [one for one in open_ones if one is not None and not one.is_closing() and which(one)]
+        for transport in found:
+            abort(transport)
+        if found:
+            log.warning("connections dropped at the end of the grace", connections=len(found))
 
 
 def serve(settings: NotifierSettings, notifier: Notifier) -> None:
@@ -79,7 +95,7 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         ws_ping_interval=None,  # Engine.IO has its own
         ws_max_size=settings.max_message_bytes,
         ws_per_message_deflate=settings.compression,
-        timeout_graceful_shutdown=max(1, int(settings.shutdown_grace)),
+        timeout_graceful_shutdown=max(1, round(settings.shutdown_grace * (1 - _FAREWELL))),
     )
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again when it has ended; an orderly end is exit code 0 here.

@@ -2,11 +2,13 @@
 
 import socket
 import struct
+import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import httpx
+import pytest
 
 from benchmarks.load import read_until, websocket_text
 from tests.processes import NotifierProcess
@@ -83,20 +85,48 @@ def resident_megabytes(pid: int) -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
-def test_stalled_readers_cost_little_and_delay_nobody(notifier: NotifierProcess, log: Log) -> None:
+@pytest.fixture
+def crowd(notifier: NotifierProcess) -> Iterator[None]:
+    """Ten stalled readers of each kind."""
+    with ExitStack() as stack:
+        for _ in range(10):
+            stack.enter_context(stalled_sse(notifier))
+            stack.enter_context(stalled_websocket(notifier))
+        yield
+
+
+def test_stalled_readers_cost_little_and_delay_nobody(
+    notifier: NotifierProcess, log: Log, request: pytest.FixtureRequest
+) -> None:
     before = resident_megabytes(notifier.pid)
-    stalled = [stalled_sse(notifier) for _ in range(10)] + [stalled_websocket(notifier) for _ in range(10)]
+    request.getfixturevalue("crowd")
     with watching(f"{notifier.url}/api/realtime/events", rooms="job:1,queue:ai-analysis") as frames:
         next(frames)
         flood(log)
         log.add("drained")
         seen = until(frames, lambda frame: frame.event == "queue:drained")
-    assert [frame.data["data"]["n"] for frame in seen[:-1]] == list(range(EVENTS))
+    told = [frame.data for frame in seen if frame.event == "job:progress"]
+    assert [data["data"]["n"] for data in told] == list(range(EVENTS))
     # Twenty readers that take nothing: without a bound each would hold 4 MB of frames.
     grown = resident_megabytes(notifier.pid) - before
     assert grown < 60, f"{grown:.0f} MB for twenty stalled readers"
-    for connection in stalled:
-        connection.close()
+
+
+@pytest.mark.usefixtures("crowd")
+def test_stalled_readers_do_not_hold_up_the_end(notifier: NotifierProcess, log: Log) -> None:
+    """They take no goodbye; the process ends nevertheless, well before anyone would kill it, and in order."""
+    flood(log)
+    log.add("drained")
+    with watching(f"{notifier.url}/api/realtime/events", rooms="queue:ai-analysis") as frames:
+        next(frames)
+        log.add("drained")
+        until(frames, lambda frame: frame.event == "queue:drained")
+    began = time.monotonic()
+    assert notifier.stop() == 0
+    assert time.monotonic() - began < 10, "later than docker waits before it kills"
+    logged = notifier.logged()
+    assert "connections dropped at the end of the grace" in logged
+    assert "Traceback" not in logged
 
 
 def test_a_stalled_stream_goes_on_without_loss(notifier: NotifierProcess, log: Log) -> None:

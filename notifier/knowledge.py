@@ -8,7 +8,6 @@ a reader that lags must not take what it says for what was then.
 """
 
 import asyncio
-import json
 from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from notifier.foreign import parse
 from notifier.history import History
 from notifier.streams import PUBLISHED, Entry, Stream
 from protocol.cursor import Position, entry_position
@@ -242,7 +242,7 @@ class Knowledge:
 
 def _object(raw: str | None) -> dict[str, Any]:
     try:
-        value = json.loads(raw or "{}")
+        value = parse(raw or "{}")
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}

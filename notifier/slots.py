@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from enum import IntEnum
 
+from notifier.foreign import parse
 from notifier.hub import EVERYTHING
 from notifier.message import LIMITED_AWAY, Message
 from notifier.streams import Entry
@@ -70,7 +71,7 @@ def placed(
 
 def published(entry: Entry) -> Translated:
     """What code published: its entry holds the rooms, the payload or a text, and for which transport it is."""
-    rooms = tuple(str(name) for name in json.loads(entry.fields["rooms"]))
+    rooms = tuple(str(name) for name in parse(entry.fields["rooms"]))
     target = entry.fields["target"]
     text = entry.fields.get("text")
     body = b"{}" if text is not None else _compact(entry.fields["payload"])
@@ -88,7 +89,7 @@ def published(entry: Entry) -> Translated:
 
 def _compact(raw: str) -> bytes:
     # One line, whatever was written into the stream.
-    return json.dumps(json.loads(raw), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return json.dumps(parse(raw), ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def _present(payload: Payload) -> list[str]:

@@ -4,12 +4,12 @@ One entry may become several events. Each kind has a fixed slot in its entry, th
 is known of the job, so that a cursor can stand between two events of one entry. Order: analysis, job, queue.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import structlog
 
+from notifier.foreign import parse
 from notifier.knowledge import JobFacts, Knowledge
 from notifier.progress_fields import analysis_fields, job_fields
 from notifier.slots import MAX_LINES, Slot, Translated, placed, published
@@ -272,6 +272,6 @@ def _json(raw: str | None) -> Any:
     if raw is None:
         return None
     try:
-        return json.loads(raw)
+        return parse(raw)
     except ValueError:
         return raw

@@ -4,7 +4,7 @@ The defaults of redis-py 8 lose events: its ``socket_timeout`` of 5 s is below b
 10 s. Here it is above them.
 """
 
-from typing import Any
+from typing import Any, Literal
 
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
@@ -31,16 +31,25 @@ _SEVERAL = ("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluste
 
 
 def connect(
-    url: str, *, client_name: str, decode: bool = True, max_connections: int = 32, retries: int = 3
+    url: str,
+    *,
+    client_name: str,
+    decode: bool = True,
+    max_connections: int = 32,
+    retries: int = 3,
+    broken: Literal["replace", "surrogateescape"] = "replace",
 ) -> "Redis":
     """A client on a pool of its own. Nothing is sent until it is used; close it with ``aclose()``.
 
-    ``decode=False`` gives ``bytes``, for compressed texts and reports. Retries cover a dropped connection; a
-    command that must not run twice carries an id of its own (jobs always have an explicit ``jobId``). With
-    ``redis+sentinel://`` and ``redis+cluster://`` it is a client of whoever is the master, at any time.
+    ``decode=False`` gives ``bytes``, for compressed texts and reports. ``broken`` is what becomes of bytes that
+    are no Unicode: any producer may have written them, and a reader that raised would meet them again and again.
+    Retries cover a dropped connection; a command that must not run twice carries an id of its own (jobs always
+    have an explicit ``jobId``). With ``redis+sentinel://`` and ``redis+cluster://`` it is a client of whoever is
+    the master, at any time.
     """
     options: dict[str, Any] = {
         "decode_responses": decode,
+        "encoding_errors": broken,
         "client_name": client_name,
         "socket_timeout": SOCKET_TIMEOUT_SECONDS,
         "socket_connect_timeout": 5,

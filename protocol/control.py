@@ -66,7 +66,7 @@ def _object(raw: str | bytes | None) -> dict[str, Any] | None:
         return None
     try:
         body = json.loads(raw)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}  # someone else's writing still means: stop
     return body if isinstance(body, dict) else {}
 

@@ -29,7 +29,13 @@ async def serve(settings: WorkerSettings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     size = settings.concurrency * 2 + 8
-    client = connect(settings.redis_url, client_name="stations-worker", max_connections=size, retries=8)
+    client = connect(
+        settings.redis_url,
+        client_name="stations-worker",
+        max_connections=size,
+        retries=8,
+        broken="surrogateescape",  # a text that is no Unicode is refused, not analysed with holes
+    )
     once = connect(settings.redis_url, client_name="stations-worker", max_connections=size, retries=0)
     blobs = connect(
         settings.redis_url, client_name="stations-worker", max_connections=size, decode=False, retries=8

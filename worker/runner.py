@@ -6,11 +6,14 @@ Each rule answers a measured behaviour of bullmq 3.4:
 - ``getRedisVersion()`` on the blocking connection, without which delays are rounded up to whole seconds;
 - a wrapped processor, because one that raises ``CancelledError`` ends the worker without a word;
 - ``pause()`` before ``close()``, because ``close()`` with a spare slot stops renewing locks of running jobs;
+- a worker of our own class, because a job that bullmq cannot read raises when it has been moved to active: nobody
+  ends it, and it is given back whenever its lock runs out;
 - ending the wait for a job again and again, because one that begins while ``pause()`` looks lasts five seconds;
 - an own deadline around both, because ``pause()`` swallows cancellation.
 """
 
 import asyncio
+import json
 import time
 from typing import Any, NoReturn
 
@@ -21,6 +24,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from protocol.errors import InvalidDataError, failure_reason
+from protocol.jobs import DEFAULT_JOB_OPTIONS
 from protocol.keys import Keys
 from worker.analysis import Analyst
 from worker.attempt import (
@@ -53,6 +57,43 @@ class WorkerEndedError(Exception):
     """bullmq's loop ended by itself; the process must exit so that its supervisor restarts it."""
 
 
+class _Unreadable:
+    """In place of a job's data."""
+
+    def __init__(self, error: Exception) -> None:
+        match error:
+            case RecursionError():
+                self.reason = "data: nested too deep to be read"
+            case UnicodeError() | ValueError():
+                self.reason = f"data: not JSON: {error}"
+            case _:
+                self.reason = f"data: the job's record cannot be read: {error}"
+
+
+class _Worker(Worker):  # type: ignore[misc]  # untyped
+    """bullmq's worker; a job that it cannot read comes to the processor all the same, to be failed there."""
+
+    async def nextJobFromJobData(  # noqa: N802  # bullmq's name
+        self, job_data: dict[str, Any] | None = None, job_id: str | None = None, *rest: Any
+    ) -> Any:
+        try:
+            return await super().nextJobFromJobData(job_data, job_id, *rest)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            if not job_data:
+                raise
+            why = _Unreadable(error)
+        # The lock is this worker's by now. What can be read is kept: the parent to tell, the scheduler to go on.
+        kept = {name: value for name, value in job_data.items() if name != "data"}
+        least = {"name": str(job_data.get("name", "")), "opts": json.dumps(DEFAULT_JOB_OPTIONS)}
+        try:
+            job = await super().nextJobFromJobData(kept, job_id, *rest)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            job = await super().nextJobFromJobData(least, job_id, *rest)
+        if job is not None:
+            job.data = why
+        return job
+
+
 class Runner:
     """Runs one bullmq worker until told to stop. ``client`` is for bullmq alone, which closes it."""
 
@@ -75,7 +116,7 @@ class Runner:
         Raises :class:`WorkerEndedError` where bullmq's loop ends before.
         """
         settings = self._settings
-        worker: Any = Worker(
+        worker: Any = _Worker(
             settings.queue,
             self._process,
             {
@@ -154,6 +195,8 @@ class Runner:
         try:
             if interrupt.reason is not None:
                 raise interrupt.reason
+            if isinstance(job.data, _Unreadable):
+                raise InvalidDataError(job.data.reason)
             result = await self._analyst.run(attempt, job.data, interrupt)
         except ShutDownError:
             await self._put_back(job, attempt.token, 0)

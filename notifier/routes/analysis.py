@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from notifier.access import ForbiddenError, check_host, origin_allowed, principal_of
 from notifier.auth import Principal
-from notifier.nesting import is_deeper
+from notifier.foreign import is_deeper
 from notifier.routes.replies import BadRequestError, RateLimitedError, TooLargeError, success
 from notifier.services import Services
 from protocol.errors import NotFoundError, ServerUnreachableError, UnavailableError

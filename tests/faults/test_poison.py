@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections import Counter
 from contextlib import suppress
 from typing import Any
 
@@ -42,16 +43,26 @@ POISON: list[tuple[str, str]] = [
     ("NaN", '{"text": "a", "options": {"timeout": NaN}}'),
     ("a wrong type", '{"text": "ANNA\\nHello.", "analysisType": 7}'),
 ]
-UNREADABLE = ("", "{", "\xff\xfe", "undefined", f'{{"text": "a", "options": {DEEP}}}')
+UNREADABLE: list[tuple[str, dict[str, str | bytes]]] = [
+    ("no data", {"data": ""}),
+    ("half an object", {"data": "{"}),
+    ("no JSON", {"data": "undefined"}),
+    ("nested too deep", {"data": f'{{"text": "a", "options": {DEEP}}}'}),
+    ("no Unicode", {"data": b'{"text": "ANNA\nHello \xff\xfe."}', "name": b"\xff"}),
+    ("options that are no JSON", {"opts": "{"}),
+    ("options of another kind", {"opts": "[7]"}),
+    ("a progress and a stack that are no JSON", {"progress": "{", "stacktrace": "["}),
+    ("numbers that are none", {"timestamp": "noon", "priority": "high"}),
+]
 
 
-async def _add(url: str, prefix: str, jobs: list[tuple[str, str]]) -> None:
+async def _add(url: str, prefix: str, jobs: list[tuple[str, dict[str, str | bytes]]]) -> None:
     client = connect(url, client_name="test")
     queue: Any = Queue("ai-analysis", {"connection": client, "prefix": prefix})
     await queue.pause()
-    for job_id, raw in jobs:
+    for job_id, fields in jobs:
         await queue.add("whatever", {}, {"jobId": job_id})
-        await client.hset(f"{prefix}:ai-analysis:{job_id}", "data", raw)
+        await client.hset(f"{prefix}:ai-analysis:{job_id}", mapping=fields)
     await queue.resume()
     await client.aclose()
 
@@ -62,7 +73,7 @@ def test_poisonous_jobs_fail_and_nothing_else_does(system: System, record: Recor
     jobs = [("good-0", good)]
     jobs += [(f"poison-{number}", raw) for number, (_, raw) in enumerate(POISON)]
     jobs += [("good-1", json.dumps({"text": TEXT}))]
-    asyncio.run(_add(system.url, system.prefix, jobs))
+    asyncio.run(_add(system.url, system.prefix, [(job, {"data": raw}) for job, raw in jobs]))
     wanted = {job for job, _ in jobs}
 
     def all_ended() -> bool:
@@ -97,27 +108,38 @@ def test_poisonous_jobs_fail_and_nothing_else_does(system: System, record: Recor
     assert not named, f"tried again in vain: {named}"
 
 
-def test_jobs_that_bullmq_cannot_read_harm_nobody(system: System, record: Record) -> None:
-    """No JSON, or nested too deep: it raises before our code sees them, and gives them back again and again."""
+def test_jobs_that_bullmq_cannot_read_end_too(system: System, record: Record) -> None:
+    """They raise in bullmq after it has taken them, and were once given back again and again."""
     worker, notifier = system.worker(), system.notifier()
-    jobs = [(f"raw-{number}", raw) for number, raw in enumerate(UNREADABLE)]
-    asyncio.run(_add(system.url, system.prefix, [*jobs, ("good", json.dumps({"text": TEXT}))]))
+    data = json.dumps({"text": TEXT})
+    jobs = [(f"raw-{number}", {"data": data, **fields}) for number, (_, fields) in enumerate(UNREADABLE)]
+    asyncio.run(_add(system.url, system.prefix, [*jobs, ("good", {"data": data})]))
+    wanted = {"good", *(job for job, _ in jobs)}
 
-    def good_ended() -> bool:
+    def all_ended() -> bool:
         system.ledger.read()
-        return system.ledger.ends()["good"] > 0
+        return system.ledger.ends().keys() >= wanted
 
-    await_that(good_ended, "the good job is done", 120)
-    for job, _ in jobs:
+    await_that(all_ended, "all have ended", 120)
+    attempts = Counter(entry["jobId"] for _, entry in system.ledger.entries if entry["event"] == "active")
+    for (job, _), (what, _) in zip(jobs, UNREADABLE, strict=True):
+        reason = str(system.redis.hget(system.key(job), "failedReason"))
+        assert reason.startswith("invalid-data: "), f"{what}: {reason}"
+        assert "Traceback" not in reason, what
+        assert attempts[job] == 1, f"{what}: taken {attempts[job]} times"
         answer = httpx.get(f"{notifier.url}/api/queues/ai-analysis/jobs/{job}", timeout=30)
-        assert answer.status_code < 500, f"{job}: {answer.status_code} {answer.text[:200]}"
+        assert answer.status_code == 200, f"{what}: {answer.status_code} {answer.text[:200]}"
+        assert answer.json()["job"]["state"] == "failed", what
+    assert system.redis.llen(system.key("active")) == 0
     assert is_running(worker)
-    ends = system.ledger.ends()
+    for process in (worker, notifier):
+        assert "Traceback" not in process.logged()
     record(
         "poison: jobs that BullMQ cannot read",
         len(jobs),
         jobs=len(jobs) + 1,
-        note=f"{sum(map(bool, ends.values()))} ended",
+        jobs_lost=len(system.ledger.lost_jobs(wanted)),
+        jobs_doubled=sum(count > 1 for count in system.ledger.ends().values()),
     )
 
 

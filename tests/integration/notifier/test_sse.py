@@ -278,6 +278,31 @@ def test_strange_entries_do_not_stop_the_stream(notifier: NotifierProcess, log: 
     assert progress[2]["progress"] == 100
 
 
+def test_entries_that_are_no_text_or_too_deep_do_not_stop_the_stream(notifier: NotifierProcess, log: Log) -> None:
+    """Another producer's job or entry that cannot be parsed once held up every later event of every queue."""
+    deep = "[" * 2000 + "]" * 2000
+    for job, data in (("deep", f'{{"text": {deep}}}'.encode()), ("bytes", b'{"userId": "\xff"}')):
+        log.job(job)
+        log.redis.hset(log.keys.job(job), mapping={"data": data, "name": b"\xff", "opts": deep})
+    with watching(events_url(notifier), rooms="queue:ai-analysis") as frames:
+        next(frames)
+        for job in ("deep", "bytes"):
+            log.add("waiting", job, prev="")
+            log.add("active", job, prev="waiting")
+            log.add("progress", job, data=deep)
+            log.add("progress", job, data='{"note": ' + "[" * 300 + "]" * 300 + "}")
+            log.add("progress", job, data=b'"\xff\xfe"')
+            log.add("progress", job, data='"\\ud800"')
+            log.add("failed", job, failedReason=b"no \xff", prev="active")
+        log.add("drained")
+        seen = until(frames, is_last)
+    for job in ("deep", "bytes"):
+        told = [frame.event for frame in seen if frame.data.get("jobId") == job]
+        assert told.count("job:progress") == 4, f"{job}: {told}"
+        assert {"job:started", "job:failed"} <= set(told), f"{job}: {told}"
+    assert "Traceback" not in notifier.logged()
+
+
 @pytest.mark.parametrize("rooms", ["nonsense", "job:" + "x" * 400, ",".join(f"job:{n}" for n in range(11))])
 def test_rooms_that_cannot_be_are_400(notifier: NotifierProcess, rooms: str) -> None:
     answer = httpx.get(events_url(notifier), params={"rooms": rooms})

@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # the analysis takes a third of a second to import
 
 
 def analyze(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A text; `-` is standard input.")],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A text, PDF or Word file; `-` is standard input.")],
     fmt: options.ReportFormat = Format.MARKDOWN,
     kind: options.Kind = AnalysisType.FULL,
     title: Annotated[str | None, typer.Option("--title", help="Title, where the text names none.")] = None,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 
 
 def enqueue(
-    files: Annotated[list[str], typer.Argument(metavar="FILE…", help="Texts to analyse; `-` is standard input.")],
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Texts, PDF or Word files; `-` is standard input.")
+    ],
     project: Annotated[
         str | None, typer.Option("--project", help="The project that the analysis belongs to.")
     ] = None,
@@ -71,6 +73,7 @@ def enqueue(
     """Add texts to the queue, straight to Redis.
 
     A file that cannot be analysed (empty, binary, too large, undecodable) is refused before anything is added.
+    PDF and Word files need the extra: pip install 'seven-stations[documents]'.
 
     Examples:
 

@@ -34,6 +34,12 @@ def plain(text: str) -> str:
     return _SHAPED.sub(lambda match: unicodedata.normalize("NFKC", match[0]).strip(), text)
 
 
+def without_marks(text: str) -> str:
+    """The letters of a ligature. Marks are drawn over it; one in its code is of the word that had it first."""
+    letters = "".join(char for char in text if not unicodedata.combining(char))
+    return letters if len(letters) > 1 else text
+
+
 def direction(text: str) -> str:
     """The direction of the first letter or digit of ``text``."""
     if text.isascii():

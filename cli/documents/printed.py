@@ -84,7 +84,6 @@ def text_of(pages: Sequence[Page]) -> str:
 
 def _rows(glyphs: Sequence[Glyph]) -> list[Row]:
     """The lines of a page from top to bottom."""
-    marks = [glyph for glyph in glyphs if _is_mark(glyph.text)]
     letters = sorted((glyph for glyph in glyphs if not _is_mark(glyph.text)), key=lambda glyph: -glyph.y)
     groups: list[list[Glyph]] = []
     for glyph in letters:
@@ -92,8 +91,8 @@ def _rows(glyphs: Sequence[Glyph]) -> list[Row]:
             groups[-1].append(glyph)
         else:
             groups.append([glyph])
-    attached = _attached(marks, groups)
-    rows = [_row(sorted(group, key=lambda glyph: (glyph.x0, glyph.x1)), attached) for group in groups]
+    marks = _marks(glyphs)
+    rows = [_row(sorted(group, key=lambda glyph: (glyph.x0, glyph.x1)), marks) for group in groups]
     return [row for row in rows if row is not None]
 
 
@@ -101,22 +100,35 @@ def _is_mark(text: str) -> bool:
     return not text.isascii() and all(unicodedata.combining(char) for char in order.plain(text))
 
 
-def _attached(marks: Sequence[Glyph], groups: Sequence[Sequence[Glyph]]) -> dict[int, str]:
-    """The marks of each letter (by ``id``), those that were drawn first first."""
+def _marks(glyphs: Sequence[Glyph]) -> dict[int, str]:
+    """The marks of each letter (by ``id``).
+
+    A mark is drawn next to its letter: after it, or before it where the line is drawn against the way it is read.
+    Where it stands tells less: over a narrow letter it may hang over the next one.
+    """
     found: dict[int, str] = defaultdict(str)
-    for mark in marks:
-        middle = (mark.x0 + mark.x1) / 2
-        near = [
-            glyph
-            for group in groups
-            if abs(group[0].y - mark.y) < mark.size
-            for glyph in group
-            if glyph.x0 - 0.1 * mark.size <= middle <= glyph.x1 + 0.1 * mark.size and not glyph.text.isspace()
-        ]
-        if near:
-            bearer = min(near, key=lambda g: (abs(g.y - mark.y) > 0.6 * mark.size, abs(g.x0 + g.x1 - 2 * middle)))
-            found[id(bearer)] += order.plain(mark.text)
+    before: Glyph | None = None
+    waiting: list[Glyph] = []
+    for glyph in [*glyphs, None]:
+        if glyph is not None and _is_mark(glyph.text):
+            waiting.append(glyph)
+            continue
+        if waiting:
+            against = _drawn_against_reading(before, glyph)
+            bearer = glyph if against else before
+            if bearer is not None:
+                found[id(bearer)] += "".join(
+                    order.plain(mark.text) for mark in (waiting[::-1] if against else waiting)
+                )
+            waiting = []
+        before = glyph
     return found
+
+
+def _drawn_against_reading(before: Glyph | None, after: Glyph | None) -> bool:
+    if after is None or order.direction(after.text) != order.RIGHT:
+        return False
+    return before is None or abs(before.y - after.y) > SAME_LINE * after.size or before.x0 < after.x0
 
 
 def _row(glyphs: Sequence[Glyph], marks: dict[int, str]) -> Row | None:
@@ -144,7 +156,7 @@ def _row(glyphs: Sequence[Glyph], marks: dict[int, str]) -> Row | None:
             if len(row.starts) < len(row.units):
                 row.starts.append(before.x1)
                 word = glyph.x0
-        row.units.append(order.plain(glyph.text) + marks.get(id(glyph), ""))
+        row.units.append(order.without_marks(order.plain(glyph.text)) + marks.get(id(glyph), ""))
         row.starts.append(glyph.x0)
         row.x1 = max(row.x1, glyph.x1)
         before, blank = glyph, False
@@ -275,7 +287,8 @@ class _Writer:
         return before.x0 - row.last_word - 0.3 * row.size < self._left
 
     def _in_columns(self, row: Row, units: Sequence[str]) -> str:
-        line = " " * round((row.x0 - self._left) / self._column)
+        indent = round((row.x0 - self._left) / self._column)
+        line = " " * indent if indent > 1 else ""  # one column is a blank at the line's head, not a place
         if len(units) != len(row.starts) or "    " not in units:
             return line + "".join(units).rstrip()
         for at, unit in enumerate(units):

@@ -41,6 +41,7 @@ def test_a_file_of_another_kind_is_named(stack: Stack, visit: Visit) -> None:
     nell = visit(stack.url).open("/new")
     nell.page.locator("#file").set_input_files(file("play.pdf", b"%PDF-1.7 ..."))
     expect(nell.page.locator("#submit [role=alert]")).to_contain_text("play.pdf: This is a PDF")
+    expect(nell.page.locator("#submit [role=alert]")).to_contain_text("stations enqueue FILE")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1256"])

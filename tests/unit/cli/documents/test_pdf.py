@@ -162,15 +162,18 @@ def test_an_arabic_play_has_the_speeches_of_its_text() -> None:
     )
 
 
-def test_marks_are_put_on_the_letters_that_they_stand_over() -> None:
-    placed = [
-        (200.0, 700.0, "ب"),
-        (210.0, 702.0, "ُ"),
-        (207.0, 700.0, "ت"),
-        (217.5, 701.0, "ّ"),
-        (214.0, 700.0, "ك"),
-    ]
-    assert text(Arabic().printed([[placed]])).strip() == "كّتُب"
+MARKED = [("ب", 200), ("ا", 207), ("ّ", 205), ("ت", 214), ("ُ", 216), ("ك", 221)]
+"""The shapes of a word as seen; a mark is drawn next to its letter, wherever it stands."""
+
+
+@pytest.mark.parametrize("drawn", [MARKED, MARKED[::-1]], ids=["as seen", "as read"])
+def test_marks_are_put_on_the_letters_that_they_are_drawn_with(drawn: list[tuple[str, float]]) -> None:
+    assert text(Arabic().printed([[[(x, 700, shape) for shape, x in drawn]]])).strip() == "كُتّاب"
+
+
+def test_a_ligature_has_the_marks_of_this_word_alone() -> None:
+    shapes = [(x, 700.0, shape) for x, shape in ((200, "م"), (207, "لًا"), (214, "ك"))]
+    assert text(Arabic().printed([[shapes]])).strip() == "كلام"
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
 from cli.source import read_source
 from tests.unit.manuscript.plays import play, spoken
 from worker.manuscript import read

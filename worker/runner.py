@@ -15,6 +15,7 @@ Each rule answers a measured behaviour of bullmq 3.4:
 import asyncio
 import json
 import time
+from functools import partial
 from typing import Any, NoReturn
 
 import structlog
@@ -107,7 +108,9 @@ class Runner:
         metrics.running.set_function(lambda: len(self._running))
         self._stopping = False
         self._running: dict[str, Interrupt] = {}
-        self._control = Control(blobs, Keys(settings.prefix, settings.queue), self._running)
+        keys = Keys(settings.prefix, settings.queue)
+        self._control = Control(blobs, keys, self._running)
+        self._hold_log = partial(blobs.hset, keys.meta, "opts.maxLenEvents", settings.stream_maxlen)
         self._tasks: set[asyncio.Future[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -131,8 +134,7 @@ class Runner:
             },
         )
         await worker.blockingRedisConnection.getRedisVersion()
-        # Both Node's and Python's Queue write their own bound here when made with options: ours is set at start.
-        await worker.client.hset(worker.keys["meta"], "opts.maxLenEvents", settings.stream_maxlen)
+        await self._hold_log()
         worker.on("error", self._on_error)
         worker.on("lockRenewalFailed", self._on_locks_lost)
         worker.on("failed", self._on_failed)
@@ -184,6 +186,8 @@ class Runner:
             try:
                 try:
                     await self._control.look([job.id])
+                    # A Node Queue that started since wrote its own bound, 10,000 entries, over ours.
+                    await self._hold_log()
                 except (RedisError, OSError) as error:  # the key is read again once the server is back
                     log.warning("cancel key not read", error=str(error))
                 return await self._attempt(attempt, job, interrupt)

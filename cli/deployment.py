@@ -42,6 +42,8 @@ class Plan:
     redis_url: str | None = None
     workers: int = 1
     shutdown_grace: float = 30.0
+    worker_metrics_port: int | None = None
+    """Of the first worker; each further one has the next."""
     environment: tuple[tuple[str, str], ...] = ()
     """Settings handed to the children beyond those that we have ourselves."""
     verbose: bool = False
@@ -128,7 +130,7 @@ class Deployment:
             self._server = EmbeddedServer(self.directory)
             await self._supervisor.start(self._server_program(self._server))
         await self._supervisor.start(
-            *(self._worker_program(name) for name in self._workers), self._notifier_program()
+            *(self._worker_program(at, name) for at, name in enumerate(self._workers)), self._notifier_program()
         )
         self.directory.publish(Running(os.getpid(), self.redis_url, self.notifier_url))
 
@@ -155,12 +157,14 @@ class Deployment:
             stop_seconds=STOP_SECONDS,
         )
 
-    def _worker_program(self, name: str) -> Program:
+    def _worker_program(self, at: int, name: str) -> Program:
+        first = self.plan.worker_metrics_port
+        metrics = {} if first is None else {"STATIONS_WORKER_METRICS_PORT": str(first + at)}
         return Program(
             name,
             module_command("worker"),
             log=self.directory.logs / f"{name}.log",
-            environment=self._environment(),
+            environment={**self._environment(), **metrics},
             stop_seconds=self.plan.shutdown_grace + _MARGIN,
         )
 

@@ -23,6 +23,7 @@ class CommandSettings(DeploymentSettings):
     jwt_audience: str | None = None
     shutdown_grace: float = Field(default=30.0, ge=0)
     pace: float | None = Field(default=None, ge=0)
+    worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)
 
     @property
     def given_redis_url(self) -> str | None:

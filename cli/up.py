@@ -74,6 +74,7 @@ def plan_of(
         redis_url=redis_url or settings.given_redis_url,
         workers=workers,
         shutdown_grace=settings.shutdown_grace,
+        worker_metrics_port=settings.worker_metrics_port,
         environment=environment,
         verbose=verbose,
     )

@@ -192,6 +192,7 @@ class Notifier:
         while True:
             await asyncio.sleep(_SWEEP_SECONDS)
             for stream in [stream for stream in self.services.streams if stream.expired()]:
+                self.services.refusals.count("connection", "token-expired", "an event stream")
                 stream.end(expired)
             for member in self.sockets.expired():
                 await self.sockets.refuse(member, error)

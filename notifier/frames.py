@@ -251,6 +251,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         await wire.close(POLICY_VIOLATION, "parse error")
 
     async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        if reason == self.reason.PING_TIMEOUT:
+            self._refused("connection", "ping-timeout")
         await super()._handle_eio_disconnect(eio_sid, reason)
         client = self.eio.sockets.get(eio_sid)
         if client is not None and not client.upgraded:

@@ -47,6 +47,8 @@ _LISTENER = {
 _USUAL: tuple[tuple[What, str], ...] = (
     ("connection", "too-many-connections"),
     ("connection", "auth-timeout"),
+    ("connection", "ping-timeout"),
+    ("connection", "token-expired"),
     ("connection", "token-invalid"),
     ("message", "malformed"),
     ("message", "too-large"),

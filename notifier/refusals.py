@@ -1,8 +1,9 @@
-"""What this notifier refuses: every one is counted, and the log is told as often as a flood allows."""
+"""What clients can make happen as often as they like: all of it is counted, and the log is told now and then."""
 
 import time
 from collections import Counter
-from typing import Literal
+from collections.abc import Hashable
+from typing import Any, Literal
 
 import structlog
 
@@ -12,23 +13,35 @@ What = Literal["connection", "message", "request"]
 """A connection as such, something that was sent over one, or an HTTP request."""
 
 _QUIET_SECONDS = 1.0
-"""Between two lines of one kind and reason: clients decide how often there is something to refuse."""
+
+
+class Throttle:
+    """Log lines at info level, at most one a second of each kind. ``times`` is how many it stands for."""
+
+    def __init__(self, quiet_seconds: float = _QUIET_SECONDS) -> None:
+        self._quiet = quiet_seconds
+        self._kinds: dict[Hashable, tuple[float, int]] = {}
+
+    def tell(self, event: str, kind: Hashable = "", **fields: Any) -> None:
+        """``kind`` must be one of a few: each is kept."""
+        now = time.monotonic()
+        told_at, times = self._kinds.get((event, kind), (now - self._quiet, 0))
+        times += 1
+        if now - told_at >= self._quiet:
+            log.info(event, times=times, **fields)
+            told_at, times = now, 0
+        self._kinds[event, kind] = told_at, times
 
 
 class Refusals:
     """Counts by kind and reason. A reason is a code of ours, never a client's words."""
 
-    def __init__(self) -> None:
+    def __init__(self, throttle: Throttle) -> None:
         self.counts: Counter[tuple[What, str]] = Counter()
-        self._told: dict[tuple[What, str], tuple[float, int]] = {}
+        self._throttle = throttle
 
     def count(self, what: What, reason: str, detail: str | None = None) -> None:
-        """One more. ``detail`` is for the log alone; ``times`` there counts those since the last line."""
-        kind = what, reason
-        self.counts[kind] += 1
-        now = time.monotonic()
-        told_at, told = self._told.get(kind, (-_QUIET_SECONDS, 0))
-        if now - told_at >= _QUIET_SECONDS:
-            self._told[kind] = now, self.counts[kind]
-            extra = {} if detail is None else {"detail": detail[:200]}
-            log.info("refused", what=what, reason=reason, times=self.counts[kind] - told, **extra)
+        """One more. ``detail`` is for the log alone."""
+        self.counts[what, reason] += 1
+        extra = {} if detail is None else {"detail": detail[:200]}
+        self._throttle.tell("refused", (what, reason), what=what, reason=reason, **extra)

@@ -14,7 +14,7 @@ from notifier.jobs import Jobs
 from notifier.listener import Listener
 from notifier.message import Message
 from notifier.present import analysis_present, job_present
-from notifier.refusals import Refusals
+from notifier.refusals import Refusals, Throttle
 from notifier.replay import Missed, Replay
 from notifier.settings import NotifierSettings
 from notifier.sse import EventStream, Present
@@ -58,7 +58,8 @@ class Services:
     streams: set[EventStream] = field(default_factory=set)
     addresses: Counter[str] = field(default_factory=Counter)
     users: Counter[str] = field(default_factory=Counter)
-    refusals: Refusals = field(default_factory=Refusals)
+    throttle: Throttle = field(default_factory=Throttle)
+    refusals: Refusals = field(init=False)
     started_at: float = field(default_factory=time.time)
     closing: bool = False
     no_streams: asyncio.Event = field(default_factory=asyncio.Event)
@@ -71,6 +72,7 @@ class Services:
 
     def __post_init__(self) -> None:
         self.present_in = self._present_in
+        self.refusals = Refusals(self.throttle)
 
     def full(self, address: str) -> bool:
         """Whether no further connection may be made from this address. Whoever is there is never evicted."""
@@ -80,6 +82,16 @@ class Services:
             or len(self.streams) + self.sockets >= settings.max_connections
             or self.addresses[address] >= settings.max_connections_per_address
         )
+
+    def resumed(self, transport: str) -> None:
+        """Count a client that came back with its cursor."""
+        self.hub.counters["resumed"] += 1
+        self.throttle.tell("client resumed", transport, transport=transport)
+
+    def put_off(self, transport: str, error: Exception) -> None:
+        """Count a client that is to come back with its cursor, because Redis is away."""
+        self.hub.counters["put_off"] += 1
+        self.throttle.tell("client put off", transport, transport=transport, error=str(error))
 
     def refuse_connection(self) -> None:
         """Count one that was not let in."""

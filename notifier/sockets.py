@@ -4,7 +4,6 @@ import asyncio
 from typing import Any
 
 import socketio
-import structlog
 from redis.exceptions import RedisError
 
 from notifier.access import check_host, origin_allowed
@@ -16,9 +15,6 @@ from notifier.services import Services
 from notifier.subscriptions import Subscriptions
 from protocol.errors import StationsError
 from protocol.events import Payload, make_event
-
-log = structlog.get_logger()
-
 
 _REQUESTS = frozenset({"authenticate", "subscribe", "unsubscribe"})
 
@@ -161,8 +157,7 @@ class Sockets:
 
     async def put_off(self, member: Member, error: Exception) -> dict[str, Any]:
         """Close at the transport: the client comes back by itself, with its cursor, when Redis may be there."""
-        self._services.hub.counters["put_off"] += 1
-        log.warning("server lost, client put off", sid=member.sid, error=str(error))
+        self._services.put_off("socketio", error)
         message = "Redis cannot be reached; try again in a moment"
         await member.wire.close(TRY_AGAIN_LATER, message)
         return {"ok": False, "code": "unavailable", "message": message}

@@ -131,7 +131,10 @@ class Subscriptions:
         return found
 
     async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:
-        return (None, []) if cursor is None else await self._services.listener.catch_up(cursor)
+        if cursor is None:
+            return None, []
+        self._services.resumed("socketio")
+        return await self._services.listener.catch_up(cursor)
 
     async def _resume(
         self,

@@ -47,7 +47,7 @@ async def serve(settings: WorkerSettings) -> None:
     try:
         version = await require_server(client, settings.redis_url)
         await slots.start()
-        journal = Journal(once, prefix=settings.prefix, queue=settings.queue)
+        journal = Journal(once, metrics, prefix=settings.prefix, queue=settings.queue)
         analyst = Analyst(settings, blobs, journal, slots, metrics)
         runner = Runner(settings, client, blobs, analyst, metrics)
         log.info(

@@ -47,7 +47,7 @@ class Analyst:
         self._journal = journal
         self._slots = slots
         self._metrics = metrics
-        self._comparer = Comparer(settings, blobs, slots)
+        self._comparer = Comparer(settings, blobs, slots, metrics)
 
     async def run(self, attempt: Attempt, data: object, interrupt: Interrupt) -> dict[str, Any]:
         """The attempt's return value.
@@ -177,6 +177,7 @@ class Analyst:
         try:
             return await self._store.checkpoints(job_id)
         except (RedisError, OSError) as error:
+            self._metrics.dropped.inc()
             log.warning("checkpoints not read, the analysis begins anew", job_id=job_id, error=str(error))
             return {}
 

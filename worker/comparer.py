@@ -19,6 +19,7 @@ from protocol.store import AnalysisRecord, Store
 from worker.attempt import Attempt, AttemptLostError
 from worker.child import Compared, CompareTask, Failed, Missing, Part
 from worker.limit import within
+from worker.metrics import Metrics
 from worker.settings import WorkerSettings
 from worker.slots import ChildLostError, Slots
 
@@ -32,12 +33,13 @@ class ComparisonFailedError(StationsError):
 class Comparer:
     """Runs attempts. ``blobs`` returns bytes."""
 
-    def __init__(self, settings: WorkerSettings, blobs: Redis, slots: Slots) -> None:
+    def __init__(self, settings: WorkerSettings, blobs: Redis, slots: Slots, metrics: Metrics) -> None:
         self._settings = settings
         self._redis = blobs
         self._keys = Keys(settings.prefix, settings.queue)
         self._store = Store(blobs, self._keys)
         self._slots = slots
+        self._metrics = metrics
 
     async def run(self, attempt: Attempt, data: object) -> dict[str, Any]:
         """The attempt's return value.
@@ -58,6 +60,7 @@ class Comparer:
             found = await self._part(analysis, wanted.user_id)
             parts.append(found) if isinstance(found, Part) else missing.append(found)
         if missing:
+            self._metrics.left_out.inc(len(missing))
             log.warning("analyses left out", job_id=attempt.job_id, missing=[one.analysis_id for one in missing])
         if len(parts) < MIN_TEXTS:
             why = "; ".join(f"{one.title}: {one.reason}" for one in missing)

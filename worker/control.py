@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from protocol.control import Cancellation, announced, cancellation
 from protocol.keys import Keys
 from worker.attempt import CancelledJobError, Interrupt
+from worker.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -26,10 +27,11 @@ _RETRY_SECONDS = 0.25
 class Control:
     """The cancels of one queue, for the attempts in ``running``, by job."""
 
-    def __init__(self, client: Redis, keys: Keys, running: Mapping[str, Interrupt]) -> None:
+    def __init__(self, client: Redis, keys: Keys, running: Mapping[str, Interrupt], metrics: Metrics) -> None:
         self._redis = client
         self._keys = keys
         self._running = running
+        self._metrics = metrics
         self._obeyed: dict[str, Cancellation] = {}
         self._closed = asyncio.Event()
 
@@ -39,6 +41,7 @@ class Control:
             try:
                 await self._listen_once()
             except (RedisError, OSError) as error:
+                self._metrics.lost.labels("cancels").inc()
                 log.warning("control channel lost", error=str(error))
             except Exception:  # a worker that hears no cancels any more looks as well as any
                 log.exception("control channel failed")
@@ -80,6 +83,7 @@ class Control:
                     if found is not None:
                         self._obey(found)
         if not self._closed.is_set():
+            self._metrics.lost.labels("cancels").inc()
             log.warning("control channel silent, subscribing anew")
 
     def _obey(self, found: Cancellation) -> None:

@@ -18,6 +18,7 @@ from protocol.keys import Keys
 from protocol.progress import Progress
 from protocol.store import TEXT_SECONDS
 from worker.attempt import Attempt, AttemptLostError, JobGoneError
+from worker.metrics import Metrics
 
 log = structlog.get_logger()
 
@@ -59,8 +60,9 @@ class Journal:
     ``client`` must not retry by itself: whether a command that lost its answer took effect is looked up here.
     """
 
-    def __init__(self, client: Redis, *, prefix: str, queue: str) -> None:
+    def __init__(self, client: Redis, metrics: Metrics, *, prefix: str, queue: str) -> None:
         self._redis = client
+        self._metrics = metrics
         self._keys = Keys(prefix, queue)
         self._script = client.register_script(_WRITE)
 
@@ -76,6 +78,7 @@ class Journal:
         except ResponseError as error:
             if checkpoint is None:
                 raise
+            self._metrics.refused.inc()
             log.warning("checkpoint refused", job_id=attempt.job_id, station=checkpoint.number, error=str(error))
             await self._once(attempt, data, progress.logs, None)
 
@@ -110,6 +113,7 @@ class Journal:
                 if asyncio.get_running_loop().time() > deadline:
                     raise
                 if not doubtful:
+                    self._metrics.lost.labels("progress").inc()
                     log.warning("progress waits for the server", job_id=job_id, error=str(error))
                 doubtful = True
                 await asyncio.sleep(_RETRY_SECONDS)

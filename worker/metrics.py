@@ -2,10 +2,11 @@
 
 from typing import Literal
 
+import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
 from prometheus_client.process_collector import ProcessCollector
 
-from protocol.errors import ConfigurationError
+log = structlog.get_logger()
 
 Outcome = Literal["completed", "failed", "invalid-data", "cancelled", "timeout", "put-back", "lost"]
 """How an attempt ended. ``failed`` may be retried; ``put-back`` goes on elsewhere; ``lost`` is another's now."""
@@ -38,6 +39,20 @@ class Metrics:
         self.dropped = Counter(
             "stations_checkpoints_dropped", "Checkpoints that could not be read.", registry=self.registry
         )
+        self.refused = Counter(
+            "stations_checkpoints_refused", "Checkpoints that the server did not take.", registry=self.registry
+        )
+        self.lost = Counter(
+            "stations_server_lost",
+            "Times that Redis could not be reached, by what was put off: taking jobs, telling progress, cancels.",
+            ["what"],
+            registry=self.registry,
+        )
+        for what in ("jobs", "progress", "cancels"):
+            self.lost.labels(what)
+        self.left_out = Counter(
+            "stations_analyses_left_out", "Analyses that a comparison was made without.", registry=self.registry
+        )
         self.stalled = Counter(
             "stations_jobs_stalled", "Jobs whose worker this one found lost.", registry=self.registry
         )
@@ -53,8 +68,12 @@ class Metrics:
         self._attempts.labels(outcome).inc()
 
     def serve(self, host: str, port: int) -> None:
-        """Answer on ``/metrics`` from a thread that ends with the process."""
+        """Answer on ``/metrics`` from a thread that ends with the process; a port that is taken costs no jobs."""
         try:
             start_http_server(port, host, self.registry)
         except OSError as error:
-            raise ConfigurationError(f"STATIONS_WORKER_METRICS_PORT: {host}:{port}: {error.strerror}") from error
+            log.error(
+                "metrics not served, STATIONS_WORKER_METRICS_PORT cannot be had: each worker needs its own",
+                address=f"{host}:{port}",
+                error=error.strerror,
+            )

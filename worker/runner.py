@@ -109,7 +109,7 @@ class Runner:
         self._stopping = False
         self._running: dict[str, Interrupt] = {}
         keys = Keys(settings.prefix, settings.queue)
-        self._control = Control(blobs, keys, self._running)
+        self._control = Control(blobs, keys, self._running, metrics)
         self._hold_log = partial(blobs.hset, keys.meta, "opts.maxLenEvents", settings.stream_maxlen)
         self._tasks: set[asyncio.Future[None]] = set()
 
@@ -189,6 +189,7 @@ class Runner:
                     # A Node Queue that started since wrote its own bound, 10,000 entries, over ours.
                     await self._hold_log()
                 except (RedisError, OSError) as error:  # the key is read again once the server is back
+                    self._metrics.lost.labels("cancels").inc()
                     log.warning("cancel key not read", error=str(error))
                 return await self._attempt(attempt, job, interrupt)
             finally:
@@ -213,6 +214,8 @@ class Runner:
             self._metrics.ended(_OUTCOMES[error.code])
             raise UnrecoverableError(failure_reason(error.code, error.message)) from error
         except asyncio.CancelledError:
+            log.warning("attempt lost", code=ShutDownError.code)
+            self._metrics.ended("lost")
             # As an Exception it fails this job only; as itself it would end the worker's loop.
             raise AttemptLostError("the worker was stopped") from None
         except Exception:
@@ -251,6 +254,7 @@ class Runner:
 
     def _on_error(self, error: BaseException, *_details: object) -> None:
         if isinstance(error, (RedisError, OSError)):
+            self._metrics.lost.labels("jobs").inc()
             log.warning("server unreachable", error=str(error))
         elif not self._stopping:
             log.error("worker error", error=str(error) or type(error).__name__)

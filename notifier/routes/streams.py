@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from typing import Any
 
-import structlog
 from redis.exceptions import RedisError, ResponseError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,8 +24,6 @@ from protocol.errors import NotFoundError
 from protocol.events import Payload, make_event
 from protocol.jobview import JobView
 from protocol.rooms import room
-
-log = structlog.get_logger()
 
 _JOB_ENDS = frozenset({"job:completed", "job:failed"})
 _ANALYSIS_ENDS = frozenset({"analysis:completed", "analysis:failed"})
@@ -137,8 +134,7 @@ def resumable(endpoint: Endpoint) -> Endpoint:
         except (RedisError, OSError, NotReadyError) as error:
             if "last-event-id" not in request.headers or isinstance(error, ResponseError):
                 raise
-            request.app.state.services.hub.counters["put_off"] += 1
-            log.warning("stream put off, server unreachable", error=str(error))
+            request.app.state.services.put_off("sse", error)
             return Response(
                 retry_line() + b"\n", headers={name.decode(): value.decode() for name, value in HEADERS}
             )
@@ -253,6 +249,7 @@ async def _open(
     cursor, warning = cursor_of(request_cursor(request))
     gaps: list[str] = []
     if cursor is not None:
+        services.resumed("sse")
         cursor, gaps = await services.listener.catch_up(cursor)
     # Attached before anything is read: what happens from here on is in the ring.
     attach(services, stream, rooms, address)

@@ -24,6 +24,7 @@ from protocol.keys import Keys
 from worker.attempt import Attempt as Try
 from worker.child import Step
 from worker.journal import Journal
+from worker.metrics import Metrics
 from worker.progress import Tracker
 
 SECRET = "a secret of thirty-two bytes or more"
@@ -154,7 +155,7 @@ class HandWorker:
 
     async def _open(self) -> None:
         self._client = connect(self._stack.redis_url, client_name="test", max_connections=4, retries=0)
-        self._journal = Journal(self._client, prefix="bull", queue="ai-analysis")
+        self._journal = Journal(self._client, Metrics(), prefix="bull", queue="ai-analysis")
 
     def __enter__(self) -> Self:
         self._thread.start()

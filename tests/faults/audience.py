@@ -14,14 +14,14 @@ from websockets.exceptions import WebSocketException
 from tests.faults.ledger import Told, told
 
 _AGAIN_SECONDS = 0.1
-_SILENT_SECONDS = 8.0
-"""A connection that says nothing for this long is given up: the keepalive is every two seconds here."""
 
 
 class Viewer:
     """One client in one room. ``cut_after`` gives how many events its next connection lives for, or ``None``."""
 
     kind = ""
+    silent_seconds = 8.0
+    """A connection that says nothing for this long is given up: the keepalive is every two seconds here."""
 
     def __init__(self, port: int, room: str, cut_after: Callable[[], int | None]) -> None:
         self.port = port
@@ -68,12 +68,12 @@ class SseViewer(Viewer):
             again = "" if self.last_id is None else f"Last-Event-ID: {self.last_id}\r\n"
             path = f"/api/realtime/events?rooms={self.room}"
             writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{again}\r\n".encode())
-            status = (await asyncio.wait_for(reader.readline(), _SILENT_SECONDS)).split()
+            status = (await asyncio.wait_for(reader.readline(), self.silent_seconds)).split()
             if status and status[1] != b"200":
                 self.refused.append(int(status[1]))
                 raise EOFError
             fields: dict[bytes, bytes] = {}
-            while line := await asyncio.wait_for(reader.readline(), _SILENT_SECONDS):
+            while line := await asyncio.wait_for(reader.readline(), self.silent_seconds):
                 name, _, value = line.rstrip(b"\r\n").partition(b": ")
                 if line.strip():
                     fields[name] = value
@@ -94,13 +94,13 @@ class SocketViewer(Viewer):
 
     async def session(self, cut_after: int | None) -> None:
         url = f"ws://127.0.0.1:{self.port}/socket.io/?EIO=4&transport=websocket"
-        async with websocket(url, compression=None, close_timeout=0.1, open_timeout=_SILENT_SECONDS) as socket:
+        async with websocket(url, compression=None, close_timeout=0.1, open_timeout=self.silent_seconds) as socket:
             auth = {"userId": "viewer", "rooms": [self.room]}
             auth |= {"lastEventId": self.last_id} if self.last_id else {}
-            await asyncio.wait_for(socket.recv(), _SILENT_SECONDS)
+            await asyncio.wait_for(socket.recv(), self.silent_seconds)
             await socket.send("40" + json.dumps(auth))
             while True:
-                text = await asyncio.wait_for(socket.recv(), _SILENT_SECONDS)
+                text = await asyncio.wait_for(socket.recv(), self.silent_seconds)
                 if text == "2":
                     await socket.send("3")
                 elif isinstance(text, str) and text.startswith("42["):

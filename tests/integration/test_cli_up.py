@@ -8,6 +8,7 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,23 @@ def test_a_signal_ends_it_in_order_and_leaves_nothing(
     assert running.process.stdout.read() == ""
     assert "Ready to accept" in (log := (running.cwd / ".stations/logs/server.log").read_text())
     assert "ready to exit" in log
+
+
+def test_each_worker_serves_its_metrics_on_a_port_of_its_own(up: Callable[..., Up]) -> None:
+    first = two_free_ports()
+    up("--workers", "2", STATIONS_WORKER_METRICS_PORT=str(first))
+    for port in (first, first + 1):
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            assert b"stations_jobs_running" in answer.read()
+
+
+def two_free_ports() -> int:
+    """The first of two that follow one another."""
+    while True:
+        with socket.socket() as one, socket.socket() as other, suppress(OSError, OverflowError):
+            one.bind(("127.0.0.1", 0))
+            other.bind(("127.0.0.1", one.getsockname()[1] + 1))
+            return int(one.getsockname()[1])
 
 
 def test_being_killed_leaves_nothing(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:

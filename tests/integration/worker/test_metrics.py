@@ -1,6 +1,7 @@
 """What a worker counts, and that a child which holds too much memory is replaced."""
 
 import asyncio
+import json
 import socket
 import zlib
 
@@ -44,14 +45,16 @@ def test_a_worker_counts_how_its_attempts_end(deployment: Deployment) -> None:
     assert found["stations_jobs_running"] == 0
 
 
-def test_a_port_that_is_taken_is_said(deployment: Deployment) -> None:
+def test_a_port_that_is_taken_is_said_and_costs_no_jobs(deployment: Deployment) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        process = worker(deployment, worker_metrics_port=taken.getsockname()[1])
-        with pytest.raises(AssertionError, match="STATIONS_WORKER_METRICS_PORT: "):
-            process.start()
-    assert process.exit_code == 2
+        port = taken.getsockname()[1]
+        with worker(deployment, worker_metrics_port=port) as process:
+            assert deployment.outcome(deployment.add({"text": TEXT}))["event"] == "completed"
+            said = [json.loads(line) for line in process.logged().splitlines() if "metrics not served" in line]
+    assert [line["level"] for line in said] == ["error"]
+    assert said[0]["address"] == f"127.0.0.1:{port}"
 
 
 @pytest.mark.parametrize(("worn", "replaced"), [(1, True), (2**40, False)])

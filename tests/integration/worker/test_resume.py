@@ -19,6 +19,7 @@ from protocol.store import REPORT_SECONDS, Store
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
 from worker.attempt import Attempt, AttemptLostError, JobGoneError
 from worker.journal import Checkpoint, Journal
+from worker.metrics import Metrics
 from worker.progress import Tracker
 
 PACE = 0.4
@@ -240,7 +241,7 @@ class Desk:
         self.client = connect(url, client_name="test", retries=0)
         self.blobs = connect(url, client_name="test", decode=False)
         self.keys = Keys(prefix, "ai-analysis")
-        self.journal = Journal(self.client, prefix=prefix, queue="ai-analysis")
+        self.journal = Journal(self.client, Metrics(), prefix=prefix, queue="ai-analysis")
         self.store = Store(self.blobs, self.keys)
         self.tracker = Tracker(parse_job_data({"text": "x"}), job_id="j", attempt=1)
 

@@ -171,3 +171,4 @@ def test_a_reader_that_never_reads_is_dropped_and_can_resume(
         rest = until(frames, lambda frame: frame.data["data"]["n"] == EVENTS - 1)
     assert numbers(data) + [frame.data["data"]["n"] for frame in rest] == list(range(EVENTS))
     assert "slow reader disconnected" in notifier.logged()
+    assert "stations_slow_disconnected_total 1.0" in httpx.get(f"{notifier.url}/metrics").text

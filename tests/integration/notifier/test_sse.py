@@ -428,3 +428,5 @@ def test_who_comes_back_while_the_server_is_away_is_told_to_come_again(tmp_path:
             assert again.text.startswith("retry: ")
             assert "id:" not in again.text, "the client's cursor must stay what it was"
             assert httpx.get(url, timeout=20).status_code == 503
+        assert "stations_put_off_total 2.0" in httpx.get(f"{notifier.url}/metrics", timeout=20).text
+        assert '"event": "client put off"' in notifier.logged()

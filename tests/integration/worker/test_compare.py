@@ -4,6 +4,7 @@ import asyncio
 import json
 from typing import Any
 
+import httpx
 from bullmq import Queue
 
 from protocol.connection import connect
@@ -11,6 +12,7 @@ from protocol.options import JobOptions
 from protocol.producer import EnqueuedSet, Producer
 from protocol.store import Store
 from tests.deployment import TEXT, Deployment, worker
+from tests.processes import free_port
 
 OTHER = TEXT.replace("salt", "wine").replace("BEN", "CARL")
 
@@ -62,10 +64,12 @@ def test_a_set_is_compared_when_its_analyses_have_ended(deployment: Deployment) 
 
 
 def test_a_failed_analysis_is_left_out_and_said(deployment: Deployment) -> None:
-    with worker(deployment) as process:
+    port = free_port()
+    with worker(deployment, worker_metrics_port=port) as process:
         added = enqueue_set(deployment, [TEXT, OTHER, TEXT], limits={3: 0.001})
         end = deployment.outcome(added.comparison.job_id)
         assert deployment.outcome(added.analyses[2].job_id)["event"] == "failed"
+        assert "stations_analyses_left_out_total 1.0" in httpx.get(f"http://127.0.0.1:{port}/metrics").text
         logged = process.logged()
     report = deployment.report(added.comparison.job_id)
     assert json.loads(end["returnvalue"])["missing"] == 1

@@ -3,15 +3,19 @@
 import asyncio
 import json
 import socket
+import time
 import zlib
+from pathlib import Path
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from cli.directory import DataDirectory
+from cli.server import EmbeddedServer
 from protocol.stations import AnalysisType
 from tests.deployment import TEXT, Deployment, worker
-from tests.processes import free_port
+from tests.processes import Process, free_port
 from worker.child import Finished, Task
 from worker.metrics import Metrics
 from worker.slots import Slots
@@ -43,6 +47,46 @@ def test_a_worker_counts_how_its_attempts_end(deployment: Deployment) -> None:
     }
     assert found["stations_children_replaced_total"] == 1, "the one that took too long"
     assert found["stations_jobs_running"] == 0
+
+
+def test_what_is_refused_dropped_and_recovered_is_counted(deployment: Deployment) -> None:
+    deployment.redis.set(deployment.keys.checkpoint("odd"), "in its place")
+    quick = {"lock_duration": 1, "stalled_interval": 0.5}
+    port = free_port()
+    with worker(deployment, pace=0.4, **quick) as dies:
+        job = deployment.enqueue({"text": TEXT})
+        deployment.wait_for(lambda f: f["event"] == "progress" and '"completed":{"stationNumber":2,' in f["data"])
+        dies.kill()
+    with worker(deployment, worker_metrics_port=port, **quick) as lives:
+        assert deployment.outcome(job)["event"] == "completed"
+        restored = counts(port)
+        deployment.add({"text": TEXT}, jobId="odd")
+        assert deployment.outcome("odd")["event"] == "completed"
+        found, logged = counts(port), lives.logged()
+    assert restored["stations_jobs_stalled_total"] == 1
+    assert restored["stations_stations_restored_total"] >= 2
+    assert restored["stations_checkpoints_refused_total"] == restored["stations_checkpoints_dropped_total"] == 0
+    assert found["stations_checkpoints_refused_total"] == 7
+    assert found["stations_checkpoints_dropped_total"] == 1, "they could not be read, once"
+    for event in ("job stalled, its worker was lost: back to the queue", "resumed", "checkpoint refused"):
+        assert f'"event": "{event}"' in logged
+
+
+def test_a_lost_server_is_counted_by_what_waits_for_it(tmp_path: Path) -> None:
+    port = free_port()
+    with (
+        DataDirectory(tmp_path) as directory,
+        EmbeddedServer(directory) as server,
+        Process("worker", redis_url=server.url, processes=1, worker_metrics_port=port, shutdown_grace=0) as lost,
+    ):
+        assert counts(port)["stations_server_lost_total jobs"] == 0
+        server.stop()
+        deadline = time.monotonic() + 60
+        while not all(counts(port)[f"stations_server_lost_total {what}"] for what in ("jobs", "cancels")):
+            assert time.monotonic() < deadline, counts(port)
+            time.sleep(0.1)
+        assert '"event": "server unreachable"' in lost.logged()
+        assert '"event": "control channel lost"' in lost.logged()
 
 
 def test_a_port_that_is_taken_is_said_and_costs_no_jobs(deployment: Deployment) -> None:

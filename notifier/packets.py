@@ -20,7 +20,9 @@ _SEPARATOR = "\x1e"
 _MAX_DEPTH = 64
 
 # Close, the probe of an upgrade, pong, upgrade; a message that is CONNECT, DISCONNECT or EVENT.
-_ENGINE_PACKET = re.compile(r"1|2probe|3|5|4[012].*", re.DOTALL)
+_OVER_WEBSOCKET = re.compile(r"1|2probe|3|5|4[012].*", re.DOTALL)
+# Without the upgrade, which is no matter of polling: Engine.IO would wait for ever for the client to be gone.
+_OVER_POLLING = re.compile(r"1|3|4[012].*", re.DOTALL)
 
 _RESERVED = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"},
@@ -34,7 +36,7 @@ class MalformedError(Exception):
 
 def check_message(data: object) -> None:
     """One WebSocket message; raises :class:`MalformedError`."""
-    if not isinstance(data, str) or _ENGINE_PACKET.fullmatch(data) is None:
+    if not isinstance(data, str) or _OVER_WEBSOCKET.fullmatch(data) is None:
         raise MalformedError("no packet of a client")
 
 
@@ -46,8 +48,8 @@ def check_body(body: bytes) -> None:
         raise MalformedError("no text") from None
     if len(packets) > MAX_PACKETS:
         raise MalformedError("too many packets")
-    for packet in packets:
-        check_message(packet)
+    if not all(map(_OVER_POLLING.fullmatch, packets)):
+        raise MalformedError("no packet of a client")
 
 
 class Packet(SocketPacket):  # type: ignore[misc]  # socketio is untyped

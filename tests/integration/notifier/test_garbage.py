@@ -89,7 +89,7 @@ def test_an_unknown_event_is_answered_and_costs_nothing_else(notifier: NotifierP
 
 def test_a_post_that_cannot_be_ends_the_polling_session(notifier: NotifierProcess) -> None:
     url = f"{notifier.url}/socket.io/?EIO=4&transport=polling"
-    bodies = [b"", b"\xff", b"x", b"d=4", b"b4", b"4" + DEEP.encode(), b"\x1e".join([b"3"] * 17)]
+    bodies = [b"", b"\xff", b"x", b"2probe", b"5", b"d=4", b"b4", b"4" + DEEP.encode(), b"\x1e".join([b"3"] * 17)]
     for body in bodies:
         before = refused(notifier)["message", "malformed"]
         sid = json.loads(httpx.get(url).text[1:])["sid"]

@@ -13,11 +13,13 @@ import pytest
 import redis.asyncio.sentinel
 from bullmq import Queue, QueueEvents, Worker
 from bullmq.worker import default_maximum_block_timeout
+from engineio.packet import Packet as EnginePacket
 from redis import Redis as BlockingRedis
 from redis.asyncio import Redis
 from redis.asyncio.cluster import RedisCluster
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
+from socketio.packet import Packet as SocketPacket
 
 from protocol.connection import connect
 from tests.interop.link import Link
@@ -303,3 +305,9 @@ async def test_queue_events_begin_after_what_is_there(events: Any, queue: Any) -
     assert set(seen) <= set(after)
     loop.cancel()
     await asyncio.wait({loop}, timeout=2)
+
+
+def test_the_libraries_take_what_no_client_may_send() -> None:
+    assert SocketPacket(encoded_packet='2["disconnect"]').data == ["disconnect"], "an event of its own"
+    with pytest.raises(RecursionError):
+        EnginePacket(encoded_packet="4" + "[" * 2000 + "]" * 2000)

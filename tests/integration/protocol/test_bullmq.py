@@ -6,9 +6,10 @@ The workaround can then go; ``docs/bullmq.md`` names each.
 from typing import Any
 
 import pytest
-from bullmq import Job
+from bullmq import Job, Worker
 from redis.asyncio import Redis
 
+from protocol.connection import connect
 from protocol.jobs import DEFAULT_JOB_OPTIONS
 from protocol.keys import Keys
 from protocol.queues import Queues
@@ -71,3 +72,21 @@ async def test_a_retried_job_keeps_its_attempts(queue: Any) -> None:
     job = await Job.fromId(queue, "j")
     await job.retry("failed")
     assert (await Job.fromId(queue, "j")).attemptsMade == 1
+
+
+async def test_a_job_that_cannot_be_read_is_taken_and_left(
+    queue: Any, client: Redis, redis_url: str, prefix: str
+) -> None:
+    """It raises after the job was moved to active: once the lock has run out it is given back, and so on."""
+    keys = Keys(prefix, QUEUE)
+    await queue.add("analyze", {}, {"jobId": "odd"})
+    await client.hset(keys.job("odd"), "data", "{")
+
+    async def process(_job: Any, _token: str) -> None: ...
+
+    own = connect(redis_url, client_name="test")
+    worker = Worker(QUEUE, process, {"autorun": False, "connection": own, "prefix": prefix})
+    with pytest.raises(ValueError, match="property name"):
+        await worker.getNextJob("token")
+    assert await client.lrange(keys.of("active"), 0, -1) == ["odd"]
+    await worker.close()

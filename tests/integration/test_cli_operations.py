@@ -333,6 +333,10 @@ def test_the_doctor_without_a_server_is_exit_code_3_and_still_tells_the_rest(cal
     assert time.monotonic() - began < 60
 
 
+def _ageless(said: str) -> str:
+    return re.sub(r"(Seconds\": )\d+", r"\1", said)
+
+
 def test_data_is_the_same_in_both_languages_and_messages_are_not(call: Call) -> None:
     job = added(call)
     try:
@@ -343,7 +347,7 @@ def test_data_is_the_same_in_both_languages_and_messages_are_not(call: Call) -> 
             ["queues", "show", "--json"],
         ):
             english, arabic = call(*arguments), call(*arguments, "--lang", "ar")
-            assert english[1] == arabic[1], arguments
+            assert _ageless(english[1]) == _ageless(arabic[1]), arguments
         assert "المشكلات" not in call("doctor", "--json", "--lang", "ar")[1]
         assert call("jobs", "show", "nope", "--lang", "ar")[2].startswith("stations: لا توجد مهمة nope")
     finally:

@@ -9,6 +9,7 @@ from worker.stations.log_lines import line
 from worker.stations.network import copresence
 from worker.stations.network.conflicts import conflicts_of, sides_of
 from worker.stations.network.conversation import Talk, talk_of, turns_of
+from worker.stations.network.outline import outline_of
 from worker.stations.network.output import Conflict, ConflictNetworkOutput, Edge, Metrics, Node
 from worker.stations.network.relationships import relationships_of
 
@@ -68,6 +69,7 @@ class ConflictNetwork:
                 "density": round(measures.density, 3),
                 "communities": len(groups),
                 "conflicts": len(conflicts),
+                "network": outline_of(manuscript, segments, output.edges, output.relationships, conflicts),
             },
             confidence=round(0.9 * clamp(exchanges / ENOUGH_EXCHANGES) ** 0.5, 4) if persons else 0.0,
             notes=tuple(_notes(segments, exchanges)),

@@ -2,6 +2,7 @@
 
 import { drawing, element, theirs } from "./element.js";
 import { knows, languageName, number, t, word } from "./language.js";
+import { isNetwork, networkChart } from "./network.js";
 import { tensionChart } from "./tension.js";
 
 const MOST_WORDS = 5;
@@ -29,6 +30,9 @@ function figure(name, value, summary) {
   if (typeof value === "boolean") return { kind: "plain-figure", node: element("dd", {}, t(value ? "yes" : "no")) };
   if (name === "language") return { kind: "word-figure", node: element("dd", {}, languageName(String(value))) };
   if (typeof value === "string" && value) return { kind: "word-figure", node: element("dd", {}, theirs(word("values", value))) };
+  if (name === "network" && isNetwork(value)) {
+    return { kind: "curve-figure", node: element("dd", {}, networkChart(value, summary)) };
+  }
   if (!Array.isArray(value) || value.length === 0) return null;
   if (value.every((item) => typeof item === "number")) {
     if (name === "tension" && isCurve(value)) {

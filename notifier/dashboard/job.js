@@ -2,7 +2,7 @@
 
 import { Actions } from "./actions.js";
 import { tabAddress } from "./address.js";
-import { analysisPaths, RefusedError } from "./api.js";
+import { RefusedError } from "./api.js";
 import { details } from "./details.js";
 import { element } from "./element.js";
 import { Follower } from "./follower.js";
@@ -10,7 +10,6 @@ import { eachFrame } from "./frame.js";
 import { heading } from "./heading.js";
 import { number, t } from "./language.js";
 import { Log } from "./log.js";
-import { networkChart } from "./network.js";
 import { reportFrame, reportLinks } from "./report.js";
 import { Rail } from "./stations.js";
 import { Tabs } from "./tabs.js";
@@ -21,8 +20,6 @@ export class JobView {
   #wanted;
   #host;
   #follower;
-  #closed = false;
-  #network = "";
   #framed = "";
   #links = { key: "", node: null };
   #told = "";
@@ -77,7 +74,6 @@ export class JobView {
   }
 
   close() {
-    this.#closed = true;
     this.#follower.close();
     this.#rail.close();
     this.#log.close();
@@ -86,7 +82,6 @@ export class JobView {
 
   #onFinished() {
     this.#log.hint(t("log none"));
-    this.#drawNetwork();
   }
 
   #onDone(action, { job }) {
@@ -128,7 +123,6 @@ export class JobView {
     this.#railSide.hidden = !run.ours;
     this.#runPanel.classList.toggle("plain-run", !run.ours);
     this.#rail.show(run.stations, run.ended);
-    if (this.#network && !run.ended) this.#forgetNetwork();
     const { hasReport } = run;
     this.#panel.show(run, hasReport ? this.#reportLinks() : null);
     this.#tabs.node.hidden = !known;
@@ -158,29 +152,6 @@ export class JobView {
     if (this.#framed === key || !this.#follower.run.ended) return;
     this.#framed = key;
     this.#reportPanel.replaceChildren(reportFrame(this.#follower.run.job.analysisId, this.#title));
-  }
-
-  /** Who is tied to whom is in the report only: it is fetched once it is there. */
-  async #drawNetwork() {
-    const { job, ours, phase, attempt } = this.#follower.run;
-    const key = `${job.analysisId} ${attempt}`;
-    if (!ours || phase !== "completed" || this.#network === key) return;
-    this.#network = key;
-    try {
-      const answer = await fetch(analysisPaths(job.analysisId).report("json"));
-      if (!answer.ok || this.#closed) return;
-      const { stations } = await answer.json();
-      const chart = networkChart(stations?.find((station) => station.number === 3)?.output);
-      this.#rail.chart(3, t("network"), chart);
-    } catch {
-      this.#network = ""; // a picture less; the report itself tells of trouble
-    }
-  }
-
-  /** It was another run's. */
-  #forgetNetwork() {
-    this.#network = "";
-    this.#rail.chart(3, "", null);
   }
 
   /** One sentence for those who listen, when something worth it changed. */

@@ -1,4 +1,4 @@
-// The network of the characters, as the report's third station found it.
+// The network of the characters, as the third station's summary outlines it.
 
 import { drawing, element } from "./element.js";
 import { language, number, t } from "./language.js";
@@ -8,36 +8,47 @@ const [WIDTH, HEIGHT, SIDE, TOP] = [560, 340, 56, 26];
 const [SMALLEST, LARGEST] = [5, 13];
 /** A name and its circle need this much, across and down. */
 const APART = [78, 42];
-const MOST_NODES = 24;
 const MOST_LETTERS = 16;
 
-/** A drawing of `{nodes: [{name, weightedDegree}], edges: [{source, target, weight}]}`, or `null` where there is none. */
-export function networkChart(output) {
-  const all = output?.nodes ?? [];
-  const nodes = [...all].sort((one, other) => other.weightedDegree - one.weightedDegree).slice(0, MOST_NODES);
-  if (nodes.length < 2) return null;
-  const index = new Map(nodes.map(({ name }, at) => [name, at]));
-  const ties = (output.edges ?? [])
-    .filter(({ source, target }) => index.has(source) && index.has(target))
-    .map(({ source, target, weight }) => [index.get(source), index.get(target), weight]);
+/** A drawing of an outline that `isNetwork`; `summary` tells how large the whole network is. */
+export function networkChart({ names, weights, ties, conflicts }, summary) {
   const heaviest = Math.max(1, ...ties.map(([, , weight]) => weight));
-  const most = Math.max(1, nodes[0].weightedDegree);
+  const most = Math.max(1, ...weights);
+  const against = new Set(conflicts.map(String));
   const room = { width: WIDTH - 2 * SIDE, height: HEIGHT - 2 * TOP, apart: APART };
-  const places = placed(nodes.length, ties, room).map(([x, y]) => [SIDE + x, TOP + y]);
+  const places = placed(names.length, ties, room).map(([x, y]) => [SIDE + x, TOP + y]);
+  const told = t("network of", number(names.length), number(ties.length));
+  const hostile = conflicts.map(([from, to]) => t("against", names[from], names[to]));
   const svg = drawing(
     "svg",
-    { class: "network", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": t("network of", number(all.length), number(output.edges?.length ?? 0)) },
-    ...ties.map(([from, to, weight]) => tie(places[from], places[to], weight / heaviest)),
-    ...nodes.map((node, at) => person(node, places[at], Math.sqrt(node.weightedDegree / most), at)),
+    { class: "network", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": [told, ...hostile].join(". ") },
+    ...ties.map(([from, to, weight]) => tie(places[from], places[to], weight / heaviest, against.has(`${from},${to}`))),
+    ...names.map((name, at) => person(name, weights[at], places[at], Math.sqrt(weights[at] / most), at)),
   );
-  const rest = all.length - nodes.length;
+  const rest = summary.characters - names.length;
   return element("figure", { class: "chart" }, svg, rest > 0 ? element("figcaption", { class: "hint" }, t("network, more", number(rest))) : null);
 }
 
-function tie([x1, y1], [x2, y2], share) {
+/** Whether `value` is an outline of two characters or more; what came in a job's progress may be anything. */
+export function isNetwork(value) {
+  const { names, weights, ties, conflicts } = value ?? {};
+  if (![names, weights, ties, conflicts].every(Array.isArray) || names.length < 2 || names.length > 50) return false;
+  const isPlace = (at) => Number.isInteger(at) && at >= 0 && at < names.length;
+  const joins = (pair) => Array.isArray(pair) && isPlace(pair[0]) && isPlace(pair[1]);
+  return (
+    names.every((name) => typeof name === "string") &&
+    weights.length === names.length &&
+    weights.every((weight) => weight >= 0) &&
+    ties.length <= 500 &&
+    ties.every((one) => joins(one) && one[2] >= 0) &&
+    conflicts.every(joins)
+  );
+}
+
+function tie([x1, y1], [x2, y2], share, isConflict) {
   const [width, opacity] = [0.75 + 4 * share, 0.25 + 0.6 * share];
   return drawing("line", {
-    class: "tie",
+    class: isConflict ? "tie conflict" : "tie",
     x1: x1.toFixed(1),
     y1: y1.toFixed(1),
     x2: x2.toFixed(1),
@@ -47,14 +58,14 @@ function tie([x1, y1], [x2, y2], share) {
   });
 }
 
-function person({ name, weightedDegree }, [x, y], share, at) {
+function person(name, weight, [x, y], share, at) {
   const radius = SMALLEST + (LARGEST - SMALLEST) * share;
   const short = name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
   const label = { x: x.toFixed(1), y: (y + radius + 13).toFixed(1), direction: language() === "ar" ? "rtl" : "ltr" };
   return drawing(
     "g",
     { class: at === 0 ? "person lead" : "person" },
-    drawing("title", {}, `${name}: ${number(weightedDegree)}`),
+    drawing("title", {}, `${name}: ${number(weight)}`),
     drawing("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: radius.toFixed(1) }),
     drawing("text", label, short),
   );

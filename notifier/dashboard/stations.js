@@ -1,4 +1,4 @@
-// The rail: seven stops, each with its state, its time, its figures and, where there is one, its chart.
+// The rail: seven stops, each with its state, its time, its figures and charts.
 
 import { element, say } from "./element.js";
 import { figuresOf } from "./figures.js";
@@ -29,11 +29,6 @@ export class Rail {
     if (!this.#active.length) this.close();
   }
 
-  /** Put a chart under a station's figures, or take it away. */
-  chart(number, title, node) {
-    this.#stops[number - 1].chart(title, node);
-  }
-
   close() {
     clearInterval(this.#timer);
     this.#timer = null;
@@ -51,7 +46,6 @@ class Stop {
   #state = element("span", { class: "stop-state" }, word("station states", "waiting"));
   #time = element("span", { class: "stop-time" });
   #figures = element("div", { class: "stop-figures" });
-  #chart = element("div", { class: "stop-chart" });
   #summary = null;
 
   constructor(number, name) {
@@ -64,7 +58,6 @@ class Stop {
         { class: "stop-body" },
         element("div", { class: "stop-head" }, element("h3", {}, word("station", name)), element("p", { class: "stop-line" }, this.#state, this.#time)),
         this.#figures,
-        this.#chart,
       ),
     );
   }
@@ -82,10 +75,6 @@ class Stop {
     if (key === this.#summary) return;
     this.#summary = key;
     this.#figures.replaceChildren(...(summary ? [figuresOf(summary)] : []));
-  }
-
-  chart(title, node) {
-    this.#chart.replaceChildren(...(node ? [element("h4", {}, title), node] : []));
   }
 
   time(text) {

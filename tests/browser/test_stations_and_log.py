@@ -1,6 +1,7 @@
 """The rail and the log, a step at a time: the test is the worker."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -164,3 +165,48 @@ def test_the_curve_is_drawn_when_its_station_is_done(nell: Visitor, by_hand: Han
     expect(chart).to_have_attribute("aria-label", "Tension over 4 scenes, from 0.1 to 0.75")
     expect(chart.locator(".climax")).to_have_text("Climax: scene 4")
     expect(chart.locator(".peak")).to_have_count(2)
+
+
+NETWORK = {
+    "names": ["NORA", "<b>KROGSTAD</b>", "TORVALD"],
+    "weights": [7, 3, 5],
+    "ties": [[0, 2, 5], [0, 1, 2], [1, 2, 1]],
+    "conflicts": [[0, 1]],
+}
+
+
+def test_the_network_is_drawn_when_its_station_is_done_and_survives_a_reload(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(3)
+    nell.until_station(3, "active")
+    assert nell.station(3).locator("svg").count() == 0
+    attempt.complete(3, characters=8, ties=9, network=NETWORK)
+    chart = nell.station(3).get_by_role("img")
+    label = "3 characters and 3 ties between them. NORA and <b>KROGSTAD</b> are in conflict"
+    expect(chart).to_have_attribute("aria-label", label)
+    expect(chart.locator(".person text")).to_have_text(["NORA", "<b>KROGSTAD</b>", "TORVALD"])
+    expect(chart.locator(".tie.conflict")).to_have_count(1)
+    expect(nell.station(3)).to_contain_text("and 5 more")
+    nell.page.reload()
+    expect(nell.station(3).get_by_role("img")).to_have_attribute("aria-label", label)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"names": ["A", "B"], "weights": [1, 1], "ties": [[0, 9, 1]], "conflicts": []},
+        {"names": ["A", "B"], "weights": [1], "ties": [], "conflicts": []},
+        {"names": [{}, "B"], "weights": [1, 1], "ties": [], "conflicts": []},
+        {"names": ["A", "B"], "weights": [1, 1], "ties": [7], "conflicts": [None]},
+    ],
+)
+def test_a_network_of_another_shape_is_left_out(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str, wrong: dict[str, Any]
+) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.complete(3, characters=8, network=wrong)
+    nell.until_station(3)
+    expect(nell.station(3)).to_contain_text("8")
+    assert nell.station(3).locator("svg").count() == 0

@@ -238,7 +238,7 @@ export const arabic = {
   "scene": (number) => `المشهد ${number}`,
   "peak": "ذروة",
   "climax at": (scene) => `أعلى نقطة: المشهد ${scene}`,
-  "network": "من يرتبط بمن",
+  "against": (one, other) => `صراع بين ${one} و${other}`,
   "network of": (people, ties) => `عدد الشخصيات ${people} وعدد الروابط بينها ${ties}`,
   "network, more": (count) => `و${count} غيرها`,
   "curve of": (name, count, low, high) => `${name} على مدى ${count} مشهدًا، من ${low} إلى ${high}`,
@@ -255,6 +255,7 @@ export const arabic = {
     "Final Report": "التقرير النهائي",
   },
   figures: {
+    network: "من يرتبط بمن",
     language: "اللغة",
     words: "الكلمات",
     scenes: "المشاهد",

@@ -223,7 +223,7 @@ export const english = {
   "scene": (number) => `Scene ${number}`,
   "peak": "peak",
   "climax at": (scene) => `Climax: scene ${scene}`,
-  "network": "Who is tied to whom",
+  "against": (one, other) => `${one} and ${other} are in conflict`,
   "network of": (people, ties) => `${people} characters and ${ties} ties between them`,
   "network, more": (count) => `and ${count} more`,
   "curve of": (name, count, low, high) => `${name} over ${count} scenes, from ${low} to ${high}`,
@@ -240,6 +240,7 @@ export const english = {
     "Final Report": "Final Report",
   },
   figures: {
+    network: "Who is tied to whom",
     giniSpeech: "Gini of speech",
     turns: "Turns of tone",
     peaks: "Peaks in scenes",

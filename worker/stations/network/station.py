@@ -69,7 +69,7 @@ class ConflictNetwork:
                 "density": round(measures.density, 3),
                 "communities": len(groups),
                 "conflicts": len(conflicts),
-                "network": outline_of(manuscript, segments, output.edges, output.relationships, conflicts),
+                "network": outline_of(output.nodes, output.edges, conflicts),
             },
             confidence=round(0.9 * clamp(exchanges / ENOUGH_EXCHANGES) ** 0.5, 4) if persons else 0.0,
             notes=tuple(_notes(segments, exchanges)),

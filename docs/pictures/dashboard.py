@@ -40,7 +40,7 @@ def main() -> None:
 
 def take_all(browser: Browser, url: str) -> None:
     first = add(url, "the-salt-ledger.fountain", title="The Salt Ledger", userId="nell", projectId="autumn")
-    page = browser.new_page(viewport={"width": 1180, "height": 860}, locale="en-GB", reduced_motion="reduce")
+    page = browser.new_page(viewport={"width": 1180, "height": 1300}, locale="en-GB", reduced_motion="reduce")
     page.goto(f"{url}/?analysis={first}")
     page.wait_for_selector('[data-station="5"][data-state="completed"]', timeout=RUN_MS)
     save(page, "dashboard.png")

@@ -41,5 +41,14 @@ def test_a_crowd_with_long_arabic_names_stays_small(play) -> None:
     assert len(json.dumps(found, separators=(",", ":"))) < 2048, "as the worker writes it, every letter escaped"
 
 
+def test_the_strongest_tie_of_everyone_is_kept(play) -> None:
+    """Ten who share every scene have 45 ties, all stronger than the one of the eleventh."""
+    crowd = [(f"P{chr(65 + number)}", "Yes.") for number in range(10)]
+    found = outline(play(crowd, crowd, [crowd[0], ("LAST", "No.")]))
+    assert len(found["ties"]) == MOST_TIES
+    assert found["names"][10] == "LAST"
+    assert [0, 10, 1] in found["ties"]
+
+
 def test_nobody_speaks(play) -> None:
     assert outline(play(["Rain falls."])) == {"names": [], "weights": [], "ties": [], "conflicts": []}

@@ -110,6 +110,8 @@ export class LogBook {
       if (attempt > this.#attempt) {
         this.#attempt = attempt;
         this.#base = attempt === 1 ? 0 : this.#next - this.#overlap(lines) - sequence;
+        // The server told the lines that it kept of this attempt, not whose they are.
+        for (const one of this.lines) if (one.index >= this.#base) one.attempt = attempt;
       }
       for (const one of lines) {
         const index = this.#base + one.sequence;

@@ -1,5 +1,8 @@
 """A real browser on the real page: `stations up` as people start it, and Debian's chromium.
 
+A process that runs these tests starts each kind of deployment once: starting takes longer than most tests. A
+module that ends a part of one has its own.
+
 Skipped by name where there is no browser; fails instead where ``STATIONS_TEST_REQUIRE`` lists ``browser``.
 """
 
@@ -38,33 +41,53 @@ ARGUMENTS = [
 LARGEST_TEXT = 200_000
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator["Browser"]:
-    """One chromium for a module: while Playwright runs, the thread has an event loop, and other tests cannot."""
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path."""
     if CHROMIUM is None:
         if REQUIRED:
             pytest.fail("browser: chromium is not installed, and STATIONS_TEST_REQUIRE lists it")
         pytest.skip("browser: chromium is not installed")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="module")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """One chromium for a module: while Playwright runs, the thread has an event loop, and other tests cannot."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield running
         running.close()
 
 
-@pytest.fixture(scope="module")
-def stack(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """Everything on one machine, open to everyone, slow enough to be watched."""
-    with Stack(tmp_path_factory.mktemp("open"), workers=1, pace=0.3, max_text_bytes=LARGEST_TEXT) as running:
+@pytest.fixture(scope="session")
+def stack(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Everything on one machine, open to everyone, slow enough to be watched. Jobs of other modules are in it."""
+    with open_stack(tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def long_guarded(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    with guarded_stack(tmp_path_factory) as running:
         yield running
 
 
 @pytest.fixture(scope="module")
-def guarded(browser: "Browser", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """A deployment that asks for tokens, and has no worker: the test is the worker."""
-    with Stack(tmp_path_factory.mktemp("guarded"), workers=0, jwt_secret=SECRET) as running:
-        yield running
+def guarded(long_guarded: Stack) -> Stack:
+    """A deployment that asks for tokens, and has no worker: the test is the worker. A module finds it empty."""
+    long_guarded.clear()
+    return long_guarded
+
+
+def open_stack(directories: pytest.TempPathFactory) -> Stack:
+    return Stack(directories.mktemp("open"), workers=1, pace=0.3, max_text_bytes=LARGEST_TEXT)
+
+
+def guarded_stack(directories: pytest.TempPathFactory) -> Stack:
+    return Stack(directories.mktemp("guarded"), workers=0, jwt_secret=SECRET)
 
 
 @pytest.fixture

@@ -101,6 +101,14 @@ class Stack:
             pipeline.xadd(f"{QUEUE}:events", event)
             pipeline.execute()
 
+    def clear(self) -> None:
+        """Forget all jobs, as if nobody had added any; for a deployment without a worker."""
+        kept = {f"{QUEUE}:{name}".encode() for name in ("events", "meta", "id")}
+        with Redis.from_url(self.redis_url) as redis:
+            found = [key for key in redis.scan_iter(f"{QUEUE}:*", count=1000) if key not in kept]
+            for part in range(0, len(found), 1000):
+                redis.unlink(*found[part : part + 1000])
+
     def _first_line(self) -> bytes:
         assert self._process.stdout is not None
         ready, _, _ = select.select([self._process.stdout], [], [], START_SECONDS)

@@ -3,7 +3,8 @@
 import os
 import re
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,12 +13,28 @@ pytest.importorskip("playwright", reason="browser: playwright is not installed")
 from playwright.sync_api import expect
 from redis import Redis
 
+from tests.browser.conftest import guarded_stack, open_stack
 from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
-from tests.browser.visitor import RUN_MS, Visitor
+from tests.browser.visitor import RUN_MS, STATIONS, Visitor
 
 Visit = Callable[..., Visitor]
 
 SLEPT_MS = 60_000
+SAMPLE = Path(__file__).parents[2] / "notifier" / "dashboard" / "sample.fountain"
+
+
+@pytest.fixture(scope="module")
+def guarded(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """This module's own: its notifier is killed, its log cut."""
+    with guarded_stack(tmp_path_factory) as running:
+        yield running
+
+
+@pytest.fixture
+def mortal(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """With a worker; its notifier is killed."""
+    with open_stack(tmp_path_factory) as running:
+        yield running
 
 
 @pytest.fixture
@@ -78,3 +95,16 @@ def test_a_log_that_was_cut_meanwhile_is_said_and_the_present_state_shown(
     expect(nell.lines()).to_have_text(["one", "two", "three"])
     nell.page.get_by_role("button", name="Dismiss").click()
     expect(nell.page.locator("#gap")).to_have_count(0)
+
+
+def test_a_restart_of_the_notifier_is_shown_and_survived(mortal: Stack, visit: Visit) -> None:
+    nell = visit(mortal.url)
+    nell.tolerate += ["net::ERR"]  # the connection that is cut here
+    nell.submit(SAMPLE.read_text("utf-8"))
+    nell.until_station(1)
+    os.kill(mortal.pids["notifier"], signal.SIGKILL)  # our own deployment's; its supervisor starts another
+    nell.connection_is("Reconnecting")
+    nell.until_verdict()
+    for number in STATIONS:
+        nell.until_station(number)
+    assert nell.sequences() == list(range(len(nell.sequences())))

@@ -2,7 +2,7 @@
 
 _LINES: dict[str, tuple[str, str]] = {
     "sizes": (
-        "{words} words, {scenes} scenes, {speeches} speeches, {characters} characters",
+        "{words:word|words}, {scenes:scene|scenes}, {speeches:speech|speeches}, {characters:character|characters}",
         "الكلمات {words}، المشاهد {scenes}، المداخلات {speeches}، الشخصيات {characters}",
     ),
     "lead": ("Most prominent: {name}", "الأبرز: {name}"),
@@ -10,19 +10,19 @@ _LINES: dict[str, tuple[str, str]] = {
     "themes": ("Strongest themes: {themes}", "أقوى الموضوعات: {themes}"),
     "genre": ("Vocabulary of {first} leads, then {second}", "تتقدم مفردات {first} ثم {second}"),
     "tone": (
-        "Tone {tone:+.2f} on average, {turns} turns of tone in {scenes} scenes",
+        "Tone {tone:+.2f} on average, {turns:turn|turns} of tone in {scenes:scene|scenes}",
         "متوسط النبرة {tone:+.2f}، وتحولاتها {turns} في {scenes} من المشاهد",
     ),
     "network": (
-        "{nodes} speaking characters, {edges} ties, density {density:.2f}",
+        "{nodes:speaking character|speaking characters}, {edges:tie|ties}, density {density:.2f}",
         "الشخصيات المتكلمة {nodes}، الروابط {edges}، الكثافة {density:.2f}",
     ),
     "exchanges": (
-        "{exchanges} exchanges in {pairs} pairs, {groups} groups of characters",
+        "{exchanges:exchange|exchanges} in {pairs:pair|pairs}, {groups:group|groups} of characters",
         "التبادلات {exchanges} بين {pairs} من الأزواج، ومجموعات الشخصيات {groups}",
     ),
     "conflicts": (
-        "{conflicts} conflicts, the sharpest between {one} and {other}",
+        "{conflicts:conflict|conflicts}, the sharpest between {one} and {other}",
         "الصراعات {conflicts}، وأشدّها بين {one} و{other}",
     ),
     "no conflict": (
@@ -34,41 +34,42 @@ _LINES: dict[str, tuple[str, str]] = {
         "معامل جيني للكلام {speech:.2f} وللحضور {presence:.2f}",
     ),
     "ties": (
-        "{redundant} pairs with the same ties, {unused} ties that are never used",
+        "{redundant:pair|pairs} with the same ties, {unused:tie that is|ties that are} never used",
         "أزواج متطابقة الروابط {redundant}، وروابط لا تُستعمل {unused}",
     ),
     "efficiency": (
-        "Efficiency {score:.0f} of 100 from {parts} parts",
+        "Efficiency {score:.0f} of 100 from {parts:part|parts}",
         "الكفاءة {score:.0f} من 100، من {parts} أجزاء",
     ),
     "tension": (
-        "Tension has {peaks} peaks in {scenes} scenes, the highest in scene {climax}",
+        "Tension has {peaks:peak|peaks} in {scenes:scene|scenes}, the highest in scene {climax}",
         "للتوتر {peaks} من الذُّرى في {scenes} من المشاهد، أعلاها في المشهد {climax}",
     ),
     "tension of one scene": (
-        "Tension has {peaks} peaks in {scenes} scenes",
+        "Tension has {peaks:peak|peaks} in {scenes:scene|scenes}",
         "للتوتر {peaks} من الذُّرى في {scenes} من المشاهد",
     ),
-    "arcs": ("{arcs} arcs; {motifs} motifs", "المسارات {arcs}؛ العناصر المتكررة {motifs}"),
+    "arcs": ("{arcs:arc|arcs}; {motifs:motif|motifs}", "المسارات {arcs}؛ العناصر المتكررة {motifs}"),
     "arcs and motif": (
-        "{arcs} arcs; {motifs} motifs, first of them {word}",
+        "{arcs:arc|arcs}; {motifs:motif|motifs}, first of them {word}",
         "المسارات {arcs}؛ العناصر المتكررة {motifs}، أولها {word}",
     ),
-    "turns": ("{turns} turns of {mean:.1f} words on average", "المداخلات {turns}، متوسطها {mean:.1f} كلمة"),
+    "turns": ("{turns:turn|turns} of {mean:.1f} words on average", "المداخلات {turns}، متوسطها {mean:.1f} كلمة"),
     "rules": ("{applied} of {rules} rules apply to this text", "تنطبق على النص {applied} من {rules} قاعدة"),
-    "findings": ("{found} findings, {severe} of them severe", "الملاحظات {found}، منها شديدة {severe}"),
+    "findings": ("{found:finding|findings}, {severe} of them severe", "الملاحظات {found}، منها شديدة {severe}"),
     "health": ("Health {score:.0f} of 100", "السلامة {score:.0f} من 100"),
     "no score": ("The text gives no ground for a score", "لا يعطي النص أساسًا لدرجة"),
     "score": (
-        "Score {score:.0f} of 100 from {stations} stations",
+        "Score {score:.0f} of 100 from {stations:station|stations}",
         "الدرجة {score:.0f} من 100، من {stations} محطات",
     ),
     "actions": (
-        "{must} things must be done, {should} should, {could} could",
+        "{must:thing|things} must be done, {should} should, {could} could",
         "واجب {must}، مستحسن {should}، ممكن {could}",
     ),
 }
-"""By key: English and Arabic, with the same gaps. Arabic sets nouns before numbers: none has to agree then."""
+"""By key: English and Arabic, with the same gaps. Arabic sets nouns before numbers: none has to agree then.
+English has ``{conflicts:conflict|conflicts}``: the number, and what it counts in the singular or the plural."""
 
 _GENRES = {
     "adventure": "المغامرة", "comedy": "الكوميديا", "crime": "الجريمة", "family": "العائلة", "fantasy": "الخيال",
@@ -77,10 +78,19 @@ _GENRES = {
 }  # fmt: skip
 
 
+class _Count(int):
+    """A number that is told with what it counts, where its gap names that."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return f"{int(self)} {one if self == 1 else many}" if bar else format(int(self), spec)
+
+
 def line(key: str, language: str, **values: object) -> str:
     """The line of ``key`` in ``language`` (English for any but ``ar``), its gaps filled."""
     english, arabic = _LINES[key]
-    return (arabic if language == "ar" else english).format(**values)
+    told = {name: _Count(value) if isinstance(value, int) else value for name, value in values.items()}
+    return (arabic if language == "ar" else english).format(**told)
 
 
 def listed(words: list[str], language: str) -> str:

@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from worker.language import normalise, stop_words
 from worker.language import words as words_of
 from worker.lexicons.forms import candidates
 from worker.manuscript.model import Kind, Manuscript, Scene
-from worker.stations.reading import reading_of
+from worker.stations.reading import Passage, reading_of
 from worker.stations.remembered import once_a_manuscript
 from worker.stations.speech import name_words
 
@@ -72,11 +72,22 @@ _SMALL = re.compile(r"\b[a-z]+\b")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A scene, or a block of one: its sentences as lists of content words (``None`` where a word was left out,
-    so that phrases never jump over it)."""
+    """A scene, or a block of one."""
 
     scene: int
-    sentences: tuple[tuple[str | None, ...], ...]
+    passages: tuple[Passage, ...]
+    left_out: frozenset[str]
+
+    @property
+    def sentences(self) -> Iterator[tuple[str | None, ...]]:
+        """The content words of each sentence, ``None`` for one left out, so that phrases never jump over it.
+
+        Made anew each time: kept, they would take a tenth of the memory of a long text.
+        """
+        for passage in self.passages:
+            yield tuple(
+                word if len(word) >= SHORTEST and word not in self.left_out else None for word in passage.words
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +130,10 @@ def excluded_words(manuscript: Manuscript) -> frozenset[str]:
     words: set[str] = set(_STAGE_BUSINESS)
     words.update(name_words(manuscript))
     if manuscript.language == "en":
-        text = "\n".join(piece for scene in manuscript.scenes for piece in scene_text(scene))
-        capitals, small = Counter(_CAPITAL_WITHIN.findall(text)), Counter(_SMALL.findall(text))
+        capitals, small = Counter[str](), Counter[str]()
+        for piece in (piece for scene in manuscript.scenes for piece in scene_text(scene)):
+            capitals.update(_CAPITAL_WITHIN.findall(piece))
+            small.update(_SMALL.findall(piece))
         words.update(word.lower() for word, count in capitals.items() if count > small[word.lower()])
     return frozenset(words)
 
@@ -132,12 +145,9 @@ def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
     left_out = excluded_words(manuscript) | stop_words(manuscript.language)
     documents: list[Document] = []
     for scene in manuscript.scenes:
-        lines = [
-            tuple(word if len(word) >= SHORTEST and word not in left_out else None for word in passage.words)
-            for passage in reading.passages[scene.number]
-        ]
-        blocks = _blocks(lines) if len(manuscript.scenes) < FEWEST_DOCUMENTS else [lines]
-        documents += [Document(scene.number, tuple(block)) for block in blocks]
+        passages = reading.passages[scene.number]
+        blocks = _blocks(passages) if len(manuscript.scenes) < FEWEST_DOCUMENTS else [passages]
+        documents += [Document(scene.number, tuple(block), left_out) for block in blocks]
     counts = Counter(
         word for document in documents for sentence in document.sentences for word in sentence if word is not None
     )
@@ -165,12 +175,12 @@ def _base(form: str, counts: Counter[str], language: str) -> str:
     return form
 
 
-def _blocks(lines: list[tuple[str | None, ...]]) -> Iterator[list[tuple[str | None, ...]]]:
-    block: list[tuple[str | None, ...]] = []
+def _blocks(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    block: list[Passage] = []
     size = 0
-    for line in lines:
-        block.append(line)
-        size += len(line)
+    for passage in passages:
+        block.append(passage)
+        size += len(passage.words)
         if size >= BLOCK:
             yield block
             block, size = [], 0

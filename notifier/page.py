@@ -18,6 +18,8 @@ POLICY = (
 )
 
 _DOCUMENT = "index.html"
+_WATCH = "incomplete.js"
+"""Says that other files did not arrive, so that it has an address that every version answers."""
 _ADDRESSES = ("/", "/new", "/queues/{rest:path}")
 """What the page shows by address: each answers with the document, which reads the address itself."""
 _TYPES = {".js": "text/javascript; charset=utf-8", ".fountain": "text/plain; charset=utf-8"}
@@ -36,12 +38,14 @@ class Page:
         for name, content in self._files.items():
             digest.update(f"{name} {len(content)} ".encode() + content)
         self.version = digest.hexdigest()[:16]
+        self._watch = self._files.pop(_WATCH)
         self._document = self._filled(self._files.pop(_DOCUMENT).decode()).encode()
 
     def routes(self) -> list[Route]:
         """The document at each of its addresses, and what it needs."""
         return [
             *(Route(address, self._serve_document) for address in _ADDRESSES),
+            Route(f"/{_WATCH}", self._serve_watch),
             Route("/assets/{version}/{name:path}", self._serve_file),
         ]
 
@@ -56,10 +60,17 @@ class Page:
         return document.replace("<!-- modules -->", "\n  ".join(modules))
 
     async def _serve_document(self, request: Request) -> Response:
+        return self._serve_anew(request, self._document, "text/html")
+
+    async def _serve_watch(self, request: Request) -> Response:
+        return self._serve_anew(request, self._watch, _TYPES[".js"])
+
+    def _serve_anew(self, request: Request, content: bytes, kind: str) -> Response:
+        """What the browser asks for each time, and is sent once."""
         headers = {"Cache-Control": "no-cache", "ETag": f'"{self.version}"'}
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
-        return Response(self._document, media_type="text/html", headers=headers)
+        return Response(content, media_type=kind, headers=headers)
 
     async def _serve_file(self, request: Request) -> Response:
         name = request.path_params["name"]

@@ -14,7 +14,7 @@ log = structlog.get_logger()
 
 _HEADER = b"x-request-id"
 _SOUND = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_QUIET = ("/livez", "/readyz", "/metrics", "/assets")
+_QUIET = ("/livez", "/readyz", "/metrics", "/assets", "/incomplete.js")
 """Asked again and again by machines: logged at debug level only."""
 
 

@@ -31,6 +31,6 @@ export function heading(place, run, title, actions) {
 
 /** A state as a shape with a word. */
 export function badge(state) {
-  const name = { running: "active", retrying: "delayed", unknown: "waiting" }[state] ?? state;
+  const name = { running: "active", retrying: "delayed", unknown: "waiting", held: "waiting-children" }[state] ?? state;
   return element("span", { class: "badge", "data-state": name }, word("states", name));
 }

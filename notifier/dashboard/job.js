@@ -112,7 +112,10 @@ export class JobView {
   get #title() {
     const { job, ended } = this.#follower.run;
     if (job.jobId === undefined) return t(ended ? "not found" : "loading");
-    return this.#follower.run.title || (this.#follower.run.ours || !job.jobName ? t("untitled") : job.jobName);
+    const { run } = this.#follower;
+    if (run.title) return run.title;
+    if (run.isComparison) return t("comparison of", job.data.analyses.length, number(job.data.analyses.length));
+    return run.ours || !job.jobName ? t("untitled") : job.jobName;
   }
 
   #show() {

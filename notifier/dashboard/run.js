@@ -11,11 +11,11 @@ export const STATION_NAMES = [
 ];
 
 const RANK = { waiting: 0, active: 1, failed: 2, skipped: 2, completed: 2 };
-const PHASES = { active: "running", delayed: "delayed", completed: "completed", failed: "failed" };
+const PHASES = { active: "running", delayed: "delayed", "waiting-children": "held", completed: "completed", failed: "failed" };
 
 export class Run {
   constructor() {
-    /** unknown, waiting, delayed, running, retrying, completed or failed */
+    /** unknown, waiting, delayed, held (by other jobs), running, retrying, completed or failed */
     this.phase = "unknown";
     /** what the server said of the job, last */
     this.job = {};
@@ -139,7 +139,7 @@ export class Run {
     for (const station of payload.stations) this.#merge(station);
     const states = payload.stations.map((station) => station.state);
     if (states.includes("failed")) this.phase = "retrying";
-    else if (payload.attempt === undefined && payload.snapshot) this.phase = this.phase === "delayed" ? "delayed" : "waiting";
+    else if (payload.attempt === undefined && payload.snapshot) this.phase = ["delayed", "held"].includes(this.phase) ? this.phase : "waiting";
     else this.phase = "running";
   }
 

@@ -24,6 +24,16 @@ async () => {
   return [Object.keys(english), Object.keys(arabic)];
 }
 """
+COUNTED = """
+async () => {
+  const base = new URL('.', document.querySelector('script[type=module]').src);
+  const [{english}, {arabic}] = await Promise.all([import(base + 'texts/en.js'), import(base + 'texts/ar.js')]);
+  return {
+    en: [english['network of']('1', '1'), english['comparison of'](1, '1'), english['comparison of'](2, '2')],
+    ar: [2, 3, 11, 100].map(count => arabic['tension of'](count, '0', '1')),
+  };
+}
+"""
 
 
 def arabic(visit: Visit, stack: Stack) -> Visitor:
@@ -77,6 +87,18 @@ def test_a_run_is_told_in_arabic(guarded: Stack, visit: Visit, by_hand: HandWork
         if part.strip(".:·✓") and set(part) <= set(ENGLISH)
     }
     assert left <= {"english", "seven", "stations", "layla"}, left
+
+
+def test_what_is_counted_agrees_with_its_number(guarded: Stack, visit: Visit) -> None:
+    layla = arabic(visit, guarded).open("/new")
+    told = layla.page.evaluate(COUNTED)
+    assert told["en"] == ["1 character and 1 tie between them", "Comparison of 1 text", "Comparison of 2 texts"]
+    assert [text.split("، ")[0] for text in told["ar"]] == [
+        "التوتر على مدى مشهدين",
+        "التوتر على مدى 3 مشاهد",
+        "التوتر على مدى 11 مشهدًا",
+        "التوتر على مدى 100 مشهد",
+    ]
 
 
 def test_changing_the_language_keeps_the_draft_and_is_remembered(guarded: Stack, visit: Visit) -> None:

@@ -6,6 +6,7 @@ const counted = (zero, one, two, few, many, other) => (count, shown) => {
   const forms = { zero, one, two, few: `${shown} ${few}`, many: `${shown} ${many}`, other: `${shown} ${other}` };
   return forms[plural.select(count)];
 };
+const scenes = counted("لا مشاهد", "مشهد واحد", "مشهدين", "مشاهد", "مشهدًا", "مشهد");
 
 export const arabic = {
   "under a millisecond": "أقل من 1 م.ث",
@@ -152,6 +153,7 @@ export const arabic = {
     unknown: "يُبحث عن هذه المهمة…",
     waiting: "في الطابور",
     delayed: "تنتظر موعدها",
+    held: "تنتظر مهام أخرى",
     retrying: "انقطعت، وستعاد المحاولة",
     running: "جارية",
   },
@@ -230,18 +232,19 @@ export const arabic = {
   "attempts": "المحاولات",
   "job name": "الاسم",
   "compares": "تقارن بين",
+  "comparison of": counted("مقارنة نصوص", "مقارنة نص", "مقارنة بين نصين", "نصوص في مقارنة", "نصًا في مقارنة", "نص في مقارنة"),
   "job queue": "الطابور",
   "analysis id": "التحليل",
 
   "tension": "التوتر مشهدًا مشهدًا",
-  "tension of": (scenes, low, high) => `التوتر على مدى ${scenes} مشهدًا، من ${low} إلى ${high}`,
+  "tension of": (count, low, high) => `التوتر على مدى ${scenes(count, count)}، من ${low} إلى ${high}`,
   "scene": (number) => `المشهد ${number}`,
   "peak": "ذروة",
   "climax at": (scene) => `أعلى نقطة: المشهد ${scene}`,
   "against": (one, other) => `صراع بين ${one} و${other}`,
   "network of": (people, ties) => `عدد الشخصيات ${people} وعدد الروابط بينها ${ties}`,
   "network, more": (count) => `و${count} غيرها`,
-  "curve of": (name, count, low, high) => `${name} على مدى ${count} مشهدًا، من ${low} إلى ${high}`,
+  "curve of": (name, count, low, high) => `${name} على مدى ${scenes(count, count)}، من ${low} إلى ${high}`,
   yes: "نعم",
   no: "لا",
 

@@ -2,6 +2,7 @@
 
 const plural = new Intl.PluralRules("en");
 const counted = (one, other) => (count, shown) => `${shown} ${plural.select(count) === "one" ? one : other}`;
+const [characters, ties] = [counted("character", "characters"), counted("tie", "ties")];
 
 export const english = {
   "under a millisecond": "under 1 ms",
@@ -137,6 +138,7 @@ export const english = {
     unknown: "Looking for this job…",
     waiting: "In the queue",
     delayed: "Waiting for its time",
+    held: "Waiting for other jobs",
     retrying: "Interrupted: it will be tried again",
     running: "Running",
   },
@@ -215,6 +217,7 @@ export const english = {
   "attempts": "Attempts",
   "job name": "Name",
   "compares": "Compares",
+  "comparison of": (count, shown) => `Comparison of ${shown} ${plural.select(count) === "one" ? "text" : "texts"}`,
   "job queue": "Queue",
   "analysis id": "Analysis",
 
@@ -224,7 +227,7 @@ export const english = {
   "peak": "peak",
   "climax at": (scene) => `Climax: scene ${scene}`,
   "against": (one, other) => `${one} and ${other} are in conflict`,
-  "network of": (people, ties) => `${people} characters and ${ties} ties between them`,
+  "network of": (people, tied) => `${characters(people, people)} and ${ties(tied, tied)} between them`,
   "network, more": (count) => `and ${count} more`,
   "curve of": (name, count, low, high) => `${name} over ${count} scenes, from ${low} to ${high}`,
   yes: "yes",

@@ -38,6 +38,15 @@ def test_the_document_is_asked_for_again_and_sent_once(notifier: NotifierProcess
     assert "unsafe" not in again.headers["content-security-policy"]
 
 
+def test_what_tells_of_missing_files_has_the_same_address_in_every_version(notifier: NotifierProcess) -> None:
+    first = httpx.get(f"{notifier.url}/incomplete.js")
+    assert (first.status_code, first.headers["content-type"]) == (200, "text/javascript; charset=utf-8")
+    assert first.headers["cache-control"] == "no-cache"
+    again = httpx.get(f"{notifier.url}/incomplete.js", headers={"If-None-Match": first.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert document(notifier).index("/incomplete.js") < document(notifier).index("/assets/"), "it comes too late"
+
+
 def test_a_file_of_another_version_is_not_mixed_with_this_one(notifier: NotifierProcess) -> None:
     address = next(name for name in re.findall(r'src="([^"]+)"', document(notifier)) if name.endswith("/app.js"))
     other = re.sub(r"/assets/[^/]+/", "/assets/0123456789abcdef/", address)

@@ -1,6 +1,6 @@
 // The network of the characters, as the third station's summary outlines it.
 
-import { drawing, element } from "./element.js";
+import { drawing, element, theirs } from "./element.js";
 import { language, number, t } from "./language.js";
 import { placed } from "./layout.js";
 
@@ -26,7 +26,25 @@ export function networkChart({ names, weights, ties, conflicts }, summary) {
     ...names.map((name, at) => person(name, weights[at], places[at], Math.sqrt(weights[at] / most), at)),
   );
   const rest = summary.characters - names.length;
-  return element("figure", { class: "chart" }, svg, rest > 0 ? element("figcaption", { class: "hint" }, t("network, more", number(rest))) : null);
+  const more = rest > 0 ? element("figcaption", { class: "hint" }, t("network, more", number(rest))) : null;
+  return element("figure", { class: "chart" }, svg, table(names, ties, against), more);
+}
+
+/** Each tie as a row: for those who do not see the drawing, and those who want the numbers. */
+function table(names, ties, against) {
+  if (!ties.length) return null;
+  const rows = ties.map(([from, to, weight]) =>
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, theirs(names[from]), " – ", theirs(names[to])),
+      element("td", {}, number(weight)),
+      element("td", {}, against.has(`${from},${to}`) ? t("in conflict") : ""),
+    ),
+  );
+  const head = ["tie", "weight", "standing"].map((name) => element("th", { scope: "col" }, t(`network ${name}`)));
+  const body = element("table", {}, element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...rows));
+  return element("details", { class: "network-ties" }, element("summary", {}, t("network as table")), body);
 }
 
 /** Whether `value` is an outline of two characters or more; what came in a job's progress may be anything. */

@@ -41,6 +41,10 @@ def test_a_job_of_a_hostile_producer_is_text_everywhere(
     attempt.log(1, EVIL)
     attempt.complete(1, **{EVIL: EVIL, "themes": [EVIL], "language": EVIL})
     root.until_station(1)
+    network = {"names": [EVIL, EVIL], "weights": [1, 1], "ties": [[0, 1, 1]], "conflicts": [[0, 1]]}
+    attempt.complete(3, characters=EVIL, network=network)
+    expect(root.station(3).locator(".person text")).to_have_text([EVIL[:15] + "…"] * 2)
+    expect(root.station(3).locator("tbody th")).to_have_text(f"{EVIL} – {EVIL}")
     expect(root.lines()).to_have_text([EVIL])
     root.page.locator("#log-filter").fill("<img")
     expect(root.page.locator("#log mark")).to_have_text("<img")

@@ -165,6 +165,25 @@ def test_scene_without_change(play) -> None:
     assert check(run(play(*[same] * 9)), "scene-without-change").found == 8
 
 
+def test_an_early_climax(play) -> None:
+    """Ten scenes of equal length; only the third, or only the ninth, is a quarrel."""
+    calm = [("ANN", "The table stands by the wall and the lamp is on it. " * 3), ("BEN", "It stands there. " * 3)]
+    quarrel = [
+        ("ANN", "I hate you! Liar! Thief! I will kill you! " * 4),
+        ("BEN", "Get out! Murderer! Traitor! I hate you! " * 4),
+    ]
+
+    def with_climax_in(scene: int):
+        return run(play(*[quarrel if number == scene else calm for number in range(1, 11)]))
+
+    (issue,) = found(with_climax_in(3), "early-climax")
+    assert (issue.scene, issue.threshold, issue.severity) == (3, 0.75, "medium")
+    assert issue.value == pytest.approx(0.3, abs=0.05)
+    late = check(with_climax_in(9), "early-climax")
+    assert (late.applied, late.found) == (True, 0)
+    assert not check(run(play(quarrel)), "early-climax").applied
+
+
 def test_only_published_figures_are_severe(play) -> None:
     output = run(screenplay(play, *[[("ANN", "word " * 90)]] * 9))
     assert all(issue.basis == "P" for issue in output.issues if issue.severity == "high")

@@ -33,7 +33,8 @@ def test_ranks_keep_order_and_range(values: list[float]) -> None:
 
 
 def test_smoothing_and_thirds() -> None:
-    assert smoothed([0, 3, 6]) == [1.5, 3, 4.5]
+    assert smoothed([0, 3, 6]) == [1, 3, 5]
+    assert smoothed([0, 0, 4, 0, 0]) == [0, 1, 2, 1, 0], "one high scene is the highest of the curve"
     assert thirds([1, 2, 3, 4, 5, 6, 7]) == (1.5, 4, 6.5)
     assert thirds([1, 2]) is None
 

@@ -23,8 +23,9 @@ def ranks(values: Sequence[float]) -> list[float]:
 
 
 def smoothed(values: Sequence[float]) -> list[float]:
-    """The mean of each value and its neighbours (three values; two at the ends)."""
-    return [mean(list(values[max(0, index - 1) : index + 2])) for index in range(len(values))]
+    """The mean of each value, counted twice, and its neighbours: with less weight on itself, one high value would
+    make a plateau of three, and the highest of the curve could be beside it."""
+    return [mean([values[index], *values[max(0, index - 1) : index + 2]]) for index in range(len(values))]
 
 
 def peaks(values: Sequence[float], prominence: float) -> list[int]:

@@ -33,7 +33,8 @@ export function networkChart({ names, weights, ties, conflicts }, summary) {
 /** Each tie as a row: for those who do not see the drawing, and those who want the numbers. */
 function table(names, ties, against) {
   if (!ties.length) return null;
-  const rows = ties.map(([from, to, weight]) =>
+  const strongest = [...ties].sort((one, other) => other[2] - one[2]);
+  const rows = strongest.map(([from, to, weight]) =>
     element(
       "tr",
       {},

@@ -149,9 +149,9 @@ def _run(task: Task) -> Iterator[Message]:
     from worker.report import to_html, to_markdown
 
     try:
-        text = zlib.decompress(task.packed).decode("utf-8", "surrogatepass")
         for step in analyse(
-            text,
+            # No name of ours: the analysis lets go of the text when it has read it.
+            zlib.decompress(task.packed).decode("utf-8", "surrogatepass"),
             analysis_type=task.analysis_type,
             title=task.title,
             max_bytes=task.max_bytes,

@@ -116,6 +116,8 @@ def analyse(
     if saved is not None:
         body = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
         checkpoints = Checkpoints(body, analysis_type=analysis_type, title=title, saved=saved)
+        del body
+    del text  # the stations take long, and the manuscript holds every line
     yield from run_stations(manuscript, analysis_type=analysis_type, title=title, checkpoints=checkpoints)
 
 

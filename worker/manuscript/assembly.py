@@ -69,11 +69,22 @@ def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, 
                 place=heading.place,
                 setting=heading.setting,
                 time=time,
-                elements=tuple(_joined(scene.elements)),
-                speeches=tuple(replace(turn.speech(), speaker=name_of[turn.cue.label]) for turn in scene.turns),
+                elements=(elements := tuple(_joined(scene.elements))),
+                speeches=_speeches(scene.turns, elements, name_of),
             )
         )
     return tuple(scenes), characters
+
+
+def _speeches(turns: list[_Turn], elements: tuple[Element, ...], name_of: dict[str, str]) -> tuple[Speech, ...]:
+    """The turns as speeches. What an element says whole is kept once: long texts are mostly speech."""
+    kept = {element.text: element.text for element in elements if element.kind is Kind.DIALOGUE}
+    found: list[Speech] = []
+    for turn in turns:
+        speech = turn.speech()
+        text = kept.get(speech.text, speech.text)
+        found.append(replace(speech, speaker=name_of[turn.cue.label], text=text))
+    return tuple(found)
 
 
 def _gathered(draft: Draft) -> Iterator[tuple[_Open, ActBreak | None]]:

@@ -83,11 +83,15 @@ class Ledger:
         return Counter(f["jobId"] for _, f in self.entries if f["event"] in ("completed", "failed"))
 
     def lost_jobs(self, added: Iterable[str]) -> list[str]:
-        """Jobs whose adding was acknowledged and that have no end, by their hashes as well as by the stream."""
+        """Jobs whose adding was acknowledged and that have no end, by the stream or by their hashes.
+
+        A queue keeps the hashes of its latest thousand; of an older one the stream is the witness.
+        """
         ends = self.ends()
-        return [
-            job for job in added if not ends[job] or self._redis.hget(f"{self._base}:{job}", "finishedOn") is None
-        ]
+        return [job for job in added if not ends[job] or self._unfinished(f"{self._base}:{job}")]
+
+    def _unfinished(self, key: str) -> bool:
+        return bool(self._redis.exists(key)) and self._redis.hget(key, "finishedOn") is None
 
     def failed_jobs(self) -> list[tuple[str, str]]:
         return [(f["jobId"], f.get("failedReason", "")) for _, f in self.entries if f["event"] == "failed"]

@@ -58,9 +58,8 @@ def pages_of(data: bytes, *, max_pages: int, max_bytes: int) -> list[Page]:
     for source in PDFPage.create_pages(document):
         if len(pages) == max_pages:
             raise DocumentError("pages", max_pages=max_pages)
-        interpreter.process_page(source)
         page = Page()
-        for shape in _shapes(device.get_result()):
+        for shape in _shown(interpreter, device, source):
             if isinstance(shape, LTImage):
                 page.pictures = True
                 continue
@@ -82,6 +81,18 @@ def pages_of(data: bytes, *, max_pages: int, max_bytes: int) -> list[Page]:
     return pages
 
 
+def _shown(interpreter: PDFPageInterpreter, device: PDFPageAggregator, page: PDFPage) -> list[LTChar | LTImage]:
+    """What is on a page, as it is shown; a page that somebody turned after it was printed, as it was printed."""
+    interpreter.process_page(page)
+    shapes = list(_shapes(device.get_result()))
+    turned = [_is_turned(shape) for shape in shapes if isinstance(shape, LTChar)]
+    if page.rotate and 2 * sum(turned) > len(turned):
+        page.rotate = 0
+        interpreter.process_page(page)
+        shapes = list(_shapes(device.get_result()))
+    return shapes
+
+
 def _shapes(container: object) -> Iterator[LTChar | LTImage]:
     if isinstance(container, LTContainer):
         for item in container:
@@ -91,9 +102,12 @@ def _shapes(container: object) -> Iterator[LTChar | LTImage]:
                 yield from _shapes(item)
 
 
+def _is_turned(char: LTChar) -> bool:
+    a, b, c, d, _, _ = char.matrix
+    return a <= 0 or abs(b) + abs(c) > 0.3 * (abs(a) + abs(d))
+
+
 def _glyph(char: LTChar) -> Glyph | None:
-    a, b, c, d, _, y = char.matrix
-    # Watermarks and margins are turned; what is turned by the page itself has been turned back.
-    if abs(b) + abs(c) > 0.3 * (abs(a) + abs(d)) or a <= 0 or char.size <= 0:
+    if _is_turned(char) or char.size <= 0:  # watermarks, and what is written along the margins
         return None
-    return Glyph(char.get_text(), char.x0, char.x1, y, char.size)
+    return Glyph(char.get_text(), char.x0, char.x1, char.matrix[5], char.size)

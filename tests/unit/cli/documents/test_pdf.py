@@ -88,6 +88,19 @@ def test_what_is_turned_and_what_has_no_shape_is_left_out() -> None:
     assert text(bytes(printer)) == "ANNA waits.\nThen she goes.\n"
 
 
+@pytest.mark.parametrize("degrees", [90, 180, 270])
+def test_a_page_that_was_turned_is_read_as_printed_and_as_shown(degrees: int) -> None:
+    """Upright text on a page that somebody turned; and text laid sideways that its page turns upright."""
+    upright = Printer()
+    upright.page(b"BT /F 12 Tf 108 700 Td (ANNA waits.) Tj ET")
+    turned = bytes(upright).replace(b"/MediaBox", b"/Rotate %d/MediaBox" % degrees)
+    assert text(turned) == "ANNA waits.\n"
+    laid = {90: b"0 1 -1 0 300 108", 180: b"-1 0 0 -1 500 300", 270: b"0 -1 1 0 300 700"}[degrees]
+    sideways = Printer()
+    sideways.page(b"BT /F 12 Tf %s Tm (ANNA waits.) Tj ET" % laid)
+    assert text(bytes(sideways).replace(b"/MediaBox", b"/Rotate %d/MediaBox" % degrees)) == "ANNA waits.\n"
+
+
 # Arabic
 
 LATIN_OR_NUMBER = re.compile(r"[A-Za-z]+(?: [A-Za-z]+)*|\d+(?:[:.,]\d+)*")

@@ -3,6 +3,7 @@
 import os
 import secrets
 import select
+import signal
 import time
 from collections.abc import Callable, Iterator
 
@@ -18,6 +19,10 @@ from tests.queue_log import Log
 
 hypothesis.settings.register_profile("stations", deadline=None)  # a loaded machine is no failure
 hypothesis.settings.load_profile("stations")
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # A shell starts what it puts into the background so, and the programs that tests interrupt would inherit it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.auth import Authenticator, UnauthorizedError
+from notifier.collector import Collector
 from notifier.gauge import QueueGauge
 from notifier.hub import Hub
 from notifier.jobs import Jobs
@@ -85,6 +86,7 @@ class Notifier:
         self.services = services
         self.sockets = Sockets(services)
         self._gauge = QueueGauge(services)
+        self._collector = Collector(services)
         self._http = self._routes()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -170,7 +172,13 @@ class Notifier:
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self._tasks = [
             asyncio.ensure_future(work())
-            for work in (self.services.listener.run, self._keep_alive, self._sweep, self._gauge.run)
+            for work in (
+                self.services.listener.run,
+                self._keep_alive,
+                self._sweep,
+                self._gauge.run,
+                self._collector.run,
+            )
         ]
         try:
             yield

@@ -67,6 +67,9 @@ class Services:
     sockets: int = 0
     """Engine.IO connections, kept by ``notifier.sockets``."""
 
+    ended: int = 0
+    """Connections of either kind that were here and are gone."""
+
     present_in: Present = field(init=False)
     """The same for a stream of several rooms: one function for all of them, because each is held in memory."""
 
@@ -98,6 +101,8 @@ class Services:
         self.refusals.count("connection", "closing" if self.closing else "too-many-connections")
 
     def forget_address(self, address: str) -> None:
+        """Count the end of a connection."""
+        self.ended += 1
         _decrease(self.addresses, address)
 
     def forget_user(self, user: str) -> None:

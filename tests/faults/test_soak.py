@@ -11,10 +11,27 @@ from tests.faults.form import LONG, MINUTES
 from tests.faults.load import Analyses, Beats
 from tests.faults.system import System, await_that, resident_kilobytes
 from tests.faults.table import Record
+from tests.socket_client import SocketClient
 
 EVENTS_A_SECOND = 100
 GROWTH = 0.02
 SAMPLE_SECONDS = 2.0 if LONG else 0.5
+PING_SECONDS = 0.5
+
+
+def test_ended_connections_give_their_memory_back(system: System) -> None:
+    notifier = system.notifier(ping_interval=PING_SECONDS)
+
+    def come_and_go(clients: int) -> int:
+        """Kilobytes of the notifier when they are gone, and their pings with them."""
+        for _ in range(clients):
+            with SocketClient(notifier):
+                pass
+        time.sleep(4 * PING_SECONDS)
+        return resident_kilobytes(notifier.pid)
+
+    first = come_and_go(400)
+    assert come_and_go(800) - first < 800 * 10
 
 
 @pytest.mark.timeout(int(MINUTES * 60) + 300)

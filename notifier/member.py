@@ -9,7 +9,8 @@ import structlog
 from redis.exceptions import RedisError
 
 from notifier.auth import Principal
-from notifier.frames import TRY_AGAIN_LATER, Path, Wire
+from notifier.engine import TRY_AGAIN_LATER
+from notifier.frames import Path, Wire
 from notifier.hub import Item, Subscriber
 from notifier.listener import gap_message
 from notifier.message import Message

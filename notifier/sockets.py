@@ -8,7 +8,8 @@ from redis.exceptions import RedisError
 
 from notifier.access import check_host, origin_allowed
 from notifier.auth import UnauthorizedError
-from notifier.frames import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER, Server, Wire
+from notifier.engine import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER
+from notifier.frames import Server, Wire
 from notifier.handshake import cursor_in, handshake_token
 from notifier.member import NAMESPACES, Member
 from notifier.services import Services

@@ -163,6 +163,8 @@ class Analyst:
                             log.warning("checkpoint dropped", job_id=job_id, station=number, error=why)
                             self._metrics.dropped.inc()
                         case Step():
+                            if message.kind == "completed":
+                                self._metrics.ran(message.number, message.engine)
                             progress = tracker.apply(message)
                             if progress is not None:
                                 kept = Checkpoint(message.number, message.checkpoint)

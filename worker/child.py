@@ -66,8 +66,8 @@ class CompareTask:
 class Step:
     """Something happened at a station.
 
-    ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first with a ``checkpoint``;
-    ``line`` with ``log``, and as the reason with ``dropped``, a checkpoint that cannot be read.
+    ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first with ``engine`` and a
+    ``checkpoint``; ``line`` with ``log``, and as the reason with ``dropped``, a checkpoint that cannot be read.
     """
 
     kind: Literal["started", "log", "skipped", "completed", "restored", "dropped"]
@@ -75,6 +75,7 @@ class Step:
     line: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
     duration: float = 0.0
+    engine: str = ""
     checkpoint: bytes = b""
 
 
@@ -164,8 +165,15 @@ def _run(task: Task) -> Iterator[Message]:
                     yield Step("log", number, line=line)
                 case StationSkipped(number=number):
                     yield Step("skipped", number)
-                case StationCompleted(number, _, summary, duration, _, checkpoint):
-                    yield Step("completed", number, summary=summary, duration=duration, checkpoint=checkpoint)
+                case StationCompleted(number, _, summary, duration, _, engine, checkpoint):
+                    yield Step(
+                        "completed",
+                        number,
+                        summary=summary,
+                        duration=duration,
+                        engine=engine,
+                        checkpoint=checkpoint,
+                    )
                 case StationRestored(number, _, summary, duration):
                     yield Step("restored", number, summary=summary, duration=duration)
                 case CheckpointDropped(number, reason):

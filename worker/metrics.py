@@ -33,6 +33,12 @@ class Metrics:
         )
         for outcome in _OUTCOMES:
             self._attempts.labels(outcome)  # a count of nothing is 0, not unknown
+        self._ran = Counter(
+            "stations_stations_run",
+            "Stations that ran, by what their result came from: a language model that was of no use is not named.",
+            ["station", "engine"],
+            registry=self.registry,
+        )
         self.restored = Counter(
             "stations_stations_restored", "Stations that were not run again.", registry=self.registry
         )
@@ -66,6 +72,10 @@ class Metrics:
     def ended(self, outcome: Outcome) -> None:
         """Count an attempt."""
         self._attempts.labels(outcome).inc()
+
+    def ran(self, station: int, engine: str) -> None:
+        """Count a station's result."""
+        self._ran.labels(str(station), engine).inc()
 
     def serve(self, host: str, port: int) -> None:
         """Answer on ``/metrics`` from a thread that ends with the process; a port that is taken costs no jobs."""

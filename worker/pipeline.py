@@ -54,6 +54,8 @@ class StationCompleted:
     summary: dict[str, Any]
     duration_ms: float
     result: Result
+    engine: str
+    """What it came from: ``built-in``, or what replaced it."""
     checkpoint: bytes = b""
     """What a later attempt goes on from; empty where no checkpoints are kept."""
 
@@ -162,7 +164,9 @@ def run_stations(
             checkpoint = checkpoints.seal(number, result, engine=engines[number], duration_ms=durations[number])
         for line in lines:
             yield StationLog(number, line)
-        yield StationCompleted(number, name, result.summary, durations[number], result, checkpoint)
+        yield StationCompleted(
+            number, name, result.summary, durations[number], result, engines[number], checkpoint
+        )
     yield AnalysisCompleted(_report(manuscript, earlier, durations, engines, analysis_type, title))
 
 

@@ -5,6 +5,7 @@ import json
 import time
 from typing import Any
 
+import httpx
 import pytest
 from redis import Redis
 
@@ -14,7 +15,7 @@ from protocol.producer import Producer
 from protocol.store import Store
 from tests.llm_endpoint import KEY, Endpoint, chat, error
 from tests.llm_play import PLAY
-from tests.processes import Process
+from tests.processes import Process, free_port
 
 QUOTE = {"scene": 1, "start": 6, "end": 6, "quote": "I know you took the ledger"}
 ANSWER = {
@@ -24,8 +25,8 @@ ANSWER = {
 }
 
 
-def analysed(url: str, prefix: str, **settings: object) -> tuple[dict[str, Any], str, list[str]]:
-    """The report of one job that a fresh worker did, what it logged, and the job's own log lines."""
+def analysed(url: str, prefix: str, **settings: object) -> tuple[dict[str, Any], str, list[str], str]:
+    """The report of one job that a fresh worker did, what it logged, the job's own log lines, and its metrics."""
 
     async def enqueue() -> str:
         client, blobs = connect(url, client_name="test"), connect(url, client_name="test", decode=False)
@@ -41,15 +42,17 @@ def analysed(url: str, prefix: str, **settings: object) -> tuple[dict[str, Any],
         await blobs.aclose()
         return dict(json.loads(body or "{}"))
 
-    keys = Keys(prefix, "ai-analysis")
+    keys, port = Keys(prefix, "ai-analysis"), free_port()
+    given: dict[str, Any] = {"redis_url": url, "prefix": prefix, "worker_metrics_port": port, **settings}
     with (
         Redis.from_url(url, decode_responses=True) as redis,
-        Process("worker", redis_url=url, prefix=prefix, processes=1, log_level="DEBUG", **settings) as worker,
+        Process("worker", processes=1, log_level="DEBUG", **given) as worker,
     ):
         job_id = asyncio.run(enqueue())
         wait_for_end(redis, keys, job_id)
         lines: Any = redis.lrange(keys.logs(job_id), 0, -1)
-        return asyncio.run(report(job_id)), worker.logged(), list(lines)
+        metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+        return asyncio.run(report(job_id)), worker.logged(), list(lines), metrics
 
 
 def wait_for_end(redis: "Redis", keys: Keys, job_id: str) -> None:
@@ -66,7 +69,7 @@ def wait_for_end(redis: "Redis", keys: Keys, job_id: str) -> None:
 
 def test_a_worker_asks_the_model_for_the_stations_that_settings_name(redis_url: str, prefix: str) -> None:
     with Endpoint(chat(ANSWER)) as endpoint:
-        report, log, lines = analysed(
+        report, log, lines, metrics = analysed(
             redis_url, prefix, llm_url=endpoint.url, llm_key=KEY, llm_model="m", llm_stations="4"
         )
     assert [station["engine"] for station in report["stations"]] == [
@@ -78,13 +81,14 @@ def test_a_worker_asks_the_model_for_the_stations_that_settings_name(redis_url: 
     assert any(line.startswith("m: 1,200 tokens in, 340 out, ") for line in lines), lines
     answered = [json.loads(line) for line in log.splitlines() if "language model answered" in line]
     assert [(one["station"], one["tokens_in"], one["tokens_out"]) for one in answered] == [(4, 1200, 340)]
+    assert 'stations_stations_run_total{engine="built-in+m",station="4"} 1.0' in metrics
     assert endpoint.keys == [f"Bearer {KEY}"]
     assert KEY not in f"{log} {lines} {report}"
 
 
 def test_an_endpoint_that_refuses_costs_no_job(redis_url: str, prefix: str) -> None:
     with Endpoint(error(401, f"Incorrect API key provided: {KEY}")) as endpoint:
-        report, log, lines = analysed(
+        report, log, lines, metrics = analysed(
             redis_url, prefix, llm_url=endpoint.url, llm_key=KEY, llm_model="m", llm_stations="2,4"
         )
     said = (
@@ -94,6 +98,9 @@ def test_an_endpoint_that_refuses_costs_no_job(redis_url: str, prefix: str) -> N
     assert {station["engine"] for station in report["stations"]} == {"built-in"}
     assert [station["number"] for station in report["stations"] if said in station["notes"]] == [2, 4]
     assert lines.count(said) == 2
+    for number in range(1, 8):
+        assert f'stations_stations_run_total{{engine="built-in",station="{number}"}} 1.0' in metrics
+    assert "built-in+m" not in metrics
     assert KEY not in f"{log} {lines} {report}"
 
 

@@ -100,6 +100,19 @@ def test_refused_connections_and_messages(secured: NotifierProcess) -> None:
         check(secured, "message", "error", 0, "no room")
 
 
+def test_what_ends_a_connection_that_was_let_in_is_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
+    silent = start_notifier(ping_interval=0.3, ping_timeout=0.2)
+    with SocketClient(silent, auth={"userId": "sam"}) as client, pytest.raises(ConnectionClosed):
+        while True:
+            client.socket.recv(10)  # a ping among them, which is not answered
+    check(silent, "connection", "ping-timeout", 0, "a client that answers no ping")
+    secured = start_notifier(jwt_secret=SECRET)
+    with watching(f"{secured.url}/api/realtime/events", access_token=token(2)) as frames:
+        last = list(frames)[-1]
+    assert (last.event, last.data["code"]) == ("unauthorized", "token-expired")
+    check(secured, "connection", "token-expired", 0, "a token that ran out on a live stream")
+
+
 def test_a_flood_of_refusals_is_counted_whole_and_told_in_few_lines(notifier: NotifierProcess) -> None:
     began = time.monotonic()
     with httpx.Client() as client:

@@ -276,6 +276,9 @@ def test_strange_entries_do_not_stop_the_stream(notifier: NotifierProcess, log: 
     assert progress[0]["data"] == "not json {"
     assert (progress[1]["progress"], progress[1]["currentStep"], progress[1]["data"]) == (30, 2, {"note": "ok"})
     assert progress[2]["progress"] == 100
+    metrics = httpx.get(f"{notifier.url}/metrics").text
+    assert "stations_listener_strange_entries_total 1.0" in metrics, "what became no event is counted"
+    assert '"event": "entry not understood"' in notifier.logged()
 
 
 def test_entries_that_are_no_text_or_too_deep_do_not_stop_the_stream(notifier: NotifierProcess, log: Log) -> None:

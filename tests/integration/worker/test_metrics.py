@@ -15,7 +15,7 @@ from cli.directory import DataDirectory
 from cli.server import EmbeddedServer
 from protocol.stations import AnalysisType
 from tests.deployment import TEXT, Deployment, worker
-from tests.processes import Process, free_port
+from tests.processes import free_port
 from worker.child import Finished, Task
 from worker.metrics import Metrics
 from worker.slots import Slots
@@ -72,21 +72,27 @@ def test_what_is_refused_dropped_and_recovered_is_counted(deployment: Deployment
         assert f'"event": "{event}"' in logged
 
 
-def test_a_lost_server_is_counted_by_what_waits_for_it(tmp_path: Path) -> None:
+def test_a_lost_server_is_counted_by_what_waits_for_it(tmp_path: Path, prefix: str) -> None:
     port = free_port()
     with (
         DataDirectory(tmp_path) as directory,
         EmbeddedServer(directory) as server,
-        Process("worker", redis_url=server.url, processes=1, worker_metrics_port=port, shutdown_grace=0) as lost,
+        worker(
+            deployment := Deployment(server.url, prefix), worker_metrics_port=port, shutdown_grace=0, pace=0.5
+        ) as lost,
     ):
         assert counts(port)["stations_server_lost_total jobs"] == 0
+        deployment.enqueue({"text": TEXT})
+        deployment.wait_for(lambda f: f["event"] == "progress" and '"completed":{"stationNumber":2,' in f["data"])
         server.stop()
         deadline = time.monotonic() + 60
-        while not all(counts(port)[f"stations_server_lost_total {what}"] for what in ("jobs", "cancels")):
+        while not all(
+            counts(port)[f"stations_server_lost_total {what}"] for what in ("jobs", "progress", "cancels")
+        ):
             assert time.monotonic() < deadline, counts(port)
             time.sleep(0.1)
-        assert '"event": "server unreachable"' in lost.logged()
-        assert '"event": "control channel lost"' in lost.logged()
+        for event in ("server unreachable", "progress waits for the server", "control channel lost"):
+            assert f'"event": "{event}"' in lost.logged()
 
 
 def test_a_port_that_is_taken_is_said_and_costs_no_jobs(deployment: Deployment) -> None:

@@ -12,6 +12,7 @@ from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Kind
 from worker.manuscript.names import key_of
 from worker.manuscript.source import BLANK, Line, lines_of
+from worker.manuscript.spacing import closed_up
 from worker.manuscript.transitions import is_transition
 
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -20,7 +21,7 @@ _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
 
 def parse(raw: Sequence[str]) -> Draft:
     """The draft of an Arabic text; line numbers are those of ``raw``."""
-    return _Parser(lines_of(tuple(raw))).run()
+    return _Parser(closed_up(lines_of(tuple(raw)))).run()
 
 
 class _Parser:
@@ -28,7 +29,7 @@ class _Parser:
 
     def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
-        self._headings = [None, *(_heading_of(line.text) for line in lines)]  # by line number
+        self._headings = {line.number: _heading_of(line.text) for line in [BLANK, *lines]}
         self._draft = Draft()
         self._speaking = False
         self._waiting = False  # a cue without words on its line: the next line is spoken

@@ -11,6 +11,7 @@ from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Kind
 from worker.manuscript.names import looks_upper
 from worker.manuscript.source import BLANK, Line, lines_of
+from worker.manuscript.spacing import closed_up
 from worker.manuscript.transitions import is_transition
 
 _NOTE = re.compile(r"\[\[(?:[^\[\]\n]|\](?!\])|\[(?!\[)|\n(?![ \t]*\n))*\]\]")
@@ -67,6 +68,7 @@ class _Parser:
             for line in lines
             if not (_REMOVED in line.text and not line.text.replace(_REMOVED, "").strip())
         ]
+        self._lines = closed_up(self._lines)
         self._draft = Draft()
         # Some write without the blank lines that the syntax asks for; then marks and capitals alone have to do.
         self._packed = sum(line.blank for line in self._lines) * 10 < len(self._lines)

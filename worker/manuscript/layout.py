@@ -16,6 +16,7 @@ from worker.manuscript.model import Layout
 from worker.manuscript.names import looks_upper
 from worker.manuscript.pages import without_pages
 from worker.manuscript.source import BLANK, Line, lines_of
+from worker.manuscript.spacing import closed_up
 
 _FORCED_CUE = re.compile(r"^@\S")
 _FORCED_HEADING = re.compile(r"^\.[^\W_]")
@@ -53,12 +54,13 @@ def shape_of(raw: Sequence[str], language: str) -> Shape:
         if titled and layout is Layout.PROSE:
             return Shape(Layout.FOUNTAIN, fountain.parse)
         return Shape(layout, prose.parse if layout is Layout.PROSE else arabic.parse)
-    capitals = sum(_capital_cues(lines))
-    census = census_of(without_pages(lines))
+    closed = closed_up(lines)
+    capitals = sum(_capital_cues(closed))
+    census = census_of(without_pages(closed))
     usage = census.usage
     played = usage.count if usage is not None else 0
     # Names alone on their line are what screenplays have too: sluglines decide.
-    bare = usage is not None and usage.style == (Form.BARE, True)
+    bare = usage is not None and usage.style == (Form.BARE, True) and usage.alone
     if titled and (bare or capitals >= played):
         return Shape(Layout.FOUNTAIN, fountain.parse)
     play = partial(stage_play.parse, census=census)

@@ -154,6 +154,39 @@ def test_arabic_speakers_however_their_names_are_marked(
     assert found(read(text)) == known(scenes)
 
 
+def doubled(text: str) -> str:
+    """As pasted from programs whose line ends became paragraphs."""
+    return "\n\n".join(text.split("\n"))
+
+
+def evened(text: str) -> str:
+    """As saved from a web page: every line a paragraph, whatever it was."""
+    return "\n\n".join(line for line in text.split("\n") if line)
+
+
+@pytest.mark.parametrize("spaced", [doubled, evened])
+@pytest.mark.parametrize("heading", ["SCENE I.", "INT. KITCHEN - DAY"])
+@pytest.mark.parametrize(
+    "cue", sorted(ENGLISH_CUES.keys() - {"### Name"})
+)  # that is a section, where a slugline is
+def test_multiplied_blank_lines_cost_no_english_speech(
+    cue: str, heading: str, spaced: Callable[[str], str]
+) -> None:
+    scenes = play("en")
+    text = spaced(written(scenes, ENGLISH_CUES[cue], ENGLISH_HEADINGS[heading], SPACINGS["loose"], "[]"))
+    assert found(read(text)) == known(scenes)
+
+
+@pytest.mark.parametrize("spaced", [doubled, evened])
+@pytest.mark.parametrize("cue", ARABIC_CUES.values(), ids=ARABIC_CUES.keys())
+def test_multiplied_blank_lines_cost_no_arabic_speech(
+    cue: Callable[[str, str], list[str]], spaced: Callable[[str], str]
+) -> None:
+    scenes = play("ar")
+    text = spaced(written(scenes, cue, ARABIC_HEADINGS["مشهد 1 - داخلي - ليل"], SPACINGS["loose"]))
+    assert found(read(text)) == known(scenes)
+
+
 @pytest.mark.parametrize("cue", ["n: t", "alone"])
 @pytest.mark.parametrize("heading", ARABIC_HEADINGS.values(), ids=ARABIC_HEADINGS.keys())
 def test_arabic_scenes_however_they_are_headed(heading: Callable[[int], str], cue: str) -> None:

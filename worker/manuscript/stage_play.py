@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
-from worker.manuscript import play_headings
+from worker.manuscript import front_matter, play_headings
 from worker.manuscript.census import Census, census_of
 from worker.manuscript.cues import Candidate, Form
 from worker.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
@@ -20,7 +19,7 @@ from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Kind
 from worker.manuscript.names import key_of, looks_upper
 from worker.manuscript.pages import without_pages
-from worker.manuscript.play_headings import is_heading, stands_out
+from worker.manuscript.play_headings import stands_out
 from worker.manuscript.source import BLANK, Line, lines_of
 from worker.manuscript.spacing import closed_up
 from worker.manuscript.transitions import is_transition
@@ -35,20 +34,7 @@ _END_OF_ACT = re.compile(
     r"end of (?:the )?(?:act|scene|play).*)\W*$",
     re.IGNORECASE,
 )
-_PEOPLE = re.compile(
-    r"^(?:dramatis personae|(?:the )?persons (?:represented|of the play)|"
-    r"(?:the )?characters(?: (?:of|in) the play)?|"
-    r"cast(?: of characters)?|the persons of the play|people of the play)\b[:.]?$",
-    re.IGNORECASE,
-)
-_LICENCE_BEGINS = re.compile(r"^\*{3}\s*START OF (?:THE|THIS) PROJECT", re.IGNORECASE)
-_LICENCE_ENDS = re.compile(
-    r"^\*{3}\s*END OF (?:THE|THIS) PROJECT|^End of (?:the )?Project Gutenberg", re.IGNORECASE
-)
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
-_FRONT = 100
-"""Lines among which a list of persons is looked for."""
-
 _CLOSES = {"[": "]", "(": ")"}
 _PLACE_OF_THE_PLAY = re.compile(r"^scene\s*[:.—–-]", re.IGNORECASE)
 _LONGEST_DIRECTION = 40
@@ -59,17 +45,10 @@ def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
     """The draft of a stage play; line numbers are those of ``raw``, whose ``census`` saves taking one."""
     if census is None:
         census = census_of(without_pages(closed_up(lines_of(tuple(raw)))))
-    first, last = _body(census.lines)
+    first, last = front_matter.body(census.lines)
     if (first, last) != (0, len(census.lines)):
         census = census.part(first, last)
     return _Parser(census).run()
-
-
-def _body(lines: Sequence[Line]) -> tuple[int, int]:
-    """The part of the file that is the play, where an archive put its licence around it."""
-    first = next((i + 1 for i, line in enumerate(lines) if _LICENCE_BEGINS.match(line.text)), 0)
-    last = next((i for i, line in enumerate(lines) if i >= first and _LICENCE_ENDS.match(line.text)), len(lines))
-    return first, last
 
 
 class _Parser:
@@ -95,7 +74,9 @@ class _Parser:
         self._packed = play_headings.are_packed(lines)
 
     def run(self) -> Draft:
-        index = self._front_matter()
+        index, title = front_matter.beginning(self._lines, self._candidates, self._usage, self._numbered)
+        if title:
+            self._draft.title_page["title"] = title
         while index < len(self._lines):
             index = self._read(index)
         self._draft.items = _without_place_of_the_play(self._draft.items)
@@ -270,53 +251,6 @@ class _Parser:
             if found is not None and found.style == self._usage.style and not following.blank
         ]
         return len(inner) > 1 and sum(inner) >= 0.9 * len(inner)
-
-    def _front_matter(self) -> int:
-        """The index of the first line of the play itself, after title, contents and list of persons."""
-        headings = [i for i, line in enumerate(self._lines) if line.number in self._numbered or is_heading(line)]
-        if not headings:
-            return self._after_persons()
-        start = self._first_lasting(headings)
-        for line in self._lines[:start]:
-            if not line.blank and looks_upper(line.text) and "title" not in self._draft.title_page:
-                if not _PEOPLE.match(line.text) and len(line.text) <= 80:
-                    self._draft.title_page["title"] = line.text.strip("*_#. ")
-                break
-        listed = any(_PEOPLE.match(line.text.strip("*_#. ")) for line in self._lines[:start])
-        return start if listed or start != headings[0] or not self._speaks_before(start) else 0
-
-    def _after_persons(self) -> int:
-        """In a play without headings: the line after its list of persons, 0 where it has none."""
-        for index, line in enumerate(self._lines[:_FRONT]):
-            if _PEOPLE.match(line.text.strip("*_#. ")):
-                while self._line(index + 1).blank and index + 1 < len(self._lines):
-                    index += 1  # noqa: PLW2901 - on to the list itself
-                end = index + 1
-                while end < len(self._lines) and not self._lines[end].blank:
-                    end += 1
-                return end
-        return 0
-
-    def _first_lasting(self, headings: list[int]) -> int:
-        """The first heading that is not one of a table of contents: headings with nothing between them."""
-        run = [headings[0]]
-        for previous, current in pairwise(headings):
-            if any(not line.blank for line in self._lines[previous + 1 : current]):
-                break
-            run.append(current)
-        if len(run) < 4:
-            return headings[0]
-        # The contents end where the play begins: at the last act (or scene) of the run, if the play repeats it.
-        again = [i for i in headings if i > run[-1]]
-        return again[0] if again else headings[0]
-
-    def _speaks_before(self, start: int) -> bool:
-        if self._usage is None:
-            return False
-        return any(
-            found is not None and self._usage.accepts(found, self._line(i), self._line(i - 1))
-            for i, found in enumerate(self._candidates[:start])
-        )
 
 
 def _without_place_of_the_play(items: list[Item]) -> list[Item]:

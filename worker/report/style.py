@@ -10,6 +10,7 @@ STYLE = """
 * { box-sizing: border-box; }
 body { font: 1rem/1.6 Georgia, "Noto Naskh Arabic", "Times New Roman", serif; color: var(--ink);
   background: var(--paper); max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+[dir=rtl] body { font-family: "Noto Naskh Arabic", "Geeza Pro", "Traditional Arabic", "Times New Roman", serif; }
 main > * { max-width: 46rem; }
 main > .panel { max-width: none; }
 h1, h2, h3, h4 { line-height: 1.25; break-after: avoid; }

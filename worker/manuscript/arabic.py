@@ -11,8 +11,8 @@ from worker.manuscript.headings import slugline
 from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Kind
 from worker.manuscript.names import key_of
-from worker.manuscript.source import BLANK, Line, lines_of
-from worker.manuscript.spacing import closed_up
+from worker.manuscript.preparation import prepared
+from worker.manuscript.source import BLANK, Line
 from worker.manuscript.transitions import is_transition
 
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
@@ -21,7 +21,7 @@ _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
 
 def parse(raw: Sequence[str]) -> Draft:
     """The draft of an Arabic text; line numbers are those of ``raw``."""
-    return _Parser(closed_up(lines_of(tuple(raw)))).run()
+    return _Parser(prepared(raw)).run()
 
 
 class _Parser:

@@ -17,8 +17,8 @@ _COLON = re.compile(
 )
 _ALONE = re.compile(_START + r"[^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>" + _ASIDE + r")?\s*$")
 _DASH = re.compile(
-    _START + r"(?:[^:：()\[\]\n.؟?!،؛…–—\s-]|\s(?!\s)){0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)"
-    r"(?:\s+[-–—]+\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
+    _START + r"(?:[^:：()\[\]\n.؟?!،؛…/–—\s-]|\s(?!\s)){0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)"
+    r"(?:\s+[-–—]+\s*|\s*/\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
 )
 _TATWEEL_AS_DASH = re.compile(r"(?<=\s)ـ+(?=\s)")
 
@@ -71,7 +71,7 @@ def with_colon(text: str) -> Said | None:
 
 
 def with_dash(text: str) -> Said | None:
-    """``أحمد - تعال`` taken apart; a tatweel, dots or a gap may stand for the dash."""
+    """``أحمد - تعال`` taken apart; a tatweel, dots, a stroke or a gap may stand for the dash."""
     match = _DASH.match(_TATWEEL_AS_DASH.sub("-", without_emphasis(text)))
     if match is None or not _is_name(match["label"]):
         return None

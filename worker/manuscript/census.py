@@ -22,6 +22,9 @@ CLEARLY = 0.9
 LEAST_BARE = 6
 """Lines that names without capitals must fill before they are taken for cues."""
 
+OFTEN = 0.25
+"""Share of all lines that names in small letters before a dash must begin."""
+
 MOSTLY = 0.8
 """Share from which a trait counts as the habit of the text."""
 
@@ -136,7 +139,9 @@ def _usage(
     repeated = [entry for entry in found if labels[key_of(entry[0].label)] > 1]
     sure = repeated if repeated or not style[1] else found
     form, upper = style
-    if not sure or (form is Form.DASH and not upper):
+    if not sure:
+        return None
+    if form is Form.DASH and not upper and not _prevails(len(sure), lines):
         return None
     if form is Form.BARE and not upper and not _set_off(sure):
         return None
@@ -155,6 +160,11 @@ def _usage(
         count=len(found) if upper and repeated else len(sure),
         mentioned=mentioned,
     )
+
+
+def _prevails(count: int, lines: Sequence[Line]) -> bool:
+    """Whether so many dashes behind words in small letters are a form: sentences have them too."""
+    return count >= max(LEAST_BARE, OFTEN * sum(not line.blank for line in lines))
 
 
 def _set_off(found: list[tuple[Candidate, Line, Line]]) -> bool:

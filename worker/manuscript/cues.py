@@ -26,6 +26,10 @@ _GAP = re.compile(r"^(?P<label>[^\W_a-z][^a-z\s]*(?: [^a-z\s]+){0,4}?)\s{2,}(?P<
 _DASHED = re.compile(
     r"^(?P<label>[^\W_a-z][^a-z\s–—-]*(?: [^a-z\s–—-]+){0,4}?)\s*(?:[–—]|--|\s-\s)\s*(?P<rest>\S.*)$"
 )
+_DASHED_SMALL = re.compile(
+    rf"^(?P<label>(?:{_TITLE})?[^\W\d_a-z][^\s.:,;!?–—-]*(?: [^\s.:,;!?–—-]+){{0,2}}?)"
+    r"\s*(?:[–—]|--|\s-\s)\s*(?P<rest>\S.*)$"
+)
 _MARKED = re.compile(
     r"^(?:(?P<open>\*{1,3}|_{1,2}|=|<|\[)(?P<label>[^\W_][^*_=<>\[\]]{0,48}?)(?P<mark>[.:]?)"
     r"(?P<close>\*{1,3}|_{1,2}|=|>|\])\s*(?P<after>[.:]?)|#{1,6}\s+(?P<header>[^\W_][^#:]{0,48}?)[.:]?\s*#*$)"
@@ -180,10 +184,13 @@ def _gapped(text: str) -> Candidate | None:
 
 
 def _dashed(text: str) -> Candidate | None:
-    match = _DASHED.match(text) if _DASH.search(text, 1, LONGEST_LABEL + 3) else None
-    if match is None or not _is_name(match["label"].rstrip(","), upper=True, form=Form.DASH):
+    if not _DASH.search(text, 1, LONGEST_LABEL + 3):
         return None
-    return Candidate(match["label"].rstrip(","), Form.DASH, True, match["rest"].strip())
+    for pattern, upper in ((_DASHED, True), (_DASHED_SMALL, False)):
+        match = pattern.match(text)
+        if match is not None and _is_name(match["label"].rstrip(","), upper=upper, form=Form.DASH):
+            return Candidate(match["label"].rstrip(","), Form.DASH, upper, match["rest"].strip())
+    return None
 
 
 def _bare(text: str, following: Line) -> Candidate | None:
@@ -193,7 +200,7 @@ def _bare(text: str, following: Line) -> Candidate | None:
     label, aside = (match["label"].strip(), match["aside"].strip()) if match else (text, "")
     label, spoken_to = _split_aside(label)
     upper = looks_upper(label)
-    if not upper and (label[-1] in ".:…-–—" or len(label.split()) > MOST_WORDS_SMALL):
+    if not label or (not upper and (label[-1] in ".:…-–—" or len(label.split()) > MOST_WORDS_SMALL)):
         return None
     if not _is_name(label, upper=upper, form=Form.BARE):
         return None

@@ -15,8 +15,8 @@ from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Layout
 from worker.manuscript.names import looks_upper
 from worker.manuscript.pages import without_pages
-from worker.manuscript.source import BLANK, Line, lines_of
-from worker.manuscript.spacing import closed_up
+from worker.manuscript.preparation import prepared
+from worker.manuscript.source import BLANK, Line
 
 _FORCED_CUE = re.compile(r"^@\S")
 _FORCED_HEADING = re.compile(r"^\.[^\W_]")
@@ -39,7 +39,7 @@ class Shape:
 
 def shape_of(raw: Sequence[str], language: str) -> Shape:
     """The shape of ``raw``. Prose is what has no marks of any other."""
-    lines = lines_of(tuple(raw))
+    lines = prepared(raw)
     text_lines = [line for line in lines if not line.blank]
     if not text_lines:
         return Shape(Layout.PROSE, prose.parse)
@@ -54,9 +54,8 @@ def shape_of(raw: Sequence[str], language: str) -> Shape:
         if titled and layout is Layout.PROSE:
             return Shape(Layout.FOUNTAIN, fountain.parse)
         return Shape(layout, prose.parse if layout is Layout.PROSE else arabic.parse)
-    closed = closed_up(lines)
-    capitals = sum(_capital_cues(closed))
-    census = census_of(without_pages(closed))
+    capitals = sum(_capital_cues(lines))
+    census = census_of(without_pages(lines))
     usage = census.usage
     played = usage.count if usage is not None else 0
     # Names alone on their line are what screenplays have too: sluglines decide.

@@ -12,8 +12,8 @@ from worker.manuscript.headings import act_heading, scene_heading, slugline, wit
 from worker.manuscript.markup import without_emphasis
 from worker.manuscript.model import Kind
 from worker.manuscript.names import base_of, looks_upper
-from worker.manuscript.source import BLANK, Line, lines_of
-from worker.manuscript.spacing import closed_up
+from worker.manuscript.preparation import prepared
+from worker.manuscript.source import BLANK, Line
 from worker.manuscript.transitions import is_transition
 
 _PAGE_FURNITURE = re.compile(
@@ -37,7 +37,7 @@ _DEEP = 8
 
 def parse(raw: Sequence[str]) -> Draft:
     """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED are left out."""
-    lines = [line for line in unfolded(closed_up(lines_of(tuple(raw)))) if not _PAGE_FURNITURE.match(line.text)]
+    lines = [line for line in unfolded(prepared(raw)) if not _PAGE_FURNITURE.match(line.text)]
     return _Parser(lines).run()
 
 

@@ -20,8 +20,8 @@ from worker.manuscript.model import Kind
 from worker.manuscript.names import key_of, looks_upper
 from worker.manuscript.pages import without_pages
 from worker.manuscript.play_headings import stands_out
-from worker.manuscript.source import BLANK, Line, lines_of
-from worker.manuscript.spacing import closed_up
+from worker.manuscript.preparation import prepared
+from worker.manuscript.source import BLANK, Line
 from worker.manuscript.transitions import is_transition
 
 _ENTRANCE = re.compile(
@@ -44,7 +44,7 @@ _LONGEST_DIRECTION = 40
 def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
     """The draft of a stage play; line numbers are those of ``raw``, whose ``census`` saves taking one."""
     if census is None:
-        census = census_of(without_pages(closed_up(lines_of(tuple(raw)))))
+        census = census_of(without_pages(prepared(raw)))
     first, last = front_matter.body(census.lines)
     if (first, last) != (0, len(census.lines)):
         census = census.part(first, last)

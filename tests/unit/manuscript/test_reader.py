@@ -155,7 +155,8 @@ FRAGMENTS = """
 ANNA|ANNA.|Anna: hi|INT. HOUSE - DAY|SCENE 1|ACT I|@أحمد|أحمد: نعم|(x|x)
 [x|x]|[[|]]|/*|*/|مشهد 1|داخلي - ليل|Title: x|# a
 > b <|~c|.d|!e|   ANNA^|م. ٣|قطع|(MORE)|CUT TO:
-***|___|د. |خ|SCENE|ALL:|A:|ـ|مشهد 1ـ|PROLOGUE.|NORA. [x|(CONT'D)|^|@|.|"""
+***|___|د. |خ|SCENE|ALL:|A:|ـ|مشهد 1ـ|PROLOGUE.|NORA. [x|(CONT'D)|^|@|.|- Ben: y|1 ANNA: x|[00:01] A: b|
+FTLN 0001 x|Anna — x|Anna - x|أحمد / لا|٣- أحمد: لا|,a"""
 LINE = st.one_of(
     st.sampled_from(["", *FRAGMENTS.replace("\n", "|").split("|"), "\ufeff", "\u2028", "  "]), st.text(max_size=20)
 )
@@ -163,6 +164,7 @@ LINE = st.one_of(
 
 @given(st.lists(LINE, max_size=30).map("\n".join))
 @example("ANNA^\n")
+@example(",a\nANNA")
 @example("SCENE 1\n\n\u0345:")
 @settings(max_examples=300, deadline=None)
 def test_any_text_is_read_or_refused_and_its_lines_exist(text: str) -> None:

@@ -3,6 +3,7 @@
 import textwrap
 from collections import Counter
 from collections.abc import Callable
+from itertools import count
 from typing import NamedTuple
 
 import pytest
@@ -17,6 +18,7 @@ from worker.manuscript.names import key_of
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 ORDINALS = ("الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس")
 
+NUMBERS = count(1)
 ENGLISH_CUES: dict[str, Callable[[str, str], list[str]]] = {
     "NAME. text": lambda n, t: [f"{n}. {t}"],
     "NAME: text": lambda n, t: [f"{n}: {t}"],
@@ -42,6 +44,12 @@ ENGLISH_CUES: dict[str, Callable[[str, str], list[str]]] = {
     "NAME (aside). text": lambda n, t: [f"{n} (aside). {t}"],
     "hanging": lambda n, t: textwrap.wrap(f"{n}. {t}", 48, subsequent_indent="    "),
     "wrapped": lambda n, t: textwrap.wrap(f"{n}: {t}", 48),
+    "Name — text": lambda n, t: [f"{n.title()} — {t}"],
+    "1 NAME: text": lambda n, t: [f"{next(NUMBERS)}  {n}: {t}"],
+    "1. NAME  text": lambda n, t: [f"{next(NUMBERS)}. {n}    {t}"],
+    "- NAME: text": lambda n, t: [f"- {n}: {t}"],
+    "* **NAME:** text": lambda n, t: [f"* **{n}:** {t}"],
+    "[00:01] NAME: text": lambda n, t: [f"[0:{next(NUMBERS) % 60:02d}] {n}: {t}"],
 }
 ENGLISH_HEADINGS: dict[str, Callable[[int], str]] = {
     "SCENE I.": lambda n: f"SCENE {ROMAN[n]}.",
@@ -74,6 +82,9 @@ ARABIC_CUES: dict[str, Callable[[str, str], list[str]]] = {
     "tab": lambda n, t: [f"{n}\t{t}"],
     "**n**": lambda n, t: [f"**{n}**", t],
     "@n": lambda n, t: [f"@{n}", t],
+    "n / t": lambda n, t: [f"{n} / {t}"],
+    "1- n: t": lambda n, t: [f"{eastern(next(NUMBERS))}- {n}: {t}"],
+    "• n: t": lambda n, t: [f"• {n}: {t}"],
     "without hamza": lambda n, t: [f"{n.replace('أ', 'ا').replace('ى', 'ي')}: {t}"],
 }
 ARABIC_HEADINGS: dict[str, Callable[[int], str]] = {

@@ -69,8 +69,8 @@ class SseViewer(Viewer):
             path = f"/api/realtime/events?rooms={self.room}"
             writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{again}\r\n".encode())
             status = (await asyncio.wait_for(reader.readline(), self.silent_seconds)).split()
-            if status and status[1] != b"200":
-                self.refused.append(int(status[1]))
+            if status[1:2] != [b"200"]:
+                self.refused += [int(code) for code in status[1:2] if len(code) == 3]  # or it was cut off
                 raise EOFError
             fields: dict[bytes, bytes] = {}
             while line := await asyncio.wait_for(reader.readline(), self.silent_seconds):

@@ -216,22 +216,26 @@ class Hub:
         """The log of a stream is known from here on: at the start, and after a gap."""
         self._floor[stream] = position
 
-    def recent(self, after: Mapping[int, Position]) -> list[Message] | None:
+    def recent(self, after: Mapping[int, Position]) -> tuple[list[Message], bool] | None:
         """The messages in the ring after a cursor; ``None`` where it reaches further back than the ring.
 
         Many clients come back at once, from a restart or a network that was away: what they missed is here,
-        translated already.
+        translated already. Whether it is all that the ring has since the first of them is told too: then their own
+        ids are right for this client, and the frames that were encoded for others.
         """
         if any(after.get(stream, position) < position for stream, position in self._floor.items()):
             return None
-        messages = (self._ring[index % self._capacity] for index in range(self._tail, self.head))
-        return [
-            message
-            for message in messages
-            if message is not None
-            and message.position is not None
-            and message.position > after.get(message.stream, message.position)
-        ]
+        found: list[Message] = []
+        whole = True
+        for index in range(self._tail, self.head):
+            message = self._ring[index % self._capacity]
+            if message is None or message.position is None:
+                continue
+            if message.position > after.get(message.stream, message.position):
+                found.append(message)
+            elif found:
+                whole = False
+        return found, whole
 
     def share(self, subscriber: Subscriber, message: Message) -> Item | None:
         """The form in which this connection receives the message, or ``None`` where it does not."""

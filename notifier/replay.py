@@ -54,7 +54,7 @@ class Replay:
         vector = {number: after.get(number, position) for number, position in upto.items()}
         recent = None if gaps else self._hub.recent(after)
         if recent is not None:
-            yield self._from_ring(recent, vector, upto, share)
+            yield self._from_ring(*recent, vector, upto, share)
             return
         if gaps:
             yield Missed([], encode(after), encode(after), list(gaps))
@@ -79,6 +79,7 @@ class Replay:
     def _from_ring(
         self,
         recent: list[Message],
+        whole: bool,
         vector: dict[int, Position],
         upto: Mapping[int, Position],
         share: Callable[[Message], Item | None],
@@ -89,9 +90,10 @@ class Replay:
             if message.position is None or message.position > upto.get(message.stream, message.position):
                 continue  # came since the connection was attached: the ring brings it
             item = share(message)
-            if item is not None:
-                vector[message.stream] = message.position
-                items.append((item[0].with_id(encode(vector)), item[1]))
+            if item is None:
+                continue
+            vector[message.stream] = message.position
+            items.append(item if whole else (item[0].with_id(encode(vector)), item[1]))
         return Missed(items, before, encode({**vector, **upto}))
 
     async def _stream(

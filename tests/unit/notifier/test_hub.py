@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from notifier.hub import Hub, Item, Subscriber
 from notifier.message import Message
+from protocol.cursor import Position
 
 
 class Reader(Subscriber):
@@ -164,3 +165,23 @@ def test_everyone_gets_everything_of_its_rooms_once_in_order(steps: list[tuple[s
     for reader, wanted in zip(readers, rooms, strict=True):
         reader.receive([] if reader.live else hub.take(reader, most=2000))
         assert reader.ids == [event_id for name, event_id in sent if name in wanted]
+
+
+def test_what_a_client_missed_is_shared_where_it_is_the_end_of_the_ring() -> None:
+    """Its own ids are another client's too, unless that one has some of what lies between."""
+    hub = Hub()
+    early, late = Position(1, 1, 0), Position(1, 2, 0)
+    published = [
+        Message("job:progress", b"{}", ("job:1",), "id", stream=stream, position=position)
+        for stream, position in ((1, early), (2, early), (1, late))
+    ]
+    begin = Position(1, 0, 0)
+    for stream in (1, 2):
+        hub.begin(stream, begin)
+    hub.publish(published)
+    assert hub.recent({1: begin, 2: begin}) == (published, True)
+    assert hub.recent({1: early, 2: begin}) == (published[1:], True)
+    assert hub.recent({1: begin, 2: early}) == ([published[0], published[2]], False)
+    assert hub.recent({1: late, 2: early}) == ([], True)
+    hub.begin(2, late)
+    assert hub.recent({1: early, 2: early}) is None, "the ring does not reach back"

@@ -201,7 +201,7 @@ def view_of(
         user_id=owner if nobody_says else identifier(told.get("userId")),
         project_id=identifier(told.get("projectId")),
         analysis_id=identifier(told.get("analysisId")) or job_id,
-        title=_text(told.get("title")),
+        title=_text(told.get("title")) or _text((_marked(result) or {}).get("title")),  # the text may name itself
         analysis_type=_text(told.get("analysisType")),
         progress=progress,
         result=result,

@@ -91,6 +91,13 @@ def test_whose_it_is_comes_from_the_data_then_from_what_was_written_beside_it() 
     assert view(stations={"title": "Large"}, owner="index").user_id is None
 
 
+def test_a_text_that_names_itself_gives_the_job_its_title_when_it_was_read() -> None:
+    ours = {"sevenStations": 1, "title": "The Salt Ledger"}
+    assert view("completed", data={"userId": "sam"}, returnvalue=ours).title == "The Salt Ledger"
+    assert view("completed", data={"title": "Draft 3"}, returnvalue=ours).title == "Draft 3"
+    assert view("completed", data={}, returnvalue={"title": "anyone"}).title is None
+
+
 def test_what_others_wrote_is_answered_as_json_whatever_it_is() -> None:
     odd = view(
         "completed",

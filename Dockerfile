@@ -10,7 +10,7 @@ WORKDIR /build
 COPY requirements.lock ./
 RUN pip --python /opt/venv/bin/python install --no-cache-dir --require-hashes -r requirements.lock
 COPY pyproject.toml README.md LICENSE ./
-COPY protocol/ protocol/
+COPY seven_stations/ seven_stations/
 COPY worker/ worker/
 COPY notifier/ notifier/
 COPY cli/ cli/

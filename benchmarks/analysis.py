@@ -50,7 +50,7 @@ def measure(sample: str, size: int) -> dict[str, float | None]:
 
 
 def _analyse(text: bytes, began: float) -> float:
-    from worker.pipeline import analyse
+    from seven_stations.analysis.pipeline import analyse
 
     for _step in analyse(text):
         pass

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from redis import Redis
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 from tests.processes import NotifierProcess, free_port
 
 EVENTS = 200

@@ -12,8 +12,8 @@ import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 from tests.deployment import descendants
 from tests.faults.audience import Audience
 from tests.processes import NotifierProcess, Process

@@ -14,11 +14,11 @@ from typing import Any
 
 from redis import Redis
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
-from protocol.connection import connect
-from protocol.keys import Keys
-from protocol.producer import Producer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.producer import Producer
 from tests.deployment import long_text
 from tests.processes import Process
 

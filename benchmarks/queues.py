@@ -14,12 +14,12 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
-from protocol.connection import connect
-from protocol.jobs import DEFAULT_JOB_OPTIONS
-from protocol.keys import Keys
-from protocol.queues import Queues
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
+from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.queues import Queues
 
 SMALL, LARGE = 1_000, 100_000
 QUEUE = "ai-analysis"

@@ -13,12 +13,12 @@ from typing import Any, Literal
 import httpx
 from redis.exceptions import ResponseError
 
-from cli.backend import Backend
-from cli.directory import DataDirectory
-from cli.language import t
+from cli.commands.token import SECURE_SECRET_BYTES
+from cli.following.backend import Backend
+from cli.local.directory import DataDirectory
 from cli.settings import CommandSettings
-from cli.token import SECURE_SECRET_BYTES
-from protocol.connection import where
+from cli.views.language import t
+from seven_stations.queue.connection import where
 
 Status = Literal["ok", "warning", "problem"]
 

@@ -2,7 +2,7 @@
 
 from enum import IntEnum
 
-from protocol.errors import StationsError
+from seven_stations.errors import StationsError
 
 
 class ExitCode(IntEnum):

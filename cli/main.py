@@ -10,12 +10,25 @@ from typing import Annotated, Any
 import typer
 from typer.exceptions import TyperException
 
-from cli import analyze, demo, doctor, enqueue, jobs, processes, queues, report, schedules, tail, token, up
+from cli.commands import (
+    analyze,
+    demo,
+    doctor,
+    enqueue,
+    jobs,
+    processes,
+    queues,
+    report,
+    schedules,
+    tail,
+    token,
+    up,
+)
 from cli.errors import ExitCode, UsageError, exit_code_of
-from cli.foreign import translated
-from cli.language import choose, t
-from protocol.errors import StationsError
-from worker.errors import WorkerError
+from cli.views.error_translation import translated
+from cli.views.language import choose, t
+from seven_stations.analysis.errors import WorkerError
+from seven_stations.errors import StationsError
 
 _DEBUG = "--debug"
 _LANG = "--lang"
@@ -89,7 +102,7 @@ def _with_hint(error: TyperException) -> str:
 
 
 def _fail(error: Exception, message: str, code: int, *, debug: bool) -> int:
-    from cli.console import say
+    from cli.views.console import say
 
     if debug:
         traceback.print_exception(error)

@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from cli.directory import DataDirectory
-from protocol.settings import DeploymentSettings
+from cli.local.directory import DataDirectory
+from seven_stations.process.settings import DeploymentSettings
 
 DEFAULT_URL = "http://127.0.0.1:3000"
 

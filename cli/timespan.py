@@ -3,7 +3,7 @@
 import re
 
 from cli.errors import UsageError
-from cli.language import t
+from cli.views.language import t
 
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 

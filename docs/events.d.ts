@@ -1,4 +1,4 @@
-// Made by `python -m protocol.schema ts` from protocol/events.py; do not edit.
+// Made by `python -m seven_stations.protocol.schema ts`; do not edit.
 
 // Clients ignore fields and events that they do not know: later versions may add some. Optional fields are left out, never null.
 

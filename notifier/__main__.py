@@ -7,11 +7,11 @@ import structlog
 from notifier.app import Notifier, build_services
 from notifier.server import serve
 from notifier.settings import NotifierSettings, is_loopback
-from protocol.connection import connect, where
-from protocol.errors import ConfigurationError, StationsError
-from protocol.lifeline import tie_to_parent
-from protocol.logs import configure_logging
-from protocol.settings import load_settings
+from seven_stations.errors import ConfigurationError, StationsError
+from seven_stations.process.logs import configure_logging
+from seven_stations.process.parent_watch import tie_to_parent
+from seven_stations.process.settings import load_settings
+from seven_stations.queue.connection import connect, where
 
 log = structlog.get_logger()
 

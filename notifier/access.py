@@ -6,7 +6,7 @@ from starlette.requests import HTTPConnection
 
 from notifier.auth import Principal
 from notifier.settings import NotifierSettings, is_loopback
-from protocol.errors import StationsError
+from seven_stations.errors import StationsError
 
 COOKIE = "stations_token"
 

@@ -17,32 +17,32 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.auth import Authenticator, UnauthorizedError
-from notifier.collector import Collector
-from notifier.gauge import QueueGauge
+from notifier.garbage_collection import Collector
+from notifier.http import analysis, names, operations, queues, streams
+from notifier.http.openapi.document import openapi
+from notifier.http.page import POLICY, Page
+from notifier.http.replies import failure, on_stations_error
+from notifier.http.request_log import serve_request
 from notifier.hub import Hub
 from notifier.jobs import Jobs
-from notifier.knowledge import Knowledge
-from notifier.listener import Listener
+from notifier.log.job_cache import Knowledge
+from notifier.log.listener import Listener
+from notifier.log.replay import Replay
+from notifier.log.streams import Streams
+from notifier.log.translation import Translator
 from notifier.metrics import metrics
-from notifier.openapi import openapi
-from notifier.page import POLICY, Page
-from notifier.replay import Replay
-from notifier.requests import serve_request
-from notifier.routes import analysis, names, operations, queues, streams
-from notifier.routes.replies import failure, on_stations_error
+from notifier.queue_stats import QueueGauge
 from notifier.services import Services
 from notifier.settings import NotifierSettings
-from notifier.sockets import Sockets
-from notifier.streams import Streams
-from notifier.translate import Translator
-from protocol.errors import StationsError
-from protocol.events import make_event
-from protocol.keys import Keys
-from protocol.operations import Operations
-from protocol.producer import Producer
-from protocol.publisher import Publisher
-from protocol.queues import Queues
-from protocol.store import Store
+from notifier.transports.socketio.server import Sockets
+from seven_stations.errors import StationsError
+from seven_stations.protocol.events import make_event
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.producer import Producer
+from seven_stations.queue.publisher import Publisher
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.store import Store
 
 log = structlog.get_logger()
 

@@ -11,8 +11,8 @@ from typing import Any
 import jwt
 
 from notifier.settings import NotifierSettings
-from protocol.errors import ConfigurationError, StationsError
-from protocol.rooms import GLOBAL, room
+from seven_stations.errors import ConfigurationError, StationsError
+from seven_stations.protocol.rooms import GLOBAL, room
 
 _ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "ES512", "EdDSA"]
 _LEEWAY_SECONDS = 5

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import structlog
 
 from notifier.message import Message
-from protocol.cursor import Position
+from seven_stations.protocol.cursor import Position
 
 log = structlog.get_logger()
 

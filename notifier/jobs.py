@@ -1,11 +1,11 @@
 """Looking jobs up, and whether a caller may know of them."""
 
 from notifier.auth import Principal
-from notifier.knowledge import Knowledge
-from protocol.jobview import JobView
-from protocol.queues import Queues
-from protocol.rooms import Room, room
-from protocol.store import Store
+from notifier.log.job_cache import Knowledge
+from seven_stations.protocol.jobview import JobView
+from seven_stations.protocol.rooms import Room, room
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.store import Store
 
 
 class Jobs:

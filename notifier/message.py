@@ -4,9 +4,9 @@ import json
 import struct
 from dataclasses import dataclass, field, replace
 
-from protocol.cursor import Position
-from protocol.events import Payload
-from protocol.publisher import Target
+from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.events import Payload
+from seven_stations.queue.publisher import Target
 
 LIMITED_AWAY = ("result", "data", "error")
 """What viewers in ``queue:`` rooms do not see of other people's jobs."""

@@ -16,12 +16,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.access import principal_of, token_of
+from notifier.http.replies import on_stations_error
 from notifier.refusals import What
-from notifier.routes.replies import on_stations_error
 from notifier.services import Services
-from notifier.sockets import Sockets
-from protocol.errors import StationsError
-from protocol.events import QueueCounts
+from notifier.transports.socketio.server import Sockets
+from seven_stations.errors import StationsError
+from seven_stations.protocol.events import QueueCounts
 
 _OPENMETRICS = "application/openmetrics-text"
 _COUNT_SECONDS = 2.0

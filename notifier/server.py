@@ -12,9 +12,9 @@ import uvicorn
 from notifier.app import Notifier
 from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
-from notifier.transport import abort, patient
-from protocol.errors import ConfigurationError
-from protocol.lifeline import LISTEN_FD, announce_ready, take_descriptor
+from notifier.transports.uvicorn_writes import abort, patient
+from seven_stations.errors import ConfigurationError
+from seven_stations.process.parent_watch import LISTEN_FD, announce_ready, take_descriptor
 
 log = structlog.get_logger()
 

@@ -11,22 +11,22 @@ from redis.asyncio import Redis
 from notifier.auth import Authenticator, Principal
 from notifier.hub import Hub, Item
 from notifier.jobs import Jobs
-from notifier.listener import Listener
+from notifier.log.listener import Listener
+from notifier.log.present_state import analysis_present, job_present
+from notifier.log.replay import Missed, Replay
 from notifier.message import Message
-from notifier.present import analysis_present, job_present
 from notifier.refusals import Refusals, Throttle
-from notifier.replay import Missed, Replay
 from notifier.settings import NotifierSettings
-from notifier.sse import EventStream, Present
-from protocol.cursor import decode
-from protocol.errors import UnavailableError
-from protocol.events import Payload
-from protocol.operations import Operations
-from protocol.producer import Producer
-from protocol.publisher import Publisher
-from protocol.queues import Queues
-from protocol.rooms import Room, parse_room
-from protocol.store import Store
+from notifier.transports.sse import EventStream, Present
+from seven_stations.errors import UnavailableError
+from seven_stations.protocol.cursor import decode
+from seven_stations.protocol.events import Payload
+from seven_stations.protocol.rooms import Room, parse_room
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.producer import Producer
+from seven_stations.queue.publisher import Publisher
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.store import Store
 
 _READY_SECONDS = 10.0
 
@@ -65,7 +65,7 @@ class Services:
     no_streams: asyncio.Event = field(default_factory=asyncio.Event)
 
     sockets: int = 0
-    """Engine.IO connections, kept by ``notifier.sockets``."""
+    """Engine.IO connections, kept by ``notifier.transports.socketio.server``."""
 
     ended: int = 0
     """Connections of either kind that were here and are gone."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import NoDecode
 
-from protocol.settings import DeploymentSettings
+from seven_stations.process.settings import DeploymentSettings
 
 _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 

@@ -11,8 +11,8 @@ import hypothesis
 import pytest
 from redis import Redis
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 from tests.faults.table import pytest_terminal_summary  # noqa: F401  # a hook
 from tests.processes import NotifierProcess
 from tests.queue_log import Log

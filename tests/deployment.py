@@ -10,10 +10,10 @@ from typing import Any
 from bullmq import Queue
 from redis import Redis
 
-from protocol.connection import connect
-from protocol.keys import Keys
-from protocol.producer import Producer
-from protocol.store import Store
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.producer import Producer
+from seven_stations.queue.store import Store
 from tests.processes import Process
 
 TEXT = """INT. KITCHEN - NIGHT

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from protocol.lifeline import LIFELINE_FD, READY_FD
+from seven_stations.process.parent_watch import LIFELINE_FD, READY_FD
 
 START_SECONDS = 30
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from redis import Redis
 
-from protocol.keys import Keys
+from seven_stations.queue.keys import Keys
 
 
 class Log:

@@ -15,8 +15,8 @@ from redis import Redis
 from redis.crc import key_slot
 from redis.exceptions import RedisError
 
-from cli.server import binary, free_port
-from cli.tether import tethered
+from cli.local.parent_watch import tethered
+from cli.local.server import binary, free_port
 
 SERVICE = "stations"
 KEEPING = ("--appendonly", "yes", "--save", "")

@@ -7,18 +7,18 @@ import sys
 
 import structlog
 
-from protocol.connection import connect, require_server, where
-from protocol.errors import ConfigurationError, StationsError
-from protocol.lifeline import announce_ready, tie_to_parent
-from protocol.logs import configure_logging
-from protocol.settings import load_settings
-from worker.analysis import Analyst
-from worker.journal import Journal
-from worker.llm.settings import load_llm_settings
+from seven_stations.analysis.llm.settings import load_llm_settings
+from seven_stations.errors import ConfigurationError, StationsError
+from seven_stations.process.logs import configure_logging
+from seven_stations.process.parent_watch import announce_ready, tie_to_parent
+from seven_stations.process.settings import load_settings
+from seven_stations.queue.connection import connect, require_server, where
+from worker.analysis_attempt import Analyst
 from worker.metrics import Metrics
+from worker.process_pool import Slots
+from worker.progress_writer import Journal
 from worker.runner import Runner, WorkerEndedError
 from worker.settings import WorkerSettings
-from worker.slots import Slots
 
 log = structlog.get_logger()
 

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from protocol.errors import StationsError
+from seven_stations.errors import StationsError
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from protocol.stations import AnalysisType
-from worker.llm.installation import install_from_environment
+from seven_stations.analysis.llm.installation import install_from_environment
+from seven_stations.stations import AnalysisType
 
 LENGTH = struct.Struct(">I")
 
@@ -136,8 +136,8 @@ def serve(connection: socket.socket) -> None:
 
 
 def _run(task: Task) -> Iterator[Message]:
-    from worker.errors import UnreadableTextError  # the analysis is loaded in children only
-    from worker.pipeline import (
+    from seven_stations.analysis.errors import UnreadableTextError  # the analysis is loaded in children only
+    from seven_stations.analysis.pipeline import (
         AnalysisCompleted,
         CheckpointDropped,
         StationCompleted,
@@ -147,7 +147,7 @@ def _run(task: Task) -> Iterator[Message]:
         StationStarted,
         analyse,
     )
-    from worker.report import to_html, to_markdown
+    from seven_stations.analysis.report import to_html, to_markdown
 
     try:
         for step in analyse(
@@ -195,7 +195,7 @@ def _run(task: Task) -> Iterator[Message]:
 
 
 def _compare(task: CompareTask) -> Iterator[Message]:
-    from worker.comparison import Given, MissingText, compare, to_html, to_markdown
+    from seven_stations.analysis.comparison import Given, MissingText, compare, to_html, to_markdown
 
     try:
         given = [Given(one.analysis_id, one.title, json.loads(zlib.decompress(one.packed))) for one in task.parts]

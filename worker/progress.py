@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from protocol.events import StationStatus, timestamp
-from protocol.jobs import JobData
-from protocol.progress import CompletedStation, Progress
-from protocol.stations import STATION_NAMES, TOTAL_STATIONS, StationState
+from seven_stations.protocol.events import StationStatus, timestamp
+from seven_stations.protocol.jobs import JobData
+from seven_stations.protocol.progress import CompletedStation, Progress
+from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 from worker.child import Step
 
 MAX_LINE = 2000

@@ -24,10 +24,10 @@ from bullmq.custom_errors import DelayedError, UnrecoverableError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from protocol.errors import InvalidDataError, failure_reason
-from protocol.jobs import DEFAULT_JOB_OPTIONS
-from protocol.keys import Keys
-from worker.analysis import Analyst
+from seven_stations.errors import InvalidDataError, failure_reason
+from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
+from seven_stations.queue.keys import Keys
+from worker.analysis_attempt import Analyst
 from worker.attempt import (
     Attempt,
     AttemptLostError,
@@ -36,7 +36,7 @@ from worker.attempt import (
     Interrupt,
     ShutDownError,
 )
-from worker.control import Control
+from worker.cancels import Control
 from worker.metrics import Metrics, Outcome
 from worker.settings import WorkerSettings
 

@@ -4,7 +4,7 @@ import os
 
 from pydantic import Field
 
-from protocol.settings import DeploymentSettings
+from seven_stations.process.settings import DeploymentSettings
 
 
 class WorkerSettings(DeploymentSettings):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from worker.pipeline import AnalysisCompleted, analyse
-from worker.report import to_html
+from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.report import to_html
 
 HERE = Path(__file__).parent
 SAMPLES = HERE.parent.parent / "cli" / "samples"

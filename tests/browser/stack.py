@@ -18,14 +18,14 @@ import httpx
 import jwt
 from redis import Redis
 
-from protocol.connection import connect
-from protocol.jobs import parse_job_data
-from protocol.keys import Keys
+from seven_stations.protocol.jobs import parse_job_data
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
 from worker.attempt import Attempt as Try
 from worker.child import Step
-from worker.journal import Journal
 from worker.metrics import Metrics
 from worker.progress import Tracker
+from worker.progress_writer import Journal
 
 SECRET = "a secret of thirty-two bytes or more"
 QUEUE = "bull:ai-analysis"

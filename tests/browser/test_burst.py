@@ -11,8 +11,8 @@ pytest.importorskip("playwright", reason="browser: playwright is not installed")
 from playwright.sync_api import Page, expect
 from redis import Redis
 
-from protocol.jobs import MARKER, VERSION
-from protocol.stations import STATION_NAMES
+from seven_stations.protocol.jobs import MARKER, VERSION
+from seven_stations.stations import STATION_NAMES
 from tests.browser.stack import QUEUE, Stack, token_for
 from tests.browser.visitor import RUN_MS, Visitor
 

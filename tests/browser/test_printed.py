@@ -9,10 +9,10 @@ import pytest
 
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
-from cli.source import read_source
+from cli.texts.source import read_source
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from tests.unit.manuscript.plays import play, spoken
-from worker.manuscript import read
-from worker.manuscript.model import Kind, Manuscript
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from worker.pipeline import analyse
-from worker.report import to_html
+from seven_stations.analysis.pipeline import analyse
+from seven_stations.analysis.report import to_html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

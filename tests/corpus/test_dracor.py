@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker.pipeline import AnalysisCompleted, analyse
-from worker.stations.network.copresence import Segments, graph_of, measure, shared_scenes
+from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.stations.network.copresence import Segments, graph_of, measure, shared_scenes
+from seven_stations.stations import AnalysisType
 
 CORPUS = Path(os.environ.get("STATIONS_CORPUS") or Path(__file__).parents[2].parent / "shared" / "corpus")
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from worker.manuscript import read
-from worker.manuscript.model import Manuscript
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Manuscript
 
 CORPUS = Path(os.environ.get("STATIONS_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus")
 BAR = 0.98

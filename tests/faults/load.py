@@ -11,9 +11,9 @@ from typing import Self
 from redis import Redis
 from redis.exceptions import OutOfMemoryError, RedisError, ResponseError
 
-from protocol.connection import connect
-from protocol.errors import StationsError
-from protocol.producer import Producer
+from seven_stations.errors import StationsError
+from seven_stations.queue.connection import connect
+from seven_stations.queue.producer import Producer
 from tests.deployment import TEXT
 
 

@@ -13,8 +13,8 @@ from typing import Any, Self
 
 from redis import Redis
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 from tests.faults.ledger import Ledger
 from tests.processes import NotifierProcess, Process
 

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect as websocket
 
-from notifier.openapi import document
-from protocol.connection import connect
+from notifier.http.openapi.document import document
+from seven_stations.queue.connection import connect
 from tests.deployment import TEXT
 from tests.faults.form import LONG, times
 from tests.faults.system import System, await_that, is_running

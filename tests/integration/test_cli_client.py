@@ -7,8 +7,8 @@ from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
-from cli.client import Event, NotifierClient
 from cli.errors import NotAllowedError, NotFoundError, UnreachableError, UsageError
+from cli.following.client import Event, NotifierClient
 
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\nretry: 10\n\n"
 

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
+from cli.following.outcome import Outcomes
 from cli.main import run
-from cli.outcome import Outcomes
-from protocol.connection import connect
-from protocol.keys import Keys
-from protocol.store import Store
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.store import Store
 from tests.unit.cli.documents.printer import typed
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"

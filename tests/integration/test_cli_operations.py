@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from cli.language import choose
 from cli.main import run
-from protocol.keys import Keys
+from cli.views.language import choose
+from seven_stations.queue.keys import Keys
 from tests.processes import NotifierProcess, free_port
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"

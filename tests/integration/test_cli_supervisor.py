@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.child import Program
 from cli.errors import ChildFailedError, TimedOutError
-from cli.supervisor import Supervisor
+from cli.local.child import Program
+from cli.local.supervisor import Supervisor
 
-LIFELINE = "from protocol.lifeline import announce_ready, tie_to_parent; tie_to_parent();"
+LIFELINE = "from seven_stations.process.parent_watch import announce_ready, tie_to_parent; tie_to_parent();"
 SERVE = f"{LIFELINE} import signal, sys; announce_ready('here'); signal.pause()"
 STUBBORN = (
     f"{LIFELINE} import signal; signal.signal(15, signal.SIG_IGN); announce_ready()\nwhile True: signal.pause()"
@@ -171,8 +171,8 @@ def test_a_child_does_not_outlive_a_parent_that_is_killed(
     parent = f"""
 import asyncio, sys
 from pathlib import Path
-from cli.child import Program
-from cli.supervisor import Supervisor
+from cli.local.child import Program
+from cli.local.supervisor import Supervisor
 async def main():
     supervisor = Supervisor(print)
     await supervisor.start(Program("child", [sys.executable, "-c", {code!r}], Path({str(tmp_path / "log")!r})))
@@ -199,13 +199,13 @@ def test_the_lifeline_alone_ends_a_child_where_the_kernel_does_not_tell() -> Non
 
 
 def test_without_the_variables_a_process_is_on_its_own() -> None:
-    code = "from protocol.lifeline import *; tie_to_parent(); announce_ready(); print('alone')"
+    code = "from seven_stations.process.parent_watch import *; tie_to_parent(); announce_ready(); print('alone')"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "alone\n"
 
 
 def test_a_descriptor_that_is_not_open_is_a_setting_to_be_corrected() -> None:
-    code = "from protocol.lifeline import *; tie_to_parent()"
+    code = "from seven_stations.process.parent_watch import *; tie_to_parent()"
     environment = {**os.environ, "STATIONS_LIFELINE_FD": "999"}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, check=False)
     assert b"STATIONS_LIFELINE_FD: '999' is not an open descriptor" in done.stderr

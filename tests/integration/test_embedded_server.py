@@ -11,16 +11,16 @@ from pathlib import Path
 import pytest
 import redis
 
-from cli.directory import DataDirectory, Running
 from cli.errors import BusyDirectoryError, ServerFailedError, UsageError
-from cli.server import EmbeddedServer
-from cli.tether import tethered
+from cli.local.directory import DataDirectory, Running
+from cli.local.parent_watch import tethered
+from cli.local.server import EmbeddedServer
 
 PARENT = """
 import sys
 from pathlib import Path
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 with DataDirectory(Path(sys.argv[1])) as directory, EmbeddedServer(directory) as server:
     print(server.pid, server.url, flush=True)
     sys.stdin.read()
@@ -159,7 +159,7 @@ def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(
 def test_a_server_behind_a_shell_is_known_by_its_own_process(
     gone: Callable[[int], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.server.tethered", lambda command: tethered(command, by_pipe=True))
+    monkeypatch.setattr("cli.local.server.tethered", lambda command: tethered(command, by_pipe=True))
     with DataDirectory(tmp_path) as directory:
         with EmbeddedServer(directory) as server, redis.Redis.from_url(server.url) as client:
             pid = server.pid

@@ -9,19 +9,19 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-import worker.manuscript as reader
+import seven_stations.analysis.manuscript as reader
+from seven_stations.analysis.llm.assignments import ASSIGNMENTS
+from seven_stations.analysis.llm.client import MOST_ANSWER_BYTES, SEED, ChatClient
+from seven_stations.analysis.llm.installation import install
+from seven_stations.analysis.llm.settings import load_llm_settings
+from seven_stations.analysis.llm.station import LanguageModelStation
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.pipeline import AnalysisCompleted, StationLog, analyse, run_stations
+from seven_stations.analysis.report.model import Report
+from seven_stations.analysis.stations import registry
+from seven_stations.analysis.stations.contract import Context, Result
 from tests.llm_endpoint import DRIPS, KEY, SILENCE, Answer, Endpoint, chat, error
 from tests.llm_play import PLAY
-from worker.llm.assignments import ASSIGNMENTS
-from worker.llm.client import MOST_ANSWER_BYTES, SEED, ChatClient
-from worker.llm.installation import install
-from worker.llm.settings import load_llm_settings
-from worker.llm.station import LanguageModelStation
-from worker.manuscript.model import Manuscript
-from worker.pipeline import AnalysisCompleted, StationLog, analyse, run_stations
-from worker.report.model import Report
-from worker.stations import registry
-from worker.stations.contract import Context, Result
 
 MODEL = "test-model"
 EVERY = (1, 2, 3, 4, 5, 6, 7)

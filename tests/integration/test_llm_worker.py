@@ -9,10 +9,10 @@ import httpx
 import pytest
 from redis import Redis
 
-from protocol.connection import connect
-from protocol.keys import Keys
-from protocol.producer import Producer
-from protocol.store import Store
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.producer import Producer
+from seven_stations.queue.store import Store
 from tests.llm_endpoint import KEY, Endpoint, chat, error
 from tests.llm_play import PLAY
 from tests.processes import Process, free_port

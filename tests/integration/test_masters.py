@@ -14,10 +14,10 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from notifier.streams import Streams
-from protocol.connection import connect
-from protocol.keys import Keys, published_stream, stream_numbers
-from protocol.producer import Enqueued, Producer
+from notifier.log.streams import Streams
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys, published_stream, stream_numbers
+from seven_stations.queue.producer import Enqueued, Producer
 from tests.processes import NotifierProcess, Process
 from tests.topology import Cluster, Watched, promoted
 from tests.viewers import Frame, until, watching

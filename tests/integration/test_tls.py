@@ -17,8 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
-from protocol.connection import connect, require_server
-from protocol.errors import ServerUnreachableError
+from seven_stations.errors import ServerUnreachableError
+from seven_stations.queue.connection import connect, require_server
 from tests.processes import NotifierProcess
 from tests.viewers import until, watching
 

@@ -13,8 +13,8 @@ import httpx
 import jwt
 from redis import Redis
 
-from protocol.connection import connect
-from protocol.operations import Operations
+from seven_stations.queue.connection import connect
+from seven_stations.queue.operations import Operations
 from tests.interop.link import Link
 from tests.interop.peers import Peer
 from tests.interop.reading import Entry, entries

@@ -5,8 +5,8 @@ from urllib.parse import quote
 import pytest
 
 from notifier.settings import NotifierSettings
-from protocol.errors import ConfigurationError
-from protocol.settings import DeploymentSettings, load_settings
+from seven_stations.errors import ConfigurationError
+from seven_stations.process.settings import DeploymentSettings, load_settings
 from tests.interop.stack import TEXT, Stack
 
 USERS = ["Zoë Ångström", "a:b", "نورا", "x?y=z&%20#", "émile@ex.org"]

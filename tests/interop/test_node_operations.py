@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from protocol.errors import ConflictError
+from seven_stations.errors import ConflictError
 from tests.interop.stack import QUEUE, TEXT, Stack
 
 OTHERS = "collections"

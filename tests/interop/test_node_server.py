@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 from tests.interop.reading import Expected, check_received, events_of_analysis, only
 from tests.interop.stack import QUEUE, TEXT, Stack
 

@@ -3,7 +3,7 @@
 As in ``test_upstream``: a test that fails says that the library was mended.
 """
 
-from protocol.settings import DeploymentSettings
+from seven_stations.process.settings import DeploymentSettings
 from tests.interop.stack import QUEUE, TEXT, Stack
 
 

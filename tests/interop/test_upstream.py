@@ -21,7 +21,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from socketio.packet import Packet as SocketPacket
 
-from protocol.connection import connect
+from seven_stations.queue.connection import connect
 from tests.interop.link import Link
 from tests.topology import Cluster
 
@@ -75,13 +75,13 @@ async def until(asked: Callable[[], Awaitable[Any]]) -> None:
 
 
 def test_its_timeout_is_below_bullmq_s_blocking_calls(redis_url: str) -> None:
-    """``protocol.connection`` sets one above: else idle workers lose their connection in the middle of a wait."""
+    """``queue.connection`` sets one above: else idle workers lose their connection in the middle of a wait."""
     connection: Any = Redis.from_url(redis_url).connection_pool.make_connection()
     assert connection.socket_timeout < default_maximum_block_timeout
 
 
 async def test_its_cluster_client_cannot_read_a_stream_in_a_transaction(tmp_path: Any) -> None:
-    """``protocol.masters`` connects to the node that holds our slot instead."""
+    """``seven_stations.queue.failover`` connects to the node that holds our slot instead."""
     cluster = Cluster(tmp_path, replicas=0)
     client = RedisCluster(port=cluster.master.port, host="127.0.0.1", decode_responses=True)
     try:
@@ -95,7 +95,7 @@ async def test_its_cluster_client_cannot_read_a_stream_in_a_transaction(tmp_path
 
 
 async def test_its_sentinel_connections_retry_where_the_master_was(redis_url: str) -> None:
-    """``protocol.masters`` asks for the master at each attempt."""
+    """``seven_stations.queue.failover`` asks for the master at each attempt."""
     port = int(redis_url.rpartition(":")[2].partition("/")[0])
     with Link(port) as first, Link(port) as second:
         ports = [int(link.url.rpartition(":")[2]) for link in (first, second)]
@@ -154,7 +154,7 @@ async def test_a_worker_rounds_waits_up_until_it_is_asked_for_the_version(start:
 
 
 async def test_a_space_in_a_name_ends_a_worker_at_its_start(client: Redis, prefix: str) -> None:
-    """``protocol.settings`` refuses such names of our own queue; other queues may be relayed under any."""
+    """``process.settings`` refuses such names of our own queue; other queues may be relayed under any."""
 
     async def process(_job: Any, _token: str) -> None: ...
 
@@ -228,7 +228,7 @@ async def test_pausing_cannot_be_cancelled(start: Any, queue: Any) -> None:
 async def test_progress_is_taken_from_a_worker_that_no_longer_has_the_job(
     start: Any, queue: Any, client: Redis, prefix: str
 ) -> None:
-    """``worker.journal`` has the lock as a fence; ``notifier.translate`` drops what comes after the end."""
+    """``worker.progress_writer`` has the lock as a fence; the translation drops what comes after the end."""
 
     async def process(_job: Any, _token: str) -> None: ...
 
@@ -241,7 +241,7 @@ async def test_progress_is_taken_from_a_worker_that_no_longer_has_the_job(
 
 
 async def test_a_line_for_a_removed_job_stays_for_ever(queue: Any, client: Redis, prefix: str) -> None:
-    """``worker.journal`` looks whether there is a job."""
+    """``worker.progress_writer`` looks whether there is a job."""
     job = await queue.add("any", {})
     await job.remove()
     await job.log("a line")
@@ -251,7 +251,7 @@ async def test_a_line_for_a_removed_job_stays_for_ever(queue: Any, client: Redis
 async def test_a_job_without_an_id_is_added_twice_when_the_answer_is_lost(
     redis_url: str, redis: BlockingRedis, prefix: str
 ) -> None:
-    """``protocol.producer`` gives every job an id; the same command sent twice then adds one job."""
+    """``seven_stations.queue.producer`` gives every job an id; the same command sent twice then adds one job."""
     with Link(int(redis_url.rpartition(":")[2].partition("/")[0])) as link:
         client = connect(f"redis://{link.url.removeprefix('http://')}/0", client_name="test")
         queue: Any = Queue("q", {"connection": client, "prefix": prefix})
@@ -295,7 +295,7 @@ async def test_queue_events_end_with_a_listener_that_raises(events: Any, queue: 
 
 
 async def test_queue_events_begin_after_what_is_there(events: Any, queue: Any) -> None:
-    """So does every connection after a lost one: ``notifier.streams`` reads from positions that it keeps."""
+    """So does every connection after a lost one: ``notifier.log.streams`` reads from positions that it keeps."""
     before = await queue.add("any", {})
     seen: list[str] = []
     events.on("added", lambda fields, _entry: seen.append(fields["jobId"]))

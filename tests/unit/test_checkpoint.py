@@ -6,10 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker import sources
-from worker.manuscript.model import Manuscript
-from worker.pipeline import (
+from seven_stations.analysis import sources
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.pipeline import (
     AnalysisCompleted,
     CheckpointDropped,
     StationCompleted,
@@ -18,8 +17,9 @@ from worker.pipeline import (
     Step,
     analyse,
 )
-from worker.stations import registry
-from worker.stations.contract import Context, Earlier, Result
+from seven_stations.analysis.stations import registry
+from seven_stations.analysis.stations.contract import Context, Earlier, Result
+from seven_stations.stations import AnalysisType
 
 PLAY = """ACT 1
 

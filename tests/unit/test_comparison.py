@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker.comparison import Comparison, Given, MissingText, compare, to_html, to_markdown
-from worker.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.comparison import Comparison, Given, MissingText, compare, to_html, to_markdown
+from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.stations import AnalysisType
 
 SALT = """INT. KITCHEN - NIGHT
 

@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "guarantees.md").read_text("utf-8")
-LOGGING = [path for folder in ("notifier", "worker") for path in (ROOT / folder).rglob("*.py")]
+LOGGING = [path for folder in ("seven_stations", "notifier", "worker") for path in (ROOT / folder).rglob("*.py")]
 SOURCES = {path: path.read_text("utf-8") for path in LOGGING}
 
 

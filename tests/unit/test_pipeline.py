@@ -9,8 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from protocol.stations import STATION_NAMES, AnalysisType
-from worker.pipeline import (
+from seven_stations.analysis.pipeline import (
     AnalysisCompleted,
     StationCompleted,
     StationLog,
@@ -18,7 +17,8 @@ from worker.pipeline import (
     StationStarted,
     analyse,
 )
-from worker.report import Report
+from seven_stations.analysis.report import Report
+from seven_stations.stations import STATION_NAMES, AnalysisType
 
 PLAY = """\
 ACT 1
@@ -185,7 +185,7 @@ def test_every_quote_stands_in_its_lines() -> None:
 
 _HASH = """
 import sys, json
-from worker.pipeline import analyse
+from seven_stations.analysis.pipeline import analyse
 report = json.loads(list(analyse(sys.stdin.read()))[-1].report.to_json())
 for station in report["stations"]:
     del station["duration"]

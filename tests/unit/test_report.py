@@ -5,11 +5,11 @@ from html.parser import HTMLParser
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker.pipeline import analyse
-from worker.report import Report, to_html, to_markdown
-from worker.report.labels import _LABELS, Labels
-from worker.report.sparkline import WIDEST, sparkline
+from seven_stations.analysis.pipeline import analyse
+from seven_stations.analysis.report import Report, to_html, to_markdown
+from seven_stations.analysis.report.labels import _LABELS, Labels
+from seven_stations.analysis.report.sparkline import WIDEST, sparkline
+from seven_stations.stations import AnalysisType
 
 HOSTILE = """\
 SCENE 1.

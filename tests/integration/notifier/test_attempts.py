@@ -18,8 +18,8 @@ from notifier.hub import EVERYTHING, Item, Subscriber
 from notifier.message import Message
 from notifier.services import Services
 from notifier.settings import NotifierSettings
-from protocol.connection import connect
-from protocol.cursor import Position
+from seven_stations.protocol.cursor import Position
+from seven_stations.queue.connection import connect
 
 SCHEDULES = int(os.environ.get("STATIONS_SCHEDULES", "25"))
 JOBS = 6

@@ -14,8 +14,8 @@ from prometheus_client import Metric
 from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 from tests.processes import NotifierProcess, free_port
 from tests.queue_log import Log
 from tests.socket_client import SocketClient

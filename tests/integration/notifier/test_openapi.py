@@ -16,9 +16,9 @@ from hypothesis import HealthCheck, settings
 from redis import Redis
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
-from notifier.openapi import document
-from notifier.routes.replies import STATUS
-from protocol.events import EVENTS
+from notifier.http.openapi.document import document
+from notifier.http.replies import STATUS
+from seven_stations.protocol.events import EVENTS
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 

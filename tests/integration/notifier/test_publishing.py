@@ -7,9 +7,9 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from protocol.connection import connect
-from protocol.events import make_event
-from protocol.publisher import MAX_BYTES, Publisher, UnpublishableError
+from seven_stations.protocol.events import make_event
+from seven_stations.queue.connection import connect
+from seven_stations.queue.publisher import MAX_BYTES, Publisher, UnpublishableError
 from tests.processes import NotifierProcess
 from tests.viewers import until, watching
 

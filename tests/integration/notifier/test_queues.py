@@ -11,7 +11,7 @@ import jwt
 import pytest
 from redis import Redis
 
-from protocol.keys import Keys
+from seven_stations.queue.keys import Keys
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.viewers import until, watching

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 
 from notifier.app import build_services
-from notifier.listener import EVERYONE
-from notifier.routes.streams import cursor_of
+from notifier.http.streams import cursor_of
+from notifier.log.listener import EVERYONE
 from notifier.services import Services
 from notifier.settings import NotifierSettings
-from notifier.sse import EventStream, connected
-from protocol.connection import connect
+from notifier.transports.sse import EventStream, connected
+from seven_stations.queue.connection import connect
 
 SCHEDULES = int(os.environ.get("STATIONS_SCHEDULES", "40"))
 EVENTS = {"active": 2, "stalled": 1, "progress": 1}

@@ -9,9 +9,9 @@ import httpx
 import pytest
 from redis import Redis
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
-from protocol.cursor import decode, encode
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
+from seven_stations.protocol.cursor import decode, encode
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.viewers import Frame, until, watching

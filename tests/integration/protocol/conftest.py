@@ -7,11 +7,11 @@ import pytest
 from bullmq import Queue
 from redis.asyncio import Redis
 
-from protocol.connection import connect
-from protocol.keys import Keys
-from protocol.operations import Operations
-from protocol.queues import Queues
-from protocol.store import Store
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.store import Store
 
 QUEUE = "ai-analysis"
 

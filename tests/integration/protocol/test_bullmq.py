@@ -9,10 +9,10 @@ import pytest
 from bullmq import Job, Worker
 from redis.asyncio import Redis
 
-from protocol.connection import connect
-from protocol.jobs import DEFAULT_JOB_OPTIONS
-from protocol.keys import Keys
-from protocol.queues import Queues
+from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.queues import Queues
 
 QUEUE = "ai-analysis"
 pytestmark = pytest.mark.anyio

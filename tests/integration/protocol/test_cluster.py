@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from protocol.connection import connect
-from protocol.flows import is_comparison
-from protocol.operations import Operations
-from protocol.producer import Producer
-from protocol.queues import Queues
-from protocol.schedules import Schedules
+from seven_stations.protocol.flows import is_comparison
+from seven_stations.queue.connection import connect
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.producer import Producer
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.schedules import Schedules
 from tests.topology import Cluster
 
 QUEUE = "ai-analysis"

@@ -11,14 +11,14 @@ from bullmq import FlowProducer, Job
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from protocol.control import announced, cancellation
-from protocol.errors import ConflictError, NotFoundError, StationsError
-from protocol.jobs import DEFAULT_JOB_OPTIONS
-from protocol.keys import Keys
-from protocol.operations import Operations
-from protocol.owners import own
-from protocol.queues import Queues
-from protocol.store import TEXT_SECONDS, AnalysisRecord, Store
+from seven_stations.errors import ConflictError, NotFoundError, StationsError
+from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
+from seven_stations.queue.cancellation import announced, cancellation
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.owners import own
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.store import TEXT_SECONDS, AnalysisRecord, Store
 
 QUEUE = "ai-analysis"
 pytestmark = pytest.mark.anyio
@@ -500,7 +500,7 @@ async def test_listing_while_jobs_move_shows_each_once_in_the_state_it_is_in(
 async def test_jobs_of_someone_who_has_many_leave_the_index_bounded(
     client: Redis, keys: Keys, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("protocol.owners.MAX_JOBS", 5)
+    monkeypatch.setattr("seven_stations.queue.owners.MAX_JOBS", 5)
     pipeline = client.pipeline()
     for number in range(8):
         own(pipeline, keys, f"j{number}", "hala")

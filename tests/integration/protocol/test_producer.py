@@ -8,15 +8,15 @@ import pytest
 from bullmq import Job
 from redis.asyncio import Redis
 
-from protocol.errors import InvalidDataError, NotFoundError, OwnedByAnotherError
-from protocol.flows import MAX_TEXTS, parse_compare_data
-from protocol.keys import Keys
-from protocol.operations import Operations
-from protocol.options import JobOptions
-from protocol.producer import Producer
-from protocol.queues import Queues
-from protocol.schedules import Schedules
-from protocol.store import TEXT_SECONDS, Store
+from seven_stations.errors import InvalidDataError, NotFoundError, OwnedByAnotherError
+from seven_stations.protocol.flows import MAX_TEXTS, parse_compare_data
+from seven_stations.protocol.options import JobOptions
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.producer import Producer
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.schedules import Schedules
+from seven_stations.queue.store import TEXT_SECONDS, Store
 from tests.processes import Process
 
 QUEUE = "ai-analysis"

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from protocol.jobview import JobView, State
-from protocol.keys import Keys
-from protocol.owners import own
-from protocol.queues import Queues
-from protocol.walk import BadPageError
+from seven_stations.protocol.jobview import JobView, State
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.owners import own
+from seven_stations.queue.pagination import BadPageError
+from seven_stations.queue.queues import Queues
 
 QUEUE = "ai-analysis"
 

@@ -10,10 +10,10 @@ import pytest
 from bullmq import Job, Queue
 from redis.asyncio import Redis
 
-from protocol.connection import connect
-from protocol.control import Cancellation
-from protocol.errors import split_failure
-from protocol.operations import Operations
+from seven_stations.errors import split_failure
+from seven_stations.queue.cancellation import Cancellation
+from seven_stations.queue.connection import connect
+from seven_stations.queue.operations import Operations
 from tests.deployment import TEXT, Deployment, alive, long_text, slots, worker
 
 RETRIES: dict[str, Any] = {"attempts": 3, "backoff": {"type": "fixed", "delay": 50}}

@@ -7,10 +7,10 @@ from typing import Any
 import httpx
 from bullmq import Queue
 
-from protocol.connection import connect
-from protocol.options import JobOptions
-from protocol.producer import EnqueuedSet, Producer
-from protocol.store import Store
+from seven_stations.protocol.options import JobOptions
+from seven_stations.queue.connection import connect
+from seven_stations.queue.producer import EnqueuedSet, Producer
+from seven_stations.queue.store import Store
 from tests.deployment import TEXT, Deployment, worker
 from tests.processes import free_port
 

@@ -11,14 +11,14 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from cli.directory import DataDirectory
-from cli.server import EmbeddedServer
-from protocol.stations import AnalysisType
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
+from seven_stations.stations import AnalysisType
 from tests.deployment import TEXT, Deployment, worker
 from tests.processes import free_port
 from worker.child import Finished, Task
 from worker.metrics import Metrics
-from worker.slots import Slots
+from worker.process_pool import Slots
 
 
 def counts(port: int) -> dict[str, float]:

@@ -12,15 +12,15 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from protocol.connection import connect
-from protocol.jobs import parse_job_data
-from protocol.keys import Keys
-from protocol.store import REPORT_SECONDS, Store
+from seven_stations.protocol.jobs import parse_job_data
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.store import REPORT_SECONDS, Store
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
 from worker.attempt import Attempt, AttemptLostError, JobGoneError
-from worker.journal import Checkpoint, Journal
 from worker.metrics import Metrics
 from worker.progress import Tracker
+from worker.progress_writer import Checkpoint, Journal
 
 PACE = 0.4
 QUICK: dict[str, object] = {"lock_duration": 1, "stalled_interval": 0.5}
@@ -155,9 +155,9 @@ def test_an_edited_station_begins_anew(
 ) -> None:
     job = interrupted(deployment, {"text": TEXT}, 3)
     home = Path(__file__).parents[3]
-    for package in ("protocol", "worker"):
+    for package in ("seven_stations", "worker"):
         shutil.copytree(home / package, tmp_path / package)
-    with (tmp_path / "worker" / "stations" / "network" / "station.py").open("a") as file:
+    with (tmp_path / "seven_stations" / "analysis" / "stations" / "network" / "station.py").open("a") as file:
         file.write("\n# edited\n")
     monkeypatch.setenv("PYTHONSAFEPATH", "1")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))

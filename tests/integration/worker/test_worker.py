@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from protocol.keys import Keys
+from seven_stations.queue.keys import Keys
 from tests.deployment import TEXT, Deployment, alive, descendants, is_slot, worker
 from tests.processes import Process
 

@@ -2,7 +2,7 @@
 
 import re
 
-from protocol.events import EVENTS
+from seven_stations.protocol.events import EVENTS
 from tests.interop.clients.conftest import DOCS
 
 INCLUDED = re.compile(r"<!-- example: (\S+) -->\n\n```(\w+)\n(.*?)```\n", re.DOTALL)

@@ -7,9 +7,9 @@ from typing import Any
 import httpx
 import pytest
 
-from protocol.events import StationStatus
-from protocol.progress import Progress
-from protocol.stations import STATION_NAMES, StationState
+from seven_stations.protocol.events import StationStatus
+from seven_stations.protocol.progress import Progress
+from seven_stations.stations import STATION_NAMES, StationState
 from tests.interop.peers import Peer
 from tests.interop.stack import QUEUE, TEXT, Stack
 from tests.queue_log import Log

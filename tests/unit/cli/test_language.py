@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from cli.arabic import FOREIGN, MESSAGES
 from cli.errors import UsageError
-from cli.foreign import translated
-from cli.language import choose, t
 from cli.main import run
+from cli.views.arabic import FOREIGN, MESSAGES
+from cli.views.error_translation import translated
+from cli.views.language import choose, t
 
 CLI = Path(__file__).parents[3] / "cli"
 ARABIC = re.compile(r"[\u0600-\u06ff]")
@@ -21,7 +21,7 @@ SAME = {"{name}: {note}", "{name} ({job}): {outcome}", "  redis      {where}"}
 def said() -> dict[str, str]:
     """Every message that the command's modules say, and where."""
     found = {}
-    for path in sorted(CLI.glob("*.py")):
+    for path in sorted(CLI.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t":
                 message = node.args[0]
@@ -47,7 +47,7 @@ def test_every_message_has_an_arabic_form_with_the_same_fields_and_none_is_left_
 
 def test_no_message_is_made_of_pieces() -> None:
     """What is said or raised goes through ``t``, so that a test can find it."""
-    for path in sorted(CLI.glob("*.py")):
+    for path in sorted(CLI.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if (
                 not isinstance(node, ast.Call)

@@ -10,8 +10,8 @@ import pytest
 
 from cli import errors
 from cli.main import run
-from protocol.errors import ConfigurationError, InvalidDataError, OwnedByAnotherError, ServerUnreachableError
-from worker.errors import UnreadableTextError
+from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.errors import ConfigurationError, InvalidDataError, OwnedByAnotherError, ServerUnreachableError
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 5
 
@@ -94,7 +94,7 @@ def test_an_unexpected_error_is_one_line_and_a_traceback_only_with_debug(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("two\nlines")
 
-    monkeypatch.setattr("worker.pipeline.analyse", broken)
+    monkeypatch.setattr("seven_stations.analysis.pipeline.analyse", broken)
     Path("play.txt").write_text(PLAY)
     code, _, err = call("analyze", "play.txt")
     assert code == 1

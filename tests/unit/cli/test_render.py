@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from cli.board import Board, Outcome
-from cli.figures import describe, duration, printable, sparkline
-from cli.render import LiveView, PlainView, outcome_line, view_of
-from protocol.stations import STATION_NAMES, StationState
+from cli.views.analysis_state import Board, Outcome
+from cli.views.figures import describe, duration, printable, sparkline
+from cli.views.render import LiveView, PlainView, outcome_line, view_of
+from seven_stations.stations import STATION_NAMES, StationState
 
 
 def progress(states: list[str], percent: float = 0.0, **more: Any) -> dict[str, Any]:

@@ -5,8 +5,8 @@ import time
 import jwt
 import pytest
 
+from cli.commands.token import seconds_of, sign
 from cli.errors import UsageError
-from cli.token import seconds_of, sign
 
 SECRET = "0123456789abcdef0123456789abcdef"
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.language import fold_arabic, normalise, without_marks
+from seven_stations.analysis.language import fold_arabic, normalise, without_marks
 
 
 def test_arabic_spellings_of_a_name_are_one() -> None:

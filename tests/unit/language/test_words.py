@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.language import (
+from seven_stations.analysis.language import (
     is_stop_word,
     language_of,
     letter_shares,

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from worker.llm.backoff import LONGEST, delay, retry_after
+from seven_stations.analysis.llm.backoff import LONGEST, delay, retry_after
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 

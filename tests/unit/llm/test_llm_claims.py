@@ -2,9 +2,9 @@
 
 import pytest
 
-import worker.manuscript as reader
+import seven_stations.analysis.manuscript as reader
+from seven_stations.analysis.llm.claims import Claims, RejectedClaimError
 from tests.llm_play import PLAY
-from worker.llm.claims import Claims, RejectedClaimError
 
 ARABIC = """مشهد 1 - داخلي - ليل - المخزن
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-import worker.manuscript as reader
+import seven_stations.analysis.manuscript as reader
+from seven_stations.analysis.llm.excerpt import GAP, excerpt_of
+from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from tests.llm_play import PLAY
-from worker.llm.excerpt import GAP, excerpt_of
-from worker.manuscript.model import Layout, Manuscript
 
 
 @pytest.fixture(scope="module")

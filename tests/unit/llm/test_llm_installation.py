@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from structlog.testing import capture_logs
 
-from worker.llm.installation import install
-from worker.llm.settings import load_llm_settings
-from worker.llm.station import LanguageModelStation
-from worker.stations import registry
+from seven_stations.analysis.llm.installation import install
+from seven_stations.analysis.llm.settings import load_llm_settings
+from seven_stations.analysis.llm.station import LanguageModelStation
+from seven_stations.analysis.stations import registry
 
 URL = "http://127.0.0.1:9/v1"
 

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.llm.quotes import LEAST_LETTERS, QuoteIndex, comparable
-from worker.stations.quoting import LONGEST_QUOTE
+from seven_stations.analysis.llm.quotes import LEAST_LETTERS, QuoteIndex, comparable
+from seven_stations.analysis.stations.quoting import LONGEST_QUOTE
 
 LINES = (
     "ACT I",

@@ -4,8 +4,8 @@ import traceback
 
 import pytest
 
-from protocol.errors import ConfigurationError
-from worker.llm.settings import load_llm_settings
+from seven_stations.analysis.llm.settings import load_llm_settings
+from seven_stations.errors import ConfigurationError
 
 KEY = "sk-secret-77"
 URL = "http://127.0.0.1:9/v1"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from worker.manuscript import read
-from worker.manuscript.model import Kind, Layout, Manuscript, Setting
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Kind, Layout, Manuscript, Setting
 
 FOUNTAIN = """Title: _**Big Fish**_
 Author: Somebody

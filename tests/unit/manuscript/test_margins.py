@@ -1,8 +1,8 @@
 """What stands in the margin of speeches is no part of them; what begins a line of prose or a heading is."""
 
-from worker.manuscript import read
-from worker.manuscript.margins import without_margins
-from worker.manuscript.source import lines_of
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.margins import without_margins
+from seven_stations.analysis.manuscript.source import lines_of
 
 SPEECHES = "\n\n".join(f"{name}: It is {hour} o'clock." for hour in range(1, 5) for name in ("ANNA", "BEN"))
 

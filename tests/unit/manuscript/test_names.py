@@ -2,7 +2,14 @@
 
 import pytest
 
-from worker.manuscript.names import MOST_NAMES, OTHERS, base_of, characters_of, key_of, looks_upper
+from seven_stations.analysis.manuscript.names import (
+    MOST_NAMES,
+    OTHERS,
+    base_of,
+    characters_of,
+    key_of,
+    looks_upper,
+)
 
 
 def merged(*labels: tuple[str, int]) -> dict[str, tuple[str, ...]]:

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from worker.errors import UnreadableTextError, WorkerError
-from worker.manuscript import read
-from worker.manuscript.model import Layout, Manuscript
+from seven_stations.analysis.errors import UnreadableTextError, WorkerError
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Layout, Manuscript
 
 STAGE = """ACT 1
 

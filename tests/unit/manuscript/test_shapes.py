@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Layout, Manuscript
+from seven_stations.analysis.manuscript.names import key_of
 from tests.unit.manuscript.plays import Scene, play, spoken
-from worker.manuscript import read
-from worker.manuscript.model import Layout, Manuscript
-from worker.manuscript.names import key_of
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI")
 ORDINALS = ("الأول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس")

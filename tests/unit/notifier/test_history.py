@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.history import History
-from protocol.cursor import Position
+from notifier.log.attempt_history import History
+from seven_stations.protocol.cursor import Position
 
 
 def at(number: int) -> Position:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from notifier.hub import Hub, Item, Subscriber
 from notifier.message import Message
-from protocol.cursor import Position
+from seven_stations.protocol.cursor import Position
 
 
 class Reader(Subscriber):

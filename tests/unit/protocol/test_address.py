@@ -2,10 +2,10 @@
 
 import pytest
 
-from protocol.address import check_prefix, parse_address
-from protocol.connection import connect, where
-from protocol.errors import ConfigurationError
-from protocol.settings import DeploymentSettings, load_settings
+from seven_stations.errors import ConfigurationError
+from seven_stations.process.address import check_prefix, parse_address
+from seven_stations.process.settings import DeploymentSettings, load_settings
+from seven_stations.queue.connection import connect, where
 
 
 def test_a_sentinel_url_is_understood_in_full() -> None:

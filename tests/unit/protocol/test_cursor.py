@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.cursor import FULL, BadCursorError, Position, decode, encode, entry_position
+from seven_stations.protocol.cursor import FULL, BadCursorError, Position, decode, encode, entry_position
 
 positions = st.builds(
     Position,

@@ -6,7 +6,7 @@ import re
 import pytest
 from pydantic import ValidationError
 
-from protocol.events import EVENTS, make_event, timestamp
+from seven_stations.protocol.events import EVENTS, make_event, timestamp
 
 
 def test_times_have_milliseconds_and_z() -> None:

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.errors import InvalidDataError, failure_reason, split_failure
-from protocol.jobs import check_text, parse_job_data
-from protocol.stations import AnalysisType
+from seven_stations.errors import InvalidDataError, failure_reason, split_failure
+from seven_stations.protocol.jobs import check_text, parse_job_data
+from seven_stations.stations import AnalysisType
 
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),

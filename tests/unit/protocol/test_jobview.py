@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from protocol.jobview import STATES, JobView, State, view_of
+from seven_stations.protocol.jobview import STATES, JobView, State, view_of
 
 AT = "1700000000000"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.logs import redact
+from seven_stations.process.logs import redact
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from protocol.rooms import MAX_ROOM_LENGTH, parse_room, room
+from seven_stations.protocol.rooms import MAX_ROOM_LENGTH, parse_room, room
 
 RELAYED = frozenset({"ai-analysis", "mail"})
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.events import EVENTS, Payload, make_event
-from protocol.schema import definitions, json_schema, main, typescript
-from protocol.stations import STATION_NAMES
+from seven_stations.protocol.events import EVENTS, Payload, make_event
+from seven_stations.protocol.schema import definitions, json_schema, main, typescript
+from seven_stations.stations import STATION_NAMES
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -56,12 +56,14 @@ def example(model: type[Payload], *, whole: bool = False) -> dict[str, Any]:
 
 def test_the_committed_schema_is_current() -> None:
     committed = json.loads((DOCS / "events.schema.json").read_text("utf-8"))
-    assert committed == json_schema(), "run: python -m protocol.schema json > docs/events.schema.json"
+    assert committed == json_schema(), (
+        "run: python -m seven_stations.protocol.schema json > docs/events.schema.json"
+    )
 
 
 def test_the_committed_types_are_current() -> None:
     committed = (DOCS / "events.d.ts").read_text("utf-8")
-    assert committed == typescript(), "run: python -m protocol.schema ts > docs/events.d.ts"
+    assert committed == typescript(), "run: python -m seven_stations.protocol.schema ts > docs/events.d.ts"
 
 
 @pytest.mark.parametrize("name", EVENTS)

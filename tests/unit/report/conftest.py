@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker.pipeline import analyse
-from worker.report import Report
+from seven_stations.analysis.pipeline import analyse
+from seven_stations.analysis.report import Report
+from seven_stations.stations import AnalysisType
 
 SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
 ENGLISH, ARABIC = "the-salt-ledger.fountain", "ten-past-four.txt"

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from worker.report.charts.cast import MOST_NODES, cast_of
-from worker.report.charts.layout import placed, spread
-from worker.report.charts.lettering import clipped, width
-from worker.report.charts.marks import SHAPES, swatch
-from worker.report.charts.svg import Canvas, element, escaped, number
-from worker.report.charts.timeline import Timeline
+from seven_stations.analysis.report.charts.cast import MOST_NODES, cast_of
+from seven_stations.analysis.report.charts.layout import placed, spread
+from seven_stations.analysis.report.charts.lettering import clipped, width
+from seven_stations.analysis.report.charts.marks import SHAPES, swatch
+from seven_stations.analysis.report.charts.svg import Canvas, element, escaped, number
+from seven_stations.analysis.report.charts.timeline import Timeline
 
 
 @given(st.text())

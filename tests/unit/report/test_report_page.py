@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker.report import Report, to_html, to_markdown
+from seven_stations.analysis.report import Report, to_html, to_markdown
+from seven_stations.stations import AnalysisType
 
 CHARTS = {"radar", "shares", "network", "tension"}
 COORDINATES = {"x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "stroke-width"}
@@ -229,8 +229,8 @@ def test_long_texts_stay_readable_and_quick(report_of: Callable[..., Report]) ->
 _PROGRAM = """
 import sys
 from pathlib import Path
-from worker.pipeline import analyse
-from worker.report import to_html
+from seven_stations.analysis.pipeline import analyse
+from seven_stations.analysis.report import to_html
 report = list(analyse(Path(sys.argv[1]).read_bytes()))[-1].report
 sys.stdout.buffer.write(to_html(report).encode())
 """

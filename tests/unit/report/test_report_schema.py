@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from protocol.stations import STATION_NAMES, AnalysisType
-from worker.report import Report
-from worker.report.schema import json_schema
-from worker.stations.registry import built_in
+from seven_stations.analysis.report import Report
+from seven_stations.analysis.report.schema import json_schema
+from seven_stations.analysis.stations.registry import built_in
+from seven_stations.stations import STATION_NAMES, AnalysisType
 
 STORED = Path(__file__).parents[3] / "docs" / "report.schema.json"
 KEYWORDS = set(
@@ -56,7 +56,9 @@ def faults(value: Any, schema: dict[str, Any], whole: dict[str, Any], at: str = 
 
 
 def test_the_stored_schema_is_current() -> None:
-    assert json.loads(STORED.read_text("utf-8")) == json_schema(), "python -m worker.report.schema > docs/…"
+    assert json.loads(STORED.read_text("utf-8")) == json_schema(), (
+        "python -m seven_stations.analysis.report.schema > docs/…"
+    )
 
 
 @pytest.mark.parametrize("sample", ["english", "arabic", "hostile"])

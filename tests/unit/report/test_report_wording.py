@@ -6,14 +6,14 @@ from string import Formatter
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker.report import Report, to_markdown
-from worker.report.labels import _LABELS, Labels
-from worker.report.measured import bound_of, measured, value_of
-from worker.report.notes import _KNOWN, all_said, said
-from worker.stations.diagnostics.measured import _WORDS
-from worker.stations.diagnostics.station import RULES
-from worker.stations.network.output import ConflictNetworkOutput
+from seven_stations.analysis.report import Report, to_markdown
+from seven_stations.analysis.report.labels import _LABELS, Labels
+from seven_stations.analysis.report.measured import bound_of, measured, value_of
+from seven_stations.analysis.report.notes import _KNOWN, all_said, said
+from seven_stations.analysis.stations.diagnostics.measured import _WORDS
+from seven_stations.analysis.stations.diagnostics.station import RULES
+from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
+from seven_stations.stations import AnalysisType
 
 EN, AR = Labels("en"), Labels("ar")
 
@@ -31,7 +31,9 @@ def test_both_languages_fill_the_same_gaps() -> None:
 
 
 def test_every_rule_says_what_it_measured() -> None:
-    assert {rule.name for rule in RULES} <= set(_WORDS), "add its figures to worker/report/measured.py"
+    assert {rule.name for rule in RULES} <= set(_WORDS), (
+        "add its figures to seven_stations/analysis/report/measured.py"
+    )
     issue = {"rule": "dialogue-share", "value": 0.694, "threshold": 0.6, "unit": "share of lines"}
     assert measured(issue, EN) == "69% of the lines are speech; 40% to 60% is usual"
     assert "69%" in value_of(issue, AR)

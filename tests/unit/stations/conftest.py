@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from worker.manuscript.model import Character, Element, Kind, Layout, Manuscript, Scene, Speech
+from seven_stations.analysis.manuscript.model import Character, Element, Kind, Layout, Manuscript, Scene, Speech
 
 Line = tuple[str, str] | str
 """A speech (speaker, text), or a paragraph of action."""

@@ -5,13 +5,13 @@ from collections import Counter
 
 import pytest
 
-from worker.stations.concepts.events import events_of
-from worker.stations.concepts.output import ConceptualAnalysisOutput
-from worker.stations.concepts.station import ConceptualAnalysis
-from worker.stations.concepts.themes import weight
-from worker.stations.concepts.tone import tone_by_scene
-from worker.stations.concepts.vocabulary import vocabulary_of
-from worker.stations.contract import Context
+from seven_stations.analysis.stations.concepts.events import events_of
+from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
+from seven_stations.analysis.stations.concepts.station import ConceptualAnalysis
+from seven_stations.analysis.stations.concepts.themes import weight
+from seven_stations.analysis.stations.concepts.tone import tone_by_scene
+from seven_stations.analysis.stations.concepts.vocabulary import vocabulary_of
+from seven_stations.analysis.stations.contract import Context
 
 
 def run(manuscript) -> ConceptualAnalysisOutput:

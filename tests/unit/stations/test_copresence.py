@@ -2,8 +2,8 @@
 
 import pytest
 
-from worker.manuscript.model import Manuscript
-from worker.stations.network.copresence import (
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.network.copresence import (
     MOST_PERSONS,
     Segments,
     betweenness,

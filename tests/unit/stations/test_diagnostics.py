@@ -4,19 +4,19 @@ from random import Random
 
 import pytest
 
-from protocol.stations import AnalysisType
-from worker.manuscript.model import Layout, Setting
-from worker.stations.concepts.station import ConceptualAnalysis
-from worker.stations.contract import Context
-from worker.stations.diagnostics.health import burden, health, parts_of
-from worker.stations.diagnostics.layout import action_lines, pages_of, speech_lines
-from worker.stations.diagnostics.output import DiagnosticsOutput, RuleCheck
-from worker.stations.diagnostics.page_rules import even_runs
-from worker.stations.diagnostics.station import RULES, Diagnostics
-from worker.stations.diagnostics.wording import wording
-from worker.stations.dynamics.station import Dynamics
-from worker.stations.network.station import ConflictNetwork
-from worker.stations.text_analysis import TextAnalysis
+from seven_stations.analysis.manuscript.model import Layout, Setting
+from seven_stations.analysis.stations.concepts.station import ConceptualAnalysis
+from seven_stations.analysis.stations.contract import Context
+from seven_stations.analysis.stations.diagnostics.health import burden, health, parts_of
+from seven_stations.analysis.stations.diagnostics.layout import action_lines, pages_of, speech_lines
+from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, RuleCheck
+from seven_stations.analysis.stations.diagnostics.page_rules import even_runs
+from seven_stations.analysis.stations.diagnostics.station import RULES, Diagnostics
+from seven_stations.analysis.stations.diagnostics.wording import wording
+from seven_stations.analysis.stations.dynamics.station import Dynamics
+from seven_stations.analysis.stations.network.station import ConflictNetwork
+from seven_stations.analysis.stations.text_analysis import TextAnalysis
+from seven_stations.stations import AnalysisType
 
 INSIDE = {"setting": Setting.INTERIOR, "place": "ROOM"}
 

@@ -4,17 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from worker.stations.concepts.tone import tone_by_scene
-from worker.stations.contract import Context
-from worker.stations.dynamics.arcs import arcs_of, shape_of
-from worker.stations.dynamics.curve import peaks, ranks, smoothed, thirds
-from worker.stations.dynamics.dialogue import dialogue_of, is_interrupted, median
-from worker.stations.dynamics.growth import growth_of
-from worker.stations.dynamics.motifs import dispersion, motifs_of
-from worker.stations.dynamics.output import DynamicsOutput, TensionPoint
-from worker.stations.dynamics.station import Dynamics
-from worker.stations.dynamics.styles import acts_of, styles_of
-from worker.stations.dynamics.tension import cast_change, exclamations, tension_of, turning_points
+from seven_stations.analysis.stations.concepts.tone import tone_by_scene
+from seven_stations.analysis.stations.contract import Context
+from seven_stations.analysis.stations.dynamics.arcs import arcs_of, shape_of
+from seven_stations.analysis.stations.dynamics.curve import peaks, ranks, smoothed, thirds
+from seven_stations.analysis.stations.dynamics.dialogue import dialogue_of, is_interrupted, median
+from seven_stations.analysis.stations.dynamics.growth import growth_of
+from seven_stations.analysis.stations.dynamics.motifs import dispersion, motifs_of
+from seven_stations.analysis.stations.dynamics.output import DynamicsOutput, TensionPoint
+from seven_stations.analysis.stations.dynamics.station import Dynamics
+from seven_stations.analysis.stations.dynamics.styles import acts_of, styles_of
+from seven_stations.analysis.stations.dynamics.tension import cast_change, exclamations, tension_of, turning_points
 
 
 def test_ranks_share_ties() -> None:

@@ -2,18 +2,18 @@
 
 import pytest
 
-from worker.manuscript.model import Setting
-from worker.stations.concepts.station import ConceptualAnalysis
-from worker.stations.contract import Context
-from worker.stations.efficiency.inequality import gini
-from worker.stations.efficiency.output import EfficiencyMetricsOutput
-from worker.stations.efficiency.production import production_of
-from worker.stations.efficiency.redundancy import redundant_pairs, tie_similarity, unused_ties
-from worker.stations.efficiency.rhythm import variation
-from worker.stations.efficiency.score import within
-from worker.stations.efficiency.station import EfficiencyMetrics
-from worker.stations.network.output import Edge
-from worker.stations.network.station import ConflictNetwork
+from seven_stations.analysis.manuscript.model import Setting
+from seven_stations.analysis.stations.concepts.station import ConceptualAnalysis
+from seven_stations.analysis.stations.contract import Context
+from seven_stations.analysis.stations.efficiency.inequality import gini
+from seven_stations.analysis.stations.efficiency.output import EfficiencyMetricsOutput
+from seven_stations.analysis.stations.efficiency.production import production_of
+from seven_stations.analysis.stations.efficiency.redundancy import redundant_pairs, tie_similarity, unused_ties
+from seven_stations.analysis.stations.efficiency.rhythm import variation
+from seven_stations.analysis.stations.efficiency.score import within
+from seven_stations.analysis.stations.efficiency.station import EfficiencyMetrics
+from seven_stations.analysis.stations.network.output import Edge
+from seven_stations.analysis.stations.network.station import ConflictNetwork
 
 
 def edge(source: str, target: str, scenes: int, exchanges: int = 1) -> Edge:

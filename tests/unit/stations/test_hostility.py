@@ -2,9 +2,9 @@
 
 import pytest
 
-from worker.lexicons.entries import lines_of
-from worker.lexicons.hostility import WEIGHTS, attack_in
-from worker.lexicons.valence import clauses
+from seven_stations.analysis.lexicons.entries import lines_of
+from seven_stations.analysis.lexicons.hostility import WEIGHTS, attack_in
+from seven_stations.analysis.lexicons.valence import clauses
 
 ATTACKS = {
     "en": [

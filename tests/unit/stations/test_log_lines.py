@@ -7,9 +7,9 @@ from string import Formatter
 import pytest
 
 import cli.samples
-from worker.language import language_of
-from worker.pipeline import StationLog, analyse
-from worker.stations.log_lines import _LINES, line
+from seven_stations.analysis.language import language_of
+from seven_stations.analysis.pipeline import StationLog, analyse
+from seven_stations.analysis.stations.log_lines import _LINES, line
 
 SAMPLES = Path(cli.samples.__path__[0])
 

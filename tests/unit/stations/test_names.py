@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 import cli.samples
-from protocol.stations import STATION_NAMES
-from worker.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.stations import STATION_NAMES
 
 SAMPLE = Path(cli.samples.__path__[0]) / "the-salt-ledger.fountain"
 

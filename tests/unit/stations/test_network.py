@@ -2,9 +2,9 @@
 
 import pytest
 
-from worker.stations.contract import Context
-from worker.stations.network.output import ConflictNetworkOutput
-from worker.stations.network.station import ConflictNetwork
+from seven_stations.analysis.stations.contract import Context
+from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
+from seven_stations.analysis.stations.network.station import ConflictNetwork
 
 
 def run(manuscript) -> ConflictNetworkOutput:

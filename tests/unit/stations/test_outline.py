@@ -3,9 +3,9 @@
 import json
 from itertools import combinations
 
-from worker.stations.contract import Context
-from worker.stations.network.outline import MOST_CHARACTERS, MOST_LETTERS, MOST_TIES
-from worker.stations.network.station import ConflictNetwork
+from seven_stations.analysis.stations.contract import Context
+from seven_stations.analysis.stations.network.outline import MOST_CHARACTERS, MOST_LETTERS, MOST_TIES
+from seven_stations.analysis.stations.network.station import ConflictNetwork
 
 QUARREL = [
     ("ANN", "You are a liar and a thief, and I will not have it."),

@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.stations import AnalysisType
-from worker.manuscript.model import Layout, Manuscript
-from worker.stations.concordance import Concordance
-from worker.stations.contract import Context, Evidence
-from worker.stations.quoting import LONGEST_QUOTE, gathered, quote_lines, quote_speech
+from seven_stations.analysis.manuscript.model import Layout, Manuscript
+from seven_stations.analysis.stations.concordance import Concordance
+from seven_stations.analysis.stations.contract import Context, Evidence
+from seven_stations.analysis.stations.quoting import LONGEST_QUOTE, gathered, quote_lines, quote_speech
+from seven_stations.stations import AnalysisType
 
 
 def text(*lines: str) -> Manuscript:

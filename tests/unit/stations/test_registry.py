@@ -2,9 +2,9 @@
 
 import pytest
 
-from worker.stations import registry
-from worker.stations.contract import Output
-from worker.stations.network.output import ConflictNetworkOutput
+from seven_stations.analysis.stations import registry
+from seven_stations.analysis.stations.contract import Output
+from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 
 
 class Other:

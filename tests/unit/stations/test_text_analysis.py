@@ -7,16 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol.stations import AnalysisType
-from worker.manuscript import read
-from worker.stations.contract import Context, Result
-from worker.stations.reading import reading_of
-from worker.stations.text_analysis import TextAnalysis, TextAnalysisOutput
-from worker.stations.text_analysis.prominence import Presence, prominences, roles
-from worker.stations.text_analysis.readability import readability, sentence_length, sentence_words
-from worker.stations.text_analysis.richness import mtld
-from worker.stations.text_analysis.voices import cosine_delta, percentile, voices
-from worker.stations.text_analysis.wording import characteristic_words, log_odds
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.stations.contract import Context, Result
+from seven_stations.analysis.stations.reading import reading_of
+from seven_stations.analysis.stations.text_analysis import TextAnalysis, TextAnalysisOutput
+from seven_stations.analysis.stations.text_analysis.prominence import Presence, prominences, roles
+from seven_stations.analysis.stations.text_analysis.readability import readability, sentence_length, sentence_words
+from seven_stations.analysis.stations.text_analysis.richness import mtld
+from seven_stations.analysis.stations.text_analysis.voices import cosine_delta, percentile, voices
+from seven_stations.analysis.stations.text_analysis.wording import characteristic_words, log_odds
+from seven_stations.stations import AnalysisType
 
 PLAY = """ACT 1
 

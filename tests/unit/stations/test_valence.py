@@ -4,11 +4,11 @@ import math
 
 import pytest
 
-from worker.lexicons import valence as lexicon
-from worker.lexicons.forms import candidates
-from worker.lexicons.genres import genres, genres_of
-from worker.lexicons.light import light_words
-from worker.lexicons.valence import combined, tone_of_sentence, valence
+from seven_stations.analysis.lexicons import valence as lexicon
+from seven_stations.analysis.lexicons.forms import candidates
+from seven_stations.analysis.lexicons.genres import genres, genres_of
+from seven_stations.analysis.lexicons.light import light_words
+from seven_stations.analysis.lexicons.valence import combined, tone_of_sentence, valence
 
 
 @pytest.mark.parametrize(("language", "least"), [("en", 400), ("ar", 300)])

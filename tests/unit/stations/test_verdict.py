@@ -2,13 +2,13 @@
 
 import pytest
 
-from worker.stations.contract import Context, Result
-from worker.stations.diagnostics.output import DiagnosticsOutput, Issue, PlanStep, RuleCheck
-from worker.stations.text_analysis import TextAnalysisOutput
-from worker.stations.text_analysis.station import TextAnalysis
-from worker.stations.verdict.output import FinalReportOutput
-from worker.stations.verdict.scores import UNRATED, overall, rating, text_score
-from worker.stations.verdict.station import FinalReport
+from seven_stations.analysis.stations.contract import Context, Result
+from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, PlanStep, RuleCheck
+from seven_stations.analysis.stations.text_analysis import TextAnalysisOutput
+from seven_stations.analysis.stations.text_analysis.station import TextAnalysis
+from seven_stations.analysis.stations.verdict.output import FinalReportOutput
+from seven_stations.analysis.stations.verdict.scores import UNRATED, overall, rating, text_score
+from seven_stations.analysis.stations.verdict.station import FinalReport
 
 
 def test_overall_leaves_out_what_is_unknown() -> None:

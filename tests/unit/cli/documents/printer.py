@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from worker.manuscript.model import Kind, Manuscript
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
 
 LINES_A_PAGE = 54
 COLUMNS = {Kind.ACTION: 0, Kind.CHARACTER: 22, Kind.PARENTHETICAL: 16, Kind.DIALOGUE: 10, Kind.TRANSITION: 44}

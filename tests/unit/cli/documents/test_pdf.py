@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cli.documents import DocumentError, order
-from cli.documents.pdf import pages_of
-from cli.documents.printed import text_of
+from cli.texts.documents import DocumentError, order
+from cli.texts.documents.pdf import pages_of
+from cli.texts.documents.printed import text_of
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Manuscript
 from tests.unit.cli.documents.printer import Arabic, Line, Printer, folded, printed, screenplay, typed
 from tests.unit.manuscript.plays import play, spoken
-from worker.manuscript import read
-from worker.manuscript.model import Manuscript
 
 SAMPLES = Path(__file__).parents[4] / "cli" / "samples"
 

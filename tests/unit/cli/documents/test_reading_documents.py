@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-from cli import documents
-from cli.documents import DocumentError, Kind, extraction, kind_of
 from cli.errors import UsageError
-from cli.language import choose
-from cli.source import read_source
+from cli.texts import documents
+from cli.texts.documents import DocumentError, Kind, extraction, kind_of
+from cli.texts.source import read_source
+from cli.views.language import choose
 from tests.unit.cli.documents.printer import Printer, typed
 
 LINES = ["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took the ledger."]

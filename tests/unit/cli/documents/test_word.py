@@ -15,11 +15,11 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Inches, Pt
 
-from cli.documents import DocumentError
-from cli.documents.word import text_of
+from cli.texts.documents import DocumentError
+from cli.texts.documents.word import text_of
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from tests.unit.manuscript.plays import Scene, play, spoken
-from worker.manuscript import read
-from worker.manuscript.model import Kind, Manuscript
 
 SAMPLES = Path(__file__).parents[4] / "cli" / "samples"
 STYLES = {

@@ -1,0 +1,123 @@
+"""`stations analyze`: the seven stations without a queue, in this process."""
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.commands import options
+from cli.commands.options import Format
+from seven_stations.stations import STATION_NAMES, AnalysisType, StationState
+
+if TYPE_CHECKING:  # the analysis takes a third of a second to import
+    from seven_stations.analysis.pipeline import Step
+    from seven_stations.analysis.report import Report
+
+
+def analyze(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A text, PDF or Word file; `-` is standard input.")],
+    fmt: options.ReportFormat = Format.MARKDOWN,
+    kind: options.Kind = AnalysisType.FULL,
+    title: Annotated[str | None, typer.Option("--title", help="Title, where the text names none.")] = None,
+    output: options.Output = None,
+) -> None:
+    """Analyse one text here and now, and print its report; needs no server.
+
+    Examples:
+
+        stations analyze play.fountain
+
+        stations analyze play.fountain --format html -o report.html
+
+        cat play.txt | stations analyze - --type quick --format json
+    """
+    from cli.commands.report import write_report
+    from cli.settings import CommandSettings
+    from cli.texts.source import read_source
+    from cli.views.analysis_state import Board
+    from cli.views.console import say
+    from cli.views.render import view_of
+    from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+    from seven_stations.process.settings import load_settings
+
+    settings = load_settings(CommandSettings)
+    source = read_source(file, max_bytes=settings.max_text_bytes)
+    for note in source.notes:
+        say(f"{source.name}: {note}")
+    finished: Report | None = None
+    with view_of(Board(title or source.name)) as view:
+        told = _Narrator()
+        steps = analyse(source.text, analysis_type=kind, title=title, max_bytes=settings.max_text_bytes)
+        for step in steps:
+            if isinstance(step, AnalysisCompleted):
+                finished = step.report
+            for name, payload in told.events(step):
+                view.show(name, payload)
+    if finished is not None:
+        write_report(_render(finished, fmt), output)
+
+
+def _render(report: "Report", fmt: Format) -> str:
+    from seven_stations.analysis.report import to_html, to_markdown
+
+    match fmt:
+        case Format.JSON:
+            return report.to_json()
+        case Format.HTML:
+            return to_html(report)
+        case Format.MARKDOWN:
+            return to_markdown(report)
+
+
+class _Narrator:
+    """Tells steps as the events that views understand."""
+
+    def __init__(self) -> None:
+        self._states = dict.fromkeys(range(1, len(STATION_NAMES) + 1), StationState.WAITING)
+        self._durations: dict[int, float] = {}
+        self._lines = 0
+
+    def events(self, step: "Step") -> list[tuple[str, dict[str, Any]]]:
+        from seven_stations.analysis.pipeline import (
+            AnalysisCompleted,
+            StationCompleted,
+            StationLog,
+            StationSkipped,
+            StationStarted,
+        )
+
+        match step:
+            case StationStarted(number):
+                self._states[number] = StationState.ACTIVE
+            case StationSkipped(number):
+                self._states[number] = StationState.SKIPPED
+            case StationLog(_, line):
+                self._lines += 1
+                return [("analysis:log", {"line": line, "sequence": self._lines})]
+            case StationCompleted(number, name, summary, duration_ms, _):
+                self._states[number] = StationState.COMPLETED
+                self._durations[number] = duration_ms
+                completed = {
+                    "stationNumber": number,
+                    "stationName": name,
+                    "result": summary,
+                    "duration": duration_ms,
+                }
+                return [self._progress(), ("analysis:station_completed", completed)]
+            case AnalysisCompleted(report):
+                result = {"score": report.score, "rating": report.rating}
+                total = sum(self._durations.values())
+                return [("analysis:completed", {"result": result, "duration": total})]
+        return [self._progress()]
+
+    def _progress(self) -> tuple[str, dict[str, Any]]:
+        over = sum(state in (StationState.COMPLETED, StationState.SKIPPED) for state in self._states.values())
+        stations = [
+            {
+                "number": number,
+                "name": STATION_NAMES[number - 1],
+                "state": state.value,
+                **({"duration": self._durations[number]} if number in self._durations else {}),
+            }
+            for number, state in self._states.items()
+        ]
+        return "analysis:progress", {"progress": 100 * over / len(self._states), "stations": stations}

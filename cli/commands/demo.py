@@ -1,0 +1,90 @@
+"""`stations demo`: everything at once, on a sample, for people to watch."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.commands import options
+from cli.local.directory import DEFAULT_DIRECTORY
+from cli.views.language import t
+from seven_stations.stations import AnalysisType
+
+if TYPE_CHECKING:  # what runs processes is imported by the commands that do
+    from cli.local.deployment import Deployment
+    from cli.settings import CommandSettings
+    from cli.texts.source import Source
+
+SAMPLE = "the-salt-ledger.fountain"
+
+PACE_SECONDS = 0.6
+"""Rest after each station: the analysis of a short text is over before the eye has found the first row."""
+
+
+def demo(
+    file: Annotated[
+        str | None, typer.Argument(metavar="FILE", help="A text of your own instead of the bundled sample.")
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="End with the job, with its exit code.")] = False,
+    kind: options.Kind = AnalysisType.FULL,
+    port: options.Port = None,
+    redis_url: options.RedisUrl = None,
+    data_dir: options.DataDir = DEFAULT_DIRECTORY,
+    verbose: options.Verbose = False,
+) -> None:
+    """Start everything, analyse a text, and watch the seven stations; then serve until Ctrl-C.
+
+    Examples:
+
+        stations demo
+
+        stations demo play.fountain --once
+    """
+    from cli.commands.up import plan_of
+    from cli.local.demo_run import Showing
+    from cli.local.serving import forever, serve
+    from cli.settings import CommandSettings
+    from cli.texts.source import read_source
+    from cli.views.console import say
+    from seven_stations.process.settings import load_settings
+
+    settings = load_settings(CommandSettings)
+    source = _sample() if file is None else read_source(file, max_bytes=settings.max_text_bytes)
+    pace = PACE_SECONDS if settings.pace is None else settings.pace
+    plan = plan_of(
+        1, _free(settings, port), redis_url, data_dir, verbose=verbose, environment=(("STATIONS_PACE", str(pace)),)
+    )
+    showing = Showing(settings, source, kind)
+
+    async def work(deployment: "Deployment") -> int:
+        code = await showing.run(deployment)
+        if once:
+            return code
+        say(t("Serving until Ctrl-C."))
+        return await forever()
+
+    say(t("Starting a server, a worker and a notifier for {name} …", name=source.name))
+    raise typer.Exit(serve(plan, showing.tell, work))
+
+
+def _free(settings: "CommandSettings", port: int | None) -> int | None:
+    """The port that was asked for; where none was and the usual one is busy, any that is free."""
+    if port is not None or "port" in settings.model_fields_set:
+        return port
+    from cli.errors import UsageError
+    from cli.local.deployment import listen
+    from cli.views.console import say
+
+    try:
+        listen(settings.host, settings.port).close()
+    except UsageError:
+        say(t("Port {port} is in use: the demo takes a free one", port=settings.port))
+        return 0
+    return None
+
+
+def _sample() -> "Source":
+    from importlib.resources import files
+
+    from cli.texts.source import Source
+
+    return Source(SAMPLE, (files("cli") / "samples" / SAMPLE).read_text("utf-8"))

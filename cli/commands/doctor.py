@@ -1,0 +1,88 @@
+"""`stations doctor`: checks what usually goes wrong, and says how to mend it."""
+
+import typer
+
+from cli.commands import options
+from cli.errors import ExitCode, exit_code_of
+from cli.views.language import choose, t
+
+_MARKS = {"ok": ("✔", "green"), "warning": ("!", "yellow"), "problem": ("✘", "bold red")}
+
+
+def doctor(
+    redis_url: options.RedisUrl = None,
+    url: options.NotifierUrl = None,
+    queue: options.Queue = None,
+    json: options.Json = False,
+) -> None:
+    """Check what usually goes wrong; exit code 1 where there is a problem, 3 where Redis cannot be reached.
+
+    Server version, eviction, persistence, memory, clock; the event log's bound, waiting jobs, workers; the
+    notifier, its port and keys; room on the disk. Nothing is changed.
+
+    Examples:
+
+        stations doctor
+
+        stations doctor --redis-url redis://10.0.0.5:6379/0 --json
+    """
+    import asyncio
+    import sys
+
+    from rich.console import Console
+    from rich.text import Text
+
+    from cli.checks import (
+        Finding,
+        key_findings,
+        machine_findings,
+        notifier_findings,
+        queue_findings,
+        server_findings,
+    )
+    from cli.following.backend import Backend
+    from cli.settings import CommandSettings
+    from cli.views.console import print_json, say
+    from cli.views.error_translation import translated
+    from cli.views.figures import printable
+    from seven_stations.errors import StationsError
+    from seven_stations.process.settings import load_settings
+    from seven_stations.queue.connection import require_server
+
+    if json:
+        choose("en")  # data is the same in every language
+    settings = load_settings(CommandSettings)
+    address = redis_url or settings.find_redis()
+    notifier = url or settings.find_notifier()
+
+    async def run() -> tuple[list[Finding], int]:
+        failed: int = ExitCode.DONE
+        try:
+            async with Backend(settings, address, queue) as backend:
+                version = await require_server(backend.client, address)
+                found = await server_findings(backend, version, address)
+                found += await queue_findings(backend, settings)
+        except StationsError as error:
+            # The rest is told all the same: it may say why.
+            fix = t("start it (`stations up` has its own), or give its address in STATIONS_REDIS_URL")
+            found = [Finding("server", "problem", translated(error.message), fix)]
+            failed = exit_code_of(error)
+        found += await notifier_findings(settings, notifier)
+        return [*found, *key_findings(settings), *machine_findings()], failed
+
+    findings, failed = asyncio.run(run())
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    for finding in findings:
+        if json:
+            print_json(finding.record())
+            continue
+        mark, style = _MARKS[finding.status]
+        line = Text(f"{mark} ", style=style) + Text(f"{finding.check:<12}", style="dim")
+        console.print(line + Text(printable(finding.message)))
+        if finding.fix:
+            console.print(Text(" " * 14 + f"→ {printable(finding.fix)}", style=style))
+    problems = sum(finding.status == "problem" for finding in findings)
+    warnings = sum(finding.status == "warning" for finding in findings)
+    if not json:
+        say(t("Problems: {problems}, warnings: {warnings}", problems=problems, warnings=warnings))
+    raise typer.Exit(failed or (ExitCode.JOB_FAILED if problems else ExitCode.DONE))

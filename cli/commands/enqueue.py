@@ -1,0 +1,179 @@
+"""`stations enqueue`: adds analyses to the queue."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.commands import options
+from cli.errors import ExitCode, TimedOutError, UsageError
+from cli.views.language import t
+from seven_stations.stations import AnalysisType
+
+if TYPE_CHECKING:  # Redis and bullmq take half a second to import
+    from cli.commands.enqueue_plan import Jobs
+    from cli.following.outcome import Outcomes
+
+
+def enqueue(
+    files: Annotated[
+        list[str], typer.Argument(metavar="FILE…", help="Texts, PDF or Word files; `-` is standard input.")
+    ],
+    project: Annotated[
+        str | None, typer.Option("--project", help="The project that the analysis belongs to.")
+    ] = None,
+    user: Annotated[str | None, typer.Option("--user", help="Whose job it is.")] = None,
+    kind: options.Kind = AnalysisType.FULL,
+    title: Annotated[str | None, typer.Option("--title", help="Title, where the text names none.")] = None,
+    analysis: Annotated[
+        str | None, typer.Option("--analysis", metavar="ID", help="An id of your own for the analysis.")
+    ] = None,
+    delay: Annotated[
+        str | None, typer.Option("--delay", metavar="TIME", help="Run it no sooner than in 90s, 15m, 1h, 7d.")
+    ] = None,
+    priority: Annotated[
+        int, typer.Option("--priority", metavar="N", help="1 is the most urgent; without one it goes before all.")
+    ] = 0,
+    attempts: Annotated[
+        int | None, typer.Option("--attempts", metavar="N", help="Tries in all (default 3).", show_default=False)
+    ] = None,
+    backoff: Annotated[
+        str | None,
+        typer.Option("--backoff", metavar="TIME", help="Rest before the second try, doubled each time (2s)."),
+    ] = None,
+    dedupe: Annotated[
+        bool, typer.Option("--dedupe", help="The same text again is the job that is there already.")
+    ] = False,
+    every: Annotated[
+        str | None, typer.Option("--every", metavar="TIME", help="Again and again: 15m, 1h, 7d (a schedule).")
+    ] = None,
+    cron: Annotated[
+        str | None, typer.Option("--cron", metavar="PATTERN", help="By the clock: '0 6 * * 1' (a schedule).")
+    ] = None,
+    timezone: Annotated[
+        str | None, typer.Option("--timezone", metavar="ZONE", help="Of --cron, as Africa/Cairo (UTC).")
+    ] = None,
+    schedule: Annotated[
+        str | None, typer.Option("--schedule", metavar="NAME", help="The schedule's name (else the file's).")
+    ] = None,
+    compare: Annotated[
+        bool, typer.Option("--compare", help="Several FILEs: a comparison of them when all are analysed.")
+    ] = False,
+    wait: Annotated[
+        bool, typer.Option("--wait", help="Return when the jobs have ended; 1 if one failed.")
+    ] = False,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Like --wait, and show what happens meanwhile.")
+    ] = False,
+    timeout: options.Timeout = None,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+    url: options.NotifierUrl = None,
+    token: options.Token = None,
+) -> None:
+    """Add texts to the queue, straight to Redis.
+
+    A file that cannot be analysed (empty, binary, too large, undecodable) is refused before anything is added.
+    PDF and Word files need the extra: pip install 'seven-stations[documents]'.
+
+    Examples:
+
+        stations enqueue play.fountain --follow
+
+        stations enqueue *.txt --type quick --json
+
+        cat play.txt | stations enqueue - --title "A Play" --wait
+
+        stations enqueue play.txt --delay 10m --priority 5 --attempts 5 --backoff 30s
+
+        stations enqueue draft-1.txt draft-2.txt --compare --wait
+
+        stations enqueue play.txt --cron '0 6 * * 1' --timezone Africa/Cairo --schedule weekly
+    """
+    import asyncio
+
+    from cli.commands.enqueue_plan import Ordering
+    from cli.following.backend import Backend
+    from cli.following.outcome import Outcomes
+    from cli.settings import CommandSettings
+    from cli.texts.source import STDIN, read_source
+    from cli.views.console import say
+    from seven_stations.process.settings import load_settings
+
+    settings = load_settings(CommandSettings)
+    if files.count(STDIN) > 1:
+        raise UsageError(t("`-` (standard input) can be given once"))
+    if analysis is not None and len(files) > 1:
+        raise UsageError(t("--analysis names one analysis: give one FILE with it"))
+    ordering = Ordering.of(
+        delay=delay,
+        priority=priority,
+        attempts=attempts,
+        backoff=backoff,
+        dedupe=dedupe,
+        every=every,
+        cron=cron,
+        timezone=timezone,
+        schedule=schedule,
+        compare=compare,
+        files=files,
+        waits=wait or follow,
+    )
+    sources = [read_source(file, max_bytes=settings.max_text_bytes) for file in files]
+    for source in sources:
+        for note in source.notes:
+            say(t("{name}: {note}", name=source.name, note=note))
+    fields = {
+        "userId": user,
+        "projectId": project,
+        "analysisType": kind.value,
+        "title": title,
+        "analysisId": analysis,
+    }
+    data = {name: value for name, value in fields.items() if value is not None}
+
+    notifier = (url or settings.find_notifier(), token or settings.token) if follow else None
+
+    async def run() -> bool:
+        try:
+            async with asyncio.timeout(timeout), Backend(settings, redis_url or settings.find_redis()) as backend:
+                if ordering.repeats:
+                    await ordering.plan(backend.schedules(), sources[0], data, json=json)
+                    return True
+                outcomes = Outcomes(backend.client, backend.keys)
+                await outcomes.mark()
+                jobs = await ordering.add(backend.producer(), sources, data, json=json)
+                if notifier is not None:
+                    return await _follow(jobs, *notifier)
+                return not wait or await _wait(outcomes, jobs)
+        except TimeoutError:
+            raise TimedOutError(t("Not ended within {seconds:g} s; the jobs go on", seconds=timeout)) from None
+
+    if not asyncio.run(run()):
+        raise typer.Exit(ExitCode.JOB_FAILED)
+
+
+async def _wait(outcomes: "Outcomes", jobs: "Jobs") -> bool:
+    from cli.views.console import say
+    from cli.views.render import outcome_line
+
+    names = {job.job_id: name for name, job in jobs}
+    good = True
+    async for job_id, outcome in outcomes.of(names):
+        say(t("{name} ({job}): {outcome}", name=names[job_id], job=job_id, outcome=outcome_line(outcome)))
+        good = good and outcome.completed
+    return good
+
+
+async def _follow(jobs: "Jobs", url: str, token: str | None) -> bool:
+    from cli.following.client import NotifierClient
+    from cli.following.follow import analysis_path, follow
+    from cli.views.analysis_state import Board
+    from cli.views.render import view_of
+
+    good = True
+    for name, job in jobs:
+        with view_of(Board(name)) as view:
+            async with NotifierClient(url, token=token, tell=view.note) as client:
+                outcome = await follow(client, analysis_path(job.analysis_id), view, {"wait": "30"})
+        good = good and outcome is not None and outcome.completed
+    return good

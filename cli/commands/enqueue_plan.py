@@ -1,0 +1,142 @@
+"""How `stations enqueue` adds its texts: one by one, as a set to compare, or on a schedule."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from cli.commands.schedules import record_of
+from cli.errors import UsageError
+from cli.texts.source import STDIN, Source
+from cli.timespan import seconds_of
+from cli.views.console import print_json, say
+from cli.views.language import t
+from seven_stations.protocol.options import JobOptions
+from seven_stations.queue.producer import Enqueued, Producer
+from seven_stations.queue.schedules import Schedules
+
+Jobs = list[tuple[str, Enqueued]]
+"""Jobs, each with what messages call it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordering:
+    """What was asked for. ``every`` in seconds."""
+
+    options: JobOptions
+    dedupe: bool
+    compare: bool
+    every: int | None
+    cron: str | None
+    timezone: str | None
+    schedule: str | None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        delay: str | None,
+        priority: int,
+        attempts: int | None,
+        backoff: str | None,
+        dedupe: bool,
+        every: str | None,
+        cron: str | None,
+        timezone: str | None,
+        schedule: str | None,
+        compare: bool,
+        files: list[str],
+        waits: bool,
+    ) -> Self:
+        """From the command's options; raises :class:`UsageError` for those that do not go together."""
+        repeats = every is not None or cron is not None
+        if every is not None and cron is not None:
+            raise UsageError(t("--every and --cron do not go together: choose one"))
+        if not repeats and (schedule is not None or timezone is not None):
+            raise UsageError(t("--schedule and --timezone go with --every or --cron"))
+        if repeats and (len(files) > 1 or compare or dedupe or delay is not None or waits):
+            raise UsageError(
+                t("A schedule takes one FILE, without --compare, --dedupe, --delay, --wait and --follow")
+            )
+        if compare and (len(files) < 2 or dedupe):
+            raise UsageError(t("--compare takes two FILEs or more, without --dedupe"))
+        if repeats and schedule is None:
+            if files == [STDIN]:
+                raise UsageError(t("Name the schedule of standard input with --schedule"))
+            schedule = re.sub(r"[^\w.-]+", "-", Path(files[0]).stem)
+        options = JobOptions(
+            delay=seconds_of(delay, "--delay") if delay is not None else 0,
+            priority=priority,
+            attempts=attempts,
+            backoff=seconds_of(backoff, "--backoff") if backoff is not None else None,
+        )
+        period = seconds_of(every, "--every") if every is not None else None
+        return cls(options, dedupe, compare, period, cron, timezone, schedule)
+
+    @property
+    def repeats(self) -> bool:
+        return self.every is not None or self.cron is not None
+
+    async def add(self, producer: Producer, sources: list[Source], data: dict[str, str], *, json: bool) -> Jobs:
+        """Add the jobs and tell of each; a set's comparison is the last."""
+        if self.compare:
+            return await self._add_set(producer, sources, data, json=json)
+        jobs: Jobs = []
+        for source in sources:
+            job = await producer.enqueue(
+                {**_titled(source), **data, "text": source.text}, options=self.options, deduplicate=self.dedupe
+            )
+            jobs.append((source.name, job))
+            _tell(source.name, job, json=json)
+        return jobs
+
+    async def plan(self, schedules: Schedules, source: Source, data: dict[str, str], *, json: bool) -> None:
+        """Make or change the schedule and tell of it."""
+        made = await schedules.put(
+            str(self.schedule),
+            {**_titled(source), **data, "text": source.text},
+            every=self.every,
+            cron=self.cron,
+            timezone=self.timezone,
+            options=self.options,
+        )
+        record = record_of(made)
+        if json:
+            print_json(record)
+            return
+        say(t("{name}: schedule {schedule}", name=source.name, schedule=made.schedule_id))
+        say(
+            t(
+                "  next run {next}; `stations schedules remove {schedule}` ends it",
+                next=record.get("nextAt", "-"),
+                schedule=made.schedule_id,
+            )
+        )
+
+    async def _add_set(
+        self, producer: Producer, sources: list[Source], data: dict[str, str], *, json: bool
+    ) -> Jobs:
+        title = data.get("title")
+        # Each text by its own name; the title is the set's.
+        texts: list[dict[str, Any]] = [{**data, **_titled(source), "text": source.text} for source in sources]
+        added = await producer.enqueue_set(texts, title=title, options=self.options)
+        jobs: Jobs = [(source.name, job) for source, job in zip(sources, added.analyses, strict=True)]
+        jobs.append((t("comparison"), added.comparison))
+        for name, job in jobs:
+            _tell(name, job, json=json)
+        return jobs
+
+
+def _titled(source: Source) -> dict[str, str]:
+    """A title for lists, and for a text that names none of its own: the file's name."""
+    return {} if source.piped else {"title": Path(source.name).stem[:500]}
+
+
+def _tell(name: str, job: Enqueued, *, json: bool) -> None:
+    fields = {"name": name, "job": job.job_id, "queue": job.queue, "analysis": job.analysis_id}
+    if json:
+        print_json({"jobId": job.job_id, "analysisId": job.analysis_id, "queue": job.queue})
+    elif job.existing:
+        say(t("{name}: already there, job {job} in queue {queue}, analysis {analysis}", **fields))
+    else:
+        say(t("{name}: job {job} in queue {queue}, analysis {analysis}", **fields))

@@ -1,0 +1,285 @@
+"""`stations jobs`: the jobs of a queue, seen and operated."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.commands import options
+from cli.errors import ExitCode, NotFoundError, UsageError, exit_code_of
+from cli.views.language import t
+from seven_stations.errors import StationsError
+
+if TYPE_CHECKING:  # Redis and bullmq take half a second to import
+    from cli.following.backend import Backend
+    from seven_stations.protocol.jobview import JobView
+
+STATES = ("waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children")
+_MOST = 100  # on one page of `seven_stations.queue.queues`
+
+Jobs = Annotated[list[str], typer.Argument(metavar="JOB…", help="Job ids.")]
+Operation = Callable[["Backend", str], Awaitable[str]]
+
+app = typer.Typer(no_args_is_help=True, help="See the jobs of a queue, and act on them.")
+
+
+@app.command("list")
+def list_jobs(
+    queue: options.Queue = None,
+    state: Annotated[
+        list[str] | None,
+        typer.Option("--state", "-s", metavar="STATE", help=f"{', '.join(STATES)}; may be repeated."),
+    ] = None,
+    user: Annotated[str | None, typer.Option("--user", help="Only this user's.")] = None,
+    project: Annotated[str | None, typer.Option("--project", help="Only this project's.")] = None,
+    search: Annotated[
+        str | None, typer.Option("--search", metavar="TEXT", help="Found in id, title or name.")
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many.")] = 20,
+    cursor: Annotated[
+        str | None, typer.Option("--cursor", metavar="CURSOR", help="Go on where the last list ended.")
+    ] = None,
+    all_jobs: Annotated[bool, typer.Option("--all", help="All of them, page by page.")] = False,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+) -> None:
+    """List jobs: who is next comes first, ended ones newest first.
+
+    In a pipe the fields have tabs between them: id, state, title, user, progress, attempts, added, duration.
+
+    Examples:
+
+        stations jobs list
+
+        stations jobs list --state failed --state active --limit 50
+
+        stations jobs list --user nell --search ledger --all --json
+    """
+    unknown = next((name for name in state or () if name not in STATES), None)
+    if unknown is not None:
+        raise UsageError(
+            t("--state {state!r} is not known: choose among {states}", state=unknown, states=", ".join(STATES))
+        )
+
+    async def run(backend: "Backend") -> int:
+        from cli.views.console import print_json, say
+
+        await _require_queue(backend)
+        place, left = cursor, limit
+        while True:
+            page = await backend.queues.page(
+                backend.keys.queue,
+                state or (),  # type: ignore[arg-type]  # checked above
+                place,
+                _MOST if all_jobs else min(left, _MOST),
+                owner=user,
+                project=project,
+                search=search,
+            )
+            if json:
+                for view in page.jobs:
+                    print_json(view.summary())
+            elif page.jobs:
+                _print_jobs(page.jobs)
+            left -= len(page.jobs)
+            place = page.next
+            if place is None or (left <= 0 and not all_jobs):
+                break
+        if place is not None:
+            say(t("There are more: --cursor {cursor} goes on, --all shows all", cursor=place))
+        elif left == limit and not json:
+            say(t("No such jobs in queue {queue}", queue=backend.keys.queue))
+        return ExitCode.DONE
+
+    _act(redis_url, queue, run)
+
+
+@app.command("show")
+def show(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="The job, or its analysis.")],
+    queue: options.Queue = None,
+    lines: Annotated[int, typer.Option("--lines", min=0, max=1000, help="Of the log, the last so many.")] = 10,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+) -> None:
+    """Show one job: what went wrong first, then its stations, times, the end of its log, and links.
+
+    Examples:
+
+        stations jobs show j0123456789abcdef01
+
+        stations jobs show j0123456789abcdef01 --json | jq .stations
+    """
+
+    async def run(backend: "Backend") -> int:
+        from cli.settings import CommandSettings
+        from cli.views.console import print_json
+        from cli.views.job_details import print_card
+        from seven_stations.process.settings import load_settings
+
+        name, reader = backend.keys.queue, backend.queues
+        view = await reader.job(name, job)
+        if view is None and (record := await backend.store.analysis(job)) is not None:
+            view = await reader.job(name, record.job_id)
+        if view is None:
+            raise _no_job(job, name)
+        found = await reader.logs(name, view.job_id, 0, 1)
+        start = max(0, found.total - lines)
+        tail = (await reader.logs(name, view.job_id, start, lines)).lines if lines else []
+        if json:
+            may = {operation: operation in view.operations for operation in _OPERATIONS}
+            log = [{"sequence": number, "line": line} for number, line in enumerate(tail, start)]
+            print_json({**view.details(), "may": may, "log": log})
+        else:
+            print_card(view, tail, found.total, load_settings(CommandSettings).find_notifier())
+        return ExitCode.DONE
+
+    _act(redis_url, queue, run)
+
+
+_OPERATIONS = ("cancel", "retry", "promote", "remove")
+
+
+@app.command("retry")
+def retry(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl = None) -> None:
+    """Run ended jobs again; a failed one goes on after its last finished station.
+
+    Example:
+
+        stations jobs retry j0123456789abcdef01
+    """
+
+    async def one(backend: "Backend", job_id: str) -> str:
+        view = await backend.operations.retry(backend.keys.queue, job_id)
+        return t("{job}: runs again, {state}", job=job_id, state=view.state)
+
+    _each(jobs, redis_url, queue, one)
+
+
+@app.command("cancel")
+def cancel(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl = None) -> None:
+    """End jobs for good: waiting ones at once, running ones within a second.
+
+    Example:
+
+        stations jobs cancel j0123456789abcdef01
+    """
+
+    async def one(backend: "Backend", job_id: str) -> str:
+        view = await backend.operations.cancel(backend.keys.queue, job_id, by=_user())
+        if view.state == "active":
+            return t("{job}: its worker was told to stop", job=job_id)
+        return t("{job}: cancelled", job=job_id)
+
+    _each(jobs, redis_url, queue, one)
+
+
+@app.command("promote")
+def promote(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl = None) -> None:
+    """Let delayed jobs run now.
+
+    Example:
+
+        stations jobs promote j0123456789abcdef01
+    """
+
+    async def one(backend: "Backend", job_id: str) -> str:
+        view = await backend.operations.promote(backend.keys.queue, job_id)
+        return t("{job}: may run now, {state}", job=job_id, state=view.state)
+
+    _each(jobs, redis_url, queue, one)
+
+
+@app.command("remove")
+def remove(
+    jobs: Jobs, yes: options.Yes = False, queue: options.Queue = None, redis_url: options.RedisUrl = None
+) -> None:
+    """Remove jobs that no worker has, with their texts and reports.
+
+    Example:
+
+        stations jobs remove j0123456789abcdef01 --yes
+    """
+    from cli.views.console import confirmed
+
+    question = t("Remove for good, with text and report: {jobs}?", jobs=", ".join(jobs))
+    if not confirmed(question, yes=yes):
+        raise typer.Exit(ExitCode.JOB_FAILED)
+
+    async def one(backend: "Backend", job_id: str) -> str:
+        await backend.operations.remove(backend.keys.queue, job_id)
+        return t("{job}: removed", job=job_id)
+
+    _each(jobs, redis_url, queue, one)
+
+
+def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: Operation) -> None:
+    """Do it to every job; each is answered for, and the exit code is the first refusal's."""
+
+    async def run(backend: "Backend") -> int:
+        from cli.views.console import say
+        from cli.views.error_translation import translated
+
+        code: int = ExitCode.DONE
+        for job_id in dict.fromkeys(jobs):
+            try:
+                say(await operation(backend, job_id))
+            except StationsError as error:
+                refused = _no_job(job_id, backend.keys.queue) if error.code == "not-found" else error
+                say(f"stations: {job_id}: {translated(refused.message)}")
+                code = code or exit_code_of(refused)
+        return code
+
+    _act(redis_url, queue, run)
+
+
+def _act(redis_url: str | None, queue: str | None, run: "Callable[[Backend], Awaitable[int]]") -> None:
+    from cli.following.backend import with_backend
+
+    raise typer.Exit(with_backend(redis_url, queue, run))
+
+
+async def _require_queue(backend: "Backend") -> None:
+    if not await backend.queues.exists(backend.keys.queue):
+        raise NotFoundError(t("There is no queue {queue}", queue=backend.keys.queue))
+
+
+def _no_job(job: str, queue: str) -> NotFoundError:
+    return NotFoundError(t("There is no job {job} in queue {queue}", job=job, queue=queue))
+
+
+def _user() -> str:
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a container's user may have no name
+        return "stations"
+
+
+def _print_jobs(jobs: "list[JobView]") -> None:
+    import time
+
+    from cli.views.figures import duration
+    from cli.views.tables import ago, print_table
+
+    now = time.time() * 1000
+    rows = []
+    for view in jobs:
+        fields = view.summary()
+        state = "cancelled" if fields.get("code") == "cancelled" else view.state
+        took = fields.get("duration")
+        rows.append(
+            [
+                view.job_id,
+                state,
+                view.title or view.name,
+                view.user_id or "",
+                f"{fields['progress']:.0f} %",
+                f"{view.attempts_made}/{view.attempts_max}",
+                ago(view.added_at, now),
+                duration(took / 1000) if took is not None else "",
+            ]
+        )
+    headings = (t("JOB"), t("STATE"), t("TITLE"), t("USER"), t("DONE"), t("TRIES"), t("ADDED"), t("TOOK"))
+    print_table(headings, rows, numbers=(4, 5, 6, 7))

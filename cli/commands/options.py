@@ -1,0 +1,62 @@
+"""Options that several commands have, declared once."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from seven_stations.stations import AnalysisType
+
+
+class Format(StrEnum):
+    """What a report can be had as."""
+
+    MARKDOWN = "md"
+    HTML = "html"
+    JSON = "json"
+
+
+RedisUrl = Annotated[
+    str | None,
+    typer.Option("--redis-url", metavar="URL", help="Redis or Valkey to use (else STATIONS_REDIS_URL)."),
+]
+NotifierUrl = Annotated[
+    str | None, typer.Option("--url", metavar="URL", help="The notifier's address (else STATIONS_URL).")
+]
+Token = Annotated[
+    str | None,
+    typer.Option("--token", metavar="JWT", help="Bearer token (else STATIONS_TOKEN).", show_default=False),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        "--port", "-p", min=0, max=65535, help="The notifier's port (else STATIONS_PORT, 3000); 0 is any."
+    ),
+]
+DataDir = Annotated[
+    Path, typer.Option("--data-dir", metavar="DIR", help="Where jobs, reports and logs are kept.", file_okay=False)
+]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Show what the processes log, on stderr.")]
+Kind = Annotated[
+    AnalysisType,
+    typer.Option(
+        "--type", "-t", help="quick: stations 1-3 and 7; detailed: with all evidence.", case_sensitive=False
+    ),
+]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
+ReportFormat = Annotated[Format, typer.Option("--format", "-f", help="What to write.", case_sensitive=False)]
+Output = Annotated[
+    Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
+]
+Timeout = Annotated[
+    float | None,
+    typer.Option("--timeout", metavar="SECONDS", min=0, help="Give up after this long (exit code 4)."),
+]
+Queue = Annotated[
+    str | None, typer.Option("--queue", metavar="NAME", help="The queue (else STATIONS_QUEUE, ai-analysis).")
+]
+QueueName = Annotated[
+    str | None, typer.Argument(metavar="QUEUE", help="The queue (else STATIONS_QUEUE, ai-analysis).")
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]

@@ -1,0 +1,242 @@
+"""`stations queues`: queues, seen and operated, and their schedules."""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.commands import options
+from cli.errors import ExitCode, NotFoundError, UsageError
+from cli.timespan import seconds_of
+from cli.views.language import choose, t
+
+if TYPE_CHECKING:  # Redis and bullmq take half a second to import
+    from cli.following.backend import Backend
+
+CLEANED = ("completed", "failed", "waiting", "delayed", "prioritized")
+_COUNTS = ("waiting", "active", "prioritized", "delayed", "completed", "failed")
+
+app = typer.Typer(no_args_is_help=True, help="See queues, and act on them.")
+
+
+@app.command("list")
+def list_queues(json: options.Json = False, redis_url: options.RedisUrl = None) -> None:
+    """List the queues of this prefix with their counts.
+
+    In a pipe the fields have tabs between them: name, running or paused, and the counts.
+
+    Examples:
+
+        stations queues list
+
+        stations queues list --json
+    """
+
+    async def run(backend: "Backend") -> int:
+        from cli.views.console import print_json, say
+        from cli.views.tables import counted, print_table
+
+        found = [await _state(backend, name) for name in await backend.queues.names()]
+        if json:
+            for queue in found:
+                print_json(queue)
+            return ExitCode.DONE
+        rows = [
+            [
+                queue["name"],
+                "paused" if queue["paused"] else "running",
+                *(counted(queue["counts"][name]) for name in _COUNTS),
+            ]
+            for queue in found
+        ]
+        if rows:
+            headings = (t("QUEUE"), t("STATE"), *(name.upper() for name in _COUNTS))
+            print_table(headings, rows, numbers=range(2, 2 + len(_COUNTS)))
+        else:
+            say(t("There are no queues under the prefix {prefix}", prefix=backend.keys.prefix))
+        return ExitCode.DONE
+
+    _act(redis_url, None, run)
+
+
+@app.command("show")
+def show(queue: options.QueueName = None, json: options.Json = False, redis_url: options.RedisUrl = None) -> None:
+    """Show one queue: its counts, whether it is paused, and how far back its event log reaches.
+
+    Example:
+
+        stations queues show ai-analysis
+    """
+
+    async def run(backend: "Backend") -> int:
+        import sys
+        import time
+
+        from cli.views.console import print_json
+        from cli.views.tables import counted, span
+
+        name = await _required(backend)
+        state = await _state(backend, name)
+        oldest: Any = await backend.client.xrange(backend.keys.events, count=1)
+        log = {"entries": await backend.client.xlen(backend.keys.events)}
+        if oldest:
+            log["reachesBackSeconds"] = max(0, round(time.time() - int(oldest[0][0].partition("-")[0]) / 1000))
+        if json:
+            print_json({**state, "log": log})
+            return ExitCode.DONE
+        if not sys.stdout.isatty():
+            choose("en")  # data is the same in every language
+        back = span(log.get("reachesBackSeconds", 0))
+        paused = "paused" if state["paused"] else "running"
+        for label, value in (
+            (t("queue"), name),
+            (t("state"), paused),
+            *((count, counted(state["counts"][count])) for count in _COUNTS),
+            (t("log"), t("{entries} entries, back to {span} ago", entries=counted(log["entries"]), span=back)),
+        ):
+            typer.echo(f"{label:<12} {value}")
+        return ExitCode.DONE
+
+    _act(redis_url, queue, run)
+
+
+@app.command("pause")
+def pause(queue: options.QueueName = None, redis_url: options.RedisUrl = None) -> None:
+    """Let workers take no more jobs; those that run go on.
+
+    Example:
+
+        stations queues pause ai-analysis
+    """
+
+    async def run(backend: "Backend") -> int:
+        from cli.views.console import say
+
+        name = await _required(backend)
+        await backend.operations.pause(name)
+        say(t("Queue {queue} is paused: running jobs end, waiting ones wait", queue=name))
+        return ExitCode.DONE
+
+    _act(redis_url, queue, run)
+
+
+@app.command("resume")
+def resume(queue: options.QueueName = None, redis_url: options.RedisUrl = None) -> None:
+    """Let workers take jobs again.
+
+    Example:
+
+        stations queues resume ai-analysis
+    """
+
+    async def run(backend: "Backend") -> int:
+        from cli.views.console import say
+
+        name = await _required(backend)
+        await backend.operations.resume(name)
+        say(t("Queue {queue} runs", queue=name))
+        return ExitCode.DONE
+
+    _act(redis_url, queue, run)
+
+
+@app.command("drain")
+def drain(
+    queue: options.QueueName = None,
+    delayed: Annotated[bool, typer.Option("--delayed", help="The delayed jobs too.")] = False,
+    yes: options.Yes = False,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+) -> None:
+    """Remove all jobs that wait, with their texts; running and ended ones stay.
+
+    Example:
+
+        stations queues drain ai-analysis --delayed --yes
+    """
+
+    async def run(backend: "Backend") -> int:
+        name = await _required(backend)
+        _confirm(t("Remove all waiting jobs of queue {queue}?", queue=name), yes=yes)
+        _tell_count(await backend.operations.drain(name, delayed=delayed), json=json)
+        return ExitCode.DONE
+
+    _act(redis_url, queue, run)
+
+
+@app.command("clean")
+def clean(
+    queue: options.QueueName = None,
+    state: Annotated[
+        str, typer.Option("--state", "-s", metavar="STATE", help=f"Jobs in this state: {', '.join(CLEANED)}.")
+    ] = "completed",
+    older_than: Annotated[
+        str | None,
+        typer.Option(
+            "--older-than", metavar="TIME", help="Only those that ended this long ago: 90s, 15m, 1h, 7d."
+        ),
+    ] = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, the oldest first.")] = 1000,
+    yes: options.Yes = False,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+) -> None:
+    """Remove jobs of a state, with their texts and reports.
+
+    Example:
+
+        stations queues clean ai-analysis --state failed --older-than 7d --yes
+    """
+    if state not in CLEANED:
+        raise UsageError(
+            t("--state {state!r} is not known: choose among {states}", state=state, states=", ".join(CLEANED))
+        )
+    age = seconds_of(older_than, "--older-than") if older_than is not None else 0
+
+    async def run(backend: "Backend") -> int:
+        name = await _required(backend)
+        _confirm(t("Remove {state} jobs of queue {queue}?", state=state, queue=name), yes=yes)
+        count = await backend.operations.clean(name, state, older_than=age, limit=limit)  # type: ignore[arg-type]
+        _tell_count(count, json=json)
+        return ExitCode.DONE
+
+    _act(redis_url, queue, run)
+
+
+async def _required(backend: "Backend") -> str:
+    """The queue's name; raises where there is none."""
+    name = backend.keys.queue
+    if not await backend.queues.exists(name):
+        raise NotFoundError(t("There is no queue {queue}", queue=name))
+    return name
+
+
+async def _state(backend: "Backend", name: str) -> dict[str, Any]:
+    counts = await backend.queues.counts(name)
+    return {
+        "name": name,
+        "paused": await backend.queues.paused(name),
+        "counts": counts.model_dump(mode="json", by_alias=True),
+    }
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    from cli.views.console import confirmed
+
+    if not confirmed(question, yes=yes):
+        raise typer.Exit(ExitCode.JOB_FAILED)
+
+
+def _tell_count(count: int, *, json: bool) -> None:
+    from cli.views.console import print_json, say
+
+    if json:
+        print_json({"count": count})
+    else:
+        say(t("Jobs removed: {count}", count=f"{count:,}"))
+
+
+def _act(redis_url: str | None, queue: str | None, run: "Callable[[Backend], Awaitable[int]]") -> None:
+    from cli.following.backend import with_backend
+
+    raise typer.Exit(with_backend(redis_url, queue, run))

@@ -1,0 +1,102 @@
+"""`stations report`: the finished report of a job or an analysis."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.commands import options
+from cli.commands.options import Format
+from cli.errors import CommandError, NotFoundError, UsageError
+from cli.views.language import t
+
+if TYPE_CHECKING:  # Redis and httpx take a while to import
+    from cli.following.backend import Backend
+    from cli.settings import CommandSettings
+
+
+def report(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="The job, or its analysis.")],
+    fmt: options.ReportFormat = Format.MARKDOWN,
+    output: options.Output = None,
+    redis_url: options.RedisUrl = None,
+    url: options.NotifierUrl = None,
+    token: options.Token = None,
+) -> None:
+    """Print a finished report, or write it to a file.
+
+    It comes from the notifier, or from Redis where only that is given.
+
+    Examples:
+
+        stations report j0123456789abcdef01
+
+        stations report j0123456789abcdef01 --format html -o report.html
+    """
+    import asyncio
+
+    from cli.settings import CommandSettings
+    from seven_stations.process.settings import load_settings
+
+    settings = load_settings(CommandSettings)
+    from_redis = redis_url or (settings.given_redis_url if url is None and settings.url is None else None)
+    if from_redis is not None:
+        text = asyncio.run(_from_redis(settings, from_redis, job, fmt))
+    else:
+        text = asyncio.run(_from_notifier(url or settings.find_notifier(), token or settings.token, job, fmt))
+    write_report(text, output)
+
+
+def write_report(text: str, output: Path | None) -> None:
+    """A report on standard output, or in a file."""
+    if output is None:
+        typer.echo(text, nl=not text.endswith("\n"))
+        return
+    try:
+        output.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(t("Cannot write {output}: {strerror}", output=output, strerror=error.strerror)) from None
+
+
+async def find_report(backend: "Backend", job: str, fmt: str) -> str:
+    """The report of a job or an analysis in Redis; raises what says why there is none."""
+    text = await backend.store.report(job, fmt)
+    job_id = job
+    if text is None and (record := await backend.store.analysis(job)) is not None:
+        job_id = record.job_id
+        text = await backend.store.report(job_id, fmt)
+    if text is not None:
+        return text
+    from cli.following.outcome import stored_outcome
+
+    state: Any = await backend.client.hgetall(backend.keys.job(job_id))
+    if not state:
+        raise NotFoundError(
+            t("There is no job or analysis {job} in queue {queue}", job=job, queue=backend.keys.queue)
+        )
+    outcome = stored_outcome(state)
+    if outcome is None:
+        raise NotFoundError(
+            t(
+                "Job {job_id} has not ended yet: `stations tail {job_id}` watches it",
+                job_id=job_id,
+                job_id2=job_id,
+            )
+        )
+    if not outcome.completed:
+        raise CommandError(t("Job {job_id} failed and has no report: {error}", job_id=job_id, error=outcome.error))
+    raise NotFoundError(t("The report of job {job_id} has expired", job_id=job_id))
+
+
+async def _from_redis(settings: "CommandSettings", url: str, job: str, fmt: Format) -> str:
+    from cli.following.backend import Backend
+
+    async with Backend(settings, url) as backend:
+        return await find_report(backend, job, fmt.value)
+
+
+async def _from_notifier(url: str, token: str | None, job: str, fmt: Format) -> str:
+    from cli.following.client import NotifierClient
+
+    async with NotifierClient(url, token=token) as client:
+        return await client.report(job, fmt.value)

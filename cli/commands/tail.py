@@ -1,0 +1,204 @@
+"""`stations tail`: follows events, through the notifier or straight from Redis."""
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from cli.commands import options
+from cli.errors import ExitCode, NotFoundError, TimedOutError, UsageError
+from cli.views.language import t
+
+if TYPE_CHECKING:  # httpx, Redis and rich take a while to import
+    from cli.following.client import Event
+    from cli.following.event_sources import Feed
+    from cli.views.analysis_state import Outcome
+
+_MAX_ROOMS = 10
+
+
+def tail(
+    job: Annotated[str | None, typer.Argument(metavar="JOB", help="The job to watch.", show_default=False)] = None,
+    analysis: Annotated[
+        str | None, typer.Option("--analysis", metavar="ID", help="The analysis to watch.")
+    ] = None,
+    room: Annotated[
+        list[str] | None, typer.Option("--room", metavar="ROOM", help="A room to listen in; may be repeated.")
+    ] = None,
+    queue: Annotated[
+        str | None, typer.Option("--queue", metavar="NAME", help="The job's queue; alone, that queue's events.")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option("--user", metavar="ID", help="Whose events, where the notifier runs open.")
+    ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option("--since", metavar="CURSOR", help="Go on after this event id; or from 10m, 1h, 7d ago."),
+    ] = None,
+    history: Annotated[
+        bool, typer.Option("--history", help="Begin with the oldest that the log still holds.")
+    ] = False,
+    direct: Annotated[bool, typer.Option("--direct", help="Straight from Redis: needs no notifier.")] = False,
+    timeout: options.Timeout = None,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+    url: options.NotifierUrl = None,
+    token: options.Token = None,
+) -> None:
+    """Follow events; reconnects and goes on where it was by itself.
+
+    Watching a job or an analysis ends with it: exit code 0 where it completed, 1 where it failed. On a terminal
+    the seven stations are drawn live, of every job that is heard of. Where only a Redis is given it is --direct.
+
+    Examples:
+
+        stations tail j0123456789abcdef01
+
+        stations tail --analysis act-one --history --json
+
+        stations tail --queue ai-analysis --room project:hamlet --room user:nell
+
+        stations tail --queue ai-analysis --since 10m --direct
+    """
+    import asyncio
+
+    from cli.following.event_sources import open_feed
+    from cli.settings import CommandSettings
+    from seven_stations.process.settings import load_settings
+
+    if job is not None and analysis is not None:
+        raise UsageError(t("JOB and --analysis cannot be watched together: choose one"))
+    if room and (job is not None or analysis is not None):
+        raise UsageError(t("--room cannot be joined to a JOB or --analysis: a room `job:ID` or `analysis:ID` can"))
+    if history and since is not None:
+        raise UsageError(t("--history and --since do not go together: choose one"))
+    rooms = list(dict.fromkeys([*(room or []), *([f"queue:{queue}"] if queue and job is None else [])]))
+    if len(rooms) > _MAX_ROOMS:
+        raise UsageError(t("At most {count} rooms at once", count=_MAX_ROOMS))
+    settings = load_settings(CommandSettings)
+    given = redis_url or (settings.given_redis_url if url is None and settings.url is None else None)
+    opening = open_feed(
+        settings,
+        redis_url=(given or settings.find_redis()) if direct or given is not None else None,
+        url=url or settings.find_notifier(),
+        token=token or settings.token,
+        since=since or "",
+        history=history,
+    )
+
+    async def run() -> int:
+        try:
+            async with asyncio.timeout(timeout), opening as feed:
+                watch = _Watch(feed, json=json)
+                if analysis is not None:
+                    return await watch.one(feed.analysis(analysis), feed.analysis(analysis, fresh=True), analysis)
+                if job is not None:
+                    return await watch.job(job, queue)
+                return await watch.rooms(rooms, user)
+        except TimeoutError:
+            raise TimedOutError(t("Not ended within {seconds:g} s", seconds=timeout)) from None
+
+    raise typer.Exit(asyncio.run(run()))
+
+
+class _Watch:
+    """One call of the command; its methods return the exit code."""
+
+    def __init__(self, feed: "Feed", *, json: bool) -> None:
+        self._feed = feed
+        self._json = json
+
+    async def job(self, job_id: str, queue: str | None) -> int:
+        feed = self._feed
+        if not self._json and queue in (None, feed.queue):
+            # Our producers' analyses have their job's id, and tell more of the stations than jobs do.
+            try:
+                return await self.one(feed.analysis(job_id), feed.analysis(job_id, fresh=True), job_id)
+            except NotFoundError:
+                pass
+        return await self.one(feed.job(job_id, queue), feed.job(job_id, queue, fresh=True), job_id)
+
+    async def one(
+        self, events: "AsyncGenerator[Event, None]", anew: "AsyncGenerator[Event, None]", title: str
+    ) -> int:
+        """Until it ends. ``anew`` is asked where ``events`` has nothing to tell: it ended before."""
+        outcome = await self._until_end(events, title)
+        if outcome is None:
+            from cli.views.console import say
+
+            say(t("{name} has ended already, and nothing is newer than what was asked for", name=title))
+            outcome = await self._until_end(anew, title)
+        else:
+            await anew.aclose()
+        return ExitCode.DONE if outcome is None or outcome.completed else ExitCode.JOB_FAILED
+
+    async def rooms(self, rooms: list[str], user: str | None) -> int:
+        import sys
+        from contextlib import aclosing
+
+        from cli.views.console import say
+        from cli.views.multi_job import WallView
+        from cli.views.render import draws_on
+
+        if not rooms and not user and self._feed.needs_rooms:
+            say(t("listening to what is for everyone; name a --queue, --room, JOB or --analysis to hear more"))
+        async with aclosing(self._feed.rooms(rooms, user)) as events:
+            if self._json or not draws_on(sys.stdout):
+                async for event in events:
+                    self._print(event)
+            else:
+                with WallView(sys.stdout, ", ".join(rooms) or user or "", line_of) as view:
+                    self._feed.tell = view.note
+                    async for event in events:
+                        view.show(event.name, event.payload)
+        return ExitCode.DONE
+
+    async def _until_end(self, stream: "AsyncGenerator[Event, None]", title: str) -> "Outcome | None":
+        import sys
+        from contextlib import aclosing
+
+        from cli.following.follow import ENDS, follow_events
+        from cli.views.analysis_state import Board
+        from cli.views.render import view_of
+
+        if not self._json:
+            with view_of(Board(title), sys.stdout) as view:
+                self._feed.tell = view.note
+                return await follow_events(stream, view, self._feed.stations)
+        board = Board()
+        async with aclosing(stream) as events:
+            async for event in events:
+                board.apply(event.name, event.payload)
+                self._print(event)
+                if event.name in ENDS:
+                    break
+        return board.outcome
+
+    def _print(self, event: "Event") -> None:
+        from cli.views.console import print_json
+        from cli.views.figures import printable
+
+        if self._json:
+            print_json({"event": event.name, "payload": event.payload})
+        else:
+            typer.echo(printable(line_of(event.name, event.payload)))
+
+
+_SUBJECTS = ("analysisId", "jobId", "queueName")
+_TOLD = ("stationName", "line", "message", "error", "progress", "duration", "count", "stats", "text", "code")
+
+
+def line_of(name: str, payload: Mapping[str, Any]) -> str:
+    """One event as one line: time, name, what it is about, what it says."""
+    import json
+
+    clock = str(payload.get("timestamp", ""))[11:19]
+    subject = next((str(payload[field]) for field in _SUBJECTS if payload.get(field)), "")
+    told = []
+    for field in _TOLD:
+        value = payload.get(field)
+        if value is None:
+            continue
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        told.append(text if field in ("stationName", "line", "message", "error", "text") else f"{field}={text}")
+    return "  ".join(part for part in (clock, f"{name:<26}", subject, " ".join(told)) if part)

@@ -1,0 +1,82 @@
+"""`stations token`: a token for trying and for scripts."""
+
+from typing import Annotated
+
+import typer
+
+from cli.errors import UsageError
+from cli.timespan import seconds_of
+from cli.views.language import t
+
+SECURE_SECRET_BYTES = 32
+"""HS256 keys shorter than its hash can be guessed (RFC 7518, 3.2)."""
+
+
+def token(
+    user: Annotated[str, typer.Option("--user", "-u", help="Who the token is for (its `sub`).")],
+    role: Annotated[list[str] | None, typer.Option("--role", help="A role; `admin` may see and do all.")] = None,
+    room: Annotated[
+        list[str] | None,
+        typer.Option("--room", metavar="PATTERN", help="Rooms it opens: `project:abc`, `queue:*`."),
+    ] = None,
+    ttl: Annotated[str, typer.Option("--ttl", help="How long it is good for: 90s, 15m, 1h, 7d.")] = "1h",
+) -> None:
+    """Print a token signed with STATIONS_JWT_SECRET.
+
+    Examples:
+
+        stations token --user nell --ttl 15m
+
+        STATIONS_TOKEN=$(stations token --user ops --role admin) stations tail --queue ai-analysis
+    """
+    from cli.settings import CommandSettings
+    from cli.views.console import say
+    from seven_stations.process.settings import load_settings
+
+    settings = load_settings(CommandSettings)
+    if settings.jwt_secret is None:
+        raise UsageError(t("STATIONS_JWT_SECRET is not set: tokens are signed with it"))
+    if len(settings.jwt_secret.encode()) < SECURE_SECRET_BYTES:
+        say(
+            t(
+                "STATIONS_JWT_SECRET is shorter than {count} bytes: too short for anything but trying",
+                count=SECURE_SECRET_BYTES,
+            )
+        )
+    typer.echo(
+        sign(
+            settings.jwt_secret,
+            user=user,
+            roles=role or [],
+            rooms=room or [],
+            seconds=seconds_of(ttl),
+            issuer=settings.jwt_issuer,
+            audience=settings.jwt_audience,
+        )
+    )
+
+
+def sign(
+    secret: str,
+    *,
+    user: str,
+    roles: list[str],
+    rooms: list[str],
+    seconds: int,
+    issuer: str | None = None,
+    audience: str | None = None,
+) -> str:
+    """A token (HS256) with the claims that the notifier reads."""
+    import time
+    import warnings
+
+    import jwt
+
+    now = int(time.time())
+    claims: dict[str, object] = {"sub": user, "iat": now, "exp": now + seconds}
+    optional = {"roles": roles, "rooms": rooms, "iss": issuer, "aud": audience}
+    claims |= {name: value for name, value in optional.items() if value}
+    with warnings.catch_warnings():
+        # The length of the key was told already, in words of ours.
+        warnings.simplefilter("ignore")
+        return jwt.encode(claims, secret, algorithm="HS256")

@@ -1,0 +1,1 @@
+"""Where a command hears of events: a notifier, or Redis itself."""

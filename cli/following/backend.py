@@ -1,0 +1,94 @@
+"""A command's connection to Redis: one client that decodes, one for compressed texts and reports."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
+
+from cli.settings import CommandSettings
+from seven_stations.process.address import check_prefix
+from seven_stations.process.settings import DeploymentSettings, load_settings
+from seven_stations.queue.connection import connect, require_server
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.producer import Producer
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.schedules import Schedules
+from seven_stations.queue.store import Store
+
+_CLIENT_NAME = "stations-cli"
+
+
+class Backend:
+    """One queue (the settings', where none is named) at ``url``, from entering the context to leaving it.
+
+    Entering raises :class:`~seven_stations.errors.ServerUnreachableError` where nothing answers there.
+    """
+
+    def __init__(self, settings: DeploymentSettings, url: str, queue: str | None = None) -> None:
+        check_prefix(url, settings.prefix)
+        self._url = url
+        # One retry: a user waits for the error.
+        self.client = connect(url, client_name=_CLIENT_NAME, retries=1)
+        self._blobs = connect(url, client_name=_CLIENT_NAME, decode=False, retries=1)
+        self.keys = Keys(settings.prefix, queue or settings.queue)
+        self.store = Store(self._blobs, self.keys)
+        self._settings = settings
+
+    @property
+    def queues(self) -> Queues:
+        """What reads queues and jobs."""
+        return Queues(self.client, self.keys.prefix)
+
+    @property
+    def operations(self) -> Operations:
+        """What acts on them."""
+        return Operations(self.client, self._blobs, self.keys.prefix)
+
+    def schedules(self) -> Schedules:
+        """The queue's schedules."""
+        return Schedules(
+            self.client,
+            self._blobs,
+            prefix=self.keys.prefix,
+            queue=self.keys.queue,
+            max_text_bytes=self._settings.max_text_bytes,
+        )
+
+    def producer(self) -> Producer:
+        """What adds jobs to the queue."""
+        return Producer(
+            self.client,
+            self._blobs,
+            prefix=self.keys.prefix,
+            queue=self.keys.queue,
+            max_text_bytes=self._settings.max_text_bytes,
+        )
+
+    async def __aenter__(self) -> Self:
+        try:
+            await require_server(self.client, self._url)
+        except BaseException:
+            await self._close()
+            raise
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._close()
+
+    async def _close(self) -> None:
+        await self.client.aclose()
+        await self._blobs.aclose()
+
+
+def with_backend(redis_url: str | None, queue: str | None, run: Callable[[Backend], Awaitable[int]]) -> int:
+    """Do ``run`` on a queue of the Redis that was asked for, or that is found; returns its exit code."""
+    settings = load_settings(CommandSettings)
+
+    async def connected() -> int:
+        async with Backend(settings, redis_url or settings.find_redis(), queue) as backend:
+            return await run(backend)
+
+    return asyncio.run(connected())

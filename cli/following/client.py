@@ -1,0 +1,209 @@
+"""Talking to a notifier: event streams that resume by themselves, and the report."""
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from importlib.metadata import version
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+import httpx
+
+from cli.errors import CommandError, NotAllowedError, NotFoundError, UnreachableError, UsageError
+from cli.following.sse import Parser
+from cli.views.language import t
+from seven_stations.protocol.cursor import Position, decode, encode
+
+_FIRST_PAUSE = 0.5
+_LONGEST_PAUSE = 30.0
+
+_SILENCE_SECONDS = 75.0
+"""More than two missed keep-alive comments: the connection is dead, whatever the kernel believes."""
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as the protocol defines it; ``cursor`` is where to resume after it."""
+
+    name: str
+    payload: dict[str, Any]
+    cursor: str
+
+
+class NotifierClient:
+    """A client of the notifier at ``url``. ``tell`` takes what happens to the connection."""
+
+    def __init__(self, url: str, *, token: str | None = None, tell: Callable[[str], None] | None = None) -> None:
+        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+            raise UsageError(
+                t("{url!r} is not the address of a notifier: it begins with http:// or https://", url=url)
+            )
+        self._url = url
+        self._tell = tell or (lambda _message: None)
+        headers = {"User-Agent": f"stations/{version('seven-stations')}"}
+        if token:
+            headers["Authorization"] = f"Bearer {token}"
+        self._http = httpx.AsyncClient(
+            base_url=url,
+            headers=headers,
+            timeout=httpx.Timeout(10.0, read=_SILENCE_SECONDS),
+            # A proxy that the environment names cannot reach this machine's own ports.
+            trust_env=urlsplit(url).hostname not in _LOOPBACK,
+        )
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def events(
+        self, path: str, parameters: Mapping[str, str] | None = None, *, since: str = ""
+    ) -> AsyncGenerator[Event, None]:
+        """The events of a stream, from the cursor ``since`` on, over as many connections as it takes.
+
+        Ends when the server says that nothing more will come (204). Raises what refuses the stream, and
+        :class:`UnreachableError` where the first connection fails.
+        """
+        cursor = since
+        connected = False
+        pause = _FIRST_PAUSE
+        while True:
+            parser = Parser(last_event_id=cursor)
+            wait: float | None = None
+            reason = t("the stream ended")
+            try:
+                headers = {"Accept": "text/event-stream", **({"Last-Event-ID": cursor} if cursor else {})}
+                async with self._http.stream("GET", path, params=parameters, headers=headers) as response:
+                    if response.status_code == httpx.codes.NO_CONTENT:
+                        return
+                    if response.status_code != httpx.codes.OK:
+                        await response.aread()
+                        wait = _retry_after(response)
+                        raise _refusal(response)
+                    _require_stream(response)
+                    connected = True
+                    async for piece in response.aiter_raw():
+                        for event in parser.feed(piece):
+                            cursor = event.id
+                            pause = _FIRST_PAUSE
+                            yield Event(event.event, _payload(event.data), event.id)
+            except httpx.TransportError as error:
+                if not connected:
+                    raise self._unreachable(error) from error
+                reason = _words(error)
+            except _BusyError as error:
+                reason = error.message
+            if parser.retry is not None:
+                pause = max(pause, parser.retry / 1000)
+            seconds = wait if wait is not None else pause * random.uniform(0.5, 1.0)  # noqa: S311  # spreads clients
+            self._tell(
+                t(
+                    "connection lost ({reason}); connecting again in {seconds:.1f} s",
+                    reason=reason,
+                    seconds=seconds,
+                )
+            )
+            await asyncio.sleep(seconds)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    async def place(self, path: str, parameters: Mapping[str, str] | None = None, *, since_ms: int = 0) -> str:
+        """The cursor of a stream at a moment, in epoch milliseconds; by default before all that its log holds."""
+        async with aclosing(self.events(path, parameters)) as events:
+            async for event in events:
+                if event.cursor:
+                    vector = decode(event.cursor)
+                    return encode({number: Position(at.epoch, since_ms, 0) for number, at in vector.items()})
+        return ""
+
+    async def report(self, analysis_id: str, fmt: str) -> str:
+        """A finished report as text; raises :class:`NotFoundError` where there is none."""
+        try:
+            response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}/report", params={"format": fmt})
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+        if response.status_code != httpx.codes.OK:
+            raise _refusal(response)
+        return response.text
+
+    def _unreachable(self, error: Exception) -> UnreachableError:
+        return UnreachableError(
+            t(
+                "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?",
+                url=self._url,
+                reason=_words(error),
+            )
+        )
+
+    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
+        """The stations of an analysis with their figures; none where the notifier does not tell now."""
+        try:
+            response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}")
+            if response.status_code != httpx.codes.OK:
+                return []
+            return list(response.json()["analysis"]["stations"])
+        except (httpx.TransportError, ValueError, KeyError, TypeError):
+            # An ornament: what matters came with the events.
+            return []
+
+
+class _BusyError(CommandError):
+    """The notifier is busy."""
+
+
+def quoted(identifier: str) -> str:
+    """An id as one segment of a path."""
+    from urllib.parse import quote
+
+    return quote(identifier, safe="")
+
+
+def _refusal(response: httpx.Response) -> CommandError:
+    try:
+        message = str(response.json()["error"]["message"])
+    except (ValueError, KeyError, TypeError):
+        message = t("the notifier answered {status}", status=response.status_code)
+    status = response.status_code
+    if status in (401, 403):
+        return NotAllowedError(
+            t("Not allowed: {message}. A token goes into --token or STATIONS_TOKEN", message=message)
+        )
+    if status == 404:
+        return NotFoundError(message)
+    if status == 429 or status >= 500:
+        return _BusyError(message)
+    return UsageError(message)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    value = response.headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else None
+
+
+def _require_stream(response: httpx.Response) -> None:
+    kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+    if kind != "text/event-stream":
+        raise UsageError(
+            t("{url} is not an event stream ({kind}): is it a notifier?", url=response.url, kind=kind or "-")
+        )
+
+
+def _payload(data: str) -> dict[str, Any]:
+    try:
+        payload = json.loads(data)
+    except ValueError:
+        # Raw text that somebody streamed (`stream_data` with a name of its own).
+        return {"text": data}
+    return payload if isinstance(payload, dict) else {"value": payload}
+
+
+def _words(error: Exception) -> str:
+    return str(error) or type(error).__name__

@@ -1,0 +1,140 @@
+"""Where `stations tail` hears of events: a notifier, or Redis itself."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from typing import Any, Protocol
+
+from cli.following.backend import Backend
+from cli.following.client import Event, NotifierClient
+from cli.following.direct import DirectFeed, moment
+from cli.following.follow import analysis_path, job_path
+from cli.settings import CommandSettings
+from cli.views.console import say
+
+_EVENTS_PATH = "/api/realtime/events"
+
+Events = AsyncGenerator[Event, None]
+
+
+class Feed(Protocol):
+    """Streams of events. ``fresh`` ones begin with the present state, whatever beginning was asked for."""
+
+    queue: str
+    """The queue of analyses."""
+    tell: Callable[[str], None]
+    """Takes what happens to the connection."""
+    needs_rooms: bool
+    """Whether little is heard where no room is named."""
+
+    def job(self, job_id: str, queue: str | None, *, fresh: bool = False) -> Events: ...
+
+    def analysis(self, analysis_id: str, *, fresh: bool = False) -> Events: ...
+
+    def rooms(self, rooms: list[str], user: str | None) -> Events: ...
+
+    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
+        """The stations of an analysis that has ended, for those who came late."""
+
+
+def open_feed(
+    settings: CommandSettings, *, redis_url: str | None, url: str, token: str | None, since: str, history: bool
+) -> "AbstractAsyncContextManager[Feed]":
+    """The notifier at ``url``, or Redis where ``redis_url`` is given, from entering the context to leaving it."""
+    if redis_url is not None:
+        return _direct(settings, redis_url, since, history=history)
+    return _through_notifier(settings, url, token, since, history=history)
+
+
+@asynccontextmanager
+async def _direct(settings: CommandSettings, url: str, since: str, *, history: bool) -> "AsyncIterator[Feed]":
+    async with Backend(settings, url) as backend:
+        yield _Direct(backend, since, history=history)
+
+
+@asynccontextmanager
+async def _through_notifier(
+    settings: CommandSettings, url: str, token: str | None, since: str, *, history: bool
+) -> "AsyncIterator[Feed]":
+    feed = _Notified(settings.queue, needs_rooms=not token)
+    async with NotifierClient(url, token=token, tell=feed.told) as client:
+        feed.begin(client, since, history=history)
+        yield feed
+
+
+class _Notified:
+    def __init__(self, queue: str, *, needs_rooms: bool) -> None:
+        self.queue = queue
+        self.tell: Callable[[str], None] = say
+        self.needs_rooms = needs_rooms
+        self._client: NotifierClient | None = None
+        self._since = ""
+        self._from: int | None = None
+
+    def told(self, message: str) -> None:
+        self.tell(message)
+
+    def begin(self, client: NotifierClient, since: str, *, history: bool) -> None:
+        self._client = client
+        self._from = 0 if history else moment(since)
+        self._since = "" if self._from is not None else since
+
+    async def job(self, job_id: str, queue: str | None, *, fresh: bool = False) -> Events:
+        async for event in self._events(job_path(job_id), {"queue": queue} if queue else {}, fresh=fresh):
+            yield event
+
+    async def analysis(self, analysis_id: str, *, fresh: bool = False) -> Events:
+        async for event in self._events(analysis_path(analysis_id), {}, fresh=fresh):
+            yield event
+
+    async def rooms(self, rooms: list[str], user: str | None) -> Events:
+        parameters = {"rooms": ",".join(rooms)} if rooms else {}
+        if user:
+            parameters["userId"] = user
+        async for event in self._events(_EVENTS_PATH, parameters):
+            yield event
+
+    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
+        return [] if self._client is None else await self._client.stations(analysis_id)
+
+    async def _events(self, path: str, parameters: dict[str, str], *, fresh: bool = False) -> Events:
+        client, since = self._client, "" if fresh else self._since
+        if client is None:
+            raise RuntimeError("the feed has not begun")
+        if self._from is not None and not fresh:
+            since = await client.place(path, parameters, since_ms=self._from)
+        async with aclosing(client.events(path, parameters, since=since)) as events:
+            async for event in events:
+                yield event
+
+
+class _Direct:
+    needs_rooms = False
+
+    def __init__(self, backend: Backend, since: str, *, history: bool) -> None:
+        self.queue = backend.keys.queue
+        self.tell: Callable[[str], None] = say
+        self._backend = backend
+        at = 0 if history else moment(since)
+        self._asked = DirectFeed(backend, self._told, since="" if at is not None else since, since_ms=at)
+        self._fresh = DirectFeed(backend, self._told)
+
+    def job(self, job_id: str, queue: str | None, *, fresh: bool = False) -> Events:
+        return (self._fresh if fresh else self._asked).job(job_id, queue)
+
+    def analysis(self, analysis_id: str, *, fresh: bool = False) -> Events:
+        return (self._fresh if fresh else self._asked).analysis(analysis_id)
+
+    def rooms(self, rooms: list[str], user: str | None) -> Events:
+        queues = [room.partition(":")[2] for room in rooms if room.startswith("queue:")]
+        wanted = [*rooms, *([f"user:{user}"] if user else [])]
+        return self._asked.rooms(wanted, list(dict.fromkeys([*queues, *([self.queue] if not queues else [])])))
+
+    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
+        record = await self._backend.store.analysis(analysis_id)
+        view = await self._backend.queues.job(self.queue, record.job_id if record is not None else analysis_id)
+        if view is None or view.own_progress is None:
+            return []
+        return [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in view.stations]
+
+    def _told(self, message: str) -> None:
+        self.tell(message)

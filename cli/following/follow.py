@@ -1,0 +1,47 @@
+"""Following one job or analysis until it ends."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
+from contextlib import aclosing
+from typing import Any
+
+from cli.following.client import Event, NotifierClient, quoted
+from cli.views.analysis_state import Outcome
+from cli.views.render import View
+
+ENDS = frozenset({"analysis:completed", "analysis:failed", "job:completed", "job:failed"})
+
+_NOTED = frozenset({"system:info", "system:warning", "system:error", "disconnected", "unauthorized"})
+
+Stations = Callable[[str], Awaitable[list[dict[str, Any]]]]
+"""The stations of an analysis, for those who came late."""
+
+
+def analysis_path(analysis_id: str) -> str:
+    return f"/api/realtime/analysis/{quoted(analysis_id)}/stream"
+
+
+def job_path(job_id: str) -> str:
+    return f"/api/realtime/jobs/{quoted(job_id)}/stream"
+
+
+async def follow(
+    client: NotifierClient, path: str, view: View, parameters: Mapping[str, str] | None = None
+) -> Outcome | None:
+    """Show what the notifier tells until the end."""
+    return await follow_events(client.events(path, parameters), view, client.stations)
+
+
+async def follow_events(
+    stream: AsyncGenerator[Event, None], view: View, stations: Stations | None = None
+) -> Outcome | None:
+    """Show what happens until the end; ``None`` where the stream ended without telling how."""
+    async with aclosing(stream) as events:
+        async for event in events:
+            if event.name == "analysis:completed" and view.board.lacking and stations is not None:
+                view.board.fill(await stations(event.payload["analysisId"]))
+            view.show(event.name, event.payload)
+            if event.name in _NOTED:
+                view.note(str(event.payload.get("message", event.name)))
+            if event.name in ENDS:
+                return view.board.outcome
+    return None

@@ -1,0 +1,1 @@
+"""A deployment on this machine: embedded server, child processes, their supervisor."""

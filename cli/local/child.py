@@ -1,0 +1,189 @@
+"""One child process: how it is started, tied to us, heard and ended.
+
+A child must be started from the main thread: on Linux it dies with the thread that started it.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from seven_stations.process.parent_watch import LIFELINE_FD, READY_FD
+
+_LOG_BYTES = 5_000_000
+"""A log larger than this is set aside when its process starts; the one set aside before it goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What to run. ``environment`` is added to ours; ``inherited`` are descriptors that the child keeps.
+
+    ``probe`` tells whether a program is ready that cannot announce it itself; such a program gets its lifeline
+    as standard input. ``stop_seconds`` is what it gets to end after SIGTERM.
+    """
+
+    name: str
+    command: list[str]
+    log: Path
+    environment: Mapping[str, str] = field(default_factory=dict)
+    inherited: tuple[int, ...] = ()
+    probe: Callable[[], Awaitable[bool]] | None = None
+    stop_seconds: float = 10.0
+
+
+class Child:
+    """One process of a program, started when made. Needs a running loop; ``reap`` is called after SIGCHLD.
+
+    ``exited`` gives the exit code (negative: the signal), ``ready`` the line that the child announced.
+    """
+
+    def __init__(self, program: Program, *, echo: bool = False) -> None:
+        loop = asyncio.get_running_loop()
+        self.program = program
+        self.exited: asyncio.Future[int] = loop.create_future()
+        self.ready: asyncio.Future[str] = loop.create_future()
+        self._log_start = _set_aside(program.log)
+        self._lifeline, self._process = self._start(echo)
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def reap(self) -> None:
+        """Take the exit code, if there is one now."""
+        if self.exited.done() or not self._has_ended():
+            return
+        # What it started goes with it. Before the exit code is taken: until then the group's number is its own.
+        self.kill()
+        code = self._process.poll()
+        if code is not None:
+            self.exited.set_result(code)
+            os.close(self._lifeline)
+
+    def terminate(self) -> None:
+        """Ask the process to end."""
+        if not self.exited.done():
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """End the process, and what it started, at once."""
+        if not self.exited.done():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self.pid, signal.SIGKILL)
+
+    def last_words(self) -> str:
+        """The last line that this process wrote to its log."""
+        with suppress(OSError):
+            lines = self.program.log.read_bytes()[self._log_start :].decode("utf-8", "replace").splitlines()
+            return next((line.strip() for line in reversed(lines) if line.strip()), "")
+        return ""
+
+    def _has_ended(self) -> bool:
+        if hasattr(os, "waitid"):
+            return os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        return self._process.poll() is not None
+
+    def _start(self, echo: bool) -> "tuple[int, subprocess.Popen[bytes]]":
+        program = self.program
+        child_ends: list[int] = []
+        our_ends: list[int] = []
+
+        def pipe(*, child_reads: bool) -> tuple[int, int]:
+            reading, writing = os.pipe()
+            child, ours = (reading, writing) if child_reads else (writing, reading)
+            child_ends.append(child)
+            our_ends.append(ours)
+            return child, ours
+
+        environment = {**os.environ, **program.environment}
+        try:
+            lifeline, our_lifeline = pipe(child_reads=True)
+            announced, announcing = pipe(child_reads=False)
+            kept = program.inherited
+            if program.probe is None:
+                environment |= {LIFELINE_FD: str(lifeline), READY_FD: str(announced)}
+                kept += (lifeline, announced)
+            if echo:
+                output, heard = pipe(child_reads=False)
+            else:
+                output = os.open(program.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                child_ends.append(output)
+            process = subprocess.Popen(  # noqa: S603  # the commands are ours
+                program.command,
+                env=environment,
+                stdin=subprocess.DEVNULL if program.probe is None else lifeline,
+                stdout=output,
+                stderr=output,
+                pass_fds=kept,
+                # Ctrl-C is for us: we end our children in the right order.
+                start_new_session=True,
+            )
+        except BaseException:
+            for descriptor in our_ends:
+                os.close(descriptor)
+            raise
+        finally:
+            for descriptor in child_ends:
+                os.close(descriptor)
+        _on_input(announcing, self._announced)
+        if echo:
+            _on_input(heard, _Echo(program))
+        return our_lifeline, process
+
+    def _announced(self, data: bytes) -> bool:
+        if data and not self.ready.done():
+            self.ready.set_result(data.decode("utf-8", "replace").strip())
+        return False
+
+
+class _Echo:
+    """Copies what a child says to its log and, line by line under its name, to standard error."""
+
+    def __init__(self, program: Program) -> None:
+        self._label = f"{program.name} | ".encode()
+        self._log = program.log
+        self._rest = b""
+
+    def __call__(self, data: bytes) -> bool:
+        *lines, self._rest = (self._rest + data).split(b"\n")
+        if not data and self._rest:
+            lines, self._rest = [self._rest], b""
+        with self._log.open("ab") as log:
+            log.writelines(line + b"\n" for line in lines)
+        sys.stderr.buffer.write(b"".join(self._label + line + b"\n" for line in lines))
+        sys.stderr.flush()
+        return True
+
+
+def _on_input(descriptor: int, take: Callable[[bytes], bool]) -> None:
+    """Give ``take`` what comes, an empty one at the end; close the descriptor then or when it returns False."""
+    loop = asyncio.get_running_loop()
+    os.set_blocking(descriptor, False)
+
+    def readable() -> None:
+        try:
+            data = os.read(descriptor, 65536)
+        except BlockingIOError:
+            return
+        if not take(data) or not data:
+            loop.remove_reader(descriptor)
+            os.close(descriptor)
+
+    loop.add_reader(descriptor, readable)
+
+
+def _set_aside(log: Path) -> int:
+    """Set a long log aside; returns the size of what is left."""
+    try:
+        size = log.stat().st_size
+    except FileNotFoundError:
+        return 0
+    if size <= _LOG_BYTES:
+        return size
+    log.replace(log.with_suffix(".log.1"))
+    return 0

@@ -1,0 +1,71 @@
+"""Running something on a deployment until a signal ends it, in order and without leftovers."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from cli.errors import ExitCode
+from cli.local.deployment import Deployment, Plan
+from cli.views.language import t
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+Tell = Callable[[str], None]
+Work = Callable[[Deployment], Awaitable[int]]
+
+
+def serve(plan: Plan, tell: Tell, work: Work) -> int:
+    """Start the deployment, do the work on it, end it; returns the work's exit code.
+
+    The first SIGINT, SIGTERM or SIGHUP cancels the work, which may then still name an exit code of its own; else
+    it is 130. A second one ends the processes without waiting for their jobs.
+    """
+    # Held back until there is someone to take them: in the middle of making a loop they would tear it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        return asyncio.run(_serve(plan, tell, work))
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
+    deployment = Deployment(plan, tell)
+    ending = False
+
+    async def run() -> int:
+        nonlocal ending
+        async with deployment:
+            try:
+                return await work(deployment)
+            finally:
+                ending = True
+
+    task = asyncio.create_task(run())
+
+    def interrupted(_number: int) -> None:
+        nonlocal ending
+        if ending:
+            deployment.kill()
+        else:
+            ending = True
+            tell(t("Stopping; running jobs may finish. Once more ends them at once."))
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in _SIGNALS:
+        loop.add_signal_handler(number, interrupted, number)
+    # Before a child is started, which would inherit the mask.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        return ExitCode.INTERRUPTED
+
+
+async def forever() -> int:
+    """Serve until a signal says that it is enough."""
+    with suppress(asyncio.CancelledError):  # this is how it ends
+        await asyncio.Event().wait()
+    return ExitCode.DONE

@@ -1,0 +1,57 @@
+"""A document's text, got in a process of its own: a hostile file costs bounded time and memory, then an error."""
+
+import json
+import subprocess
+import sys
+from importlib.util import find_spec
+
+from cli.texts.documents import DocumentError, Kind
+
+MAX_SECONDS = 60.0
+"""A page takes some hundredths of a second."""
+
+MAX_MEMORY = 2_000_000_000
+"""Bytes of address space, where the system keeps to such a limit (Linux)."""
+
+MAX_PAGES = 1000
+
+_NEEDED = {Kind.PDF: "pdfminer", Kind.WORD: "docx"}
+_REFUSED = 3
+
+
+def text_of(data: bytes, kind: Kind, *, max_bytes: int, seconds: float = MAX_SECONDS) -> str:
+    """The text of the document ``data``, at most ``max_bytes`` as UTF-8; raises :class:`DocumentError`.
+
+    Faults: ``missing`` (the extra is not installed), ``encrypted``, ``damaged``, ``no-text``, ``unmapped``
+    (letters without a code), ``pages``, ``text`` (over ``max_bytes``), ``unpacked``, ``memory``, ``time``.
+    """
+    if find_spec(_NEEDED[kind]) is None:
+        raise DocumentError("missing")
+    limits = (str(max_bytes), str(MAX_PAGES), str(MAX_MEMORY), str(int(seconds)))
+    try:
+        ended = subprocess.run(  # noqa: S603  # our own module
+            [sys.executable, "-P", "-m", "cli.texts.documents", kind.value, *limits],
+            input=data,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise DocumentError("time", seconds=seconds) from None
+    if ended.returncode == _REFUSED:
+        refusal = json.loads(ended.stdout)
+        raise DocumentError(refusal.pop("fault"), **refusal)
+    if (
+        ended.returncode < 0
+    ):  # a signal: the processor time that it may use is over, or the system wants its memory
+        raise DocumentError("time", seconds=seconds)
+    if ended.returncode:
+        raise DocumentError("damaged")
+    return ended.stdout.decode("utf-8")
+
+
+def refuse(error: DocumentError) -> int:
+    """Say in the child why there is no text; returns the exit code that goes with it."""
+    json.dump({"fault": error.fault, **error.fields}, sys.stdout)
+    return _REFUSED

@@ -1,0 +1,94 @@
+"""One job, for people: what went wrong first, times, the seven stations, the end of the log, where to go on."""
+
+import sys
+from urllib.parse import quote
+
+from rich.console import Console
+from rich.text import Text
+
+from cli.views.figures import describe, duration, printable
+from cli.views.language import choose, t
+from cli.views.render import GLYPHS
+from cli.views.tables import COLOURS
+from seven_stations.protocol.jobview import JobView
+
+
+def print_card(view: JobView, log: list[str], logged: int, notifier: str) -> None:
+    """On standard output; coloured on a terminal. ``logged`` is how many lines there are in all."""
+    if not sys.stdout.isatty():
+        choose("en")  # data is the same in every language
+    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console.print(_headline(view))
+    console.print()
+    for name, value in _facts(view):
+        console.print(Text(f"  {name:<10} ", style="dim") + Text(printable(value)))
+    if view.own_progress is not None:
+        console.print()
+        for station in view.stations:
+            glyph, style = GLYPHS[station.state]
+            took = duration(station.duration / 1000) if station.duration is not None else ""
+            console.print(
+                Text(f"  {glyph} ", style=style)
+                + Text(
+                    f"{station.number} {station.name:<31} {took:>7}  {describe(station.summary or {})}".rstrip()
+                )
+            )
+    if log:
+        console.print()
+        console.print(Text(t("  log, the last {shown} of {all} lines", shown=len(log), all=logged), style="dim"))
+        for line in log:
+            console.print(Text(f"  {printable(line)}"))
+    console.print()
+    for line in _links(view, notifier):
+        console.print(Text(f"  {line}"))
+
+
+def _headline(view: JobView) -> Text:
+    code, error = view.failure
+    state = "cancelled" if code == "cancelled" else view.state
+    line = Text(printable(state), style=f"bold {COLOURS.get(state, '')}".strip())
+    if error:
+        line.append(f" ({printable(code)})" if code and code != state else "")
+        line.append(f": {printable(error)}")
+    elif view.state == "active" or view.own_progress is not None:
+        line.append(f", {view.summary()['progress']:.0f} %")
+    return line
+
+
+def _facts(view: JobView) -> list[tuple[str, str]]:
+    fields = view.summary()
+    result = view.own_result or {}
+    took = fields.get("duration")
+    facts = [
+        (t("job"), view.job_id),
+        (t("queue"), view.queue),
+        (t("name"), view.name),
+        (t("title"), view.title),
+        (t("analysis"), fields.get("analysisId")),
+        (t("type"), view.analysis_type),
+        (t("user"), view.user_id),
+        (t("project"), view.project_id),
+        (t("attempts"), t("{made} of {most}", made=view.attempts_made, most=view.attempts_max)),
+        (t("priority"), str(view.priority) if view.priority else None),
+        (t("schedule"), view.scheduler_id),
+        (t("added"), fields.get("addedAt")),
+        (t("due"), fields.get("delayedUntil")),
+        (t("started"), fields.get("startedAt")),
+        (t("finished"), fields.get("finishedAt")),
+        (t("took"), duration(took / 1000) if took is not None else None),
+        (t("score"), f"{result['score']:.0f}, {result.get('rating', '')}" if "score" in result else None),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def _links(view: JobView, notifier: str) -> list[str]:
+    job = view.job_id
+    lines = []
+    if view.state == "completed" and view.own_result is not None:
+        lines.append(f"stations report {job}")
+    if not view.ended:
+        lines.append(f"stations tail {job}")
+    lines += [f"stations jobs {name} {job}" for name in ("cancel", "retry", "promote") if name in view.operations]
+    if view.own_progress is not None or view.own_result is not None:
+        lines.append(f"{notifier}/?analysis={quote(view.analysis_id, safe='')}")
+    return lines

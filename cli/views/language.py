@@ -1,0 +1,43 @@
+"""The language of messages: English, or Arabic by locale or ``--lang``. Data on stdout is the same in both.
+
+A message is one English sentence with its fields in braces; ``cli.views.arabic`` has its Arabic form under it.
+"""
+
+import os
+from collections.abc import Mapping
+
+from cli.errors import UsageError
+
+LANGUAGES = ("en", "ar")
+_VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+_chosen = "en"
+
+
+def choose(given: str | None, environment: Mapping[str, str] | None = None) -> str:
+    """Speak the language that was asked for, or that of the locale; returns it."""
+    global _chosen  # noqa: PLW0603  # one process speaks one language, from its start to its end
+    if given is not None and given not in LANGUAGES:
+        raise UsageError(f"--lang {given!r} is not known: choose en or ar")
+    _chosen = given or _of_locale(os.environ if environment is None else environment)
+    return _chosen
+
+
+def chosen() -> str:
+    """``en`` or ``ar``."""
+    return _chosen
+
+
+def t(message: str, /, **fields: object) -> str:
+    """A message in the chosen language, its fields filled in."""
+    if _chosen == "ar":
+        from cli.views.arabic import MESSAGES
+
+        message = MESSAGES.get(message, message)
+    return message.format(**fields)
+
+
+def _of_locale(environment: Mapping[str, str]) -> str:
+    # The first that is set decides, as POSIX says, also where it names a language that we do not speak.
+    locale = next((value for name in _VARIABLES if (value := environment.get(name))), "")
+    return "ar" if locale.partition(".")[0].partition("_")[0] == "ar" else "en"

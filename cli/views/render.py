@@ -1,0 +1,239 @@
+"""Showing an analysis to people: a live board on a terminal, one plain line a station and log elsewhere."""
+
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from types import TracebackType
+from typing import Any, Self, TextIO
+
+from rich.console import Console, ConsoleOptions, Group, RenderResult
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from cli.views.analysis_state import Board, Outcome, Row
+from cli.views.figures import describe, duration, printable
+from cli.views.language import t
+from seven_stations.stations import TOTAL_STATIONS, StationState
+
+GLYPHS = {
+    StationState.WAITING: ("○", "dim"),
+    StationState.ACTIVE: ("●", "bold cyan"),
+    StationState.COMPLETED: ("✔", "bold green"),
+    StationState.SKIPPED: ("–", "dim"),
+    StationState.FAILED: ("✘", "bold red"),
+}
+
+_LOG_ROWS = 6
+_NARROW = 72
+"""Below so many columns only what matters is drawn."""
+_FIXED_ROWS = TOTAL_STATIONS + 6
+FRAMES_PER_SECOND = 12.5
+
+
+class View(AbstractContextManager["View"]):
+    """Shows a board as events change it. ``note`` takes what is not of the analysis."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+
+    def show(self, name: str, payload: Mapping[str, Any]) -> None:
+        """Take one event in and show what it changed."""
+        self.board.apply(name, payload)
+
+    def note(self, message: str) -> None:
+        raise NotImplementedError
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        return None
+
+
+class PlainView(View):
+    """One line for each thing that happens, for logs and pipes."""
+
+    def __init__(self, board: Board, write: Callable[[str], None]) -> None:
+        super().__init__(board)
+        self._write = write
+        self._told: dict[int, StationState] = {}
+        self._ended = False
+
+    def show(self, name: str, payload: Mapping[str, Any]) -> None:
+        before = self.board.logged
+        super().show(name, payload)
+        if self.board.logged > before:
+            self.note(f"  {self.board.log[-1]}")
+        # The figures of a station follow its change of state: wait for them.
+        final = name in ("analysis:completed", "analysis:failed", "job:completed", "job:failed")
+        told_by_name = payload.get("stationNumber") if name == "analysis:station_completed" else None
+        for row in self.board.rows:
+            if row.over and self._told.get(row.number) is not row.state:
+                waits = row.state is StationState.COMPLETED and not row.summary and not payload.get("snapshot")
+                if not waits or final or row.number == told_by_name:
+                    self._told[row.number] = row.state
+                    self._tell(row)
+        if self.board.outcome is not None and not self._ended:
+            self._ended = True
+            self.note(outcome_line(self.board.outcome))
+
+    def note(self, message: str) -> None:
+        self._write(printable(message))
+
+    def _tell(self, row: Row) -> None:
+        took = f" in {duration(row.duration / 1000)}" if row.duration is not None else ""
+        figures = describe(row.summary)
+        line = f"{row.number}/{TOTAL_STATIONS} {row.name}: {row.state}{took}"
+        self.note(f"{line} — {figures}" if figures else line)
+
+
+class LiveView(View):
+    """Seven rows that fill in, a bar, and the last lines of the log."""
+
+    def __init__(self, board: Board, console: Console) -> None:
+        super().__init__(board)
+        self._console = console
+        self._live = Live(
+            _Picture(board), console=console, refresh_per_second=FRAMES_PER_SECOND, vertical_overflow="crop"
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start(refresh=True)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._live.stop()
+
+    def note(self, message: str) -> None:
+        self._console.print(Text(printable(message), style="yellow"))
+
+
+class _Picture:
+    """The board as rich draws it, anew for each frame."""
+
+    def __init__(self, board: Board) -> None:
+        self._board = board
+        self._spinner = Spinner("dots", style="bold cyan")
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        board = self._board
+        now = time.monotonic()
+        table = Table.grid(padding=(0, 1), expand=True)
+        table.add_column(width=1)
+        table.add_column(width=1, justify="right")
+        width = options.max_width
+        table.add_column(width=31 if width >= _NARROW else max(8, width - 16), no_wrap=True, overflow="ellipsis")
+        if width >= _NARROW:
+            table.add_column(width=10)
+        table.add_column(width=7, justify="right", no_wrap=True)
+        if width >= _NARROW:
+            table.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        for row in board.rows:
+            glyph, number, name, took, note = self._cells(row, now)
+            table.add_row(glyph, number, name, *([_bar(row), took, note] if width >= _NARROW else [took]))
+        room = max(0, min(_LOG_ROWS, console.height - _FIXED_ROWS))
+        lines = list(board.log)[-room:] if room else []
+        log = [Text(f"  {printable(line)}", style="dim", no_wrap=True, overflow="ellipsis") for line in lines]
+        yield Group(
+            Text(""),
+            self._headline(),
+            Text(""),
+            table,
+            Text(""),
+            self._foot(width),
+            *([Text(""), *log] if log else []),
+        )
+
+    def _headline(self) -> Text:
+        board = self._board
+        line = Text(" Seven Stations", style="bold")
+        if board.title:
+            line.append(f"  {printable(board.title)}", style="italic")
+        if board.attempt > 1:
+            line.append(f"  attempt {board.attempt}", style="yellow")
+        line.no_wrap = True
+        line.overflow = "ellipsis"
+        return line
+
+    def _cells(self, row: Row, now: float) -> tuple[Any, ...]:
+        glyph, style = GLYPHS[row.state]
+        active = row.state is StationState.ACTIVE
+        quiet = row.state in (StationState.WAITING, StationState.SKIPPED)
+        name_style = "bold" if active else "dim" if quiet else "red" if row.state is StationState.FAILED else ""
+        figures = describe(row.summary)
+        note = figures or {StationState.SKIPPED: "left out", StationState.FAILED: "failed"}.get(row.state, "")
+        return (
+            self._spinner if active else Text(glyph, style=style),
+            Text(str(row.number), style="dim"),
+            Text(row.name, style=name_style),
+            Text("" if quiet else duration(row.seconds(now)), style="cyan" if active else "dim"),
+            Text(note, style="" if figures else "dim"),
+        )
+
+    def _foot(self, width: int) -> Any:
+        board = self._board
+        if board.outcome is not None:
+            style = "bold green" if board.outcome.completed else "bold red"
+            return Text(f" {outcome_line(board.outcome)}", style=style)
+        foot = Table.grid(padding=(0, 1), expand=True)
+        foot.add_column(width=min(36, max(8, width - 10)))
+        foot.add_column(width=5, justify="right")
+        foot.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
+        bar = ProgressBar(total=100, completed=board.progress, complete_style="cyan", finished_style="green")
+        foot.add_row(bar, f"{board.progress:.0f} %", Text(printable(board.message), style="dim"))
+        return foot
+
+
+def outcome_line(outcome: Outcome) -> str:
+    """How it ended, in one line: time, score and rating, or what went wrong."""
+    if not outcome.completed:
+        error = outcome.error or t("the error is not shown to this viewer")
+        if outcome.code:
+            return printable(t("Failed ({code}): {error}", code=outcome.code, error=error))
+        return printable(t("Failed: {error}", error=error))
+    score, rating = outcome.result.get("score"), outcome.result.get("rating")
+    if outcome.duration is None:
+        return t("Completed")
+    took = duration(outcome.duration / 1000)
+    if not isinstance(score, (int, float)):
+        return t("Completed in {took}", took=took)
+    if not rating:
+        return t("Completed in {took}: {score:.0f} of 100 points", took=took, score=score)
+    told = t("Completed in {took}: {score:.0f} of 100 points, {rating}", took=took, score=score, rating=rating)
+    return printable(told)
+
+
+def _bar(row: Row) -> Any:
+    """A station's bar: full when it is over, moving while it runs; how much of it is left, nobody knows."""
+    if row.state is StationState.ACTIVE:
+        return ProgressBar(total=None, pulse=True, pulse_style="cyan")
+    if row.state is StationState.SKIPPED:
+        return Text("·" * 10, style="dim")
+    style = {StationState.COMPLETED: "green", StationState.FAILED: "red"}.get(row.state, "dim")
+    return Text("━" * 10, style=style)
+
+
+def draws_on(file: TextIO) -> bool:
+    """Whether a picture can be drawn there: a terminal, and not a dumb one."""
+    return file.isatty() and not Console(file=file).is_dumb_terminal
+
+
+def view_of(board: Board, stream: TextIO | None = None) -> View:
+    """The live view where ``stream`` (standard error) is a terminal that can draw, else the plain one."""
+    file = stream if stream is not None else sys.stderr
+    if draws_on(file):
+        return LiveView(board, Console(file=file))
+
+    def write(line: str) -> None:
+        file.write(line + "\n")
+        file.flush()
+
+    return PlainView(board, write)

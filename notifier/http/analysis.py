@@ -1,0 +1,224 @@
+"""Adding an analysis, and asking for its state and its report."""
+
+import json
+import time
+from collections import OrderedDict
+from typing import Any
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from notifier.access import ForbiddenError, check_host, origin_allowed, principal_of
+from notifier.auth import Principal
+from notifier.http.replies import BadRequestError, RateLimitedError, TooLargeError, success
+from notifier.services import Services
+from notifier.untrusted_json import is_deeper
+from seven_stations.errors import NotFoundError, ServerUnreachableError, UnavailableError
+from seven_stations.protocol.events import timestamp
+from seven_stations.protocol.jobs import identifier
+from seven_stations.protocol.jobview import JobView
+from seven_stations.protocol.options import JobOptions
+from seven_stations.protocol.progress import foreign_progress
+from seven_stations.protocol.rooms import room
+from seven_stations.queue.store import REPORT_FORMATS
+
+_FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})
+_JOB_FIELDS = frozenset({"delay", "priority", "attempts"})
+_TYPES = {
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+_MINUTE = 60.0
+_MAX_DEPTH = 64
+
+
+class RateLimit:
+    """At most ``per_minute`` takes a user, as a bucket that fills evenly."""
+
+    def __init__(self, per_minute: int, *, users: int = 10_000) -> None:
+        self._size = float(per_minute)
+        self._users = users
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def take(self, user: str) -> bool:
+        """Whether this one is within the limit."""
+        now = time.monotonic()
+        level, at = self._buckets.pop(user, (self._size, now))
+        level = min(self._size, level + (now - at) * self._size / _MINUTE)
+        allowed = level >= 1
+        self._buckets[user] = (level - 1 if allowed else level, now)
+        while len(self._buckets) > self._users:
+            self._buckets.popitem(last=False)
+        return allowed
+
+
+async def read_json(request: Request, limit: int) -> dict[str, Any]:
+    """The body as an object; raises where it is too large, not JSON, or something else."""
+    declared = request.headers.get("content-length", "")
+    if declared.isdigit() and int(declared) > limit:
+        raise TooLargeError(f"The body is larger than {limit:,} bytes")
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > limit:
+            raise TooLargeError(f"The body is larger than {limit:,} bytes")
+    try:
+        data = json.loads(body, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise BadRequestError("The body is not JSON") from error
+    if not isinstance(data, dict):
+        raise BadRequestError("The body must be a JSON object")
+    if is_deeper(data, _MAX_DEPTH):
+        raise BadRequestError(f"The body is nested more than {_MAX_DEPTH} levels deep")
+    try:
+        # Fields that are text have checks of their own, which name them.
+        inner = [value for value in data.values() if not isinstance(value, str)]
+        json.dumps(inner, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequestError("The body holds lone surrogates, which are not text") from error
+    return data
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+def guard(request: Request) -> None:
+    """Refuse changes from pages of other origins, and other hosts' names in open mode."""
+    services: Services = request.app.state.services
+    host = request.headers.get("host")
+    check_host(host, services.settings)
+    if not origin_allowed(request.headers.get("origin"), host, services.settings):
+        raise ForbiddenError("Requests from this origin are not allowed")
+
+
+async def create(request: Request) -> Response:
+    """``POST /api/analysis``."""
+    services: Services = request.app.state.services
+    guard(request)
+    principal = await principal_of(request)
+    limit: RateLimit = request.app.state.rate_limit
+    if not limit.take(principal.user):
+        raise RateLimitedError(f"At most {services.settings.rate_limit} analyses a minute")
+    body = await read_json(request, services.settings.max_body_bytes)
+    data = {name: value for name, value in body.items() if name in _FIELDS}
+    data["userId"] = _owner(services, principal, data.get("userId"))
+    project = identifier(data.get("projectId"))  # as the job's data is read: a number is an id too
+    if project is not None and not principal.granted(room("project", project)):
+        raise ForbiddenError(f"No right to project {project}")
+    key = request.headers.get("idempotency-key")
+    if key is not None and not 0 < len(key) <= 200:
+        raise BadRequestError("Idempotency-Key: 1 to 200 characters are needed")
+    deduplicate = body.get("deduplicate")
+    if deduplicate is not None and not isinstance(deduplicate, bool):
+        raise BadRequestError("deduplicate: true or false is needed")
+    wishes = {name: _number(body[name]) for name in _JOB_FIELDS if body.get(name) is not None}
+    try:
+        added = await services.producer.enqueue(
+            data, options=JobOptions(**wishes), idempotency_key=key, deduplicate=bool(deduplicate)
+        )
+    except OSError as error:
+        raise UnavailableError("The queue cannot be reached now; try again in a moment") from error
+    except ServerUnreachableError as error:
+        raise UnavailableError(error.message) from error
+    return success(
+        202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)
+    )
+
+
+def _number(value: Any) -> Any:
+    """A whole number is one in JSON also where it is written as 5.0."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _owner(services: Services, principal: Principal, asked: object) -> object:
+    """Whose the analysis will be; what an admin asks for is checked with the rest of the data."""
+    return asked if asked is not None and (principal.admin or services.authenticator.open) else principal.user
+
+
+async def show(request: Request) -> Response:
+    """``GET /api/analysis/{analysisId}``."""
+    view = await _visible(request)
+    code, error = view.failure
+    progress = foreign_progress(view.progress)["progress"]
+    fields: dict[str, Any] = {
+        "analysisId": view.analysis_id,
+        "jobId": view.job_id,
+        "queueName": view.queue,
+        "title": view.title,
+        "userId": view.user_id,
+        "projectId": view.project_id,
+        "state": view.state,
+        "progress": 100 if view.state == "completed" else progress,
+        "stations": [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in view.stations],
+        "result": view.own_result,
+        "error": error,
+        "code": code,
+        "attemptsMade": view.attempts_made,
+        "attemptsMax": view.attempts_max,
+        "addedAt": timestamp(view.added_at),
+        "startedAt": timestamp(view.started_at) if view.started_at else None,
+        "finishedAt": timestamp(view.finished_at) if view.finished_at else None,
+        "links": _links(view.analysis_id),
+    }
+    return success(analysis={name: value for name, value in fields.items() if value is not None})
+
+
+async def report(request: Request) -> Response:
+    """``GET /api/analysis/{analysisId}/report``: JSON, Markdown or HTML, by ``?format=`` or ``Accept``."""
+    services: Services = request.app.state.services
+    view = await _visible(request)
+    fmt = request.query_params.get("format") or _accepted(request.headers.get("accept", ""))
+    if fmt not in REPORT_FORMATS:
+        raise BadRequestError("format: use json, md or html")
+    body = await services.store.report(view.job_id, fmt)
+    if body is None:
+        message = "The report is not there yet" if not view.ended else "There is no report, or it has expired"
+        raise NotFoundError(message)
+    headers = {
+        # The report is a page of its own, with inline styles and no scripts.
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-cache",
+    }
+    return Response(body, media_type=_TYPES[fmt], headers=headers)
+
+
+async def forget(request: Request) -> Response:
+    """``DELETE /api/analysis/{analysisId}``: the text and the report go; the job's record stays."""
+    services: Services = request.app.state.services
+    guard(request)
+    view = await _visible(request)
+    removed = await services.store.forget(view.job_id, view.analysis_id)
+    return success(removed=removed)
+
+
+async def _visible(request: Request) -> JobView:
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    view = await services.jobs.of_analysis(request.path_params["analysis_id"])
+    if view is None or not services.jobs.visible(principal, view):
+        raise NotFoundError("There is no such analysis")
+    return view
+
+
+def _accepted(accept: str) -> str:
+    for part in accept.split(","):
+        kind = part.partition(";")[0].strip().lower()
+        if kind == "text/markdown":
+            return "md"
+        if kind == "text/html":
+            return "html"
+    return "json"
+
+
+def _links(analysis_id: str) -> dict[str, str]:
+    base = quote(analysis_id, safe="")
+    return {
+        "self": f"/api/analysis/{base}",
+        "report": f"/api/analysis/{base}/report",
+        "stream": f"/api/realtime/analysis/{base}/stream",
+        "page": f"/?analysis={base}",
+    }

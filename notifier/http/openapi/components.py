@@ -1,0 +1,115 @@
+"""The schemas of the OpenAPI document: what the endpoints take and answer, and the events."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from notifier.http import queue_schemas as queue_answers
+from notifier.http import schemas as answers
+from seven_stations.protocol.events import EVENTS
+from seven_stations.protocol.jobs import JobData
+from seven_stations.protocol.options import MAX_ATTEMPTS, MAX_DELAY, MAX_PRIORITY
+from seven_stations.protocol.schema import MODE, AsSent, Schema, definitions
+
+REF = "#/components/schemas/{model}"
+_INPUT: JsonSchemaMode = "validation"
+
+_TAKEN: tuple[type[BaseModel], ...] = (
+    answers.Token,
+    answers.EventRequest,
+    JobData,
+    queue_answers.Drain,
+    queue_answers.Clean,
+)
+_GIVEN: tuple[type[BaseModel], ...] = (
+    answers.Failure,
+    answers.Success,
+    answers.Live,
+    answers.Ready,
+    answers.Session,
+    answers.SignedIn,
+    answers.HealthAnswer,
+    answers.StatsAnswer,
+    answers.Published,
+    answers.Added,
+    answers.AnalysisAnswer,
+    answers.Forgotten,
+    queue_answers.QueuesAnswer,
+    queue_answers.QueueAnswer,
+    queue_answers.JobsAnswer,
+    queue_answers.JobAnswer,
+    queue_answers.LinesAnswer,
+    queue_answers.Removed,
+    queue_answers.Count,
+)
+
+
+def reference(model: type[BaseModel]) -> Schema:
+    """A reference to a model's schema."""
+    return {"$ref": REF.format(model=model.__name__)}
+
+
+def schemas() -> Schema:
+    """Every model by name, the events' included; ``Event`` is the union of ``{event, payload}``."""
+    found = {**_models(_TAKEN, _INPUT), **_models(_GIVEN, MODE), **definitions(REF)}
+    found["NewAnalysis"] = _new_analysis(found.pop("JobData"))
+    found["EventRequest"]["properties"]["eventType"] = {"enum": list(EVENTS)}
+    found["Event"] = {
+        "description": "An event's name and its payload.",
+        "oneOf": [
+            {
+                "type": "object",
+                "properties": {"event": {"const": name}, "payload": reference(model)},
+                "required": ["event", "payload"],
+            }
+            for name, model in EVENTS.items()
+        ],
+    }
+    return dict(sorted(found.items()))
+
+
+def _models(models: Iterable[type[BaseModel]], mode: JsonSchemaMode) -> Schema:
+    _, whole = models_json_schema([(model, mode) for model in models], schema_generator=AsSent, ref_template=REF)
+    return dict(whole["$defs"])
+
+
+def _new_analysis(data: Schema) -> Schema:
+    """A job's data as the endpoint takes it: the text itself, at one of two places. ``null`` is "not given"."""
+    text = {"type": "string", "minLength": 1, "pattern": r"\S", "description": "The text to analyse."}
+    there = {"required": ["text"], "properties": {"text": text}}
+    elsewhere = {
+        "required": ["options"],
+        "properties": {"text": {"type": "null"}, "options": {"type": "object", **there}},
+    }
+    fields: dict[str, Any] = {
+        name: {"anyOf": [about, {"type": "null"}]}
+        for name, about in data["properties"].items()
+        if name not in ("text", "textRef")
+    }
+    for name in ("userId", "projectId", "analysisId"):
+        fields[name]["anyOf"].append({"type": "integer"})
+    bounds: dict[str, Schema] = {
+        "delay": {
+            "type": "number",
+            "minimum": 0,
+            "maximum": MAX_DELAY,
+            "description": "Seconds before it may run.",
+        },
+        "priority": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": MAX_PRIORITY,
+            "description": "The lowest number runs first; those without one (0) run before all others.",
+        },
+        "attempts": {"type": "integer", "minimum": 1, "maximum": MAX_ATTEMPTS, "description": "3 by default."},
+        "deduplicate": {
+            "type": "boolean",
+            "description": "Where the same text is a job of the same user and type already: that job again.",
+        },
+    }
+    fields |= {name: {"anyOf": [about, {"type": "null"}]} for name, about in bounds.items()}
+    fields["options"]["description"] = "Further wishes; `options.text` is taken where there is no `text`."
+    fields["userId"]["description"] = "Whose it is to be; counts for admins and in open mode only."
+    return {"description": "What to analyse.", "type": "object", "properties": fields, "anyOf": [there, elsewhere]}

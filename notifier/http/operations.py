@@ -1,0 +1,166 @@
+"""Whether the notifier lives, is ready, and how it is doing; and signing a browser in."""
+
+import re
+import time
+from collections import Counter
+from typing import Any
+
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+from starlette.requests import Request
+from starlette.responses import Response
+
+from notifier.access import COOKIE, ForbiddenError, principal_of
+from notifier.http.analysis import guard, read_json
+from notifier.http.replies import BadRequestError, failure, success
+from notifier.services import Services
+from seven_stations.protocol.events import EVENTS, timestamp
+from seven_stations.queue.publisher import UnpublishableError
+
+_LAG_LIMIT_MS = 5000
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")  # what may be one (RFC 6750), and fits into a cookie as it is
+
+
+async def live(_request: Request) -> Response:
+    """``GET /livez``: the process answers."""
+    return success(state="live")
+
+
+async def ready(request: Request) -> Response:
+    """``GET /readyz``: Redis is reached and the streams are being read."""
+    services: Services = request.app.state.services
+    if services.closing or not services.listener.connected:
+        return failure(503, "unavailable", "Not ready: Redis is not reached, or the server is shutting down")
+    return success(state="ready", queues=sorted(services.listener.relayed))
+
+
+async def health(request: Request) -> Response:
+    """``GET /api/realtime/health``."""
+    services: Services = request.app.state.services
+    try:
+        await services.client.ping()
+        redis = "up"
+    except (RedisError, OSError):
+        redis = "down"
+    listening = services.listener.connected
+    lag = round(services.listener.lag_ms)
+    overall = "healthy"
+    if redis == "down" or not listening:
+        overall = "down"
+    elif lag > _LAG_LIMIT_MS:
+        overall = "degraded"
+    body: dict[str, Any] = {
+        "websocket": {"status": "up", "initialized": True},
+        "sse": {"status": "up", "clients": len(services.streams)},
+        "redis": {"status": redis},
+        "listener": {"status": "up" if listening else "down", "lagMs": lag},
+        "overall": overall,
+        "timestamp": timestamp(),
+    }
+    return success(503 if overall == "down" else 200, health=body)
+
+
+async def stats(request: Request) -> Response:
+    """``GET /api/realtime/stats``: this notifier's connections; names for admins only."""
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    sockets = request.app.state.sockets
+    body: dict[str, Any] = {
+        "websocket": {
+            "totalConnections": sockets.connections,
+            "authenticatedConnections": sockets.authenticated,
+            "directConnections": sockets.direct,
+            "rooms": [],
+        },
+        "sse": {
+            "totalClients": len(services.streams),
+            "authenticatedClients": len(services.streams),
+            "directClients": sum(stream.is_direct for stream in services.streams),
+            "rooms": [],
+            "users": [],
+        },
+        "hub": dict(services.hub.counters),
+        "listener": dict(services.listener.counters),
+        "uptimeSeconds": round(time.time() - services.started_at, 1),
+        "timestamp": timestamp(),
+    }
+    if principal.admin:
+        rooms = Counter(name for stream in services.streams for name in stream.rooms if name[0] not in "@*")
+        users = Counter(stream.user or "" for stream in services.streams)
+        body["websocket"]["rooms"] = sockets.rooms()
+        body["sse"]["rooms"] = [{"name": name, "clients": size} for name, size in sorted(rooms.items())]
+        body["sse"]["users"] = [{"userId": user, "clients": size} for user, size in sorted(users.items())]
+    return success(stats=body)
+
+
+async def test(request: Request) -> Response:
+    """``POST /api/realtime/test``: an event to everyone, through the log, so that every notifier delivers it."""
+    services: Services = request.app.state.services
+    guard(request)
+    principal = await principal_of(request)
+    if not principal.admin:
+        raise ForbiddenError("Test events are for admins")
+    body = await read_json(request, services.settings.max_body_bytes)
+    payload, target = body.get("payload", {}), body.get("target", "all")
+    if not isinstance(payload, dict):
+        raise BadRequestError("payload: an object is needed")
+    if target not in ("all", "websocket", "sse"):
+        raise BadRequestError("target: use all, websocket or sse")
+    model = EVENTS.get(str(body.get("eventType")))
+    if model is None:
+        raise BadRequestError("eventType: not an event of the protocol")
+    try:
+        event = model.model_validate(
+            {"timestamp": timestamp(), **payload, "eventType": body["eventType"], "userId": None}
+        )
+        entry = await services.publisher.broadcast(event, target=target)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise BadRequestError(f"payload.{field}: {first['msg'].lower()}") from None
+    except UnpublishableError as error:
+        raise BadRequestError(error.message) from error
+    return success(entry=entry, target=target)
+
+
+async def sign_in(request: Request) -> Response:
+    """``POST /api/session``: keep a token in a cookie that scripts cannot read."""
+    services: Services = request.app.state.services
+    guard(request)
+    body = await read_json(request, 65_536)
+    token = body.get("token")
+    if not isinstance(token, str) or not _TOKEN.fullmatch(token):
+        raise BadRequestError("token: a JWT is needed")
+    principal = await services.authenticator.principal(token)
+    answer = success(userId=principal.user, admin=principal.admin)
+    seconds = None if principal.expires_at is None else max(0, int(principal.expires_at - time.time()))
+    answer.set_cookie(
+        COOKIE,
+        token,
+        max_age=seconds,
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+        path="/",
+    )
+    return answer
+
+
+async def sign_out(request: Request) -> Response:
+    """``DELETE /api/session``."""
+    guard(request)
+    answer = success()
+    answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    return answer
+
+
+async def session(request: Request) -> Response:
+    """``GET /api/session``: who the caller is, what the token grants, and whether the server runs open."""
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    return success(
+        userId=principal.user,
+        admin=principal.admin,
+        rooms=list(principal.patterns),
+        open=services.authenticator.open,
+    )

@@ -1,0 +1,143 @@
+"""What the endpoints of queues and their jobs take and answer, as models; see ``notifier.http.schemas``."""
+
+from typing import Any, Literal
+
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from notifier.http.schemas import Answer, Success
+from seven_stations.protocol.events import QueueCounts, StationStatus
+from seven_stations.protocol.jobview import State
+
+MAX_WORD = 200
+MAX_CURSOR = 2000
+
+
+class Queue(Answer):
+    name: str
+    paused: bool
+    counts: QueueCounts
+
+
+class QueuesAnswer(Success):
+    """The queues that this notifier relays, and how many jobs each has in each state."""
+
+    queues: list[Queue]
+
+
+class QueueAnswer(Success):
+    """One queue."""
+
+    queue: Queue
+
+
+class Job(Answer):
+    """A job as lists show it. Times as in events, `duration` in milliseconds."""
+
+    job_id: str
+    queue_name: str
+    job_name: str
+    state: State
+    user_id: str | None = None
+    project_id: str | None = None
+    analysis_id: str | None = None
+    title: str | None = None
+    analysis_type: str | None = None
+    progress: float = Field(ge=0, le=100)
+    current_step: int | None = None
+    total_steps: int | None = None
+    attempts_made: int
+    attempts_max: int
+    error: str | None = None
+    code: str | None = None
+    priority: int | None = None
+    delayed_until: str | None = None
+    scheduler_id: str | None = Field(default=None, description="The schedule that made it.")
+    added_at: str
+    started_at: str | None = None
+    finished_at: str | None = None
+    duration: float | None = None
+
+
+class JobsAnswer(Success):
+    """One page of jobs. `next` is the cursor of the page after it; a short or empty page need not be last."""
+
+    jobs: list[Job]
+    next: str | None = None
+
+
+class May(Answer):
+    """What the caller may do to the job in its present state."""
+
+    cancel: bool
+    retry: bool
+    promote: bool
+    remove: bool
+
+
+class JobLinks(Answer):
+    own: str = Field(alias="self")
+    logs: str
+    stream: str
+    analysis: str | None = None
+    report: str | None = None
+
+
+class JobDetails(Job):
+    """A job with all that is known of it, but for the text."""
+
+    data: dict[str, Any]
+    options: dict[str, Any]
+    result: Any = None
+    stations: list[StationStatus] | None = None
+    links: JobLinks
+    may: May
+
+
+class JobAnswer(Success):
+    """One job as it stands."""
+
+    job: JobDetails
+
+
+class Line(Answer):
+    sequence: int
+    line: str
+
+
+class LinesAnswer(Success):
+    """Lines of a job's log; `next` is where the following ones start."""
+
+    lines: list[Line]
+    total: int
+    next: int | None = None
+
+
+class Removed(Success):
+    """The job that was removed."""
+
+    job_id: str
+
+
+class Count(Success):
+    """How many jobs were removed."""
+
+    count: int
+
+
+class _Request(Answer):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", strict=True)
+
+
+class Drain(_Request):
+    """What to drain, besides the waiting and prioritized jobs."""
+
+    delayed: bool = False
+
+
+class Clean(_Request):
+    """Which jobs to remove: at most `limit` of a state, added or ended more than `olderThan` seconds ago."""
+
+    state: Literal["completed", "failed", "waiting", "delayed", "prioritized"]
+    older_than: float = Field(default=0, ge=0, le=10 * 365 * 24 * 3600)
+    limit: int = Field(default=1000, ge=1, le=100_000)

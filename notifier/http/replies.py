@@ -1,0 +1,74 @@
+"""The two shapes of a JSON answer, and which error gets which status."""
+
+import json
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from notifier.services import Services, TooManyConnectionsError
+from seven_stations.errors import StationsError
+
+STATUS = {
+    "bad-request": 400,
+    "invalid-data": 422,
+    "unauthorized": 401,
+    "token-missing": 401,
+    "token-invalid": 401,
+    "token-expired": 401,
+    "forbidden": 403,
+    "not-found": 404,
+    "conflict": 409,
+    "too-large": 413,
+    "rate-limited": 429,
+    "unavailable": 503,
+}
+
+
+class BadRequestError(StationsError):
+    """The request cannot be understood."""
+
+    code = "bad-request"
+
+
+class TooLargeError(StationsError):
+    """The body is too large."""
+
+    code = "too-large"
+
+
+class RateLimitedError(StationsError):
+    """Too many requests; wait a little."""
+
+    code = "rate-limited"
+
+
+class Reply(JSONResponse):
+    """JSON, also where another producer's data holds what is no Unicode text."""
+
+    def render(self, content: Any) -> bytes:
+        return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(
+            "utf-8", "replace"
+        )
+
+
+def success(status: int = 200, **fields: Any) -> Reply:
+    return Reply({"success": True, **fields}, status)
+
+
+def failure(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Reply:
+    return Reply({"success": False, "error": {"code": code, "message": message}}, status, headers)
+
+
+async def on_stations_error(request: Request, error: Exception) -> Response:
+    """Turns our errors into answers, counted. Anything else is a 500 without details, logged by the server."""
+    if not isinstance(error, StationsError):
+        raise error
+    status = STATUS.get(error.code, 500)
+    services: Services = request.app.state.services
+    if not isinstance(error, TooManyConnectionsError):  # counted as a connection
+        services.refusals.count("request", error.code, error.message)
+    headers = {"Retry-After": "5"} if status in (429, 503) else {}
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return failure(status, error.code, error.message if status != 500 else "Something went wrong", headers)

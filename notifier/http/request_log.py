@@ -1,0 +1,55 @@
+"""One HTTP request around its routes: an id for the logs and the answer, a log line, and the stream after it."""
+
+import logging
+import re
+import secrets
+import time
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from notifier.http.streams import STREAM_KEY
+
+log = structlog.get_logger()
+
+_HEADER = b"x-request-id"
+_SOUND = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_QUIET = ("/livez", "/readyz", "/metrics", "/assets", "/incomplete.js")
+"""Asked again and again by machines: logged at debug level only."""
+
+
+def request_id(scope: Scope) -> str:
+    """The caller's ``X-Request-ID`` where it is a sound one, or a fresh id."""
+    given = next((value for name, value in scope["headers"] if name == _HEADER), b"").decode("latin-1")
+    return given if _SOUND.fullmatch(given) else secrets.token_hex(8)
+
+
+async def serve_request(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Run the routes; where they answer with a stream, run that after they have returned."""
+    if scope["type"] != "http":
+        await app(scope, receive, send)
+        return
+    identity = request_id(scope)
+    header = (_HEADER, identity.encode())
+    status = 0
+    began = time.perf_counter()
+
+    async def with_id(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+            message["headers"] = [*message.get("headers", []), header]
+        await send(message)
+
+    structlog.contextvars.bind_contextvars(request_id=identity)
+    await app(scope, receive, with_id)
+    stream = scope.pop(STREAM_KEY, None)
+    level = logging.DEBUG if scope["path"].startswith(_QUIET) else logging.INFO
+    # The path only: a query may carry a token.
+    fields = {"method": scope["method"], "path": scope["path"]}
+    if stream is not None:
+        log.log(level, "stream opened", **fields)
+        await stream.run(scope, receive, send, extra=[header])
+        status = 200
+    ms = round((time.perf_counter() - began) * 1000, 1)
+    log.log(level, "request", status=status, ms=ms, **fields)

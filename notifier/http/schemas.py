@@ -1,0 +1,213 @@
+"""What the HTTP endpoints take and answer, as models.
+
+The OpenAPI document is made of them, and the endpoints are tested against it. A field that is ``None`` here is
+left out of the answer.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from seven_stations.protocol.events import StationStatus
+from seven_stations.protocol.jobs import JobResult
+from seven_stations.protocol.jobview import State
+
+Status = Literal["up", "down"]
+Target = Literal["all", "websocket", "sse"]
+
+
+class Answer(BaseModel):
+    """Base of what is said over HTTP: camelCase in JSON."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
+
+
+class Success(Answer):
+    """It was done."""
+
+    success: Literal[True]
+
+
+class Fault(Answer):
+    code: str
+    message: str
+
+
+class Failure(Answer):
+    """It was not done, and why: `code` for programs, `message` for people."""
+
+    success: Literal[False]
+    error: Fault
+
+
+class Live(Success):
+    """The process answers."""
+
+    state: Literal["live"]
+
+
+class Ready(Success):
+    """Redis is reached, and these queues' streams are being read."""
+
+    state: Literal["ready"]
+    queues: list[str]
+
+
+class Token(Answer):
+    """A JWT to keep in a cookie."""
+
+    token: str = Field(max_length=16_384, pattern=r"^[A-Za-z0-9._~+/=-]+$")
+
+
+class SignedIn(Success):
+    """Who the caller is."""
+
+    user_id: str
+    admin: bool
+
+
+class Session(SignedIn):
+    """Who the caller is, and whether the server runs open: without keys, believing every caller."""
+
+    rooms: list[str]
+    """Patterns of the rooms that the token grants."""
+    open: bool
+
+
+class SocketsHealth(Answer):
+    status: Status
+    initialized: bool
+
+
+class StreamsHealth(Answer):
+    status: Status
+    clients: int
+
+
+class RedisHealth(Answer):
+    status: Status
+
+
+class ListenerHealth(Answer):
+    status: Status
+    lag_ms: int
+
+
+class Health(Answer):
+    websocket: SocketsHealth
+    sse: StreamsHealth
+    redis: RedisHealth
+    listener: ListenerHealth
+    overall: Literal["healthy", "degraded", "down"]
+    timestamp: str
+
+
+class HealthAnswer(Success):
+    """How the notifier is."""
+
+    health: Health
+
+
+class SocketsStats(Answer):
+    total_connections: int
+    authenticated_connections: int
+    direct_connections: int
+    rooms: list[str]
+
+
+class RoomStats(Answer):
+    name: str
+    clients: int
+
+
+class UserStats(Answer):
+    user_id: str
+    clients: int
+
+
+class StreamsStats(Answer):
+    total_clients: int
+    authenticated_clients: int
+    direct_clients: int
+    rooms: list[RoomStats]
+    users: list[UserStats]
+
+
+class Stats(Answer):
+    websocket: SocketsStats
+    sse: StreamsStats
+    hub: dict[str, int]
+    listener: dict[str, int]
+    uptime_seconds: float
+    timestamp: str
+
+
+class StatsAnswer(Success):
+    """This notifier's connections; names of rooms and users for admins only."""
+
+    stats: Stats
+
+
+class EventRequest(Answer):
+    """An event for everyone; what its payload lacks of the base fields is added."""
+
+    event_type: str
+    payload: dict[str, Any] | None = None
+    target: Target = "all"
+
+
+class Published(Success):
+    """The entry that the event became in the log."""
+
+    entry: str
+    target: Target
+
+
+class Links(Answer):
+    own: str = Field(alias="self")
+    report: str
+    stream: str
+    page: str
+
+
+class Added(Success):
+    """The job that was added, or that an earlier request with the same key had added."""
+
+    job_id: str
+    analysis_id: str
+    queue: str
+    links: Links
+
+
+class Analysis(Answer):
+    analysis_id: str
+    job_id: str
+    queue_name: str
+    title: str | None = None
+    user_id: str | None = None
+    project_id: str | None = None
+    state: State
+    progress: float
+    stations: list[StationStatus]
+    result: JobResult | None = None
+    error: str | None = None
+    code: str | None = None
+    attempts_made: int
+    attempts_max: int
+    added_at: str
+    started_at: str | None = None
+    finished_at: str | None = None
+    links: Links
+
+
+class AnalysisAnswer(Success):
+    """One analysis as it stands."""
+
+    analysis: Analysis
+
+
+class Forgotten(Success):
+    """How many keys were removed."""
+
+    removed: int

@@ -1,0 +1,333 @@
+"""The three SSE endpoints."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any
+
+from redis.exceptions import RedisError, ResponseError
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from notifier.access import ForbiddenError, principal_of
+from notifier.auth import Principal
+from notifier.http.replies import BadRequestError
+from notifier.hub import Item
+from notifier.log.listener import EVERYONE
+from notifier.log.present_state import analysis_present, job_present
+from notifier.log.replay import Missed
+from notifier.message import Message
+from notifier.services import NotReadyError, Services, TooManyConnectionsError
+from notifier.transports.sse import HEADERS, EventStream, Present, connected, retry_line
+from seven_stations.errors import NotFoundError
+from seven_stations.protocol.cursor import BadCursorError, Position, decode
+from seven_stations.protocol.events import Payload, make_event
+from seven_stations.protocol.jobview import JobView
+from seven_stations.protocol.rooms import room
+
+_JOB_ENDS = frozenset({"job:completed", "job:failed"})
+_ANALYSIS_ENDS = frozenset({"analysis:completed", "analysis:failed"})
+_MAX_WAIT_SECONDS = 60.0
+_LOOK_SECONDS = 0.2
+
+Lookup = Callable[[], Coroutine[Any, Any, JobView | None]]
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+STREAM_KEY = "stations.stream"
+"""Where a request's scope holds the stream that is to run once the routes have returned."""
+
+
+class StreamResponse(Response):
+    """An SSE answer that runs after the routes and middleware have returned.
+
+    Inside them a waiting connection would hold a dozen coroutine frames, about 5 KB; see ``notifier.app``.
+    """
+
+    def __init__(
+        self,
+        services: Services,
+        stream: EventStream,
+        address: str,
+        opening: list[Message],
+        missed: AsyncIterator[Missed] | None,
+    ) -> None:
+        super().__init__()
+        self._services = services
+        self._stream = stream
+        self._address = address
+        self._opening = opening
+        self._missed = missed
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's form
+        scope[STREAM_KEY] = self
+
+    async def run(
+        self, scope: Scope, receive: Receive, send: Send, *, extra: Sequence[tuple[bytes, bytes]] = ()
+    ) -> None:
+        """The stream itself."""
+        services, settings = self._services, self._services.settings
+        opening, missed = self._opening, self._missed
+        self._opening, self._missed = [], None
+        try:
+            await self._stream.serve(
+                services.hub,
+                scope,
+                receive,
+                send,
+                headers=[*HEADERS, *cors_headers(scope, settings.cors_origins), *extra],
+                opening=opening,
+                missed=missed,
+                behind=services.behind,
+                keepalive=settings.keepalive,
+                stall_timeout=settings.stall_timeout,
+            )
+        finally:
+            detach(services, self._stream, self._address)
+
+
+def cors_headers(scope: Scope, origins: list[str]) -> list[tuple[bytes, bytes]]:
+    """What the CORS middleware adds to other answers."""
+    if not origins:
+        return []
+    origin = next((value for name, value in scope["headers"] if name == b"origin"), b"")
+    headers = [(b"vary", b"Origin")]
+    if origin.decode("latin-1") in origins:
+        headers += [(b"access-control-allow-origin", origin), (b"access-control-allow-credentials", b"true")]
+    return headers
+
+
+def attach(services: Services, stream: EventStream, rooms: list[str], address: str) -> None:
+    """Count the connection and add it to the hub; raises where there are too many."""
+    user = stream.user or ""
+    if services.full(address) or services.users[user] >= services.settings.max_connections_per_user:
+        services.refuse_connection()
+        raise TooManyConnectionsError
+    services.streams.add(stream)
+    services.addresses[address] += 1
+    services.users[user] += 1
+    services.hub.add(stream, [*rooms, EVERYONE])
+
+
+def detach(services: Services, stream: EventStream, address: str) -> None:
+    """Forget the connection."""
+    if stream not in services.streams:
+        return
+    services.streams.discard(stream)
+    if not services.streams:
+        services.no_streams.set()
+    services.hub.remove(stream)
+    services.forget_address(address)
+    services.forget_user(stream.user or "")
+
+
+def resumable(endpoint: Endpoint) -> Endpoint:
+    """Let a client that comes back while Redis is away come back again.
+
+    By its specification an EventSource gives up for good at any status but 200, and nobody may be there to begin
+    anew. It is answered with a stream that ends at once; its cursor stays what it was.
+    """
+
+    async def endpoint_or_later(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except (RedisError, OSError, NotReadyError) as error:
+            if "last-event-id" not in request.headers or isinstance(error, ResponseError):
+                raise
+            request.app.state.services.put_off("sse", error)
+            return Response(
+                retry_line() + b"\n", headers={name.decode(): value.decode() for name, value in HEADERS}
+            )
+
+    return endpoint_or_later
+
+
+@resumable
+async def events(request: Request) -> Response:
+    """``GET /api/realtime/events``: the caller's rooms, and those asked for."""
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    asked = dict.fromkeys(request.query_params.get("rooms", "").split(","))
+    names = [name for name in asked if name and name not in principal.own_rooms]
+    if len(names) > services.settings.max_rooms:
+        raise BadRequestError(f"At most {services.settings.max_rooms} rooms a connection")
+    rooms: list[str] = list(principal.own_rooms)
+    for name in names:
+        wanted = services.parse_room(name)
+        if wanted is None:
+            raise BadRequestError(f"{name!r} is not a room")
+        if not await services.jobs.may_join(principal, wanted):
+            raise ForbiddenError(f"No right to room {wanted.name}")
+        rooms.append(wanted.name)
+    stream = _stream(services, principal, present=services.present_in)
+    return await _open(request, services, stream, rooms, lookup=None)
+
+
+@resumable
+async def job_stream(request: Request) -> Response:
+    """``GET /api/realtime/jobs/{jobId}/stream``."""
+    services: Services = request.app.state.services
+    queue = request.query_params.get("queue") or services.settings.queue
+    if queue not in services.listener.relayed:
+        raise NotFoundError(f"Queue {queue} is not relayed here")
+    job_id = request.path_params["job_id"]
+
+    def lookup() -> Coroutine[Any, Any, JobView | None]:
+        return services.jobs.get(queue, job_id)
+
+    return await _one(request, lookup, job_present, _JOB_ENDS)
+
+
+@resumable
+async def analysis_stream(request: Request) -> Response:
+    """``GET /api/realtime/analysis/{analysisId}/stream``."""
+    services: Services = request.app.state.services
+    analysis_id = request.path_params["analysis_id"]
+
+    def lookup() -> Coroutine[Any, Any, JobView | None]:
+        return services.jobs.of_analysis(analysis_id)
+
+    return await _one(request, lookup, analysis_present, _ANALYSIS_ENDS)
+
+
+async def _one(
+    request: Request, lookup: Lookup, state_of: Callable[[JobView], Payload], ends_on: frozenset[str]
+) -> Response:
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    view = await _wait_for(lookup, _seconds(request.query_params.get("wait")))
+    if view is None or not services.jobs.visible(principal, view):
+        raise NotFoundError("There is no such job" if ends_on is _JOB_ENDS else "There is no such analysis")
+
+    queue = view.queue
+
+    async def present(_stream: EventStream, lost: str) -> list[Payload]:
+        now = await lookup() if lost == queue else None
+        return [] if now is None or not services.jobs.visible(principal, now) else [state_of(now)]
+
+    # Whoever may see the job sees all of it.
+    stream = _stream(services, principal, ends_on=ends_on, present=present)
+    name = (
+        room("job", view.job_id, queue=view.queue, default_queue=services.settings.queue)
+        if ends_on is _JOB_ENDS
+        else room("analysis", view.analysis_id)
+    )
+    return await _open(request, services, stream, [name], lookup=lookup, queue=queue)
+
+
+def _stream(
+    services: Services,
+    principal: Principal,
+    *,
+    ends_on: frozenset[str] = frozenset(),
+    present: Present | None = None,
+) -> EventStream:
+    return EventStream(
+        user=principal.user,
+        admin=principal.admin,
+        patterns=principal.patterns,
+        budget=services.settings.send_buffer_bytes,
+        ends_on=ends_on,
+        present=present,
+        expires_at=principal.expires_at,
+    )
+
+
+async def _open(
+    request: Request,
+    services: Services,
+    stream: EventStream,
+    rooms: list[str],
+    *,
+    lookup: Lookup | None,
+    queue: str = "",
+) -> Response:
+    """``lookup`` and ``queue`` of a stream of one job or analysis, which begins with the present state."""
+    address = request.client.host if request.client else ""
+    # A client may come while this notifier starts: its socket was open before.
+    await services.listening()
+    cursor, warning = cursor_of(request_cursor(request))
+    gaps: list[str] = []
+    if cursor is not None:
+        services.resumed("sse")
+        cursor, gaps = await services.listener.catch_up(cursor)
+    # Attached before anything is read: what happens from here on is in the ring.
+    attach(services, stream, rooms, address)
+    try:
+        upto = dict(services.listener.vector)
+        opening = [connected(stream, stream.last_id)]
+        if warning is not None:
+            opening.append(warning)
+        missed: AsyncIterator[Missed] | None = None
+        if cursor is not None:
+            opening[0] = connected(stream, request_cursor(request) or stream.last_id)
+
+            def share(message: Message) -> Item | None:
+                return services.hub.share(stream, message)
+
+            missed = services.replay.missed(cursor, upto, share, gaps=gaps)
+            if lookup is not None:
+                held = await _until_something(missed)
+                view = await lookup()
+                caught_up = not held and stream.place == services.hub.head
+                if caught_up and view is not None and view.ended:
+                    detach(services, stream, address)
+                    return Response(status_code=204)
+                missed = _chain(held, missed)
+        elif lookup is not None and stream.present is not None:
+            opening += [
+                Message.of(state, event_id=stream.last_id) for state in await stream.present(stream, queue)
+            ]
+        return StreamResponse(services, stream, address, opening, missed)
+    except BaseException:
+        detach(services, stream, address)
+        raise
+
+
+def request_cursor(request: Request) -> str | None:
+    """The cursor that a request carries: the header wins, because EventSource sets it on reconnects."""
+    return request.headers.get("last-event-id") or request.query_params.get("lastEventId") or None
+
+
+def cursor_of(text: str | None) -> tuple[dict[int, Position] | None, Message | None]:
+    """The vector of a cursor as a client sent it, or the warning that it cannot be read."""
+    if text is None:
+        return None, None
+    try:
+        return decode(text), None
+    except BadCursorError as error:
+        payload = make_event("system:warning", message=error.message, code=error.code)
+        return None, Message.of(payload)
+
+
+async def _until_something(missed: AsyncIterator[Missed]) -> list[Missed]:
+    async for page in missed:
+        if page.items or page.gaps:
+            return [page]
+    return []
+
+
+async def _chain(held: list[Missed], rest: AsyncIterator[Missed]) -> AsyncIterator[Missed]:
+    for page in held:
+        yield page
+    async for page in rest:
+        yield page
+
+
+def _seconds(text: str | None) -> float:
+    if text is None:
+        return 0.0
+    try:
+        value = float(text)
+    except ValueError:
+        raise BadRequestError("wait: a number of seconds is needed") from None
+    return min(_MAX_WAIT_SECONDS, max(0.0, value)) if value == value else 0.0
+
+
+async def _wait_for(lookup: Lookup, seconds: float) -> JobView | None:
+    deadline = asyncio.get_running_loop().time() + seconds
+    view = await lookup()
+    while view is None and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(_LOOK_SECONDS)
+        view = await lookup()
+    return view

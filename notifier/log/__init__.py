@@ -1,0 +1,1 @@
+"""The queues' event log: read, remembered, translated, replayed."""

@@ -1,0 +1,248 @@
+"""What is known of jobs beyond their stream entries: whose they are, how many attempts they make and may make.
+
+Read from the job's hash at first sight, in one transaction a batch, and remembered, because the hash may be gone
+when the next entry is read. Our worker's progress and results carry the same, and are believed over the hash.
+
+What the log itself tells is taken from it, for all entries up to its present end: the hash is of that moment, and
+a reader that lags must not take what it says for what was then.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from redis.asyncio import Redis
+
+from notifier.log.attempt_history import History
+from notifier.log.streams import PUBLISHED, Entry, Stream
+from notifier.untrusted_json import parse
+from seven_stations.protocol.cursor import Position, entry_position
+from seven_stations.protocol.jobs import identifier
+from seven_stations.protocol.jobview import LISTED_BYTES
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.owners import describe, own
+
+_KEPT = 20_000
+_LARGE = 64_000
+"""Data of more bytes than this (a text carried inline) is parsed off the loop."""
+
+_AHEAD = 1000
+"""Entries that are looked at ahead in one step."""
+
+# What the entries after a place say of jobs, but for progress: that is most of the log, and tells of no attempt.
+_LOOK_AHEAD = """
+local rows = redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])
+local found, last = {}, ''
+for _, row in ipairs(rows) do
+  last = row[1]
+  local fields = {}
+  for i = 1, #row[2], 2 do fields[row[2][i]] = row[2][i + 1] end
+  if fields.jobId and fields.event ~= 'progress' then
+    found[#found + 1] = {last, fields.event or '', fields.jobId, fields.prev or '', fields.attemptsMade or ''}
+  end
+end
+return {#rows, last, found}
+"""
+
+Key = tuple[str, str]
+"""Queue and job id."""
+
+
+@dataclass(slots=True)
+class JobFacts:
+    """One job. An id that was given to another job since has the facts of each, the ``earlier`` ones behind."""
+
+    name: str = ""
+    user_id: str | None = None
+    project_id: str | None = None
+    analysis_id: str | None = None
+    known: bool = False
+    attempts_max: int = 1
+    processed_on: int | None = None
+    history: History = field(default_factory=History)
+    added: Position | None = None
+    """Where in the log it was added, if the log was read from there on."""
+    earlier: "JobFacts | None" = None
+
+
+class Knowledge:
+    """The facts of recently seen jobs. ``client`` decodes responses."""
+
+    def __init__(self, client: Redis, *, prefix: str) -> None:
+        self._redis = client
+        self._prefix = prefix
+        self._facts: OrderedDict[Key, JobFacts] = OrderedDict()
+        self._of_analysis: OrderedDict[str, Key] = OrderedDict()
+        self._seen: dict[int, Position] = {}
+        """For each stream, how far its entries were taken into the histories."""
+        self._begun: set[int] = set()
+        self._beginning = asyncio.Lock()
+
+    def of(self, queue: str, job_id: str, at: Position) -> JobFacts:
+        """What is known of the job that had this id at a place of the log, possibly nothing."""
+        facts: JobFacts | None = self._latest((queue, job_id))
+        while facts is not None and facts.added is not None and facts.added > at:
+            facts = facts.earlier
+        return facts or JobFacts(history=History(0))
+
+    def _latest(self, key: Key) -> JobFacts:
+        facts = self._facts.get(key)
+        if facts is None:
+            facts = self._facts[key] = JobFacts()
+            while len(self._facts) > _KEPT:
+                self._facts.popitem(last=False)
+        else:
+            self._facts.move_to_end(key)
+        return facts
+
+    def job_of_analysis(self, analysis_id: str) -> Key | None:
+        """``(queue, job id)`` of an analysis seen by this notifier."""
+        return self._of_analysis.get(analysis_id)
+
+    def lost(self, stream: Stream, entries: Iterable[Entry]) -> None:
+        """Entries of a stream are gone before they were read, ahead of these: what was counted may be wrong."""
+        for (queue, _), facts in self._facts.items():
+            if queue == stream.queue:
+                facts.history, facts.earlier = History(), None
+        first = next((entry for entry in entries if entry.stream is stream), None)
+        self._seen[stream.number] = stream.position if first is None else first.position._replace(slot=-1)
+
+    async def learn(self, entries: Iterable[Entry]) -> None:
+        """Read what these entries need: everything of new jobs, and the counters where the log leaves a doubt."""
+        wanted: dict[Key, Stream] = {}
+        for entry in entries:
+            stream = entry.stream
+            if entry.job_id is None or stream.queue == PUBLISHED:
+                continue
+            if stream.number not in self._begun:
+                await self._begin(stream)
+            fields = entry.fields
+            self._note(
+                stream, entry.position, entry.event, entry.job_id, fields.get("prev"), fields.get("attemptsMade")
+            )
+            wanted[stream.queue, entry.job_id] = stream
+        while wanted:
+            wanted = await self._look(wanted)
+
+    async def _begin(self, stream: Stream) -> None:
+        """Take in what the log has before the first entry that is read of it."""
+        async with self._beginning:
+            self._seen.setdefault(stream.number, Position(stream.position.epoch, 0, 0))
+            while stream.number not in self._begun:
+                start = self._seen[stream.number]
+                found = await self._redis.eval(_LOOK_AHEAD, 1, stream.key, start.entry_id, str(_AHEAD))
+                if self._take(stream, start, found):
+                    self._begun.add(stream.number)
+
+    def _take(self, stream: Stream, start: Position, found: Any) -> bool:
+        """Note what was found after ``start``; whether that is all that is noted, and was all there was."""
+        count, last, rows = found
+        epoch = stream.position.epoch
+        for entry_id, event, job_id, prev, attempts in rows:
+            self._note(stream, entry_position(epoch, entry_id), event, job_id, prev, attempts)
+        end = entry_position(epoch, last) if last else start
+        # Another reader may have noted more since this was read.
+        self._seen[stream.number] = max(self._seen[stream.number], end)
+        return int(count) < _AHEAD and self._seen[stream.number] == end
+
+    def _note(
+        self, stream: Stream, at: Position, event: str, job_id: str, prev: str | None, attempts: str | None
+    ) -> None:
+        if at <= self._seen[stream.number]:
+            return
+        self._seen[stream.number] = at
+        if event == "progress":
+            return
+        key = (stream.queue, job_id)
+        facts = self._latest(key)
+        if event == "added":
+            # A job of its own, whatever was known of another one of this id.
+            facts.history.settle(None, None, facts.attempts_max if facts.known else None)
+            facts.earlier = None
+            seen = facts.known or facts.history.marks
+            self._facts[key] = JobFacts(history=History(0), added=at, earlier=facts if seen else None)
+        else:
+            facts.history.note(at, event, prev=prev or "", attempts=attempts or "")
+
+    async def _look(self, wanted: dict[Key, Stream]) -> dict[Key, Stream]:
+        """Ask for what is missing of these jobs; those that must be asked for again are returned.
+
+        A counter is of now: it counts where the log has been looked at up to now, in the same transaction.
+        """
+        new = [key for key in wanted if not self._latest(key).known]
+        doubtful = [key for key in wanted if not self._latest(key).history.settled]
+        if not new and not doubtful:
+            return {}
+        streams = {wanted[key].number: wanted[key] for key in [*new, *doubtful]}
+        starts = {number: self._seen[number] for number in streams}
+        pipeline = self._redis.pipeline(transaction=True)
+        for number, stream in streams.items():
+            pipeline.eval(_LOOK_AHEAD, 1, stream.key, starts[number].entry_id, str(_AHEAD))
+        for queue, job_id in new:
+            hash_key = Keys(self._prefix, queue).job(job_id)
+            pipeline.hstrlen(hash_key, "data")
+            pipeline.hmget(hash_key, "name", "opts")
+        for queue, job_id in doubtful:
+            pipeline.hmget(
+                Keys(self._prefix, queue).job(job_id), "timestamp", "atm", "failedReason", "processedOn"
+            )
+        answers = iter(await pipeline.execute())
+        # No await from here to the counters: what is noted is what they were read beside.
+        upto_date = {
+            stream.queue: self._take(stream, starts[number], next(answers)) for number, stream in streams.items()
+        }
+        found = {key: (int(next(answers)), next(answers)) for key in new}
+        for key in doubtful:
+            there, made, reason, processed = next(answers)
+            facts = self._latest(key)
+            if upto_date[key[0]]:
+                most = facts.attempts_max if facts.known else None
+                facts.history.settle(None if there is None else int(made or 0), reason, most)
+                facts.processed_on = int(processed) if processed else None
+        await self._describe({key: fields for key, (size, fields) in found.items() if size})
+        return {key: wanted[key] for key in doubtful if not upto_date[key[0]]}
+
+    async def _describe(self, present: dict[Key, list[str | None]]) -> None:
+        """Read the data of new jobs, whose name and options are given."""
+        if not present:
+            return
+        pipeline = self._redis.pipeline(transaction=False)
+        for queue, job_id in present:
+            pipeline.hget(Keys(self._prefix, queue).job(job_id), "data")
+        texts = await pipeline.execute()
+        pipeline = self._redis.pipeline(transaction=False)
+        for (key, (name, opts)), raw in zip(present.items(), texts, strict=True):
+            large = raw is not None and len(raw) > _LARGE
+            data = await asyncio.to_thread(_object, raw) if large else _object(raw)
+            self._remember(key, name or "", data, _object(opts))
+            keys, user = Keys(self._prefix, key[0]), self._latest(key).user_id
+            # Our own producer has written it already; a schedule's runs are added by bullmq.
+            if user is not None and data.get("textRef") != "stored":
+                own(pipeline, keys, key[1], user)
+            if raw is not None and len(raw) > LISTED_BYTES:
+                describe(pipeline, keys, key[1], data)
+        if pipeline:
+            await pipeline.execute()
+
+    def _remember(self, key: tuple[str, str], name: str, data: dict[str, Any], opts: dict[str, Any]) -> None:
+        facts = self._latest(key)
+        facts.known = True
+        facts.name = name
+        facts.user_id = identifier(data.get("userId"))
+        facts.project_id = identifier(data.get("projectId"))
+        facts.analysis_id = identifier(data.get("analysisId")) or key[1]
+        attempts = opts.get("attempts")
+        facts.attempts_max = attempts if isinstance(attempts, int) and attempts > 0 else 1
+        self._of_analysis[facts.analysis_id] = key
+        while len(self._of_analysis) > _KEPT:
+            self._of_analysis.popitem(last=False)
+
+
+def _object(raw: str | None) -> dict[str, Any]:
+    try:
+        value = parse(raw or "{}")
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,209 @@
+"""The queue-event listener: reads every relayed stream, translates, and publishes to the hub. Never gives up."""
+
+import asyncio
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+
+import structlog
+from redis.exceptions import RedisError
+
+from notifier.hub import Hub
+from notifier.log.event_slots import Translated
+from notifier.log.job_cache import Knowledge
+from notifier.log.streams import PUBLISHED, Batch, Stream, Streams
+from notifier.log.translation import Translator
+from notifier.message import Message
+from seven_stations.protocol.cursor import FULL, Position, ahead_of, encode
+from seven_stations.protocol.events import make_event
+
+log = structlog.get_logger()
+
+EVERYONE = "@everyone"
+"""The room of all connections, authenticated or a stream of one job. Not a name that a client can ask for."""
+
+_COUNT = 500
+_BLOCK_SECONDS = 5.0
+_DISCOVER_SECONDS = 2.0
+
+
+def gap_message(queue: str) -> Message:
+    """What viewers are told where the log no longer has what they missed."""
+    what = f"of queue {queue}" if queue else "that were published"
+    payload = make_event(
+        "system:warning",
+        message=f"Some events {what} are no longer in the log; the present state follows, then what is left.",
+        code="gap",
+        details={"queueName": queue} if queue else None,
+    )
+    return replace(Message.of(payload, rooms=(EVERYONE,)), gap=queue)
+
+
+class Listener:
+    """One for a notifier. ``vector`` is how far the hub has been told of each stream."""
+
+    def __init__(
+        self,
+        queues: list[str],
+        streams: Streams,
+        knowledge: Knowledge,
+        translator: Translator,
+        hub: Hub,
+    ) -> None:
+        self._fixed = [queue for queue in queues if queue != "*"]
+        self._discovers = "*" in queues
+        self._streams = streams
+        self._knowledge = knowledge
+        self._translator = translator
+        self._hub = hub
+        self._discovered_at = 0.0
+        self._unpublished: Batch | None = None
+        self._woken: list[Stream] | None = None
+        self._looked_at = 0.0
+        self._reading = asyncio.Lock()
+        self.vector: dict[int, Position] = {}
+        self.connected = False
+        self.ready = asyncio.Event()
+        self.counters = {"entries": 0, "events": 0, "gaps": 0, "reconnects": 0}
+        self.lag_ms = 0.0
+        """How old the newest entry was when it was published."""
+
+    @property
+    def relayed(self) -> set[str]:
+        """The queues that are being read."""
+        return set(self._streams.all) - {PUBLISHED}
+
+    @property
+    def dropped_late(self) -> int:
+        """Events of dead attempts that came after their job had ended."""
+        return self._translator.dropped_late
+
+    @property
+    def strange(self) -> int:
+        """Entries that could not be understood."""
+        return self._translator.strange
+
+    async def run(self) -> None:
+        """Read until cancelled; a lost server is waited for, and reading goes on where it stopped."""
+        delay = 0.05
+        while True:
+            try:
+                await self.follow()
+                while await self.pump():
+                    pass
+                # Not before: following streams that are known already asks the server nothing.
+                self.ready.set()
+                while True:
+                    if not await self.pump():
+                        await self._wait()
+                    delay = 0.05
+            except (RedisError, OSError) as error:
+                if self.connected:
+                    log.warning("server lost", error=str(error))
+                self.connected = False
+                self._woken = None
+                self.counters["reconnects"] += 1
+            except Exception:
+                log.exception("listener failed, starting again")
+                self.counters["reconnects"] += 1
+            await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
+            delay = min(1.0, delay * 2)
+
+    async def pump(self) -> bool:
+        """Read what is there and publish it; whether there may be more right away."""
+        async with self._reading:
+            return await self._pump()
+
+    async def catch_up(self, cursor: Mapping[int, Position]) -> tuple[dict[int, Position], list[str]]:
+        """Read on until this notifier is as far as a viewer that comes from another one.
+
+        Returns the cursor, and the queues in which it is ahead of the log itself (the server lost its last second,
+        say): there it is taken back to the log's end.
+        """
+        async with self._reading:
+            self._woken = None
+            while ahead_of(cursor, self.vector):
+                held_back = self._unpublished is not None
+                if not await self._pump() and not held_back:
+                    break
+        ahead = ahead_of(cursor, self.vector)
+        gaps = [queue for queue, stream in self._streams.all.items() if stream.number in ahead]
+        return {**cursor, **{number: self.vector[number] for number in ahead}}, gaps
+
+    async def _pump(self) -> bool:
+        # Kept until it is published: what fails in between is tried again, never skipped.
+        batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT, self._woken)
+        if not self.connected:
+            if self.ready.is_set():
+                log.info("server is back")
+            self.connected = True
+        if batch.entries or batch.gaps:
+            await self._publish(batch)
+        self._unpublished = None
+        self._woken = None
+        return batch.full
+
+    async def follow(self) -> None:
+        """Begin to read the queues, those that appeared since included."""
+        queues = [PUBLISHED, *self._fixed]
+        if self._discovers:
+            self._discovered_at = time.monotonic()
+            queues += [queue for queue in await self._streams.find_queues() if queue not in queues]
+        for queue in queues:
+            if queue not in self._streams.all:
+                stream = await self._streams.follow(queue)
+                self.vector[stream.number] = stream.position
+                self._hub.begin(stream.number, stream.position)
+                self._hub.advance(encode(self.vector))
+                log.info("relaying", queue=queue or "(published)", position=stream.position.entry_id)
+
+    async def _wait(self) -> None:
+        seconds = _DISCOVER_SECONDS if self._discovers else _BLOCK_SECONDS
+        woken = await self._streams.wait(seconds)
+        # Now and then all streams are looked at: one without news may have been deleted.
+        if woken and time.monotonic() - self._looked_at < _BLOCK_SECONDS:
+            self._woken = woken
+        else:
+            self._looked_at = time.monotonic()
+        if self._discovers and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
+            await self.follow()
+
+    async def _publish(self, batch: Batch) -> None:
+        for stream in batch.gaps:
+            self._knowledge.lost(stream, batch.entries)
+        if batch.entries:
+            await self._knowledge.learn(batch.entries)
+        # No await from here on: positions, cursors and the ring move together.
+        messages: list[Message] = []
+        for stream in batch.gaps:
+            self._lost(stream)
+            messages.append(gap_message(stream.queue))
+        for entry, events in self._translator.translate(batch.entries, live=True):
+            messages += [self._stamped(entry.stream, translated, entry.position) for translated in events]
+            self.vector[entry.stream.number] = entry.position
+        self._hub.publish(messages)
+        self._hub.advance(encode(self.vector))
+        self.counters["entries"] += len(batch.entries)
+        self.counters["events"] += len(messages)
+        if batch.entries:
+            newest = max(entry.position.ms for entry in batch.entries)
+            self.lag_ms = max(0.0, time.time() * 1000 - newest)
+
+    def _stamped(self, stream: Stream, translated: Translated, position: Position) -> Message:
+        message = translated.message
+        self.vector[stream.number] = position._replace(slot=translated.slot)
+        message.event_id = encode(self.vector)
+        return message
+
+    def _lost(self, stream: Stream) -> None:
+        self.counters["gaps"] += 1
+        # Past every cursor there is: whoever comes back must ask the log, which tells of the gap.
+        self._hub.begin(stream.number, stream.position._replace(slot=FULL + 1))
+        known = self.vector.get(stream.number)
+        if known is None or known.epoch != stream.position.epoch:
+            self.vector[stream.number] = Position(stream.position.epoch, 0, 0, FULL)
+        elif stream.position < known:
+            # The server lost what it had last, and with it the ids that it gave.
+            self.vector[stream.number] = stream.position
+        log.warning("gap", queue=stream.queue, after=stream.position.entry_id)

@@ -1,0 +1,269 @@
+"""The event streams of the relayed queues, read from concrete positions and never from ``$``.
+
+Each stream has a number (kept in Redis, the same for every notifier) and an epoch: which incarnation of the stream
+this is. The epoch is the name of a consumer group on the stream, so that it goes when the stream is deleted; it is
+made atomically, from the server's clock.
+"""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+from redis.exceptions import ResponseError
+
+from seven_stations.protocol.cursor import FULL, Position, entry_position
+from seven_stations.queue.keys import Keys, published_stream, stream_numbers
+from seven_stations.queue.queues import Queues
+
+PUBLISHED = ""
+"""Stands in place of a queue's name for the stream of what code publishes."""
+
+_GROUP = "stations:"
+_EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them cursors, short
+
+_HEAD_START = 1000
+"""Entries that are read again at the start."""
+
+_NUMBER = """
+local number = redis.call('HGET', KEYS[1], ARGV[1])
+if not number then
+  number = redis.call('HINCRBY', KEYS[1], 'next', 1)
+  redis.call('HSET', KEYS[1], ARGV[1], number)
+end
+return tonumber(number)
+"""
+
+_EPOCH = """
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+    if string.sub(group[2], 1, #ARGV[1]) == ARGV[1] then return tonumber(string.sub(group[2], #ARGV[1] + 1)) end
+  end
+end
+local time = redis.call('TIME')
+local epoch = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2]
+redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1] .. string.format('%d', epoch), '0', 'MKSTREAM')
+return epoch
+"""
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """One stream and how far it has been read. ``seen`` counts the entries that are accounted for."""
+
+    number: int
+    key: str
+    queue: str
+    position: Position
+    seen: int
+
+    @property
+    def relayed_since(self) -> int:
+        """When a notifier first read this incarnation of it: epoch milliseconds by the server's clock."""
+        return self.position.epoch + _EPOCH_START_MS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a stream."""
+
+    stream: Stream
+    position: Position
+    fields: dict[str, str]
+
+    @property
+    def event(self) -> str:
+        return self.fields.get("event", "")
+
+    @property
+    def job_id(self) -> str | None:
+        return self.fields.get("jobId")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one look brought: entries in each stream's order, and the streams that lost some before them.
+
+    Lost are entries that were trimmed before they were read, and those that were read but which the server no
+    longer knows: viewers were told of what never was.
+    """
+
+    entries: list[Entry]
+    gaps: list[Stream]
+    full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of a stream's past, and whether something before it is gone."""
+
+    entries: list[Entry]
+    gap: bool
+
+
+class Streams:
+    """Reads the streams of one deployment. ``client`` decodes responses."""
+
+    def __init__(self, client: Redis, *, prefix: str) -> None:
+        self._redis = client
+        self._prefix = prefix
+        self._number = client.register_script(_NUMBER)
+        self._epoch = client.register_script(_EPOCH)
+        self.all: dict[str, Stream] = {}
+        """By queue."""
+
+    async def follow(self, queue: str) -> Stream:
+        """Begin to read a queue's stream, or :data:`PUBLISHED`, a little before its present end.
+
+        What a notifier reads at its start nobody is there to receive, but those who come back after a restart
+        find it read and translated.
+        """
+        key = published_stream(self._prefix) if queue == PUBLISHED else Keys(self._prefix, queue).events
+        number = int(await self._number(keys=[stream_numbers(self._prefix)], args=[key]))
+        epoch = await self._epoch_of(key)
+        look = self._redis.pipeline(transaction=True)
+        look.xinfo_stream(key)
+        look.xrevrange(key, count=_HEAD_START + 1)
+        info, rows = await look.execute()
+        added, length = int(info["entries-added"]), int(info["length"])
+        if len(rows) <= _HEAD_START and added == length:
+            position, seen = Position(epoch, 0, 0, FULL), 0
+        elif rows:
+            position, seen = entry_position(epoch, rows[-1][0]), added - len(rows) + 1
+        else:
+            position, seen = entry_position(epoch, str(info["last-generated-id"])), added
+        stream = Stream(number, key, queue, position, seen)
+        self.all[queue] = stream
+        return stream
+
+    async def find_queues(self) -> list[str]:
+        """All queues of the prefix."""
+        return await Queues(self._redis, self._prefix).names()
+
+    async def read(self, count: int, among: list[Stream] | None = None) -> Batch:
+        """What is new now in these streams (in all, if not given), at most ``count`` entries each.
+
+        The positions move past it. Entries and the state of the streams are read in one transaction: only so is
+        it exact whether some were trimmed away before they could be read.
+        """
+        streams = list(self.all.values()) if among is None else among
+        by_key = {stream.key: stream for stream in streams}
+        look = self._redis.pipeline(transaction=True)
+        look.xread({stream.key: stream.position.entry_id for stream in streams}, count=count)
+        for stream in streams:
+            look.xinfo_groups(stream.key)
+            look.xinfo_stream(stream.key)
+        found, *infos = await look.execute(raise_on_error=False)
+        if isinstance(found, Exception):
+            raise found
+        rows_by_key = dict(_rows(found))
+        gaps: list[Stream] = []
+        for stream, groups, info in zip(streams, infos[::2], infos[1::2], strict=True):
+            for answer in (groups, info):
+                if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
+                    raise answer
+            # A missing key is a ResponseError: the stream was deleted, and begins anew.
+            epoch = None if isinstance(groups, ResponseError) else _epoch_among(groups)
+            if epoch != stream.position.epoch:
+                stream.position = Position(await self._epoch_of(stream.key), 0, 0, FULL)
+                stream.seen = 0
+                gaps.append(stream)
+                by_key.pop(stream.key)  # read from its beginning at the next look
+                continue
+            added, unread = int(info["entries-added"]), len(rows_by_key.get(stream.key, ()))
+            lost = added - int(info["length"]) - stream.seen
+            if lost > 0:
+                stream.seen += lost
+                gaps.append(stream)
+            elif added < stream.seen + unread:
+                # A server that took over, or lost its last second, has never seen all that we have read.
+                stream.seen = added - unread
+                if not unread:
+                    last = entry_position(stream.position.epoch, str(info["last-generated-id"]))
+                    stream.position = min(stream.position, last)
+                gaps.append(stream)
+        entries: list[Entry] = []
+        full = False
+        for key, rows in rows_by_key.items():
+            if key not in by_key:
+                full = True
+                continue
+            stream = by_key[key]
+            taken = [
+                Entry(stream, entry_position(stream.position.epoch, entry_id), fields) for entry_id, fields in rows
+            ]
+            if len(taken) >= count:
+                full = True
+            stream.position = taken[-1].position
+            stream.seen += len(taken)
+            entries += taken
+        return Batch(entries, gaps, full or bool(gaps))
+
+    async def wait(self, seconds: float) -> list[Stream]:
+        """The streams that have something new, as soon as one has; none after ``seconds``."""
+        found = await self._redis.xread(
+            {stream.key: stream.position.entry_id for stream in self.all.values()},
+            count=1,
+            block=int(seconds * 1000),
+        )
+        keys = {key for key, _rows in _rows(found)}
+        return [stream for stream in self.all.values() if stream.key in keys]
+
+    async def past(self, stream: Stream, after: Position, upto: Position, count: int = 500) -> AsyncIterator[Page]:
+        """The entries from ``after`` (inclusive: some of its events may be missing) to ``upto``, page by page.
+
+        Where the epoch is another, or ``after`` is no longer there, the first page says so with ``gap`` and begins
+        with what is left.
+        """
+        first = True
+        start = after.entry_id
+        while True:
+            look = self._redis.pipeline(transaction=True)
+            look.xinfo_groups(stream.key)
+            look.xinfo_stream(stream.key)
+            look.xrange(stream.key, min=start, max=upto.entry_id, count=count)
+            groups, info, rows = await look.execute(raise_on_error=False)
+            for answer in (groups, info, rows):
+                if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
+                    raise answer
+            if isinstance(groups, ResponseError) or _epoch_among(groups) != upto.epoch:
+                # Deleted since: the reader will find the new epoch, and what is in it comes live.
+                yield Page([], gap=True)
+                return
+            gap = False
+            if first and after.epoch != upto.epoch:
+                gap, start, first = True, "0-0", False
+                after = Position(upto.epoch, 0, 0, FULL)
+                yield Page([], gap=True)
+                continue
+            if first:
+                own = bool(rows) and rows[0][0] == after.entry_id
+                trimmed = int(info["entries-added"]) > int(info["length"])
+                behind = after < entry_position(after.epoch, str(info["last-generated-id"]))
+                # Nothing was trimmed and yet it is gone: the server lost it.
+                gap = behind and not own and (trimmed or after.ms > 0)
+            first = False
+            entries = [Entry(stream, entry_position(upto.epoch, entry_id), fields) for entry_id, fields in rows]
+            if len(entries) < count:
+                yield Page(entries, gap)
+                return
+            start = f"({entries[-1].position.entry_id}"
+            yield Page(entries, gap)
+
+    async def _epoch_of(self, key: str) -> int:
+        return int(await self._epoch(keys=[key], args=[_GROUP, _EPOCH_START_MS]))
+
+
+def _epoch_among(groups: Any) -> int | None:
+    for group in groups:
+        name = str(group["name"])
+        if name.startswith(_GROUP):
+            return int(name[len(_GROUP) :])
+    return None
+
+
+def _rows(found: Any) -> list[tuple[str, Any]]:
+    # redis-py gives a list of pairs under RESP2 and a dict of lists of lists under RESP3.
+    if isinstance(found, dict):
+        return [(key, rows[0] if rows and isinstance(rows[0], list) else rows) for key, rows in found.items()]
+    return [(key, rows) for key, rows in found or []]

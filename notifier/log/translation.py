@@ -1,0 +1,277 @@
+"""From BullMQ's stream entries to the protocol's events.
+
+One entry may become several events. Each kind has a fixed slot in its entry, the same in every notifier whatever
+is known of the job, so that a cursor can stand between two events of one entry. Order: analysis, job, queue.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import structlog
+
+from notifier.log.event_slots import MAX_LINES, Slot, Translated, placed, published
+from notifier.log.job_cache import JobFacts, Knowledge
+from notifier.log.progress_fields import analysis_fields, job_fields
+from notifier.log.streams import PUBLISHED, Entry
+from notifier.untrusted_json import parse
+from seven_stations.errors import split_failure
+from seven_stations.protocol.events import make_event
+from seven_stations.protocol.jobs import MARKER, VERSION, identifier
+from seven_stations.protocol.progress import Progress, foreign_progress, parse_progress
+from seven_stations.protocol.rooms import room
+from seven_stations.stations import TOTAL_STATIONS
+
+log = structlog.get_logger()
+
+
+class Translator:
+    """Turns entries into messages. ``analysis_queue`` is the queue whose jobs are analyses."""
+
+    def __init__(self, knowledge: Knowledge, *, analysis_queue: str) -> None:
+        self._knowledge = knowledge
+        self._queue = analysis_queue
+        self.dropped_late = 0
+        self.strange = 0
+
+    def translate(self, entries: list[Entry], *, live: bool) -> Iterator[tuple[Entry, list[Translated]]]:
+        """The events of each entry. Only ``live`` ones are counted.
+
+        Call :meth:`Knowledge.learn` with the same entries before.
+        """
+        for entry in entries:
+            try:
+                facts = JobFacts()
+                if entry.job_id:
+                    facts = self._knowledge.of(entry.stream.queue, entry.job_id, entry.position)
+                events = list(self._events(entry, facts))
+                if live and _is_late(entry, facts):  # a replay tells it again, and nothing happens anew
+                    self.dropped_late += 1
+                    log.info("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
+            except (ValueError, TypeError, KeyError):
+                # One strange entry (another producer's, say) never stops the stream.
+                self.strange += live
+                log.exception("entry not understood", queue=entry.stream.queue, entry=entry.position.entry_id)
+                events = []
+            yield entry, events
+
+    def _events(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        if entry.stream.queue == PUBLISHED:
+            yield published(entry)
+            return
+        match entry.event:
+            case "active":
+                yield from self._started(entry, facts)
+            case "progress" if not _is_late(entry, facts):
+                yield from self._progress(entry, facts)
+            case "completed":
+                yield from self._completed(entry, facts)
+            case "failed":
+                yield from self._failed(entry, facts)
+            case "delayed" | "waiting":
+                yield from self._retry(entry, facts)
+        yield from self._queue_event(entry)
+
+    def _started(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        yield self._job(
+            entry,
+            facts,
+            Slot.JOB_STARTED,
+            "job:started",
+            job_name=facts.name,
+            attempt=facts.history.made(entry.position) + 1,
+        )
+
+    def _progress(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        data = _json(entry.fields.get("data"))
+        ours = parse_progress(data) if entry.stream.queue == self._queue else None
+        if ours is None:
+            yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **foreign_progress(data))
+            return
+        facts = _owned(facts, ours)
+        lines = list(enumerate(ours.logs[:MAX_LINES]))
+        common: dict[str, Any] = {"attempt": ours.attempt}
+        if ours.phase == "started":
+            yield self._analysis(
+                entry, facts, Slot.ANALYSIS_STARTED, "analysis:started", total_stations=TOTAL_STATIONS, **common
+            )
+        for at, line in lines:
+            number = ours.log_sequence + at
+            slot = Slot.ANALYSIS_LOG + at
+            yield self._analysis(entry, facts, slot, "analysis:log", line=line, sequence=number, **common)
+        yield self._analysis(entry, facts, Slot.ANALYSIS_PROGRESS, "analysis:progress", **analysis_fields(ours))
+        if ours.completed is not None:
+            yield self._analysis(
+                entry,
+                facts,
+                Slot.ANALYSIS_STATION_COMPLETED,
+                "analysis:station_completed",
+                station_number=ours.completed.station_number,
+                station_name=ours.completed.station_name,
+                result=ours.completed.result,
+                duration=ours.completed.duration,
+                **common,
+            )
+        for at, line in lines:
+            number = ours.log_sequence + at
+            yield self._job(entry, facts, Slot.JOB_LOG + at, "job:log", line=line, sequence=number, **common)
+        yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **job_fields(ours))
+
+    def _completed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        result = _json(entry.fields.get("returnvalue"))
+        duration = _duration(entry, facts)
+        attempt = None
+        if entry.stream.queue == self._queue and _is_ours(result):
+            duration = float(result.get("duration", duration))
+            attempt = result.get("attempt")
+            facts = _owned(facts, result)
+            yield self._analysis(
+                entry,
+                facts,
+                Slot.ANALYSIS_COMPLETED,
+                "analysis:completed",
+                result={name: value for name, value in result.items() if name != MARKER},
+                duration=duration,
+                attempt=attempt,
+            )
+            result = {name: value for name, value in result.items() if name != MARKER}
+        yield self._job(
+            entry, facts, Slot.JOB_COMPLETED, "job:completed", duration=duration, result=result, attempt=attempt
+        )
+
+    def _failed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        code, error = split_failure(entry.fields.get("failedReason", ""))
+        attempt = max(1, facts.history.made(entry.position))
+        if entry.stream.queue == self._queue:
+            yield self._analysis(
+                entry,
+                facts,
+                Slot.ANALYSIS_FAILED,
+                "analysis:failed",
+                error=error or "failed",
+                code=code,
+                attempt=attempt,
+            )
+        yield self._job(
+            entry,
+            facts,
+            Slot.JOB_FAILED,
+            "job:failed",
+            attempts_made=attempt,
+            attempts_max=facts.attempts_max,
+            error=error,
+            code=code,
+            attempt=attempt,
+        )
+
+    def _retry(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        failed = facts.history.retry(entry.position)
+        if failed is None:
+            return
+        delay = 0
+        if entry.event == "delayed":
+            delay = max(0, int(float(entry.fields.get("delay") or 0)) - entry.position.ms)
+        _, error = split_failure(failed.error or "")
+        made = facts.history.made(entry.position)
+        yield self._job(
+            entry,
+            facts,
+            Slot.JOB_RETRY,
+            "job:retry",
+            attempts_made=made,
+            attempts_max=facts.attempts_max,
+            delay=delay,
+            error=error or None,
+            attempt=made,
+        )
+
+    def _queue_event(self, entry: Entry) -> Iterator[Translated]:
+        queue = entry.stream.queue
+        rooms = (room("queue", queue),)
+        match entry.event:
+            case "waiting" | "active" | "completed" | "failed" | "stalled" | "delayed" | "removed":
+                fields: dict[str, Any] = {"queue_name": queue, "job_id": entry.job_id or ""}
+            case "paused" | "resumed" | "drained":
+                fields = {"queue_name": queue}
+            case "cleaned":
+                fields = {"queue_name": queue, "count": int(entry.fields.get("count") or 0)}
+            case _:
+                return
+        payload = make_event(f"queue:{entry.event}", at=entry.position.ms, **fields)
+        yield placed(entry, Slot.QUEUE, payload, rooms=rooms)
+
+    def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
+        queue, job_id = entry.stream.queue, entry.job_id or ""
+        payload = make_event(
+            name, at=entry.position.ms, job_id=job_id, queue_name=queue, user_id=facts.user_id, **fields
+        )
+        rooms = [room("job", job_id, queue=queue, default_queue=self._queue)]
+        if facts.user_id:
+            rooms.append(room("user", facts.user_id))
+        return placed(
+            entry,
+            slot,
+            payload,
+            rooms=tuple(rooms),
+            limited=(room("queue", queue),),
+            owner=facts.user_id,
+            # A line of somebody's log tells of their text.
+            private=name == "job:log",
+        )
+
+    def _analysis(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
+        job_id = entry.job_id or ""
+        analysis_id = facts.analysis_id or job_id
+        payload = make_event(
+            name,
+            at=entry.position.ms,
+            job_id=job_id,
+            analysis_id=analysis_id,
+            project_id=facts.project_id,
+            user_id=facts.user_id,
+            **fields,
+        )
+        rooms = [
+            room("analysis", analysis_id),
+            room("job", job_id, queue=entry.stream.queue, default_queue=self._queue),
+        ]
+        if facts.project_id:
+            rooms.append(room("project", facts.project_id))
+        if facts.user_id:
+            rooms.append(room("user", facts.user_id))
+        return placed(entry, slot, payload, rooms=tuple(rooms), owner=facts.user_id)
+
+
+def _is_late(entry: Entry, facts: JobFacts) -> bool:
+    """A worker that lost its lock writes on after another one has ended the job."""
+    return entry.event == "progress" and facts.history.ended(entry.position)
+
+
+def _owned(facts: JobFacts, told: Progress | dict[str, Any]) -> JobFacts:
+    # Kept in the facts: later entries of the job may tell less.
+    if isinstance(told, Progress):
+        user, project, analysis = told.user_id, told.project_id, told.analysis_id
+    else:
+        user, project = identifier(told.get("userId")), identifier(told.get("projectId"))
+        analysis = identifier(told.get("analysisId")) or ""
+    facts.user_id = user or facts.user_id
+    facts.project_id = project or facts.project_id
+    facts.analysis_id = analysis or facts.analysis_id
+    return facts
+
+
+def _is_ours(result: object) -> bool:
+    return isinstance(result, dict) and result.get(MARKER) == VERSION
+
+
+def _duration(entry: Entry, facts: JobFacts) -> float:
+    began = facts.history.activated(entry.position) or facts.processed_on
+    return 0.0 if began is None else float(max(0, entry.position.ms - began))
+
+
+def _json(raw: str | None) -> Any:
+    if raw is None:
+        return None
+    try:
+        return parse(raw)
+    except ValueError:
+        return raw

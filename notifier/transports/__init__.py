@@ -1,0 +1,1 @@
+"""How events reach viewers: SSE and Socket.IO."""

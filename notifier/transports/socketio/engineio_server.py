@@ -1,0 +1,175 @@
+"""Engine.IO's server: it counts what is on its way to each client, and refuses what its protocol excludes."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+from urllib.parse import parse_qs
+
+import engineio
+from engineio import packet as engineio_packet
+from engineio.async_drivers import asgi as engineio_asgi
+from starlette.types import Receive, Scope, Send
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from notifier.refusals import What
+from notifier.transports.socketio.packets import MalformedError, check_body, check_message
+
+POLICY_VIOLATION = 1008
+SERVICE_RESTART = 1012
+TRY_AGAIN_LATER = 1013
+"""WebSocket close codes."""
+
+_MESSAGE_TOO_BIG = 1009
+
+Refused = Callable[..., None]
+""":meth:`notifier.refusals.Refusals.count`."""
+
+
+class EngineQueue(asyncio.Queue[Any]):
+    """Engine.IO's queue of one client, counting what is taken from it."""
+
+    socket: "EngineWebSocket | None" = None
+    dead = False
+
+    def __init__(self, ping_interval: float) -> None:
+        super().__init__()
+        self._ping_interval = ping_interval
+
+    def _put(self, item: Any) -> None:
+        if item is None:
+            self.dead = True
+        elif item.packet_type == engineio_packet.OPEN:
+            # Engine.IO cuts it to whole seconds, and clients wait by what they were told.
+            item.data["pingInterval"] = round(self._ping_interval * 1000)
+        super()._put(item)
+
+    def _get(self) -> Any:
+        item = super()._get()
+        if item is not None and self.socket is not None and self.socket.client.upgraded:
+            self.socket.taken += 1
+        return item
+
+
+class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # engineio is untyped
+    """Engine.IO's WebSocket of one client, counting what was sent."""
+
+    def __init__(self, handler: Callable[[Any], Awaitable[None]], server: Any) -> None:
+        super().__init__(handler, server)
+        self._server: EngineServer = server
+        self.client: Any = handler.__self__  # type: ignore[attr-defined]
+        self.taken = 0
+        self.sent = 0
+        self.silent = False
+        self.protocol: WebSocketsSansIOProtocol | None = None
+
+    async def wait(self) -> Any:
+        try:
+            event = await self.asgi_receive()
+        except asyncio.CancelledError:
+            self.silent = True  # for longer than a ping and its patience, which is how Engine.IO ends waiting
+            raise
+        if event["type"] == "websocket.disconnect" and event.get("code") == _MESSAGE_TOO_BIG:
+            self._server.refused("message", "too-large")
+        data = event.get("text") if event.get("bytes") is None else event["bytes"]
+        if data is None:
+            raise OSError("the client is gone")
+        try:
+            check_message(data)
+        except MalformedError as error:
+            self._server.refused("message", "malformed", str(error))
+            await self.shut(POLICY_VIOLATION, "parse error")
+            raise OSError("parse error") from error
+        if self.protocol is not None and self.protocol.close_sent:
+            raise OSError("closed")  # what a client sent after what it was closed for
+        return data
+
+    async def shut(self, code: int, reason: str) -> None:
+        """Close at the transport, where it is open still."""
+        if self.protocol is None or not self.protocol.close_sent:
+            with suppress(OSError):  # the client went first
+                await self.asgi_send({"type": "websocket.close", "code": code, "reason": reason})
+
+    async def __call__(self, environ: dict[str, Any]) -> Any:
+        # Not the scope's state: on an upgrade that still holds the HTTP protocol.
+        owner = getattr(environ["asgi.send"], "__self__", None)
+        if isinstance(owner, WebSocketsSansIOProtocol):
+            self.protocol = owner
+        if isinstance(self.client.queue, EngineQueue):
+            self.client.queue.socket = self
+        return await super().__call__(environ)
+
+    async def send(self, message: Any) -> None:
+        await super().send(message)
+        if self.client.upgraded:
+            self.sent += 1  # after the bytes are in the transport
+
+
+class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
+    """Engine.IO's own, with our queue and WebSocket, after the checks of its protocol that it leaves out."""
+
+    refused: Refused
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._async: dict[str, Any] = {**self._async, "websocket": EngineWebSocket}
+
+    def create_queue(self, *_args: Any, **_kwargs: Any) -> EngineQueue:
+        return EngineQueue(self.ping_interval)
+
+    async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> Any:
+        if scope["type"] == "http":
+            query = parse_qs(scope["query_string"].decode("latin-1"))
+            if scope["method"] not in ("GET", "POST", "OPTIONS"):
+                return await self._refuse(send, "bad-method", "Bad handshake method")
+            if "sid" not in query and scope["method"] == "GET":
+                if query.get("EIO") != ["4"]:
+                    return await self._refuse(send, "bad-version", "Unsupported protocol version")
+                if query.get("transport") not in (["polling"], ["websocket"]):
+                    return await self._refuse(send, "bad-transport", "Transport unknown")
+            if scope["method"] == "POST":
+                known = self.sockets.get(query.get("sid", [""])[0])
+                if known is not None and known.closed:
+                    del self.sockets[known.sid]  # Engine.IO does, and fails at it
+                try:
+                    receive = await self._checked(receive)
+                except MalformedError as error:
+                    await self._end(query.get("sid", [""])[0])
+                    return await self._refuse(send, str(error), "Bad request", what="message")
+        return await super().handle_request(scope, receive, send)
+
+    async def _end(self, sid: str) -> None:
+        client = self.sockets.get(sid)
+        if client is not None:
+            await client.close(wait=False, reason=self.reason.TRANSPORT_ERROR)
+            client.queue.put_nowait(None)
+
+    async def _checked(self, receive: Receive) -> Receive:
+        """The body of a POST, read and looked at, to be read again."""
+        body, more = b"", True
+        while more:
+            event = await receive()
+            body += event.get("body", b"")
+            more = event.get("more_body", False)
+            if len(body) > self.max_http_buffer_size:
+                raise MalformedError("too-large")
+        try:
+            check_body(body)
+        except MalformedError:
+            raise MalformedError("malformed") from None
+        events = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def again() -> Any:
+            return events.pop() if events else await receive()
+
+        return again
+
+    async def _refuse(self, send: Send, reason: str, message: str, *, what: What = "request") -> None:
+        self.refused(what, reason)
+        headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(message))]
+        await send({"type": "http.response.start", "status": 400, "headers": headers})
+        await send({"type": "http.response.body", "body": message.encode()})
+
+    def _log_error_once(self, message: str, message_key: str) -> None:
+        # Not an error: what a client has asked for. The first of a kind would be one line for ever.
+        self.refused("request", message_key, message)

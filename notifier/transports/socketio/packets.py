@@ -1,0 +1,73 @@
+"""What Socket.IO clients may send, and no more: what is anything else never reaches the frameworks.
+
+They answer a packet that they cannot read with an unhandled exception, and take the names of their own events
+(``connect``, ``disconnect``) from anybody. A client sends packets of its connection, its handshake, and events in
+JSON; nothing of the protocol is binary, and the server asks for no acknowledgements.
+"""
+
+import re
+from typing import Any
+
+from socketio.packet import CONNECT, DISCONNECT, EVENT
+from socketio.packet import Packet as SocketPacket
+
+from notifier.untrusted_json import is_deeper
+
+MAX_PACKETS = 16
+"""Engine.IO packets in one POST, as Engine.IO has it."""
+
+_SEPARATOR = "\x1e"
+_MAX_DEPTH = 64
+
+# Close, the probe of an upgrade, pong, upgrade; a message that is CONNECT, DISCONNECT or EVENT.
+_OVER_WEBSOCKET = re.compile(r"1|2probe|3|5|4[012].*", re.DOTALL)
+# Without the upgrade, which is no matter of polling: Engine.IO would wait for ever for the client to be gone.
+_OVER_POLLING = re.compile(r"1|3|4[012].*", re.DOTALL)
+
+_RESERVED = frozenset(
+    {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"},
+)
+"""As in every implementation of the protocol: events that only the libraries themselves make."""
+
+
+class MalformedError(Exception):
+    """No packet that a client may send."""
+
+
+def check_message(data: object) -> None:
+    """One WebSocket message; raises :class:`MalformedError`."""
+    if not isinstance(data, str) or _OVER_WEBSOCKET.fullmatch(data) is None:
+        raise MalformedError("no packet of a client")
+
+
+def check_body(body: bytes) -> None:
+    """The body of one polling POST; raises :class:`MalformedError`."""
+    try:
+        packets = body.decode().split(_SEPARATOR)
+    except UnicodeDecodeError:
+        raise MalformedError("no text") from None
+    if len(packets) > MAX_PACKETS:
+        raise MalformedError("too many packets")
+    if not all(map(_OVER_POLLING.fullmatch, packets)):
+        raise MalformedError("no packet of a client")
+
+
+class Packet(SocketPacket):  # type: ignore[misc]  # socketio is untyped
+    """A Socket.IO packet; one of a client that cannot be raises :class:`MalformedError`."""
+
+    def decode(self, encoded_packet: Any) -> int:
+        try:
+            attachments = super().decode(encoded_packet)
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            raise MalformedError("no Socket.IO packet") from None
+        if attachments or self.packet_type not in (CONNECT, DISCONNECT, EVENT):
+            raise MalformedError("no packet of a client")
+        if self.packet_type == EVENT and not _is_event(self.data):
+            raise MalformedError("no event")
+        if is_deeper(self.data, _MAX_DEPTH):
+            raise MalformedError("nested too deep")
+        return 0
+
+
+def _is_event(data: Any) -> bool:
+    return isinstance(data, list) and bool(data) and isinstance(data[0], str) and data[0] not in _RESERVED

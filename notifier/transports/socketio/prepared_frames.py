@@ -1,0 +1,197 @@
+"""Below python-socketio: one prepared WebSocket frame to every client of a room.
+
+Engine.IO has a queue and a writer task for each client. Order is kept by writing straight to the transport only
+where nothing that was taken from that queue is still on its way (as many packets sent as taken, and the queue
+empty); otherwise the same packet goes into the queue, behind the others. Polling and upgrading clients always take
+the queue.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any
+
+import socketio
+from engineio import packet as engineio_packet
+from websockets.protocol import State
+
+from notifier.transports.socketio.engineio_server import (
+    POLICY_VIOLATION,
+    TRY_AGAIN_LATER,
+    EngineQueue,
+    EngineServer,
+    EngineWebSocket,
+    Refused,
+)
+from notifier.transports.socketio.packets import MalformedError, Packet
+from notifier.transports.uvicorn_writes import abort
+
+MAX_QUEUED = 256
+"""Packets in a client's Engine.IO queue beyond which it counts as behind."""
+
+
+class Path(Enum):
+    """How a client can be written to right now."""
+
+    DIRECT = auto()
+    QUEUE = auto()
+    FULL = auto()
+    CLOSING = auto()
+
+
+class Server(socketio.AsyncServer):  # type: ignore[misc]
+    """python-socketio's server on the Engine.IO server of ``notifier.transports.socketio.engineio_server``.
+
+    ``on_open`` is called at every Engine.IO open, with the client's id and address; ``on_gone`` at its end;
+    ``refused`` for whatever a client may not send.
+    """
+
+    def __init__(self, refused: Refused, **options: Any) -> None:
+        # A logger of theirs would bring a handler of its own, and write each line a second time.
+        for name in ("socketio.server", "engineio.server"):
+            logging.getLogger(name).setLevel(logging.ERROR)
+        super().__init__(
+            serializer=Packet,
+            logger=logging.getLogger("socketio.server"),
+            engineio_logger=logging.getLogger("engineio.server"),
+            **options,
+        )
+        self._refused = self.eio.refused = refused
+
+    on_open: Callable[[str, str], None] | None = None
+    on_gone: Callable[[str], None] | None = None
+
+    def _engineio_server_class(self) -> type[EngineServer]:
+        return EngineServer
+
+    async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
+        result = await super()._handle_eio_connect(eio_sid, environ)
+        if self.on_open is not None:
+            self.on_open(eio_sid, str(environ.get("REMOTE_ADDR", "")))
+        return result
+
+    async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
+        try:
+            await super()._handle_eio_message(eio_sid, data)
+        except MalformedError as error:
+            self._refused("message", "malformed", str(error))
+            await self._close(eio_sid)
+
+    async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        name = namespace or "/"
+        if self.manager.sid_from_eio_sid(eio_sid, name) is not None:
+            # It would be there twice, and only one of the two would ever be forgotten.
+            raise MalformedError("connected already")
+        if name not in self.namespace_handlers:
+            self._refused("connection", "unknown-namespace")
+        await super()._handle_connect(eio_sid, namespace, data)
+
+    async def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:  # noqa: A002
+        if self.manager.sid_from_eio_sid(eio_sid, namespace or "/") is None:
+            self._refused("message", "not-connected")
+            return
+        await super()._handle_event(eio_sid, namespace, id, data)
+
+    async def _close(self, eio_sid: str) -> None:
+        wire = Wire(self, eio_sid, 0)
+        await wire.close(POLICY_VIOLATION, "parse error")
+
+    async def _handle_eio_disconnect(self, eio_sid: str, reason: str) -> None:
+        client = self.eio.sockets.get(eio_sid)
+        socket: EngineWebSocket | None = None if client is None else client.queue.socket
+        if reason == self.reason.PING_TIMEOUT or (socket is not None and socket.silent):
+            self._refused("connection", "ping-timeout")
+        await super()._handle_eio_disconnect(eio_sid, reason)
+        client = self.eio.sockets.get(eio_sid)
+        if client is not None and not client.upgraded:
+            # Engine.IO leaves the pending poll of a client that closed waiting, until its ping times out.
+            client.queue.put_nowait(engineio_packet.Packet(engineio_packet.NOOP))
+        if self.on_gone is not None:
+            self.on_gone(eio_sid)
+
+
+class Wire:
+    """One Engine.IO client, as the fast path sees it."""
+
+    __slots__ = ("_client", "_socket", "budget")
+
+    def __init__(self, server: Server, eio_sid: str, budget: int) -> None:
+        self._client: Any = server.eio.sockets.get(eio_sid)
+        self._socket: EngineWebSocket | None = None
+        self.budget = budget
+
+    def _find_socket(self) -> EngineWebSocket | None:
+        """The WebSocket, once the client is on one for good."""
+        queue = getattr(self._client, "queue", None)
+        socket = queue.socket if isinstance(queue, EngineQueue) else None
+        if socket is None or socket.protocol is None or not self._client.upgraded or self._client.upgrading:
+            return None
+        self._socket = socket
+        return socket
+
+    def path(self) -> Path:
+        """How to write now."""
+        client = self._client
+        if client is None or client.closed or client.closing:
+            return Path.CLOSING
+        queue = client.queue
+        if queue.dead:
+            return Path.CLOSING
+        socket = self._socket or self._find_socket()
+        if socket is not None and socket.protocol is not None:
+            protocol = socket.protocol
+            transport = protocol.transport
+            if protocol.disconnected or protocol.close_sent or transport.is_closing():
+                return Path.CLOSING
+            if protocol.conn.state is not State.OPEN:
+                return Path.CLOSING
+            if transport.get_write_buffer_size() > self.budget:
+                return Path.FULL
+            # A client that negotiated compression takes the way through it.
+            if socket.taken == socket.sent and queue.empty() and not protocol.conn.extensions:
+                return Path.DIRECT
+        return Path.FULL if queue.qsize() >= MAX_QUEUED else Path.QUEUE
+
+    @property
+    def is_direct(self) -> bool:
+        """Whether the client is on a WebSocket that can be written to directly."""
+        return (self._socket or self._find_socket()) is not None
+
+    def write(self, frames: bytes) -> None:
+        """Write prepared frames. Only where :meth:`path` says ``DIRECT``, with no await in between."""
+        socket = self._socket
+        if socket is None or socket.protocol is None:
+            raise RuntimeError("not a direct path")
+        socket.protocol.transport.write(frames)
+
+    def enqueue(self, packet: bytes) -> None:
+        """Put an Engine.IO message (its ``4`` included) behind what is queued."""
+        self._client.queue.put_nowait(engineio_packet.Packet(engineio_packet.MESSAGE, packet[1:].decode()))
+
+    async def drained(self) -> None:
+        """Return when the client has taken what was written, as far as its transport tells."""
+        while self.path() is Path.FULL:
+            socket = self._socket
+            if socket is not None and socket.protocol is not None and not socket.protocol.writable.is_set():
+                await socket.protocol.writable.wait()
+            else:
+                await asyncio.sleep(0.05)  # a polling client: its queue says nothing when it is taken
+
+    async def close(self, code: int, reason: str) -> None:
+        """Close at the transport, so that standard clients reconnect by themselves."""
+        socket = self._socket or self._find_socket()
+        if socket is not None:
+            await socket.shut(code, reason)
+            return
+        if self._client is not None:
+            await self._client.close(wait=False, reason="server disconnect")
+            self._client.queue.put_nowait(None)
+
+    async def abort(self, reason: str) -> None:
+        """Drop the connection with everything that is buffered for it."""
+        socket = self._socket or self._find_socket()
+        if socket is not None and socket.protocol is not None:
+            abort(socket.protocol.transport)
+        else:
+            await self.close(TRY_AGAIN_LATER, reason)  # a polling client's connections come and go

@@ -1,0 +1,266 @@
+"""Socket.IO: the four namespaces, and the life of a connection in each of them."""
+
+import asyncio
+from typing import Any
+
+import socketio
+from redis.exceptions import RedisError
+
+from notifier.access import check_host, origin_allowed
+from notifier.auth import UnauthorizedError
+from notifier.services import Services
+from notifier.transports.socketio.engineio_server import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER
+from notifier.transports.socketio.handshake import cursor_in, handshake_token
+from notifier.transports.socketio.prepared_frames import Server, Wire
+from notifier.transports.socketio.subscriber import NAMESPACES, Member
+from notifier.transports.socketio.subscriptions import Subscriptions
+from seven_stations.errors import StationsError
+from seven_stations.protocol.events import Payload, make_event
+
+_REQUESTS = frozenset({"authenticate", "subscribe", "unsubscribe"})
+
+
+class UnknownEventError(StationsError):
+    """A client emitted what is no request."""
+
+    code = "unknown-event"
+
+    def __init__(self, event: str) -> None:
+        super().__init__(f"{event[:100]!r} is no request; there are {', '.join(sorted(_REQUESTS))}")
+
+
+class Sockets:
+    """The Socket.IO side of a notifier."""
+
+    def __init__(self, services: Services) -> None:
+        settings = services.settings
+        self._services = services
+        self.server = Server(
+            services.refusals.count,
+            async_mode="asgi",
+            always_connect=True,  # so that "connected" and "unauthorized" reach the client as events
+            cors_allowed_origins=lambda origin, environ: origin_allowed(
+                origin, environ.get("HTTP_HOST"), settings
+            ),
+            cors_credentials=True,
+            ping_interval=settings.ping_interval,
+            ping_timeout=settings.ping_timeout,
+            max_http_buffer_size=settings.max_message_bytes,
+            http_compression=settings.compression,
+            transports=["polling", "websocket"],
+        )
+        self.server.on_open = self._on_open
+        self.server.on_gone = self._on_gone
+        self.subscriptions = Subscriptions(
+            services, self.emit, lambda member: self.member(member.namespace, member.sid) is member
+        )
+        self._members: dict[tuple[str, str], Member] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
+        self._addresses: dict[str, str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        for namespace in NAMESPACES:
+            self.server.register_namespace(_Handlers(namespace, self))
+        self.app = socketio.ASGIApp(self.server, socketio_path="socket.io")
+
+    @property
+    def connections(self) -> int:
+        return len(self.server.eio.sockets)
+
+    @property
+    def authenticated(self) -> int:
+        return len({member.eio_sid for member in self._members.values() if member.principal is not None})
+
+    @property
+    def direct(self) -> int:
+        """Connections on the fast path."""
+        return len({member.eio_sid for member in self._members.values() if member.wire.is_direct})
+
+    def rooms(self) -> list[str]:
+        """The rooms that a connection is in; the server's own ones are left out."""
+        return sorted({name for member in self._members.values() for name in member.rooms if name[0] not in "@*"})
+
+    # Life of a connection
+
+    def _on_open(self, eio_sid: str, address: str) -> None:
+        self._addresses[eio_sid] = address
+        self._services.sockets += 1
+        self._services.addresses[address] += 1
+        self._start_timer(eio_sid)
+
+    def _start_timer(self, eio_sid: str) -> None:
+        settings = self._services.settings
+        seconds = min(settings.auth_timeout, settings.connect_timeout)
+        loop = asyncio.get_running_loop()
+        self._timers[eio_sid] = loop.call_later(seconds, self._timed_out, eio_sid)
+
+    def _on_gone(self, eio_sid: str) -> None:
+        timer = self._timers.pop(eio_sid, None)
+        if timer is not None:
+            timer.cancel()
+        address = self._addresses.pop(eio_sid, None)
+        if address is not None:
+            self._services.sockets -= 1
+            self._services.forget_address(address)
+
+    def _timed_out(self, eio_sid: str) -> None:
+        self._timers.pop(eio_sid, None)
+        members = [member for member in self._members.values() if member.eio_sid == eio_sid]
+        if not members:
+            self._services.refusals.count("connection", "auth-timeout")
+            self._spawn(self._close(eio_sid))
+        for member in members:
+            if member.principal is None:
+                error = UnauthorizedError("Not authenticated in time", "auth-timeout")
+                self._spawn(self.refuse(member, error))
+
+    async def _close(self, eio_sid: str, *, after: float = 0.0) -> None:
+        """End a connection that nobody is authenticated on."""
+        await asyncio.sleep(after)
+        if not any(member.eio_sid == eio_sid for member in self._members.values()):
+            wire = Wire(self.server, eio_sid, self._services.settings.send_buffer_bytes)
+            await wire.close(POLICY_VIOLATION, "not authenticated")
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def connect(self, sid: str, namespace: str, environ: dict[str, Any], auth: Any) -> None:
+        """A client came into a namespace; ``connected`` tells it where the log is."""
+        services = self._services
+        eio_sid = self.server.manager.eio_sid_from_sid(sid, namespace)
+        wire = Wire(self.server, eio_sid, services.settings.send_buffer_bytes)
+        member = Member(services, wire, sid=sid, eio_sid=eio_sid, namespace=namespace)
+        self._members[(namespace, sid)] = member
+        if eio_sid not in self._timers:  # a namespace joined later has its own time
+            self._start_timer(eio_sid)
+        member.admit(self._admit(member, environ, auth))
+
+    async def _admit(self, member: Member, environ: dict[str, Any], auth: Any) -> None:
+        services = self._services
+        payload = make_event("connected", message="Connected", socket_id=member.sid)
+        try:
+            await services.listening()
+            given = auth if isinstance(auth, dict) else {}
+            # A client that resumes has not yet received what lies before the log's end.
+            event_id = str(given["lastEventId"]) if cursor_in(given)[0] is not None else services.hub.current_id
+            await self.emit(member, payload.model_copy(update={"event_id": event_id}))
+            check_host(environ.get("HTTP_HOST"), services.settings)
+            if services.closing:
+                raise UnauthorizedError("The server is shutting down", "unavailable")
+            token = handshake_token(environ, auth)
+            if token is not None or (services.authenticator.open and "userId" in given):
+                await self.subscriptions.authenticate(member, {**given, "token": token})
+        except StationsError as error:
+            await self.refuse(member, error)
+        except (RedisError, OSError) as error:
+            await self.put_off(member, error)
+
+    async def put_off(self, member: Member, error: Exception) -> dict[str, Any]:
+        """Close at the transport: the client comes back by itself, with its cursor, when Redis may be there."""
+        self._services.put_off("socketio", error)
+        message = "Redis cannot be reached; try again in a moment"
+        await member.wire.close(TRY_AGAIN_LATER, message)
+        return {"ok": False, "code": "unavailable", "message": message}
+
+    async def refuse(self, member: Member, error: StationsError) -> None:
+        """Say why, and end this namespace's connection."""
+        self._services.refusals.count("connection", error.code, error.message)
+        payload = make_event("unauthorized", message=error.message, code=error.code)
+        await self.emit(member, payload)
+        self.forget(member.namespace, member.sid)
+        await self.server.disconnect(member.sid, namespace=member.namespace)
+        # Clients close by themselves now; those that do not are not kept.
+        self._spawn(self._close(member.eio_sid, after=1.0))
+
+    async def emit(self, member: Member, payload: Payload) -> None:
+        """An event to one connection, in order with the rest."""
+        data = payload.model_dump(mode="json", by_alias=True, exclude_none=True)
+        await self.server.emit(payload.event_type, data, to=member.sid, namespace=member.namespace)
+
+    def member(self, namespace: str, sid: str) -> Member | None:
+        return self._members.get((namespace, sid))
+
+    def forget(self, namespace: str, sid: str) -> None:
+        """The connection left the namespace."""
+        member = self._members.pop((namespace, sid), None)
+        if member is not None:
+            member.stop()
+            self._services.hub.remove(member)
+            if member.principal is not None:
+                self._services.forget_user(member.principal.user)
+
+    def expired(self) -> list[Member]:
+        """Members whose token has run out."""
+        return [m for m in self._members.values() if m.principal is not None and m.principal.expired()]
+
+    async def close(self, message: str, code: str) -> None:
+        """Tell everyone, then close at the transport, so that clients reconnect by themselves."""
+        payload = make_event("disconnected", message=message, code=code)
+        members = list(self._members.values())
+        await asyncio.gather(*(self.emit(member, payload) for member in members), return_exceptions=True)
+        await asyncio.sleep(0.05)  # Engine.IO's writers hand the packets to the transports
+        wires = {member.eio_sid: member.wire for member in members}
+        await asyncio.gather(
+            *(wire.close(SERVICE_RESTART, message) for wire in wires.values()), return_exceptions=True
+        )
+
+
+class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
+    """python-socketio's callbacks of one namespace."""
+
+    def __init__(self, namespace: str, sockets: Sockets) -> None:
+        super().__init__(namespace)
+        self._sockets = sockets
+
+    async def on_connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+        await self._sockets.connect(sid, self.namespace, environ, auth)
+
+    async def on_disconnect(self, sid: str, _reason: str) -> None:
+        self._sockets.forget(self.namespace, sid)
+
+    async def trigger_event(self, event: str, *args: Any) -> Any:
+        """As the library's, but clients may send any event, with any number of arguments."""
+        if event in ("connect", "disconnect"):
+            return await super().trigger_event(event, *args)
+        sid, *data = args
+        if event in _REQUESTS:
+            return await super().trigger_event(event, sid, *data[:1])
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        await member.admitted()
+        return await self._sockets.subscriptions.report(member, UnknownEventError(event))
+
+    async def on_authenticate(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        await member.admitted()
+        try:
+            await self._sockets.subscriptions.authenticate(member, data)
+        except StationsError as error:
+            await self._sockets.refuse(member, error)
+            return {"ok": False, "code": error.code, "message": error.message}
+        except (RedisError, OSError) as error:
+            return await self._sockets.put_off(member, error)
+        return {"ok": True}
+
+    async def on_subscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        await member.admitted()
+        try:
+            return await self._sockets.subscriptions.subscribe(member, data)
+        except StationsError as error:
+            return await self._sockets.subscriptions.report(member, error)
+        except (RedisError, OSError) as error:
+            return await self._sockets.put_off(member, error)
+
+    async def on_unsubscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
+        member = self._sockets.member(self.namespace, sid)
+        if member is None:
+            return None
+        await member.admitted()
+        return await self._sockets.subscriptions.unsubscribe(member, data)

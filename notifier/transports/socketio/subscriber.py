@@ -1,0 +1,224 @@
+"""A Socket.IO connection in one namespace, as a member of the hub, written to while it keeps up."""
+
+import asyncio
+from collections.abc import AsyncIterator, Coroutine, Sequence, Set
+from contextlib import aclosing
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+
+from notifier.auth import Principal
+from notifier.hub import Item, Subscriber
+from notifier.log.listener import gap_message
+from notifier.log.replay import Missed
+from notifier.message import Message
+from notifier.services import Services
+from notifier.transports.socketio.engineio_server import TRY_AGAIN_LATER
+from notifier.transports.socketio.prepared_frames import Path, Wire
+from seven_stations.errors import StationsError
+from seven_stations.protocol.cursor import Position, decode
+
+log = structlog.get_logger()
+
+NAMESPACES: dict[str, tuple[str, ...] | None] = {
+    "/": None,
+    "/jobs": ("job:", "queue:"),
+    "/analysis": ("analysis:",),
+    "/admin": None,
+}
+"""What each namespace carries, by the beginning of the event's name; connection and system events always."""
+
+_ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
+_SLICE = 64
+
+
+class Member(Subscriber):
+    """One connection in one namespace."""
+
+    __slots__ = (
+        "_admission",
+        "_catching",
+        "_missed",
+        "_services",
+        "base",
+        "carries",
+        "eio_sid",
+        "failed",
+        "held",
+        "lock",
+        "namespace",
+        "principal",
+        "sid",
+        "subscribed",
+        "wire",
+    )
+
+    def __init__(self, services: Services, wire: Wire, *, sid: str, eio_sid: str, namespace: str) -> None:
+        super().__init__(user=None, admin=False)
+        self._services = services
+        self.wire = wire
+        self.sid = sid
+        self.eio_sid = eio_sid
+        self.namespace = namespace
+        self.carries = NAMESPACES[namespace]
+        self.picky = self.carries is not None
+        self.principal: Principal | None = None
+        self.subscribed: set[str] = set()
+        self.base: dict[int, Position] = {}
+        """How far the streams were when this connection was authenticated: what came later it has received."""
+        self.held = False
+        """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
+        self.failed = False
+        """Something that was to be sent was not: nothing more is, and the connection is being ended."""
+        self.lock = asyncio.Lock()
+        self._missed: tuple[AsyncIterator[Missed], frozenset[str]] | None = None
+        self._catching: asyncio.Task[None] | None = None
+        self._admission: asyncio.Task[None] | None = None
+
+    def admit(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begin with what the handshake asks for.
+
+        Not awaited where the handshake is handled: over polling that is in the client's request, and no upgrade to
+        a WebSocket is made before its answer, while what was missed may be more than fits without one.
+        """
+        self._admission = asyncio.ensure_future(work)
+        self._admission.add_done_callback(self._forget_admission)
+
+    def _forget_admission(self, _done: asyncio.Task[None]) -> None:
+        self._admission = None  # a connection may wait for days: it holds nothing that it does not need
+
+    async def admitted(self) -> None:
+        """Return when that is done: what the client asks for next comes after it."""
+        if self._admission is not None:
+            await asyncio.wait([self._admission])
+
+    def accepts(self, message: Message) -> bool:
+        name = message.event
+        if message.target == "sse":
+            return False
+        return self.carries is None or name.startswith(self.carries) or name.startswith(_ALWAYS)
+
+    def write(self, items: Sequence[Item]) -> bool:
+        for message, _limited in items:
+            if message.gap is not None:
+                return False  # the present state comes after it, and is read by the coroutine
+        path = self.wire.path()
+        self._write(path, items)
+        # A closing connection takes nothing more; its cursor is the client's.
+        return path is not Path.FULL
+
+    def _write(self, path: Path, items: Sequence[Item]) -> None:
+        if path is Path.DIRECT:
+            namespace = self.namespace
+            if len(items) == 1:
+                message, limited = items[0]
+                self.wire.write(message.websocket(namespace, limited=limited))
+            else:
+                self.wire.write(b"".join([m.websocket(namespace, limited=limited) for m, limited in items]))
+        elif path is Path.QUEUE:
+            for message, limited in items:
+                self.wire.enqueue(message.packet(self.namespace, limited=limited))
+
+    def wake(self) -> None:
+        if not self.held and not self.failed and (self._catching is None or self._catching.done()):
+            self._catching = asyncio.ensure_future(self._catch_up())
+
+    async def hold(self) -> None:
+        """Stop at the present head, everything before it sent."""
+        hub = self._services.hub
+        while not self.live:
+            await self.replay(None)
+            if self.failed or self not in hub.subscribers:
+                raise StationsError("The connection is gone")
+        self.live, self.held = False, True
+        self.place, self.last_id = hub.head, hub.current_id
+
+    async def replay(self, missed: AsyncIterator[Missed] | None, rooms: frozenset[str] = frozenset()) -> None:
+        """Send what was missed in these rooms, then what the ring has, then go live. Returns when live."""
+        self._missed, self.held = None if missed is None else (missed, rooms), False
+        self.wake()
+        if self._catching is not None:
+            await asyncio.shield(self._catching)
+
+    def stop(self) -> None:
+        # Not itself: it may be what ends the connection, and has that to finish.
+        if self._catching is not None and self._catching is not asyncio.current_task():
+            self._catching.cancel()
+
+    async def _catch_up(self) -> None:
+        hub = self._services.hub
+        try:
+            while self in hub.subscribers:
+                await self._drained()
+                # Nothing is awaited between this look at the ring and taking from it.
+                missed, self._missed = self._missed, None
+                if missed is None and hub.overrun(self):
+                    hub.counters["overrun"] += 1
+                    log.info("slow reader caught up from the log", sid=self.sid, namespace=self.namespace)
+                    missed = self._behind(self.last_id), frozenset(self.rooms)
+                if missed is not None:
+                    await self._send_missed(*missed)
+                    continue
+                before = self.last_id
+                items = hub.take(self, _SLICE)
+                if items:
+                    await self._send(items, before, self.rooms)
+                elif self.place == hub.head:
+                    self.live = True
+                    return
+        except TimeoutError:
+            self.failed = True
+            hub.counters["slow"] += 1
+            log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
+            await self.wire.abort("too slow")
+        except Exception as error:
+            # What was missed cannot be read now: never go on without it, the client returns with its cursor.
+            self.failed = True
+            expected = isinstance(error, (StationsError, RedisError, OSError))
+            hub.counters["put_off"] += 1
+            log.warning("catching up failed", sid=self.sid, error=str(error), exc_info=not expected)
+            await self.wire.close(TRY_AGAIN_LATER, "Redis cannot be reached")
+
+    async def _send_missed(self, missed: AsyncIterator[Missed], rooms: Set[str]) -> None:
+        async with aclosing(missed) as pages:  # type: ignore[type-var]
+            async for page in pages:
+                before = page.before
+                items = [(gap_message(queue), False) for queue in page.gaps] + page.items
+                for start in range(0, len(items), _SLICE):
+                    before = await self._send(items[start : start + _SLICE], before, rooms)
+                self.last_id = page.last_id
+
+    async def _send(self, items: list[Item], before: str, rooms: Set[str]) -> str:
+        """Send, with the present state of these rooms after a gap; ``before`` is the cursor ahead of the items.
+
+        Returns the cursor after them.
+        """
+        start = 0
+        for at, (message, _limited) in enumerate(items):
+            before = message.event_id or before
+            if message.gap is None:
+                continue
+            states: list[Item] = []
+            if self.principal is not None:
+                found = await self._services.present(self.principal, rooms, message.gap)
+                states = [(Message.of(state, event_id=before), False) for state in found]
+            part = [*items[start : at + 1], *(item for item in states if self.accepts(item[0]))]
+            await self._drained()
+            self._write(self.wire.path(), part)
+            start = at + 1
+        if start < len(items):
+            await self._drained()
+            self._write(self.wire.path(), items[start:])
+        return before
+
+    async def _drained(self) -> None:
+        async with asyncio.timeout(self._services.settings.stall_timeout):
+            await self.wire.drained()
+
+    async def _behind(self, cursor: str) -> AsyncIterator[Missed]:
+        hub = self._services.hub
+        self.place = hub.head
+        upto = dict(self._services.listener.vector)
+        async for page in self._services.replay.missed(decode(cursor), upto, lambda m: hub.share(self, m)):
+            yield page

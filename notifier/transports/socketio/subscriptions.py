@@ -1,0 +1,169 @@
+"""What a Socket.IO client asks for: to be known, to be in rooms, and to go on from a cursor."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from notifier.access import ForbiddenError
+from notifier.auth import Principal, UnauthorizedError
+from notifier.hub import EVERYTHING, Item
+from notifier.log.listener import EVERYONE
+from notifier.message import Message
+from notifier.services import Services
+from notifier.transports.socketio.handshake import cursor_in, room_names
+from notifier.transports.socketio.subscriber import Member
+from seven_stations.errors import StationsError
+from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.events import Payload, make_event
+
+
+class Subscriptions:
+    """``emit`` tells one connection something; ``is_there`` whether it has not left."""
+
+    def __init__(
+        self,
+        services: Services,
+        emit: Callable[[Member, Payload], Awaitable[None]],
+        is_there: Callable[[Member], bool],
+    ) -> None:
+        self._services = services
+        self._emit = emit
+        self._is_there = is_there
+
+    async def authenticate(self, member: Member, data: Any) -> None:
+        """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on."""
+        data = data if isinstance(data, dict) else {}
+        token, user = data.get("token"), data.get("userId")
+        principal = await self._services.authenticator.principal(
+            token if isinstance(token, str) else None, user=user if isinstance(user, str) and user else None
+        )
+        async with member.lock:
+            if member.principal is not None:
+                if principal.user != member.principal.user:
+                    raise UnauthorizedError("This token is another user's", "token-invalid")
+                member.principal = principal
+                await self._welcome(member, principal)
+                return
+            cursor, bad = cursor_in(data)
+            cursor, gaps = await self._reachable(cursor)
+            if not self._is_there(member):
+                return  # it went in the meantime, and would be counted for ever
+            if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
+                raise UnauthorizedError("Too many connections of this user", "too-many-connections")
+            if member.namespace == "/admin" and not principal.admin:
+                raise ForbiddenError("The /admin namespace is for admins")
+            own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
+            member.principal = principal
+            member.user, member.admin = principal.user, principal.admin
+            self._services.users[principal.user] += 1
+            member.held = True
+            self._services.hub.add(member, own)
+            member.base = upto = dict(self._services.listener.vector)
+            await self._welcome(member, principal)
+            if bad is not None:
+                await self._emit(member, bad)
+            try:
+                wanted = await self._allowed(member, data.get("rooms"))
+            except StationsError as error:
+                wanted = []
+                await self.report(member, error)
+            self._join(member, wanted)
+            await self._resume(member, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
+
+    async def _welcome(self, member: Member, principal: Principal) -> None:
+        await self._emit(member, make_event("authenticated", message="Authenticated", user_id=principal.user))
+
+    async def subscribe(self, member: Member, data: Any) -> dict[str, Any]:
+        """Join rooms; with a cursor, from there on."""
+        async with member.lock:
+            wanted = [name for name in await self._allowed(member, room_names(data)) if name not in member.rooms]
+            cursor, bad = cursor_in(data if isinstance(data, dict) else {})
+            if bad is not None:
+                await self._emit(member, bad)
+            before = frozenset(member.rooms)
+            resumes = cursor is not None and bool(wanted)
+            gaps: list[str] = []
+            if resumes:
+                await member.hold()
+                cursor, gaps = await self._reachable(cursor)
+            upto = dict(self._services.listener.vector)
+            self._join(member, wanted)
+            if resumes:
+                await self._resume(member, cursor, gaps, upto, frozenset(wanted), before)
+            rooms = sorted(member.subscribed)
+        await self._emit(member, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
+        return {"ok": True, "rooms": rooms}
+
+    def _join(self, member: Member, rooms: list[str]) -> None:
+        hub = self._services.hub
+        if member not in hub.subscribers:
+            raise StationsError("The connection is gone")
+        hub.join(member, rooms)
+        member.subscribed |= set(rooms)
+
+    async def unsubscribe(self, member: Member, data: Any) -> dict[str, Any]:
+        """Leave rooms."""
+        names = [wanted.name for wanted in map(self._services.parse_room, room_names(data)) if wanted]
+        async with member.lock:
+            leaving = [name for name in names if name in member.subscribed]
+            self._services.hub.leave(member, leaving)
+            member.subscribed -= set(leaving)
+            rooms = sorted(member.subscribed)
+        await self._emit(member, make_event("system:info", message="Unsubscribed", details={"rooms": rooms}))
+        return {"ok": True, "rooms": rooms}
+
+    async def _allowed(self, member: Member, names: Any) -> list[str]:
+        principal = member.principal
+        if principal is None:
+            raise UnauthorizedError("Authenticate first", "not-authenticated")
+        if names is None:
+            return []
+        found: list[str] = []
+        for name in room_names({"rooms": names}):
+            wanted = self._services.parse_room(name)
+            if wanted is None:
+                raise StationsError(f"{str(name)[:100]!r} is not a room")
+            if not await self._services.jobs.may_join(principal, wanted):
+                raise ForbiddenError(f"No right to room {wanted.name}")
+            if wanted.name not in found and wanted.name not in principal.own_rooms:
+                found.append(wanted.name)
+        if len(member.subscribed | set(found)) > self._services.settings.max_rooms:
+            raise StationsError(f"At most {self._services.settings.max_rooms} rooms a connection")
+        return found
+
+    async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:
+        if cursor is None:
+            return None, []
+        self._services.resumed("socketio")
+        return await self._services.listener.catch_up(cursor)
+
+    async def _resume(
+        self,
+        member: Member,
+        cursor: dict[int, Position] | None,
+        gaps: list[str],
+        upto: dict[int, Position],
+        wanted: frozenset[str],
+        before: frozenset[str],
+    ) -> None:
+        services = self._services
+        if cursor is None:
+            await member.replay(None)
+            return
+
+        def share(message: Message) -> Item | None:
+            if wanted.isdisjoint(message.rooms) and wanted.isdisjoint(message.limited_rooms):
+                return None
+            base = member.base.get(message.stream)
+            received = not before.isdisjoint(message.rooms) or not before.isdisjoint(message.limited_rooms)
+            if received and message.position is not None and base is not None and message.position > base:
+                return None  # came through another room since this connection was authenticated
+            return services.hub.share(member, message)
+
+        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps), wanted)
+
+    async def report(self, member: Member, error: StationsError) -> dict[str, Any]:
+        """A refused request: an event, and the acknowledgement."""
+        self._services.refusals.count("message", error.code, error.message)
+        name = "unauthorized" if isinstance(error, (UnauthorizedError, ForbiddenError)) else "system:error"
+        await self._emit(member, make_event(name, message=error.message, code=error.code))
+        return {"ok": False, "code": error.code, "message": error.message}

@@ -1,1 +1,0 @@
-"""What every process shares: events, rooms, jobs, the cursor, connections, errors and logging."""

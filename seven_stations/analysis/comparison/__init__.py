@@ -1,0 +1,10 @@
+"""Several analysed texts side by side: what they score, where they differ most, what they have in common.
+
+Pure: made from finished reports as JSON, without the texts.
+"""
+
+from seven_stations.analysis.comparison.comparing import Given, compare
+from seven_stations.analysis.comparison.model import Comparison, MissingText
+from seven_stations.analysis.comparison.writing import to_html, to_markdown
+
+__all__ = ["Comparison", "Given", "MissingText", "compare", "to_html", "to_markdown"]

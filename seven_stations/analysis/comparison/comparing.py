@@ -1,0 +1,160 @@
+"""From reports to their comparison."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from seven_stations.analysis.comparison.measures import MEASURES
+from seven_stations.analysis.comparison.model import (
+    Appearance,
+    Common,
+    ComparedText,
+    Comparison,
+    Difference,
+    MissingText,
+)
+from seven_stations.analysis.manuscript.names import key_of
+from seven_stations.analysis.stations.figures import clamp, rounded
+from seven_stations.analysis.stations.verdict.scores import UNRATED
+from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS
+
+STEPS = 20
+MOST_COMMON = 20
+"""Names and themes that are told as common."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """One finished analysis: ``report`` is its report as JSON data."""
+
+    analysis_id: str
+    title: str | None
+    report: Mapping[str, Any]
+
+
+def compare(
+    given: Sequence[Given], *, title: str | None = None, missing: Sequence[MissingText] = ()
+) -> Comparison:
+    """The comparison of two reports or more."""
+    texts = [_text(number, one) for number, one in enumerate(given, 1)]
+    scores = [text.score for text in texts if text.rating != UNRATED]
+    texts = [
+        text.model_copy(update={"rank": None if text.rating == UNRATED else 1 + _better(scores, text.score)})
+        for text in texts
+    ]
+    languages = {text.language for text in texts}
+    return Comparison(
+        title=title,
+        language=languages.pop() if len(languages) == 1 else "en",
+        engine=", ".join(sorted({str(one.report["engine"]) for one in given})),
+        texts=texts,
+        missing=list(missing),
+        differences=_differences(texts),
+        common_characters=_common([_characters(one.report) for one in given], key_of),
+        common_themes=_common([_themes(one.report) for one in given], str.casefold),
+        notes=_notes(texts, {str(one.report["engine"]) for one in given}),
+    )
+
+
+def _better(scores: Sequence[float], score: float) -> int:
+    return sum(other > score for other in scores)
+
+
+def _outputs(report: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    return {int(station["number"]): station["output"] for station in report["stations"]}
+
+
+def _text(number: int, given: Given) -> ComparedText:
+    report, outputs = given.report, _outputs(given.report)
+    tension = [float(point["value"]) for point in outputs.get(5, {}).get("tension", ())]
+    scores = outputs.get(TOTAL_STATIONS, {}).get("scores", {})
+    return ComparedText(
+        number=number,
+        analysis_id=given.analysis_id,
+        title=given.title or report.get("title") or given.analysis_id,
+        language=str(report["language"]),
+        analysis_type=str(report["analysisType"]),
+        score=float(report["score"]),
+        rating=str(report["rating"]),
+        rank=None,
+        confidence=float(report["confidence"]),
+        scores={name: scores.get(name) for name in STATION_NAMES[:-1]},
+        measures={measure.name: measure.of(outputs) for measure in MEASURES},
+        tension=_resampled(tension),
+        climax=tension.index(max(tension)) / (len(tension) - 1) if len(tension) > 1 else None,
+    )
+
+
+def _resampled(values: Sequence[float]) -> list[float]:
+    """``STEPS`` points from the first value to the last, on the straight lines between them."""
+    if len(values) < 2:
+        return []
+    found = []
+    for step in range(STEPS):
+        place = step * (len(values) - 1) / (STEPS - 1)
+        left = min(int(place), len(values) - 2)
+        found.append(rounded(values[left] + (place - left) * (values[left + 1] - values[left])))
+    return found
+
+
+def _differences(texts: Sequence[ComparedText]) -> list[Difference]:
+    found = []
+    for measure in MEASURES:
+        told = [(value, text.number) for text in texts if (value := text.measures[measure.name]) is not None]
+        if len(told) < 2:
+            continue
+        low, high = min(told), max(told, key=lambda one: (one[0], -one[1]))
+        if high[0] > low[0]:
+            contrast = measure.contrast(low[0], high[0])
+            found.append(
+                Difference(
+                    measure=measure.name,
+                    low=low[0],
+                    low_text=low[1],
+                    high=high[0],
+                    high_text=high[1],
+                    contrast=contrast,
+                )
+            )
+    return sorted(found, key=lambda one: -one.contrast)
+
+
+def _characters(report: Mapping[str, Any]) -> dict[str, float]:
+    cast = _outputs(report).get(1, {}).get("characters", ())
+    return {one["name"]: float(one["wordShare"]) for one in cast if not one.get("group")}
+
+
+def _themes(report: Mapping[str, Any]) -> dict[str, float]:
+    return {one["theme"]: float(one["spread"]) for one in _outputs(report).get(2, {}).get("themes", ())}
+
+
+def _common(found: Sequence[Mapping[str, float]], key: Any) -> list[Common]:
+    """What two texts or more have, by ``key``; named as the first of them names it."""
+    names: dict[str, str] = {}
+    places: dict[str, dict[int, float]] = {}
+    for number, shares in enumerate(found, 1):
+        for name, share in shares.items():
+            names.setdefault(key(name), name)
+            by_text = places.setdefault(key(name), {})
+            by_text[number] = max(share, by_text.get(number, 0.0))
+    common = [
+        Common(
+            name=names[same],
+            texts=[Appearance(text=number, share=clamp(share)) for number, share in by_text.items()],
+        )
+        for same, by_text in places.items()
+        if len(by_text) > 1
+    ]
+    common.sort(key=lambda one: (-len(one.texts), -sum(place.share for place in one.texts), one.name))
+    return common[:MOST_COMMON]
+
+
+def _notes(texts: Sequence[ComparedText], engines: set[str]) -> list[str]:
+    notes = ["scores of drafts"]
+    if len({text.analysis_type for text in texts}) > 1:
+        notes.append("types differ")
+    if len({text.language for text in texts}) > 1:
+        notes.append("languages differ")
+    if len(engines) > 1:
+        notes.append("engines differ")
+    return notes

@@ -1,0 +1,89 @@
+"""A comparison as JSON."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from seven_stations.analysis.stations.contract import Output
+from seven_stations.analysis.stations.figures import Figure
+
+SCHEMA_VERSION = 1
+"""Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
+
+
+class ComparedText(Output):
+    """One text. ``number`` is its place among those given, ``rank`` its place by score (1 is the highest; equal
+    scores share one; ``None`` where it could not be rated).
+
+    ``scores`` are 0..100 by station name, ``measures`` by the names of ``comparison.measures``; ``None``
+    where a text gives no ground. ``tension`` are 0..1, twenty steps from the first scene to the last, empty where
+    the station did not run; ``climax`` is where the highest lies (0 the first scene, 1 the last).
+    """
+
+    number: int
+    analysis_id: str
+    title: str
+    language: str
+    analysis_type: str
+    score: Figure
+    rating: str
+    rank: int | None
+    confidence: Figure
+    scores: dict[str, Figure | None]
+    measures: dict[str, Figure | None]
+    tension: list[Figure]
+    climax: Figure | None
+
+
+class MissingText(Output):
+    """A text that was to be compared and has no report, and why."""
+
+    analysis_id: str
+    title: str
+    reason: str
+
+
+class Difference(Output):
+    """How far the texts lie apart in one measure: both ends, and the ``contrast`` 0..1 that orders measures."""
+
+    measure: str
+    low: Figure
+    low_text: int
+    high: Figure
+    high_text: int
+    contrast: Figure
+
+
+class Appearance(Output):
+    """Where something common appears: the text's number, and the share of it there (0..1)."""
+
+    text: int
+    share: Figure
+
+
+class Common(Output):
+    """A character's name or a theme that two texts or more have."""
+
+    name: str
+    texts: list[Appearance]
+
+
+class Comparison(Output):
+    """Texts in the order in which they were given; differences, the largest first; what is common, the most
+    common first."""
+
+    schema_version: int = SCHEMA_VERSION
+    kind: Literal["comparison"] = "comparison"
+    title: str | None
+    language: str
+    engine: str
+    texts: list[ComparedText]
+    missing: list[MissingText] = Field(default_factory=list)
+    differences: list[Difference]
+    common_characters: list[Common]
+    common_themes: list[Common]
+    notes: list[str] = Field(default_factory=list)
+
+    def to_json(self) -> str:
+        """The JSON document, on one line."""
+        return self.model_dump_json(by_alias=True)

@@ -1,0 +1,133 @@
+"""A comparison for people: as Markdown and as HTML, made of the blocks that reports are made of."""
+
+from collections.abc import Iterator, Sequence
+
+from seven_stations.analysis.comparison.curves import curves_chart
+from seven_stations.analysis.comparison.measures import MEASURES
+from seven_stations.analysis.comparison.model import Common, Comparison, Difference
+from seven_stations.analysis.comparison.wording import Words
+from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Paragraph, Table
+from seven_stations.analysis.report.html import page
+from seven_stations.analysis.report.markdown import document
+from seven_stations.stations import STATION_NAMES
+
+MOST_DIFFERENCES = 5
+
+_SHARES = frozenset(measure.name for measure in MEASURES if measure.kind == "share")
+
+
+def to_markdown(comparison: Comparison) -> str:
+    """As one Markdown document."""
+    return document(_blocks(comparison, Words(comparison.language)))
+
+
+def to_html(comparison: Comparison) -> str:
+    """As one self-contained HTML document."""
+    words = Words(comparison.language)
+    return page(_title(comparison, words), _blocks(comparison, words), words)
+
+
+def _title(comparison: Comparison, words: Words) -> str:
+    return comparison.title or words["comparison"].format(number=len(comparison.texts))
+
+
+def _blocks(comparison: Comparison, words: Words) -> Iterator[Block | Panel]:
+    yield Heading(1, _title(comparison, words))
+    best = [text for text in comparison.texts if text.rank == 1]
+    if len(best) == 1:
+        yield Paragraph(words["highest"].format(title=best[0].title, score=f"{best[0].score:.0f}"), strong=True)
+    yield _ranks(comparison, words)
+    if comparison.missing:
+        yield Heading(2, words["missing"])
+        yield Items([Item(f"{text.title}: {text.reason}") for text in comparison.missing])
+    yield Heading(2, words["differs most"])
+    told = [_difference(one, comparison, words) for one in comparison.differences[:MOST_DIFFERENCES]]
+    yield Items([Item(line) for line in told]) if told else Paragraph(words["no difference"])
+    yield Heading(2, words["by station"])
+    yield _scores(comparison, words)
+    yield Heading(2, words["measures"])
+    yield _measures(comparison, words)
+    chart = curves_chart(comparison.texts, words)
+    if chart is not None:
+        yield Heading(2, words["tension"])
+        yield Panel(chart, ())
+    for name, share, found in (
+        ("common characters", "share of speech", comparison.common_characters),
+        ("common themes", "share of scenes", comparison.common_themes),
+    ):
+        if found:
+            yield Heading(2, words[name])
+            yield Paragraph(words[share], small=True)
+            yield _common(found, comparison)
+    yield Items([Item(words[note]) for note in comparison.notes], small=True)
+
+
+def _ranks(comparison: Comparison, words: Words) -> Table:
+    head = [words[key] for key in ("rank", "text", "score", "rating", "confidence")]
+    ordered = sorted(comparison.texts, key=lambda text: (text.rank is None, text.rank or 0, text.number))
+    rows = [
+        [
+            str(text.rank or "–"),
+            _named(text.number, comparison),
+            f"{text.score:.0f}" if text.rank else "–",
+            words[text.rating],
+            f"{text.confidence:.0%}",
+        ]
+        for text in ordered
+    ]
+    return Table(head, rows, frozenset({0, 2, 4}))
+
+
+def _scores(comparison: Comparison, words: Words) -> Table:
+    stations = STATION_NAMES[:-1]
+    rows = [
+        [_named(text.number, comparison), *(_points(text.scores.get(name)) for name in stations)]
+        for text in comparison.texts
+    ]
+    head = [words["text"], *(words[name] for name in stations)]
+    return Table(head, rows, frozenset(range(1, len(head))))
+
+
+def _measures(comparison: Comparison, words: Words) -> Table:
+    names = [measure.name for measure in MEASURES]
+    rows = [
+        [_named(text.number, comparison), *(_value(name, text.measures.get(name)) for name in names)]
+        for text in comparison.texts
+    ]
+    return Table([words["text"], *(words[name] for name in names)], rows, frozenset(range(1, len(names) + 1)))
+
+
+def _common(found: Sequence[Common], comparison: Comparison) -> Table:
+    numbers = [text.number for text in comparison.texts]
+    rows = []
+    for one in found:
+        shares = {place.text: place.share for place in one.texts}
+        rows.append([one.name, *(f"{shares[number]:.0%}" if number in shares else "–" for number in numbers)])
+    head = ["", *(_named(number, comparison) for number in numbers)]
+    return Table(head, rows, frozenset(range(1, len(head))))
+
+
+def _difference(one: Difference, comparison: Comparison, words: Words) -> str:
+    return words["difference"].format(
+        measure=words[one.measure],
+        low=_value(one.measure, one.low),
+        low_text=_named(one.low_text, comparison),
+        high=_value(one.measure, one.high),
+        high_text=_named(one.high_text, comparison),
+    )
+
+
+def _named(number: int, comparison: Comparison) -> str:
+    return f"{number}. {' '.join(comparison.texts[number - 1].title.split())[:60]}"
+
+
+def _points(value: float | None) -> str:
+    return "–" if value is None else f"{value:.0f}"
+
+
+def _value(name: str, value: float | None) -> str:
+    if value is None:
+        return "–"
+    if name in _SHARES and name != "speech inequality":
+        return f"{value:.0%}"
+    return f"{value:,.0f}" if value == int(value) else f"{value:.2f}"

@@ -1,0 +1,22 @@
+"""Words of a text."""
+
+import re
+from sys import intern
+
+from seven_stations.analysis.language.spelling import normalise, without_marks
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+"""Letters and digits, apostrophes only within: ``don't`` is one word, ``’tis`` is ``tis``, ``knee-deep`` two."""
+
+
+def tokens(text: str, language: str = "en") -> list[str]:  # noqa: ARG001 - one rule serves both languages today
+    """The words of ``text`` as normalised (see :func:`~seven_stations.analysis.language.normalise`).
+
+    Equal words are one object: a text of a million words has some ten thousand, and every look-up is by them.
+    """
+    return [intern(word) for word in _WORD.findall(normalise(text))]
+
+
+def words(text: str) -> list[str]:
+    """The words of ``text`` as written, less Arabic vowel signs, which would split them."""
+    return _WORD.findall(without_marks(text))

@@ -1,0 +1,13 @@
+"""Reading the word lists: one line a class, ``class: word word word``; ``#`` begins a comment line."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+
+
+def lines_of(name: str) -> Iterator[tuple[str, list[str]]]:
+    """The classes of the word list ``name`` (a file of ``lexicons/data``) with their words, in order."""
+    text = files("seven_stations.analysis.lexicons").joinpath("data", name).read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            label, _, words = line.partition(":")
+            yield label.strip(), words.split()

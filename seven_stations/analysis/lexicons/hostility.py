@@ -1,0 +1,182 @@
+"""How people attack one another in so many words: insults, threats, accusations, dismissals, hatred, denials.
+
+The lists are ours (``data/hostility.*.txt``). What is said of a third person is none of it: a cue must turn on the
+one spoken to. Irony, and enmity that keeps its manners, are not seen.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from seven_stations.analysis.language import normalise
+from seven_stations.analysis.lexicons.entries import lines_of
+
+Kind = Literal["insult", "threat", "accusation", "reproach", "dismissal", "hate", "denial", "refusal"]
+
+WEIGHTS: dict[Kind, float] = {
+    "insult": 1.0,
+    "threat": 1.0,
+    "hate": 1.0,
+    "accusation": 1.0,
+    "reproach": 0.75,
+    "dismissal": 0.75,
+    "denial": 0.5,
+    "refusal": 0.25,
+}
+"""What a sentence of each kind adds to the strength of a conflict (own)."""
+
+OPEN: frozenset[Kind] = frozenset({"insult", "threat", "hate", "accusation", "reproach", "dismissal"})
+"""Kinds that attack the other; the rest only say no."""
+
+_YOU = frozenset({"you", "thou", "ye", "thee"})
+_YOURS = _YOU | {"your", "thy", "thine", "yours"}
+_DONE_BY_YOU = frozenset({"you", "thou", "you've"})
+_ARTICLES = frozenset({"a", "an", "the", "that"})
+_ELSEWHERE = """
+a an the he she it his her hers him they their them this that these those some of my our i we who if is was were
+not no never nor like than
+"""
+_OTHERS = frozenset(_ELSEWHERE.split())
+"""Words beside which an insult is about somebody else, or denied."""
+
+_NOT_YOU = frozenset({"i", "he", "she", "they", "we", "are", "were", "art", "if", "not", "never"})
+"""Words beside which a wrong is not laid at the listener's door: "you were robbed", "if you killed"."""
+
+_THIRD = frozenset({"he", "him", "his", "she", "her"})
+_DENIED = frozenset({"not", "no", "never", "if"})
+_LEADING = frozenset({"then", "and", "so", "but", "و", "طيب", "اذن"})
+_WILL = frozenset({"i'll", "will", "shall", "we'll"})
+_YOU_WILL = frozenset({"you'll", "thou'lt"})
+_TO_YOU_IN_ARABIC = frozenset({"يا", "انت", "انتي", "انتم", "ايها", "ايتها", "انك"})
+
+
+@dataclass(frozen=True, slots=True)
+class Attack:
+    """One cue: its kind, and the word of the text by which it was known (normalised)."""
+
+    kind: Kind
+    word: str
+
+    @property
+    def weight(self) -> float:
+        """What it adds to the strength of a conflict."""
+        return WEIGHTS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class _Lists:
+    words: dict[str, frozenset[str]]
+    phrases: dict[str, dict[str, tuple[tuple[str, ...], ...]]]
+    """By class and first word: the phrases that begin with it."""
+
+
+@cache
+def _lists(language: str) -> _Lists:
+    words: dict[str, set[str]] = {}
+    phrases: dict[str, dict[str, list[tuple[str, ...]]]] = {}
+    for label, entries in lines_of(f"hostility.{language}.txt"):
+        for entry in entries:
+            phrase = tuple(normalise(word) for word in entry.split("_"))
+            if len(phrase) == 1:
+                words.setdefault(label, set()).add(phrase[0])
+            phrases.setdefault(label, {}).setdefault(phrase[0], []).append(phrase)
+    return _Lists(
+        {label: frozenset(known) for label, known in words.items()},
+        {label: {first: tuple(found) for first, found in by_first.items()} for label, by_first in phrases.items()},
+    )
+
+
+def attack_in(
+    clauses: Sequence[Sequence[str]], language: str, names: frozenset[str], *, asks: bool = False
+) -> Attack | None:
+    """The gravest attack in a sentence upon the one spoken to; ``None`` where there is none.
+
+    A word of apology, fear or pity takes the sting out. ``clauses`` are the normalised words, ``asks`` tells a
+    question. ``names`` are words of the characters' names, which insult nobody: a Fool may be a person.
+    """
+    lists = _lists(language)
+    gentle = lists.words.get("gentle", frozenset())
+    if any(word in gentle for clause in clauses for word in clause):
+        return None
+    absent = any(word in _THIRD for clause in clauses for word in clause)
+    found = [
+        attack
+        for clause in clauses
+        if (attack := _in_clause(clause, lists, language, names))
+        and not (absent and attack.kind == "insult" and _YOU.isdisjoint(clause))
+    ]
+    if asks and clauses and (word := _opens(clauses[0], lists.phrases["reproach"])):
+        found.append(Attack("reproach", word))
+    if clauses and len(clauses[0]) == 1 and clauses[0][0] in lists.words["refusal"]:
+        found.append(Attack("refusal", clauses[0][0]))
+    return max(found, key=lambda attack: attack.weight, default=None)
+
+
+def _in_clause(words: Sequence[str], lists: _Lists, language: str, names: frozenset[str]) -> Attack | None:
+    special = _arabic_insult if language == "ar" else _english
+    attack = special(words, lists, names)
+    if attack is not None:
+        return attack
+    kinds: tuple[Kind, ...] = ("threat", "hate", "accusation", "dismissal", "denial")
+    for kind in kinds:
+        if language == "en" and (kind in ("threat", "hate") or "if" in words):
+            continue
+        by_first = lists.phrases.get(kind, {})
+        for index in range(len(words)):
+            if word := _opens(words[index:], by_first):
+                return Attack(kind, word)
+    return None
+
+
+def _opens(words: Sequence[str], phrases: dict[str, tuple[tuple[str, ...], ...]]) -> str | None:
+    """The telling word of the phrase that ``words`` begin with, or ``None``."""
+    for skipped in (0, 1):
+        # "Then what's the use of you?"
+        rest = words[skipped:]
+        if not rest or (skipped and words[0] not in _LEADING):
+            return None
+        for phrase in phrases.get(rest[0], ()):
+            if tuple(rest[: len(phrase)]) == phrase:
+                return phrase[-1]
+    return None
+
+
+def _english(words: Sequence[str], lists: _Lists, names: frozenset[str]) -> Attack | None:
+    insults = lists.words["insult"] - names
+    for index, word in enumerate(words):
+        before, after = words[max(0, index - 4) : index], words[index + 1 : index + 4]
+        if word in insults and _turns_on_listener(words, index):
+            return Attack("insult", word)
+        if word in lists.words["slur"] and before and before[-1] in _YOU and after:
+            return Attack("insult", word)
+        promised = "i'll" in before or ("i" in words and not _WILL.isdisjoint(before))
+        if word in lists.words["threat"] and promised and not _YOURS.isdisjoint(after):
+            return Attack("threat", word)
+        doomed = not _YOU_WILL.isdisjoint(before) or not (_YOU.isdisjoint(before) or _WILL.isdisjoint(before))
+        if word in lists.words["suffer"] and doomed:
+            return Attack("threat", word)
+        if word in lists.words["hate"] and "i" in before and not _YOURS.isdisjoint(after[:1]):
+            return Attack("hate", word)
+        near = before[-3:]
+        if word in lists.words["wrong"] and not _DONE_BY_YOU.isdisjoint(near) and _NOT_YOU.isdisjoint(near):
+            return Attack("accusation", word)
+    return None
+
+
+def _turns_on_listener(words: Sequence[str], index: int) -> bool:
+    """Whether an insult is what the other is called: "villain!", "thou foul thief", not "he is a thief"."""
+    before = words[:index]
+    hailed = len(words) <= 4 and index >= len(words) - 2 and _OTHERS.isdisjoint(words)
+    near = set(before[-4:])
+    called = not near.isdisjoint(_YOU) and _DENIED.isdisjoint(before)
+    return hailed or (called and _OTHERS.isdisjoint(near - _ARTICLES))
+
+
+def _arabic_insult(words: Sequence[str], lists: _Lists, names: frozenset[str]) -> Attack | None:
+    insults = lists.words["insult"] - names
+    for index, word in enumerate(words):
+        insulting = word in insults or word.removeprefix("ال") in insults
+        if insulting and not _TO_YOU_IN_ARABIC.isdisjoint(words[max(0, index - 2) : index]):
+            return Attack("insult", word)
+    return None

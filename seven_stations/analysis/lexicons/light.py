@@ -1,0 +1,31 @@
+"""Words too general to carry a theme."""
+
+from functools import cache
+
+from seven_stations.analysis.language import normalise
+from seven_stations.analysis.lexicons.entries import lines_of
+from seven_stations.analysis.lexicons.forms import candidates
+
+
+@cache
+def light_words(language: str) -> frozenset[str]:
+    """The light words of ``language``, normalised: numbers, times, and words that say little by themselves."""
+    return _words(language)
+
+
+@cache
+def no_things(language: str) -> frozenset[str]:
+    """Words for people by what they are to others and for what cannot be touched, normalised."""
+    return _words(f"{language}-no-thing")
+
+
+def is_light(word: str, language: str) -> bool:
+    """Whether a base form is light; in Arabic also with a particle or pronoun written together with it."""
+    light = light_words(language)
+    return word in light or (language == "ar" and any(form in light for form in candidates(word, language)))
+
+
+def _words(wanted: str) -> frozenset[str]:
+    found = {normalise(word) for label, words in lines_of("light.txt") if label == wanted for word in words}
+    # The article is written together with its word.
+    return frozenset(found | {f"ال{word}" for word in found if wanted.startswith("ar")})

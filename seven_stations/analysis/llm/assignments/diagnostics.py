@@ -1,0 +1,87 @@
+"""Station 6: the model words treatments for their places, and adds problems that no rule looks for."""
+
+from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.claims import RejectedClaimError
+from seven_stations.analysis.llm.replies import DiagnosticsReply, Problem, Treatment
+from seven_stations.analysis.stations.diagnostics.health import plan_of, severity_order
+from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue
+from seven_stations.analysis.stations.quoting import gathered
+
+RULE = "language-model"
+"""The rule of the issues that a model adds. They burden no health and lead to no step of the plan."""
+
+MOST_ISSUES = 40
+
+
+class DiagnosticsAssignment(Assignment[DiagnosticsOutput, DiagnosticsReply]):
+    """Words for issues; severities, values, health and the plan's order are the built-in station's."""
+
+    output = DiagnosticsOutput
+    reply = DiagnosticsReply
+
+    def brief(self, output: DiagnosticsOutput) -> Brief:
+        return Brief(
+            "For each issue listed, say in one or two sentences what the writer could do at that very place"
+            " (treatments; issue is its number). Add problems that no rule found, with quotes (problems).",
+            {
+                "issues": [
+                    {
+                        "issue": number,
+                        "title": one.title,
+                        "scene": one.scene,
+                        "lines": list(one.lines),
+                        "treatment": one.treatment,
+                    }
+                    for number, one in enumerate(output.issues[:MOST_ISSUES], 1)
+                ]
+            },
+        )
+
+    def merge(self, output: DiagnosticsOutput, reply: DiagnosticsReply, desk: Desk) -> DiagnosticsOutput:
+        issues = list(output.issues)
+
+        def reword(told: Treatment) -> None:
+            if not 1 <= told.issue <= min(MOST_ISSUES, len(issues)):
+                raise RejectedClaimError("unknown issue")
+            worded = desk.claims.sentence(told.treatment)
+            issues[told.issue - 1] = issues[told.issue - 1].model_copy(update={"treatment": worded})
+
+        for told in reply.treatments[:MOST_ISSUES]:
+            try:
+                reword(told)
+            except RejectedClaimError as error:
+                desk.claims.reject(str(error))
+            else:
+                desk.claims.keep()
+        plan = plan_of(issues, output.rules) if issues else output.plan
+        added = desk.checked(reply.problems, lambda problem: _issue(problem, desk))
+        return output.model_copy(
+            update={
+                "issues": sorted(
+                    [*issues, *added],
+                    key=lambda issue: (severity_order(issue), issue.lines, issue.rule),
+                ),
+                "plan": plan,
+            }
+        )
+
+
+def _issue(problem: Problem, desk: Desk) -> Issue:
+    """A problem as an issue of the lowest severity: its value is the number of quotes that hold, its bound one."""
+    evidence = desk.claims.observation(problem)
+    desk.claims.sentence(problem.text)
+    return Issue(
+        rule=RULE,
+        title=desk.claims.sentence(problem.title),
+        severity="low",
+        basis="H",
+        source=desk.model,
+        area=problem.area,
+        scene=evidence[0].scene,
+        lines=evidence[0].lines,
+        evidence=gathered(evidence, desk.context),
+        value=len(evidence),
+        threshold=1,
+        unit="quotes",
+        treatment=desk.claims.sentence(problem.treatment),
+    )

@@ -1,0 +1,37 @@
+"""Station 7: the model adds strengths and weaknesses that it can quote."""
+
+from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.replies import FinalReportReply, Observation
+from seven_stations.analysis.stations.quoting import gathered
+from seven_stations.analysis.stations.verdict.output import FinalReportOutput, Remark
+
+
+class VerdictAssignment(Assignment[FinalReportOutput, FinalReportReply]):
+    """Remarks after the measured ones, without a value; score, rating and actions are the built-in station's."""
+
+    output = FinalReportOutput
+    reply = FinalReportReply
+
+    def brief(self, output: FinalReportOutput) -> Brief:
+        return Brief(
+            "Add up to three strengths and up to three weaknesses of the writing that the remarks listed do not"
+            " tell, each with quotes (strengths, weaknesses).",
+            {
+                "strengths": [one.text for one in output.strengths],
+                "weaknesses": [one.text for one in output.weaknesses],
+            },
+        )
+
+    def merge(self, output: FinalReportOutput, reply: FinalReportReply, desk: Desk) -> FinalReportOutput:
+        def remark(told: Observation) -> Remark:
+            evidence = desk.claims.observation(told)
+            return Remark(
+                station=7, text=desk.claims.sentence(told.text), evidence=gathered(evidence, desk.context)
+            )
+
+        return output.model_copy(
+            update={
+                "strengths": [*output.strengths, *desk.checked(reply.strengths, remark)],
+                "weaknesses": [*output.weaknesses, *desk.checked(reply.weaknesses, remark)],
+            }
+        )

@@ -1,0 +1,60 @@
+"""What a chat-completions endpoint answered, and the JSON object in it."""
+
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from seven_stations.analysis.llm.errors import UnusableAnswerError
+from seven_stations.analysis.llm.usage import Usage, usage_of
+
+_FENCE = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """One answer: its words, why it ended, a refusal if it is one, and what it used."""
+
+    content: str
+    finish: str | None
+    refusal: str | None
+    usage: Usage
+
+    def json_object(self) -> dict[str, Any]:
+        """The object that the answer is, or that stands alone in a code fence.
+
+        Raises :class:`UnusableAnswerError` for a refusal, an answer that was cut off, and anything else than an
+        object.
+        """
+        if self.refusal or self.finish == "content_filter":
+            raise UnusableAnswerError("the model refused to answer")
+        if self.finish == "length":
+            raise UnusableAnswerError("the answer was cut off at its longest length")
+        fenced = _FENCE.match(self.content)
+        try:
+            value = json.loads(fenced.group(1) if fenced else self.content)
+        except (ValueError, RecursionError):
+            raise UnusableAnswerError("the answer is not JSON") from None
+        if not isinstance(value, dict):
+            raise UnusableAnswerError("the answer is no JSON object")
+        return value
+
+
+def completion_of(body: str) -> Completion:
+    """The answer in a response's body. Raises :class:`UnusableAnswerError` where the body holds none."""
+    try:
+        told = json.loads(body)
+        choice = told["choices"][0]
+        message = choice["message"]
+        content, refusal, finish = message.get("content"), message.get("refusal"), choice.get("finish_reason")
+        usage = usage_of(told.get("usage"))
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        raise UnusableAnswerError("the endpoint's answer is no chat completion") from None
+    if not isinstance(content, str) and not refusal:
+        raise UnusableAnswerError("the endpoint's answer has no content")
+    return Completion(
+        content=content if isinstance(content, str) else "",
+        finish=finish if isinstance(finish, str) else None,
+        refusal=str(refusal) if refusal else None,
+        usage=usage,
+    )

@@ -1,0 +1,156 @@
+"""A station whose numbers come from the text and whose words come from a language model."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import structlog
+from pydantic import ValidationError
+
+from seven_stations.analysis.llm.assignments import ASSIGNMENTS, Desk
+from seven_stations.analysis.llm.claims import Claims
+from seven_stations.analysis.llm.client import ChatClient
+from seven_stations.analysis.llm.completion import Completion
+from seven_stations.analysis.llm.errors import LanguageModelError, RefusedRequestError, UnusableAnswerError
+from seven_stations.analysis.llm.excerpt import Excerpt, excerpt_of
+from seven_stations.analysis.llm.prompt import messages_of
+from seven_stations.analysis.llm.replies import Reply
+from seven_stations.analysis.llm.settings import LanguageModelSettings
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations import registry
+from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
+
+log = structlog.get_logger()
+
+
+class LanguageModelStation:
+    """Station ``number``: the built-in one, with words and quotes that a model chose and the text bears out.
+
+    Every figure, the summary and the confidence are the built-in station's. Whatever goes wrong, its result stands
+    as it is, with a note that says why. Not pure, and deterministic only as far as the model is.
+    """
+
+    def __init__(self, number: int, settings: LanguageModelSettings, client: ChatClient | None = None) -> None:
+        self.number = number
+        self.output_model: type[Output] = registry.built_in(number).output_model
+        self.engine = registry.BUILT_IN
+        """What the last result came from: ``built-in``, or ``built-in+{model}``. One analysis runs at a time."""
+        self.fingerprint = repr(
+            (settings.url, settings.model, settings.max_input_chars, settings.max_output_tokens)
+        )
+        """The settings that its results depend on: under others, none of an earlier attempt is used."""
+        self._settings = settings
+        self._client = client or ChatClient(settings)
+        self._model = str(settings.model)
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
+        """The built-in station's result, worded by the model where its answer holds."""
+        self.engine = registry.BUILT_IN
+        result = registry.built_in(self.number).run(manuscript, earlier, context)
+        try:
+            worded = self._worded(result, manuscript, context)
+        except LanguageModelError as error:
+            detail = error.detail if isinstance(error, RefusedRequestError) else ""
+            log.warning("language model not used", station=self.number, error=error.message, detail=detail)
+            return _fallen_back(result, error.message, context)
+        except Exception as error:  # a model's answer must not cost the analysis, whatever is in it
+            log.exception("language model not used", station=self.number)
+            return _fallen_back(result, f"unexpected {type(error).__name__}", context)
+        self.engine = f"{registry.BUILT_IN}+{self._model}"
+        return worded
+
+    def _worded(self, result: Result, manuscript: Manuscript, context: Context) -> Result:
+        """Raises :class:`LanguageModelError` where nothing of the model's answer can be used."""
+        assignment = ASSIGNMENTS[self.number]
+        focus = _lines_in(result.output.model_dump())
+        excerpt = excerpt_of(manuscript, focus, self._settings.max_input_chars)
+        if not excerpt.shown:
+            raise LanguageModelError("no line of the text fits into one request")
+        messages = messages_of(assignment.brief(result.output), manuscript, excerpt, assignment.reply)
+        completion = self._asked(messages, assignment.reply, context)
+        reply = _reply_of(completion, assignment.reply)
+        desk = Desk(manuscript, context, Claims(manuscript), self._model)
+        merged = assignment.merge(result.output, reply, desk)
+        # Merging copies models without validation: the result is held to the type that all stations are held to.
+        output = self.output_model.model_validate(merged.model_dump())
+        context.log(_tally(desk.claims))
+        for reason, times in sorted(desk.claims.rejected.items()):
+            log.info("claims rejected", station=self.number, reason=reason, times=times)
+        if not desk.claims.kept:
+            raise UnusableAnswerError(_tally(desk.claims) if desk.claims.made else "the model had nothing to say")
+        notes = (*result.notes, *self._notes(desk.claims, excerpt), *desk.notes)
+        return Result(output=output, summary=result.summary, confidence=result.confidence, notes=notes)
+
+    def _asked(self, messages: list[dict[str, str]], reply: type[Reply], context: Context) -> Completion:
+        began, before = time.perf_counter(), self._client.requests
+        completion = self._client.complete(messages, reply.model_json_schema(), f"station_{self.number}")
+        seconds = round(time.perf_counter() - began, 2)
+        used = completion.usage
+        cost = used.cost(self._settings.price_in, self._settings.price_out)
+        counts = (
+            "tokens not told"
+            if used.tokens_in is None or used.tokens_out is None
+            else f"{used.tokens_in:,} tokens in, {used.tokens_out:,} out"
+        )
+        sent = self._client.requests - before
+        context.log(
+            f"{self._model}: {counts}{'' if cost is None else f', cost {cost:.6f}'}, {seconds:.1f} s,"
+            f" {sent} {'request' if sent == 1 else 'requests'}"
+        )
+        log.info(
+            "language model answered",
+            station=self.number,
+            model=self._model,
+            tokens_in=used.tokens_in,
+            tokens_out=used.tokens_out,
+            cost=cost,
+            seconds=seconds,
+            requests=sent,
+        )
+        return completion
+
+    def _notes(self, claims: Claims, excerpt: Excerpt) -> Iterator[str]:
+        yield f"Words and quotes were chosen by {self._model}, every figure was measured. {_tally(claims)}."
+        if not excerpt.whole:
+            cut = f", {excerpt.cut:,} of them in part" if excerpt.cut else ""
+            yield (
+                f"The model was shown {excerpt.shown:,} of {excerpt.lines:,} lines{cut}, around the findings:"
+                f" one request takes {self._settings.max_input_chars:,} characters of the text."
+            )
+
+
+def _fallen_back(result: Result, reason: str, context: Context) -> Result:
+    said = f"The language model was not used, the built-in station stands alone: {reason}."
+    context.log(said)
+    return Result(result.output, result.summary, result.confidence, (*result.notes, said))
+
+
+def _reply_of(completion: Completion, model: type[Reply]) -> Reply:
+    try:
+        return model.model_validate(completion.json_object())
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise UnusableAnswerError(f"the answer does not fit the schema ({where}: {first['type']})") from None
+
+
+def _tally(claims: Claims) -> str:
+    reasons = ", ".join(f"{reason}: {times}" for reason, times in sorted(claims.rejected.items()))
+    return (
+        f"{claims.kept} of {claims.made} claims of the model hold"
+        + (f", {claims.corrected} with scene or lines corrected" if claims.corrected else "")
+        + (f"; rejected: {reasons}" if reasons else "")
+    )
+
+
+def _lines_in(value: Any) -> Iterator[int]:
+    """The lines that any evidence in an output points to: what the station needs of the text."""
+    if isinstance(value, dict):
+        lines = value.get("lines")
+        if isinstance(lines, tuple | list) and len(lines) == 2:
+            yield from (int(lines[0]), int(lines[1]))
+        for part in value.values():
+            yield from _lines_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _lines_in(part)

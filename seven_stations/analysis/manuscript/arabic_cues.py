@@ -1,0 +1,106 @@
+"""Arabic cues: a name with a colon, with a dash, or alone on its line. Arabic has no capitals to tell names by."""
+
+import re
+from dataclasses import dataclass
+
+from seven_stations.analysis.language.spelling import normalise
+from seven_stations.analysis.language.stop_words import is_stop_word
+from seven_stations.analysis.manuscript.markup import without_emphasis
+
+_START = r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_]"
+_ASIDE = r"[(\[][^()\[\]]{0,120}[)\]]"
+_COLON = re.compile(
+    _START
+    + r"(?:[^:：()\[\]\n.؟?!،؛\s]|\s(?!\s|[-–—]\s)){0,44}?)\s*(?P<aside>(?:"
+    + _ASIDE
+    + r"\s*){0,2})[:：]\s*(?P<rest>.*)$"
+)
+_ALONE = re.compile(_START + r"[^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>" + _ASIDE + r")?\s*$")
+_DASH = re.compile(
+    _START + r"(?:[^:：()\[\]\n.؟?!،؛…/–—\s-]|\s(?!\s)){0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)"
+    r"(?:\s+[-–—]+\s*|\s*/\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
+)
+_TATWEEL_AS_DASH = re.compile(r"(?<=\s)ـ+(?=\s)")
+
+_NOT_NAMES = """
+ملاحظة ملحوظة ملاحظات الزمان المكان الزمن الوقت المشهد مشهد المنظر الشخصيات شخصيات تأليف إخراج سيناريو حوار
+العنوان عنوان قصة القصة ديكور الديكور إضاءة الإضاءة موسيقى الموسيقى الستارة المؤلف المخرج ترجمة بقلم إعداد
+فكرة الفكرة الملخص ملخص المدة مثل مثلا التاريخ مكتوب لافتة العدد النوع لقطة كادر المسرح اللوحة كتابة النص
+يكتب تنويه تتر فيلم الفيلم مسلسل المسلسل مسرحية المسرحية حلقة الحلقة دائما يعني أولا ثانيا ثالثا أخيرا باختصار
+النتيجة السؤال المهم الخلاصة بصراحة
+"""
+_SAID = """
+يقول تقول قال قالت قائلا قائلة يصرخ تصرخ صارخا صائحا يهمس تهمس هامسا يسأل تسأل سائلا يرد ترد يجيب تجيب يضيف
+تضيف ويقول وتقول فيقول فتقول وقال وقالت يصيح تصيح يردد مرددا مكتوب عليها عليه يقرأ تقرأ وهو وهي التالي
+التالية الآتي كالتالي قلت قلنا قالوا اقول أقول نقول يقولون قولي قل أسأل أسألك سألت سألني سألته
+قالي قالتلي قلتلك قلتله
+"""
+_NO_NAMES = frozenset(normalise(word) for word in _NOT_NAMES.split())
+_SAYING = frozenset(normalise(word) for word in _SAID.split())
+"""What quotes: what stands before the colon is no name then."""
+
+_SPEAK_FOR_THEMSELVES = frozenset({"الجميع", "الكل", "كلهم", "هو", "هي", "انا", "علي", "مني"})
+"""Stop words that are labels all the same: علي and منى are spelt like two prepositions once folded."""
+
+_VERB = re.compile(r"^(?:[وف]?[يت][\u0621-\u064a]{2,7}|نري|نسمع|نشاهد|[يت]كون|كلوز|لقطه|الكاميرا|كاميرا)$")
+_MOST_WORDS = 5
+_MOST_WORDS_ALONE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A line taken as a cue: the label with its brackets, what the brackets say, what is spoken on the line.
+
+    ``form`` is the mark behind the name: a colon, a dash, or nothing.
+    """
+
+    label: str
+    aside: str
+    rest: str
+    form: str
+
+
+def with_colon(text: str) -> Said | None:
+    """``أحمد (بغضب): تعال`` taken apart."""
+    if ":" not in text and "：" not in text:
+        return None
+    match = _COLON.match(without_emphasis(text).lstrip("-–—• "))
+    if match is None or not _is_name(match["label"]):
+        return None
+    return Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), ":")
+
+
+def with_dash(text: str) -> Said | None:
+    """``أحمد - تعال`` taken apart; a tatweel, dots, a stroke or a gap may stand for the dash."""
+    match = _DASH.match(_TATWEEL_AS_DASH.sub("-", without_emphasis(text)))
+    if match is None or not _is_name(match["label"]):
+        return None
+    return Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), "-")
+
+
+def alone(text: str) -> Said | None:
+    """A name that has its line to itself."""
+    match = _ALONE.match(without_emphasis(text))
+    if match is None or not _is_name(match["label"]) or len(match["label"].split()) > _MOST_WORDS_ALONE:
+        return None
+    return Said(_with_aside(match), match["aside"] or "", "", "")
+
+
+def tells_action(text: str) -> bool:
+    """Whether the first word is a verb of the third person present (يدخل، تجلس), or speaks of the camera."""
+    words = normalise(text).split()
+    return bool(words) and bool(_VERB.match(words[0]))
+
+
+def _with_aside(match: re.Match[str]) -> str:
+    aside = (match["aside"] or "").strip()
+    return f"{match['label'].strip()} {aside}".strip()
+
+
+def _is_name(label: str) -> bool:
+    words = normalise(label).strip("-–—*• ").split()
+    if not words or len(words) > _MOST_WORDS or words[0] in _NO_NAMES:
+        return False
+    if not _SAYING.isdisjoint(words) or (len(words) > 2 and _VERB.match(words[0])):
+        return False
+    return not all(is_stop_word(word, "ar") for word in words) or words[0] in _SPEAK_FOR_THEMSELVES

@@ -1,0 +1,165 @@
+"""From a draft to a manuscript: scenes with their elements, speeches with their speakers."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.model import Character, Element, Kind, Scene, Speech
+from seven_stations.analysis.manuscript.names import characters_of, key_of
+
+_RUNS = frozenset({Kind.DIALOGUE, Kind.ACTION})
+
+
+@dataclass(slots=True)
+class _Turn:
+    """A speech being gathered."""
+
+    cue: Cue
+    place: int
+    lines: list[str] = field(default_factory=list)
+    parentheticals: list[str] = field(default_factory=list)
+    end: int = 0
+    dual: bool = False
+
+    def speech(self) -> Speech:
+        text = "\n".join(self.lines)
+        return Speech(
+            self.cue.label, self.cue.label, text, self.cue.line, self.end, tuple(self.parentheticals), self.dual
+        )
+
+
+@dataclass(slots=True)
+class _Open:
+    """A scene being gathered. ``own`` tells a scene with a heading from what stands before any heading."""
+
+    heading: SceneBreak
+    own: bool
+    elements: list[Element] = field(default_factory=list)
+    turns: list[_Turn] = field(default_factory=list)
+
+
+def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, Character]]:
+    """The scenes of ``draft``, numbered through, and its characters in order of first speech.
+
+    What stands before a heading makes a scene of its own only if somebody speaks in it; else it opens the scene
+    that follows. A cue after which nobody says anything is stage business.
+    """
+    opened = [(scene, act) for scene, act in _gathered(draft) if scene.own or scene.turns or scene.elements]
+    labels = [(turn.cue.label, number) for number, (scene, _) in enumerate(opened, 1) for turn in scene.turns]
+    characters, name_of = characters_of(labels)
+    scenes: list[Scene] = []
+    acts: list[str] = []
+    time: str | None = None
+    for number, (scene, act) in enumerate(opened, start=1):
+        if act is not None and (not acts or acts[-1] != f"{act.line}"):
+            acts.append(f"{act.line}")
+        heading = scene.heading
+        time = time if heading.time == SAME_TIME else heading.time
+        after = opened[number][0].heading.start - 1 if number < len(opened) else last_line
+        if number < len(opened) and (following := opened[number][1]) and heading.start < following.line <= after:
+            after = following.line - 1
+        scenes.append(
+            Scene(
+                number=number,
+                heading=heading.heading,
+                start=heading.start,
+                end=max(heading.end, after, scene.elements[-1].end if scene.elements else 0),
+                act=len(acts) if act is not None else None,
+                act_heading=act.heading if act is not None else None,
+                place=heading.place,
+                setting=heading.setting,
+                time=time,
+                elements=(elements := tuple(_joined(scene.elements))),
+                speeches=_speeches(scene.turns, elements, name_of),
+            )
+        )
+    return tuple(scenes), characters
+
+
+def _speeches(turns: list[_Turn], elements: tuple[Element, ...], name_of: dict[str, str]) -> tuple[Speech, ...]:
+    """The turns as speeches. What an element says whole is kept once: long texts are mostly speech."""
+    kept = {element.text: element.text for element in elements if element.kind is Kind.DIALOGUE}
+    found: list[Speech] = []
+    for turn in turns:
+        speech = turn.speech()
+        text = kept.get(speech.text, speech.text)
+        found.append(replace(speech, speaker=name_of[turn.cue.label], text=text))
+    return tuple(found)
+
+
+def _gathered(draft: Draft) -> Iterator[tuple[_Open, ActBreak | None]]:
+    strong = any(isinstance(item, SceneBreak) and not item.weak for item in draft.items)
+    act: ActBreak | None = None
+    current = _Open(SceneBreak("", 1, 1), own=False)
+    for item in draft.items:
+        if isinstance(item, Cue):
+            _begin(current, item)
+        elif isinstance(item, Element):
+            _take(current, item)
+        elif isinstance(item, ActBreak) or not (item.weak and strong):
+            _settle(current)
+            carried: list[Element] = []
+            if current.own or current.turns:
+                yield current, act
+            else:
+                carried = current.elements
+            if isinstance(item, ActBreak):
+                act = item
+                item = SceneBreak(item.heading, item.line, item.line)  # noqa: PLW2901 - should nothing better come
+                current = _Open(item, own=False, elements=carried)
+            else:
+                current = _Open(item, own=True, elements=carried)
+    _settle(current)
+    if current.own or current.turns or current.elements:
+        yield current, act
+
+
+def _begin(scene: _Open, cue: Cue) -> None:
+    _settle(scene)
+    last = scene.turns[-1] if scene.turns else None
+    if cue.continues and last is not None and key_of(last.cue.label) == key_of(cue.label):
+        return
+    if cue.dual and last is not None:
+        last.dual = True
+    scene.turns.append(_Turn(cue, len(scene.elements), end=cue.line, dual=cue.dual))
+    scene.elements.append(Element(Kind.CHARACTER, cue.label, cue.line, cue.line))
+
+
+def _settle(scene: _Open) -> None:
+    """A cue after which nothing was said stays as action: nobody spoke."""
+    if scene.turns and not scene.turns[-1].lines:
+        turn = scene.turns.pop()
+        scene.elements[turn.place] = replace(scene.elements[turn.place], kind=Kind.ACTION)
+
+
+def _take(scene: _Open, element: Element) -> None:
+    turn = scene.turns[-1] if scene.turns else None
+    kind = element.kind
+    if kind is Kind.DIALOGUE and turn is None:
+        element = replace(element, kind=Kind.ACTION)  # words without a speaker
+    elif turn is not None and kind is Kind.DIALOGUE:
+        turn.lines.append(element.text)
+        turn.end = max(turn.end, element.end)
+    elif turn is not None and kind is Kind.PARENTHETICAL:
+        turn.parentheticals.append(element.text)
+    scene.elements.append(element)
+
+
+def _joined(elements: list[Element]) -> Iterator[Element]:
+    """Lines of one kind that follow one another, as one element."""
+    run: list[Element] = []
+    for element in elements:
+        if run and (
+            element.kind is not run[-1].kind or element.start != run[-1].end + 1 or element.kind not in _RUNS
+        ):
+            yield _one(run)
+            run = []
+        run.append(element)
+    if run:
+        yield _one(run)
+
+
+def _one(run: list[Element]) -> Element:
+    if len(run) == 1:
+        return run[0]
+    return Element(run[0].kind, "\n".join(element.text for element in run), run[0].start, run[-1].end)

@@ -1,0 +1,174 @@
+"""English headings of acts and scenes, and what they say of place and time."""
+
+import re
+from dataclasses import dataclass
+
+from seven_stations.analysis.manuscript.draft import SAME_TIME
+from seven_stations.analysis.manuscript.model import Setting
+
+LONGEST = 120
+"""Characters: a longer line is text that happens to begin like a heading."""
+
+_SLUG = re.compile(
+    r"(?:(?P<both>INT\.?\s*/\s*EXT|EXT\.?\s*/\s*INT|I\s*/\s*E|E\s*/\s*I)|(?P<in>INT|INTERIOR)|(?P<out>EXT|EXTERIOR|EST))"
+    r"(?:\.\s*|\s+|:\s*|\s*(?=-)|$)(?:[-–—]\s+)?(?P<rest>.*)",
+    re.IGNORECASE,
+)
+_MAYBE_SLUG = re.compile(r"(?:SCENE\s|SC\.?\s)?[(\[]?(?:[A-Z]{0,2}\d|INT|EXT|EST|[IE]\s*/)", re.IGNORECASE)
+"""What a slugline begins with: most lines of a text are told apart by this alone."""
+
+_NUMBER_BEFORE = re.compile(
+    r"^(?:SC(?:ENE|\.)?\s+)?[(\[]?[A-Z]{0,2}\d{1,4}[A-Z]{0,2}[.):\]]{0,2}\s+(?:[-–—:]\s*)?(?=(?:INT|EXT|EST|I/E|E/I)\b)",
+    re.IGNORECASE,
+)
+_NUMBER_AFTER = re.compile(r"(?:\s*#[\w.\-]{1,12}#|\s{2,}[A-Z]{0,2}\d{1,4}[A-Z]{0,2}\.?)\s*$")
+_SEPARATOR = re.compile(r"\s+[-–—]{1,2}\s+|\s*[–—]\s*|\s+--\s*|\s*--\s+|\s+-|-\s+")
+_LAST_PHRASE = re.compile(r"^(.*\S)\s*[.,/(]\s*([^.,/()]+)\)?\.?\s*$")
+
+_ROMAN = r"[IVXLCivxlc]{1,6}"
+_ORDINAL = (
+    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    r"|prim(?:us|a)|secund(?:us|a)|terti(?:us|a)|quart(?:us|a)|quint(?:us|a)|sext(?:us|a)|septim(?:us|a)"
+)
+_CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+_NUMERAL = rf"(?:\d{{1,3}}[a-z]?|{_ROMAN}|{_CARDINAL}|(?:the\s+)?(?:{_ORDINAL}|last))\b"
+_ACT = re.compile(rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+act|act(?:us)?\s+{_NUMERAL})", re.IGNORECASE)
+_ACT_ALONE = re.compile(r"^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$", re.IGNORECASE)
+_SCENE = re.compile(
+    rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+scene(?P<end>\b)|sc(?:ene|(?:o?e?na))\s+(?:{_NUMERAL}|[A-Z]\b)"
+    r"|scene(?=\s*[:.—–]|$))",
+    re.IGNORECASE,
+)
+_NUMBERS_ALONE = re.compile(
+    rf"^(?:(?P<act>\d{{1,2}}|{_ROMAN})\s*[.:,]\s*(?P<scene>\d{{1,3}}|{_ROMAN})|(?P<roman>[IVXL]{{1,6}}))\.?$"
+)
+_AFTER = re.compile(r"^\s*(?:$|[.,:;(\[]|[-–—])")
+_EDGES = " \t.,:;-–—"
+
+_TIMES = {
+    "day": "day", "daytime": "day", "night": "night", "midnight": "night", "nighttime": "night",
+    "late night": "night",
+    "dawn": "dawn", "sunrise": "dawn", "daybreak": "dawn", "pre-dawn": "dawn", "predawn": "dawn",
+    "morning": "morning", "early morning": "morning", "late morning": "morning",
+    "noon": "noon", "midday": "noon", "afternoon": "afternoon", "late afternoon": "afternoon",
+    "evening": "evening", "dusk": "evening", "sunset": "evening", "twilight": "evening", "magic hour": "evening",
+    "continuous": SAME_TIME, "same": SAME_TIME, "same time": SAME_TIME, "moments later": SAME_TIME,
+    "cont": SAME_TIME,
+    "contd": SAME_TIME, "cont'd": SAME_TIME, "later": SAME_TIME, "a moment later": SAME_TIME,
+}  # fmt: skip
+_TIME_WORD = re.compile(
+    r"\b(midnight|night|dawn|sunrise|daybreak|morning|noon|midday|afternoon|evening|dusk|sunset|twilight|day)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """What a heading says: where, inside or outside, when."""
+
+    place: str | None
+    setting: Setting | None
+    time: str | None
+
+
+def slugline(text: str, *, forced: bool = False) -> Slug | None:
+    """A screenplay's heading taken apart; ``None`` where ``text`` is none. ``forced``: it is one in any case."""
+    if not forced and not _MAYBE_SLUG.match(text):
+        return None
+    line = without_numbers(text)
+    match = _SLUG.match(line) if len(line) <= LONGEST * 2 else None
+    if match is None:
+        return _place_and_time(line, None) if forced else None
+    setting = Setting.BOTH if match["both"] else Setting.INTERIOR if match["in"] else Setting.EXTERIOR
+    return _place_and_time(match["rest"], setting)
+
+
+def without_numbers(text: str) -> str:
+    """A heading without the scene numbers in its margins or between ``#``."""
+    return _NUMBER_AFTER.sub("", _NUMBER_BEFORE.sub("", text.strip())).strip()
+
+
+def act_heading(text: str) -> bool:
+    """Whether the line names an act by its number, or one of the parts that stand beside acts."""
+    if len(text) > LONGEST:
+        return False
+    match = _ACT.match(text)
+    return bool((match and _AFTER.match(text[match.end() :])) or _ACT_ALONE.match(text))
+
+
+def bare_of(text: str) -> str:
+    """A line without what may be drawn around a heading: ``--- Scene 2 ---``, ``[SCENE 2]``, ``## Scene 2``."""
+    bare = text.strip("#=*_~ -–—") if text[:1] in "#=*_~-–—" else text
+    if bare[:1] + bare[-1:] in ("[]", "()"):
+        bare = bare[1:-1].strip()
+    return bare
+
+
+def numbers_alone(text: str) -> tuple[int, int] | None:
+    """Act (0 where none is said) and scene of a heading that is nothing but numbers: ``I.ii``, ``2.1``, ``IV``."""
+    match = _NUMBERS_ALONE.match(text) if len(text) <= 12 else None
+    if match is None:
+        return None
+    if match["roman"]:
+        return 0, _value(match["roman"])
+    return _value(match["act"]), _value(match["scene"])
+
+
+def _value(numeral: str) -> int:
+    if numeral.isdigit():
+        return int(numeral)
+    values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral.lower()]
+    return sum(-one if one < after else one for one, after in zip(values, [*values[1:], 0], strict=True))
+
+
+def stands_beside_acts(text: str) -> bool:
+    """Whether the heading is a prologue or the like, a word that may also name a speaker."""
+    return bool(_ACT_ALONE.match(text))
+
+
+def scene_heading(text: str) -> Slug | None:
+    """A stage play's heading (``SCENE 2. A street.``, ``Act I, Scene 3``) taken apart, or ``None``."""
+    if len(text) > LONGEST * 2:
+        return None
+    rest = text
+    act = _ACT.match(rest)
+    if act:
+        rest = rest[act.end() :].lstrip(_EDGES)
+    match = _SCENE.match(rest)
+    if match is None or not (text.isupper() or rest[:1].isupper()):
+        return None
+    tail = rest[match.end() :]
+    if not _AFTER.match(tail):
+        return None
+    tail = tail.strip(_EDGES)
+    if act_heading(tail):
+        return Slug(None, None, None)
+    return slugline(tail, forced=True) if tail else Slug(None, None, None)
+
+
+def _place_and_time(text: str, setting: Setting | None) -> Slug:
+    parts = [part for part in (piece.strip() for piece in _SEPARATOR.split(text)) if part]
+    time = None
+    if parts:
+        time = _exact_time(parts[-1]) or (_loose_time(parts[-1]) if len(parts) > 1 else None)
+        if time is not None:
+            parts.pop()
+        else:
+            phrase = _LAST_PHRASE.match(parts[-1])
+            time = _exact_time(phrase.group(2)) if phrase else None
+            if phrase and time is not None:
+                parts[-1] = phrase.group(1)
+    place = " - ".join(parts).strip(_EDGES + "()") or None
+    return Slug(place, setting, time)
+
+
+def _exact_time(text: str) -> str | None:
+    return _TIMES.get(text.strip(_EDGES + "()").lower().replace("’", "'"))
+
+
+def _loose_time(text: str) -> str | None:
+    """The time in a phrase of its own, such as ``THE NEXT MORNING`` or ``NIGHT (1985)``."""
+    lowered = text.lower()
+    if "continuous" in lowered:
+        return SAME_TIME
+    match = _TIME_WORD.search(lowered) if len(lowered.split()) <= 5 else None
+    return _TIMES[match.group(1)] if match else None

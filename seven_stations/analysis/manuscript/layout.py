@@ -1,0 +1,103 @@
+"""Which layout a text is in, told by the marks that only that layout has."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+from seven_stations.analysis.manuscript import arabic, arabic_headings, fountain, prose, screenplay, stage_play
+from seven_stations.analysis.manuscript.census import census_of
+from seven_stations.analysis.manuscript.cues import Form
+from seven_stations.analysis.manuscript.draft import Draft
+from seven_stations.analysis.manuscript.headings import act_heading, bare_of, scene_heading, slugline
+from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.model import Layout
+from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.pages import without_pages
+from seven_stations.analysis.manuscript.preparation import prepared
+from seven_stations.analysis.manuscript.source import BLANK, Line
+
+_FORCED_CUE = re.compile(r"^@\S")
+_FORCED_HEADING = re.compile(r"^\.[^\W_]")
+_OTHER_MARKS = re.compile(r"^(?:!\S|~\S|#{1,6} \S|= \S|={3,}$|>.*<$|> ?[A-Z].*|.*\^$|.*\[\[|/\*)")
+
+LEAST_CUES = 3
+"""Lines that look like cues of one style before a text counts as a play."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The layout of a text, and the parser that reads it.
+
+    A screenplay whose names stand before the speech (``ANNA: …``) is read as plays are: ``parse`` tells.
+    """
+
+    layout: Layout
+    parse: Callable[[Sequence[str]], Draft]
+
+
+def shape_of(raw: Sequence[str], language: str) -> Shape:
+    """The shape of ``raw``. Prose is what has no marks of any other."""
+    lines = prepared(raw)
+    text_lines = [line for line in lines if not line.blank]
+    if not text_lines:
+        return Shape(Layout.PROSE, prose.parse)
+    arabic_text = language == "ar"
+    forced = _forced(text_lines)
+    titled = _opens_title_page(text_lines[0].text)
+    slugs = sum(1 for line in text_lines if slugline(without_emphasis(line.text)))
+    if forced.certain or (slugs and forced.others) or (titled and slugs and not arabic_text):
+        return Shape(Layout.FOUNTAIN, fountain.parse)
+    if arabic_text:
+        layout = arabic_headings.layout_of(lines)
+        if titled and layout is Layout.PROSE:
+            return Shape(Layout.FOUNTAIN, fountain.parse)
+        return Shape(layout, prose.parse if layout is Layout.PROSE else arabic.parse)
+    capitals = sum(_capital_cues(lines))
+    census = census_of(without_pages(lines))
+    usage = census.usage
+    played = usage.count if usage is not None else 0
+    # Names alone on their line are what screenplays have too: sluglines decide.
+    bare = usage is not None and usage.style == (Form.BARE, True) and usage.alone
+    if titled and (bare or capitals >= played):
+        return Shape(Layout.FOUNTAIN, fountain.parse)
+    play = partial(stage_play.parse, census=census)
+    headings = [without_emphasis(bare_of(line.text)) for line in text_lines]
+    headed = sum(1 for text in headings if act_heading(text) or scene_heading(text))
+    if slugs and (slugs + capitals >= played or bare):
+        return Shape(Layout.SCREENPLAY, screenplay.parse)
+    if slugs > headed:
+        return Shape(Layout.SCREENPLAY, play)
+    if played >= LEAST_CUES or (headed and played):
+        return Shape(Layout.STAGE_PLAY, play)
+    if slugs:
+        return Shape(Layout.SCREENPLAY, screenplay.parse)
+    return Shape(Layout.STAGE_PLAY, play) if headed > 1 else Shape(Layout.PROSE, prose.parse)
+
+
+class _Forced(NamedTuple):
+    """Marks of Fountain: whether they leave no doubt, and how many there are that other texts may have too."""
+
+    certain: bool
+    others: int
+
+
+def _opens_title_page(line: str) -> bool:
+    return fountain.opens_title_page(line) and line.lower().startswith(("title:", "credit:", "author"))
+
+
+def _forced(lines: list[Line]) -> _Forced:
+    cues = sum(1 for line in lines if _FORCED_CUE.match(line.text))
+    headings = sum(1 for line in lines if _FORCED_HEADING.match(line.text))
+    others = sum(1 for line in lines if _OTHER_MARKS.match(line.text))
+    certain = cues > 1 or headings > 1 or (cues + headings > 0 and cues + headings + others > 1)
+    return _Forced(certain, others)
+
+
+def _capital_cues(lines: list[Line]) -> list[bool]:
+    return [
+        before.blank and not following.blank and len(line.text) < 40 and looks_upper(line.text)
+        for before, line, following in zip([BLANK, *lines], lines, [*lines[1:], BLANK], strict=False)
+        if line.text
+    ]

@@ -1,0 +1,12 @@
+"""The lines of a text without what was added to them on their way to us."""
+
+from collections.abc import Sequence
+
+from seven_stations.analysis.manuscript.margins import without_margins
+from seven_stations.analysis.manuscript.source import Line, lines_of
+from seven_stations.analysis.manuscript.spacing import closed_up
+
+
+def prepared(raw: Sequence[str]) -> list[Line]:
+    """The lines of ``raw``, by their numbers in it, without margins and without multiplied blank lines."""
+    return closed_up(without_margins(lines_of(tuple(raw))))

@@ -1,0 +1,51 @@
+"""Reading a text: decode it, find its layout, parse it, gather scenes, speeches and characters.
+
+Pure and linear in the length of the text; the same text gives the same manuscript.
+"""
+
+from seven_stations.analysis.language.scripts import language_of
+from seven_stations.analysis.manuscript import final_draft
+from seven_stations.analysis.manuscript.assembly import compose
+from seven_stations.analysis.manuscript.decoding import decoded
+from seven_stations.analysis.manuscript.layout import shape_of
+from seven_stations.analysis.manuscript.model import Layout, Manuscript
+from seven_stations.analysis.manuscript.names import MOST_NAMES, OTHERS
+from seven_stations.analysis.manuscript.source import split_lines
+
+MAX_BYTES = 5_000_000
+
+
+def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = None) -> Manuscript:
+    """The manuscript of ``data``, in whichever layout it is.
+
+    ``title`` is what the sender calls the text; one that the text gives itself stands in ``title_page`` too.
+    Raises :class:`UnreadableTextError` for a text that is empty, binary, undecodable or too large.
+    """
+    text, notes = decoded(data, max_bytes)
+    if final_draft.is_final_draft(text):
+        layout = Layout.FINAL_DRAFT
+        lines, draft = final_draft.parse(text)
+        language = language_of("\n".join(lines))
+    else:
+        lines = split_lines(text)
+        language = language_of(text)
+        shape = shape_of(lines, language)
+        layout, draft = shape.layout, shape.parse(lines)
+    scenes, characters = compose(draft, len(lines))
+    notes += draft.notes
+    if not characters and layout is not Layout.PROSE:
+        notes.append("No dialogue was found.")
+    if OTHERS in characters:
+        notes.append(f"More than {MOST_NAMES} names: those that speak least count as one group.")
+    if all(not scene.heading for scene in scenes):
+        notes.append("No scene headings were found: the whole text counts as one scene.")
+    return Manuscript(
+        title=title or draft.title_page.get("title") or None,
+        language=language,
+        layout=layout,
+        lines=lines,
+        scenes=scenes,
+        characters=characters,
+        title_page=draft.title_page,
+        notes=tuple(notes),
+    )

@@ -1,0 +1,211 @@
+"""English screenplays in plain text: sluglines, cues in capitals, columns where the text has them."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from seven_stations.analysis.manuscript.columns import BESIDE, unfolded
+from seven_stations.analysis.manuscript.cues import is_shot
+from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.headings import act_heading, scene_heading, slugline, without_numbers
+from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.model import Kind
+from seven_stations.analysis.manuscript.names import base_of, looks_upper
+from seven_stations.analysis.manuscript.preparation import prepared
+from seven_stations.analysis.manuscript.source import BLANK, Line
+from seven_stations.analysis.manuscript.transitions import is_transition
+
+_PAGE_FURNITURE = re.compile(
+    r"^(?:\(?continued:?\)?(?:\s*\(\d+\))?|\d{1,3}[A-Z]?\s+continued:?.*|continued:?\s+\d{1,3}|(?:page\s+)?\d{1,3}\.?|-\s*\d{1,3}\s*-)$",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"^\(?\s*more\s*\)?$", re.IGNORECASE)
+_CONTINUED = re.compile(r"\(\s*cont(?:['’]?d|inued|inuing)?\.?\s*\)", re.IGNORECASE)
+_OPENING = re.compile(
+    r"^(?:OVER BLACK|OVER|BLACK SCREEN|SUPER|TITLE CARD|COLD OPEN|TEASER|ACT ONE)\b", re.IGNORECASE
+)
+_ABBREVIATED = re.compile(r"^(?:Int|Ext|Int\.?/Ext)\.\s+[A-Z]")
+"""A heading in small letters that no speech begins like."""
+
+_LONGEST_TITLE_PAGE = 30
+_WIDEST_TITLE = 70
+_LONGEST_CUE = 45
+_DEEP = 8
+"""Columns between the margin and where cues stand, at least, before indents are taken to mean anything."""
+
+
+def parse(raw: Sequence[str]) -> Draft:
+    """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED are left out."""
+    lines = [line for line in unfolded(prepared(raw)) if not _PAGE_FURNITURE.match(line.text)]
+    return _Parser(lines).run()
+
+
+class _Parser:
+    """One pass over the lines. With columns, a speech lasts as long as the indent; without, until a blank line."""
+
+    def __init__(self, lines: list[Line]) -> None:
+        self._lines = lines
+        self._draft = Draft()
+        self._margin = (
+            Counter(line.indent for line in lines if slugline(line.text)).most_common(1)[0][0]
+            if any(slugline(line.text) for line in lines)
+            else 0
+        )
+        self._cue_column = self._column_of_cues()
+        # Without blank lines capitals alone tell a cue, and a speech lasts until the next one.
+        self._dense = sum(line.blank for line in lines) * 10 < len(lines)
+        self._speech: int | None = None  # the indent of the speech that is open
+        self._broken = False  # a page break only interrupts the speech: (MORE)
+        self._aside: list[Line] = []
+
+    def run(self) -> Draft:
+        for index in range(self._title_page(), len(self._lines)):
+            line = self._lines[index]
+            before, following = self._line(index - 1), self._line(index + 1)
+            if line.blank:
+                if self._cue_column is None:
+                    self._end_speech()
+                continue
+            if _MORE.match(line.text):
+                self._broken = True
+                continue
+            if self._heading(line, before, following):
+                self._end_speech()
+            elif self._is_cue(line, before, following):
+                self._end_speech()
+                label = without_emphasis(line.text).rstrip(":^ ")
+                continues = self._broken and bool(_CONTINUED.search(label))
+                self._draft.items.append(
+                    Cue(label, line.number, dual=line.text.endswith("^"), continues=continues)
+                )
+                self._speech, self._broken = -1, False
+            elif self._speech is not None and self._in_speech(line, before):
+                self._spoken(line)
+            else:
+                self._end_speech()
+                text = without_emphasis(line.text)
+                transition = is_transition(text) or (line.indent > 40 and text.endswith(("TO:", "OUT.")))
+                self._draft.add(Kind.TRANSITION if transition else Kind.ACTION, text, line.number)
+        self._end_speech()
+        return self._draft
+
+    def _title_page(self) -> int:
+        """Title and credits; the index at which the script begins, 0 where it begins at once."""
+        first = next(
+            (
+                index
+                for index, line in enumerate(self._lines)
+                if slugline(line.text) or is_transition(line.text) or _OPENING.match(line.text)
+            ),
+            0,
+        )
+        shown = [line.text for line in self._lines[:first] if not line.blank]
+        if not shown or len(shown) > _LONGEST_TITLE_PAGE or max(map(len, shown)) > _WIDEST_TITLE:
+            return 0
+        page = self._draft.title_page
+        page["title"] = without_emphasis(shown[0]).strip('"“” ')
+        for credit, author in pairwise(shown):
+            if credit.lower().strip(":") in {"by", "written by", "screenplay by"}:
+                page["author"] = author
+        return first
+
+    def _line(self, index: int) -> Line:
+        return self._lines[index] if 0 <= index < len(self._lines) else BLANK
+
+    def _heading(self, line: Line, before: Line, following: Line) -> bool:
+        text = without_emphasis(line.text)
+        slug = slugline(text)
+        if slug is not None and (
+            before.blank or looks_upper(text) or self._speech is None or (self._dense and _ABBREVIATED.match(text))
+        ):
+            heading = without_numbers(text)
+            self._draft.items.append(
+                SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time)
+            )
+            return True
+        if not (before.blank and following.blank):
+            return False
+        if act_heading(text) and looks_upper(text):
+            self._draft.items.append(ActBreak(text, line.number))
+            return True
+        slug = scene_heading(text)
+        if slug is None or not looks_upper(text.partition(".")[0]):
+            return False
+        self._draft.items.append(
+            SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time, weak=True)
+        )
+        return True
+
+    def _column_of_cues(self) -> int | None:
+        """The column at which names stand, or ``None`` where the text has no columns."""
+        columns = Counter(
+            line.indent
+            for line, following in zip(self._lines, [*self._lines[1:], BLANK], strict=False)
+            if not line.blank and not following.blank and line.indent != BESIDE and _looks_like_cue(line.text)
+        )
+        deep = Counter({column: count for column, count in columns.items() if column >= self._margin + _DEEP})
+        if not deep or sum(deep.values()) * 2 < sum(columns.values()):
+            return None
+        return deep.most_common(1)[0][0]
+
+    def _is_cue(self, line: Line, before: Line, following: Line) -> bool:
+        text = without_emphasis(line.text.removesuffix(" ^"))
+        if not _looks_like_cue(text):
+            return False
+        if line.indent == BESIDE:
+            return self._speech is None or before.indent != BESIDE
+        if self._cue_column is not None:
+            # Names may be centred: a few columns to either side, but never as far out as speech or action.
+            return abs(line.indent - self._cue_column) <= 6 and line.indent >= self._margin + _DEEP
+        return (before.blank or self._dense) and not following.blank
+
+    def _in_speech(self, line: Line, before: Line) -> bool:
+        if self._cue_column is None or line.indent == BESIDE:
+            return True
+        if line.text.startswith("(") and line.indent > self._margin:
+            return True
+        if line.indent <= self._margin + 2:
+            # At the margin it is action, unless the text indents its names alone.
+            return self._speech is not None and self._speech <= self._margin + 2 and not before.blank
+        return self._speech in (None, -1) or abs(line.indent - (self._speech or 0)) <= 6
+
+    def _spoken(self, line: Line) -> None:
+        text = line.text
+        if self._aside or text.startswith("("):
+            self._aside.append(line)
+            if text.endswith(")") or len(self._aside) > 4:
+                self._end_aside()
+            return
+        self._speech = line.indent if self._speech == -1 else self._speech
+        self._draft.add(Kind.DIALOGUE, without_emphasis(text), line.number)
+
+    def _end_aside(self) -> None:
+        lines, self._aside = self._aside, []
+        if lines and lines[-1].text.endswith(")"):
+            text = " ".join(line.text for line in lines).strip("() ")
+            self._draft.add(Kind.PARENTHETICAL, without_emphasis(text), lines[0].number, lines[-1].number)
+            return
+        for line in lines:
+            self._draft.add(Kind.DIALOGUE, without_emphasis(line.text), line.number)
+
+    def _end_speech(self) -> None:
+        self._end_aside()
+        self._speech = None
+
+
+def _looks_like_cue(text: str) -> bool:
+    base = base_of(text)
+    return (
+        len(base) <= _LONGEST_CUE
+        and looks_upper(text)
+        and text[0] not in "(["
+        and text[-1] not in '!?,;-–—"”'
+        and not is_shot(text)
+        and not (text.endswith(".") and len(base.split()) > 2)
+        and not is_transition(text)
+        and slugline(text) is None
+        and not act_heading(text)
+        and not text.endswith("TO:")
+        and any(c.isalpha() for c in base)
+    )

@@ -1,0 +1,263 @@
+"""Stage plays in plain text: names with a stop or a colon, or alone above the speech; directions in brackets."""
+
+import re
+from collections.abc import Sequence
+
+from seven_stations.analysis.manuscript import front_matter, play_headings
+from seven_stations.analysis.manuscript.census import Census, census_of
+from seven_stations.analysis.manuscript.cues import Candidate, Form
+from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
+from seven_stations.analysis.manuscript.headings import (
+    act_heading,
+    bare_of,
+    scene_heading,
+    slugline,
+    stands_beside_acts,
+    without_numbers,
+)
+from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.model import Kind
+from seven_stations.analysis.manuscript.names import key_of, looks_upper
+from seven_stations.analysis.manuscript.pages import without_pages
+from seven_stations.analysis.manuscript.play_headings import stands_out
+from seven_stations.analysis.manuscript.preparation import prepared
+from seven_stations.analysis.manuscript.source import BLANK, Line
+from seven_stations.analysis.manuscript.transitions import is_transition
+
+_ENTRANCE = re.compile(
+    r"^(?:Enter|Re-?enter|Exit|Exeunt|Flourish|Alarums?|Sennet|Retreat|Drums?|Trumpets?|Curtain|Blackout|Lights|Music|"
+    r"Thunder|Manet|Exits?|ENTER|EXIT|EXEUNT|CURTAIN|BLACKOUT)\b"
+)
+_SHORT_EXIT = re.compile(r"^(?:Exit|Exeunt)(?:,? [A-Z][\w’']*|,? and| omnes| all| severally){0,8}\.?$")
+_END_OF_ACT = re.compile(
+    r"^_?\(?(?:the )?(?:curtain(?: falls)?|black ?out|lights? (?:up|down|fade|out)|"
+    r"end of (?:the )?(?:act|scene|play).*)\W*$",
+    re.IGNORECASE,
+)
+_INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
+_CLOSES = {"[": "]", "(": ")"}
+_PLACE_OF_THE_PLAY = re.compile(r"^scene\s*[:.—–-]", re.IGNORECASE)
+_LONGEST_DIRECTION = 40
+"""Lines after which a bracket that does not close was no direction."""
+
+
+def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
+    """The draft of a stage play; line numbers are those of ``raw``, whose ``census`` saves taking one."""
+    if census is None:
+        census = census_of(without_pages(prepared(raw)))
+    first, last = front_matter.body(census.lines)
+    if (first, last) != (0, len(census.lines)):
+        census = census.part(first, last)
+    return _Parser(census).run()
+
+
+class _Parser:
+    """One pass over the lines. A speech lasts until the next cue or heading; directions may interrupt it."""
+
+    def __init__(self, census: Census) -> None:
+        lines = self._lines = census.lines
+        self._candidates = census.candidates
+        self._usage = census.usage
+        self._draft = Draft()
+        self._speaking = False
+        self._aside: tuple[str, list[str], int] | None = None  # a direction that goes on over the line's end
+        self._square = sum(1 for line in lines if "[" in line.text) >= max(3, len(lines) // 2000)
+        self._marks = "[" if self._square else "[("
+        standing = sum(
+            1
+            for before, line in zip([BLANK, *lines], lines, strict=False)
+            if before.blank and line.text[:1] in ("[", "(", "_") and line.text
+        )
+        self._marked = standing > 1  # directions stand in brackets: what stands without them is spoken
+        self._body_indent = self._indent_of_speech()
+        self._numbered = play_headings.numbered(lines)
+        self._packed = play_headings.are_packed(lines)
+
+    def run(self) -> Draft:
+        index, title = front_matter.beginning(self._lines, self._candidates, self._usage, self._numbered)
+        if title:
+            self._draft.title_page["title"] = title
+        while index < len(self._lines):
+            index = self._read(index)
+        self._draft.items = _without_place_of_the_play(self._draft.items)
+        return self._draft
+
+    def _line(self, index: int) -> Line:
+        return self._lines[index] if 0 <= index < len(self._lines) else BLANK
+
+    def _read(self, index: int) -> int:
+        """Read the line at ``index`` and those that belong to it; the index of the next."""
+        line, before, following = self._line(index), self._line(index - 1), self._line(index + 1)
+        if self._aside is not None:
+            self._more_aside(line)
+            return index + 1
+        if line.blank:
+            return index + 1
+        if self._heading(line, before, following):
+            self._speaking = False
+            return index + 1
+        candidate = self._candidates[index]
+        if candidate is not None and self._is_cue(candidate, index):
+            self._cue(candidate, line)
+            return index + 1
+        if line.text[0] in self._marks:
+            end = self._bracket_end(index)
+            if end is not None:
+                self._direction(index, end, inside=self._speaking and not before.blank)
+                return end + 1
+        if before.blank and is_transition(line.text):
+            self._draft.add(Kind.TRANSITION, line.text, line.number)
+        elif self._is_direction(line, before):
+            self._draft.add(Kind.ACTION, without_emphasis(line.text), line.number)
+        elif self._speaking and self._goes_on(index):
+            self._spoken(line.text, line.number)
+        else:
+            self._draft.add(Kind.ACTION, without_emphasis(line.text), line.number)
+        return index + 1
+
+    def _heading(self, line: Line, before: Line, following: Line) -> bool:
+        if line.number in self._numbered:
+            act = self._numbered[line.number]
+            if act:
+                self._draft.items.append(ActBreak(line.text, line.number))
+            self._draft.items.append(SceneBreak(line.text, line.number, line.number))
+            return True
+        text = without_emphasis(bare_of(line.text))
+        if not text or not (before.blank or self._just_headed(before) or (self._packed and stands_out(text))):
+            return False
+        slug = slugline(text)
+        if slug is not None and (looks_upper(text[:3]) or before.blank):
+            heading = without_numbers(text)
+            self._draft.items.append(
+                SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time)
+            )
+            return True
+        slug = scene_heading(text)
+        if act_heading(text):
+            # "Prologue" may be who speaks: a heading has a line to itself.
+            if stands_beside_acts(text) and not following.blank:
+                return False
+            self._draft.items.append(ActBreak(text, line.number))
+            if slug is None:
+                return True
+        if slug is None:
+            return False
+        self._draft.items.append(SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time))
+        return True
+
+    def _just_headed(self, before: Line) -> bool:
+        last = self._draft.items[-1] if self._draft.items else None
+        return isinstance(last, ActBreak) and last.line == before.number
+
+    def _is_cue(self, candidate: Candidate, index: int) -> bool:
+        usage, line, before = self._usage, self._line(index), self._line(index - 1)
+        if usage is None or not usage.accepts(candidate, line, before):
+            return False
+        if not (candidate.rest or usage.alone or before.blank) and index + 1 < len(self._lines):
+            # A name that a wrapped line begins with: whoever speaks next leaves it nothing to say.
+            after = self._candidates[index + 1]
+            if after is not None and usage.accepts(after, self._lines[index + 1], line):
+                return False
+        # "IAGO." and right below it "Faith.": that is what he says.
+        last = self._draft.items[-1] if self._draft.items else None
+        if isinstance(last, Cue) and last.line == line.number - 1:
+            return usage.labels[key_of(candidate.label)] >= usage.labels[key_of(last.label)]
+        return True
+
+    def _cue(self, candidate: Candidate, line: Line) -> None:
+        self._draft.items.append(Cue(candidate.label, line.number))
+        self._speaking = True
+        if candidate.aside:
+            self._draft.add(Kind.PARENTHETICAL, candidate.aside, line.number)
+        if candidate.rest:
+            self._spoken(candidate.rest, line.number)
+
+    def _spoken(self, text: str, number: int) -> None:
+        """A line of speech; directions within it become parentheticals."""
+        spoken = text
+        for mark in self._marks:
+            if mark in spoken:
+                for aside in _INLINE[mark].findall(spoken):
+                    self._draft.add(Kind.PARENTHETICAL, aside.strip("() _"), number)
+                spoken = _INLINE[mark].sub(" ", spoken)
+            if mark in spoken and self._aside is None:
+                spoken, _, begun = spoken.rpartition(mark)
+                self._aside = (mark, [begun], number)
+        spoken = without_emphasis(" ".join(spoken.split()))
+        if any(c.isalnum() for c in spoken):
+            self._draft.add(Kind.DIALOGUE, spoken, number)
+
+    def _more_aside(self, line: Line) -> None:
+        """A line that follows an open bracket in speech. A blank line first: it was no direction."""
+        if self._aside is None:
+            return
+        mark, parts, start = self._aside
+        if line.blank:
+            self._aside = None
+            self._draft.add(Kind.DIALOGUE, without_emphasis(" ".join([mark + parts[0], *parts[1:]])), start)
+            return
+        begun, closed, rest = line.text.partition(_CLOSES[mark])
+        parts.append(begun)
+        if closed:
+            self._aside = None
+            self._draft.add(Kind.PARENTHETICAL, " ".join(parts).strip("() _"), start, line.number)
+            self._spoken(rest, line.number)
+
+    def _bracket_end(self, index: int) -> int | None:
+        """The line on which a direction that begins at ``index`` ends: its bracket closes at that line's end."""
+        mark = self._line(index).text[0]
+        close = _CLOSES[mark]
+        depth = 0
+        for at in range(index, min(index + _LONGEST_DIRECTION, len(self._lines))):
+            text = self._lines[at].text
+            depth += text.count(mark) - text.count(close)
+            if depth <= 0:
+                return at if text.rstrip(" .,;_").endswith(close) else None
+        return None
+
+    def _direction(self, start: int, end: int, *, inside: bool) -> None:
+        lines = self._lines[start : end + 1]
+        text = without_emphasis(" ".join(line.text for line in lines if line.text)).strip("[]() _")
+        kind = Kind.PARENTHETICAL if inside else Kind.ACTION
+        self._draft.add(kind, text, lines[0].number, lines[-1].number)
+
+    def _is_direction(self, line: Line, before: Line) -> bool:
+        text = line.text
+        if text[0] in "_*" and text.rstrip(".").endswith(text[0]) and text.count(text[0]) in (2, 4):
+            return True
+        if _SHORT_EXIT.match(text) or (before.blank and _END_OF_ACT.match(text)):
+            return True
+        return before.blank and bool(_ENTRANCE.match(text)) and not (self._marked and self._square)
+
+    def _goes_on(self, index: int) -> bool:
+        """Whether plain text still belongs to the speech: always without a blank line between, else by layout."""
+        line, before = self._line(index), self._line(index - 1)
+        if self._body_indent:
+            return line.indent > 0 or not before.blank
+        if not before.blank:
+            last = self._draft.items[-1]
+            return not (isinstance(last, ActBreak | SceneBreak)) and getattr(last, "kind", None) is not Kind.ACTION
+        form = self._usage.style[0] if self._usage else None
+        alone = self._usage is not None and self._usage.alone
+        return self._marked or (alone and form in (Form.STOP, Form.COLON))
+
+    def _indent_of_speech(self) -> bool:
+        """Whether speeches are indented against their cues, which tells them from directions."""
+        if self._usage is None or not self._usage.alone:
+            return False
+        inner = [
+            following.indent > line.indent
+            for found, line, following in zip(self._candidates, self._lines, self._lines[1:], strict=False)
+            if found is not None and found.style == self._usage.style and not following.blank
+        ]
+        return len(inner) > 1 and sum(inner) >= 0.9 * len(inner)
+
+
+def _without_place_of_the_play(items: list[Item]) -> list[Item]:
+    """``SCENE: Elsinore`` above the first act or scene tells where the play is set; it opens no scene."""
+    first = next((i for i, item in enumerate(items) if isinstance(item, ActBreak)), 0)
+    if all(isinstance(item, SceneBreak) for item in items[:first]):
+        items = items[first:]
+    if len(items) > 1 and isinstance(items[0], SceneBreak) and isinstance(items[1], SceneBreak):
+        return items[1:] if _PLACE_OF_THE_PLAY.match(items[0].heading) else items
+    return items

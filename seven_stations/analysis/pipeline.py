@@ -1,0 +1,209 @@
+"""The analysis as a sequence of steps: read the text, run the stations in order, compose the report.
+
+Pure: no Redis, no queue. The caller may stop between two steps by closing the generator.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import seven_stations.analysis.manuscript as reader
+from seven_stations.analysis.checkpoint import Checkpoints, DamagedCheckpointError
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.report.model import Report, StationReport
+from seven_stations.analysis.stations import registry
+from seven_stations.analysis.stations.contract import Context, Result
+from seven_stations.analysis.stations.verdict.output import FinalReportOutput
+from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, AnalysisType
+
+ENGINE = "seven-stations/2"
+"""Raised when a measure changes, so that two reports can be compared or known to be incomparable."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationStarted:
+    """Station ``number`` begins."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationLog:
+    """One short sentence that station ``number`` tells those who watch."""
+
+    number: int
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationSkipped:
+    """The analysis type leaves station ``number`` out."""
+
+    number: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StationCompleted:
+    """Station ``number`` has its result. ``summary`` is small enough to travel in an event."""
+
+    number: int
+    name: str
+    summary: dict[str, Any]
+    duration_ms: float
+    result: Result
+    engine: str
+    """What it came from: ``built-in``, or what replaced it."""
+    checkpoint: bytes = b""
+    """What a later attempt goes on from; empty where no checkpoints are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class StationRestored:
+    """Station ``number`` was completed by an earlier attempt, in ``duration_ms`` then."""
+
+    number: int
+    name: str
+    summary: dict[str, Any]
+    duration_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointDropped:
+    """What an earlier attempt left of station ``number`` cannot be read; the station runs again."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisCompleted:
+    """The last step: the whole report."""
+
+    report: Report
+
+
+Step = (
+    StationStarted
+    | StationLog
+    | StationSkipped
+    | StationCompleted
+    | StationRestored
+    | CheckpointDropped
+    | AnalysisCompleted
+)
+
+
+def analyse(
+    text: bytes | str,
+    *,
+    analysis_type: AnalysisType = AnalysisType.FULL,
+    title: str | None = None,
+    max_bytes: int = 5_000_000,
+    saved: Mapping[int, bytes] | None = None,
+) -> Iterator[Step]:
+    """Analyse ``text``, step by step.
+
+    ``saved`` are the checkpoints of earlier attempts at the same text, by station, possibly none; completions then
+    carry theirs. Stations that they stand for are restored, not run.
+
+    The text is read at the first ``next``, which raises the reader's error for a text that cannot be read. The
+    lines that a station logs come after it ran and before its completion, in order. An error of a station ends
+    the analysis: the last ``StationStarted`` tells which.
+    """
+    manuscript = reader.read(text, max_bytes=max_bytes, title=title)
+    checkpoints = None
+    if saved is not None:
+        body = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+        checkpoints = Checkpoints(body, analysis_type=analysis_type, title=title, saved=saved)
+        del body
+    del text  # the stations take long, and the manuscript holds every line
+    yield from run_stations(manuscript, analysis_type=analysis_type, title=title, checkpoints=checkpoints)
+
+
+def run_stations(
+    manuscript: Manuscript,
+    *,
+    analysis_type: AnalysisType = AnalysisType.FULL,
+    title: str | None = None,
+    checkpoints: Checkpoints | None = None,
+) -> Iterator[Step]:
+    """The steps of an analysis of a text that was read already."""
+    earlier: dict[int, Result] = {}
+    durations: dict[int, float] = {}
+    engines: dict[int, str] = {}
+    for number in range(1, TOTAL_STATIONS + 1):
+        name = STATION_NAMES[number - 1]
+        if number not in analysis_type.stations:
+            yield StationSkipped(number, name)
+            continue
+        if checkpoints is not None:
+            try:
+                restored = checkpoints.restore(number)
+            except DamagedCheckpointError as error:
+                restored = None
+                yield CheckpointDropped(number, error.message)
+            if restored is not None:
+                earlier[number] = restored.result
+                durations[number], engines[number] = restored.duration_ms, restored.engine
+                yield StationRestored(number, name, restored.result.summary, restored.duration_ms)
+                continue
+        yield StationStarted(number, name)
+        lines: list[str] = []
+        context = Context(analysis_type=analysis_type, log=lines.append, title=title)
+        began = time.perf_counter()
+        result = registry.station(number).run(manuscript, dict(earlier), context)
+        durations[number] = round((time.perf_counter() - began) * 1000, 1)
+        registry.check_output(number, result.output)
+        earlier[number] = result
+        engines[number] = registry.engine_of(number)
+        checkpoint = b""
+        if checkpoints is not None:
+            checkpoint = checkpoints.seal(number, result, engine=engines[number], duration_ms=durations[number])
+        for line in lines:
+            yield StationLog(number, line)
+        yield StationCompleted(
+            number, name, result.summary, durations[number], result, engines[number], checkpoint
+        )
+    yield AnalysisCompleted(_report(manuscript, earlier, durations, engines, analysis_type, title))
+
+
+def _report(
+    manuscript: Manuscript,
+    results: dict[int, Result],
+    durations: dict[int, float],
+    engines: dict[int, str],
+    analysis_type: AnalysisType,
+    title: str | None,
+) -> Report:
+    final = results[TOTAL_STATIONS]
+    verdict = final.output
+    if not isinstance(verdict, FinalReportOutput):  # check_output refused it before
+        raise TypeError(type(verdict).__name__)
+    return Report(
+        title=manuscript.title or title,
+        language=manuscript.language,
+        layout=manuscript.layout.value,
+        analysis_type=analysis_type,
+        engine=ENGINE,
+        score=verdict.score,
+        rating=verdict.rating,
+        confidence=final.confidence,
+        notes=list(manuscript.notes),
+        skipped=[number for number in range(1, TOTAL_STATIONS + 1) if number not in results],
+        stations=[
+            StationReport(
+                number=number,
+                name=STATION_NAMES[number - 1],
+                duration=durations[number],
+                confidence=result.confidence,
+                summary=result.summary,
+                output=result.output.model_dump(mode="json", by_alias=True),
+                notes=list(result.notes),
+                engine=engines[number],
+            )
+            for number, result in sorted(results.items())
+        ],
+    )

@@ -1,0 +1,7 @@
+"""The report of an analysis: its JSON model, and the same for people as Markdown and HTML."""
+
+from seven_stations.analysis.report.html import to_html
+from seven_stations.analysis.report.markdown import to_markdown
+from seven_stations.analysis.report.model import SCHEMA_VERSION, Report, StationReport
+
+__all__ = ["SCHEMA_VERSION", "Report", "StationReport", "to_html", "to_markdown"]

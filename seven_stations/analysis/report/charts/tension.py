@@ -1,0 +1,116 @@
+"""Tension over the scenes: the curve, its peaks, its highest point and the borders of acts."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from seven_stations.analysis.report.blocks import Chart, Key, Table
+from seven_stations.analysis.report.charts.lettering import clipped, width
+from seven_stations.analysis.report.charts.marks import mark, swatch
+from seven_stations.analysis.report.charts.svg import Canvas
+from seven_stations.analysis.report.charts.timeline import Timeline
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+from seven_stations.analysis.report.sparkline import sparkline
+
+WIDTH, START, END = 520.0, 34.0, 512.0
+PLOT, CLEAR = 165.0, 26.0
+"""Height of the curve, and of the room above it for the name of the highest point."""
+
+LEAST_SPAN = 0.4
+"""Part of 0..1 that the upright axis shows at least: a flat curve must look flat."""
+
+_PARTS = ("negative", "exclamations", "shortTurns", "castChange")
+
+
+def tension_chart(report: Report, labels: Labels) -> Chart | None:
+    """The tension curve; ``None`` where station 5 did not run or there are fewer than two scenes."""
+    output = report.output(5)
+    tension = output.get("tension", ())
+    if len(tension) < 2:
+        return None
+    headings = {scene["number"]: scene for scene in report.output(1).get("scenes", ())}
+    others = set(output.get("peaks", ())) - {output.get("climax")}
+    keys = [Key(swatch("peak", "down"), labels["peak"])] if others else []
+    if output.get("climax") is not None:
+        keys.append(Key(swatch("climax", "diamond"), labels["climax"]))
+    return Chart(
+        name="tension",
+        caption=labels["tension caption"],
+        picture=lambda: _picture(output, headings, labels),
+        legend=tuple(keys),
+        notes=(labels["tension note"],),
+        data=_table(tension, headings, labels),
+        drawing=sparkline([point["value"] for point in tension]),
+    )
+
+
+def _table(
+    tension: Sequence[Mapping[str, Any]], headings: Mapping[int, Mapping[str, Any]], labels: Labels
+) -> Table:
+    head = [labels["scene"], labels["heading"], labels["tension"], *(labels[part] for part in _PARTS)]
+    rows = [
+        [
+            str(point["scene"]),
+            headings.get(point["scene"], {}).get("heading", ""),
+            f"{point['value']:.2f}",
+            *(f"{point[part]:.2f}" if part in point else "" for part in _PARTS),
+        ]
+        for point in tension
+    ]
+    return Table(head, rows, frozenset({0, 2, 3, 4, 5, 6}))
+
+
+def _bounds(values: Sequence[float]) -> tuple[float, float]:
+    """Tenths that hold all values, ``LEAST_SPAN`` apart or more, within 0..1."""
+    low, high = math.floor(10 * min(values) + 1e-9), math.ceil(10 * max(values) - 1e-9)
+    while high - low < 10 * LEAST_SPAN:
+        low, high = max(0, low - 1), min(10, high + 1)
+    return max(0, low) / 10, min(10, high) / 10
+
+
+def _picture(output: Mapping[str, Any], headings: Mapping[int, Mapping[str, Any]], labels: Labels) -> str:
+    tension = output["tension"]
+    scenes = [{"number": point["scene"], **headings.get(point["scene"], {})} for point in tension]
+    line = Timeline(scenes, START, END)
+    bottom = line.top(CLEAR) + PLOT
+    canvas = Canvas(WIDTH, bottom + 44, mirrored=labels.direction == "rtl")
+    low, high = _bounds([point["value"] for point in tension])
+    steps = round(10 * (high - low))
+    for step in range(0, steps + 1, 1 if steps < 5 else 2):
+        y = bottom - PLOT * step / steps
+        canvas.line(START, y, END, y, "grid")
+        canvas.text(START - 6, y + 4, f"{low + step / 10:.1f}", "end", "tick")
+    line.draw(canvas, bottom, labels)
+    curve = [
+        (line.middle(index), bottom - PLOT * (point["value"] - low) / (high - low))
+        for index, point in enumerate(tension)
+    ]
+    canvas.polyline(curve, "curve")
+    climax, peaks = output.get("climax"), set(output.get("peaks", ()))
+    for (x, y), point, scene in zip(curve, tension, scenes, strict=True):
+        told = f"{labels['scene']} {point['scene']}: {point['value']:.2f}  {scene.get('heading', '')}"
+        if point["scene"] == climax:
+            mark(canvas, "diamond", x, y, 7, "climax", told)
+            _name(canvas, x, y, f"{labels['scene']} {climax}")
+        elif point["scene"] in peaks:
+            mark(canvas, "down", x, y - 10, 5, "peak", told)
+            _name(canvas, x, y - 6, str(point["scene"]))
+        else:
+            canvas.circle(x, y, min(3.0, max(1.2, line.slot / 3)), "point", told)
+    return canvas.svg("tension", labels["tension title"], _told(output, labels))
+
+
+def _name(canvas: Canvas, x: float, y: float, name: str) -> None:
+    half = width(clipped(name)) * 0.65
+    canvas.text(min(max(x, half), WIDTH - half), y - 13, name, "middle", "halo")
+
+
+def _told(output: Mapping[str, Any], labels: Labels) -> str:
+    tension = output["tension"]
+    ends = [f"{labels['scene']} {point['scene']}: {point['value']:.2f}" for point in (tension[0], tension[-1])]
+    if output.get("climax") is not None:
+        ends.insert(1, f"{labels['climax']}: {labels['scene']} {output['climax']}")
+    if output.get("peaks"):
+        ends.append(f"{labels['peaks']}: {labels['comma'].join(map(str, output['peaks']))}")
+    return "; ".join(ends)

@@ -1,0 +1,66 @@
+"""The axis of scenes that charts share: where a scene stands, which ones are numbered, where acts begin."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from seven_stations.analysis.report.charts.lettering import width
+from seven_stations.analysis.report.charts.svg import Canvas
+from seven_stations.analysis.report.labels import Labels
+
+_GAP = 10.0
+"""Units between two numbers under the axis; enough for the larger letters of a phone."""
+
+_ACT = 22.0
+"""Height of the names of acts."""
+
+
+class Timeline:
+    """``count`` scenes side by side from ``start`` to ``end``, each in a slot of its own."""
+
+    def __init__(self, scenes: Sequence[Mapping[str, Any]], start: float, end: float) -> None:
+        self.scenes = scenes
+        self.start = start
+        self.end = end
+        self.slot = (end - start) / max(1, len(scenes))
+
+    def middle(self, index: int) -> float:
+        """The middle of the slot of the scene at ``index``."""
+        return self.start + (index + 0.5) * self.slot
+
+    def numbered(self) -> list[int]:
+        """Indices of the scenes whose number is written: evenly, as many as there is room for."""
+        if not self.scenes:
+            return []
+        room = width(str(self.scenes[-1]["number"])) * 1.3 + _GAP
+        every = max(1, int(room / self.slot) + (room % self.slot > 0)) if room > self.slot else 1
+        step = next((one for one in (1, 2, 5, 10, 20, 25, 50) if one >= every), every)
+        return [index for index, scene in enumerate(self.scenes) if scene["number"] % step == 0 or step == 1]
+
+    def acts(self) -> list[tuple[int, int]]:
+        """(index of its first scene, number) of every marked act; none where fewer than two are."""
+        found: list[tuple[int, int]] = []
+        for index, scene in enumerate(self.scenes):
+            act = scene.get("act")
+            if act is not None and (not found or found[-1][1] != act):
+                found.append((index, act))
+        return found if len(found) > 1 else []
+
+    def top(self, clear: float) -> float:
+        """Where the plot may begin, with ``clear`` units above it and the names of acts above those."""
+        return clear + (_ACT if self.acts() else 4.0)
+
+    def draw(self, canvas: Canvas, bottom: float, labels: Labels) -> None:
+        """Numbers below ``bottom``; the borders of acts, with their names at the top."""
+        for index in self.numbered():
+            canvas.text(self.middle(index), bottom + 17, str(self.scenes[index]["number"]), "middle", "tick")
+        canvas.text((self.start + self.end) / 2, bottom + 35, labels["scene axis"], "middle", "tick")
+        acts = self.acts()
+        for place, (index, act) in enumerate(acts):
+            x = self.start + index * self.slot
+            if index:
+                canvas.line(x, 4, x, bottom, "border")
+            last = acts[place + 1][0] if place + 1 < len(acts) else len(self.scenes)
+            name = f"{labels['act']} {act}"
+            if width(name) * 1.3 > (last - index) * self.slot:
+                name = str(act)
+            canvas.text(x + (last - index) * self.slot / 2, 14, name, "middle", "tick")

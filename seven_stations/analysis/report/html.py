@@ -1,0 +1,100 @@
+"""The report as one self-contained HTML file: no script, nothing loaded from elsewhere, fit for print."""
+
+from collections.abc import Iterable
+
+from seven_stations.analysis.report.blocks import (
+    Block,
+    Chart,
+    Heading,
+    Item,
+    Items,
+    Panel,
+    Paragraph,
+    Quote,
+    Table,
+)
+from seven_stations.analysis.report.charts.svg import escaped
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+from seven_stations.analysis.report.sections import blocks_of
+from seven_stations.analysis.report.style import STYLE
+
+
+def to_html(report: Report) -> str:
+    """The report as one HTML document, right-to-left for Arabic. Everything from the text is escaped."""
+    labels = Labels(report.language)
+    return page(report.title or labels["untitled"], blocks_of(report), labels)
+
+
+def page(title: str, blocks: Iterable[Block | Panel], labels: Labels) -> str:
+    """Blocks as one HTML document."""
+    title = escaped(title)
+    body = "\n".join(_written(block, labels) for block in blocks)
+    return (
+        f'<!doctype html>\n<html lang="{escaped(labels.language)}" dir="{labels.direction}">\n<head>\n'
+        f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _written(block: Block | Panel, labels: Labels) -> str:
+    match block:
+        case Heading(level, text):
+            return f"<h{level}>{escaped(text)}</h{level}>"
+        case Paragraph(text, strong, small):
+            inner = f"<strong>{escaped(text)}</strong>" if strong else escaped(text)
+            return f'<p class="small">{inner}</p>' if small else f"<p>{inner}</p>"
+        case Quote():
+            return _quoted(block)
+        case Items(items, small):
+            kind = ' class="small"' if small else ""
+            return f"<ul{kind}>{''.join(_item(item) for item in items)}</ul>"
+        case Table():
+            return _table(block)
+        case Panel():
+            return _panel(block, labels)
+
+
+def _panel(panel: Panel, labels: Labels) -> str:
+    chart = _chart(panel.chart, labels) if panel.chart else ""
+    beside = "".join(_written(block, labels) for block in panel.beside)
+    if beside:
+        beside = f'<div class="beside">{beside}</div>'
+    kind = "panel both" if chart and beside else "panel"
+    return f'<section class="{kind}">{chart}{beside}</section>'
+
+
+def _chart(chart: Chart, labels: Labels) -> str:
+    keys = "".join(f'<li>{key.swatch}<span dir="auto">{escaped(key.text)}</span></li>' for key in chart.legend)
+    legend = f'<ul class="legend">{keys}</ul>' if keys else ""
+    notes = "".join(f'<p class="notes">{escaped(note)}</p>' for note in chart.notes)
+    figures = f"<details><summary>{escaped(labels['figures'])}</summary>{_table(chart.data)}</details>"
+    caption = f"<figcaption>{escaped(chart.caption)}</figcaption>"
+    return f"<figure>{caption}{chart.picture()}{legend}{notes}{figures}</figure>"
+
+
+def _item(item: Item) -> str:
+    return f"<li>{escaped(item.text)}{''.join(_quoted(quote) for quote in item.quotes)}</li>"
+
+
+def _quoted(quote: Quote) -> str:
+    # the words of the text may run the other way than the report
+    where = f" <cite>{escaped(quote.where)}</cite>" if quote.where else ""
+    return f'<blockquote><span dir="auto">{escaped(quote.text)}</span>{where}</blockquote>'
+
+
+def _table(table: Table) -> str:
+    head = "".join(
+        f'<th scope="col"{_kind(table, index)}>{escaped(cell)}</th>' for index, cell in enumerate(table.head)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td{_kind(table, index)}>{escaped(cell)}</td>" for index, cell in enumerate(row))
+        + "</tr>"
+        for row in table.rows
+    )
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _kind(table: Table, column: int) -> str:
+    return ' class="number"' if column in table.numbers else ""

@@ -1,0 +1,118 @@
+"""What stations and the reader remark of their own limits, said to a writer in the language of the report.
+
+Stations write their notes in English, for logs and for JSON. A note that is not known here is passed on as it is.
+"""
+
+import re
+from collections.abc import Iterable
+
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.stations.diagnostics.wording import wording
+
+_KNOWN: tuple[tuple[str, str | None, str], ...] = (
+    (r"Formulas for Arabic need vowelled text; .*", None,
+     "صيغ سهولة القراءة تحتاج إلى نص مشكول؛ نعرض بدلًا منها متوسط أطوال الكلمات والجمل."),
+    (r"Fewer than two characters speak ([\d,]+) words: .*", None,
+     "أقل من شخصيتين تتكلم {0} كلمة: لا يكفي ذلك لمقارنة الأصوات."),
+    (r"No two characters speak ([\d,]+) words each: the distances are only hints\.",
+     "No two characters speak {0} words each: how far their voices lie apart is only a hint.",
+     "لا تبلغ شخصيتان {0} كلمة لكل منهما: المسافة بين صوتيهما مجرد إشارة."),
+    (r"Under ([\d,]+) words, and so not judged: (.*)\.", None, "دون {0} كلمة، فلم يُحكم على صوتها: {1}."),
+    (r"Stylometry is steady from .*", None, "قياس الأسلوب مستقر من 2500 كلمة للمتكلم؛ دونها تُعدّ المسافات إشارات."),
+    (r"Dialogue is fragments, verse even more so: .*", None, "الحوار جُمل مبتورة، والشعر أكثر: اقرأ الرقم بحذر."),
+    (r"Fewer than (\d+) sentences: no reading ease\.", None, "أقل من {0} جملة: لا تُحسب سهولة القراءة."),
+    (r"(\d+%) of the letters are in the script of .*", None, "{0} من الحروف بخط لغة النص."),
+    (r"No marks of a script were found: .*", None, "لا علامات لسيناريو أو مسرحية: قُرئ النص نثرًا."),
+    (r"Read as \S+, with (\d+) speeches\.", None, "عُثر على {0} من المداخلات فقط."),
+    (r"(\d+%) of the lines found a place in a scene\.", None, "{0} من الأسطر وُجد لها موضع في مشهد."),
+    (r"No scene headings: the text counts as one scene\.", None, "لا عناوين للمشاهد: يُعدّ النص مشهدًا واحدًا."),
+    (r"No scene headings were found: .*", None, "لم يُعثر على عناوين مشاهد: يُعدّ النص كله مشهدًا واحدًا."),
+    (r"(\d+) of (\d+) scenes have a heading\.", None, "{0} من {1} من المشاهد لها عنوان."),
+    (r"More than (\d+) names: those that speak least count as one group\.", None,
+     "أكثر من {0} اسم: تُعدّ الأقل كلامًا جماعة واحدة."),
+    (r"Nobody was found to speak\.", None, "لم يُعثر على متكلم."),
+    (r"No dialogue was found: the text was read as prose\.", None, "لم يُعثر على حوار: قُرئ النص نثرًا."),
+    (r"No dialogue was found\.", None, "لم يُعثر على حوار."),
+    (r"(\d+) labels; (\d+) speak once; .*",
+     "{1} of the {0} names that speak do so only once: some may be read wrongly.",
+     "{1} من {0} من الأسماء لا تتكلم إلا مرة: ربما أُخطئت قراءة بعضها."),
+    (r"(\d+) broken characters were replaced\.", None, "استُبدل {0} من الحروف التالفة."),
+    (r"(\d+) damaged bytes were replaced; .*", None, "استُبدل {0} من البايتات التالفة."),
+    (r"Read as (windows-\d+): the text is not UTF-8\.", None, "قُرئ النص بترميز {0}: ليس UTF-8."),
+    (r"Line numbers count the paragraphs of the Final Draft document\.", None,
+     "أرقام الأسطر هي أرقام الفقرات في مستند Final Draft."),
+    (r"No word or phrase returns often enough to be called a theme\.", None,
+     "لا لفظ يعود بما يكفي ليُسمّى موضوعًا."),
+    (r"Only (\d+) words belong to any genre's vocabulary: .*", None,
+     "{0} كلمة فقط تنتمي إلى مفردات الأنواع: الأنواع كلها متساوية."),
+    (r"The tone of (\d+) of (\d+) scenes rests on too few words to be determined\.",
+     "In {0} of {1} scenes too few words with a tone of their own were found to tell the tone.",
+     "في {0} من {1} مشهدًا لا يكفي عدد الكلمات ذات النبرة لتحديد نبرة المشهد."),
+    (r"The valence lexicon knows ([\d.]+%) of the words; irony and context are not seen\.",
+     "Tone is counted from single words ({0} of them are in our list); irony and context are not seen.",
+     "تُحسب النبرة من كلمات مفردة ({0} منها في قائمتنا)؛ ولا تُرى السخرية ولا السياق."),
+    (r"Nobody speaks in this text: there is no network to measure\.", None, "لا أحد يتكلم في النص: لا شبكة تُقاس."),
+    (r"Nobody speaks: there is no dialogue to measure\.", None, "لا أحد يتكلم: لا حوار يُقاس."),
+    (r"Only (\d+) exchanges: what they say of relationships is uncertain\.", None,
+     "عدد الردود المتبادلة {0} فقط: ما تقوله عن العلاقات غير مؤكد."),
+    (r"The (\d+) speakers with the fewest speeches are left out of the network, which holds (\d+)\.", None,
+     "تُرك من الشبكة {0} من المتكلمين الأقل كلامًا، فهي تسع {1}."),
+    (r"A turn is taken to address the next speaker; tone is counted from words, not understood\.",
+     "Whoever speaks next is taken to be the one spoken to; tone is counted from words, not understood.",
+     "يُعدّ المتكلم التالي هو المخاطَب؛ والنبرة تُحسب من الكلمات ولا تُفهم."),
+    (r"A curve over (\d+) scenes says little\.", None, "منحنى على {0} مشاهد لا يقول الكثير."),
+    (r"In (\d+%) of the scenes the tone, one part of tension, is not determined\.", None,
+     "في {0} من المشاهد لم تُحدَّد النبرة، وهي جزء من التوتر."),
+    (r"Under (\d+) pages: a short or an excerpt, where the figure is of features\.",
+     "under {0} pages: a short or an excerpt, and the figure is of features.",
+     "أقل من {0} صفحة: فيلم قصير أو مقتطف، والرقم للأفلام الطويلة."),
+    (r"The text is no screenplay\.", "the text is no screenplay.", "النص ليس سيناريو."),
+    (r"Under (\d+) lines of speech and action\.", "under {0} lines of speech and action.",
+     "أقل من {0} سطر من الكلام والوصف."),
+    (r"Under (\d+) lines\.", "under {0} lines.", "أقل من {0} سطر."),
+    (r"Too few scenes to speak of rhythm\.", "too few scenes to speak of rhythm.",
+     "المشاهد أقل من أن يكون لها إيقاع."),
+    (r"The text does not mark three acts\.", "the text does not mark three acts.", "لا يحدد النص ثلاثة فصول."),
+    (r"Fewer than (\d+) scenes\.", "fewer than {0} scenes.", "أقل من {0} مشاهد."),
+    (r"Fewer than two characters speak\.", "fewer than two characters speak.", "أقل من شخصيتين تتكلم."),
+    (r"No pair is at odds in more than one scene\.", "no pair is at odds in more than one scene.",
+     "لا يتصادم زوج من الشخصيات في أكثر من مشهد."),
+    (r"Fewer than two characters say enough for their voices to be compared\.",
+     "fewer than two characters say enough for their voices to be compared.",
+     "أقل من شخصيتين تقول ما يكفي لمقارنة صوتيهما."),
+    (r"No two characters say ([\d,]+) words each\.", "no two characters say {0} words each.",
+     "لا تبلغ شخصيتان {0} كلمة لكل منهما."),
+)  # fmt: skip
+"""(the station's note, its English for a writer or ``None`` for the same, its Arabic)."""
+
+_PATTERNS = [(re.compile(pattern), english, arabic) for pattern, english, arabic in _KNOWN]
+_NOT_APPLIED = re.compile(r"Rule (\S+) was not applied: (.*)")
+_UNMEASURED = re.compile(r"The text gives no ground to measure: (.*)\.")
+_SAID_ELSEWHERE = re.compile(r"Rule \S+ found \d+ places; the \d+ clearest are shown\.|Tension is an index of .*")
+"""The findings and the chart say it themselves."""
+
+
+def all_said(notes: Iterable[str], labels: Labels) -> list[str]:
+    """The notes worth telling, in their order, each once."""
+    told = (said(note, labels) for note in notes if not _SAID_ELSEWHERE.fullmatch(note))
+    return list(dict.fromkeys(told))
+
+
+def said(note: str, labels: Labels) -> str:
+    """``note`` for the reader of the report."""
+    if found := _NOT_APPLIED.fullmatch(note):
+        return labels["not judged"].format(rule=_title(found[1], labels), reason=said(found[2], labels))
+    if found := _UNMEASURED.fullmatch(note):
+        return labels["no ground"].format(parts=labels["comma"].join(labels[one] for one in found[1].split(", ")))
+    for pattern, english, arabic in _PATTERNS:
+        if told := pattern.fullmatch(note):
+            words = arabic if labels.language == "ar" else english
+            return words.format(*told.groups()) if words is not None else note
+    return note
+
+
+def _title(rule: str, labels: Labels) -> str:
+    try:
+        return wording(rule, labels.language).title
+    except KeyError:
+        return rule

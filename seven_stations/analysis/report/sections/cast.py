@@ -1,0 +1,83 @@
+"""Station 1: the size of the text, its people, and who speaks when."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+from seven_stations.analysis.report.blocks import Block, Item, Items, Panel, Paragraph, Table
+from seven_stations.analysis.report.charts.shares import shares_chart
+from seven_stations.analysis.report.findings import findings, percent
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+
+MOST_ROWS = 12
+LONG_SILENCE = 4
+"""Scenes of silence in a row, between two speeches of the lead, that are worth a word."""
+
+ONE_VOICE = 0.8
+_RULES = ("late-protagonist", "vanished-character", "indistinct-voices", "overlong-speech")
+
+_Json = Mapping[str, Any]
+
+
+def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
+    """Counts, the main characters, speech shares with what they show."""
+    output = report.output(1)
+    counts = output.get("counts", {})
+    keys = [key for key in ("words", "scenes", "speeches", "characters") if key in counts]
+    if keys:
+        yield Table(
+            [labels.head(key) for key in keys], [[f"{counts[key]:,}" for key in keys]], frozenset(range(4))
+        )
+    people = sorted(output.get("characters", ()), key=lambda one: (-one["words"], one["name"]))
+    if people:
+        rows = [
+            [
+                one["name"],
+                labels[str(one.get("role", ""))],
+                f"{one['speeches']:,}",
+                f"{one['words']:,}",
+                "–".join(dict.fromkeys((str(one["firstScene"]), str(one["lastScene"])))),
+            ]
+            for one in people[:MOST_ROWS]
+        ]
+        head = [labels[key] for key in ("character", "role", "speeches", "words", "from-to")]
+        yield Table(head, rows, frozenset({2, 3}))
+    told = [Item(sentence) for sentence in _seen(report, people, labels)]
+    beside: list[Block] = [Items(told)] if told else []
+    yield Panel(shares_chart(report, labels), [*beside, *findings(report, labels, _RULES)])
+    alike = [pair for pair in output.get("voices", {}).get("pairs", ()) if pair["reliable"] and pair["overlap"]]
+    if alike and not report.output(6):
+        pairs = labels["comma"].join(f"{pair['a']} – {pair['b']}" for pair in alike[:MOST_ROWS])
+        yield Paragraph(f"{labels['alike']}: {pairs}")
+
+
+def _seen(report: Report, people: Sequence[_Json], labels: Labels) -> Iterator[str]:
+    """What the shares show."""
+    spoken = sum(one["words"] for one in people)
+    if len(people) > 1 and spoken:
+        sums = accumulate(one["words"] for one in people)
+        number = next(place for place, told in enumerate(sums, start=1) if told >= 0.8 * spoken)
+        key = "says most of" if number > 1 else "says most"
+        yield labels[key].format(name=people[0]["name"], share=percent(people[0]["words"] / spoken), number=number)
+    scenes = report.output(1).get("scenes", ())
+    if people:
+        name = people[0]["name"]
+        present = [scene["number"] for scene in scenes if name in scene.get("speakers", ())]
+        gaps = [(after - before, before, after) for before, after in pairwise(present)]
+        longest = max(gaps, key=lambda gap: (gap[0], -gap[1]), default=(0, 0, 0))
+        if longest[0] > LONG_SILENCE:
+            yield labels["silent from"].format(name=name, first=longest[1] + 1, last=longest[2] - 1)
+    shared = {scene["number"] for scene in scenes if len(scene.get("speakers", ())) > 1}
+    filled = [
+        one
+        for one in report.output(5).get("dialogue", {}).get("dominance", ())
+        if one["share"] >= ONE_VOICE and one["scene"] in shared
+    ]
+    if filled:
+        filled.sort(key=lambda one: (-one["share"], one["scene"]))
+        named = [
+            f"{labels['scene']} {one['scene']} ({one['speaker']}{labels['comma']}{percent(one['share'])})"
+            for one in filled[:3]
+        ]
+        yield labels["one voice"].format(scenes=labels["comma"].join(named))

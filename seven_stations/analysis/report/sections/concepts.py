@@ -1,0 +1,37 @@
+"""Station 2: themes, vocabulary, tone, and the story in the text's own words."""
+
+from collections.abc import Iterator
+
+from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Paragraph, Quote
+from seven_stations.analysis.report.findings import percent, place_of, quotes_of
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+
+MOST_THEMES = 8
+
+
+def concepts(report: Report, labels: Labels) -> Iterator[Block]:
+    """Themes with a quote each, genres, tone, story."""
+    output = report.output(2)
+    themes = [
+        Item(
+            labels["theme told"].format(theme=one["theme"], count=one["count"], share=percent(one["spread"])),
+            quotes_of(one["evidence"], labels, 1),
+        )
+        for one in output.get("themes", ())[:MOST_THEMES]
+    ]
+    if themes:
+        yield Heading(3, labels["themes"])
+        yield Items(themes)
+    genres = output.get("genres", ())
+    if genres and genres[0]["weight"] > genres[-1]["weight"]:  # all alike: too few words to lean any way
+        named = [f"{labels[one['genre']]} {percent(one['weight'])}" for one in genres[:4]]
+        yield Paragraph(f"{labels['genres']}: {labels['comma'].join(named)}")
+    if "meanTone" in output:
+        # isolated, so that the sign stays before the number in a line that runs leftward
+        yield Paragraph(f"{labels['tone']}: \u2066{output['meanTone']:+.2f}\u2069 ({labels['tone scale']})")
+    if output.get("story"):
+        yield Heading(3, labels["story"])
+        for sentence in output["story"]:
+            who = f"{sentence['speaker']}{labels['comma']}" if sentence["speaker"] else ""
+            yield Quote(sentence["text"], f"{who}{place_of(sentence['evidence'], labels)}")

@@ -1,0 +1,63 @@
+"""Station 5: tension, arcs, and what returns."""
+
+from collections.abc import Iterator, Sequence
+
+from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Table
+from seven_stations.analysis.report.charts.tension import tension_chart
+from seven_stations.analysis.report.findings import findings
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+
+MOST_ROWS = 10
+_RULES = ("no-midpoint", "early-climax", "flat-tension", "act-imbalance", "scene-without-change")
+
+
+def movement(report: Report, labels: Labels) -> Iterator[Block | Panel]:
+    """The tension curve beside what it shows, the arcs, the motifs."""
+    output = report.output(5)
+    told = [Item(sentence) for sentence in _seen(report, labels)]
+    beside: list[Block] = [Items(told)] if told else []
+    yield Panel(tension_chart(report, labels), [*beside, *findings(report, labels, _RULES)])
+    arcs = output.get("arcs", ())
+    if arcs:
+        yield Heading(3, labels["arcs"])
+        yield Table(
+            [labels["character"], labels["arc"]], [[one["character"], labels[one["shape"]]] for one in arcs]
+        )
+    motifs = output.get("motifs", ())[:MOST_ROWS]
+    if motifs:
+        yield Heading(3, labels["motifs"])
+        rows = [[one["word"], str(one["count"]), f"{one['dispersion']:.2f}"] for one in motifs]
+        yield Table([labels[key] for key in ("word", "times", "dispersion")], rows, frozenset({1, 2}))
+
+
+def _seen(report: Report, labels: Labels) -> Iterator[str]:
+    output = report.output(5)
+    if len(output.get("tension", ())) < 2:
+        return
+    scenes = {scene["number"]: scene for scene in report.output(1).get("scenes", ())}
+    climax = output.get("climax")
+    if climax is not None:
+        scene = scenes.get(climax, {})
+        act = f"{labels['act']} {scene['act']}" if scene.get("act") else ""
+        heading = labels["comma"].join(
+            part for part in (act, " ".join(scene.get("heading", "").split()).rstrip(".")) if part
+        )
+        key = "highest" if heading else "highest bare"
+        yield labels[key].format(scene=climax, heading=heading)
+    others = [scene for scene in output.get("peaks", ()) if scene != climax]
+    if others:
+        yield labels["other peak" if len(others) == 1 else "other peaks"].format(scenes=_listed(others, labels))
+    valleys = output.get("valleys", ())
+    if valleys:
+        yield labels["quietest one" if len(valleys) == 1 else "quietest"].format(scenes=_listed(valleys, labels))
+    for point in output.get("turningPoints", ()):
+        yield labels["turns up" if point["change"] > 0 else "turns down"].format(scene=point["scene"])
+    styles = output.get("styles", ())
+    if len(styles) > 1:
+        key = "by act" if styles[0].get("marked") else "by third"
+        yield labels[key].format(values=" · ".join(f"{style['tension']:.2f}" for style in styles))
+
+
+def _listed(scenes: Sequence[int], labels: Labels) -> str:
+    return labels["comma"].join(map(str, scenes[:MOST_ROWS])) + ("…" if len(scenes) > MOST_ROWS else "")

@@ -1,0 +1,72 @@
+"""Station 3: the network of the characters and their conflicts."""
+
+from collections.abc import Iterator
+
+from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel
+from seven_stations.analysis.report.charts.network import network_chart
+from seven_stations.analysis.report.findings import findings, percent, quotes_of
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+
+MOST_PAIRS = 3
+LINK = 0.2
+"""Betweenness from which a character is the link between others."""
+
+_RULES = ("isolated-character", "dropped-conflict")
+
+
+def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
+    """The network beside what it shows, then who belongs together."""
+    output = report.output(3)
+    told = [*_seen(report, labels), *_odds(report, labels)]
+    beside: list[Block] = [Items(told)] if told else []
+    yield Panel(network_chart(report, labels), [*beside, *findings(report, labels, _RULES)])
+    groups = [group for group in output.get("communities", ()) if len(group) > 1]
+    if len(groups) > 1:
+        yield Heading(3, labels["groups"])
+        yield Items([Item(labels["comma"].join(group)) for group in groups])
+
+
+def _seen(report: Report, labels: Labels) -> Iterator[Item]:
+    output = report.output(3)
+    metrics, nodes = output.get("metrics", {}), output.get("nodes", ())
+    if "density" in metrics and len(nodes) > 2:
+        yield Item(labels["pairs share"].format(share=percent(metrics["density"])))
+    circles = metrics.get("components", 1) - len(output.get("isolated", ()))
+    if circles > 1:
+        yield Item(labels["in parts"].format(number=circles))
+    talking = sorted(
+        (edge for edge in output.get("edges", ()) if edge.get("exchanges")),
+        key=lambda edge: (-edge["exchanges"], edge["source"], edge["target"]),
+    )
+    if talking and len(nodes) > 2:
+        pairs = [
+            labels["pair told"].format(one=edge["source"], other=edge["target"], number=edge["exchanges"])
+            for edge in talking[:MOST_PAIRS]
+        ]
+        yield Item(labels["closest pairs"].format(pairs=labels["comma"].join(pairs)))
+    link = max(nodes, key=lambda node: (node.get("betweenness", 0), node["name"]), default=None)
+    if link and link.get("betweenness", 0) >= LINK:
+        yield Item(labels["between"].format(name=link["name"]))
+    if output.get("isolated"):
+        yield Item(labels["alone"].format(names=labels["comma"].join(output["isolated"])))
+
+
+def _odds(report: Report, labels: Labels) -> Iterator[Item]:
+    output = report.output(3)
+    conflicts = output.get("conflicts", ())
+    if not conflicts and len(output.get("nodes", ())) > 1:
+        yield Item(labels["no odds"])
+    for one in conflicts[:MOST_PAIRS]:
+        key = "at odds once" if one["firstScene"] == one["lastScene"] else "at odds"
+        sentence = labels[key].format(
+            one=one["source"],
+            other=one["target"],
+            first=one["firstScene"],
+            worst=one["strongestScene"],
+            last=one["lastScene"],
+        )
+        yield Item(sentence, quotes_of(one["evidence"], labels, 1))
+    if len(conflicts) > MOST_PAIRS:
+        pairs = [f"{one['source']} – {one['target']}" for one in conflicts[MOST_PAIRS : MOST_PAIRS + 7]]
+        yield Item(labels["more at odds"].format(pairs=labels["comma"].join(pairs)))

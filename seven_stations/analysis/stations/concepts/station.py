@@ -1,0 +1,90 @@
+"""Station 2: themes, genre vocabulary, tone by scene, events and a story statement."""
+
+import math
+
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.concepts.events import events_of
+from seven_stations.analysis.stations.concepts.genres import LEAST_EVIDENCE, genres_in
+from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, SceneTone
+from seven_stations.analysis.stations.concepts.story import story_of
+from seven_stations.analysis.stations.concepts.themes import themes_of
+from seven_stations.analysis.stations.concepts.tone import tone_by_scene
+from seven_stations.analysis.stations.concepts.vocabulary import vocabulary_of
+from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
+from seven_stations.analysis.stations.figures import clamp
+from seven_stations.analysis.stations.log_lines import genre_name, line, listed
+from seven_stations.analysis.stations.reading import reading_of
+
+MOST_CONFIDENT = 0.9
+"""Words counted are never words understood."""
+
+ENOUGH_WORDS = 3000
+"""Words from which themes are thought well sampled (own)."""
+
+
+class ConceptualAnalysis:
+    """What the text speaks of, and in which tone."""
+
+    number = 2
+    output_model: type[Output] = ConceptualAnalysisOutput
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
+        """Measure themes, genres, tone and events. Lists are empty where the text is."""
+        language = manuscript.language
+        reading = reading_of(manuscript)
+        vocabulary = vocabulary_of(manuscript)
+        themes = themes_of(manuscript, vocabulary, context)
+        genres, evidence = genres_in(vocabulary, manuscript.language)
+        tones = tone_by_scene(manuscript, reading)
+        events = events_of(manuscript, tones)
+        words = sum(tone.words for tone in tones)
+        coverage = sum(tone.hits for tone in tones) / words if words else 0.0
+        mean_tone = math.fsum(tone.value * tone.words for tone in tones) / words if words else 0.0
+        turns = sum(event.turn for event in events)
+        if themes:
+            names = listed([theme.theme for theme in themes[:4]], language)
+            context.log(line("themes", language, themes=names))
+        if evidence >= LEAST_EVIDENCE:
+            first, second = (genre_name(one.genre, language) for one in genres[:2])
+            context.log(line("genre", language, first=first, second=second))
+        context.log(line("tone", language, tone=mean_tone, turns=turns, scenes=len(tones)))
+        output = ConceptualAnalysisOutput(
+            themes=themes,
+            genres=genres,
+            genre_evidence=evidence,
+            tone=tones,
+            mean_tone=mean_tone,
+            story=story_of(manuscript, themes, reading),
+            events=events,
+        )
+        return Result(
+            output=output,
+            summary={
+                "themes": [theme.theme for theme in themes[:5]],
+                "genre": genres[0].genre if evidence >= LEAST_EVIDENCE else None,
+                "tone": round(mean_tone, 3),
+                "turns": turns,
+            },
+            confidence=_confidence(manuscript.language, words, coverage),
+            notes=tuple(_notes(len(themes), evidence, coverage, tones)),
+        )
+
+
+def _confidence(language: str, words: int, coverage: float) -> float:
+    """Half the share of ``ENOUGH_WORDS``, half min(.5, 5·coverage); Arabic tone counts a third less."""
+    sampled: float = clamp(words / ENOUGH_WORDS) ** 0.5
+    told = min(0.5, 5 * coverage) * (2 / 3 if language == "ar" else 1.0)
+    return round(min(MOST_CONFIDENT, 0.5 * sampled + told * sampled), 4)
+
+
+def _notes(themes: int, evidence: int, coverage: float, tones: list[SceneTone]) -> list[str]:
+    notes = []
+    if not themes:
+        notes.append("No word or phrase returns often enough to be called a theme.")
+    if evidence < LEAST_EVIDENCE:
+        notes.append(f"Only {evidence} words belong to any genre's vocabulary: all genres weigh the same.")
+    unknown = sum(not tone.determined for tone in tones)
+    if unknown:
+        notes.append(f"The tone of {unknown} of {len(tones)} scenes rests on too few words to be determined.")
+    notes.append(f"The valence lexicon knows {coverage:.1%} of the words; irony and context are not seen.")
+    return notes

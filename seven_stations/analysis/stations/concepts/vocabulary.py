@@ -1,0 +1,188 @@
+"""The words of a text that mean something by themselves: no stop words, no names, no stage business."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from seven_stations.analysis.language import normalise, stop_words
+from seven_stations.analysis.language import words as words_of
+from seven_stations.analysis.lexicons.forms import candidates
+from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.stations.reading import Passage, reading_of
+from seven_stations.analysis.stations.remembered import once_a_manuscript
+from seven_stations.analysis.stations.speech import name_words
+
+SHORTEST = 3
+FEWEST_DOCUMENTS = 3
+BLOCK = 150
+"""Words of a block, where a text has too few scenes to compare them."""
+
+_STAGE_BUSINESS = frozenset(
+    normalise(word)
+    for word in [
+        "enter",
+        "enters",
+        "exit",
+        "exits",
+        "exeunt",
+        "aside",
+        "within",
+        "beat",
+        "continued",
+        "int",
+        "ext",
+        "scene",
+        "act",
+        "cut",
+        "fade",
+        "dissolve",
+        "close",
+        "angle",
+        "shot",
+        "pov",
+        "offstage",
+        "voice",
+        "flourish",
+        "alarum",
+        "severally",
+        "solus",
+        "aloud",
+        "يدخل",
+        "تدخل",
+        "يخرج",
+        "تخرج",
+        "مشهد",
+        "قطع",
+        "داخلي",
+        "خارجي",
+        "نهار",
+        "ليل",
+        "مزج",
+        "كلوز",
+        "لقطة",
+        "كاميرا",
+        "صوت",
+    ]
+)
+
+_CAPITAL_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+_SMALL = re.compile(r"\b[a-z]+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A scene, or a block of one."""
+
+    scene: int
+    passages: tuple[Passage, ...]
+    left_out: frozenset[str]
+
+    @property
+    def sentences(self) -> Iterator[tuple[str | None, ...]]:
+        """The content words of each sentence, ``None`` for one left out, so that phrases never jump over it.
+
+        Made anew each time: kept, they would take a tenth of the memory of a long text.
+        """
+        for passage in self.passages:
+            yield tuple(
+                word if len(word) >= SHORTEST and word not in self.left_out else None for word in passage.words
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The documents of a text, and for every form the base form it is counted under."""
+
+    documents: tuple[Document, ...]
+    base: dict[str, str]
+    spelling: dict[str, str]
+    """How a normalised Arabic word is written most often in this text (المدينه: المدينة)."""
+
+    def shown(self, word: str) -> str:
+        """A base form as people read it, an Arabic noun without its article."""
+        written = self.spelling.get(word, word)
+        bare = word.removeprefix("ال")
+        return written.removeprefix("ال") if word != bare and len(bare) >= SHORTEST and self.spelling else written
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How often each base form occurs."""
+        return Counter(
+            self.base[word]
+            for document in self.documents
+            for sentence in document.sentences
+            for word in sentence
+            if word is not None
+        )
+
+
+def scene_text(scene: Scene) -> Iterator[str]:
+    """What is spoken and what happens, element by element; no cues, no parentheticals, no transitions."""
+    for element in scene.elements:
+        if element.kind in (Kind.DIALOGUE, Kind.ACTION):
+            yield element.text
+
+
+def excluded_words(manuscript: Manuscript) -> frozenset[str]:
+    """Words that name somebody or something: every word of a speaker's label, and in English whatever stands
+    within a line more often with a capital than without."""
+    words: set[str] = set(_STAGE_BUSINESS)
+    words.update(name_words(manuscript))
+    if manuscript.language == "en":
+        capitals, small = Counter[str](), Counter[str]()
+        for piece in (piece for scene in manuscript.scenes for piece in scene_text(scene)):
+            capitals.update(_CAPITAL_WITHIN.findall(piece))
+            small.update(_SMALL.findall(piece))
+        words.update(word.lower() for word, count in capitals.items() if count > small[word.lower()])
+    return frozenset(words)
+
+
+@once_a_manuscript
+def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
+    """The content words of a text by scene, or by blocks of ``BLOCK`` words under ``FEWEST_DOCUMENTS`` scenes."""
+    reading = reading_of(manuscript)
+    left_out = excluded_words(manuscript) | stop_words(manuscript.language)
+    documents: list[Document] = []
+    for scene in manuscript.scenes:
+        passages = reading.passages[scene.number]
+        blocks = _blocks(passages) if len(manuscript.scenes) < FEWEST_DOCUMENTS else [passages]
+        documents += [Document(scene.number, tuple(block), left_out) for block in blocks]
+    counts = Counter(
+        word for document in documents for sentence in document.sentences for word in sentence if word is not None
+    )
+    base = {form: _base(form, counts, manuscript.language) for form in sorted(counts)}
+    return Vocabulary(tuple(documents), base, _spelling(manuscript))
+
+
+def _spelling(manuscript: Manuscript) -> dict[str, str]:
+    if manuscript.language != "ar":
+        return {}
+    written = Counter(
+        word for scene in manuscript.scenes for piece in scene_text(scene) for word in words_of(piece)
+    )
+    found: dict[str, str] = {}
+    for word in sorted(written, key=lambda word: (-written[word], word)):
+        found.setdefault(normalise(word), word)
+    return found
+
+
+def _base(form: str, counts: Counter[str], language: str) -> str:
+    """The form under which ``form`` is counted: the first regular base of it that the text uses itself."""
+    for candidate in candidates(form, language):
+        if candidate != form and counts[candidate]:
+            return candidate
+    return form
+
+
+def _blocks(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
+    block: list[Passage] = []
+    size = 0
+    for passage in passages:
+        block.append(passage)
+        size += len(passage.words)
+        if size >= BLOCK:
+            yield block
+            block, size = [], 0
+    if block:
+        yield block

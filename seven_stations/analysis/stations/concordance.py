@@ -1,0 +1,39 @@
+"""Where chosen words of a text stand: by scene, the lines that hold them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from seven_stations.analysis.language import tokens
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.contract import Evidence
+from seven_stations.analysis.stations.quoting import quote_lines
+from seven_stations.analysis.stations.reading import reading_of
+
+
+class Concordance:
+    """The passages of speech and action that hold one of ``phrases`` (forms as tokenised), for quoting.
+
+    One pass over the text; only the words of ``phrases`` are kept.
+    """
+
+    def __init__(self, manuscript: Manuscript, phrases: Iterable[str]) -> None:
+        self._manuscript = manuscript
+        self._spans: dict[tuple[int, str], dict[tuple[int, int], None]] = defaultdict(dict)
+        wanted = {word for phrase in phrases for word in phrase.split()}
+        for scene, passages in reading_of(manuscript).passages.items():
+            for passage in passages:
+                for clause in passage.clauses:
+                    for word in clause:
+                        if word in wanted:
+                            self._spans[scene, word][passage.start, passage.end] = None
+
+    def quote(self, scene: int, phrase: str) -> Evidence | None:
+        """The first line of ``scene`` that holds every word of ``phrase``, quoted."""
+        words = phrase.split()
+        spans = self._spans.get((scene, words[0]), {})
+        for start, end in spans:
+            if all((start, end) in self._spans.get((scene, word), ()) for word in words[1:]):
+                for number in range(start, min(end, len(self._manuscript.lines)) + 1):
+                    if set(words) <= set(tokens(self._manuscript.lines[number - 1], self._manuscript.language)):
+                        return quote_lines(self._manuscript, scene, number, number, words[0])
+        return None

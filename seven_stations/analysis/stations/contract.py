@@ -1,0 +1,84 @@
+"""What a station is: the interface that the pipeline runs, and that a replacement implements."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.stations import AnalysisType
+
+
+class Output(BaseModel):
+    """Base of every typed output: frozen, snake_case in code, camelCase in JSON."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class Evidence(Output):
+    """Where in the text a finding rests. ``lines`` are 1-based and inclusive; ``quote`` occurs in those lines.
+
+    ``cut_before`` and ``cut_after``: the line goes on to that side of the quote.
+    """
+
+    scene: int | None = None
+    lines: tuple[int, int]
+    quote: str
+    cut_before: bool = False
+    cut_after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What one station found.
+
+    ``output`` is the full typed result; ``summary`` a few figures for people who watch (small: it travels in
+    events); ``confidence`` lies in 0..1; ``notes`` say what the text did not allow.
+    """
+
+    output: Output
+    summary: dict[str, Any]
+    confidence: float
+    notes: tuple[str, ...] = ()
+
+
+Earlier = Mapping[int, Result]
+"""Results of the stations that ran before, by number. A quick analysis has no 4-6."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a station may use besides text and earlier results. ``log`` takes one line for those who watch."""
+
+    analysis_type: AnalysisType = AnalysisType.FULL
+    log: Callable[[str], None] = field(default=lambda _line: None)
+    title: str | None = None
+
+    @property
+    def evidence_limit(self) -> int | None:
+        """How many pieces of evidence a list keeps; ``None`` (detailed analyses) keeps all."""
+        return None if self.analysis_type is AnalysisType.DETAILED else 5
+
+
+class Station(Protocol):
+    """One of the seven. Deterministic and pure: the same text gives the same result, with no I/O."""
+
+    number: int
+    output_model: type[Output]
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result: ...
+
+
+OutputT = TypeVar("OutputT", bound=Output)
+
+
+def output_of(earlier: Earlier, number: int, model: type[OutputT]) -> OutputT | None:
+    """The typed output of an earlier station, or ``None`` where it did not run."""
+    result = earlier.get(number)
+    if result is None:
+        return None
+    if not isinstance(result.output, model):
+        raise TypeError(f"station {number} returned {type(result.output).__name__}, not {model.__name__}")
+    return result.output

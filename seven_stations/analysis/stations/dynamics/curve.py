@@ -1,0 +1,63 @@
+"""Working on curves over scenes: ranks, smoothing, peaks, thirds."""
+
+from collections.abc import Sequence
+
+from seven_stations.analysis.stations.figures import mean
+
+
+def ranks(values: Sequence[float]) -> list[float]:
+    """Each value's rank scaled to 0..1, equal values sharing their mean rank; .5 where all are equal or alone."""
+    if len(values) < 2:
+        return [0.5] * len(values)
+    order = sorted(range(len(values)), key=lambda index: values[index])
+    scaled = [0.0] * len(values)
+    start = 0
+    while start < len(order):
+        end = start
+        while end + 1 < len(order) and values[order[end + 1]] == values[order[start]]:
+            end += 1
+        for index in order[start : end + 1]:
+            scaled[index] = (start + end) / 2 / (len(values) - 1)
+        start = end + 1
+    return scaled
+
+
+def smoothed(values: Sequence[float]) -> list[float]:
+    """The mean of each value, counted twice, and its neighbours: with less weight on itself, one high value would
+    make a plateau of three, and the highest of the curve could be beside it."""
+    return [mean([values[index], *values[max(0, index - 1) : index + 2]]) for index in range(len(values))]
+
+
+def peaks(values: Sequence[float], prominence: float) -> list[int]:
+    """Indices of local maxima that stand out by ``prominence``: on either side the curve falls at least that far
+    below them before it rises above them, an end of the curve counting as fallen."""
+    if max(values, default=0.0) - min(values, default=0.0) < prominence:
+        return []
+    return [
+        index
+        for index, value in enumerate(values)
+        if _falls(values, range(index - 1, -1, -1), value, prominence, strict=True)
+        and _falls(values, range(index + 1, len(values)), value, prominence, strict=False)
+    ]
+
+
+def _falls(values: Sequence[float], side: range, value: float, prominence: float, *, strict: bool) -> bool:
+    """Whether the curve, read away from the peak, falls by ``prominence`` before it rises above ``value``.
+
+    Of a plateau only the first index counts (``strict``).
+    """
+    for index in side:
+        other = values[index]
+        if other > value or (strict and other == value):
+            return False
+        if value - other >= prominence:
+            return True
+    return True
+
+
+def thirds(values: Sequence[float]) -> tuple[float, float, float] | None:
+    """The means of the first, middle and last third; ``None`` under three values."""
+    third = len(values) // 3
+    if not third:
+        return None
+    return mean(list(values[:third])), mean(list(values[third:-third])), mean(list(values[-third:]))

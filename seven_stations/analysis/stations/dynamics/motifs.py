@@ -1,0 +1,121 @@
+"""Motifs: concrete words that come back, and how evenly they are spread."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+
+from seven_stations.analysis.lexicons.light import is_light, no_things
+from seven_stations.analysis.lexicons.valence import valence
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary, scene_text, vocabulary_of
+from seven_stations.analysis.stations.concordance import Concordance
+from seven_stations.analysis.stations.contract import Context, Evidence
+from seven_stations.analysis.stations.dynamics.output import Motif
+from seven_stations.analysis.stations.quoting import gathered
+
+LEAST_COUNT = 5
+"""Occurrences under which a dispersion says nothing (Gries 2008)."""
+
+LEAST_SCENES = 2
+MOST_MOTIFS = 15
+NOUN_SHARE = 0.4
+"""Share of occurrences after an article or possessive (in Arabic: with the article) that makes a word a thing."""
+
+_ABSTRACT = ("ness", "tion", "sion", "ity", "ment", "ance", "ence", "ship", "hood", "dom", "ly", "ing")
+_DETERMINED = re.compile(
+    r"\b(?:the|a|an|my|your|his|her|our|their|thy|mine|thine|this|that|no|every)\s+([a-z]+)", re.IGNORECASE
+)
+_ARTICLE = re.compile(r"\b[وفبكل]?ال(\w+)")
+
+
+def dispersion(counts: Mapping[int, int], sizes: Mapping[int, int]) -> float:
+    """Gries' DP = ½Σ|vᵢ − sᵢ|: v the share of the word's occurrences in part i, s the share of the text's words.
+
+    0 (as even as the parts) to 1 (all in one small part). Gries 2008.
+    """
+    occurrences, words = sum(counts.values()), sum(sizes.values())
+    if not occurrences or not words:
+        return 0.0
+    return 0.5 * math.fsum(
+        abs(counts.get(part, 0) / occurrences - size / words) for part, size in sorted(sizes.items())
+    )
+
+
+def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
+    """Concrete words that occur ``LEAST_COUNT`` times or more in two scenes or more, the commonest first.
+
+    A word is taken for concrete when it stands after a determiner often enough, has no abstract ending, is
+    no light word and no word for people or ideas, and has no valence of its own: a rule of thumb, for lack of a
+    tagger.
+    """
+    vocabulary = vocabulary_of(manuscript)
+    sizes = _sizes(vocabulary)
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    forms: dict[str, Counter[str]] = defaultdict(Counter)
+    for document in vocabulary.documents:
+        for sentence in document.sentences:
+            for word in sentence:
+                if word is not None:
+                    counts[vocabulary.base[word]][document.scene] += 1
+                    forms[vocabulary.base[word]][word] += 1
+    determined = _determined(manuscript, vocabulary)
+    kept = [
+        word
+        for word, scenes in counts.items()
+        if scenes.total() >= LEAST_COUNT
+        and len(scenes) >= LEAST_SCENES
+        and determined[word] >= NOUN_SHARE * scenes.total()
+        and _concrete(word, manuscript.language)
+    ]
+    ranked = sorted(kept, key=lambda word: (-counts[word].total(), word))[:MOST_MOTIFS]
+    concordance = Concordance(manuscript, (form for word in ranked for form in forms[word]))
+    return [
+        Motif(
+            word=vocabulary.shown(word),
+            count=counts[word].total(),
+            dispersion=dispersion(counts[word], sizes),
+            scenes=sorted(counts[word]),
+            evidence=_evidence(concordance, counts[word], forms[word], context),
+        )
+        for word in ranked
+    ]
+
+
+def _concrete(word: str, language: str) -> bool:
+    if is_light(word, language) or word in no_things(language) or abs(valence(word, language)) >= 2:
+        return False
+    return language == "ar" or not word.endswith(_ABSTRACT)
+
+
+def _sizes(vocabulary: Vocabulary) -> dict[int, int]:
+    sizes: Counter[int] = Counter()
+    for document in vocabulary.documents:
+        sizes[document.scene] += sum(len(sentence) for sentence in document.sentences)
+    return dict(sizes)
+
+
+def _determined(manuscript: Manuscript, vocabulary: Vocabulary) -> Counter[str]:
+    """How often each base form stands after a determiner."""
+    pattern = _ARTICLE if manuscript.language == "ar" else _DETERMINED
+    found: Counter[str] = Counter()
+    for scene in manuscript.scenes:
+        for piece in scene_text(scene):
+            for match in pattern.finditer(piece):
+                form = match.group(1).lower()
+                whole = match.group(0) if manuscript.language == "ar" else form
+                found[vocabulary.base.get(whole, vocabulary.base.get(form, form))] += 1
+    return found
+
+
+def _evidence(
+    concordance: Concordance, scenes: Counter[int], forms: Counter[str], context: Context
+) -> list[Evidence]:
+    ranked = sorted(forms, key=lambda form: (-forms[form], form))
+    return gathered(
+        (
+            next((found for form in ranked if (found := concordance.quote(number, form)) is not None), None)
+            for number in sorted(scenes)
+        ),
+        context,
+    )

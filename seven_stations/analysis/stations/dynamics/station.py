@@ -1,0 +1,85 @@
+"""Station 5: tension, growth, arcs, motifs, style and dialogue."""
+
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
+from seven_stations.analysis.stations.concepts.tone import tone_by_scene
+from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
+from seven_stations.analysis.stations.dynamics.arcs import arcs_of
+from seven_stations.analysis.stations.dynamics.curve import peaks
+from seven_stations.analysis.stations.dynamics.dialogue import dialogue_of
+from seven_stations.analysis.stations.dynamics.growth import growth_of
+from seven_stations.analysis.stations.dynamics.motifs import motifs_of
+from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
+from seven_stations.analysis.stations.dynamics.styles import styles_of
+from seven_stations.analysis.stations.dynamics.tension import PROMINENCE, tension_of, turning_points
+from seven_stations.analysis.stations.figures import clamp
+from seven_stations.analysis.stations.log_lines import line
+from seven_stations.analysis.stations.reading import reading_of
+
+FEWEST_SCENES = 8
+"""Scenes from which a curve is more than its noise (own)."""
+
+
+class Dynamics:
+    """What moves through the text, scene by scene."""
+
+    number = 5
+    output_model: type[Output] = DynamicsOutput
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
+        """Measure. A text of one scene has a curve of one point and no peaks."""
+        reading = reading_of(manuscript)
+        concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
+        tones = concepts.tone if concepts else tone_by_scene(manuscript, reading)
+        tension = tension_of(manuscript, tones, reading)
+        values = [point.value for point in tension]
+        high = [tension[index].scene for index in peaks(values, PROMINENCE)]
+        low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
+        climax = max(tension, key=lambda point: (point.value, point.scene)).scene if len(tension) > 1 else None
+        arcs = arcs_of(manuscript, reading)
+        motifs = motifs_of(manuscript, context)
+        dialogue = dialogue_of(manuscript, reading)
+        language = manuscript.language
+        key = "tension of one scene" if climax is None else "tension"
+        context.log(line(key, language, peaks=len(high), scenes=len(tension), climax=climax))
+        key, word = ("arcs and motif", motifs[0].word) if motifs else ("arcs", "")
+        context.log(line(key, language, arcs=len(arcs), motifs=len(motifs), word=word))
+        context.log(line("turns", language, turns=dialogue.turns, mean=dialogue.mean_turn))
+        determined = sum(tone.determined for tone in tones) / len(tones) if tones else 0.0
+        output = DynamicsOutput(
+            tension=tension,
+            peaks=high,
+            valleys=low,
+            turning_points=turning_points(tension),
+            climax=climax,
+            tension_range=max(values) - min(values) if values else 0.0,
+            growth=growth_of(manuscript),
+            arcs=arcs,
+            motifs=motifs,
+            styles=styles_of(manuscript, tension, reading),
+            dialogue=dialogue,
+        )
+        return Result(
+            output=output,
+            summary={
+                "peaks": high,
+                "climax": climax,
+                "motifs": [motif.word for motif in motifs[:5]],
+                "meanTurn": round(dialogue.mean_turn, 1),
+                # what a watcher draws; long series are told elsewhere
+                "tension": [round(value, 2) for value in values[:200]],
+            },
+            confidence=round(clamp(len(tension) / FEWEST_SCENES) * (0.35 + 0.45 * determined), 4),
+            notes=tuple(_notes(len(tension), dialogue.turns, determined)),
+        )
+
+
+def _notes(scenes: int, turns: int, determined: float) -> list[str]:
+    notes = ["Tension is an index of tone, exclamations, short turns and change of cast, not of what is at stake."]
+    if scenes < FEWEST_SCENES:
+        notes.append(f"A curve over {scenes} scenes says little.")
+    if not turns:
+        notes.append("Nobody speaks: there is no dialogue to measure.")
+    if determined < 1:
+        notes.append(f"In {1 - determined:.0%} of the scenes the tone, one part of tension, is not determined.")
+    return notes

@@ -1,0 +1,83 @@
+"""What station 4 returns."""
+
+from seven_stations.analysis.stations.contract import Output
+from seven_stations.analysis.stations.figures import Figure
+
+
+class Gini(Output):
+    """Inequality among the speaking characters, 0 (all alike) to (n-1)/n: of words, and of scenes."""
+
+    speech: Figure
+    presence: Figure
+
+
+class RedundantPair(Output):
+    """Two characters who meet the same others; ``similarity`` of their ties, 0..1."""
+
+    one: str
+    other: str
+    similarity: Figure
+    shared: list[str]
+
+
+class UnusedTie(Output):
+    """Two characters who share ``scenes`` scenes and never speak one after the other."""
+
+    source: str
+    target: str
+    scenes: int
+
+
+class SceneRhythm(Output):
+    """Length and pace of a scene. ``relative`` is its words over the mean of all scenes, ``pace`` its speeches
+    per hundred words."""
+
+    scene: int
+    words: int
+    relative: Figure
+    pace: Figure
+
+
+class Production(Output):
+    """What the text asks of a production: people, places, nights and exteriors.
+
+    Shares are of the scenes whose heading tells; ``None`` where none tells. ``load`` in 0..1 is the mean of its
+    known parts, each against a demanding production.
+    """
+
+    cast: int
+    places: int
+    night_share: Figure | None
+    exterior_share: Figure | None
+    largest_scene: int
+    place_changes: int
+    load: Figure | None
+
+
+class EfficiencyPart(Output):
+    """One part of the efficiency score: 0..100, with its weight; ``None`` and weightless where not measurable."""
+
+    name: str
+    value: Figure | None
+    weight: Figure
+    explanation: str
+
+
+class EfficiencyMetricsOutput(Output):
+    """Economy of means. ``redundancy`` tells the 50 pairs most alike.
+
+    ``efficiency`` 0..100 is the weighted mean of the measurable ``parts``.
+
+    ``density`` counts what is new (people, places, turns of tone) per thousand words.
+    """
+
+    gini: Gini
+    redundancy: list[RedundantPair]
+    unused_ties: list[UnusedTie]
+    unused_share: Figure
+    density: Figure
+    rhythm: list[SceneRhythm]
+    rhythm_variation: Figure
+    production: Production
+    efficiency: Figure
+    parts: list[EfficiencyPart]

@@ -1,0 +1,131 @@
+"""Station 3: the character network and its conflicts."""
+
+import networkx as nx
+
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
+from seven_stations.analysis.stations.figures import clamp
+from seven_stations.analysis.stations.log_lines import line
+from seven_stations.analysis.stations.network import copresence
+from seven_stations.analysis.stations.network.conflicts import conflicts_of, sides_of
+from seven_stations.analysis.stations.network.conversation import Talk, talk_of, turns_of
+from seven_stations.analysis.stations.network.outline import outline_of
+from seven_stations.analysis.stations.network.output import Conflict, ConflictNetworkOutput, Edge, Metrics, Node
+from seven_stations.analysis.stations.network.relationships import relationships_of
+
+ENOUGH_EXCHANGES = 200
+"""Exchanges from which the talk between people is thought well sampled (own)."""
+
+
+class ConflictNetwork:
+    """Who shares scenes, who speaks to whom and how warmly, and who is against whom."""
+
+    number = 3
+    output_model: type[Output] = ConflictNetworkOutput
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
+        """Build the network. A text without speeches gives an empty one, at confidence 0."""
+        segments = copresence.segments_of(manuscript)
+        persons = segments.persons
+        shared = copresence.shared_scenes(segments)
+        graph = copresence.graph_of(persons, shared)
+        measures = copresence.measure(graph)
+        talk = talk_of(list(turns_of(manuscript, frozenset(persons))))
+        copresence.bonded(graph, {pair: len(one.turns) for pair, one in talk.items()})
+        groups = copresence.communities(graph)
+        conflicts = conflicts_of(manuscript, talk, context)
+        exchanges = sum(len(one.turns) for one in talk.values())
+        language = manuscript.language
+        context.log(
+            line("network", language, nodes=measures.nodes, edges=measures.edges, density=measures.density)
+        )
+        context.log(line("exchanges", language, exchanges=exchanges, pairs=len(talk), groups=len(groups)))
+        context.log(_conflict_line(conflicts, language))
+        output = ConflictNetworkOutput(
+            nodes=_nodes(graph, segments),
+            edges=_edges(shared, talk),
+            metrics=Metrics(
+                nodes=measures.nodes,
+                edges=measures.edges,
+                density=measures.density,
+                average_degree=measures.average_degree,
+                clustering=measures.clustering,
+                path_length=measures.path_length,
+                diameter=measures.diameter,
+                components=measures.components,
+                modularity=copresence.modularity(graph, groups),
+            ),
+            communities=groups,
+            relationships=relationships_of(talk),
+            conflicts=conflicts,
+            sides=sides_of(conflicts),
+            isolated=[str(name) for name in sorted(nx.isolates(graph))],
+        )
+        return Result(
+            output=output,
+            summary={
+                "characters": measures.nodes,
+                "ties": measures.edges,
+                "density": round(measures.density, 3),
+                "communities": len(groups),
+                "conflicts": len(conflicts),
+                "network": outline_of(output.nodes, output.edges, conflicts),
+            },
+            confidence=round(0.9 * clamp(exchanges / ENOUGH_EXCHANGES) ** 0.5, 4) if persons else 0.0,
+            notes=tuple(_notes(segments, exchanges)),
+        )
+
+
+def _conflict_line(conflicts: list[Conflict], language: str) -> str:
+    if not conflicts:
+        return line("no conflict", language)
+    first = conflicts[0]
+    return line("conflicts", language, conflicts=len(conflicts), one=first.source, other=first.target)
+
+
+def _nodes(graph: "nx.Graph", segments: copresence.Segments) -> list[Node]:
+    between = copresence.betweenness(graph)
+    local = nx.clustering(graph)
+    weighted = dict(graph.degree(weight="weight"))
+    return [
+        Node(
+            name=name,
+            degree=graph.degree(name),
+            weighted_degree=weighted[name],
+            betweenness=between[name],
+            clustering=local[name],
+            scenes=sum(1 for names in segments.speakers.values() if name in names),
+        )
+        for name in segments.persons
+    ]
+
+
+def _edges(shared: dict[copresence.Pair, list[int]], talk: dict[copresence.Pair, Talk]) -> list[Edge]:
+    return [
+        Edge(
+            source=pair[0],
+            target=pair[1],
+            scenes=len(scenes),
+            weight=len(scenes),
+            scene_numbers=scenes,
+            exchanges=len(talk[pair].turns) if pair in talk else 0,
+            warmth=talk[pair].tone() if pair in talk else None,
+        )
+        for pair, scenes in shared.items()
+    ]
+
+
+def _notes(segments: copresence.Segments, exchanges: int) -> list[str]:
+    notes = []
+    if not segments.persons:
+        notes.append("Nobody speaks in this text: there is no network to measure.")
+    elif exchanges < ENOUGH_EXCHANGES:
+        notes.append(f"Only {exchanges} exchanges: what they say of relationships is uncertain.")
+    if segments.left_out:
+        notes.append(
+            f"The {segments.left_out} speakers with the fewest speeches are left out of the network,"
+            f" which holds {copresence.MOST_PERSONS}."
+        )
+    if segments.persons:
+        notes.append("A turn is taken to address the next speaker; tone is counted from words, not understood.")
+    return notes

@@ -1,0 +1,101 @@
+"""Evidence: the words of the text that a finding rests on, with their scene and lines."""
+
+from collections.abc import Iterable
+
+from seven_stations.analysis.language import normalise
+from seven_stations.analysis.manuscript.model import Element, Manuscript, Scene, Speech
+from seven_stations.analysis.stations.contract import Context, Evidence
+
+LONGEST_QUOTE = 160
+"""Characters: a quote is there to be recognised, not to be read instead of the text."""
+
+
+def quote_lines(
+    manuscript: Manuscript, scene: int | None, start: int, end: int, word: str = ""
+) -> Evidence | None:
+    """The first line of ``start..end`` that holds ``word``, or the first with text; ``None`` where all are blank.
+
+    The quote is one line as it stands in the text, cut to ``LONGEST_QUOTE`` around the word.
+    """
+    wanted = normalise(word)
+    fallback: tuple[int, str] | None = None
+    for number in range(max(1, start), min(end, len(manuscript.lines)) + 1):
+        line = manuscript.lines[number - 1].strip()
+        if not line:
+            continue
+        if fallback is None:
+            fallback = (number, line)
+        if not wanted:
+            break
+        if wanted in normalise(line):
+            return _evidence(scene, number, line, word)
+    if fallback is None:
+        return None
+    return _evidence(scene, fallback[0], fallback[1], word)
+
+
+def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str = "") -> Evidence | None:
+    """A line of ``speech`` that holds ``word``, or its first; the cue's own line only if it is the only one."""
+    first = speech.start
+    if speech.end > first and first <= len(manuscript.lines):
+        line = manuscript.lines[first - 1].strip()
+        spoken = speech.text.split("\n", 1)[0].strip()
+        if not spoken or spoken not in line:
+            first += 1
+    return quote_lines(manuscript, scene.number, first, speech.end, word)
+
+
+def quote_sentence(
+    manuscript: Manuscript, scene: Scene, speech: Speech, sentence: str, word: str = ""
+) -> Evidence | None:
+    """``sentence``, where it stands within one line of ``speech``; else the line with ``word``."""
+    for number in range(speech.start, min(speech.end, len(manuscript.lines)) + 1):
+        if sentence in manuscript.lines[number - 1]:
+            return _evidence(scene.number, number, sentence, word)
+    return quote_speech(manuscript, scene, speech, word)
+
+
+def quote_element(manuscript: Manuscript, scene: Scene, element: Element, word: str = "") -> Evidence | None:
+    """A line of ``element`` that holds ``word``, or its first line."""
+    return quote_lines(manuscript, scene.number, element.start, element.end, word)
+
+
+def quote_heading(manuscript: Manuscript, scene: Scene) -> Evidence | None:
+    """The first line of the scene, which is its heading where it has one."""
+    return quote_lines(manuscript, scene.number, scene.start, scene.end)
+
+
+def gathered(found: Iterable[Evidence | None], context: Context) -> list[Evidence]:
+    """What was found, without doubles, in order, cut to what the analysis type keeps."""
+    kept: dict[tuple[tuple[int, int], str], Evidence] = {}
+    for evidence in found:
+        if evidence is not None:
+            kept.setdefault((evidence.lines, evidence.quote), evidence)
+            if context.evidence_limit is not None and len(kept) >= context.evidence_limit:
+                break
+    return list(kept.values())
+
+
+def _evidence(scene: int | None, number: int, text: str, word: str) -> Evidence:
+    quote = _cut(text, word)
+    return Evidence(
+        scene=scene,
+        lines=(number, number),
+        quote=quote,
+        cut_before=not text.startswith(quote),
+        cut_after=not text.endswith(quote),
+    )
+
+
+def _cut(line: str, word: str) -> str:
+    """``line``, or the part of it around ``word``, ending at spaces; always a piece of the line as it is."""
+    if len(line) <= LONGEST_QUOTE:
+        return line
+    middle = max(line.lower().find(word.lower()), 0) if word else 0
+    start = max(0, min(middle - LONGEST_QUOTE // 3, len(line) - LONGEST_QUOTE))
+    piece = line[start : start + LONGEST_QUOTE]
+    if start:
+        piece = piece[piece.find(" ") + 1 :]
+    if start + LONGEST_QUOTE < len(line) and " " in piece:
+        piece = piece[: piece.rfind(" ")]
+    return piece.strip()

@@ -1,0 +1,110 @@
+"""A text cut into sentences and words once, for the measures of all stations."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from seven_stations.analysis.language import sentences
+from seven_stations.analysis.lexicons.valence import clauses
+from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.stations.remembered import once_a_manuscript
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence that is spoken or told, and the lines of the element that holds it.
+
+    ``marked`` are its words, normalised, with an empty one between clauses: a tuple for each clause of a long text
+    would cost more memory than its words.
+    """
+
+    kind: Kind
+    text: str
+    marked: tuple[str, ...]
+    start: int
+    end: int
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All words of the sentence."""
+        return self.marked if "" not in self.marked else tuple(word for word in self.marked if word)
+
+    @property
+    def clauses(self) -> tuple[tuple[str, ...], ...]:
+        """The words by clause; none is empty."""
+        if "" not in self.marked:
+            return (self.marked,) if self.marked else ()
+        found, start = [], 0
+        for index, word in enumerate(self.marked):
+            if not word:
+                found.append(self.marked[start:index])
+                start = index + 1
+        return (*found, self.marked[start:])
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """By scene number: the sentences of speech and action in order; those of each speech, which may run on over
+    a direction; the words of each speech."""
+
+    passages: Mapping[int, tuple[Passage, ...]]
+    speeches: Mapping[int, tuple[tuple[Passage, ...], ...]]
+    speech_words: Mapping[int, tuple[int, ...]]
+
+    def said(self, scene: int, index: int) -> list[str]:
+        """The words of one speech of a scene, normalised."""
+        return [word for passage in self.speeches[scene][index] for word in passage.words]
+
+
+@once_a_manuscript
+def reading_of(manuscript: Manuscript) -> Reading:
+    """The words of a text. Cues, parentheticals, headings and transitions are left out."""
+    passages: dict[int, tuple[Passage, ...]] = {}
+    speeches: dict[int, tuple[tuple[Passage, ...], ...]] = {}
+    for scene in manuscript.scenes:
+        passages[scene.number], speeches[scene.number] = _cut(scene, manuscript.language)
+    return Reading(
+        passages=passages,
+        speeches=speeches,
+        speech_words={
+            number: tuple(sum(len(passage.words) for passage in speech) for speech in spoken)
+            for number, spoken in speeches.items()
+        },
+    )
+
+
+def _cut(scene: Scene, language: str) -> tuple[tuple[Passage, ...], tuple[tuple[Passage, ...], ...]]:
+    """The sentences of a scene's elements, and of its speeches; most speeches are one element."""
+    cut: dict[tuple[str, int], tuple[Passage, ...]] = {}
+    told: list[Passage] = []
+    for element in scene.elements:
+        if element.kind in (Kind.DIALOGUE, Kind.ACTION):
+            found = _sentences(element.kind, element.text, language, element.start, element.end)
+            told += found
+            cut[element.text, element.end] = found
+    return tuple(told), tuple(
+        cut.get((speech.text, speech.end))
+        or _sentences(Kind.DIALOGUE, speech.text, language, speech.start, speech.end)
+        for speech in scene.speeches
+    )
+
+
+def _sentences(kind: Kind, text: str, language: str, start: int, end: int) -> tuple[Passage, ...]:
+    return tuple(
+        # A paragraph of one sentence is kept once.
+        Passage(kind, text if sentence == text else sentence, _marked(sentence, language), start, end)
+        for sentence in sentences(text, language)
+    )
+
+
+def _marked(sentence: str, language: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for clause in clauses(sentence, language):
+        if found and clause:
+            found.append("")
+        found += clause
+    return tuple(found)
+
+
+def speech_words_of(manuscript: Manuscript) -> Mapping[int, tuple[int, ...]]:
+    """The words of every speech, by scene number."""
+    return reading_of(manuscript).speech_words

@@ -1,0 +1,126 @@
+"""Which implementation runs as station 1-7: ours, or one that settings or an entry point put in its place."""
+
+import hashlib
+import inspect
+import sys
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from typing import cast
+
+from seven_stations.analysis.errors import WorkerError
+from seven_stations.analysis.stations.contract import Output, Station
+
+ENTRY_POINT_GROUP = "seven_stations.stations"
+"""An entry point named ``"1"`` to ``"7"`` in this group replaces that station.
+
+Its results are kept for later attempts as long as the source of its module stays the same. A station whose results
+depend on settings tells them in an attribute ``fingerprint``, a string.
+"""
+
+BUILT_IN = "built-in"
+
+_CLASSES = {
+    1: ("seven_stations.analysis.stations.text_analysis", "TextAnalysis"),
+    2: ("seven_stations.analysis.stations.concepts.station", "ConceptualAnalysis"),
+    3: ("seven_stations.analysis.stations.network.station", "ConflictNetwork"),
+    4: ("seven_stations.analysis.stations.efficiency.station", "EfficiencyMetrics"),
+    5: ("seven_stations.analysis.stations.dynamics.station", "Dynamics"),
+    6: ("seven_stations.analysis.stations.diagnostics.station", "Diagnostics"),
+    7: ("seven_stations.analysis.stations.verdict.station", "FinalReport"),
+}
+
+_replacements: dict[int, Station] = {}
+"""What :func:`replace` put in place of our own stations, by number."""
+
+
+class StationError(WorkerError):
+    """An installed station does not keep the contract of the one that it replaces."""
+
+    code = "station"
+
+
+@cache
+def built_in(number: int) -> Station:
+    """Our own station ``number``. Imported when first asked for: networkx alone takes a third of a second."""
+    module, name = _CLASSES[number]
+    return cast("Station", getattr(import_module(module), name)())
+
+
+def replace(number: int, replacement: Station) -> None:
+    """Run ``replacement`` as station ``number`` in this process from now on, before any entry point.
+
+    For the composition root of a process, which knows settings that the analysis does not. Raises
+    ``StationError`` where the replacement says it is another station.
+    """
+    if replacement.number != number:
+        raise StationError(f"{_path(replacement)} replaces station {number} but says {replacement.number}")
+    _replacements[number] = replacement
+    station.cache_clear()
+
+
+def restore() -> None:
+    """Undo every :func:`replace`."""
+    _replacements.clear()
+    station.cache_clear()
+
+
+@cache
+def station(number: int) -> Station:
+    """The station that runs as ``number``, looked up once per process.
+
+    Raises ``StationError`` where two packages offer the same number, or where the replacement says it is
+    another station.
+    """
+    if number in _replacements:
+        return _replacements[number]
+    offers = sorted(entry_points(group=ENTRY_POINT_GROUP, name=str(number)), key=lambda entry: entry.value)
+    if not offers:
+        return built_in(number)
+    if len(offers) > 1:
+        names = ", ".join(offer.value for offer in offers)
+        raise StationError(f"station {number} is offered more than once: {names}")
+    offer = offers[0].load()
+    candidate = cast("Station", offer() if isinstance(offer, type) else offer)
+    if candidate.number != number:
+        raise StationError(f"{offers[0].value} is registered as station {number} but says {candidate.number}")
+    return candidate
+
+
+def engine_of(number: int) -> str:
+    """What computed station ``number``: ``built-in``, or the class that replaces it.
+
+    A replacement that may fall back has an attribute ``engine``, which tells what its last result came from.
+    """
+    chosen = station(number)
+    if type(chosen) is type(built_in(number)):
+        return BUILT_IN
+    told = getattr(chosen, "engine", None)
+    return told if isinstance(told, str) else _path(chosen)
+
+
+def identity_of(number: int) -> str:
+    """What station ``number`` is, as far as its results depend on it: its class, and for one that is not ours the
+    source of its module and what its attribute ``fingerprint`` says of its settings."""
+    chosen = station(number)
+    if type(chosen) is type(built_in(number)):
+        return BUILT_IN
+    try:
+        source = inspect.getsource(sys.modules[type(chosen).__module__])
+    except (OSError, TypeError, KeyError):  # typed in, or without its sources: its name must do
+        source = ""
+    code = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{_path(chosen)} {code} {getattr(chosen, 'fingerprint', '')}"
+
+
+def check_output(number: int, output: Output) -> None:
+    """Raise ``StationError`` unless ``output`` is what later stations and the report rely on."""
+    expected = built_in(number).output_model
+    if not isinstance(output, expected):
+        raise StationError(
+            f"station {number} ({engine_of(number)}) returned {type(output).__name__}, not {expected.__name__}"
+        )
+
+
+def _path(chosen: Station) -> str:
+    return f"{type(chosen).__module__}:{type(chosen).__qualname__}"

@@ -1,0 +1,68 @@
+"""Length of sentences, and how easily a text reads."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+from seven_stations.analysis.language import syllables
+from seven_stations.analysis.stations.reading import Passage
+from seven_stations.analysis.stations.text_analysis.output import Readability, SentenceLength
+
+LEAST_SENTENCES = 100
+"""Flesch asks for samples of 100 words at least; fragments of dialogue need more to even out."""
+
+
+def sentence_words(passages: Iterable[Passage]) -> list[Sequence[str]]:
+    """The words of sentences; those without a word are left out."""
+    return [words for passage in passages if (words := passage.words)]
+
+
+def sentence_length(spoken: Sequence[Sequence[str]]) -> SentenceLength:
+    """Words per sentence: arithmetic mean and median, ``None`` for no sentence, and the longest."""
+    lengths = sorted(len(sentence) for sentence in spoken)
+    count = len(lengths)
+    median = (lengths[(count - 1) // 2] + lengths[count // 2]) / 2 if count else None
+    return SentenceLength(
+        sentences=count,
+        mean=sum(lengths) / count if count else None,
+        median=median,
+        longest=lengths[-1] if lengths else 0,
+    )
+
+
+def readability(found: Sequence[Sequence[str]], language: str) -> Readability:
+    """Flesch reading ease for English: 206.835 - 1.015 words/sentences - 84.6 syllables/words; no bound by itself,
+    plain prose 60-70, higher is easier (Flesch 1948, "A new readability yardstick"). Refused under 100 sentences.
+
+    Arabic formulas need vowelled text (El-Haj & Rayson 2016): there the mean lengths are told instead.
+    """
+    flat = [word for sentence in found for word in sentence]
+    per_sentence = len(flat) / len(found) if found else None
+    letters = math.fsum(len(word) for word in flat) / len(flat) if flat else None
+    if language == "ar":
+        return Readability(
+            measure="lengths",
+            value=None,
+            words_per_sentence=per_sentence,
+            syllables_per_word=None,
+            letters_per_word=letters,
+            sentences=len(found),
+            confidence=0.3 if len(found) >= LEAST_SENTENCES else 0.1,
+            note="Formulas for Arabic need vowelled text; mean lengths of words and sentences are given instead.",
+        )
+    per_word = sum(map(syllables, flat)) / len(flat) if flat else None
+    enough = len(found) >= LEAST_SENTENCES and per_sentence is not None and per_word is not None
+    value = 206.835 - 1.015 * per_sentence - 84.6 * per_word if enough and per_sentence and per_word else None
+    return Readability(
+        measure="flesch",
+        value=value,
+        words_per_sentence=per_sentence,
+        syllables_per_word=per_word,
+        letters_per_word=letters,
+        sentences=len(found),
+        confidence=0.6 if enough else 0.0,
+        note=(
+            "Dialogue is fragments, verse even more so: read the figure with care."
+            if enough
+            else f"Fewer than {LEAST_SENTENCES} sentences: no reading ease."
+        ),
+    )

@@ -1,0 +1,139 @@
+"""Station 1: the text in figures."""
+
+from seven_stations.analysis.language import letter_shares, words
+from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
+from seven_stations.analysis.stations.diagnostics.layout import pages_of
+from seven_stations.analysis.stations.log_lines import line
+from seven_stations.analysis.stations.reading import Reading, reading_of
+from seven_stations.analysis.stations.text_analysis.cast import spoken_by, summaries
+from seven_stations.analysis.stations.text_analysis.output import (
+    Balance,
+    Counts,
+    Richness,
+    SceneSummary,
+    TextAnalysisOutput,
+)
+from seven_stations.analysis.stations.text_analysis.readability import readability, sentence_length, sentence_words
+from seven_stations.analysis.stations.text_analysis.richness import mtld
+from seven_stations.analysis.stations.text_analysis.uncertainty import overall, uncertainties
+from seven_stations.analysis.stations.text_analysis.voices import voices
+
+
+class TextAnalysis:
+    """Counts, language, sentences, vocabulary, the cast, their voices, and how sure the reading is."""
+
+    number = 1
+    output_model: type[Output] = TextAnalysisOutput
+
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
+        """Measure ``manuscript``. A text without speeches or scenes is measured as far as it goes, with a note."""
+        language = manuscript.language
+        by_name = spoken_by(manuscript)
+        cast = summaries(manuscript, by_name, context)
+        reading = reading_of(manuscript)
+        told = [passage for one in reading.passages.values() for passage in one if passage.kind is Kind.ACTION]
+        spoken = [passage for one in reading.speeches.values() for speech in one for passage in speech]
+        spoken_sentences, told_sentences = sentence_words(spoken), sentence_words(told)
+        scenes = [_scene(scene, reading) for scene in manuscript.scenes]
+        counts = _counts(manuscript, scenes, sum(map(len, told_sentences)))
+        context.log(
+            line(
+                "sizes",
+                language,
+                words=counts.words,
+                scenes=counts.scenes,
+                speeches=counts.speeches,
+                characters=counts.characters,
+            )
+        )
+        ease = readability([*spoken_sentences, *told_sentences], language)
+        all_tokens = [word for one in reading.passages.values() for passage in one for word in passage.words]
+        ranked = sorted((one for one in cast if not one.group), key=lambda one: (-one.words, one.name))
+        main = sum(1 for one in ranked if one.role in ("protagonist", "major"))
+        voice = voices([(one.name, [w for s in by_name[one.name] for w in s.words]) for one in ranked], main)
+        shares = letter_shares("\n".join(manuscript.lines))
+        doubts = uncertainties(manuscript, shares, ease, voice)
+        richness = mtld(all_tokens)
+        lead = next((one.name for one in cast if one.role == "protagonist"), None)
+        context.log(line("lead", language, name=lead) if lead else line("no lead", language))
+        output = TextAnalysisOutput(
+            language=language,
+            script_shares=shares,
+            layout=manuscript.layout.value,
+            counts=counts,
+            balance=_balance(manuscript, counts),
+            sentences={"dialogue": sentence_length(spoken_sentences), "action": sentence_length(told_sentences)},
+            readability=ease,
+            richness=Richness(mtld=richness, types=len(set(all_tokens)), tokens=len(all_tokens)),
+            scenes=scenes,
+            characters=cast,
+            voices=voice,
+            uncertainty=doubts,
+        )
+        return Result(
+            output=output,
+            summary={
+                "language": language,
+                "words": counts.words,
+                "scenes": counts.scenes,
+                "speeches": counts.speeches,
+                "characters": counts.characters,
+                "protagonist": lead,
+            },
+            confidence=round(overall(doubts), 4),
+            notes=(*manuscript.notes, *(doubt.reason for doubt in doubts if doubt.confidence < 0.5)),
+        )
+
+
+def _counts(manuscript: Manuscript, scenes: list[SceneSummary], action_words: int) -> Counts:
+    characters = manuscript.characters.values()
+    return Counts(
+        words=sum(len(words(line)) for line in manuscript.lines),
+        dialogue_words=sum(scene.dialogue_words for scene in scenes),
+        action_words=action_words,
+        lines=sum(1 for line in manuscript.lines if line.strip()),
+        scenes=len(scenes),
+        acts=len({scene.act for scene in scenes if scene.act is not None}),
+        speeches=len(manuscript.speeches),
+        characters=len(characters),
+        groups=sum(1 for character in characters if character.group),
+        pages=sum(pages_of(scene) for scene in manuscript.scenes),
+    )
+
+
+def _scene(scene: Scene, reading: Reading) -> SceneSummary:
+    spoken = sum(reading.speech_words[scene.number])
+    told = sum(len(one.words) for one in reading.passages[scene.number] if one.kind is Kind.ACTION)
+    return SceneSummary(
+        number=scene.number,
+        act=scene.act,
+        act_heading=scene.act_heading,
+        heading=scene.heading,
+        place=scene.place,
+        setting=scene.setting.value if scene.setting else None,
+        time=scene.time,
+        start_line=scene.start,
+        end_line=scene.end,
+        speeches=len(scene.speeches),
+        words=spoken + told,
+        dialogue_words=spoken,
+        speakers=list(scene.speakers),
+    )
+
+
+def _balance(manuscript: Manuscript, counts: Counts) -> Balance:
+    """Dialogue share: spoken words over spoken and told words; the same by lines. Cues, headings, parentheticals
+    and transitions are left out (WriterDuet counts lines). 0..1."""
+    lines = {Kind.DIALOGUE: 0, Kind.ACTION: 0}
+    for scene in manuscript.scenes:
+        for element in scene.elements:
+            if element.kind in lines:
+                lines[element.kind] += element.end - element.start + 1
+    by_words = counts.dialogue_words + counts.action_words
+    by_lines = sum(lines.values())
+    return Balance(
+        dialogue_by_words=counts.dialogue_words / by_words if by_words else None,
+        dialogue_by_lines=lines[Kind.DIALOGUE] / by_lines if by_lines else None,
+        action_by_words=counts.action_words / by_words if by_words else None,
+    )

@@ -1,0 +1,102 @@
+"""What ``STATIONS_REDIS_URL`` says, where it names several servers: a Sentinel's or a Cluster's.
+
+``redis+sentinel://[user:password@]host[:port],…/service[/db]`` names the sentinels; user and password are the
+master's. ``redis+cluster://[user:password@]host[:port],…`` names some of the nodes. With ``rediss+`` all
+connections are encrypted. Options follow as a query: those of :data:`OPTIONS`, percent-encoded like user and
+password.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from seven_stations.errors import ConfigurationError
+
+OPTIONS = frozenset(
+    {
+        "ssl_ca_certs",
+        "ssl_ca_path",
+        "ssl_certfile",
+        "ssl_keyfile",
+        "ssl_cert_reqs",
+        "sentinel_username",
+        "sentinel_password",
+    }
+)
+
+_PORTS = {"sentinel": 26379, "cluster": 6379}
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Several servers, by host and port, and how to log in to them."""
+
+    kind: Literal["sentinel", "cluster"]
+    nodes: list[tuple[str, int]]
+    tls: bool
+    username: str | None
+    password: str | None
+    service: str
+    db: int
+    options: dict[str, str]
+
+
+def is_cluster(url: str) -> bool:
+    return urlsplit(url).scheme.endswith("+cluster")
+
+
+def parse_address(url: str) -> Address:
+    """Raises :class:`ConfigurationError`, without the password, where the URL is not of this form."""
+    parts = urlsplit(url)
+    kind: Literal["sentinel", "cluster"] = "cluster" if is_cluster(url) else "sentinel"
+    credentials, at, hosts = parts.netloc.rpartition("@")
+    user, _, password = credentials.partition(":")
+    path = [unquote(part) for part in parts.path.strip("/").split("/") if part]
+    service = path.pop(0) if kind == "sentinel" and path else ""
+    database = path.pop(0) if path else "0"
+    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    nodes = [_node(host, _PORTS[kind]) for host in hosts.split(",") if host]
+    if not nodes:
+        raise _bad(f"name at least one host: redis+{kind}://host:{_PORTS[kind]}")
+    if kind == "sentinel" and not service:
+        raise _bad("name the service after the hosts: redis+sentinel://host:26379/mymaster")
+    if path or not database.isdecimal() or (kind == "cluster" and database != "0"):
+        form = "/service/db" if kind == "sentinel" else "nothing: a cluster has one database"
+        raise _bad(f"after the hosts comes {form}")
+    if unknown := sorted(set(options) - OPTIONS):
+        raise _bad(f"{unknown[0]} is not an option; known are {', '.join(sorted(OPTIONS))}")
+    return Address(
+        kind,
+        nodes,
+        tls=parts.scheme.startswith("rediss"),
+        username=unquote(user) or None if at else None,
+        password=unquote(password) or None if at else None,
+        service=service,
+        db=int(database),
+        options=options,
+    )
+
+
+def check_prefix(url: str, prefix: str) -> None:
+    """In a cluster all keys of a deployment must be in one slot: raises where the prefix has no hash tag."""
+    if is_cluster(url) and not _tag(prefix):
+        raise ConfigurationError(
+            f"STATIONS_PREFIX: with redis+cluster:// it needs a hash tag, so that all keys of the deployment are "
+            f"in one slot: {{{prefix.strip('{}') or 'bull'}}} in place of {prefix} (for every BullMQ client too)"
+        )
+
+
+def _tag(prefix: str) -> str:
+    return prefix.partition("{")[2].partition("}")[0] if "}" in prefix.partition("{")[2] else ""
+
+
+def _node(text: str, port: int) -> tuple[str, int]:
+    host, colon, given = text.rpartition(":") if not text.endswith("]") else (text, "", "")
+    host = (host if colon else text).removeprefix("[").removesuffix("]")
+    if not host or (colon and not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536)):
+        raise _bad(f"{text} is not a host and port")
+    return host, int(given) if colon else port
+
+
+def _bad(message: str) -> ConfigurationError:
+    return ConfigurationError(f"STATIONS_REDIS_URL: {message}")

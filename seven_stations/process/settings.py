@@ -1,0 +1,56 @@
+"""Settings that every process reads: ``STATIONS_*`` from the environment or a ``.env`` file."""
+
+from typing import Annotated, Any, Literal, Self, TypeVar
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from seven_stations.errors import ConfigurationError
+from seven_stations.process.address import check_prefix
+from seven_stations.process.logs import LogFormat
+
+
+def _queue_name(name: str) -> str:
+    if not name or name != name.strip() or any(c.isspace() or c == ":" or ord(c) < 32 for c in name):
+        # A space kills a bullmq worker at start; a colon makes two queues' keys collide.
+        raise ValueError("a name without spaces, colons and control characters is needed")
+    return name
+
+
+QueueName = Annotated[str, AfterValidator(_queue_name)]
+
+
+class DeploymentSettings(BaseSettings):
+    """What all processes of one deployment must agree on."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="STATIONS_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    redis_url: str = "redis://127.0.0.1:6379/0"
+    prefix: QueueName = "bull"
+    queue: QueueName = "ai-analysis"
+    max_text_bytes: int = Field(default=5_000_000, gt=0)
+    stream_maxlen: int = Field(default=50_000, ge=1000)
+    """Entries that a queue's event stream keeps, about: choose it from peak rate times longest outage."""
+    log_format: LogFormat | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @model_validator(mode="after")
+    def _one_slot(self) -> Self:
+        check_prefix(self.redis_url, self.prefix)
+        return self
+
+
+S = TypeVar("S", bound=BaseSettings)
+
+
+def load_settings(model: type[S], **overrides: object) -> S:
+    """Read settings; a bad one raises :class:`ConfigurationError` that names the variable."""
+    given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return model(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = "STATIONS_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"{variable}: {first['msg']}") from error

@@ -1,0 +1,125 @@
+"""The cursor: how far one viewer is in every stream that it may hear of.
+
+A vector, because no single order over several streams survives equal milliseconds and clock steps. For each
+stream: its epoch (which incarnation of the stream), the entry's id (milliseconds and sequence), and the slot of
+the event within that entry (one entry may become several events; each kind has a fixed slot).
+
+As text: base64url of ``version | base milliseconds (6 bytes) | per stream: number, epoch, base - ms, seq·2 + has
+slot, slot?``, all but the first two as varints. 17 to 20 characters for one stream.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from seven_stations.errors import StationsError
+
+_VERSION = 1
+_MAX_STREAMS = 1024
+_MAX_TEXT = 32_768
+
+FULL = 1 << 30
+"""The slot that means: every event of this entry."""
+
+
+class BadCursorError(StationsError):
+    """This cursor cannot be read."""
+
+    code = "bad-cursor"
+
+
+class Position(NamedTuple):
+    """A place in one stream. Positions compare in the stream's order; epochs follow one another in time."""
+
+    epoch: int
+    ms: int
+    seq: int
+    slot: int = FULL
+
+    @property
+    def entry_id(self) -> str:
+        """The Redis stream id."""
+        return f"{self.ms}-{self.seq}"
+
+
+Vector = Mapping[int, Position]
+"""Positions by stream number."""
+
+
+def entry_position(epoch: int, entry_id: str, slot: int = FULL) -> Position:
+    """The position of a stream entry, from its Redis id."""
+    ms, _, seq = entry_id.partition("-")
+    return Position(epoch, int(ms), int(seq), slot)
+
+
+def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:
+    """The streams in which a viewer is further than the reader that it came to, and how far."""
+    return {
+        number: position for number, position in cursor.items() if number in reader and position > reader[number]
+    }
+
+
+def _put(number: int, out: bytearray) -> None:
+    while number > 127:
+        out.append(number & 127 | 128)
+        number >>= 7
+    out.append(number)
+
+
+def _take(data: bytes, at: int) -> tuple[int, int]:
+    number = shift = 0
+    while True:
+        byte = data[at]
+        at += 1
+        number |= (byte & 127) << shift
+        if byte < 128:
+            return number, at
+        shift += 7
+        if shift > 63:
+            raise BadCursorError
+
+
+def encode(vector: Vector) -> str:
+    """The cursor as text."""
+    base = max((position.ms for position in vector.values()), default=0)
+    out = bytearray((_VERSION,)) + base.to_bytes(6, "big")
+    for stream in sorted(vector):
+        epoch, ms, seq, slot = vector[stream]
+        _put(stream, out)
+        _put(epoch, out)
+        _put(base - ms, out)
+        _put(seq << 1 | (slot != FULL), out)
+        if slot != FULL:
+            _put(slot, out)
+    return base64.urlsafe_b64encode(out).rstrip(b"=").decode("ascii")
+
+
+def decode(text: str) -> dict[int, Position]:
+    """The vector in a cursor; raises :class:`BadCursorError` for anything that :func:`encode` did not write."""
+    if len(text) > _MAX_TEXT or not text.isascii():
+        raise BadCursorError
+    try:
+        data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        if data[0] != _VERSION:
+            raise BadCursorError
+        base = int.from_bytes(data[1:7], "big")
+        at = 7
+        vector: dict[int, Position] = {}
+        while at < len(data):
+            stream, at = _take(data, at)
+            epoch, at = _take(data, at)
+            behind, at = _take(data, at)
+            sequence, at = _take(data, at)
+            slot = FULL
+            if sequence & 1:
+                slot, at = _take(data, at)
+            if stream in vector or behind > base or slot > FULL or len(vector) >= _MAX_STREAMS:
+                raise BadCursorError
+            vector[stream] = Position(epoch, base - behind, sequence >> 1, slot)
+    except (IndexError, ValueError, binascii.Error) as error:
+        raise BadCursorError from error
+    # One vector has one text: whatever encodes otherwise was not written here.
+    if encode(vector) != text.rstrip("="):
+        raise BadCursorError
+    return vector

@@ -1,0 +1,260 @@
+"""Every event a client can receive: one class an event, named and shaped as the protocol says.
+
+``make_event`` builds one; ``EVENTS`` maps each name to its class. Optional fields are left out of the JSON,
+never ``null``.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from seven_stations.stations import StationState
+
+JobStatus = Literal["active", "waiting", "completed", "failed", "delayed"]
+
+
+class Model(BaseModel):
+    """Base of what travels: frozen, camelCase in JSON, no unknown fields."""
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
+
+
+class Payload(Model):
+    """The base fields of every event."""
+
+    name: ClassVar[str]
+
+    timestamp: str
+    """When it happened at its source: ISO 8601, UTC, milliseconds, ``Z``."""
+    event_type: str
+    event_id: str | None = None
+    user_id: str | None = None
+    attempt: int | None = None
+    snapshot: Literal[True] | None = None
+
+    def json_bytes(self) -> bytes:
+        """One line of JSON, without the fields that are not set."""
+        return self.model_dump_json(by_alias=True, exclude_none=True).encode()
+
+
+EVENTS: dict[str, type[Payload]] = {}
+
+P = TypeVar("P", bound=type[Payload])
+
+
+def _event(name: str) -> Callable[[P], P]:
+    def register(model: P) -> P:
+        model.name = name
+        EVENTS[name] = model
+        return model
+
+    return register
+
+
+class StationStatus(Model):
+    """One of the seven, in ``analysis:progress``. ``duration`` in milliseconds, ``summary`` once completed."""
+
+    number: int
+    name: str
+    state: StationState
+    started_at: str | None = None
+    duration: float | None = None
+    summary: dict[str, Any] | None = None
+
+
+class JobPayload(Payload):
+    job_id: str
+    queue_name: str
+
+
+@_event("job:started")
+class JobStarted(JobPayload):
+    job_name: str
+
+
+@_event("job:progress")
+class JobProgress(JobPayload):
+    progress: float = Field(ge=0, le=100)
+    status: JobStatus
+    message: str | None = None
+    current_step: int | None = None
+    total_steps: int | None = None
+    completed_steps: int | None = None
+    data: Any = None
+
+
+@_event("job:completed")
+class JobCompleted(JobPayload):
+    duration: float
+    """Milliseconds of processing."""
+    result: Any = None
+
+
+@_event("job:failed")
+class JobFailed(JobPayload):
+    attempts_made: int
+    attempts_max: int
+    error: str | None = None
+    code: str | None = None
+
+
+@_event("job:retry")
+class JobRetry(JobPayload):
+    attempts_made: int
+    attempts_max: int
+    delay: int
+    """Milliseconds until the next attempt."""
+    error: str | None = None
+
+
+@_event("job:log")
+class JobLog(JobPayload):
+    line: str
+    sequence: int
+
+
+class QueueJobPayload(Payload):
+    queue_name: str
+    job_id: str
+
+
+class QueuePayload(Payload):
+    queue_name: str
+    count: int | None = None
+
+
+for _name in ("waiting", "active", "completed", "failed", "stalled", "delayed", "removed"):
+    _event(f"queue:{_name}")(type(f"Queue{_name.title()}", (QueueJobPayload,), {"__module__": __name__}))
+for _name in ("paused", "resumed", "drained", "cleaned"):
+    _event(f"queue:{_name}")(type(f"Queue{_name.title()}", (QueuePayload,), {"__module__": __name__}))
+
+
+class QueueCounts(Model):
+    waiting: int
+    active: int
+    completed: int
+    failed: int
+    delayed: int
+    prioritized: int
+    waiting_children: int = 0
+    paused: int
+    total: int
+
+
+@_event("queue:stats")
+class QueueStats(Payload):
+    queue_name: str
+    stats: QueueCounts
+
+
+class AnalysisPayload(Payload):
+    project_id: str | None = None
+    analysis_id: str
+    job_id: str
+
+
+@_event("analysis:started")
+class AnalysisStarted(AnalysisPayload):
+    total_stations: int
+
+
+@_event("analysis:progress")
+class AnalysisProgress(AnalysisPayload):
+    current_station: int
+    total_stations: int
+    station_name: str
+    progress: float = Field(ge=0, le=100)
+    message: str | None = None
+    logs: list[str] | None = None
+    stations: list[StationStatus]
+
+
+@_event("analysis:station_completed")
+class AnalysisStationCompleted(AnalysisPayload):
+    station_number: int
+    station_name: str
+    result: dict[str, Any]
+    duration: float
+
+
+@_event("analysis:log")
+class AnalysisLog(AnalysisPayload):
+    line: str
+    sequence: int
+
+
+@_event("analysis:completed")
+class AnalysisCompleted(AnalysisPayload):
+    result: dict[str, Any]
+    duration: float
+
+
+@_event("analysis:failed")
+class AnalysisFailed(AnalysisPayload):
+    error: str
+    code: str | None = None
+    current_station: int | None = None
+
+
+class SystemPayload(Payload):
+    level: str
+    message: str
+    code: str | None = None
+    details: Any = None
+
+
+@_event("system:info")
+class SystemInfo(SystemPayload):
+    level: Literal["info"] = "info"
+
+
+@_event("system:warning")
+class SystemWarning(SystemPayload):
+    level: Literal["warning"] = "warning"
+
+
+@_event("system:error")
+class SystemError(SystemPayload):  # noqa: A001  # the event's name in the protocol
+    level: Literal["error"] = "error"
+
+
+@_event("connected")
+class Connected(Payload):
+    message: str
+    socket_id: str | None = None
+    client_id: str | None = None
+
+
+@_event("authenticated")
+class Authenticated(Payload):
+    message: str
+    user_id: str
+
+
+@_event("unauthorized")
+class Unauthorized(Payload):
+    message: str
+    code: str
+
+
+@_event("disconnected")
+class Disconnected(Payload):
+    message: str
+    code: str
+
+
+def timestamp(ms: int | None = None) -> str:
+    """The protocol's form of a time: ``2026-01-31T09:15:00.123Z``. ``ms`` since the epoch, now if not given."""
+    when = datetime.now(UTC) if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
+    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def make_event(name: str, *, at: int | None = None, **fields: Any) -> Payload:
+    """An event with its timestamp. ``at`` in epoch milliseconds, now if not given; fields in snake_case.
+
+    Raises ``KeyError`` for an unknown name and ``pydantic.ValidationError`` for fields that do not fit.
+    """
+    return EVENTS[name](timestamp=timestamp(at), event_type=name, **fields)

@@ -1,0 +1,143 @@
+"""What a job carries: its data, its options, and the small result that it returns."""
+
+import json
+import secrets
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+from seven_stations.errors import InvalidDataError
+from seven_stations.stations import AnalysisType
+
+JOB_NAME = "analyze"
+
+DEFAULT_JOB_OPTIONS: dict[str, Any] = {
+    "attempts": 3,
+    "backoff": {"type": "exponential", "delay": 2000},
+    "removeOnComplete": {"age": 24 * 3600, "count": 1000},
+    "removeOnFail": {"age": 7 * 24 * 3600, "count": 5000},
+}
+"""Durations in seconds, delays in milliseconds, as BullMQ wants them."""
+
+MARKER = "sevenStations"
+"""The field by which our progress and results are told from other producers' (its value is their version)."""
+VERSION = 1
+
+_ID_FIELDS = frozenset({"userId", "projectId", "analysisId"})
+_ID = Field(default=None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+
+
+class JobData(BaseModel):
+    """A job's data. Unknown fields are left alone: producers may carry their own."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
+
+    text: str | None = None
+    text_ref: str | None = Field(default=None, pattern=r"^(stored|schedule:[\w.-]{1,100})$")
+    """Set by our producers: the text lies beside the job, or beside its schedule, compressed."""
+    title: str | None = Field(default=None, max_length=500)
+    language: Literal["en", "ar"] | None = None
+    user_id: str | None = _ID
+    project_id: str | None = _ID
+    analysis_id: str | None = _ID
+    analysis_type: AnalysisType = AnalysisType.FULL
+    options: dict[str, Any] = Field(default_factory=dict)
+
+    @property
+    def timeout(self) -> float | None:
+        """``options.timeout``: what one attempt may take, in seconds. It can only shorten the worker's limit."""
+        return self.options.get("timeout")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _text_in_options(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        # An explicit null means "not given" to producers in other languages, and their ids are often numbers.
+        given = {
+            name: str(value) if name in _ID_FIELDS and type(value) is int else value
+            for name, value in data.items()
+            if value is not None
+        }
+        options = given.get("options")
+        if "text" not in given and isinstance(options, dict) and isinstance(options.get("text"), str):
+            given["text"] = options["text"]
+            given["options"] = {name: value for name, value in options.items() if name != "text"}
+        return given
+
+
+class JobResult(BaseModel):
+    """What a finished job returns. Small: BullMQ copies it into the event stream. ``duration`` in milliseconds."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+    analysis_id: str
+    user_id: str | None = None
+    project_id: str | None = None
+    attempt: int
+    title: str | None = None
+    language: str
+    analysis_type: AnalysisType
+    score: float
+    rating: str
+    confidence: float
+    duration: float
+    report: str
+    """The key of the full report."""
+    engine: str
+
+    def marked(self) -> dict[str, Any]:
+        """As JSON data, with our marker."""
+        return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
+
+
+def parse_job_data(data: object) -> JobData:
+    """Check a job's data; raises :class:`InvalidDataError` whose message begins with the field at fault."""
+    if not isinstance(data, dict):
+        raise InvalidDataError(f"data: an object is needed, not {type(data).__name__}")
+    try:
+        parsed = JobData.model_validate(data)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"]) or "data"
+        raise InvalidDataError(f"{field}: {_reason(first)}") from None
+    limit = parsed.timeout
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0):
+        raise InvalidDataError("options.timeout: a number of seconds above 0 is needed")
+    if parsed.text is None and parsed.text_ref is None:
+        raise InvalidDataError("text: missing; put the text to analyse into data.text")
+    return parsed
+
+
+def _reason(error: Any) -> str:
+    if error["type"] == "enum":
+        given = json.dumps(error["input"], ensure_ascii=False)[:60]
+        return f"{given} is not known; use quick, full or detailed"
+    return str(error["msg"]).lower().replace("input should", "should")
+
+
+def identifier(value: object) -> str | None:
+    """An id as producers may write it: a string, or a number that becomes one."""
+    if isinstance(value, str) and value:
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def check_text(text: str, max_bytes: int) -> None:
+    """Raise :class:`InvalidDataError` for a text that no reader could analyse."""
+    if not text.strip():
+        raise InvalidDataError("text: empty")
+    if "\x00" in text:
+        raise InvalidDataError("text: binary data, not text (it holds NUL characters)")
+    # A lone surrogate cannot be encoded; "surrogatepass" keeps the size check from raising before its own error.
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > max_bytes:
+        raise InvalidDataError(f"text: too large: {size:,} bytes, the limit is {max_bytes:,}")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise InvalidDataError("text: undecodable (it holds lone surrogates)")
+
+
+def new_job_id() -> str:
+    """A fresh job id: explicit, so that a retried command cannot add the job twice; never a bare integer."""
+    return "j" + secrets.token_hex(9)

@@ -1,0 +1,268 @@
+"""A job at one moment, as it is read from Redis and as it is shown: over HTTP, by the CLI, on the page."""
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from seven_stations.errors import split_failure
+from seven_stations.protocol.events import StationStatus, timestamp
+from seven_stations.protocol.jobs import MARKER, VERSION, identifier
+from seven_stations.protocol.progress import Progress, foreign_progress, parse_progress
+from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
+
+State = Literal["waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children"]
+STATES: tuple[State, ...] = get_args(State)
+
+SMALL_FIELDS = (
+    "name",
+    "timestamp",
+    "processedOn",
+    "finishedOn",
+    "atm",
+    "delay",
+    "priority",
+    "parentKey",
+    "rjk",
+)
+"""Fields of a job's hash that are short whoever wrote them."""
+
+LARGE_FIELDS = ("data", "opts", "progress", "returnvalue", "failedReason", "stations")
+"""Fields that may be of any size; ``stations`` is ours, see ``seven_stations.queue.owners``."""
+
+LISTED_BYTES = 8192
+"""A field larger than this (a text carried inline) is not read for a list."""
+
+_TEXT_FIELDS = frozenset({"text"})
+_LAST_MS = 253_402_300_799_999  # the year 9999
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """One job at one moment. Times in epoch milliseconds.
+
+    ``data`` and ``options`` are what the producer gave, the text taken out; ``data`` is ``None`` where it was too
+    large to be read for a list.
+    """
+
+    queue: str
+    job_id: str
+    name: str
+    state: State
+    user_id: str | None
+    project_id: str | None
+    analysis_id: str
+    title: str | None
+    progress: Any
+    result: Any
+    failed_reason: str | None
+    attempts_made: int
+    attempts_max: int
+    added_at: int
+    started_at: int | None
+    finished_at: int | None
+    analysis_type: str | None = None
+    priority: int = 0
+    delayed_until: int | None = None
+    parent_key: str | None = None
+    scheduler_id: str | None = None
+    """The schedule that made this job."""
+    data: dict[str, Any] | None = None
+    options: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def ended(self) -> bool:
+        return self.state in ("completed", "failed")
+
+    @property
+    def own_progress(self) -> Progress | None:
+        """The progress that our worker wrote, or ``None``."""
+        return parse_progress(self.progress)
+
+    @property
+    def own_result(self) -> dict[str, Any] | None:
+        """What our worker returned, without its marker; ``None`` where someone else's did."""
+        if isinstance(self.result, dict) and self.result.get(MARKER) == VERSION:
+            return {name: value for name, value in self.result.items() if name != MARKER}
+        return None
+
+    @property
+    def failure(self) -> tuple[str | None, str | None]:
+        """``(code, error)`` of a failed job, both ``None`` of any other."""
+        return split_failure(self.failed_reason or "failed") if self.state == "failed" else (None, None)
+
+    @property
+    def stations(self) -> list[StationStatus]:
+        """All seven as they stand."""
+        progress = self.own_progress
+        if progress is not None:
+            return progress.stations
+        return [
+            StationStatus(number=number, name=name, state=StationState.WAITING)
+            for number, name in enumerate(STATION_NAMES, 1)
+        ]
+
+    @property
+    def operations(self) -> frozenset[str]:
+        """What can be done to a job in this state: ``cancel``, ``retry``, ``promote``, ``remove``."""
+        if self.state in ("completed", "failed"):
+            return frozenset({"retry", "remove"})
+        if self.state == "active":
+            return frozenset({"cancel"})
+        return frozenset({"cancel", "remove"} | ({"promote"} if self.state == "delayed" else set()))
+
+    def summary(self) -> dict[str, Any]:
+        """As a ``Job`` of the protocol, JSON data; what is not known is left out."""
+        own = self.own_progress
+        shown = foreign_progress(self.progress)
+        code, error = self.failure
+        fields: dict[str, Any] = {
+            "jobId": self.job_id,
+            "queueName": self.queue,
+            "jobName": self.name,
+            "state": self.state,
+            "userId": self.user_id,
+            "projectId": self.project_id,
+            "analysisId": self.analysis_id,
+            "title": self.title,
+            "analysisType": self.analysis_type,
+            "progress": 100.0 if self.state == "completed" else own.progress if own else shown["progress"],
+            "currentStep": own.current_station if own else shown.get("current_step"),
+            "totalSteps": TOTAL_STATIONS if own else shown.get("total_steps"),
+            "attemptsMade": self.attempts_made,
+            "attemptsMax": self.attempts_max,
+            "error": error,
+            "code": code,
+            "priority": self.priority or None,
+            "delayedUntil": _iso(self.delayed_until) if self.state == "delayed" else None,
+            "schedulerId": self.scheduler_id,
+            "addedAt": timestamp(self.added_at),
+            "startedAt": _iso(self.started_at),
+            "finishedAt": _iso(self.finished_at) if self.ended else None,
+            "duration": self._duration(),
+        }
+        return {name: value for name, value in fields.items() if value is not None}
+
+    def details(self) -> dict[str, Any]:
+        """The summary, with data (never the text), options, result, and the stations of an analysis."""
+        fields = self.summary()
+        fields["data"] = self.data or {}
+        fields["options"] = self.options
+        result = self.own_result
+        if self.state == "completed" and self.result is not None:
+            fields["result"] = self.result if result is None else result
+        if self.own_progress is not None:
+            fields["stations"] = [
+                s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in self.stations
+            ]
+        return fields
+
+    def _duration(self) -> float | None:
+        result = self.own_result
+        if self.state == "completed" and result is not None and isinstance(result.get("duration"), (int, float)):
+            return float(result["duration"])
+        if self.ended and self.started_at and self.finished_at:
+            return float(max(0, self.finished_at - self.started_at))
+        return None
+
+
+def view_of(
+    queue: str, job_id: str, state: State, fields: Mapping[str, str | None], *, owner: str | None = None
+) -> JobView | None:
+    """A job from the fields of its hash (large ones may be missing), or ``None`` where there is none.
+
+    ``owner`` is whose it is where the hash itself does not tell.
+    """
+    if fields.get("timestamp") is None:
+        return None
+    data, opts = decode(fields.get("data")), decode(fields.get("opts"))
+    opts = opts if isinstance(opts, dict) else {}
+    progress, result = decode(fields.get("progress")), decode(fields.get("returnvalue"))
+    # Who and what: from the data; where that is too large to read, from what was written beside it.
+    told = next(
+        (
+            source
+            for source in (data, decode(fields.get("stations")), _marked(progress), _marked(result))
+            if source
+        ),
+        {},
+    )
+    told = told if isinstance(told, dict) else {}
+    nobody_says = data is None and not told
+    attempts = opts.get("attempts")
+    added_at = _time(fields["timestamp"]) or 0
+    delay = _time(fields.get("delay"))
+    return JobView(
+        queue=queue,
+        job_id=job_id,
+        name=fields.get("name") or "",
+        state=state,
+        user_id=owner if nobody_says else identifier(told.get("userId")),
+        project_id=identifier(told.get("projectId")),
+        analysis_id=identifier(told.get("analysisId")) or job_id,
+        title=_text(told.get("title")) or _text((_marked(result) or {}).get("title")),  # the text may name itself
+        analysis_type=_text(told.get("analysisType")),
+        progress=progress,
+        result=result,
+        failed_reason=fields.get("failedReason"),
+        attempts_made=int(_time(fields.get("atm")) or 0),
+        attempts_max=attempts if isinstance(attempts, int) and attempts > 0 else 1,
+        added_at=added_at,
+        started_at=_time(fields.get("processedOn")),
+        finished_at=_time(fields.get("finishedOn")),
+        priority=int(_time(fields.get("priority")) or 0),
+        delayed_until=_time(fields.get("delayedUntil")) or (added_at + delay if delay else None),
+        parent_key=fields.get("parentKey") or None,
+        scheduler_id=fields.get("rjk") or None,
+        data=without_text(data) if isinstance(data, dict) else None,
+        options=opts,
+    )
+
+
+def without_text(data: dict[str, Any]) -> dict[str, Any]:
+    """A job's data without the text to analyse, at whichever of its places it is."""
+    kept = {name: value for name, value in data.items() if name not in _TEXT_FIELDS}
+    if isinstance(kept.get("options"), dict):
+        kept["options"] = {name: value for name, value in kept["options"].items() if name not in _TEXT_FIELDS}
+    return kept
+
+
+def decode(raw: str | None) -> Any:
+    """JSON as other producers wrote it; what is not JSON stays text. Numbers that JSON cannot say are ``None``."""
+    if raw is None:
+        return None
+    try:
+        return json.loads(raw, parse_constant=_nothing, parse_float=_finite)
+    except (ValueError, RecursionError):
+        return raw
+
+
+def _nothing(_constant: str) -> None:
+    return None
+
+
+def _finite(number: str) -> float | None:
+    value = float(number)
+    return value if math.isfinite(value) else None
+
+
+def _marked(value: Any) -> dict[str, Any] | None:
+    return value if isinstance(value, dict) and value.get(MARKER) == VERSION else None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _iso(at: int | None) -> str | None:
+    return timestamp(at) if at else None
+
+
+def _time(raw: str | None) -> int | None:
+    """A number of a hash; ``None`` where another producer wrote something else."""
+    try:
+        value = float(raw or "nan")
+    except ValueError:
+        return None
+    return int(value) if 0 <= value <= _LAST_MS else None

@@ -1,0 +1,95 @@
+"""What our worker writes as a job's progress, and what the notifier reads from it.
+
+Every progress carries the state of all seven stations, so that one event repairs a late viewer, and whose job it
+is, so that the notifier knows the owner even when the job is gone.
+"""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+from seven_stations.protocol.events import StationStatus
+from seven_stations.protocol.jobs import MARKER, VERSION
+
+
+class CompletedStation(BaseModel):
+    """The station that this progress completes. ``duration`` in milliseconds."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+    station_number: int
+    station_name: str
+    result: dict[str, Any]
+    duration: float
+
+
+class Progress(BaseModel):
+    """One progress of one attempt. ``progress`` in 0..100; ``log_sequence`` numbers the first of ``logs``."""
+
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+    phase: Literal["started", "running"] = "running"
+    progress: float = Field(ge=0, le=100)
+    message: str | None = None
+    current_station: int = Field(ge=1, le=7)
+    station_name: str
+    completed_steps: int
+    attempt: int
+    analysis_id: str
+    user_id: str | None = None
+    project_id: str | None = None
+    stations: list[StationStatus]
+    logs: list[str] = Field(default_factory=list)
+    log_sequence: int = 0
+    completed: CompletedStation | None = None
+
+    def marked(self) -> dict[str, Any]:
+        """As JSON data, with our marker."""
+        return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
+
+
+def parse_progress(data: object) -> Progress | None:
+    """The progress that our worker wrote, or ``None`` where someone else did."""
+    if not isinstance(data, dict) or data.get(MARKER) != VERSION:
+        return None
+    try:
+        return Progress.model_validate(data)
+    except ValidationError:
+        return None
+
+
+def foreign_progress(data: Any) -> dict[str, Any]:
+    """The fields of ``job:progress`` for a progress that another producer's worker wrote."""
+    number = _percent(data)
+    if number is not None:
+        return {"progress": number, "status": "active"}
+    if not isinstance(data, dict):
+        return {"progress": 0.0, "status": "active", "data": data}
+    rest = dict(data)
+    found = 0.0
+    for name in ("progress", "percent"):
+        value = _percent(rest.get(name))
+        if value is not None:
+            found = value
+            del rest[name]
+            break
+    fields: dict[str, Any] = {"progress": found, "status": "active"}
+    if isinstance(rest.get("message"), str):
+        fields["message"] = rest.pop("message")
+    for name, target in (
+        ("currentStep", "current_step"),
+        ("totalSteps", "total_steps"),
+        ("completedSteps", "completed_steps"),
+    ):
+        if isinstance(rest.get(name), int) and not isinstance(rest[name], bool):
+            fields[target] = rest.pop(name)
+    if rest:
+        fields["data"] = rest
+    return fields
+
+
+def _percent(value: object) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
+        return None
+    return min(100.0, max(0.0, float(value)))

@@ -1,0 +1,231 @@
+"""The events as JSON Schema and TypeScript: ``python -m seven_stations.protocol.schema json|ts``.
+
+Both are made from the models in ``protocol.events`` and committed as ``docs/events.schema.json`` and
+``docs/events.d.ts``. They say what this version sends; a later one may add fields and
+events, so neither is closed.
+"""
+
+import ast
+import inspect
+import json
+import sys
+from typing import Any
+
+from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
+from pydantic_core import core_schema
+
+from seven_stations.protocol import events
+from seven_stations.protocol.events import EVENTS, Payload
+
+Schema = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_USAGE = "usage: python -m seven_stations.protocol.schema json|ts\n"
+MODE: JsonSchemaMode = "serialization"
+
+_NOTE = (
+    "Clients ignore fields and events that they do not know: later versions may add some. "
+    "Optional fields are left out, never null."
+)
+
+_REQUESTS = """\
+/** Every event with its name, as a union to switch over. */
+export type AnyEvent = { [Name in keyof EventMap]: { event: Name; payload: EventMap[Name] } }[keyof EventMap];
+
+/** For socket.io-client: `Socket<ServerToClientEvents, ClientToServerEvents>`. */
+export type ServerToClientEvents = { [Name in keyof EventMap]: (payload: EventMap[Name]) => void };
+
+/** What a request is answered with. */
+export type Acknowledgement<Fields = unknown> =
+  | ({ ok: true } & Fields)
+  | { ok: false; code: string; message: string };
+
+/** One room, or several; with a cursor, what was missed in them comes first. */
+export type RoomRequest = ({ room: string } | { rooms: string[] }) & { lastEventId?: string };
+
+/** What a client may send; `auth` of the handshake has the fields of `authenticate`. */
+export interface ClientToServerEvents {
+  authenticate: (
+    request: { token?: string; userId?: string; rooms?: string[]; lastEventId?: string },
+    answer?: (acknowledgement: Acknowledgement) => void,
+  ) => void;
+  subscribe: (
+    request: RoomRequest,
+    answer?: (acknowledgement: Acknowledgement<{ rooms: string[] }>) => void,
+  ) => void;
+  unsubscribe: (
+    request: RoomRequest,
+    answer?: (acknowledgement: Acknowledgement<{ rooms: string[] }>) => void,
+  ) => void;
+}
+"""
+
+
+class AsSent(GenerateJsonSchema):
+    """What the models look like on the wire: an unset field is absent, never ``null``."""
+
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # the names say as much
+        return False
+
+    def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
+        return self.generate_inner(schema["schema"])
+
+    def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
+        return self.generate_inner(schema["schema"])
+
+
+def _notes() -> dict[str, dict[str, str]]:
+    """The docstrings under the models' fields, by class and field."""
+    found: dict[str, dict[str, str]] = {}
+    for node in ast.parse(inspect.getsource(events)).body:
+        if not isinstance(node, ast.ClassDef):
+            continue
+        fields = found.setdefault(node.name, {})
+        for field, after in zip(node.body, node.body[1:], strict=False):
+            if (
+                isinstance(field, ast.AnnAssign)
+                and isinstance(field.target, ast.Name)
+                and isinstance(after, ast.Expr)
+                and isinstance(after.value, ast.Constant)
+            ):
+                fields[field.target.id] = inspect.cleandoc(str(after.value.value))
+    return found
+
+
+def definitions(ref_template: str = "#/$defs/{model}") -> Schema:
+    """Every payload, and what payloads are made of, by class name; ``Payload`` holds the base fields."""
+    models: list[type[BaseModel]] = [Payload, *EVENTS.values()]
+    _, whole = models_json_schema(
+        [(model, MODE) for model in models], schema_generator=AsSent, ref_template=ref_template
+    )
+    found: Schema = dict(sorted(whole["$defs"].items()))
+    notes, known = _notes(), {model.__name__: model for model in models}
+    for name, schema in found.items():
+        schema.pop("additionalProperties", None)
+        model = known.get(name) or getattr(events, name, None)
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            _describe(schema, model, notes)
+    for event_name, event in EVENTS.items():
+        found[event.__name__]["properties"]["eventType"] = {"const": event_name}
+        found[event.__name__]["description"] = f"The payload of `{event_name}`."
+    return found
+
+
+def _describe(schema: Schema, model: type[BaseModel], notes: dict[str, dict[str, str]]) -> None:
+    """Add the fields' notes, and which of them are always there: those needed, and those with a value set."""
+    required = []
+    for field, info in model.model_fields.items():
+        name = info.alias or field
+        about = schema["properties"][name]
+        for owner in model.__mro__:
+            if field in notes.get(owner.__name__, {}):
+                about["description"] = notes[owner.__name__][field]
+                break
+        if info.is_required() or info.default is not None:
+            required.append(name)
+    schema["required"] = required
+
+
+def json_schema() -> Schema:
+    """All events: ``{event, payload}``, told apart by ``event``; each payload by name under ``$defs``."""
+    return {
+        "$schema": DIALECT,
+        "title": "Events of Seven Stations",
+        "description": f"What a client receives, as an event's name with its payload. {_NOTE}",
+        "type": "object",
+        "required": ["event", "payload"],
+        "oneOf": [
+            {
+                "title": name,
+                "type": "object",
+                "properties": {"event": {"const": name}, "payload": {"$ref": f"#/$defs/{model.__name__}"}},
+                "required": ["event", "payload"],
+            }
+            for name, model in EVENTS.items()
+        ],
+        "$defs": definitions(),
+    }
+
+
+def typescript() -> str:
+    """The same as declarations: an interface a payload, and ``EventMap`` from each name to its payload."""
+    schemas = definitions()
+    base = schemas.pop("Payload")
+    names = {model.__name__: name for name, model in EVENTS.items()}
+    parts = [
+        "// Made by `python -m seven_stations.protocol.schema ts`; do not edit.",
+        f"// {_NOTE}",
+        _interface("Payload<Name extends string = string>", base, {"eventType": "Name"}),
+    ]
+    for name, schema in schemas.items():
+        if "enum" in schema:
+            parts.append(f"/** {schema['description']} */\nexport type {name} = {_type(schema)};")
+        elif name not in names:
+            parts.append(_interface(name, schema, {}))
+    for model in EVENTS.values():
+        schema = schemas[model.__name__]
+        # Those of the base too, where this payload always has them and others do not.
+        known = base["properties"].keys() - (set(schema.get("required", ())) - set(base["required"]))
+        own = {field: about for field, about in schema["properties"].items() if field not in known}
+        head = f'{model.__name__} extends Payload<"{model.name}">'
+        parts.append(_interface(head, {**schema, "properties": own}, {}))
+    pairs = "\n".join(f'  "{name}": {model.__name__};' for name, model in EVENTS.items())
+    parts.append(f"/** The payload of each event. */\nexport interface EventMap {{\n{pairs}\n}}")
+    return "\n\n".join([*parts, _REQUESTS])
+
+
+def _interface(head: str, schema: Schema, types: dict[str, str]) -> str:
+    lines = [f"export interface {head} {{"]
+    if "description" in schema:
+        lines.insert(0, _comment(schema["description"]))
+    for field, about in schema["properties"].items():
+        if "description" in about:
+            lines.append("  " + _comment(about["description"]))
+        mark = "" if field in schema.get("required", ()) else "?"
+        lines.append(f"  {field}{mark}: {types.get(field) or _type(about)};")
+    return "\n".join([*lines, "}"])
+
+
+def _comment(text: str) -> str:
+    return f"/** {' '.join(text.replace('``', '`').split())} */"
+
+
+def _type(schema: Schema) -> str:
+    """A schema as a TypeScript type; the few kinds that the models use."""
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if "const" in schema:
+        return json.dumps(schema["const"])
+    if "enum" in schema:
+        return " | ".join(json.dumps(value) for value in schema["enum"])
+    match schema.get("type"):
+        case "array":
+            return f"{_type(schema['items'])}[]"
+        case "object":
+            return "Record<string, unknown>"
+        case "integer" | "number":
+            return "number"
+        case "string" | "boolean" as simple:
+            return str(simple)
+        case None:
+            return "unknown"
+    raise ValueError(f"no TypeScript type for {schema}")
+
+
+def main(arguments: list[str]) -> int:
+    """Write to standard output what is asked for; 2 where that is neither."""
+    match arguments:
+        case ["json"]:
+            sys.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")
+        case ["ts"]:
+            sys.stdout.write(typescript())
+        case _:
+            sys.stderr.write(_USAGE)
+            return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

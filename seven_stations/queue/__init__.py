@@ -1,0 +1,1 @@
+"""Redis and BullMQ: connections, keys, storage, producing, publishing and operating jobs."""

@@ -1,0 +1,79 @@
+"""Telling a running job to stop: a key that says so, and a message on the queue's channel that says it at once.
+
+``seven_stations.queue.operations`` writes both in one step, for jobs that a worker has taken. A worker listens to
+``Keys.control``, and reads the key (:func:`cancellation`) when it starts a job and each time it has subscribed
+anew: a message that nobody heard is not lost. It then ends the job with :attr:`Cancellation.reason`, without
+another attempt. A retry of the job clears the key.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from seven_stations.errors import failure_reason
+from seven_stations.queue.keys import Keys
+
+CANCEL_SECONDS = 7 * 24 * 3600
+"""How long a cancel key waits for a worker; as long as a failed job is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancellation:
+    """A job that is to stop. ``at`` in epoch milliseconds."""
+
+    job_id: str
+    by: str
+    at: int
+
+    @property
+    def message(self) -> str:
+        """``by USER``."""
+        return f"by {self.by}"
+
+    @property
+    def reason(self) -> str:
+        """What the job's ``failedReason`` becomes: ``cancelled: by USER``."""
+        return failure_reason("cancelled", self.message)
+
+    def key_value(self) -> str:
+        """What the cancel key holds."""
+        return json.dumps({"by": self.by, "at": self.at}, ensure_ascii=False)
+
+    def announcement(self) -> str:
+        """What is published."""
+        return json.dumps({"cancel": self.job_id, "by": self.by, "at": self.at}, ensure_ascii=False)
+
+
+async def cancellation(client: Redis, keys: Keys, job_id: str) -> Cancellation | None:
+    """Whether a job is to stop, by its cancel key. The client may decode responses or not."""
+    raw: Any = await client.get(keys.cancel(job_id))
+    body = _object(raw)
+    return None if body is None else Cancellation(job_id, _name(body.get("by")), _time(body.get("at")))
+
+
+def announced(message: str | bytes) -> Cancellation | None:
+    """What a message on the channel says, or ``None`` where it is not about cancelling."""
+    body = _object(message)
+    if body is None or not isinstance(body.get("cancel"), str):
+        return None
+    return Cancellation(body["cancel"], _name(body.get("by")), _time(body.get("at")))
+
+
+def _object(raw: str | bytes | None) -> dict[str, Any] | None:
+    if raw is None:
+        return None
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError):
+        return {}  # someone else's writing still means: stop
+    return body if isinstance(body, dict) else {}
+
+
+def _name(value: object) -> str:
+    return value if isinstance(value, str) and value else "unknown"
+
+
+def _time(value: object) -> int:
+    return int(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else 0

@@ -1,0 +1,305 @@
+"""What an operator, or a job's owner, does to jobs and queues.
+
+Through bullmq's own scripts, so that every client in every language sees what it expects to see. Each rule
+answers a measured behaviour of bullmq 3.4, shown in ``tests/integration/protocol/test_bullmq.py``:
+
+- a waiting job is failed by the script that workers use, taken for it in the same transaction, so that retention,
+  flows and events are as they are for any other failure;
+- ``Job.remove`` reports success for the next run of a schedule, which it has not removed: its answer is read here;
+- ``Queue.drain`` removes everything in one script, and takes the wrong jobs from a list that holds a schedule's:
+  here it is a clean in batches.
+"""
+
+import json
+import secrets
+import time
+from collections.abc import Iterable
+from typing import Any, Literal
+
+import structlog
+from bullmq import Job, Queue
+from redis.asyncio import Redis
+
+from seven_stations.errors import ConflictError, NotFoundError, StationsError
+from seven_stations.protocol.jobview import JobView
+from seven_stations.queue.cancellation import CANCEL_SECONDS, Cancellation
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.store import TEXT_SECONDS, AnalysisRecord, Store
+
+log = structlog.get_logger()
+
+CleanState = Literal["completed", "failed", "waiting", "delayed", "prioritized"]
+"""States of which old jobs can be removed together."""
+
+_BATCH = 250
+"""Jobs removed in one script: the server does nothing else meanwhile."""
+_LOCK_MS = 30_000
+_ANY_AGE_MS = -10 * 365 * 24 * 3600 * 1000
+"""A grace that no job is younger than, whatever its producer's clock said."""
+
+_SETS: dict[CleanState, tuple[str, ...]] = {
+    "completed": ("completed",),
+    "failed": ("failed",),
+    "waiting": ("wait", "paused"),
+    "delayed": ("delayed",),
+    "prioritized": ("prioritized",),
+}
+
+_LISTS = frozenset({"wait", "paused"})
+
+# Takes a job that no worker has, as a worker would; tells the worker of one that has it.
+_TAKE = """
+local base, id = KEYS[1], ARGV[1]
+local job = base .. id
+if redis.call('EXISTS', job) == 0 then return 'missing' end
+for _, kind in ipairs({'completed', 'failed'}) do
+  if redis.call('ZSCORE', base .. kind, id) then return 'ended' end
+end
+if redis.call('LPOS', base .. 'active', id) then
+  redis.call('SET', job .. ':cancel', ARGV[4], 'EX', ARGV[5])
+  redis.call('PUBLISH', base .. 'control', ARGV[6])
+  return 'active'
+end
+local schedule = redis.call('HGET', job, 'rjk')
+if schedule then
+  local due = redis.call('ZSCORE', base .. 'repeat', schedule)
+  if due and id == 'repeat:' .. schedule .. ':' .. due then return 'scheduled' end
+end
+local taken = 0
+for _, kind in ipairs({'delayed', 'prioritized', 'waiting-children'}) do
+  if taken == 0 then taken = redis.call('ZREM', base .. kind, id) end
+end
+for _, kind in ipairs({'wait', 'paused'}) do
+  if taken == 0 then taken = redis.call('LREM', base .. kind, -1, id) end
+end
+if taken == 0 then return 'missing' end
+redis.call('LPUSH', base .. 'active', id)
+redis.call('SET', job .. ':lock', ARGV[2], 'PX', ARGV[3])
+return 'taken'
+"""
+
+# Only while it has ended: whoever retries a moment too late must not undo a cancel of the attempt that runs.
+_REVIVE = """
+local base, id = KEYS[1], ARGV[1]
+if not redis.call('ZSCORE', base .. ARGV[2], id) then return 0 end
+redis.call('DEL', base .. id .. ':cancel')
+if ARGV[2] == 'completed' then redis.call('DEL', base .. id .. ':checkpoint') end
+redis.call('EXPIRE', base .. id .. ':text', ARGV[3], 'GT')
+return 1
+"""
+
+
+class Operations:
+    """Acts on the queues of one deployment. ``client`` decodes responses, ``blobs`` does not.
+
+    Raises :class:`~seven_stations.errors.NotFoundError` for a job that is not there, and
+    :class:`~seven_stations.errors.ConflictError` for one whose state does not allow it, saying which it is in.
+    """
+
+    def __init__(self, client: Redis, blobs: Redis, prefix: str) -> None:
+        self._client = client
+        self._blobs = blobs
+        self._prefix = prefix
+        self._queues = Queues(client, prefix)
+        self._take = client.register_script(_TAKE)
+        self._revive = client.register_script(_REVIVE)
+        self._bullmq: dict[str, Any] = {}
+
+    async def cancel(self, queue: str, job_id: str, *, by: str) -> JobView:
+        """End a job for good: at once where no worker has it, else its worker is told to, within a second.
+
+        It ends as ``failed`` with the reason ``cancelled: by USER``, without another attempt. A parent that waits
+        for its children takes those that have not ended with it. The job's view is as it is afterwards: ``active``
+        where a worker has yet to obey.
+        """
+        view = await self._required(queue, job_id)
+        keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
+        stop = Cancellation(job_id, by, round(time.time() * 1000))
+        token = f"cancel:{secrets.token_hex(8)}"
+        job: Any = Job.fromJSON(bullmq, {"opts": json.dumps(view.options)}, job_id)
+        job.attemptsMade = view.attempts_made
+        finish_keys, finish_args = bullmq.scripts.moveToFailedArgs(
+            job, stop.reason, job.opts.get("removeOnFail", False), token, False
+        )
+        children = await self._children(keys, job_id) if view.state == "waiting-children" else []
+        async with self._client.pipeline(transaction=True) as pipeline:
+            await self._take(
+                keys=[keys.of("")],
+                args=[job_id, token, _LOCK_MS, stop.key_value(), CANCEL_SECONDS, stop.announcement()],
+                client=pipeline,
+            )
+            # Refused by the script itself, for want of the token's lock, where the job was not taken.
+            await bullmq.scripts.commands["moveToFinished"](keys=finish_keys, args=finish_args, client=pipeline)
+            found, finished = await pipeline.execute()
+        if found == "scheduled":
+            raise ConflictError(
+                f"This is the next run of schedule {view.scheduler_id}; remove the schedule instead"
+            )
+        if found == "ended" and not await self._ended_by(queue, job_id, stop, finish_args[1]):
+            raise await self._conflict(queue, job_id, "cancelled")
+        if found == "missing":
+            raise NotFoundError("There is no such job")
+        if found == "taken" and finished != 0:
+            raise StationsError(f"bullmq did not end the job ({finished}); it will be taken up again")
+        for child in children:
+            try:
+                await self.cancel(queue, child, by=by)
+            except (NotFoundError, ConflictError) as error:
+                log.info("child not cancelled", queue=queue, job_id=child, reason=error.message)
+        after = await self._queues.job(queue, job_id)
+        return view if after is None else after
+
+    async def retry(self, queue: str, job_id: str) -> JobView:
+        """Run an ended job again, from its text; its attempts go on counting.
+
+        A failed one goes on after its last finished station, a completed one begins anew. A conflict where the
+        text has expired or was forgotten.
+        """
+        view = await self._required(queue, job_id)
+        if not view.ended:
+            raise await self._conflict(queue, job_id, "retried")
+        keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
+        if not await Store(self._blobs, keys).has_text(job_id, (view.data or {}).get("textRef")):
+            raise ConflictError("The text has expired or was forgotten; add the analysis again")
+        await self._revive(keys=[keys.of("")], args=[job_id, view.state, TEXT_SECONDS])
+        job: Any = Job.fromJSON(bullmq, {"opts": json.dumps(view.options)}, job_id)
+        try:
+            await job.retry(view.state)
+        except TypeError:  # bullmq's answer to a job that has just left this state
+            raise await self._conflict(queue, job_id, "retried") from None
+        return await self._required(queue, job_id)
+
+    async def promote(self, queue: str, job_id: str) -> JobView:
+        """Let a delayed job run now."""
+        view = await self._required(queue, job_id)
+        if view.state != "delayed":
+            raise await self._conflict(queue, job_id, "promoted")
+        try:
+            await self._queue(queue).backend.promote(job_id)
+        except TypeError:
+            raise await self._conflict(queue, job_id, "promoted") from None
+        return await self._required(queue, job_id)
+
+    async def remove(self, queue: str, job_id: str) -> None:
+        """Remove a job that no worker has, with its text, report and checkpoints. Children of a flow stay."""
+        view = await self._required(queue, job_id)
+        if view.state == "active":
+            raise await self._conflict(queue, job_id, "removed")
+        removed = await self._queue(queue).backend.remove(job_id, False)
+        if removed == 0:
+            raise await self._conflict(queue, job_id, "removed")
+        if removed != 1:
+            raise ConflictError(
+                f"This is the next run of schedule {view.scheduler_id}; remove the schedule instead"
+            )
+        await self._discard(queue, [view])
+
+    async def pause(self, queue: str) -> None:
+        """Let workers take no more jobs; what they have runs on."""
+        if not await self._queues.paused(queue):
+            await self._queue(queue).pause()
+
+    async def resume(self, queue: str) -> None:
+        """Let workers take jobs again."""
+        if await self._queues.paused(queue):
+            # What older versions of bullmq kept aside comes back in portions.
+            while await self._queue(queue).backend.pause(False):
+                pass
+
+    async def drain(self, queue: str, *, delayed: bool = False) -> int:
+        """Remove the jobs that wait now, and with ``delayed`` the delayed ones too; returns how many.
+
+        What a schedule has planned next stays: remove the schedule.
+        """
+        keys = Keys(self._prefix, queue)
+        removed = 0
+        for kind in ("wait", "paused", "prioritized", *(("delayed",) if delayed else ())):
+            size: Any = self._client.llen if kind in _LISTS else self._client.zcard
+            # As many as there are: producers that go on adding would keep it busy for ever.
+            removed += await self._clean(queue, kind, _ANY_AGE_MS, limit=await size(keys.of(kind)))
+        return removed
+
+    async def clean(self, queue: str, state: CleanState, *, older_than: float = 0, limit: int = 1000) -> int:
+        """Remove up to ``limit`` jobs of a state, with what lies beside them; returns how many.
+
+        ``older_than`` in seconds since they ended, or were added. The oldest go first.
+        """
+        removed = 0
+        for kind in _SETS[state]:
+            if state in ("delayed", "prioritized"):
+                removed += await self._clean_unordered(queue, state, older_than, limit - removed)
+            else:
+                removed += await self._clean(queue, kind, round(older_than * 1000), limit=limit - removed)
+        return removed
+
+    async def _clean(self, queue: str, kind: str, grace_ms: int, *, limit: int) -> int:
+        """Through bullmq's clean, in batches: none holds up the server, and each is one event."""
+        keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
+        count = 0
+        while count < limit:
+            size = min(_BATCH, limit - count)
+            if kind in _LISTS:
+                ids: Any = await self._client.lrange(keys.of(kind), -size, -1)
+            else:
+                ids = await self._client.zrange(keys.of(kind), 0, size - 1)
+            if not ids:
+                break
+            known = {view.job_id: view for view in await self._queues.listed(queue, ids) if view is not None}
+            removed: list[str] = await bullmq.backend.cleanJobsInSet(kind, grace_ms, size)
+            await self._discard(queue, [known[job_id] for job_id in removed if job_id in known])
+            await self._discard_ids(queue, [job_id for job_id in removed if job_id not in known])
+            count += len(removed)
+            if not removed:
+                break
+        return count
+
+    async def _clean_unordered(self, queue: str, state: CleanState, older_than: float, limit: int) -> int:
+        """These are not kept by age, and bullmq's clean looks at the first ``limit`` only."""
+        cut = (time.time() - older_than) * 1000
+        count, cursor = 0, None
+        while count < limit:
+            page = await self._queues.page(queue, [state], cursor, limit=100)
+            for view in page.jobs:
+                old = view.added_at <= cut and count < limit
+                if old and await self._queue(queue).backend.remove(view.job_id, False) == 1:
+                    await self._discard(queue, [view])
+                    count += 1
+            cursor = page.next
+            if cursor is None:
+                break
+        return count
+
+    async def _ended_by(self, queue: str, job_id: str, stop: Cancellation, at: int) -> bool:
+        """Whether it was this very cancel, whose answer was lost, so that the client sent it again."""
+        view = await self._required(queue, job_id)
+        return (view.failed_reason, view.finished_at) == (stop.reason, at)
+
+    async def _children(self, keys: Keys, job_id: str) -> list[str]:
+        """The children of a flow that have not ended and are in the same queue."""
+        base = keys.of("")
+        found: Any = await self._client.smembers(f"{keys.job(job_id)}:dependencies")
+        return [key[len(base) :] for key in sorted(found) if key.startswith(base)]
+
+    async def _required(self, queue: str, job_id: str) -> JobView:
+        view = await self._queues.job(queue, job_id)
+        if view is None:
+            raise NotFoundError("There is no such job")
+        return view
+
+    async def _conflict(self, queue: str, job_id: str, done: str) -> ConflictError:
+        view = await self._required(queue, job_id)
+        return ConflictError(f"A job that is {view.state} cannot be {done}")
+
+    async def _discard(self, queue: str, views: Iterable[JobView]) -> None:
+        records = [AnalysisRecord(view.analysis_id, view.job_id, view.user_id) for view in views]
+        await Store(self._blobs, Keys(self._prefix, queue)).discard(records)
+
+    async def _discard_ids(self, queue: str, ids: list[str]) -> None:
+        records = [AnalysisRecord(job_id, job_id, None) for job_id in ids]
+        await Store(self._blobs, Keys(self._prefix, queue)).discard(records)
+
+    def _queue(self, queue: str) -> Any:
+        if queue not in self._bullmq:  # each reads all scripts from their files
+            self._bullmq[queue] = Queue(queue, {"connection": self._client, "prefix": self._prefix})
+        return self._bullmq[queue]

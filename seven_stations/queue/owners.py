@@ -1,0 +1,40 @@
+"""Which jobs are a user's: an index, so that nobody's own list needs a look at everyone's jobs.
+
+Written where a job's owner first becomes known: by the producer, by our worker, and by notifiers for the jobs that
+other producers added. It holds a user's newest jobs and expires; what it names and is gone is taken out
+when it is listed.
+"""
+
+import json
+import time
+from typing import Any
+
+from seven_stations.queue.keys import Keys
+
+MAX_JOBS = 10_000
+"""Jobs kept for each user of a queue, the newest."""
+
+OWNER_SECONDS = 14 * 24 * 3600
+"""After a user's last job; longer than an ended job is kept."""
+
+# Beside what bullmq writes, on the same hash, so that it goes with the job; never on a job that is gone already.
+_DESCRIBE = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+return redis.call('HSETNX', KEYS[1], 'stations', ARGV[1])
+"""
+
+
+def own(pipeline: Any, keys: Keys, job_id: str, user_id: str, *, wait: int = 0) -> None:
+    """Queue what makes a job one of a user's, ``wait`` seconds longer; a second time changes nothing."""
+    key = keys.user(user_id)
+    pipeline.zadd(key, {job_id: round(time.time() * 1000)}, nx=True)
+    pipeline.zremrangebyrank(key, 0, -MAX_JOBS - 1)
+    pipeline.expire(key, OWNER_SECONDS + wait, nx=True)
+    pipeline.expire(key, OWNER_SECONDS + wait, gt=True)
+
+
+def describe(pipeline: Any, keys: Keys, job_id: str, data: dict[str, Any]) -> None:
+    """Queue the command that writes beside a job's large data what lists show of it."""
+    names = ("userId", "projectId", "analysisId", "title", "analysisType")
+    facts = {name: data[name] for name in names if isinstance(data.get(name), (str, int))}
+    pipeline.eval(_DESCRIBE, 1, keys.job(job_id), json.dumps(facts))

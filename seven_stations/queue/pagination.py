@@ -1,0 +1,140 @@
+"""Walking through the ids of a queue's lists and sets, from a place at which an earlier walk ended.
+
+Jobs move between the steps: a place is told by jobs, so that it is found again when others have gone.
+"""
+
+import base64
+import json
+import math
+from typing import Any
+
+from redis.asyncio import Redis
+
+from seven_stations.errors import StationsError
+from seven_stations.queue.keys import Keys
+
+_LISTS = frozenset({"wait", "paused", "active"})
+OWNED = "owned"
+"""Stands for a user's own jobs."""
+
+_NEWEST_FIRST = frozenset({"completed", "failed", "waiting-children", OWNED})
+
+_ANCHORS = 3
+"""Jobs by which a place in a list is found again, where some of them have left it."""
+
+_FURTHEST = 2**40
+
+# Finding the place and reading from it are one step: what leaves a list between them would hide as many others.
+# One more than is wanted tells whether there are more.
+_LIST = """
+local start, length = 0, redis.call('LLEN', KEYS[1])
+for i = 3, #ARGV do
+  -- Not deeper than it was: nothing moves away from the end.
+  local at = redis.call('LPOS', KEYS[1], ARGV[i], 'RANK', -1, 'MAXLEN', ARGV[2])
+  if at then
+    start = length - at
+    break
+  end
+end
+-- Where all have left, so has what was before them.
+return {start, redis.call('LRANGE', KEYS[1], -start - ARGV[1] - 1, -start - 1)}
+"""
+_SET = """
+local ascending, start = ARGV[2] == '1', 0
+if ARGV[3] then
+  local rank = redis.call(ascending and 'ZRANK' or 'ZREVRANK', KEYS[1], ARGV[3])
+  if rank then
+    start = rank + 1
+  elseif ascending then
+    start = redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. ARGV[4])
+  else
+    start = redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[4], '+inf')
+  end
+end
+return redis.call(ascending and 'ZRANGE' or 'ZREVRANGE', KEYS[1], start, start + ARGV[1], 'WITHSCORES')
+"""
+
+Place = dict[str, Any]
+"""Where a list goes on: what the cursor holds."""
+
+
+class BadPageError(StationsError):
+    """cursor: not one of this list's."""
+
+    code = "bad-request"
+
+
+class Walk:
+    """Through one queue, or through one user's jobs of it."""
+
+    def __init__(self, client: Redis, keys: Keys, owner: str | None) -> None:
+        self._redis = client
+        self._keys = keys
+        self._owner = owner
+        self._list = client.register_script(_LIST)
+        self._set = client.register_script(_SET)
+
+    async def rows(
+        self, sources: list[str], place: Place, count: int
+    ) -> tuple[list[tuple[str, Place]], Place | None]:
+        """Up to ``count`` ids, each with the place after it; and where to go on, ``None`` at the end."""
+        rows: list[tuple[str, Place]] = []
+        index = sources.index(place["k"])
+        while True:
+            source = sources[index]
+            if source in _LISTS:
+                found, more = await self._of_list(self._keys.of(source), place, count - len(rows))
+            else:
+                key = self._keys.of(source) if self._owner is None else self._keys.user(self._owner)
+                found, more = await self._of_set(key, place, count - len(rows))
+            rows += found
+            if more:
+                return rows, found[-1][1] if found else place
+            index += 1
+            if index == len(sources):
+                return rows, None
+            place = {"k": sources[index]}  # asked also where nothing more is wanted of it: is there a next page?
+
+    async def _of_list(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
+        """Jobs leave a list at its right end. The place is told by the last jobs seen, and their distance."""
+        anchors = place.get("a", [])
+        found: Any = await self._list(keys=[key], args=[count, place.get("o", 0), *anchors])
+        start, ids = found
+        rows: list[tuple[str, Place]] = []
+        for number, job_id in enumerate(reversed(ids[-count:] if count else []), 1):
+            anchors = [job_id, *anchors][:_ANCHORS]
+            rows.append((job_id, {"k": place["k"], "o": start + number, "a": anchors}))
+        return rows, len(ids) > count
+
+    async def _of_set(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
+        """The place is told by the last job seen; where it has gone, by its score."""
+        told = [place["m"], place["v"]] if "m" in place else []
+        ascending = "0" if place["k"] in _NEWEST_FIRST else "1"
+        found: Any = await self._set(keys=[key], args=[count, ascending, *told])
+        pairs = list(zip(found[::2], map(float, found[1::2]), strict=True))
+        rows = [(job_id, {"k": place["k"], "m": job_id, "v": score}) for job_id, score in pairs[:count]]
+        return rows, len(pairs) > count
+
+
+def encode_place(place: Place) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def decode_place(cursor: str, sources: list[str]) -> Place:
+    """The place, checked: a cursor comes from outside."""
+    try:
+        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        kind = place["k"]
+        if kind not in sources:
+            raise BadPageError
+        if len(place) == 1:
+            return {"k": kind}
+        if kind in _LISTS:
+            depth, anchors = place["o"], place["a"]
+            if type(depth) is int and 0 < depth < _FURTHEST and all(type(anchor) is str for anchor in anchors):
+                return {"k": kind, "o": depth, "a": anchors[:_ANCHORS]}
+        elif type(place["m"]) is str and math.isfinite(place["v"]):
+            return {"k": kind, "m": place["m"], "v": float(place["v"])}
+    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+        pass
+    raise BadPageError

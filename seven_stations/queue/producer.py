@@ -1,0 +1,170 @@
+"""Adding analyses to the queue, for the CLI and the HTTP API."""
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bullmq import FlowProducer, Queue
+from redis.asyncio import Redis
+
+from seven_stations.errors import ConflictError, InvalidDataError
+from seven_stations.protocol.flows import COMPARE_JOB_NAME, MAX_TEXTS, MIN_TEXTS
+from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, new_job_id, parse_job_data
+from seven_stations.protocol.options import JobOptions
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.operations import Operations
+from seven_stations.queue.queues import Queues
+from seven_stations.queue.store import AnalysisRecord, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """A job that is in the queue. ``existing`` where it was there already (deduplication)."""
+
+    job_id: str
+    analysis_id: str
+    queue: str
+    existing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EnqueuedSet:
+    """The analyses of several texts, in their order, and the job that compares them when they have ended."""
+
+    comparison: Enqueued
+    analyses: list[Enqueued]
+
+
+class Producer:
+    """Adds jobs to one queue. ``client`` decodes responses, ``blobs`` does not."""
+
+    def __init__(self, client: Redis, blobs: Redis, *, prefix: str, queue: str, max_text_bytes: int) -> None:
+        connection = {"connection": client, "prefix": prefix}
+        self._queue: Any = Queue(queue, connection)
+        self._flows: Any = FlowProducer(connection)
+        self._store = Store(blobs, Keys(prefix, queue))
+        self._queues = Queues(client, prefix)
+        self._operations = Operations(client, blobs, prefix)
+        self._max_text_bytes = max_text_bytes
+        self.queue = queue
+
+    async def enqueue(
+        self,
+        data: dict[str, Any],
+        *,
+        options: JobOptions | None = None,
+        idempotency_key: str | None = None,
+        deduplicate: bool = False,
+    ) -> Enqueued:
+        """Check the data, store its text, and add the job; returns once Redis has it.
+
+        The same ``idempotency_key`` of the same user gives the same job again. With ``deduplicate``, so does the
+        same text with the same type, language and options, as long as that job is kept; where it had failed, it is
+        tried again. Raises :class:`~seven_stations.errors.InvalidDataError` and
+        :class:`~seven_stations.errors.OwnedByAnotherError`.
+        """
+        options = options or JobOptions()
+        parsed, text = self._checked(data)
+        job_id = new_job_id()
+        if deduplicate:
+            job_id = _content_id(parsed, text)
+            if (existing := await self._existing(job_id, text)) is not None:
+                return existing
+        elif idempotency_key is not None:
+            seed = f"{parsed.user_id or ''}\0{idempotency_key}".encode()
+            job_id = "i" + hashlib.sha256(seed).hexdigest()[:20]
+        body, added = await self._prepared(parsed, text, job_id, options)
+        await self._queue.add(JOB_NAME, body, {**options.bullmq(), "jobId": job_id})
+        return added
+
+    async def enqueue_set(
+        self, texts: Sequence[dict[str, Any]], *, title: str | None = None, options: JobOptions | None = None
+    ) -> EnqueuedSet:
+        """Add an analysis for each text's data, and a ``compare`` job that runs when all of them have ended.
+
+        All are added in one step, or none. The comparison is the first text's user's and project's; ``options``
+        are for the analyses. Raises as :meth:`enqueue` does.
+        """
+        options = options or JobOptions()
+        if not MIN_TEXTS <= len(texts) <= MAX_TEXTS:
+            raise InvalidDataError(f"texts: {MIN_TEXTS} to {MAX_TEXTS} are compared, not {len(texts)}")
+        checked = [self._checked(data) for data in texts]
+        first = checked[0][0]
+        comparison_id = new_job_id()
+        analyses: list[Enqueued] = []
+        children = []
+        for parsed, text in checked:
+            body, added = await self._prepared(parsed, text, new_job_id(), options)
+            analyses.append(added)
+            children.append(
+                {
+                    "name": JOB_NAME,
+                    "queueName": self.queue,
+                    "data": body,
+                    # A text that cannot be read does not keep the others from being compared.
+                    "opts": {**options.bullmq(), "jobId": added.job_id, "ignoreDependencyOnFailure": True},
+                }
+            )
+        named = {"title": title, "userId": first.user_id, "projectId": first.project_id}
+        data = {
+            "analyses": [
+                {"jobId": added.job_id, "analysisId": added.analysis_id, "title": parsed.title}
+                for (parsed, _), added in zip(checked, analyses, strict=True)
+            ],
+            "analysisId": comparison_id,
+            **{name: value for name, value in named.items() if value is not None},
+        }
+        await self._store.claim(AnalysisRecord(comparison_id, comparison_id, first.user_id, first.project_id))
+        opts = {**JobOptions(priority=options.priority).bullmq(), "jobId": comparison_id}
+        await self._flows.add(
+            {
+                "name": COMPARE_JOB_NAME,
+                "queueName": self.queue,
+                "data": data,
+                "opts": opts,
+                "children": children,
+            }
+        )
+        return EnqueuedSet(Enqueued(comparison_id, comparison_id, self.queue), analyses)
+
+    def _checked(self, data: dict[str, Any]) -> tuple[JobData, str]:
+        parsed = parse_job_data(data)
+        text = parsed.text or ""
+        check_text(text, self._max_text_bytes)
+        return parsed, text
+
+    async def _prepared(
+        self, parsed: JobData, text: str, job_id: str, options: JobOptions
+    ) -> tuple[dict[str, Any], Enqueued]:
+        """The job's data, its text and its place among its owner's being stored."""
+        analysis_id = parsed.analysis_id or job_id
+        wait = round(options.delay)
+        # Claimed before the text is stored: a refusal leaves nothing behind.
+        await self._store.claim(AnalysisRecord(analysis_id, job_id, parsed.user_id, parsed.project_id), wait=wait)
+        await self._store.put_text(job_id, text, wait=wait)
+        return {**_body(parsed), "textRef": "stored", "analysisId": analysis_id}, Enqueued(
+            job_id, analysis_id, self.queue
+        )
+
+    async def _existing(self, job_id: str, text: str) -> Enqueued | None:
+        view = await self._queues.job(self.queue, job_id)
+        if view is None:
+            return None
+        if view.state == "failed":
+            await self._store.put_text(job_id, text)  # it may have expired
+            with contextlib.suppress(ConflictError):  # somebody else has just done so
+                await self._operations.retry(self.queue, job_id)
+        return Enqueued(job_id, view.analysis_id, self.queue, existing=True)
+
+
+def _body(parsed: JobData) -> dict[str, Any]:
+    return parsed.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"text"})
+
+
+def _content_id(parsed: JobData, text: str) -> str:
+    what = [parsed.user_id, parsed.analysis_type.value, parsed.language, parsed.options, text]
+    seed = json.dumps(what, sort_keys=True).encode()
+    return "d" + hashlib.sha256(seed).hexdigest()[:20]

@@ -1,0 +1,136 @@
+"""Publishing from code: any process of the deployment may send events to viewers.
+
+What is published goes into a stream of its own, so that every notifier delivers it, it has a cursor, and it can be
+replayed like everything else. Errors are raised to the caller, who may choose to go on.
+"""
+
+import json
+from typing import Any, Literal
+
+from redis.asyncio import Redis
+
+from seven_stations.errors import StationsError
+from seven_stations.protocol.events import EVENTS, Payload, make_event
+from seven_stations.protocol.rooms import GLOBAL, room
+from seven_stations.queue.keys import published_stream
+
+Target = Literal["all", "websocket", "sse"]
+
+MAX_BYTES = 65_536
+"""Of one published event: it is kept in the log and copied to every viewer."""
+
+_KEPT = 10_000
+_CONNECTION_EVENTS = frozenset({"connected", "authenticated", "unauthorized", "disconnected"})
+
+
+class UnpublishableError(StationsError):
+    """This event cannot be published."""
+
+    code = "bad-event"
+
+
+class Publisher:
+    """Publishes for one deployment. ``queue`` is its default queue, whose job rooms have the short name."""
+
+    def __init__(self, redis: Redis, *, prefix: str = "bull", queue: str = "ai-analysis") -> None:
+        self._redis = redis
+        self._key = published_stream(prefix)
+        self._queue = queue
+
+    async def broadcast(self, event: Payload, *, target: Target = "all") -> str:
+        """To every authenticated connection; returns the entry's id."""
+        return await self.to_room(GLOBAL, event, target=target)
+
+    async def to_room(self, name: str | list[str], event: Payload, *, target: Target = "all") -> str:
+        """To the connections in a room, or in any of several, each once."""
+        if event.event_type in _CONNECTION_EVENTS or event.event_type not in EVENTS:
+            raise UnpublishableError(f"{event.event_type} is not an event that can be published")
+        own_id = event.event_id
+        body = json.loads(event.model_copy(update={"event_id": None}).json_bytes())
+        if own_id is not None:
+            # The cursor is always the server's.
+            details = body.get("details")
+            body["details"] = {**(details if isinstance(details, dict) else {}), "sourceEventId": own_id}
+        return await self._add(name, event.event_type, {"payload": json.dumps(body, ensure_ascii=False)}, target)
+
+    async def to_user(self, user_id: str, event: Payload, *, target: Target = "all") -> str:
+        return await self.to_room(room("user", user_id), event, target=target)
+
+    async def to_project(self, project_id: str, event: Payload, *, target: Target = "all") -> str:
+        return await self.to_room(room("project", project_id), event, target=target)
+
+    async def to_queue(self, queue: str, event: Payload, *, target: Target = "all") -> str:
+        return await self.to_room(room("queue", queue), event, target=target)
+
+    # System
+
+    async def emit_system_info(self, message: str, *, target: Target = "all", **fields: Any) -> str:
+        return await self.broadcast(make_event("system:info", message=message, **fields), target=target)
+
+    async def emit_system_warning(self, message: str, *, target: Target = "all", **fields: Any) -> str:
+        return await self.broadcast(make_event("system:warning", message=message, **fields), target=target)
+
+    async def emit_system_error(self, message: str, *, target: Target = "all", **fields: Any) -> str:
+        return await self.broadcast(make_event("system:error", message=message, **fields), target=target)
+
+    # Jobs and analyses that no queue tells of: ``fields`` are the event's, in snake_case
+
+    async def emit_job_started(self, **fields: Any) -> str:
+        return await self._job("job:started", fields)
+
+    async def emit_job_progress(self, **fields: Any) -> str:
+        return await self._job("job:progress", {"status": "active", **fields})
+
+    async def emit_job_completed(self, **fields: Any) -> str:
+        return await self._job("job:completed", fields)
+
+    async def emit_job_failed(self, **fields: Any) -> str:
+        return await self._job("job:failed", fields)
+
+    async def emit_analysis_progress(self, **fields: Any) -> str:
+        return await self._analysis("analysis:progress", fields)
+
+    async def emit_station_completed(self, **fields: Any) -> str:
+        return await self._analysis("analysis:station_completed", fields)
+
+    async def stream_data(self, name: str, text: str, event: str, *, target: Target = "all", **fields: Any) -> str:
+        """A piece of text to a room.
+
+        With an event of the protocol that has a ``line``, the text is that line and ``fields`` are the rest of it;
+        with a name of its own it goes out as raw text.
+        """
+        if event in EVENTS:
+            return await self.to_room(name, make_event(event, line=text, **fields), target=target)
+        if not event or not event.isprintable() or ":" in event or len(event) > 100:
+            raise UnpublishableError("A name of its own has no colon, no control characters and 1 to 100 letters")
+        return await self._add(name, event, {"text": text}, target)
+
+    async def _job(self, name: str, fields: dict[str, Any]) -> str:
+        event = make_event(name, **fields)
+        queue = fields["queue_name"]
+        rooms = [
+            room("job", fields["job_id"], queue=queue, default_queue=self._queue),
+            room("queue", queue),
+        ]
+        if event.user_id:
+            rooms.append(room("user", event.user_id))
+        return await self.to_room(rooms, event)
+
+    async def _analysis(self, name: str, fields: dict[str, Any]) -> str:
+        event = make_event(name, **fields)
+        rooms = [room("analysis", fields["analysis_id"]), room("job", fields["job_id"])]
+        if fields.get("project_id"):
+            rooms.append(room("project", fields["project_id"]))
+        if event.user_id:
+            rooms.append(room("user", event.user_id))
+        return await self.to_room(rooms, event)
+
+    async def _add(self, name: str | list[str], event: str, body: dict[str, str], target: Target) -> str:
+        if target not in ("all", "websocket", "sse"):
+            raise UnpublishableError("target: use all, websocket or sse")
+        size = sum(len(value.encode("utf-8", "surrogatepass")) for value in body.values())
+        if size > MAX_BYTES:
+            raise UnpublishableError(f"The event has {size:,} bytes, the limit is {MAX_BYTES:,}")
+        rooms = [name] if isinstance(name, str) else name
+        fields: dict[Any, Any] = {"event": event, "rooms": json.dumps(rooms), "target": target, **body}
+        return str(await self._redis.xadd(self._key, fields, maxlen=_KEPT, approximate=True))

@@ -1,0 +1,285 @@
+"""Queues and their jobs as they are, read a page at a time: a queue of 100,000 jobs costs what a page costs."""
+
+import asyncio
+import json
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from seven_stations.protocol.events import QueueCounts
+from seven_stations.protocol.jobview import (
+    LARGE_FIELDS,
+    LISTED_BYTES,
+    SMALL_FIELDS,
+    STATES,
+    JobView,
+    State,
+    view_of,
+)
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.pagination import OWNED, Place, Walk, decode_place, encode_place
+
+MAX_LIMIT = 100
+"""Jobs on one page."""
+
+MAX_LINES = 1000
+"""Lines of a log on one page."""
+
+_SCANNED = 1000
+"""Jobs that one page of a search, or of a user's own jobs, looks at; the cursor goes on from there."""
+
+_LARGE = 64_000
+"""Fields of more bytes than this are parsed off the loop."""
+
+_SEARCHED = 100
+"""Jobs that are looked at in one step where not all of them will be shown."""
+
+_SETTLED_MS = 60_000
+"""A job that is this long in a user's index and does not exist has gone; before, it may be about to be added."""
+
+_SOURCES: dict[State, tuple[str, ...]] = {
+    "waiting": ("wait", "paused"),
+    "active": ("active",),
+    "completed": ("completed",),
+    "failed": ("failed",),
+    "delayed": ("delayed",),
+    "prioritized": ("prioritized",),
+    "waiting-children": ("waiting-children",),
+}
+"""Where bullmq keeps the jobs of each state. ``paused`` is where its older versions keep a paused queue's."""
+
+_ORDER: tuple[State, ...] = (
+    "active",
+    "waiting",
+    "prioritized",
+    "waiting-children",
+    "delayed",
+    "failed",
+    "completed",
+)
+
+# State and fields of each job in one step: a job that moves between two looks would be in none, or in two.
+# A field above the gate is left out; the lists of waiting jobs, which may be long, are not searched.
+_VIEWS = """
+local base, spec = KEYS[1], cjson.decode(ARGV[1])
+local found = {}
+for i = 2, #ARGV do
+  local job = base .. ARGV[i]
+  local small = redis.call('HMGET', job, unpack(spec.small))
+  local state = 'waiting'
+  local due = false
+  for _, kind in ipairs({'completed', 'failed', 'delayed', 'prioritized', 'waiting-children'}) do
+    local score = redis.call('ZSCORE', base .. kind, ARGV[i])
+    if score then
+      state = kind
+      if kind == 'delayed' then due = string.format('%d', math.floor(score / 4096)) end
+      break
+    end
+  end
+  if state == 'waiting' and redis.call('LPOS', base .. 'active', ARGV[i]) then state = 'active' end
+  local large = {}
+  for n, field in ipairs(spec.large) do
+    large[n] = false
+    if spec.gate == 0 or redis.call('HSTRLEN', job, field) <= spec.gate then
+      large[n] = redis.call('HGET', job, field)
+    end
+  end
+  found[#found + 1] = {state, due, small, large}
+end
+return found
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some jobs, and the cursor of the next page, ``None`` on the last. A page may be empty and not the last."""
+
+    jobs: list[JobView]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines of a log; ``sequence`` of the first is ``start``. ``next`` is ``None`` at the end."""
+
+    lines: list[str]
+    start: int
+    total: int
+    next: int | None
+
+
+class Queues:
+    """Reads the queues of one deployment. ``client`` decodes responses."""
+
+    def __init__(self, client: Redis, prefix: str) -> None:
+        self._redis = client
+        self._prefix = prefix
+        self._views = client.register_script(_VIEWS)
+
+    async def names(self) -> list[str]:
+        """All queues of the prefix, by their ``meta`` keys: a look at every key of the server."""
+        start, end = f"{self._prefix}:", ":meta"
+        found: set[str] = set()
+        async for key in self._redis.scan_iter(match=f"{_literal(start)}*{end}", count=5000):
+            name = key[len(start) : -len(end)]
+            if name and ":" not in name:
+                found.add(name)
+        return sorted(found)
+
+    async def exists(self, queue: str) -> bool:
+        """Whether anything was ever added to the queue, or a worker has opened it."""
+        return bool(await self._redis.exists(Keys(self._prefix, queue).meta))
+
+    async def counts(self, queue: str) -> QueueCounts:
+        """How many jobs a queue has in each state."""
+        keys = Keys(self._prefix, queue)
+        pipeline = self._redis.pipeline(transaction=True)
+        for kind in ("wait", "active", "paused"):
+            pipeline.llen(keys.of(kind))
+        for kind in ("completed", "failed", "delayed", "prioritized", "waiting-children"):
+            pipeline.zcard(keys.of(kind))
+        found = await pipeline.execute()
+        waiting, active, paused, completed, failed, delayed, prioritized, waiting_children = found
+        return QueueCounts(
+            waiting=waiting,
+            active=active,
+            completed=completed,
+            failed=failed,
+            delayed=delayed,
+            prioritized=prioritized,
+            waiting_children=waiting_children,
+            paused=paused,
+            total=sum(found),
+        )
+
+    async def paused(self, queue: str) -> bool:
+        """Whether workers take no jobs from it."""
+        return bool(await self._redis.hexists(Keys(self._prefix, queue).meta, "paused"))
+
+    async def job(self, queue: str, job_id: str) -> JobView | None:
+        """One job with all its fields, or ``None`` where there is none."""
+        found = await self._read(queue, [job_id], gate=0)
+        return found[0]
+
+    async def listed(self, queue: str, ids: Sequence[str]) -> list[JobView | None]:
+        """These jobs as a list shows them."""
+        return await self._read(queue, ids, gate=LISTED_BYTES)
+
+    async def logs(self, queue: str, job_id: str, start: int = 0, limit: int = 100) -> Lines:
+        """Lines of a job's log from ``start`` on, the first being 0."""
+        limit = min(limit, MAX_LINES)
+        key = Keys(self._prefix, queue).logs(job_id)
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.lrange(key, start, start + limit - 1)
+        pipeline.llen(key)
+        lines, total = await pipeline.execute()
+        after = start + len(lines)
+        return Lines(lines, start, total, after if lines and after < total else None)
+
+    async def page(
+        self,
+        queue: str,
+        states: Sequence[State] = (),
+        cursor: str | None = None,
+        limit: int = 20,
+        *,
+        owner: str | None = None,
+        project: str | None = None,
+        search: str | None = None,
+    ) -> Page:
+        """Jobs in these states (in all, where none is given), at most ``limit``.
+
+        Of each state, who is next comes first; ended jobs newest first. With ``owner`` only that user's jobs, the
+        newest first, whatever their state. ``search`` is found in id, title and name; a job of just this id comes
+        first. Jobs may move while pages are read: one that stays where it is, is on one of them.
+
+        Raises :class:`~seven_stations.queue.pagination.BadPageError`.
+        """
+        limit = max(1, min(limit, MAX_LIMIT))
+        wanted = tuple(state for state in _ORDER if state in (states or STATES))
+        filters = _Filters(frozenset(wanted), owner, project, search.casefold() if search else None)
+        sources = [source for state in wanted for source in _SOURCES[state]] if owner is None else [OWNED]
+        place: Place | None = {"k": sources[0]} if cursor is None else decode_place(cursor, sources)
+        walk = Walk(self._redis, Keys(self._prefix, queue), owner)
+        step = limit if filters.exact else _SEARCHED
+        jobs: dict[str, JobView] = {}
+        if search and cursor is None:
+            (named,) = await self.listed(queue, [search])
+            if named is not None and filters.match(named):
+                jobs[named.job_id] = named
+        scanned = 0
+        while place is not None and scanned < _SCANNED and len(jobs) < limit:
+            rows, place = await walk.rows(sources, place, step)
+            scanned += max(len(rows), 1)
+            views = await self._read(queue, [job_id for job_id, _ in rows], gate=LISTED_BYTES, owner=owner)
+            if owner is not None:
+                await self._forget_gone(queue, owner, rows, views)
+            for number, (view, (_, after)) in enumerate(zip(views, rows, strict=True), 1):
+                if view is None or view.job_id == search or not filters.match(view):
+                    continue
+                jobs.setdefault(view.job_id, view)
+                if len(jobs) == limit and number < len(rows):
+                    place = after
+                    break
+        return Page(list(jobs.values()), None if place is None else encode_place(place))
+
+    async def _read(
+        self, queue: str, ids: Sequence[str], *, gate: int, owner: str | None = None
+    ) -> list[JobView | None]:
+        if not ids:
+            return []
+        spec = json.dumps({"small": SMALL_FIELDS, "large": LARGE_FIELDS, "gate": gate})
+        found: Any = await self._views(keys=[Keys(self._prefix, queue).of("")], args=[spec, *ids])
+        size = sum(len(value) for *_, large in found for value in large if value)
+        if size > _LARGE:
+            return await asyncio.to_thread(_views_of, queue, ids, found, owner)
+        return _views_of(queue, ids, found, owner)
+
+    async def _forget_gone(
+        self, queue: str, owner: str, rows: list[tuple[str, Place]], views: list[JobView | None]
+    ) -> None:
+        settled = time.time() * 1000 - _SETTLED_MS
+        gone = [
+            job_id for (job_id, at), view in zip(rows, views, strict=True) if view is None and at["v"] < settled
+        ]
+        if gone:
+            await self._redis.zrem(Keys(self._prefix, queue).user(owner), *gone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Filters:
+    states: frozenset[State]
+    owner: str | None
+    project: str | None
+    needle: str | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether all that is read will be shown, but for what moves meanwhile."""
+        return self.owner is None and self.project is None and self.needle is None
+
+    def match(self, view: JobView) -> bool:
+        if view.state not in self.states or (self.owner is not None and view.user_id != self.owner):
+            return False
+        if self.project is not None and view.project_id != self.project:
+            return False
+        return self.needle is None or any(
+            self.needle in text.casefold() for text in (view.job_id, view.title or "", view.name)
+        )
+
+
+def _views_of(queue: str, ids: Sequence[str], found: Any, owner: str | None) -> list[JobView | None]:
+    views = []
+    for job_id, (state, due, small, large) in zip(ids, found, strict=True):
+        fields = dict(zip((*SMALL_FIELDS, *LARGE_FIELDS), (*small, *large), strict=True))
+        views.append(view_of(queue, job_id, state, {**fields, "delayedUntil": due}, owner=owner))
+    return views
+
+
+def _literal(text: str) -> str:
+    """A name within a pattern."""
+    return re.sub(r"([\\*?\[\]^-])", r"\\\1", text)

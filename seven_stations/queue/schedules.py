@@ -1,0 +1,145 @@
+"""Analyses that are repeated: BullMQ job schedulers with our data.
+
+The text lies beside the schedule, without an end; each run is a job and an analysis of its own. A worker plans the
+next run when it takes one up: while no worker runs, at most one run waits.
+"""
+
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bullmq import Queue
+from bullmq.job_scheduler import default_repeat_strategy
+from redis.asyncio import Redis
+
+from seven_stations.errors import InvalidDataError, NotFoundError
+from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, parse_job_data
+from seven_stations.protocol.options import JobOptions
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.store import Store
+
+MIN_EVERY = 1
+MAX_EVERY = 366 * 24 * 3600
+_ID = re.compile(r"[\w.-]{1,100}")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """One schedule. ``every`` in seconds, ``next_at`` in epoch milliseconds; ``runs`` so far."""
+
+    schedule_id: str
+    queue: str
+    every: float | None
+    cron: str | None
+    timezone: str | None
+    next_at: int | None
+    runs: int
+    title: str | None
+    user_id: str | None
+    project_id: str | None
+
+
+class Schedules:
+    """The schedules of one queue. ``client`` decodes responses, ``blobs`` does not."""
+
+    def __init__(self, client: Redis, blobs: Redis, *, prefix: str, queue: str, max_text_bytes: int) -> None:
+        self._queue: Any = Queue(queue, {"connection": client, "prefix": prefix})
+        self._store = Store(blobs, Keys(prefix, queue))
+        self._max_text_bytes = max_text_bytes
+        self.queue = queue
+
+    async def put(
+        self,
+        schedule_id: str,
+        data: dict[str, Any],
+        *,
+        every: float | None = None,
+        cron: str | None = None,
+        timezone: str | None = None,
+        options: JobOptions | None = None,
+    ) -> Schedule:
+        """Make a schedule, or change the one of this id; returns it.
+
+        Either ``every`` so many seconds, the first run at once; or ``cron``, five fields or six with seconds
+        first, in ``timezone`` (UTC by default). ``options.delay`` is not for schedules. Raises
+        :class:`~seven_stations.errors.InvalidDataError`, naming what is wrong.
+        """
+        options = options or JobOptions()
+        if not _ID.fullmatch(schedule_id):
+            raise InvalidDataError("schedule: 1 to 100 letters, digits, dots, hyphens and underscores are needed")
+        if options.delay:
+            raise InvalidDataError("delay: a schedule says when its jobs run")
+        repeat = _repeat(every, cron, timezone)
+        parsed = parse_job_data(data)
+        if parsed.analysis_id is not None:
+            raise InvalidDataError("analysisId: each run of a schedule is an analysis of its own")
+        check_text(parsed.text or "", self._max_text_bytes)
+        await self._store.put_schedule_text(schedule_id, parsed.text or "")
+        body = _body(parsed) | {"textRef": f"schedule:{schedule_id}"}
+        await self._queue.upsertJobScheduler(schedule_id, repeat, JOB_NAME, body, options.bullmq())
+        return await self.get(schedule_id)
+
+    async def get(self, schedule_id: str) -> Schedule:
+        """Raises :class:`~seven_stations.errors.NotFoundError`."""
+        # Asked first: bullmq 3.4 raises a ValueError of its own for one that is not there.
+        known = await self._queue.isJobScheduler(schedule_id)
+        found = await self._queue.getJobScheduler(schedule_id) if known else None
+        if found is None:
+            raise NotFoundError(f"There is no schedule {schedule_id}")
+        return self._schedule(found)
+
+    async def page(self, start: int = 0, limit: int = 100) -> list[Schedule]:
+        """Schedules by their next run, from the ``start``-th on."""
+        found: Sequence[Any] = await self._queue.getJobSchedulers(start, start + limit - 1, True)
+        return [self._schedule(schedule) for schedule in found]
+
+    async def remove(self, schedule_id: str) -> None:
+        """End a schedule; its planned run goes, those that have begun keep their text.
+
+        Raises :class:`~seven_stations.errors.NotFoundError`.
+        """
+        if await self._queue.removeJobScheduler(schedule_id) != 0:
+            raise NotFoundError(f"There is no schedule {schedule_id}")
+        await self._store.end_schedule_text(schedule_id)
+
+    def _schedule(self, found: dict[str, Any]) -> Schedule:
+        template = found.get("template", {})
+        data = template.get("data") if isinstance(template.get("data"), dict) else {}
+        every, next_at = found.get("every"), found.get("next")
+        return Schedule(
+            schedule_id=found["key"],
+            queue=self.queue,
+            every=every / 1000 if every else None,
+            cron=found.get("pattern"),
+            timezone=found.get("tz"),
+            next_at=int(float(next_at)) if next_at is not None else None,
+            runs=found.get("iterationCount") or 0,
+            title=data.get("title"),
+            user_id=data.get("userId"),
+            project_id=data.get("projectId"),
+        )
+
+
+def _repeat(every: float | None, cron: str | None, timezone: str | None) -> dict[str, Any]:
+    if (every is None) == (cron is None):
+        raise InvalidDataError("schedule: either every or cron is needed")
+    if every is not None:
+        if timezone is not None:
+            raise InvalidDataError("timezone: it is for cron")
+        if not MIN_EVERY <= every <= MAX_EVERY:
+            raise InvalidDataError(f"every: seconds from {MIN_EVERY} to {MAX_EVERY:,} are needed")
+        return {"every": round(every * 1000)}
+    repeat = {"pattern": cron} | ({"tz": timezone} if timezone else {})
+    try:
+        default_repeat_strategy(round(time.time() * 1000), repeat)
+    except KeyError:
+        raise InvalidDataError(f"timezone: {timezone} is not known; a name as Africa/Cairo is needed") from None
+    except (ValueError, OSError) as error:
+        raise InvalidDataError(f"cron: {error}") from None
+    return repeat
+
+
+def _body(parsed: JobData) -> dict[str, Any]:
+    return parsed.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"text", "text_ref"})

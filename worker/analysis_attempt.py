@@ -1,0 +1,193 @@
+"""One attempt of one job: read its data, run the stations in a child, publish, keep the report."""
+
+import asyncio
+import time
+import zlib
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from seven_stations.errors import InvalidDataError, OwnedByAnotherError, StationsError
+from seven_stations.protocol.flows import is_comparison
+from seven_stations.protocol.jobs import JobData, JobResult, check_text, parse_job_data
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.store import AnalysisRecord, Store
+from worker.attempt import Attempt, AttemptLostError, CancelledJobError, Interrupt
+from worker.child import Failed, Finished, Step, Task
+from worker.comparison_attempt import Comparer
+from worker.metrics import Metrics
+from worker.process_pool import ChildLostError, Slots
+from worker.progress import Tracker
+from worker.progress_writer import Checkpoint, Journal
+from worker.settings import WorkerSettings
+from worker.time_limit import within
+
+log = structlog.get_logger()
+
+_LAST_WORD_SECONDS = 0.5
+_CANCEL_AGAIN_SECONDS = 0.5
+
+
+class StationFailedError(StationsError):
+    """A station failed; another attempt may succeed."""
+
+
+class Analyst:
+    """Runs attempts. One for a worker process."""
+
+    def __init__(
+        self, settings: WorkerSettings, blobs: Redis, journal: Journal, slots: Slots, metrics: Metrics
+    ) -> None:
+        self._settings = settings
+        self._store = Store(blobs, Keys(settings.prefix, settings.queue))
+        self._journal = journal
+        self._slots = slots
+        self._metrics = metrics
+        self._comparer = Comparer(settings, blobs, slots, metrics)
+
+    async def run(self, attempt: Attempt, data: object, interrupt: Interrupt) -> dict[str, Any]:
+        """The attempt's return value.
+
+        Raises :class:`~seven_stations.errors.InvalidDataError` where a retry cannot help,
+        :class:`~worker.attempt.AttemptLostError` where the job is no longer this attempt's, what ``interrupt`` was
+        given where that ended it, and others where a retry may help.
+        """
+        tracker: Tracker | None = None
+        if is_comparison(data):
+            work = asyncio.ensure_future(self._comparer.run(attempt, data))
+        else:
+            parsed = parse_job_data(data)
+            tracker = Tracker(parsed, job_id=attempt.job_id, attempt=attempt.number)
+            work = asyncio.ensure_future(self._analyse(attempt, parsed, tracker))
+        stop = asyncio.ensure_future(interrupt.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if work.done():
+                return work.result()
+            raise interrupt.reason or AttemptLostError
+        finally:
+            stop.cancel()
+            while not work.done():
+                # The child is killed when the generator closes: wait for that, so that no work outlives the
+                # attempt. Again, because redis-py swallows a cancellation that finds it connecting.
+                work.cancel()
+                await asyncio.wait({work}, timeout=_CANCEL_AGAIN_SECONDS)
+            if tracker is not None and work.cancelled() and isinstance(interrupt.reason, CancelledJobError):
+                await self._say_cancelled(attempt, tracker, interrupt.reason)
+
+    async def _say_cancelled(self, attempt: Attempt, tracker: Tracker, reason: CancelledJobError) -> None:
+        """Tell viewers which station it ended at, where that can be done at once."""
+        try:
+            async with asyncio.timeout(_LAST_WORD_SECONDS):
+                await self._journal.write(attempt, tracker.failed(f"Cancelled {reason.message}"))
+        except (RedisError, OSError, StationsError) as error:
+            log.warning("cancelled without a last progress", job_id=attempt.job_id, error=str(error))
+
+    async def _analyse(self, attempt: Attempt, data: JobData, tracker: Tracker) -> dict[str, Any]:
+        began = time.perf_counter()
+        job_id = attempt.job_id
+        analysis_id = data.analysis_id or job_id
+        try:
+            await self._store.claim(AnalysisRecord(analysis_id, job_id, data.user_id, data.project_id))
+        except OwnedByAnotherError:
+            raise InvalidDataError("analysisId: it belongs to another user") from None
+        task = Task(
+            await self._packed_text(job_id, data),
+            data.analysis_type,
+            data.title,
+            self._settings.max_text_bytes,
+            await self._saved(job_id),
+        )
+        await self._journal.write(attempt, tracker.opening())
+        try:
+            finished = await within(
+                min(filter(None, (self._settings.job_timeout, data.timeout)), default=None),
+                lambda taken: self._run_stations(attempt, task, tracker, taken),
+                lambda: tracker.where,
+            )
+        except AttemptLostError:
+            raise
+        except StationsError as error:
+            await self._journal.write(attempt, tracker.failed(error.message))
+            raise
+        key = await self._store.put_packed_report(job_id, finished.formats, token=attempt.token)
+        if key is None:
+            raise AttemptLostError
+        return JobResult(
+            analysis_id=analysis_id,
+            user_id=data.user_id,
+            project_id=data.project_id,
+            attempt=attempt.number,
+            title=finished.title,
+            language=finished.language,
+            analysis_type=data.analysis_type,
+            score=finished.score,
+            rating=finished.rating,
+            confidence=finished.confidence,
+            duration=round((time.perf_counter() - began) * 1000, 1),
+            report=key,
+            engine=finished.engine,
+        ).marked()
+
+    async def _run_stations(
+        self, attempt: Attempt, task: Task, tracker: Tracker, taken: Callable[[], None]
+    ) -> Finished:
+        job_id = attempt.job_id
+        restored: list[int] = []
+        try:
+            async with aclosing(self._slots.run(task, taken)) as messages:
+                async for message in messages:
+                    if restored and not (isinstance(message, Step) and message.kind == "restored"):
+                        log.info("resumed", job_id=job_id, stations=restored)
+                        self._metrics.restored.inc(len(restored))
+                        restored = []
+                    match message:
+                        case Finished():
+                            progress = tracker.closing()
+                            if progress is not None:
+                                await self._journal.write(attempt, progress)
+                            return message
+                        case Failed(unreadable=True):
+                            raise InvalidDataError(f"text: {message.message}")
+                        case Failed():
+                            log.error("station failed", job_id=job_id, traceback=message.traceback)
+                            raise StationFailedError(message.message)
+                        case Step(kind="restored", number=number):
+                            restored.append(number)
+                            tracker.apply(message)
+                        case Step(kind="dropped", number=number, line=why):
+                            log.warning("checkpoint dropped", job_id=job_id, station=number, error=why)
+                            self._metrics.dropped.inc()
+                        case Step():
+                            if message.kind == "completed":
+                                self._metrics.ran(message.number, message.engine)
+                            progress = tracker.apply(message)
+                            if progress is not None:
+                                kept = Checkpoint(message.number, message.checkpoint)
+                                await self._journal.write(attempt, progress, kept if kept.body else None)
+                            if message.kind == "started" and self._settings.pace:
+                                await asyncio.sleep(self._settings.pace)
+        except ChildLostError as error:
+            raise StationFailedError("The process that ran the analysis was lost") from error
+        raise StationFailedError("The analysis ended without a report")
+
+    async def _saved(self, job_id: str) -> dict[int, bytes]:
+        try:
+            return await self._store.checkpoints(job_id)
+        except (RedisError, OSError) as error:
+            self._metrics.dropped.inc()
+            log.warning("checkpoints not read, the analysis begins anew", job_id=job_id, error=str(error))
+            return {}
+
+    async def _packed_text(self, job_id: str, data: JobData) -> bytes:
+        if data.text is not None:
+            check_text(data.text, self._settings.max_text_bytes)
+            return await asyncio.to_thread(zlib.compress, data.text.encode("utf-8", "surrogatepass"), 1)
+        packed = await self._store.packed_text(job_id, data.text_ref)
+        if packed is None:
+            raise InvalidDataError("text: it has expired or was forgotten; add the job again")
+        return packed

@@ -1,0 +1,116 @@
+"""One attempt of one ``compare`` job: gather the reports of its analyses, compare them in a child.
+
+To viewers it is a job (``job:*``) and, when it has ended, an analysis (``analysis:completed`` or ``:failed``); it
+has no stations, so it tells of none.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import aclosing
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+
+from seven_stations.errors import InvalidDataError, OwnedByAnotherError, StationsError, split_failure
+from seven_stations.protocol.flows import MIN_TEXTS, ComparedAnalysis, CompareResult, parse_compare_data
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.store import AnalysisRecord, Store
+from worker.attempt import Attempt, AttemptLostError
+from worker.child import Compared, CompareTask, Failed, Missing, Part
+from worker.metrics import Metrics
+from worker.process_pool import ChildLostError, Slots
+from worker.settings import WorkerSettings
+from worker.time_limit import within
+
+log = structlog.get_logger()
+
+
+class ComparisonFailedError(StationsError):
+    """The comparison failed; another attempt may succeed."""
+
+
+class Comparer:
+    """Runs attempts. ``blobs`` returns bytes."""
+
+    def __init__(self, settings: WorkerSettings, blobs: Redis, slots: Slots, metrics: Metrics) -> None:
+        self._settings = settings
+        self._redis = blobs
+        self._keys = Keys(settings.prefix, settings.queue)
+        self._store = Store(blobs, self._keys)
+        self._slots = slots
+        self._metrics = metrics
+
+    async def run(self, attempt: Attempt, data: object) -> dict[str, Any]:
+        """The attempt's return value.
+
+        An analysis without a report is left out and said so. Raises
+        :class:`~seven_stations.errors.InvalidDataError` where fewer than two are left.
+        """
+        began = time.perf_counter()
+        wanted = parse_compare_data(data)
+        record = AnalysisRecord(wanted.analysis_id, attempt.job_id, wanted.user_id, wanted.project_id)
+        try:
+            await self._store.claim(record)
+        except OwnedByAnotherError:
+            raise InvalidDataError("analysisId: it belongs to another user") from None
+        parts: list[Part] = []
+        missing: list[Missing] = []
+        for analysis in wanted.analyses:
+            found = await self._part(analysis, wanted.user_id)
+            parts.append(found) if isinstance(found, Part) else missing.append(found)
+        if missing:
+            self._metrics.left_out.inc(len(missing))
+            log.warning("analyses left out", job_id=attempt.job_id, missing=[one.analysis_id for one in missing])
+        if len(parts) < MIN_TEXTS:
+            why = "; ".join(f"{one.title}: {one.reason}" for one in missing)
+            there = f"{len(parts)} of {len(wanted.analyses)}"
+            raise InvalidDataError(f"analyses: {MIN_TEXTS} reports are needed, {there} are there ({why})")
+        compared = await within(
+            self._settings.job_timeout or None,
+            lambda taken: self._compare(CompareTask(tuple(parts), tuple(missing), wanted.title), taken),
+            lambda: "The comparison",
+        )
+        key = await self._store.put_packed_report(attempt.job_id, compared.formats, token=attempt.token)
+        if key is None:
+            raise AttemptLostError
+        return CompareResult(
+            analysis_id=wanted.analysis_id,
+            user_id=wanted.user_id,
+            project_id=wanted.project_id,
+            attempt=attempt.number,
+            title=wanted.title,
+            language=compared.language,
+            texts=len(parts),
+            missing=len(missing),
+            duration=round((time.perf_counter() - began) * 1000, 1),
+            report=key,
+            engine=compared.engine,
+        ).marked()
+
+    async def _part(self, analysis: ComparedAnalysis, user_id: str | None) -> Part | Missing:
+        title = analysis.title or analysis.analysis_id
+        record = await self._store.analysis(analysis.analysis_id)
+        if record is not None and record.user_id != user_id:
+            return Missing(analysis.analysis_id, title, "it belongs to another user")
+        packed = await self._store.packed_report(analysis.job_id, "json")
+        if packed is not None:
+            return Part(analysis.analysis_id, analysis.title, packed)
+        reason: Any = await self._redis.hget(self._keys.job(analysis.job_id), "failedReason")
+        if reason is None:
+            return Missing(analysis.analysis_id, title, "its report has expired or was forgotten")
+        return Missing(analysis.analysis_id, title, split_failure(reason.decode("utf-8", "replace"))[1])
+
+    async def _compare(self, task: CompareTask, taken: Callable[[], None]) -> Compared:
+        try:
+            async with aclosing(self._slots.run(task, taken)) as messages:
+                async for message in messages:
+                    match message:
+                        case Compared():
+                            return message
+                        case Failed():
+                            log.error("comparison failed", traceback=message.traceback)
+                            raise ComparisonFailedError(message.message)
+        except ChildLostError as error:
+            raise ComparisonFailedError("The process that compared was lost") from error
+        raise ComparisonFailedError("The comparison ended without a report")

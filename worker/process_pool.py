@@ -1,0 +1,137 @@
+"""Warm child processes for analyses, one a slot: the worker's loop never computes, and a slot can be killed.
+
+Not ``ProcessPoolExecutor``: killing one of its children breaks the pool for every other job.
+"""
+
+import asyncio
+import multiprocessing
+import multiprocessing.process
+import pickle
+import resource
+import socket
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import structlog
+
+from worker.child import LENGTH, CompareTask, Message, Step, Task, pack, serve
+from worker.metrics import Metrics
+
+log = structlog.get_logger()
+
+_PRELOAD = [
+    "worker.child",
+    "seven_stations.analysis.pipeline",
+    "seven_stations.analysis.report",
+    "seven_stations.analysis.stations.preload",
+]
+
+
+WORN_BYTES = 512 * 2**20
+"""A child that holds more memory after its work is replaced. One that has analysed 5 MB holds a third of this."""
+
+
+class ChildLostError(Exception):
+    """The child process that ran this analysis ended unexpectedly."""
+
+
+@dataclass(slots=True, eq=False)
+class _Slot:
+    process: multiprocessing.process.BaseProcess
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+class Slots:
+    """``count`` warm children. ``run`` waits for a free one."""
+
+    def __init__(self, count: int, metrics: Metrics, *, worn_bytes: int = WORN_BYTES) -> None:
+        self._count = count
+        self._metrics = metrics
+        self._worn_bytes = worn_bytes
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(_PRELOAD)
+        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
+        self._all: set[_Slot] = set()
+        self._replacing: set[asyncio.Future[None]] = set()
+
+    async def start(self) -> None:
+        """Start the children; returns when all are there."""
+        for slot in await asyncio.gather(*(self._spawn() for _ in range(self._count))):
+            self._free.put_nowait(slot)
+
+    async def close(self) -> None:
+        """End all children at once."""
+        for slot in list(self._all):
+            await self._end(slot)
+
+    @property
+    def pids(self) -> list[int]:
+        """The process ids of the children."""
+        return [slot.process.pid for slot in self._all if slot.process.pid is not None]
+
+    async def run(
+        self, task: Task | CompareTask, taken: Callable[[], None] = lambda: None
+    ) -> AsyncGenerator[Message, None]:
+        """The messages of one analysis, the last one ``Finished`` or ``Failed``. ``taken`` is called once a child
+        is free for it.
+
+        Closing the generator earlier kills the child, its work included, and puts a fresh one in its place.
+        Raises :class:`ChildLostError` where the child dies by itself.
+        """
+        slot = await self._free.get()
+        clean = False
+        taken()
+        try:
+            slot.writer.write(pack(task))
+            await slot.writer.drain()
+            while True:
+                (length,) = LENGTH.unpack(await slot.reader.readexactly(LENGTH.size))
+                body = await slot.reader.readexactly(length)
+                message: Message = pickle.loads(body)  # noqa: S301  # our own child wrote it
+                clean = not isinstance(message, Step)
+                yield message
+                if clean:
+                    return
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            raise ChildLostError from error
+        finally:
+            if clean and _resident_bytes(slot.process.pid) <= self._worn_bytes:
+                self._free.put_nowait(slot)
+            else:
+                replacing = asyncio.ensure_future(self._replace(slot))
+                self._replacing.add(replacing)
+                replacing.add_done_callback(self._replacing.discard)
+                await asyncio.shield(replacing)
+
+    async def _replace(self, slot: _Slot) -> None:
+        self._metrics.replaced.inc()
+        log.info("slot replaced", pid=slot.process.pid)
+        await self._end(slot)
+        self._free.put_nowait(await self._spawn())
+
+    async def _spawn(self) -> _Slot:
+        ours, theirs = socket.socketpair()
+        process = self._context.Process(target=serve, args=(theirs,), daemon=True, name="stations-slot")
+        # Asks the fork server and waits for its answer: not on the loop.
+        await asyncio.to_thread(process.start)
+        theirs.close()
+        reader, writer = await asyncio.open_connection(sock=ours, limit=2**20)
+        slot = _Slot(process, reader, writer)
+        self._all.add(slot)
+        return slot
+
+    async def _end(self, slot: _Slot) -> None:
+        self._all.discard(slot)
+        slot.process.kill()
+        slot.writer.close()
+        await asyncio.to_thread(slot.process.join, 5)
+
+
+def _resident_bytes(pid: int | None) -> int:
+    """The memory that a process holds; 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0

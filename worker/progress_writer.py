@@ -1,0 +1,129 @@
+"""Publishing progress so that each progress is in the stream exactly once, also across a lost connection, and only
+by the attempt that has the job.
+"""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from seven_stations.protocol.progress import Progress
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.store import TEXT_SECONDS
+from worker.attempt import Attempt, AttemptLostError, JobGoneError
+from worker.metrics import Metrics
+
+log = structlog.get_logger()
+
+_RETRY_SECONDS = 0.1
+_GIVE_UP_SECONDS = 60.0
+
+# As bullmq's updateProgress, with the lines and the checkpoint in the same step, so that a station is not told as
+# completed twice; and with the lock as the fence, which bullmq does not look at: a worker that was stopped for
+# longer than its lock lasts would write over what its successor has done.
+_WRITE = """
+if redis.call('EXISTS', KEYS[2]) == 0 then return -1 end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -2 end
+if ARGV[4] ~= '' then
+  redis.call('HSET', KEYS[6], ARGV[4], ARGV[5])
+  redis.call('EXPIRE', KEYS[6], ARGV[6])
+end
+local kept = redis.call('HGET', KEYS[4], 'opts.maxLenEvents') or 10000
+redis.call('HSET', KEYS[2], 'progress', ARGV[3])
+redis.call('XADD', KEYS[3], 'MAXLEN', '~', kept, '*', 'event', 'progress', 'jobId', ARGV[2], 'data', ARGV[3])
+for first = 7, #ARGV, 1000 do
+  redis.call('RPUSH', KEYS[5], unpack(ARGV, first, math.min(first + 999, #ARGV)))
+end
+return 0
+"""
+_GONE, _NOT_OURS = -1, -2
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What station ``number`` found, for later attempts."""
+
+    number: int
+    body: bytes
+
+
+class Journal:
+    """Writes the progress of one queue's jobs, their lines and their checkpoints.
+
+    ``client`` must not retry by itself: whether a command that lost its answer took effect is looked up here.
+    """
+
+    def __init__(self, client: Redis, metrics: Metrics, *, prefix: str, queue: str) -> None:
+        self._redis = client
+        self._metrics = metrics
+        self._keys = Keys(prefix, queue)
+        self._script = client.register_script(_WRITE)
+
+    async def write(self, attempt: Attempt, progress: Progress, checkpoint: Checkpoint | None = None) -> None:
+        """Publish, and keep the checkpoint; returns when the server has it.
+
+        Raises :class:`~worker.attempt.AttemptLostError`, and nothing is written, where the attempt no longer has
+        the job's lock. A checkpoint that the server refuses costs only itself.
+        """
+        data = progress.marked()
+        try:
+            await self._once(attempt, data, progress.logs, checkpoint)
+        except ResponseError as error:
+            if checkpoint is None:
+                raise
+            self._metrics.refused.inc()
+            log.warning("checkpoint refused", job_id=attempt.job_id, station=checkpoint.number, error=str(error))
+            await self._once(attempt, data, progress.logs, None)
+
+    async def _once(
+        self,
+        attempt: Attempt,
+        data: dict[str, Any],
+        lines: Sequence[str],
+        checkpoint: Checkpoint | None,
+    ) -> None:
+        keys, job_id = self._keys, attempt.job_id
+        names = [
+            keys.lock(job_id),
+            keys.job(job_id),
+            keys.events,
+            keys.meta,
+            keys.logs(job_id),
+            keys.checkpoint(job_id),
+        ]
+        kept = (checkpoint.number, checkpoint.body) if checkpoint else ("", "")
+        body = json.dumps(data, separators=(",", ":"), allow_nan=False)
+        deadline = asyncio.get_running_loop().time() + _GIVE_UP_SECONDS
+        doubtful = False
+        while True:
+            try:
+                if doubtful and await self._is_written(job_id, data):
+                    return
+                code = await self._script(
+                    keys=names, args=[attempt.token, job_id, body, *kept, TEXT_SECONDS, *lines]
+                )
+            except (RedisConnectionError, RedisTimeoutError, OSError) as error:
+                if asyncio.get_running_loop().time() > deadline:
+                    raise
+                if not doubtful:
+                    self._metrics.lost.labels("progress").inc()
+                    log.warning("progress waits for the server", job_id=job_id, error=str(error))
+                doubtful = True
+                await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                if code == _GONE:
+                    raise JobGoneError
+                if code == _NOT_OURS:
+                    raise AttemptLostError
+                return
+
+    async def _is_written(self, job_id: str, data: dict[str, Any]) -> bool:
+        raw: Any = await self._redis.hget(self._keys.job(job_id), "progress")
+        return raw is not None and json.loads(raw) == data

@@ -1,8 +1,0 @@
-"""The charts of a report: hand-made SVG, the same on every machine, readable without colour and without script."""
-
-from worker.report.charts.network import network_chart
-from worker.report.charts.radar import radar_chart
-from worker.report.charts.shares import shares_chart
-from worker.report.charts.tension import tension_chart
-
-__all__ = ["network_chart", "radar_chart", "shares_chart", "tension_chart"]

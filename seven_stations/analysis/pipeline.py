@@ -11,7 +11,7 @@ from typing import Any
 import seven_stations.analysis.manuscript as reader
 from seven_stations.analysis.checkpoint import Checkpoints, DamagedCheckpointError
 from seven_stations.analysis.manuscript.model import Manuscript
-from seven_stations.analysis.report.model import Report, StationReport
+from seven_stations.analysis.report.model import ManuscriptReport, Report, StationReport
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput
@@ -192,6 +192,7 @@ def _report(
         rating=verdict.rating,
         confidence=final.confidence,
         notes=list(manuscript.notes),
+        manuscript=ManuscriptReport.of(manuscript),
         skipped=[number for number in range(1, TOTAL_STATIONS + 1) if number not in results],
         stations=[
             StationReport(

@@ -246,3 +246,18 @@ def test_any_play_is_analysed_alike_twice(scenes) -> None:
     assert without_durations(first) == without_durations(report_of(text))
     for value in (first.score, first.confidence * 100):
         assert 0 <= value <= 100
+
+
+def test_the_report_has_the_line_of_every_speech() -> None:
+    text = "ACT I\n\nANNA.\nHi.\n\nBEN.\nHo.\n\nACT II\n\nANNA.\nSo.\n"
+    manuscript = report_of(text).manuscript
+    assert manuscript.speakers == ["ANNA", "BEN"]
+    assert manuscript.speeches == [(3, 0, 1), (6, 1, 1), (11, 0, 2)]
+    assert [text.split("\n")[line - 1] for line, _, _ in manuscript.speeches] == ["ANNA.", "BEN.", "ANNA."]
+    assert 0 < manuscript.reading.confidence <= 1
+
+
+def test_a_report_lists_no_more_speeches_than_it_can_carry(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("seven_stations.analysis.report.model.MOST_SPEECHES", 2)
+    manuscript = report_of("ACT I\n\nANNA.\nHi.\n\nBEN.\nHo.\n\nANNA.\nSo.\n").manuscript
+    assert (len(manuscript.speeches), manuscript.unlisted) == (2, 1)

@@ -99,6 +99,38 @@ class Character:
     group: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What looks like one thing and was read as another: how often, and the first lines of it."""
+
+    count: int = 0
+    lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Lines that are not part of the script. ``what`` is ``front`` or ``back`` matter; lines are inclusive."""
+
+    what: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How well the text was read. ``confidence`` and ``coverage`` lie in 0..1.
+
+    ``confidence`` is how sure it is who speaks where; under 0.5 nothing should be concluded from the text.
+    ``coverage`` is the share of the lines, blank ones and what was left out aside, that have a role.
+    """
+
+    confidence: float = 1.0
+    coverage: float = 1.0
+    unread_cues: Unread = Unread()
+    unread_headings: Unread = Unread()
+    left_out: tuple[LeftOut, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Manuscript:
     """A text, read. ``language`` is ``en`` or ``ar``; ``notes`` say what could not be read or was assumed.
@@ -114,6 +146,7 @@ class Manuscript:
     characters: dict[str, Character]
     title_page: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    reading: Reading = Reading()
 
     @property
     def speeches(self) -> tuple[Speech, ...]:

@@ -6,6 +6,7 @@ Pure and linear in the length of the text; the same text gives the same manuscri
 from seven_stations.analysis.language.scripts import language_of
 from seven_stations.analysis.manuscript import final_draft
 from seven_stations.analysis.manuscript.assembly import compose
+from seven_stations.analysis.manuscript.assessment import assessed
 from seven_stations.analysis.manuscript.decoding import decoded
 from seven_stations.analysis.manuscript.layout import shape_of
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
@@ -48,4 +49,5 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         characters=characters,
         title_page=draft.title_page,
         notes=tuple(notes),
+        reading=assessed(draft, scenes, lines, layout),
     )

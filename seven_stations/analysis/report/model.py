@@ -4,12 +4,83 @@ from typing import Any
 
 from pydantic import Field
 
+from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
 from seven_stations.stations import AnalysisType
 
 SCHEMA_VERSION = 1
 """Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
+
+
+MOST_SPEECHES = 20_000
+"""Speeches that a report lists, some 300 KB. No play has a fifth of them; 5 MB of text may have a million."""
+
+
+class UnreadReport(Output):
+    """What looks like one thing and was read as another: how often, and the first lines of it, 1-based."""
+
+    count: int
+    lines: list[int]
+
+
+class LeftOutReport(Output):
+    """Lines that count as no part of the script. ``what`` is ``front`` or ``back``; ``lines`` are inclusive."""
+
+    what: str
+    lines: tuple[int, int]
+
+
+class ReadingReport(Output):
+    """How well the text was read. ``confidence`` and ``coverage`` lie in 0..1.
+
+    ``confidence`` is how sure it is who speaks where. ``coverage`` is the share of the lines that have a role;
+    blank ones, and those left out, do not count. Unread is what looks like a cue or a heading all the same.
+    """
+
+    confidence: Figure
+    coverage: Figure
+    unread_cues: UnreadReport
+    unread_headings: UnreadReport
+    left_out: list[LeftOutReport]
+
+
+class ManuscriptReport(Output):
+    """The text as it was read. ``speeches`` has a row for each in order: line of its cue, speaker, scene.
+
+    Lines and scenes count from 1, speakers are places in ``speakers``, from 0. Only the first 20,000 are listed;
+    ``unlisted`` is the number of the others.
+    """
+
+    reading: ReadingReport
+    speakers: list[str]
+    speeches: list[tuple[int, int, int]]
+    unlisted: int = 0
+
+    @classmethod
+    def of(cls, manuscript: Manuscript) -> "ManuscriptReport":
+        """The report of ``manuscript``."""
+        reading = manuscript.reading
+        place = {name: index for index, name in enumerate(manuscript.characters)}
+        rows = [
+            (speech.start, place[speech.speaker], scene.number)
+            for scene in manuscript.scenes
+            for speech in scene.speeches
+        ]
+        return cls(
+            reading=ReadingReport(
+                confidence=reading.confidence,
+                coverage=reading.coverage,
+                unread_cues=UnreadReport(count=reading.unread_cues.count, lines=list(reading.unread_cues.lines)),
+                unread_headings=UnreadReport(
+                    count=reading.unread_headings.count, lines=list(reading.unread_headings.lines)
+                ),
+                left_out=[LeftOutReport(what=one.what, lines=(one.start, one.end)) for one in reading.left_out],
+            ),
+            speakers=list(place),
+            speeches=rows[:MOST_SPEECHES],
+            unlisted=max(0, len(rows) - MOST_SPEECHES),
+        )
 
 
 class StationReport(Output):
@@ -44,6 +115,7 @@ class Report(Output):
     confidence: Figure
     notes: list[str] = Field(default_factory=list)
     skipped: list[int] = Field(default_factory=list)
+    manuscript: ManuscriptReport
     stations: list[StationReport]
 
     def station(self, number: int) -> StationReport | None:

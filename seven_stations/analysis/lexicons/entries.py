@@ -1,7 +1,10 @@
 """Reading the word lists: one line a class, ``class: word word word``; ``#`` begins a comment line."""
 
 from collections.abc import Iterator
+from functools import cache
 from importlib.resources import files
+
+from seven_stations.analysis.language import normalise
 
 
 def lines_of(name: str) -> Iterator[tuple[str, list[str]]]:
@@ -11,3 +14,12 @@ def lines_of(name: str) -> Iterator[tuple[str, list[str]]]:
         if line and not line.startswith("#"):
             label, _, words = line.partition(":")
             yield label.strip(), words.split()
+
+
+@cache
+def classes_of(name: str) -> dict[str, frozenset[str]]:
+    """The words of every class of the word list ``name``, normalised."""
+    found: dict[str, set[str]] = {}
+    for label, words in lines_of(name):
+        found.setdefault(label, set()).update(map(normalise, words))
+    return {label: frozenset(words) for label, words in found.items()}

@@ -115,6 +115,9 @@ CHART_WORDS: dict[str, tuple[str, str]] = {
         "خلاف: {one} و{other}؛ أوله في المشهد {first}، وأشده في المشهد {worst}، وآخره في المشهد {last}.",
     ),
     "at odds once": ("At odds: {one} and {other}, in scene {first}.", "خلاف: {one} و{other}، في المشهد {first}."),
+    "dies": ("{name} dies in scene {scene}.", "موت {name} في المشهد {scene}."),
+    "killed": ("{killer} kills {name} in scene {scene}.", "مقتل {name} على يد {killer} في المشهد {scene}."),
+    "death told": ("The death of {name} is told in scene {scene}.", "يُروى موت {name} في المشهد {scene}."),
     "more at odds": ("Less so: {pairs}.", "ودون ذلك: {pairs}."),
     "no odds": (
         "No pair is often at odds in so many words; what lies beneath the words is not measured.",

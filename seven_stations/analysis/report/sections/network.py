@@ -18,7 +18,7 @@ _RULES = ("isolated-character", "dropped-conflict")
 def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     """The network beside what it shows, then who belongs together."""
     output = report.output(3)
-    told = [*_seen(report, labels), *_odds(report, labels)]
+    told = [*_seen(report, labels), *_odds(report, labels), *_deaths(report, labels)]
     beside: list[Block] = [Items(told)] if told else []
     yield Panel(network_chart(report, labels), [*beside, *findings(report, labels, _RULES)])
     groups = [group for group in output.get("communities", ()) if len(group) > 1]
@@ -70,3 +70,10 @@ def _odds(report: Report, labels: Labels) -> Iterator[Item]:
     if len(conflicts) > MOST_PAIRS:
         pairs = [f"{one['source']} – {one['target']}" for one in conflicts[MOST_PAIRS : MOST_PAIRS + 7]]
         yield Item(labels["more at odds"].format(pairs=labels["comma"].join(pairs)))
+
+
+def _deaths(report: Report, labels: Labels) -> Iterator[Item]:
+    for one in report.output(3).get("deaths", ()):
+        key = "killed" if one.get("killer") else "dies" if one["shown"] else "death told"
+        sentence = labels[key].format(name=one["character"], killer=one.get("killer"), scene=one["scene"])
+        yield Item(sentence, quotes_of([one["evidence"]], labels, 1))

@@ -119,6 +119,17 @@ class Conflict(Output):
     evidence: list[Evidence] = Field(default_factory=list)
 
 
+class Death(Output):
+    """Somebody dies in ``scene``: ``shown`` in a stage direction, or else told of by name. ``killer`` is who does
+    it, where a direction says so."""
+
+    character: str
+    scene: int
+    shown: bool
+    killer: str | None
+    evidence: Evidence
+
+
 class Sides(Output):
     """A chain of conflicts split into two camps; ``split`` is false where no clean split exists."""
 
@@ -137,4 +148,5 @@ class ConflictNetworkOutput(Output):
     relationships: list[Relationship]
     conflicts: list[Conflict]
     sides: list[Sides]
+    deaths: list[Death]
     isolated: list[str]

@@ -9,6 +9,7 @@ from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.network import copresence
 from seven_stations.analysis.stations.network.conflicts import conflicts_of, sides_of
 from seven_stations.analysis.stations.network.conversation import Talk, talk_of, turns_of
+from seven_stations.analysis.stations.network.deaths import deaths_of
 from seven_stations.analysis.stations.network.outline import outline_of
 from seven_stations.analysis.stations.network.output import Conflict, ConflictNetworkOutput, Edge, Metrics, Node
 from seven_stations.analysis.stations.network.relationships import relationships_of
@@ -59,6 +60,7 @@ class ConflictNetwork:
             relationships=relationships_of(talk),
             conflicts=conflicts,
             sides=sides_of(conflicts),
+            deaths=list(deaths_of(manuscript)),
             isolated=[str(name) for name in sorted(nx.isolates(graph))],
         )
         return Result(

@@ -1,0 +1,104 @@
+"""Who is named where: the characters that a sentence speaks of, found by the words of their labels."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from seven_stations.analysis.language import is_stop_word, tokens
+from seven_stations.analysis.lexicons.entries import classes_of
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.remembered import once_a_manuscript
+
+_NO_NAME = classes_of("labels.txt")["nameless"]
+"""Words of a label that name nobody by themselves."""
+
+_ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك")
+_CAPITAL = re.compile(r"(?<=[A-Za-z,;] )[A-Z][a-z]+")
+_SMALL = re.compile(r"\b[a-z]+\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The labels of a cast, to be found in running text.
+
+    A whole label always names its bearer; one word of it does where nobody else bears it. An English word that the
+    text also writes small (Face, Love, King) must stand with a capital within the line, or after "the".
+    """
+
+    language: str
+    whole: dict[str, tuple[tuple[tuple[str, ...], str], ...]]
+    """By first word, the labels of several words, the longest first."""
+    single: dict[str, str]
+    common: frozenset[str]
+
+    def found(self, words: Sequence[str], text: str) -> Iterator[tuple[int, str]]:
+        """The place and name of every mention in the normalised ``words`` of ``text``, in order."""
+        index = 0
+        while index < len(words):
+            word = words[index]
+            size, name = self._at(words, index, word)
+            if name is not None and (size > 1 or word not in self.common or self._meant(words, index, text)):
+                yield index, name
+            index += size
+
+    def _at(self, words: Sequence[str], index: int, word: str) -> tuple[int, str | None]:
+        for label, bearer in self.whole.get(word, ()):
+            if tuple(words[index : index + len(label)]) == label:
+                return len(label), bearer
+        name: str | None = self.single.get(word)
+        if name is None and self.language == "ar":
+            if word[:1] in _ARABIC_PREFIXES and len(word) > 3:
+                rest = word[1:]
+                name = self.single.get(rest) or (self.single.get(f"ا{rest}") if word.startswith("لل") else None)
+        elif name is None and word.endswith("'s"):
+            name = self.single.get(word[:-2])
+        return 1, name
+
+    def _meant(self, words: Sequence[str], index: int, text: str) -> bool:
+        if index and words[index - 1] == "the":
+            return True
+        word = words[index].removesuffix("'s")
+        return any(found.lower() == word for found in _CAPITAL.findall(text))
+
+
+@once_a_manuscript
+def names_of(manuscript: Manuscript) -> Names:
+    """The names of everybody who speaks, groups left out."""
+    owners: dict[str, set[str]] = defaultdict(set)
+    labels: dict[tuple[str, ...], str] = {}
+    for character in manuscript.characters.values():
+        if character.group:
+            continue
+        for label in (character.name, *character.variants):
+            words = tuple(tokens(label, manuscript.language))
+            if not words:
+                continue
+            labels.setdefault(words, character.name)
+            for word in words:
+                if len(word) > 2 and word not in _NO_NAME and not is_stop_word(word, manuscript.language):
+                    owners[word].add(character.name)
+    whole: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+    for words, name in labels.items():
+        if len(words) > 1:
+            whole[words[0]].append((words, name))
+    single = {word: next(iter(names)) for word, names in owners.items() if len(names) == 1}
+    single |= {words[0]: name for words, name in labels.items() if len(words) == 1 and words[0] in owners}
+    return Names(
+        manuscript.language,
+        {word: tuple(sorted(found, key=lambda it: -len(it[0]))) for word, found in whole.items()},
+        single,
+        _common(manuscript, single),
+    )
+
+
+def _common(manuscript: Manuscript, single: dict[str, str]) -> frozenset[str]:
+    """The names that the text writes small more often than with a capital."""
+    if manuscript.language == "ar":
+        return frozenset()
+    capitals, small = Counter[str](), Counter[str]()
+    for scene in manuscript.scenes:
+        for speech in scene.speeches:
+            capitals.update(word.lower() for word in _CAPITAL.findall(speech.text))
+            small.update(word for word in _SMALL.findall(speech.text) if word in single)
+    return frozenset(word for word in single if small[word] > capitals[word])

@@ -1,0 +1,179 @@
+"""Who dies, where, by whose hand: told apart from those who leave or fall silent.
+
+A death is *shown* where a stage direction says it ("Dies.", "They kill him", "يموت"), and *told* where somebody
+says it of a person by name ("The Cardinal is dead", "مات فرعون"). Either counts only if that person says nothing
+after it: the dead of comedies get up again.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from seven_stations.analysis.language import tokens
+from seven_stations.analysis.lexicons.entries import classes_of
+from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.stations.mentions import Names, names_of
+from seven_stations.analysis.stations.network.output import Death
+from seven_stations.analysis.stations.quoting import quote_lines
+from seven_stations.analysis.stations.reading import Passage, reading_of
+from seven_stations.analysis.stations.remembered import once_a_manuscript
+
+LAST_WORDS = 12
+"""Lines after a death is shown within which the dying may still speak."""
+
+LONGEST_DIRECTION = 60
+"""Words of a stage direction; what is longer is a description, or prose."""
+
+_WORDS = classes_of("deaths.txt")
+_TELLING = _WORDS["dies"] | _WORDS["kills"] | _WORDS["killed"] | _WORDS["body"]
+_MINE = re.compile(
+    r"\bi am (?:slain|slaine|kill'd|killed|kild|dying)\b|\bi'm (?:slain|killed|dying)\b|\bi (?:die|dye)\b"
+    r"|\bhast (?:slain|kill'd|killed) me\b|قتلتني|اني اموت|اموت الان|انا احتضر"
+)
+"""What the dying say of themselves in their last words."""
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]")
+_STOPS = re.compile(r"[.;!?؟؛،:,—–]|--|\band\b(?! (?:dies|dyes))|\bthen\b|\bثم\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """One place that says of ``name`` that he is dead."""
+
+    name: str
+    scene: int
+    lines: tuple[int, int]
+    shown: bool
+    word: str
+    killer: str | None = None
+    grace: int = LAST_WORDS
+    """Lines after it within which ``name`` may still speak."""
+
+
+@once_a_manuscript
+def deaths_of(manuscript: Manuscript) -> tuple[Death, ...]:
+    """The deaths in order, one for each character: the first report after which that person is silent."""
+    last = {speech.speaker: speech.start for speech in manuscript.speeches}
+    found: dict[str, Death] = {}
+    for report in _reports(manuscript, last):
+        if report.name in found or last.get(report.name, 0) > report.lines[1] + report.grace:
+            continue
+        evidence = quote_lines(manuscript, report.scene, *report.lines, report.word)
+        if evidence is not None:
+            found[report.name] = Death(
+                character=report.name,
+                scene=report.scene,
+                shown=report.shown,
+                killer=report.killer if report.killer != report.name else None,
+                evidence=evidence,
+            )
+    return tuple(sorted(found.values(), key=lambda death: (death.evidence.lines, death.character)))
+
+
+def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
+    reading, names = reading_of(manuscript), names_of(manuscript)
+    for scene in manuscript.scenes:
+        spoken = [(speech.start, speech.speaker) for speech in scene.speeches]
+        for lines, text in _directions(scene):
+            before = [speaker for line, speaker in spoken if line <= lines[0]]
+            for name, killer, word in _shown(text, names, before[-2:]):
+                yield _Report(name, scene.number, lines, True, word, killer)
+        for speech, passages in zip(scene.speeches, reading.speeches[scene.number], strict=True):
+            for passage in passages:
+                place = scene.number, (passage.start, passage.end)
+                ending = last[speech.speaker] <= speech.end + LAST_WORDS
+                if ending and (mine := _MINE.search(" ".join(passage.words))):
+                    yield _Report(speech.speaker, *place, False, mine.group().split()[-1])
+                for name, word in _told(passage, names):
+                    if name != speech.speaker:
+                        yield _Report(name, *place, False, word, grace=0)
+
+
+def _directions(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
+    """The stage directions of a scene; of what is long, or spoken, only what stands in brackets."""
+    for element in scene.elements:
+        lines = element.start, element.end
+        short = element.text.count(" ") < LONGEST_DIRECTION
+        if element.kind is Kind.PARENTHETICAL or (element.kind is Kind.ACTION and short):
+            yield lines, element.text
+        elif element.kind in (Kind.ACTION, Kind.DIALOGUE):
+            for match in _BRACKETS.finditer(element.text):
+                yield lines, match.group(1)
+
+
+def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[str, str | None, str]]:
+    """Who dies in a stage direction, by whose hand, and the word that says so. ``speakers``: the last two."""
+    if not any(word in _TELLING for word in tokens(text, names.language)):
+        return
+    for clause in _STOPS.split(text):
+        words = tokens(clause, names.language)
+        at = next((index for index, word in enumerate(words) if word in _TELLING), None)
+        if at is None or not _WORDS["unsure"].isdisjoint(words[:at]):
+            continue
+        named = list(names.found(words, clause))
+        before = [name for index, name in named if index < at]
+        if names.language == "ar" and words[at] in _WORDS["kills"] and at and not before:
+            continue  # "he kills her with her own weapons": talk, not a direction
+        after = [name for index, name in named if index > at]
+        word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
+        speaker = speakers[-1] if speakers else None
+        subject = before[-1] if before else speaker if not at or words[at - 1] in _WORDS["subject"] else None
+        victim: str | None = None
+        killer: str | None = None
+        if word in _WORDS["body"]:
+            victim = after[0] if after else None
+        elif word in _WORDS["kills"]:
+            killer, victim = _deed(word, following, names.language, before, after, speakers)
+        elif names.language == "ar":
+            victim = after[0] if after and word in _WORDS["dies"] else before[-1] if before else speaker
+        elif following not in _WORDS["away"] and (
+            word in _WORDS["dies"] or not _WORDS["made"].isdisjoint(words[:at])
+        ):
+            victim = subject
+        if victim is not None:
+            yield victim, killer, word
+
+
+def _deed(
+    word: str, following: str, language: str, before: list[str], after: list[str], speakers: Sequence[str]
+) -> tuple[str | None, str | None]:
+    """Who kills and who is killed, where a direction has a word for killing."""
+    last = speakers[-1] if speakers else None
+    if language == "ar":
+        # The verb comes first, and whom it means may be written at its end.
+        done = word.endswith(("ه", "ها"))
+        if len(after) > 1 and not done:
+            return after[0], after[1]
+        return (after[0] if after else None, last) if done else (last, after[0] if after else None)
+    killer = before[-1] if before else None
+    if following in ("himself", "herself"):
+        return None, killer or last
+    if after:
+        return killer, after[0]
+    if following in _WORDS["object"]:
+        return killer, next((name for name in reversed(speakers) if name != killer), None)
+    return None, None
+
+
+def _told(passage: Passage, names: Names) -> Iterator[tuple[str, str]]:
+    """Whom a spoken sentence calls dead, with the word that does. Questions and conditions tell nothing."""
+    telling = _WORDS["told"] if names.language == "ar" else _WORDS["killed"]
+    if telling.isdisjoint(passage.words) or passage.text.rstrip("\"'”’ ").endswith(("?", "؟")):
+        return
+    for words in passage.clauses:
+        at = next((index for index, word in enumerate(words) if word in telling), None)
+        if at is None or not _WORDS["unsure"].isdisjoint(words):
+            continue
+        for index, name in names.found(words, passage.text):
+            if names.language == "ar":
+                dead = index == at + 1 or (index == at - 1 and words[at].startswith(("مات", "انتحر", "هلك")))
+            else:
+                # "the cardinal is dead", "dead is Salisbury", "my lord hath slain himself"
+                between = words[index + 1 : at] if index < at else words[at + 1 : index]
+                dead = (
+                    len(between) <= 3
+                    and not _WORDS["is"].isdisjoint(between)
+                    and _WORDS["others"].isdisjoint(between)
+                )
+            if dead:
+                yield name, words[at]

@@ -26,23 +26,35 @@ _SEPARATOR = re.compile(r"\s+[-–—]{1,2}\s+|\s*[–—]\s*|\s+--\s*|\s*--\s+|
 _LAST_PHRASE = re.compile(r"^(.*\S)\s*[.,/(]\s*([^.,/()]+)\)?\.?\s*$")
 
 _ROMAN = r"[IVXLCivxlc]{1,6}"
+_LATIN = r"prim|sec[uv]nd|terti|q[uv]art|q[uv]int|sext|septim|octav|non|decim"
 _ORDINAL = (
-    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
-    r"|prim(?:us|a)|secund(?:us|a)|terti(?:us|a)|quart(?:us|a)|quint(?:us|a)|sext(?:us|a)|septim(?:us|a)"
+    r"f[iy]r(?:e?)st|second|third|thyrd|fourth|f[iy]fth?|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
+    rf"|(?:{_LATIN})(?:[uv]s|a|i|ij|j|ae|\u00e6|o)"
 )
 _CARDINAL = r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
-_NUMERAL = rf"(?:\d{{1,3}}[a-z]?|{_ROMAN}|{_CARDINAL}|(?:the\s+)?(?:{_ORDINAL}|last))\b"
-_ACT = re.compile(rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+act|act(?:us)?\s+{_NUMERAL})", re.IGNORECASE)
+_NUMERAL = rf"(?:\.?(?:\d{{1,3}}[a-z]?|{_ROMAN})|{_CARDINAL}|(?:the\s+)?(?:{_ORDINAL}|last))(?!\w)"
+_ACT_WORD = r"(?:act(?:[uv]s|e)?|acius|ectus)(?!\w)"
+_SCENE_WORD = r"sc(?:ene|[oae]{0,2}na|[oae]{0,2}n|eane|ae|e|\u00e6n[ae]?|\u0153n[ae]?)(?!\w)"
+"""How old prints spell it: ``SCAENA``, ``SCOEN.``, ``SCE.``"""
+
+_ACT = re.compile(
+    rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+{_ACT_WORD}|{_ACT_WORD}\s*[.,:]?\s*{_NUMERAL}"
+    rf"|the\s+\.?(?:\d{{1,2}}|{_ROMAN})\.?\s+{_ACT_WORD})",
+    re.IGNORECASE,
+)
 _ACT_ALONE = re.compile(r"^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$", re.IGNORECASE)
 _SCENE = re.compile(
-    rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+scene(?P<end>\b)|sc(?:ene|(?:o?e?na))\s+(?:{_NUMERAL}|[A-Z]\b)"
-    r"|scene(?=\s*[:.—–]|$))",
+    rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+{_SCENE_WORD}|the\s+\.?(?:\d{{1,2}}|{_ROMAN})\.?\s+{_SCENE_WORD}"
+    rf"|{_SCENE_WORD}\s*[.,:]?\s*(?:{_NUMERAL}|(?<=scene )[A-Z]\b|(?<=scena )[A-Z]\b)"
+    r"|scene(?=\s*(?:[:.,—–\[(]|--|$)|\s+changes\b))",
     re.IGNORECASE,
 )
 _NUMBERS_ALONE = re.compile(
     rf"^(?:(?P<act>\d{{1,2}}|{_ROMAN})\s*[.:,]\s*(?P<scene>\d{{1,3}}|{_ROMAN})|(?P<roman>[IVXL]{{1,6}}))\.?$"
 )
-_AFTER = re.compile(r"^\s*(?:$|[.,:;(\[]|[-–—])")
+_UNNUMBERED = re.compile(r"^scene(?=\s*(?:[:.,—–\[(]|--|$))(?!\s*[.,:]?\s*\d)", re.IGNORECASE)
+_AFTER = re.compile(r"^\s*(?:$|[.,:(\[]|[-–—]|changes\b)")
+_ENDS = re.compile(r"[.,:;\s]*(?:finis|ends?|finit|explicit)\b", re.IGNORECASE)
 _EDGES = " \t.,:;-–—"
 
 _TIMES = {
@@ -92,7 +104,12 @@ def act_heading(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     match = _ACT.match(text)
-    return bool((match and _AFTER.match(text[match.end() :])) or _ACT_ALONE.match(text))
+    if match is None:
+        return bool(_ACT_ALONE.match(text))
+    rest = text[match.end() :]
+    if _ENDS.match(rest):
+        return False
+    return bool(_AFTER.match(rest) or _SCENE.match(rest.lstrip()))
 
 
 def bare_of(text: str) -> str:
@@ -143,6 +160,11 @@ def scene_heading(text: str) -> Slug | None:
     if act_heading(tail):
         return Slug(None, None, None)
     return slugline(tail, forced=True) if tail else Slug(None, None, None)
+
+
+def describes_place(text: str) -> bool:
+    """Whether the line is ``SCENE`` without a number: below a heading it only says where that scene plays."""
+    return bool(_UNNUMBERED.match(text))
 
 
 def _place_and_time(text: str, setting: Setting | None) -> Slug:

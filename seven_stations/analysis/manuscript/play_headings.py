@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from seven_stations.analysis.manuscript.headings import (
     act_heading,
@@ -15,10 +16,21 @@ from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _STARTS_HEADING = re.compile(
-    r"^[#=*_~\-–— \t\[(]*(?:ACT|SC|INT|EXT|EST|PRO|EPI|Act|Sc|Int|Ext|Pro|Epi|I/E|THE |The |[A-Z]?\d)"
+    r"^[#=*_~\-–— \t\[(]*(?:A[CI][TI]|SC|INT|EXT|EST|PRO|EPI|ECT|Act|Sc|Int|Ext|Pro|Epi|I/E|THE |The "
+    r"|[A-Z]{3,8} ACT|[A-Z]?\d)"
 )
+_ACT = (-1, 0)
+"""Stands for an act with a heading of its own among numbers that head scenes."""
+
 _LONGEST_DENSE = 60
 """Characters of a heading that no blank line sets off."""
+
+
+class Begins(NamedTuple):
+    """What begins with a number that stands alone."""
+
+    act: bool
+    scene: bool
 
 
 def are_packed(lines: Sequence[Line]) -> bool:
@@ -31,29 +43,55 @@ def are_packed(lines: Sequence[Line]) -> bool:
     return len(headings) > 1 and sum(headings) * 2 <= len(headings)
 
 
-def numbered(lines: Sequence[Line]) -> dict[int, bool]:
-    """The lines that are scene headings by a number alone, and whether each begins an act.
+def numbered(lines: Sequence[Line]) -> dict[int, Begins]:
+    """The lines that are headings by a number alone, and what each begins.
 
     Believed where nothing else heads the scenes, and the numbers count.
     """
-    found = [
-        (line.number, numbers)
-        for before, line, following in zip([BLANK, *lines], lines, [*lines[1:], BLANK], strict=False)
-        if before.blank and following.blank and (numbers := numbers_alone(bare_of(line.text)))
-    ]
-    if len(found) < 2 or found[0][1][1] != 1:
+    found: list[tuple[int, tuple[int, int]]] = []
+    for before, line, following in zip([BLANK, *lines], lines, [*lines[1:], BLANK], strict=False):
+        if not (before.blank and following.blank and line.text):
+            continue
+        if numbers := numbers_alone(bare_of(line.text)):
+            found.append((line.number, numbers))
+        elif found and found[-1][1] != _ACT and _STARTS_HEADING.match(line.text) and act_heading(line.text):
+            found.append((line.number, _ACT))
+    counted = _counted([numbers for _, numbers in found])
+    if counted is None:
         return {}
-    for (_, (act, scene)), (_, (next_act, next_scene)) in pairwise(found):
-        goes_on = (next_act, next_scene) == (act, scene + 1)
-        begins = next_scene == 1 and next_act == (act + 1 if act else 0)
-        if not (goes_on or begins):
-            return {}
     if any(
         _STARTS_HEADING.match(line.text) and scene_heading(without_emphasis(bare_of(line.text))) for line in lines
     ):
         return {}
-    acts = [0, *(act for _, (act, _) in found)]
-    return {number: act != last for (number, (act, _)), last in zip(found, acts, strict=False)}
+    return {number: begins for (number, said), begins in zip(found, counted, strict=True) if said != _ACT}
+
+
+def _counted(numbers: Sequence[tuple[int, int]]) -> list[Begins] | None:
+    """What each of the numbers (act, or 0, and scene) begins; ``None`` where they do not count.
+
+    ``I, I, II, III, II, I, II`` are acts and scenes in one: a number after which they begin anew is an act's.
+    """
+    found: list[Begins] = []
+    act = scene = 0
+    for at, (said, number) in enumerate(numbers):
+        following = numbers[at + 1][1] if at + 1 < len(numbers) else 0
+        if (said, number) == _ACT:
+            found.append(Begins(act=True, scene=False))
+            act, scene = -1, 0
+        elif said:
+            if not ((said == act and number == scene + 1) or (said == act + 1 and number == 1)):
+                return None
+            found.append(Begins(act=said != act, scene=True))
+            act, scene = said, number
+        elif number == act + 1 and (following == 1 or (act and number != scene + 1)):
+            act, scene = number, 0
+            found.append(Begins(act=True, scene=False))
+        elif number == scene + 1 or (number == 2 and scene == 0):
+            scene = number
+            found.append(Begins(act=False, scene=True))
+        else:
+            return None
+    return found if len(found) > 1 else None
 
 
 def is_heading(line: Line) -> bool:

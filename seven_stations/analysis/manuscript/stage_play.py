@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from seven_stations.analysis.manuscript import front_matter, play_headings
 from seven_stations.analysis.manuscript.census import Census, census_of
@@ -10,6 +11,7 @@ from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, Item,
 from seven_stations.analysis.manuscript.headings import (
     act_heading,
     bare_of,
+    describes_place,
     scene_heading,
     slugline,
     stands_beside_acts,
@@ -36,7 +38,6 @@ _END_OF_ACT = re.compile(
 )
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
 _CLOSES = {"[": "]", "(": ")"}
-_PLACE_OF_THE_PLAY = re.compile(r"^scene\s*[:.—–-]", re.IGNORECASE)
 _LONGEST_DIRECTION = 40
 """Lines after which a bracket that does not close was no direction."""
 
@@ -117,10 +118,11 @@ class _Parser:
 
     def _heading(self, line: Line, before: Line, following: Line) -> bool:
         if line.number in self._numbered:
-            act = self._numbered[line.number]
-            if act:
+            begins = self._numbered[line.number]
+            if begins.act:
                 self._draft.items.append(ActBreak(line.text, line.number))
-            self._draft.items.append(SceneBreak(line.text, line.number, line.number))
+            if begins.scene:
+                self._draft.items.append(SceneBreak(line.text, line.number, line.number))
             return True
         text = without_emphasis(bare_of(line.text))
         if not text or not (before.blank or self._just_headed(before) or (self._packed and stands_out(text))):
@@ -142,6 +144,12 @@ class _Parser:
                 return True
         if slug is None:
             return False
+        last = self._draft.items[-1] if self._draft.items else None
+        if isinstance(last, SceneBreak) and describes_place(text):
+            self._draft.items[-1] = replace(
+                last, end=line.number, place=last.place or slug.place, time=last.time or slug.time
+            )
+            return True
         self._draft.items.append(SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time))
         return True
 
@@ -259,5 +267,5 @@ def _without_place_of_the_play(items: list[Item]) -> list[Item]:
     if all(isinstance(item, SceneBreak) for item in items[:first]):
         items = items[first:]
     if len(items) > 1 and isinstance(items[0], SceneBreak) and isinstance(items[1], SceneBreak):
-        return items[1:] if _PLACE_OF_THE_PLAY.match(items[0].heading) else items
+        return items[1:] if describes_place(items[0].heading) else items
     return items

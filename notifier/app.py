@@ -25,17 +25,18 @@ from notifier.http.replies import failure, on_stations_error
 from notifier.http.request_log import serve_request
 from notifier.hub import Hub
 from notifier.jobs import Jobs
-from notifier.log.job_cache import Knowledge
 from notifier.log.listener import Listener
 from notifier.log.replay import Replay
-from notifier.log.streams import Streams
-from notifier.log.translation import Translator
+from notifier.message import Message as Event
 from notifier.metrics import metrics
 from notifier.queue_stats import QueueGauge
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from notifier.transports.socketio.server import Sockets
 from seven_stations.errors import StationsError
+from seven_stations.log.job_cache import JobCache
+from seven_stations.log.streams import Streams
+from seven_stations.log.translator import Translator
 from seven_stations.protocol.events import make_event
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
@@ -53,8 +54,8 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
     """Everything that one notifier is made of, wired together. Nothing runs yet."""
     hub = Hub()
     logs = Streams(client, prefix=settings.prefix)
-    knowledge = Knowledge(client, prefix=settings.prefix)
-    translator = Translator(knowledge, analysis_queue=settings.queue)
+    job_cache = JobCache(client, prefix=settings.prefix)
+    translator = Translator(job_cache, Event.placed, analysis_queue=settings.queue)
     known = Queues(client, settings.prefix)
     store = Store(blobs, Keys(settings.prefix, settings.queue))
     return Services(
@@ -62,11 +63,11 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
         client=client,
         authenticator=Authenticator(settings),
         hub=hub,
-        listener=Listener(settings.relayed, logs, knowledge, translator, hub),
-        replay=Replay(logs, knowledge, translator, hub),
+        listener=Listener(settings.relayed, logs, job_cache, translator, hub),
+        replay=Replay(logs, job_cache, translator, hub),
         queues=known,
         operations=Operations(client, blobs, settings.prefix),
-        jobs=Jobs(known, store, knowledge, analysis_queue=settings.queue),
+        jobs=Jobs(known, store, job_cache, analysis_queue=settings.queue),
         store=store,
         producer=Producer(
             client,

@@ -10,16 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 
-from notifier.message import Message
+from notifier.message import EVERYTHING, Message
 from seven_stations.protocol.cursor import Position
 
 log = structlog.get_logger()
 
 _MOST_BYTES = 33_554_432
 """Payloads in the ring: other producers' results may be large, and each is kept in up to a few encodings."""
-
-EVERYTHING = "*"
-"""A room that receives every event of every relayed queue. Not a name that a client can ask for."""
 
 Item = tuple[Message, bool]
 """A message and whether this viewer sees its limited form."""

@@ -1,7 +1,7 @@
 """Looking jobs up, and whether a caller may know of them."""
 
 from notifier.auth import Principal
-from notifier.log.job_cache import Knowledge
+from seven_stations.log.job_cache import JobCache
 from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.rooms import Room, room
 from seven_stations.queue.queues import Queues
@@ -11,10 +11,10 @@ from seven_stations.queue.store import Store
 class Jobs:
     """Looks jobs up, for the transports and the routes."""
 
-    def __init__(self, queues: Queues, store: Store, knowledge: Knowledge, *, analysis_queue: str) -> None:
+    def __init__(self, queues: Queues, store: Store, job_cache: JobCache, *, analysis_queue: str) -> None:
         self._queues = queues
         self._store = store
-        self._knowledge = knowledge
+        self._job_cache = job_cache
         self.analysis_queue = analysis_queue
 
     async def get(self, queue: str, job_id: str) -> JobView | None:
@@ -24,7 +24,7 @@ class Jobs:
     async def of_analysis(self, analysis_id: str) -> JobView | None:
         """The job of an analysis: by its record, by what this notifier saw, or by the id itself."""
         record = await self._store.analysis(analysis_id)
-        seen = self._knowledge.job_of_analysis(analysis_id)
+        seen = self._job_cache.job_of_analysis(analysis_id)
         candidates = [
             (self.analysis_queue, record.job_id) if record else None,
             seen if seen and seen[0] == self.analysis_queue else None,

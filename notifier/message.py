@@ -5,8 +5,13 @@ import struct
 from dataclasses import dataclass, field, replace
 
 from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.entries import PUBLISHED, Entry
 from seven_stations.protocol.events import Payload
-from seven_stations.queue.publisher import Target
+from seven_stations.protocol.rooms import Target
+from seven_stations.protocol.translation import Translated
+
+EVERYTHING = "*"
+"""A room that receives every event of every relayed queue. Not a name that a client can ask for."""
 
 LIMITED_AWAY = ("result", "data", "error")
 """What viewers in ``queue:`` rooms do not see of other people's jobs."""
@@ -42,6 +47,33 @@ class Message:
     def of(cls, payload: Payload, *, rooms: tuple[str, ...] = (), event_id: str | None = None) -> "Message":
         """A message that everyone in ``rooms`` sees whole."""
         return cls(payload.event_type, payload.json_bytes(), rooms, event_id)
+
+    @classmethod
+    def placed(cls, entry: Entry, event: Translated) -> "Message":
+        """An event of the log, for its rooms."""
+        payload, limited = event.payload, None
+        if isinstance(payload, Payload):
+            body = payload.json_bytes()
+            away = [name for name in LIMITED_AWAY if getattr(payload, name, None) is not None]
+            if event.limited_rooms and away:
+                limited = payload.model_copy(update=dict.fromkeys(away)).json_bytes()
+        else:
+            # One line, whatever was written into the stream.
+            text = json.dumps({} if payload is None else payload, ensure_ascii=False, separators=(",", ":"))
+            body = text.encode("utf-8", "replace")
+        return cls(
+            event.name,
+            body,
+            event.rooms if entry.stream.queue == PUBLISHED else (*event.rooms, EVERYTHING),
+            limited_rooms=event.limited_rooms,
+            limited_body=limited,
+            private=event.private,
+            owner=event.owner,
+            stream=entry.stream.number,
+            position=entry.position._replace(slot=event.slot),
+            target=event.target,
+            text=event.text,
+        )
 
     def with_id(self, event_id: str) -> "Message":
         """The same event under another cursor, for a connection that is catching up."""

@@ -5,8 +5,7 @@ import asyncio
 import structlog
 from redis.exceptions import RedisError
 
-from notifier.hub import EVERYTHING
-from notifier.message import Message
+from notifier.message import EVERYTHING, Message
 from notifier.services import Services
 from seven_stations.protocol.events import QueueCounts, make_event
 from seven_stations.protocol.rooms import room

@@ -12,7 +12,6 @@ from notifier.auth import Authenticator, Principal
 from notifier.hub import Hub, Item
 from notifier.jobs import Jobs
 from notifier.log.listener import Listener
-from notifier.log.present_state import analysis_present, job_present
 from notifier.log.replay import Missed, Replay
 from notifier.message import Message
 from notifier.refusals import Refusals, Throttle
@@ -21,6 +20,7 @@ from notifier.transports.sse import EventStream, Present
 from seven_stations.errors import UnavailableError
 from seven_stations.protocol.cursor import decode
 from seven_stations.protocol.events import Payload
+from seven_stations.protocol.present_state import analysis_present, job_present
 from seven_stations.protocol.rooms import Room, parse_room
 from seven_stations.queue.operations import Operations
 from seven_stations.queue.producer import Producer

@@ -13,7 +13,6 @@ from notifier.access import ForbiddenError, check_host, origin_allowed, principa
 from notifier.auth import Principal
 from notifier.http.replies import BadRequestError, RateLimitedError, TooLargeError, success
 from notifier.services import Services
-from notifier.untrusted_json import is_deeper
 from seven_stations.errors import NotFoundError, ServerUnreachableError, UnavailableError
 from seven_stations.protocol.events import timestamp
 from seven_stations.protocol.jobs import identifier
@@ -21,6 +20,7 @@ from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.options import JobOptions
 from seven_stations.protocol.progress import foreign_progress
 from seven_stations.protocol.rooms import room
+from seven_stations.protocol.untrusted_json import is_deeper
 from seven_stations.queue.store import REPORT_FORMATS
 
 _FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})

@@ -12,9 +12,9 @@ from pydantic.alias_generators import to_camel
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import JobResult
 from seven_stations.protocol.jobview import State
+from seven_stations.protocol.rooms import Target
 
 Status = Literal["up", "down"]
-Target = Literal["all", "websocket", "sse"]
 
 
 class Answer(BaseModel):

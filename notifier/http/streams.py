@@ -14,7 +14,6 @@ from notifier.auth import Principal
 from notifier.http.replies import BadRequestError
 from notifier.hub import Item
 from notifier.log.listener import EVERYONE
-from notifier.log.present_state import analysis_present, job_present
 from notifier.log.replay import Missed
 from notifier.message import Message
 from notifier.services import NotReadyError, Services, TooManyConnectionsError
@@ -23,6 +22,7 @@ from seven_stations.errors import NotFoundError
 from seven_stations.protocol.cursor import BadCursorError, Position, decode
 from seven_stations.protocol.events import Payload, make_event
 from seven_stations.protocol.jobview import JobView
+from seven_stations.protocol.present_state import analysis_present, job_present
 from seven_stations.protocol.rooms import room
 
 _JOB_ENDS = frozenset({"job:completed", "job:failed"})

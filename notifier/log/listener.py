@@ -10,12 +10,12 @@ import structlog
 from redis.exceptions import RedisError
 
 from notifier.hub import Hub
-from notifier.log.event_slots import Translated
-from notifier.log.job_cache import Knowledge
-from notifier.log.streams import PUBLISHED, Batch, Stream, Streams
-from notifier.log.translation import Translator
 from notifier.message import Message
+from seven_stations.log.job_cache import JobCache
+from seven_stations.log.streams import Batch, Streams
+from seven_stations.log.translator import Translator
 from seven_stations.protocol.cursor import FULL, Position, ahead_of, encode
+from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.protocol.events import make_event
 
 log = structlog.get_logger()
@@ -47,14 +47,14 @@ class Listener:
         self,
         queues: list[str],
         streams: Streams,
-        knowledge: Knowledge,
-        translator: Translator,
+        job_cache: JobCache,
+        translator: Translator[Message],
         hub: Hub,
     ) -> None:
         self._fixed = [queue for queue in queues if queue != "*"]
         self._discovers = "*" in queues
         self._streams = streams
-        self._knowledge = knowledge
+        self._job_cache = job_cache
         self._translator = translator
         self._hub = hub
         self._discovered_at = 0.0
@@ -171,16 +171,16 @@ class Listener:
 
     async def _publish(self, batch: Batch) -> None:
         for stream in batch.gaps:
-            self._knowledge.lost(stream, batch.entries)
+            self._job_cache.lost(stream, batch.entries)
         if batch.entries:
-            await self._knowledge.learn(batch.entries)
+            await self._job_cache.learn(batch.entries)
         # No await from here on: positions, cursors and the ring move together.
         messages: list[Message] = []
         for stream in batch.gaps:
             self._lost(stream)
             messages.append(gap_message(stream.queue))
         for entry, events in self._translator.translate(batch.entries, live=True):
-            messages += [self._stamped(entry.stream, translated, entry.position) for translated in events]
+            messages += [self._stamped(entry, slot, message) for slot, message in events]
             self.vector[entry.stream.number] = entry.position
         self._hub.publish(messages)
         self._hub.advance(encode(self.vector))
@@ -190,9 +190,8 @@ class Listener:
             newest = max(entry.position.ms for entry in batch.entries)
             self.lag_ms = max(0.0, time.time() * 1000 - newest)
 
-    def _stamped(self, stream: Stream, translated: Translated, position: Position) -> Message:
-        message = translated.message
-        self.vector[stream.number] = position._replace(slot=translated.slot)
+    def _stamped(self, entry: Entry, slot: int, message: Message) -> Message:
+        self.vector[entry.stream.number] = entry.position._replace(slot=slot)
         message.event_id = encode(self.vector)
         return message
 

@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from notifier.hub import Hub, Item
-from notifier.log.job_cache import Knowledge
-from notifier.log.streams import Stream, Streams
-from notifier.log.translation import Translator
 from notifier.message import Message
+from seven_stations.log.job_cache import JobCache
+from seven_stations.log.streams import Streams, relayed_since
+from seven_stations.log.translator import Translator
 from seven_stations.protocol.cursor import Position, encode
+from seven_stations.protocol.entries import Stream
 
 _DISCOVERY_MS = 10_000
 """How long before its discovery a queue may have had events: notifiers look for new queues every few seconds."""
@@ -30,10 +31,10 @@ class Missed:
 class Replay:
     """Reads the past of the streams, translated like the present."""
 
-    def __init__(self, streams: Streams, knowledge: Knowledge, translator: Translator, hub: Hub) -> None:
+    def __init__(self, streams: Streams, job_cache: JobCache, translator: Translator[Message], hub: Hub) -> None:
         self._hub = hub
         self._streams = streams
-        self._knowledge = knowledge
+        self._job_cache = job_cache
         self._translator = translator
 
     async def missed(
@@ -73,7 +74,7 @@ class Replay:
         return {
             stream.number: Position(upto[stream.number].epoch, max(0, newest), 0, 0)
             for stream in self._streams.all.values()
-            if stream.number in upto and stream.number not in after and stream.relayed_since >= newest
+            if stream.number in upto and stream.number not in after and relayed_since(stream) >= newest
         }
 
     def _from_ring(
@@ -107,16 +108,16 @@ class Replay:
     ) -> AsyncIterator[Missed]:
         after = start if start.epoch == limit.epoch else Position(limit.epoch, 0, 0)
         async for page in self._streams.past(stream, first, limit):
-            await self._knowledge.learn(page.entries)
+            await self._job_cache.learn(page.entries)
             before = encode(vector)
             items: list[Item] = []
             for entry, events in self._translator.translate(page.entries, live=False):
-                for translated in events:
-                    at = entry.position._replace(slot=translated.slot)
+                for slot, message in events:
+                    at = entry.position._replace(slot=slot)
                     if at <= after:
                         continue
                     vector[stream.number] = at
-                    item = share(translated.message)
+                    item = share(message)
                     if item is not None:
                         items.append((item[0].with_id(encode(vector)), item[1]))
                 vector[stream.number] = max(after, entry.position)

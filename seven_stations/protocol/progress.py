@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import MARKER, VERSION
+from seven_stations.stations import TOTAL_STATIONS
 
 
 class CompletedStation(BaseModel):
@@ -57,6 +58,33 @@ def parse_progress(data: object) -> Progress | None:
         return Progress.model_validate(data)
     except ValidationError:
         return None
+
+
+def job_fields(progress: Progress) -> dict[str, Any]:
+    """The fields of ``job:progress`` for one of ours."""
+    return {
+        "progress": progress.progress,
+        "status": "active",
+        "message": progress.message,
+        "current_step": progress.current_station,
+        "total_steps": TOTAL_STATIONS,
+        "completed_steps": progress.completed_steps,
+        "attempt": progress.attempt,
+    }
+
+
+def analysis_fields(progress: Progress) -> dict[str, Any]:
+    """The fields of ``analysis:progress``."""
+    return {
+        "current_station": progress.current_station,
+        "total_stations": TOTAL_STATIONS,
+        "station_name": progress.station_name,
+        "progress": progress.progress,
+        "message": progress.message,
+        "logs": progress.logs or None,
+        "stations": progress.stations,
+        "attempt": progress.attempt,
+    }
 
 
 def foreign_progress(data: Any) -> dict[str, Any]:

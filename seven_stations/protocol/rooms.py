@@ -5,6 +5,9 @@ from typing import Literal, get_args
 
 RoomKind = Literal["user", "project", "queue", "job", "analysis", "global"]
 
+Target = Literal["all", "websocket", "sse"]
+"""The transports that an event is for."""
+
 GLOBAL = "global"
 MAX_ROOM_LENGTH = 300
 

@@ -5,16 +5,14 @@ replayed like everything else. Errors are raised to the caller, who may choose t
 """
 
 import json
-from typing import Any, Literal
+from typing import Any
 
 from redis.asyncio import Redis
 
 from seven_stations.errors import StationsError
 from seven_stations.protocol.events import EVENTS, Payload, make_event
-from seven_stations.protocol.rooms import GLOBAL, room
+from seven_stations.protocol.rooms import GLOBAL, Target, room
 from seven_stations.queue.keys import published_stream
-
-Target = Literal["all", "websocket", "sse"]
 
 MAX_BYTES = 65_536
 """Of one published event: it is kept in the log and copied to every viewer."""

@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 from redis.exceptions import RedisError
 
-from notifier.log.streams import Streams
+from seven_stations.log.streams import Streams
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
 from seven_stations.queue.producer import Enqueued, Producer

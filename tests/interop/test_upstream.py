@@ -295,7 +295,7 @@ async def test_queue_events_end_with_a_listener_that_raises(events: Any, queue: 
 
 
 async def test_queue_events_begin_after_what_is_there(events: Any, queue: Any) -> None:
-    """So does every connection after a lost one: ``notifier.log.streams`` reads from positions that it keeps."""
+    """So does every connection after a lost one: ours reads from positions that it keeps."""
     before = await queue.add("any", {})
     seen: list[str] = []
     events.on("added", lambda fields, _entry: seen.append(fields["jobId"]))

@@ -11,7 +11,7 @@ from typing import Any
 from socketio.packet import CONNECT, DISCONNECT, EVENT
 from socketio.packet import Packet as SocketPacket
 
-from notifier.untrusted_json import is_deeper
+from seven_stations.protocol.untrusted_json import is_deeper
 
 MAX_PACKETS = 16
 """Engine.IO packets in one POST, as Engine.IO has it."""

@@ -5,9 +5,9 @@ from typing import Any
 
 from notifier.access import ForbiddenError
 from notifier.auth import Principal, UnauthorizedError
-from notifier.hub import EVERYTHING, Item
+from notifier.hub import Item
 from notifier.log.listener import EVERYONE
-from notifier.message import Message
+from notifier.message import EVERYTHING, Message
 from notifier.services import Services
 from notifier.transports.socketio.handshake import cursor_in, room_names
 from notifier.transports.socketio.subscriber import Member

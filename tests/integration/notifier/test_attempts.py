@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 
 from notifier.app import build_services
-from notifier.hub import EVERYTHING, Item, Subscriber
-from notifier.message import Message
+from notifier.hub import Item, Subscriber
+from notifier.message import EVERYTHING, Message
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from seven_stations.protocol.cursor import Position

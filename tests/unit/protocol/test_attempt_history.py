@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.log.attempt_history import History
+from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position
 
 

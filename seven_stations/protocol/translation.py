@@ -1,67 +1,68 @@
-"""From BullMQ's stream entries to the protocol's events.
+"""From BullMQ's stream entries to the protocol's events: the one place, live, in replay and for `tail --direct`.
 
 One entry may become several events. Each kind has a fixed slot in its entry, the same in every notifier whatever
 is known of the job, so that a cursor can stand between two events of one entry. Order: analysis, job, queue.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
-import structlog
-
-from notifier.log.event_slots import MAX_LINES, Slot, Translated, placed, published
-from notifier.log.job_cache import JobFacts, Knowledge
-from notifier.log.progress_fields import analysis_fields, job_fields
-from notifier.log.streams import PUBLISHED, Entry
-from notifier.untrusted_json import parse
 from seven_stations.errors import split_failure
-from seven_stations.protocol.events import make_event
+from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
+from seven_stations.protocol.event_slots import MAX_LINES, Slot
+from seven_stations.protocol.events import Payload, make_event
 from seven_stations.protocol.jobs import MARKER, VERSION, identifier
-from seven_stations.protocol.progress import Progress, foreign_progress, parse_progress
-from seven_stations.protocol.rooms import room
+from seven_stations.protocol.progress import (
+    Progress,
+    analysis_fields,
+    foreign_progress,
+    job_fields,
+    parse_progress,
+)
+from seven_stations.protocol.rooms import Target, room
+from seven_stations.protocol.untrusted_json import parse
 from seven_stations.stations import TOTAL_STATIONS
 
-log = structlog.get_logger()
+
+@dataclass(frozen=True, slots=True)
+class Translated:
+    """One event of an entry. The cursor is added by whoever sends it.
+
+    ``rooms`` see it whole; ``limited_rooms`` without results, data and errors unless the viewer is the ``owner``
+    or an admin, and not at all where it is ``private``. What was published as raw text has ``text``, no payload.
+    """
+
+    slot: int
+    name: str
+    payload: Payload | dict[str, Any] | None
+    rooms: tuple[str, ...]
+    limited_rooms: tuple[str, ...] = ()
+    owner: str | None = None
+    private: bool = False
+    target: Target = "all"
+    text: str | None = None
 
 
-class Translator:
-    """Turns entries into messages. ``analysis_queue`` is the queue whose jobs are analyses."""
+class Translation:
+    """From entries to events. ``analysis_queue`` is the queue whose jobs are analyses."""
 
-    def __init__(self, knowledge: Knowledge, *, analysis_queue: str) -> None:
-        self._knowledge = knowledge
+    def __init__(self, *, analysis_queue: str) -> None:
         self._queue = analysis_queue
-        self.dropped_late = 0
-        self.strange = 0
 
-    def translate(self, entries: list[Entry], *, live: bool) -> Iterator[tuple[Entry, list[Translated]]]:
-        """The events of each entry. Only ``live`` ones are counted.
+    def events(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+        """The events of one entry in their order: analysis, job, queue.
 
-        Call :meth:`Knowledge.learn` with the same entries before.
+        ``facts`` are those of its job at that place of the log. They take in what the entry tells of the owner.
+        Raises :class:`ValueError`, :class:`TypeError` or :class:`KeyError` for an entry that cannot be understood.
         """
-        for entry in entries:
-            try:
-                facts = JobFacts()
-                if entry.job_id:
-                    facts = self._knowledge.of(entry.stream.queue, entry.job_id, entry.position)
-                events = list(self._events(entry, facts))
-                if live and _is_late(entry, facts):  # a replay tells it again, and nothing happens anew
-                    self.dropped_late += 1
-                    log.info("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
-            except (ValueError, TypeError, KeyError):
-                # One strange entry (another producer's, say) never stops the stream.
-                self.strange += live
-                log.exception("entry not understood", queue=entry.stream.queue, entry=entry.position.entry_id)
-                events = []
-            yield entry, events
-
-    def _events(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         if entry.stream.queue == PUBLISHED:
-            yield published(entry)
+            yield _published(entry)
             return
         match entry.event:
             case "active":
                 yield from self._started(entry, facts)
-            case "progress" if not _is_late(entry, facts):
+            case "progress" if not is_late(entry, facts):
                 yield from self._progress(entry, facts)
             case "completed":
                 yield from self._completed(entry, facts)
@@ -197,7 +198,7 @@ class Translator:
             case _:
                 return
         payload = make_event(f"queue:{entry.event}", at=entry.position.ms, **fields)
-        yield placed(entry, Slot.QUEUE, payload, rooms=rooms)
+        yield Translated(Slot.QUEUE, payload.event_type, payload, rooms)
 
     def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
         queue, job_id = entry.stream.queue, entry.job_id or ""
@@ -207,12 +208,12 @@ class Translator:
         rooms = [room("job", job_id, queue=queue, default_queue=self._queue)]
         if facts.user_id:
             rooms.append(room("user", facts.user_id))
-        return placed(
-            entry,
+        return Translated(
             slot,
+            name,
             payload,
-            rooms=tuple(rooms),
-            limited=(room("queue", queue),),
+            tuple(rooms),
+            limited_rooms=(room("queue", queue),),
             owner=facts.user_id,
             # A line of somebody's log tells of their text.
             private=name == "job:log",
@@ -238,12 +239,26 @@ class Translator:
             rooms.append(room("project", facts.project_id))
         if facts.user_id:
             rooms.append(room("user", facts.user_id))
-        return placed(entry, slot, payload, rooms=tuple(rooms), owner=facts.user_id)
+        return Translated(slot, name, payload, tuple(rooms), owner=facts.user_id)
 
 
-def _is_late(entry: Entry, facts: JobFacts) -> bool:
-    """A worker that lost its lock writes on after another one has ended the job."""
+def is_late(entry: Entry, facts: JobFacts) -> bool:
+    """Whether a worker that lost its lock wrote this after another one had ended the job."""
     return entry.event == "progress" and facts.history.ended(entry.position)
+
+
+def _published(entry: Entry) -> Translated:
+    """What code published: its entry holds the rooms, the payload or a text, and for which transport it is."""
+    rooms = tuple(str(name) for name in parse(entry.fields["rooms"]))
+    target, text = entry.fields["target"], entry.fields.get("text")
+    return Translated(
+        Slot.PUBLISHED,
+        entry.event,
+        None if text is not None else parse(entry.fields["payload"]),
+        rooms,
+        target="websocket" if target == "websocket" else "sse" if target == "sse" else "all",
+        text=text,
+    )
 
 
 def _owned(facts: JobFacts, told: Progress | dict[str, Any]) -> JobFacts:

@@ -13,11 +13,9 @@ from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
 from seven_stations.protocol.cursor import FULL, Position, entry_position
+from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
 from seven_stations.queue.queues import Queues
-
-PUBLISHED = ""
-"""Stands in place of a queue's name for the stream of what code publishes."""
 
 _GROUP = "stations:"
 _EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them cursors, short
@@ -47,37 +45,9 @@ return epoch
 """
 
 
-@dataclass(slots=True, eq=False)
-class Stream:
-    """One stream and how far it has been read. ``seen`` counts the entries that are accounted for."""
-
-    number: int
-    key: str
-    queue: str
-    position: Position
-    seen: int
-
-    @property
-    def relayed_since(self) -> int:
-        """When a notifier first read this incarnation of it: epoch milliseconds by the server's clock."""
-        return self.position.epoch + _EPOCH_START_MS
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a stream."""
-
-    stream: Stream
-    position: Position
-    fields: dict[str, str]
-
-    @property
-    def event(self) -> str:
-        return self.fields.get("event", "")
-
-    @property
-    def job_id(self) -> str | None:
-        return self.fields.get("jobId")
+def relayed_since(stream: Stream) -> int:
+    """When a notifier first read this incarnation of a stream: epoch milliseconds by the server's clock."""
+    return stream.position.epoch + _EPOCH_START_MS
 
 
 @dataclass(frozen=True, slots=True)

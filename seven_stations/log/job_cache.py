@@ -10,17 +10,16 @@ a reader that lags must not take what it says for what was then.
 import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from redis.asyncio import Redis
 
-from notifier.log.attempt_history import History
-from notifier.log.streams import PUBLISHED, Entry, Stream
-from notifier.untrusted_json import parse
+from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position, entry_position
+from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts, Stream
 from seven_stations.protocol.jobs import identifier
 from seven_stations.protocol.jobview import LISTED_BYTES
+from seven_stations.protocol.untrusted_json import parse
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import describe, own
 
@@ -50,24 +49,7 @@ Key = tuple[str, str]
 """Queue and job id."""
 
 
-@dataclass(slots=True)
-class JobFacts:
-    """One job. An id that was given to another job since has the facts of each, the ``earlier`` ones behind."""
-
-    name: str = ""
-    user_id: str | None = None
-    project_id: str | None = None
-    analysis_id: str | None = None
-    known: bool = False
-    attempts_max: int = 1
-    processed_on: int | None = None
-    history: History = field(default_factory=History)
-    added: Position | None = None
-    """Where in the log it was added, if the log was read from there on."""
-    earlier: "JobFacts | None" = None
-
-
-class Knowledge:
+class JobCache:
     """The facts of recently seen jobs. ``client`` decodes responses."""
 
     def __init__(self, client: Redis, *, prefix: str) -> None:

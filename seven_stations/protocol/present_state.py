@@ -2,11 +2,10 @@
 
 from typing import Any
 
-from notifier.log.progress_fields import analysis_fields, job_fields
 from seven_stations.errors import split_failure
 from seven_stations.protocol.events import JobStatus, Payload, make_event
 from seven_stations.protocol.jobview import JobView, State
-from seven_stations.protocol.progress import foreign_progress
+from seven_stations.protocol.progress import analysis_fields, foreign_progress, job_fields
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS
 
 _STATUS: dict[State, JobStatus] = {

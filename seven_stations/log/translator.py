@@ -1,0 +1,52 @@
+"""Translation of entries with what is known of their jobs. What cannot be understood is counted and logged."""
+
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
+
+import structlog
+
+from seven_stations.log.job_cache import JobCache
+from seven_stations.protocol.entries import Entry, JobFacts
+from seven_stations.protocol.translation import Translated, Translation, is_late
+
+log = structlog.get_logger()
+
+
+T = TypeVar("T")
+
+
+class Translator(Generic[T]):
+    """Turns entries into events. ``analysis_queue`` is the queue whose jobs are analyses.
+
+    ``form`` makes of each event what the reader sends on.
+    """
+
+    def __init__(self, jobs: JobCache, form: Callable[[Entry, Translated], T], *, analysis_queue: str) -> None:
+        self._form = form
+        self._jobs = jobs
+        self._translation = Translation(analysis_queue=analysis_queue)
+        self.dropped_late = 0
+        self.strange = 0
+
+    def translate(self, entries: list[Entry], *, live: bool) -> Iterator[tuple[Entry, list[tuple[int, T]]]]:
+        """The slot and form of each entry's events. Only ``live`` ones are counted.
+
+        Call :meth:`JobCache.learn` with the same entries before.
+        """
+        for entry in entries:
+            try:
+                facts = JobFacts()
+                if entry.job_id:
+                    facts = self._jobs.of(entry.stream.queue, entry.job_id, entry.position)
+                events = [
+                    (event.slot, self._form(entry, event)) for event in self._translation.events(entry, facts)
+                ]
+                if live and is_late(entry, facts):  # a replay tells it again, and nothing happens anew
+                    self.dropped_late += 1
+                    log.info("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
+            except (ValueError, TypeError, KeyError):
+                # One strange entry (another producer's, say) never stops the stream.
+                self.strange += live
+                log.exception("entry not understood", queue=entry.stream.queue, entry=entry.position.entry_id)
+                events = []
+            yield entry, events

@@ -1,0 +1,54 @@
+"""Entries of a queue's event stream, and what is known of the jobs that they tell of."""
+
+from dataclasses import dataclass, field
+
+from seven_stations.protocol.attempt_history import History
+from seven_stations.protocol.cursor import Position
+
+PUBLISHED = ""
+"""Stands in place of a queue's name for the stream of what code publishes."""
+
+
+@dataclass(slots=True, eq=False)
+class Stream:
+    """One stream and how far it has been read. ``seen`` counts the entries that are accounted for."""
+
+    number: int
+    key: str
+    queue: str
+    position: Position
+    seen: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a stream."""
+
+    stream: Stream
+    position: Position
+    fields: dict[str, str]
+
+    @property
+    def event(self) -> str:
+        return self.fields.get("event", "")
+
+    @property
+    def job_id(self) -> str | None:
+        return self.fields.get("jobId")
+
+
+@dataclass(slots=True)
+class JobFacts:
+    """One job. An id that was given to another job since has the facts of each, the ``earlier`` ones behind."""
+
+    name: str = ""
+    user_id: str | None = None
+    project_id: str | None = None
+    analysis_id: str | None = None
+    known: bool = False
+    attempts_max: int = 1
+    processed_on: int | None = None
+    history: History = field(default_factory=History)
+    added: Position | None = None
+    """Where in the log it was added, if the log was read from there on."""
+    earlier: "JobFacts | None" = None

@@ -5,13 +5,13 @@ A connection that keeps up is *live*: ``publish`` writes the shared frame straig
 log where the ring has moved on). Nothing is queued for anyone, so a slow reader costs no memory and delays nobody.
 """
 
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 
 from notifier.message import EVERYTHING, Message
-from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.cursor import FULL, Position
 
 log = structlog.get_logger()
 
@@ -66,8 +66,8 @@ class Hub:
         self.head = 0
         self.current_id = ""
         """The cursor of everything published so far."""
-        self._floor: dict[int, Position] = {}
-        """For each stream, the position after which the ring has every event."""
+        self._entries: dict[int, OrderedDict[Position, int]] = {}
+        """For each stream, the entries that were read of it, in order, with the ring index of what follows each."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self.subscribers: set[Subscriber] = set()
         names = ("published", "written", "behind", "overrun", "errors", "slow", "put_off", "resumed")
@@ -112,8 +112,13 @@ class Hub:
 
     # Publishing
 
-    def publish(self, messages: Sequence[Message]) -> None:
-        """Append to the ring and write to everyone who keeps up. Never waits."""
+    def publish(self, messages: Sequence[Message], entries: Iterable[tuple[int, Position, int]] = ()) -> None:
+        """Append to the ring and write to everyone who keeps up. Never waits.
+
+        ``entries`` are what the messages come from: stream, position, and the index of the first of its messages.
+        """
+        for stream, position, index in entries:
+            self._entries[stream][position] = self.head + index
         if not messages:
             return
         first = self.head
@@ -151,8 +156,6 @@ class Hub:
         self._tail += 1
         if leaving is not None:
             self._bytes -= leaving.size
-            if leaving.position is not None:
-                self._floor[leaving.stream] = leaving.position
 
     def _publish_one(self, message: Message, index: int, before: str) -> None:
         # The usual case, and the one whose cost is paid for each viewer: nothing is made for each of them.
@@ -209,30 +212,48 @@ class Hub:
 
     # Catching up
 
-    def begin(self, stream: int, position: Position) -> None:
-        """The log of a stream is known from here on: at the start, and after a gap."""
-        self._floor[stream] = position
+    def begin(self, stream: int, position: Position | None) -> None:
+        """A stream is read from here on; ``None`` after a gap, which no cursor from before reaches over."""
+        self._entries[stream] = OrderedDict() if position is None else OrderedDict({position: self.head})
 
-    def recent(self, after: Mapping[int, Position]) -> tuple[list[Message], bool] | None:
-        """The messages in the ring after a cursor; ``None`` where it reaches further back than the ring.
+    def recent(
+        self, after: Mapping[int, Position], found: Mapping[int, Position] | None = None
+    ) -> tuple[list[Message], bool] | None:
+        """The messages in the ring after a cursor; ``None`` where the ring cannot tell.
+
+        It can where it has everything since the cursor's own entries, and where those were read: one that was not,
+        although the log was at its place, is one that the server has lost. ``found`` are places in streams that the
+        cursor does not name.
 
         Many clients come back at once, from a restart or a network that was away: what they missed is here,
         translated already. Whether it is all that the ring has since the first of them is told too: then their own
         ids are right for this client, and the frames that were encoded for others.
         """
-        if any(after.get(stream, position) < position for stream, position in self._floor.items()):
-            return None
-        found: list[Message] = []
+        start = self.head
+        for stream, entries in self._entries.items():
+            while entries and (next(iter(entries.values())) < self._tail or len(entries) > self._capacity):
+                entries.popitem(last=False)
+            if stream in after:
+                index = entries.get(after[stream]._replace(slot=FULL))
+            elif found is not None and stream in found:
+                index = self._tail if entries and next(iter(entries)) <= found[stream] else None
+            else:
+                continue
+            if index is None:
+                return None
+            start = min(start, index)
+        after = after if found is None else {**found, **after}
+        messages: list[Message] = []
         whole = True
-        for index in range(self._tail, self.head):
+        for index in range(start, self.head):
             message = self._ring[index % self._capacity]
             if message is None or message.position is None:
                 continue
             if message.position > after.get(message.stream, message.position):
-                found.append(message)
-            elif found:
+                messages.append(message)
+            elif messages:
                 whole = False
-        return found, whole
+        return messages, whole
 
     def share(self, subscriber: Subscriber, message: Message) -> Item | None:
         """The form in which this connection receives the message, or ``None`` where it does not."""

@@ -176,13 +176,15 @@ class Listener:
             await self._job_cache.learn(batch.entries)
         # No await from here on: positions, cursors and the ring move together.
         messages: list[Message] = []
+        entries: list[tuple[int, Position, int]] = []
         for stream in batch.gaps:
             self._lost(stream)
             messages.append(gap_message(stream.queue))
         for entry, events in self._translator.translate(batch.entries, live=True):
+            entries.append((entry.stream.number, entry.position, len(messages)))
             messages += [self._stamped(entry, slot, message) for slot, message in events]
             self.vector[entry.stream.number] = entry.position
-        self._hub.publish(messages)
+        self._hub.publish(messages, entries)
         self._hub.advance(encode(self.vector))
         self.counters["entries"] += len(batch.entries)
         self.counters["events"] += len(messages)
@@ -197,8 +199,8 @@ class Listener:
 
     def _lost(self, stream: Stream) -> None:
         self.counters["gaps"] += 1
-        # Past every cursor there is: whoever comes back must ask the log, which tells of the gap.
-        self._hub.begin(stream.number, stream.position._replace(slot=FULL + 1))
+        # Whoever comes back must ask the log, which tells of the gap.
+        self._hub.begin(stream.number, None)
         known = self.vector.get(stream.number)
         if known is None or known.epoch != stream.position.epoch:
             self.vector[stream.number] = Position(stream.position.epoch, 0, 0, FULL)

@@ -51,9 +51,10 @@ class Replay:
         that ``after`` does not name nothing was delivered: all of it since then was missed, where it was found
         later. ``gaps`` are queues whose log is known not to reach back to ``after``.
         """
-        named, after = after, {**self._found_since(after, upto), **after}
+        named, found = after, self._found_since(after, upto)
+        recent = None if gaps else self._hub.recent(named, found)
+        after = {**found, **named}
         vector = {number: after.get(number, position) for number, position in upto.items()}
-        recent = None if gaps else self._hub.recent(after)
         if recent is not None:
             yield self._from_ring(*recent, vector, upto, share)
             return

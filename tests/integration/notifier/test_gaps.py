@@ -252,5 +252,32 @@ def test_a_server_that_lost_what_it_had_last_says_so(kind: str, notifier: Notifi
     assert numbers(seen) == [4]
 
 
+@pytest.mark.parametrize("kind", ["sse", "socket"])
+def test_a_notifier_that_came_after_the_loss_says_so(
+    kind: str, start_notifier: Callable[..., NotifierProcess], log: Log
+) -> None:
+    """Its own memory begins after what was lost, and reaches further back: that alone says nothing of a gap."""
+    log.job("1", {"text": "x", "userId": "sam", "analysisId": "a"}, progress="20", processedOn="1700000000001")
+    with Viewer(kind, start_notifier(), ROOMS).here() as event:
+        log.progress("1", 1)
+        older = raw(log).dump(log.keys.events)
+        log.progress("1", 2)
+        read_until(event, "job:progress")
+        cursor = read_until(event, "job:progress")[-1][1]["eventId"]
+    raw(log).restore(log.keys.events, 0, older, replace=True)
+    viewer = Viewer(kind, start_notifier(), ROOMS)
+    with viewer.here() as event:
+        for number in (3, 4):
+            log.progress("1", number)
+        while numbers(read_until(event, "job:progress")) != [4]:
+            pass
+    with viewer.here(cursor) as event:
+        seen = read_until(event, "job:progress")
+        while 4 not in numbers(seen):
+            seen += read_until(event, "job:progress")
+    assert "gap" in [data.get("code") for _, data in seen], "2 was told to this viewer, and never was"
+    assert numbers(seen) == [3, 4]
+
+
 def raw(log: Log) -> Redis:
     return Redis.from_url("redis://{host}:{port}/0".format(**log.redis.connection_pool.connection_kwargs))

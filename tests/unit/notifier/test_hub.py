@@ -178,10 +178,37 @@ def test_what_a_client_missed_is_shared_where_it_is_the_end_of_the_ring() -> Non
     begin = Position(1, 0, 0)
     for stream in (1, 2):
         hub.begin(stream, begin)
-    hub.publish(published)
+    hub.publish(published, [(1, early, 0), (2, early, 1), (1, late, 2)])
     assert hub.recent({1: begin, 2: begin}) == (published, True)
     assert hub.recent({1: early, 2: begin}) == (published[1:], True)
     assert hub.recent({1: begin, 2: early}) == ([published[0], published[2]], False)
     assert hub.recent({1: late, 2: early}) == ([], True)
-    hub.begin(2, late)
-    assert hub.recent({1: early, 2: early}) is None, "the ring does not reach back"
+    hub.begin(2, None)
+    assert hub.recent({1: early, 2: early}) is None, "a gap lies between"
+
+
+def test_the_ring_answers_only_for_entries_that_were_read() -> None:
+    """An entry that was not read, between two that were, is one that the server has lost since."""
+    hub = Hub()
+    hub.begin(1, Position(1, 0, 0))
+    kept, lost, later = Position(1, 6, 0), Position(1, 9, 0), Position(1, 20, 0)
+    hub.publish(
+        [Message("job:progress", b"{}", ("job:1",), "id", stream=1, position=later)], [(1, kept, 0), (1, later, 0)]
+    )
+    assert hub.recent({1: kept}) is not None
+    assert hub.recent({1: lost}) is None
+    assert hub.recent({1: Position(2, 6, 0)}) is None, "an entry of another incarnation of the stream"
+    assert hub.recent({}, {1: Position(1, 3, 0, 0)}) is not None, (
+        "a place in a stream that was found later is no entry"
+    )
+
+
+def test_the_ring_answers_only_for_what_it_still_has() -> None:
+    hub = Hub(capacity=4)
+    hub.begin(1, Position(1, 0, 0))
+    places = [Position(1, number, 0) for number in range(1, 7)]
+    for place in places:
+        hub.publish([Message("job:progress", b"{}", ("job:1",), "id", stream=1, position=place)], [(1, place, 0)])
+    assert [hub.recent({1: place}) is not None for place in places] == [False, False, True, True, True, True]
+    hub.publish([], [(1, Position(1, 10 + number, 0), 0) for number in range(4)])
+    assert hub.recent({1: places[-1]}) is None, "entries that tell nobody anything are not kept for ever"

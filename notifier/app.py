@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 
 import structlog
 from redis.asyncio import Redis
@@ -48,6 +48,7 @@ from seven_stations.queue.store import Store
 log = structlog.get_logger()
 
 _SWEEP_SECONDS = 1.0
+_CANCEL_SECONDS = 0.1
 
 
 def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> Services:
@@ -184,9 +185,7 @@ class Notifier:
         try:
             yield
         finally:
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
+            await ended(self._tasks)
 
     async def _keep_alive(self) -> None:
         while True:
@@ -216,6 +215,19 @@ class Notifier:
             async with asyncio.timeout(grace):
                 await self.sockets.close("The server is restarting", "shutdown")
                 await self.services.drained()
+
+
+async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
+    """Cancel tasks until they have ended.
+
+    Once is not enough: ``asyncio.wait_for``, with which redis-py sends, swallows a cancellation that comes in the
+    moment in which it has sent (until Python 3.12), and the answer may be seconds away.
+    """
+    running = set(tasks)
+    while running:
+        for task in running:
+            task.cancel()
+        _, running = await asyncio.wait(running, timeout=_CANCEL_SECONDS)
 
 
 class _PageHeaders:

@@ -67,7 +67,7 @@ class Hub:
         self.current_id = ""
         """The cursor of everything published so far."""
         self._entries: dict[int, OrderedDict[Position, int]] = {}
-        """For each stream, the entries that were read of it, in order, with the ring index of what follows each."""
+        """For each stream, the entries that were read, in order, each with the ring index of what follows."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self.subscribers: set[Subscriber] = set()
         names = ("published", "written", "behind", "overrun", "errors", "slow", "put_off", "resumed")
@@ -222,8 +222,8 @@ class Hub:
         """The messages in the ring after a cursor; ``None`` where the ring cannot tell.
 
         It can where it has everything since the cursor's own entries, and where those were read: one that was not,
-        although the log was at its place, is one that the server has lost. ``found`` are places in streams that the
-        cursor does not name.
+        although the log was at its place, is one that the server has lost. ``found`` are places in streams that
+        the cursor does not name.
 
         Many clients come back at once, from a restart or a network that was away: what they missed is here,
         translated already. Whether it is all that the ring has since the first of them is told too: then their own

@@ -94,7 +94,17 @@ class NotifierCollector(Collector):
             value=listener.lag_ms / 1000,
         )
         yield GaugeMetricFamily(
-            "stations_listener_connected", "1 while Redis is reached and the streams are read.", listener.connected
+            "stations_listener_connected", "1 while Redis is reached and the streams are read.", listener.reading
+        )
+        yield GaugeMetricFamily(
+            "stations_streams_unreadable",
+            "Streams that cannot be read: something else lies under their names.",
+            len(listener.unreadable),
+        )
+        yield CounterMetricFamily(
+            "stations_index_refused",
+            "Writes to the index of whose a job is that Redis refused.",
+            value=listener.unindexed,
         )
         yield self._refused()
         yield from self._queue_jobs()

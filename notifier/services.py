@@ -14,10 +14,11 @@ from notifier.jobs import Jobs
 from notifier.log.listener import Listener
 from notifier.log.replay import Missed, Replay
 from notifier.message import Message
-from notifier.refusals import Refusals, Throttle
+from notifier.refusals import Refusals
 from notifier.settings import NotifierSettings
 from notifier.transports.sse import EventStream, Present
 from seven_stations.errors import UnavailableError
+from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.cursor import decode
 from seven_stations.protocol.events import Payload
 from seven_stations.protocol.present_state import analysis_present, job_present

@@ -29,9 +29,15 @@ async def live(_request: Request) -> Response:
 async def ready(request: Request) -> Response:
     """``GET /readyz``: Redis is reached and the streams are being read."""
     services: Services = request.app.state.services
-    if services.closing or not services.listener.connected:
-        return failure(503, "unavailable", "Not ready: Redis is not reached, or the server is shutting down")
-    return success(state="ready", queues=sorted(services.listener.relayed))
+    listener = services.listener
+    if services.closing:
+        return failure(503, "unavailable", "Not ready: the server is shutting down")
+    if not listener.connected:
+        return failure(503, "unavailable", "Not ready: Redis is not reached, or cannot be read")
+    if not listener.reading:
+        names = ", ".join(sorted(listener.unreadable)) or "the log"
+        return failure(503, "unavailable", f"Not ready: {names} cannot be read")
+    return success(state="ready", queues=sorted(listener.relayed), unreadable=sorted(listener.unreadable))
 
 
 async def health(request: Request) -> Response:
@@ -42,7 +48,7 @@ async def health(request: Request) -> Response:
         redis = "up"
     except (RedisError, OSError):
         redis = "down"
-    listening = services.listener.connected
+    listening = services.listener.reading
     lag = round(services.listener.lag_ms)
     overall = "healthy"
     if redis == "down" or not listening:

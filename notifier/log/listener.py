@@ -26,6 +26,8 @@ EVERYONE = "@everyone"
 _COUNT = 500
 _BLOCK_SECONDS = 5.0
 _DISCOVER_SECONDS = 2.0
+_SILENT_SECONDS = 30.0
+"""Without a look at the log: a reader that lives looks every few seconds, also where nothing happens."""
 
 
 def gap_message(queue: str) -> Message:
@@ -61,6 +63,7 @@ class Listener:
         self._unpublished: Batch | None = None
         self._woken: list[Stream] | None = None
         self._looked_at = 0.0
+        self._read_at = 0.0
         self._reading = asyncio.Lock()
         self.vector: dict[int, Position] = {}
         self.connected = False
@@ -75,9 +78,29 @@ class Listener:
         return set(self._streams.all) - {PUBLISHED}
 
     @property
+    def unreadable(self) -> set[str]:
+        """The queues whose stream cannot be read, because something else lies under its name."""
+        return self._streams.unreadable
+
+    @property
+    def reading(self) -> bool:
+        """Whether all that this notifier was told to relay is being read, and was so a moment ago."""
+        return (
+            self.connected
+            and self.ready.is_set()
+            and time.monotonic() - self._read_at < _SILENT_SECONDS
+            and self.unreadable.isdisjoint([PUBLISHED, *self._fixed])
+        )
+
+    @property
     def dropped_late(self) -> int:
         """Events of dead attempts that came after their job had ended."""
         return self._translator.dropped_late
+
+    @property
+    def unindexed(self) -> int:
+        """Writes to the index of owners that the server refused."""
+        return self._job_cache.unindexed
 
     @property
     def strange(self) -> int:
@@ -106,6 +129,7 @@ class Listener:
                 self.counters["reconnects"] += 1
             except Exception:
                 log.exception("listener failed, starting again")
+                self.connected = False
                 self.counters["reconnects"] += 1
             await asyncio.sleep(delay * random.uniform(0.5, 1.0))  # noqa: S311  # jitter
             delay = min(1.0, delay * 2)
@@ -134,12 +158,13 @@ class Listener:
     async def _pump(self) -> bool:
         # Kept until it is published: what fails in between is tried again, never skipped.
         batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT, self._woken)
+        if batch.entries or batch.gaps:
+            await self._publish(batch)
         if not self.connected:
             if self.ready.is_set():
                 log.info("server is back")
             self.connected = True
-        if batch.entries or batch.gaps:
-            await self._publish(batch)
+        self._read_at = time.monotonic()
         self._unpublished = None
         self._woken = None
         return batch.full
@@ -147,26 +172,29 @@ class Listener:
     async def follow(self) -> None:
         """Begin to read the queues, those that appeared since included."""
         queues = [PUBLISHED, *self._fixed]
+        self._discovered_at = time.monotonic()
         if self._discovers:
-            self._discovered_at = time.monotonic()
             queues += [queue for queue in await self._streams.find_queues() if queue not in queues]
         for queue in queues:
             if queue not in self._streams.all:
                 stream = await self._streams.follow(queue)
+                if stream is None:
+                    continue
                 self.vector[stream.number] = stream.position
                 self._hub.begin(stream.number, stream.position)
                 self._hub.advance(encode(self.vector))
                 log.info("relaying", queue=queue or "(published)", position=stream.position.entry_id)
 
     async def _wait(self) -> None:
-        seconds = _DISCOVER_SECONDS if self._discovers else _BLOCK_SECONDS
+        discovers = self._discovers or bool(self.unreadable)
+        seconds = _DISCOVER_SECONDS if discovers else _BLOCK_SECONDS
         woken = await self._streams.wait(seconds)
         # Now and then all streams are looked at: one without news may have been deleted.
         if woken and time.monotonic() - self._looked_at < _BLOCK_SECONDS:
             self._woken = woken
         else:
             self._looked_at = time.monotonic()
-        if self._discovers and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
+        if discovers and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
             await self.follow()
 
     async def _publish(self, batch: Batch) -> None:

@@ -8,22 +8,31 @@ a reader that lags must not take what it says for what was then.
 """
 
 import asyncio
+import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.exceptions import RedisError, ResponseError
 
+from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position, entry_position
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts, Stream
 from seven_stations.protocol.jobs import identifier
 from seven_stations.protocol.jobview import LISTED_BYTES
-from seven_stations.protocol.untrusted_json import parse
+from seven_stations.protocol.untrusted_json import parse, whole
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import describe, own
 
 _KEPT = 20_000
+_MOST = 64_000_000
+"""Data of more bytes than this is not read: no text is as long, however it is escaped."""
+
+_MOST_NAME = 1000
+"""Characters of a job's name that are kept: it goes into every start of the job."""
+
 _LARGE = 64_000
 """Data of more bytes than this (a text carried inline) is parsed off the loop."""
 
@@ -32,7 +41,8 @@ _AHEAD = 1000
 
 # What the entries after a place say of jobs, but for progress: that is most of the log, and tells of no attempt.
 _LOOK_AHEAD = """
-local rows = redis.call('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])
+local rows = redis.pcall('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])
+if rows.err then rows = {} end  -- no stream any more, or nothing can follow the last id that there is
 local found, last = {}, ''
 for _, row in ipairs(rows) do
   last = row[1]
@@ -54,6 +64,9 @@ class JobCache:
 
     def __init__(self, client: Redis, *, prefix: str) -> None:
         self._redis = client
+        self.throttle = Throttle()
+        self.unindexed = 0
+        """Writes to the index of owners that the server refused."""
         self._prefix = prefix
         self._facts: OrderedDict[Key, JobFacts] = OrderedDict()
         self._of_analysis: OrderedDict[str, Key] = OrderedDict()
@@ -91,8 +104,30 @@ class JobCache:
         first = next((entry for entry in entries if entry.stream is stream), None)
         self._seen[stream.number] = stream.position if first is None else first.position._replace(slot=-1)
 
-    async def learn(self, entries: Iterable[Entry]) -> None:
-        """Read what these entries need: everything of new jobs, and the counters where the log leaves a doubt."""
+    async def learn(self, entries: Sequence[Entry]) -> None:
+        """Read what these entries need: everything of new jobs, and the counters where the log leaves a doubt.
+
+        An entry or a job that holds what nobody has thought of costs only itself.
+        """
+        try:
+            await self._learn(entries)
+        except (RedisError, OSError):
+            raise
+        except Exception:
+            for entry in entries:
+                try:
+                    await self._learn([entry])
+                except (RedisError, OSError):
+                    raise
+                except Exception:
+                    self.not_understood(entry)
+
+    def not_understood(self, entry: Entry) -> None:
+        """Log that an entry was passed over, with the error that is being handled."""
+        queue, where = entry.stream.queue, entry.position.entry_id
+        self.throttle.tell("entry not understood", level=logging.ERROR, queue=queue, entry=where, exc_info=True)
+
+    async def _learn(self, entries: Sequence[Entry]) -> None:
         wanted: dict[Key, Stream] = {}
         for entry in entries:
             stream = entry.stream
@@ -170,20 +205,24 @@ class JobCache:
             pipeline.hmget(
                 Keys(self._prefix, queue).job(job_id), "timestamp", "atm", "failedReason", "processedOn"
             )
-        answers = iter(await pipeline.execute())
+        answers = iter(await pipeline.execute(raise_on_error=False))
         # No await from here to the counters: what is noted is what they were read beside.
         upto_date = {
             stream.queue: self._take(stream, starts[number], next(answers)) for number, stream in streams.items()
         }
-        found = {key: (int(next(answers)), next(answers)) for key in new}
+        found = {
+            key: (int(_or_nothing(next(answers), 0)), _or_nothing(next(answers), [None, None])) for key in new
+        }
         for key in doubtful:
-            there, made, reason, processed = next(answers)
+            there, made, reason, processed = _or_nothing(next(answers), [None] * 4)
             facts = self._latest(key)
             if upto_date[key[0]]:
                 most = facts.attempts_max if facts.known else None
-                facts.history.settle(None if there is None else int(made or 0), reason, most)
-                facts.processed_on = int(processed) if processed else None
-        await self._describe({key: fields for key, (size, fields) in found.items() if size})
+                # A counter that is no number tells as little as none.
+                count = None if there is None else whole(made or "0")
+                facts.history.settle(count, reason, most)
+                facts.processed_on = whole(processed)
+        await self._describe({key: fields for key, (size, fields) in found.items() if 0 < size <= _MOST})
         return {key: wanted[key] for key in doubtful if not upto_date[key[0]]}
 
     async def _describe(self, present: dict[Key, list[str | None]]) -> None:
@@ -193,9 +232,10 @@ class JobCache:
         pipeline = self._redis.pipeline(transaction=False)
         for queue, job_id in present:
             pipeline.hget(Keys(self._prefix, queue).job(job_id), "data")
-        texts = await pipeline.execute()
+        texts = await pipeline.execute(raise_on_error=False)
         pipeline = self._redis.pipeline(transaction=False)
-        for (key, (name, opts)), raw in zip(present.items(), texts, strict=True):
+        for (key, (name, opts)), text in zip(present.items(), texts, strict=True):
+            raw = _or_nothing(text, None)
             large = raw is not None and len(raw) > _LARGE
             data = await asyncio.to_thread(_object, raw) if large else _object(raw)
             self._remember(key, name or "", data, _object(opts))
@@ -206,12 +246,16 @@ class JobCache:
             if raw is not None and len(raw) > LISTED_BYTES:
                 describe(pipeline, keys, key[1], data)
         if pipeline:
-            await pipeline.execute()
+            # A full server, or something else under such a name, costs a list its order and nobody an event.
+            refused = [a for a in await pipeline.execute(raise_on_error=False) if isinstance(a, ResponseError)]
+            if refused:
+                self.unindexed += len(refused)
+                self.throttle.tell("index not written", level=logging.WARNING, error=str(refused[0])[:200])
 
     def _remember(self, key: tuple[str, str], name: str, data: dict[str, Any], opts: dict[str, Any]) -> None:
         facts = self._latest(key)
         facts.known = True
-        facts.name = name
+        facts.name = name[:_MOST_NAME]
         facts.user_id = identifier(data.get("userId"))
         facts.project_id = identifier(data.get("projectId"))
         facts.analysis_id = identifier(data.get("analysisId")) or key[1]
@@ -220,6 +264,15 @@ class JobCache:
         self._of_analysis[facts.analysis_id] = key
         while len(self._of_analysis) > _KEPT:
             self._of_analysis.popitem(last=False)
+
+
+def _or_nothing(answer: Any, nothing: Any) -> Any:
+    """A command's answer; where the key holds something of another kind, as if it held nothing."""
+    if not isinstance(answer, Exception):
+        return answer
+    if not str(answer).startswith("WRONGTYPE"):
+        raise answer
+    return nothing
 
 
 def _object(raw: str | None) -> dict[str, Any]:

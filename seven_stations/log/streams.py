@@ -5,10 +5,13 @@ this is. The epoch is the name of a consumer group on the stream, so that it goe
 made atomically, from the server's clock.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+import re
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
@@ -17,7 +20,10 @@ from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
 from seven_stations.queue.queues import Queues
 
+log = structlog.get_logger()
+
 _GROUP = "stations:"
+_EPOCH_NAME = re.compile(_GROUP + r"(\d{1,13})", re.ASCII)
 _EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them cursors, short
 
 _HEAD_START = 1000
@@ -35,7 +41,8 @@ return tonumber(number)
 _EPOCH = """
 if redis.call('EXISTS', KEYS[1]) == 1 then
   for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
-    if string.sub(group[2], 1, #ARGV[1]) == ARGV[1] then return tonumber(string.sub(group[2], #ARGV[1] + 1)) end
+    local epoch = string.match(group[2], '^' .. ARGV[1] .. '(%d+)$')
+    if epoch and #epoch <= 13 then return tonumber(epoch) end
   end
 end
 local time = redis.call('TIME')
@@ -81,16 +88,26 @@ class Streams:
         self._epoch = client.register_script(_EPOCH)
         self.all: dict[str, Stream] = {}
         """By queue."""
+        self.unreadable: set[str] = set()
+        """Queues under whose stream's name something else lies now. They are looked at again and again."""
 
-    async def follow(self, queue: str) -> Stream:
+    async def follow(self, queue: str) -> Stream | None:
         """Begin to read a queue's stream, or :data:`PUBLISHED`, a little before its present end.
+
+        ``None`` where something else lies under its name.
 
         What a notifier reads at its start nobody is there to receive, but those who come back after a restart
         find it read and translated.
         """
         key = published_stream(self._prefix) if queue == PUBLISHED else Keys(self._prefix, queue).events
         number = int(await self._number(keys=[stream_numbers(self._prefix)], args=[key]))
-        epoch = await self._epoch_of(key)
+        try:
+            epoch = await self._epoch_of(key)
+        except ResponseError as error:
+            if not _is_no_stream(error):
+                raise
+            self._lose(queue)
+            return None
         look = self._redis.pipeline(transaction=True)
         look.xinfo_stream(key)
         look.xrevrange(key, count=_HEAD_START + 1)
@@ -104,7 +121,13 @@ class Streams:
             position, seen = entry_position(epoch, str(info["last-generated-id"])), added
         stream = Stream(number, key, queue, position, seen)
         self.all[queue] = stream
+        self.unreadable.discard(queue)
         return stream
+
+    def _lose(self, queue: str) -> None:
+        if queue not in self.unreadable:
+            self.unreadable.add(queue)
+            log.error("stream not readable, its key holds something else", queue=queue)
 
     async def find_queues(self) -> list[str]:
         """All queues of the prefix."""
@@ -118,17 +141,27 @@ class Streams:
         """
         streams = list(self.all.values()) if among is None else among
         by_key = {stream.key: stream for stream in streams}
+        places = self._places(streams)
         look = self._redis.pipeline(transaction=True)
-        look.xread({stream.key: stream.position.entry_id for stream in streams}, count=count)
+        if places:
+            look.xread(places, count=count)
         for stream in streams:
             look.xinfo_groups(stream.key)
             look.xinfo_stream(stream.key)
-        found, *infos = await look.execute(raise_on_error=False)
-        if isinstance(found, Exception):
+        answers = await look.execute(raise_on_error=False)
+        found, infos = (answers[0], answers[1:]) if places else ([], answers)
+        full = _is_no_stream(found)
+        if isinstance(found, Exception) and not full:
             raise found
-        rows_by_key = dict(_rows(found))
+        rows_by_key = {} if full else dict(_rows(found))
         gaps: list[Stream] = []
         for stream, groups, info in zip(streams, infos[::2], infos[1::2], strict=True):
+            if _is_no_stream(info):
+                self._lose(stream.queue)
+                continue
+            if stream.queue in self.unreadable:
+                self.unreadable.discard(stream.queue)
+                full = True
             for answer in (groups, info):
                 if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
                     raise answer
@@ -153,7 +186,6 @@ class Streams:
                     stream.position = min(stream.position, last)
                 gaps.append(stream)
         entries: list[Entry] = []
-        full = False
         for key, rows in rows_by_key.items():
             if key not in by_key:
                 full = True
@@ -171,11 +203,16 @@ class Streams:
 
     async def wait(self, seconds: float) -> list[Stream]:
         """The streams that have something new, as soon as one has; none after ``seconds``."""
-        found = await self._redis.xread(
-            {stream.key: stream.position.entry_id for stream in self.all.values()},
-            count=1,
-            block=int(seconds * 1000),
-        )
+        places = self._places(self.all.values())
+        if not places:
+            await asyncio.sleep(seconds)
+            return []
+        try:
+            found = await self._redis.xread(places, count=1, block=int(seconds * 1000))
+        except ResponseError as error:
+            if not _is_no_stream(error):
+                raise
+            return []  # the next look tells which it is
         keys = {key for key, _rows in _rows(found)}
         return [stream for stream in self.all.values() if stream.key in keys]
 
@@ -220,6 +257,10 @@ class Streams:
             start = f"({entries[-1].position.entry_id}"
             yield Page(entries, gap)
 
+    def _places(self, streams: Iterable[Stream]) -> dict[Any, Any]:
+        """What of these can be read, and from where on."""
+        return {s.key: s.position.entry_id for s in streams if s.queue not in self.unreadable}
+
     async def _epoch_of(self, key: str) -> int:
         return int(await self._epoch(keys=[key], args=[_GROUP, _EPOCH_START_MS]))
 
@@ -227,9 +268,14 @@ class Streams:
 def _epoch_among(groups: Any) -> int | None:
     for group in groups:
         name = str(group["name"])
-        if name.startswith(_GROUP):
-            return int(name[len(_GROUP) :])
+        if (found := _EPOCH_NAME.fullmatch(name)) is not None:
+            return int(found[1])
     return None
+
+
+def _is_no_stream(answer: object) -> bool:
+    """Whether the key of a stream holds something else."""
+    return isinstance(answer, ResponseError) and str(answer).startswith("WRONGTYPE")
 
 
 def _rows(found: Any) -> list[tuple[str, Any]]:

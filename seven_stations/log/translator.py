@@ -3,14 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
-import structlog
-
 from seven_stations.log.job_cache import JobCache
 from seven_stations.protocol.entries import Entry, JobFacts
 from seven_stations.protocol.translation import Translated, Translation, is_late
-
-log = structlog.get_logger()
-
 
 T = TypeVar("T")
 
@@ -43,10 +38,10 @@ class Translator(Generic[T]):
                 ]
                 if live and is_late(entry, facts):  # a replay tells it again, and nothing happens anew
                     self.dropped_late += 1
-                    log.info("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
-            except (ValueError, TypeError, KeyError):
-                # One strange entry (another producer's, say) never stops the stream.
+                    self._jobs.throttle.tell("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
+            except Exception:
+                # One strange entry (another producer's, say) never stops the stream, whatever it holds.
                 self.strange += live
-                log.exception("entry not understood", queue=entry.stream.queue, entry=entry.position.entry_id)
+                self._jobs.not_understood(entry)
                 events = []
             yield entry, events

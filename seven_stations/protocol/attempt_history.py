@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.untrusted_json import whole
 
 _MOST = 128
 """Marks of one job; the older half is then only counted."""
@@ -74,8 +75,8 @@ class History:
                 self._add(Mark(position, Kind.FAILED, prev in ("active", "")))
             case "completed":
                 self._add(Mark(position, Kind.COMPLETED, True))
-            case "retries-exhausted" if self.base is None and attempts.isdecimal():
-                self.base = max(0, int(attempts) - self._ends())
+            case "retries-exhausted" if self.base is None and (made := whole(attempts)) is not None:
+                self.base = max(0, made - self._ends())
 
     def settle(self, made: int | None, reason: str | None, most: int | None) -> None:
         """Decide what no entry tells, from the job's counter and its last error, read where the marks end.

@@ -5,7 +5,8 @@ stream: its epoch (which incarnation of the stream), the entry's id (millisecond
 the event within that entry (one entry may become several events; each kind has a fixed slot).
 
 As text: base64url of ``version | base milliseconds (6 bytes) | per stream: number, epoch, base - ms, seq·2 + has
-slot, slot?``, all but the first two as varints. 17 to 20 characters for one stream.
+slot, slot?``, all but the first two as varints. 17 to 20 characters for one stream. Version 2 has 8 bytes of base:
+any producer may write an entry whose id is of no year that will be.
 """
 
 import base64
@@ -15,7 +16,9 @@ from typing import NamedTuple
 
 from seven_stations.errors import StationsError
 
-_VERSION = 1
+_BASE_BYTES = {1: 6, 2: 8}
+"""By version."""
+_MAX_SEQUENCE = 2**64 - 1
 _MAX_STREAMS = 1024
 _MAX_TEXT = 32_768
 
@@ -83,7 +86,8 @@ def _take(data: bytes, at: int) -> tuple[int, int]:
 def encode(vector: Vector) -> str:
     """The cursor as text."""
     base = max((position.ms for position in vector.values()), default=0)
-    out = bytearray((_VERSION,)) + base.to_bytes(6, "big")
+    version = 1 if base < 1 << 48 else 2
+    out = bytearray((version,)) + base.to_bytes(_BASE_BYTES[version], "big")
     for stream in sorted(vector):
         epoch, ms, seq, slot = vector[stream]
         _put(stream, out)
@@ -101,10 +105,8 @@ def decode(text: str) -> dict[int, Position]:
         raise BadCursorError
     try:
         data = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
-        if data[0] != _VERSION:
-            raise BadCursorError
-        base = int.from_bytes(data[1:7], "big")
-        at = 7
+        at = 1 + _BASE_BYTES.get(data[0], len(data))
+        base = int.from_bytes(data[1:at], "big")
         vector: dict[int, Position] = {}
         while at < len(data):
             stream, at = _take(data, at)
@@ -114,7 +116,8 @@ def decode(text: str) -> dict[int, Position]:
             slot = FULL
             if sequence & 1:
                 slot, at = _take(data, at)
-            if stream in vector or behind > base or slot > FULL or len(vector) >= _MAX_STREAMS:
+            known = stream in vector or len(vector) >= _MAX_STREAMS
+            if known or behind > base or sequence >> 1 > _MAX_SEQUENCE or slot > FULL:
                 raise BadCursorError
             vector[stream] = Position(epoch, base - behind, sequence >> 1, slot)
     except (IndexError, ValueError, binascii.Error) as error:

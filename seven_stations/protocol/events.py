@@ -11,6 +11,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from seven_stations.protocol.untrusted_json import LAST_MS
 from seven_stations.stations import StationState
 
 JobStatus = Literal["active", "waiting", "completed", "failed", "delayed"]
@@ -247,8 +248,11 @@ class Disconnected(Payload):
 
 
 def timestamp(ms: int | None = None) -> str:
-    """The protocol's form of a time: ``2026-01-31T09:15:00.123Z``. ``ms`` since the epoch, now if not given."""
-    when = datetime.now(UTC) if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
+    """The protocol's form of a time: ``2026-01-31T09:15:00.123Z``. ``ms`` since the epoch, now if not given.
+
+    What lies outside the years 1970 to 9999 is the nearest time that does not.
+    """
+    when = datetime.now(UTC) if ms is None else datetime.fromtimestamp(min(max(ms, 0), LAST_MS) / 1000, UTC)
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

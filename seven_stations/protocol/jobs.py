@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic.alias_generators import to_camel
 
 from seven_stations.errors import InvalidDataError
+from seven_stations.protocol.untrusted_json import LAST_MS
 from seven_stations.stations import AnalysisType
 
 JOB_NAME = "analyze"
@@ -25,7 +26,9 @@ MARKER = "sevenStations"
 VERSION = 1
 
 _ID_FIELDS = frozenset({"userId", "projectId", "analysisId"})
-_ID = Field(default=None, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
+MAX_ID = 200
+"""Characters of a user's, a project's or an analysis's id."""
+_ID = Field(default=None, min_length=1, max_length=MAX_ID, pattern=r"^[^\x00-\x1f\x7f]+$")
 
 
 class JobData(BaseModel):
@@ -65,6 +68,14 @@ class JobData(BaseModel):
             given["text"] = options["text"]
             given["options"] = {name: value for name, value in options.items() if name != "text"}
         return given
+
+
+def is_ours(result: object) -> bool:
+    """Whether a job's result was written by our worker: others may have copied our marker, and the rest not."""
+    if not isinstance(result, dict) or result.get(MARKER) != VERSION:
+        return False
+    duration, attempt = result.get("duration"), result.get("attempt", 1)
+    return isinstance(duration, (int, float)) and 0 <= duration <= LAST_MS and type(attempt) is int and attempt > 0
 
 
 class JobResult(BaseModel):
@@ -118,10 +129,9 @@ def _reason(error: Any) -> str:
 
 
 def identifier(value: object) -> str | None:
-    """An id as producers may write it: a string, or a number that becomes one."""
-    if isinstance(value, str) and value:
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+    """An id as producers may write it: a string, or a number that becomes one; ``None`` where it is too long."""
+    text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
+    return text if 0 < len(text) <= MAX_ID else None
 
 
 def check_text(text: str, max_bytes: int) -> None:

@@ -1,15 +1,14 @@
 """A job at one moment, as it is read from Redis and as it is shown: over HTTP, by the CLI, on the page."""
 
-import json
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
 from seven_stations.errors import split_failure
 from seven_stations.protocol.events import StationStatus, timestamp
-from seven_stations.protocol.jobs import MARKER, VERSION, identifier
+from seven_stations.protocol.jobs import MARKER, VERSION, identifier, is_ours
 from seven_stations.protocol.progress import Progress, foreign_progress, parse_progress
+from seven_stations.protocol.untrusted_json import parse, whole
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 
 State = Literal["waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children"]
@@ -35,7 +34,6 @@ LISTED_BYTES = 8192
 """A field larger than this (a text carried inline) is not read for a list."""
 
 _TEXT_FIELDS = frozenset({"text"})
-_LAST_MS = 253_402_300_799_999  # the year 9999
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ class JobView:
     @property
     def own_result(self) -> dict[str, Any] | None:
         """What our worker returned, without its marker; ``None`` where someone else's did."""
-        if isinstance(self.result, dict) and self.result.get(MARKER) == VERSION:
+        if is_ours(self.result):
             return {name: value for name, value in self.result.items() if name != MARKER}
         return None
 
@@ -160,7 +158,7 @@ class JobView:
 
     def _duration(self) -> float | None:
         result = self.own_result
-        if self.state == "completed" and result is not None and isinstance(result.get("duration"), (int, float)):
+        if self.state == "completed" and result is not None:
             return float(result["duration"])
         if self.ended and self.started_at and self.finished_at:
             return float(max(0, self.finished_at - self.started_at))
@@ -191,8 +189,8 @@ def view_of(
     told = told if isinstance(told, dict) else {}
     nobody_says = data is None and not told
     attempts = opts.get("attempts")
-    added_at = _time(fields["timestamp"]) or 0
-    delay = _time(fields.get("delay"))
+    added_at = whole(fields["timestamp"]) or 0
+    delay = whole(fields.get("delay"))
     return JobView(
         queue=queue,
         job_id=job_id,
@@ -206,13 +204,13 @@ def view_of(
         progress=progress,
         result=result,
         failed_reason=fields.get("failedReason"),
-        attempts_made=int(_time(fields.get("atm")) or 0),
+        attempts_made=whole(fields.get("atm")) or 0,
         attempts_max=attempts if isinstance(attempts, int) and attempts > 0 else 1,
         added_at=added_at,
-        started_at=_time(fields.get("processedOn")),
-        finished_at=_time(fields.get("finishedOn")),
-        priority=int(_time(fields.get("priority")) or 0),
-        delayed_until=_time(fields.get("delayedUntil")) or (added_at + delay if delay else None),
+        started_at=whole(fields.get("processedOn")),
+        finished_at=whole(fields.get("finishedOn")),
+        priority=whole(fields.get("priority")) or 0,
+        delayed_until=whole(fields.get("delayedUntil")) or (added_at + delay if delay else None),
         parent_key=fields.get("parentKey") or None,
         scheduler_id=fields.get("rjk") or None,
         data=without_text(data) if isinstance(data, dict) else None,
@@ -229,22 +227,13 @@ def without_text(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def decode(raw: str | None) -> Any:
-    """JSON as other producers wrote it; what is not JSON stays text. Numbers that JSON cannot say are ``None``."""
+    """JSON as other producers wrote it; what is not JSON, or nested too deep, stays text."""
     if raw is None:
         return None
     try:
-        return json.loads(raw, parse_constant=_nothing, parse_float=_finite)
-    except (ValueError, RecursionError):
+        return parse(raw)
+    except ValueError:
         return raw
-
-
-def _nothing(_constant: str) -> None:
-    return None
-
-
-def _finite(number: str) -> float | None:
-    value = float(number)
-    return value if math.isfinite(value) else None
 
 
 def _marked(value: Any) -> dict[str, Any] | None:
@@ -257,12 +246,3 @@ def _text(value: object) -> str | None:
 
 def _iso(at: int | None) -> str | None:
     return timestamp(at) if at else None
-
-
-def _time(raw: str | None) -> int | None:
-    """A number of a hash; ``None`` where another producer wrote something else."""
-    try:
-        value = float(raw or "nan")
-    except ValueError:
-        return None
-    return int(value) if 0 <= value <= _LAST_MS else None

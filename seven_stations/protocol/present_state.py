@@ -35,7 +35,7 @@ def analysis_present(view: JobView) -> Payload:
             "analysis:completed",
             at=view.finished_at,
             result=result,
-            duration=float(result.get("duration", 0.0)),
+            duration=float(result["duration"]),
             attempt=result.get("attempt"),
             **base,
         )
@@ -72,7 +72,7 @@ def job_present(view: JobView) -> Payload:
         return make_event(
             "job:completed",
             at=view.finished_at,
-            duration=float(result.get("duration", duration)) if result else duration,
+            duration=float(result["duration"]) if result else duration,
             result=view.result if result is None else result,
             **base,
         )

@@ -120,4 +120,4 @@ def foreign_progress(data: Any) -> dict[str, Any]:
 def _percent(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return None
-    return min(100.0, max(0.0, float(value)))
+    return float(min(100, max(0, value)))  # a whole number may be larger than any float

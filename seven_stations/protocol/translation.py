@@ -12,7 +12,7 @@ from seven_stations.errors import split_failure
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
 from seven_stations.protocol.event_slots import MAX_LINES, Slot
 from seven_stations.protocol.events import Payload, make_event
-from seven_stations.protocol.jobs import MARKER, VERSION, identifier
+from seven_stations.protocol.jobs import MARKER, identifier, is_ours
 from seven_stations.protocol.progress import (
     Progress,
     analysis_fields,
@@ -21,7 +21,7 @@ from seven_stations.protocol.progress import (
     parse_progress,
 )
 from seven_stations.protocol.rooms import Target, room
-from seven_stations.protocol.untrusted_json import parse
+from seven_stations.protocol.untrusted_json import parse, whole
 from seven_stations.stations import TOTAL_STATIONS
 
 
@@ -121,9 +121,8 @@ class Translation:
         result = _json(entry.fields.get("returnvalue"))
         duration = _duration(entry, facts)
         attempt = None
-        if entry.stream.queue == self._queue and _is_ours(result):
-            duration = float(result.get("duration", duration))
-            attempt = result.get("attempt")
+        if entry.stream.queue == self._queue and is_ours(result):
+            duration, attempt = float(result["duration"]), result.get("attempt")
             facts = _owned(facts, result)
             yield self._analysis(
                 entry,
@@ -170,7 +169,7 @@ class Translation:
             return
         delay = 0
         if entry.event == "delayed":
-            delay = max(0, int(float(entry.fields.get("delay") or 0)) - entry.position.ms)
+            delay = max(0, _number(entry, "delay") - entry.position.ms)
         _, error = split_failure(failed.error or "")
         made = facts.history.made(entry.position)
         yield self._job(
@@ -194,7 +193,7 @@ class Translation:
             case "paused" | "resumed" | "drained":
                 fields = {"queue_name": queue}
             case "cleaned":
-                fields = {"queue_name": queue, "count": int(entry.fields.get("count") or 0)}
+                fields = {"queue_name": queue, "count": _number(entry, "count")}
             case _:
                 return
         payload = make_event(f"queue:{entry.event}", at=entry.position.ms, **fields)
@@ -251,10 +250,15 @@ def _published(entry: Entry) -> Translated:
     """What code published: its entry holds the rooms, the payload or a text, and for which transport it is."""
     rooms = tuple(str(name) for name in parse(entry.fields["rooms"]))
     target, text = entry.fields["target"], entry.fields.get("text")
+    payload = None if text is not None else parse(entry.fields["payload"])
+    if text is None and (not isinstance(payload, dict) or not payload):
+        raise ValueError("no payload of an event")
+    if not entry.event or not entry.event.isprintable():
+        raise ValueError("no name of an event")  # a line of its own in a frame would be another event
     return Translated(
         Slot.PUBLISHED,
         entry.event,
-        None if text is not None else parse(entry.fields["payload"]),
+        payload,
         rooms,
         target="websocket" if target == "websocket" else "sse" if target == "sse" else "all",
         text=text,
@@ -274,13 +278,17 @@ def _owned(facts: JobFacts, told: Progress | dict[str, Any]) -> JobFacts:
     return facts
 
 
-def _is_ours(result: object) -> bool:
-    return isinstance(result, dict) and result.get(MARKER) == VERSION
-
-
 def _duration(entry: Entry, facts: JobFacts) -> float:
     began = facts.history.activated(entry.position) or facts.processed_on
     return 0.0 if began is None else float(max(0, entry.position.ms - began))
+
+
+def _number(entry: Entry, name: str) -> int:
+    raw = entry.fields.get(name) or "0"
+    value = whole(raw, most=2**63)
+    if value is None:
+        raise ValueError(f"{name}: {raw[:100]!r} is no number")
+    return value
 
 
 def _json(raw: str | None) -> Any:

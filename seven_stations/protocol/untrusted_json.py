@@ -1,10 +1,17 @@
-"""JSON that others wrote: clients, and producers of any kind. It may be nested without end, or hold no Unicode."""
+"""JSON and numbers that others wrote: clients, and producers of any kind.
+
+They may be nested without end, hold no Unicode, or be numbers that neither a float nor a browser can hold.
+"""
 
 import json
+import math
 from typing import Any
 
 MAX_DEPTH = 100
 """What recurses over data (JSON itself, pydantic) fails some hundreds of levels down."""
+
+LAST_MS = 253_402_300_799_999
+"""The end of the year 9999 in epoch milliseconds: no later time can be written."""
 
 
 def is_deeper(data: Any, levels: int) -> bool:
@@ -21,9 +28,12 @@ def is_deeper(data: Any, levels: int) -> bool:
 
 
 def parse(raw: str) -> Any:
-    """The value, lone surrogates in it replaced; raises :class:`ValueError` where it is no JSON, or too deep."""
+    """The value; raises :class:`ValueError` where it is no JSON, or too deep.
+
+    Lone surrogates in it are replaced, and numbers that JSON cannot say (``NaN``, ``1e999``) are ``None``.
+    """
     try:
-        value = json.loads(raw)
+        value = json.loads(raw, parse_constant=_nothing, parse_float=_finite)
     except RecursionError:
         raise ValueError("nested too deep") from None
     if raw.count("[") + raw.count("{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
@@ -31,3 +41,21 @@ def parse(raw: str) -> Any:
     if "\\ud" in raw or "\\uD" in raw:
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
+
+
+def whole(raw: str | None, most: int = LAST_MS) -> int | None:
+    """The number in a hash's or an entry's field, cut to a whole one; ``None`` where it is not in 0..``most``."""
+    try:
+        value = float(raw or "nan")
+    except ValueError:
+        return None
+    return int(value) if 0 <= value <= most else None
+
+
+def _nothing(_constant: str) -> None:
+    return None
+
+
+def _finite(number: str) -> float | None:
+    value = float(number)
+    return value if math.isfinite(value) else None

@@ -30,12 +30,6 @@ class UsageError(CommandError):
     exit_code = ExitCode.USAGE
 
 
-class UnreachableError(CommandError):
-    """The other side does not answer."""
-
-    exit_code = ExitCode.UNREACHABLE
-
-
 class TimedOutError(CommandError):
     """It took too long."""
 
@@ -46,12 +40,6 @@ class NotAllowedError(CommandError):
     """Not allowed."""
 
     exit_code = ExitCode.NOT_ALLOWED
-
-
-class NotFoundError(CommandError):
-    """No such job, queue or analysis."""
-
-    exit_code = ExitCode.NOT_FOUND
 
 
 class BusyDirectoryError(UsageError):
@@ -77,6 +65,7 @@ _CODES = {
     "conflict": ExitCode.NOT_ALLOWED,
     "not-found": ExitCode.NOT_FOUND,
     "unreachable": ExitCode.UNREACHABLE,
+    "not-allowed": ExitCode.NOT_ALLOWED,
 }
 
 

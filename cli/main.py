@@ -25,9 +25,8 @@ from cli.commands import (
     up,
 )
 from cli.errors import ExitCode, UsageError, exit_code_of
-from cli.views.error_translation import translated
+from cli.views.error_translation import said, translated
 from cli.views.language import choose, t
-from seven_stations.analysis.errors import WorkerError
 from seven_stations.errors import StationsError
 
 _DEBUG = "--debug"
@@ -73,8 +72,8 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         return int(application()(arguments, prog_name="stations", standalone_mode=False) or 0)
     except TyperException as error:
         return _fail(error, _with_hint(error), error.exit_code, debug=debug)
-    except (StationsError, WorkerError) as error:
-        return _fail(error, translated(error.message), exit_code_of(error), debug=debug)
+    except StationsError as error:
+        return _fail(error, said(error), exit_code_of(error), debug=debug)
     except typer.Abort:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:

@@ -1,1 +1,31 @@
-"""Seven Stations as a library: the analysis, the protocol of its events, its queue and a client."""
+"""Seven Stations as a library: the analysis, the protocol of its events, its queue and a client.
+
+The names below load what they need when they are first used: the analysis alone needs no Redis and no HTTP.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from seven_stations.analysis.pipeline import report_of as analyse
+    from seven_stations.client import follow
+    from seven_stations.queue.connection import connect
+    from seven_stations.queue.producer import Producer
+    from seven_stations.queue.publisher import Publisher
+
+__all__ = ["Producer", "Publisher", "analyse", "connect", "follow"]
+
+_PLACES = {
+    "Producer": ("seven_stations.queue.producer", "Producer"),
+    "Publisher": ("seven_stations.queue.publisher", "Publisher"),
+    "analyse": ("seven_stations.analysis.pipeline", "report_of"),
+    "connect": ("seven_stations.queue.connection", "connect"),
+    "follow": ("seven_stations.client", "follow"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PLACES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, attribute = _PLACES[name]
+    return getattr(import_module(module), attribute)

@@ -1,13 +1,19 @@
-"""The errors that more than one process knows."""
+"""The root of our errors, and those that more than one program knows."""
 
 
 class StationsError(Exception):
-    """Something went wrong in Seven Stations."""
+    """Something went wrong in Seven Stations.
+
+    ``code`` is for programs. ``template`` and ``values`` are the message in parts, to be told in another language.
+    """
 
     code = "error"
 
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or type(self).__doc__)
+    def __init__(self, message: str | None = None, /, **values: object) -> None:
+        """``message`` may name ``values`` in braces; by default it is the class's docstring."""
+        self.template = message or (type(self).__doc__ or "").partition("\n")[0]
+        self.values = values
+        super().__init__(self.template.format(**values) if values else self.template)
 
     @property
     def message(self) -> str:

@@ -91,7 +91,7 @@ def start_notifier(redis_url: str, prefix: str) -> Iterator[Callable[..., Notifi
     running: list[NotifierProcess] = []
 
     def start(**settings: object) -> NotifierProcess:
-        notifier = NotifierProcess(redis_url=redis_url, prefix=prefix, **settings)
+        notifier = NotifierProcess(**{"redis_url": redis_url, "prefix": prefix, **settings})
         notifier.__enter__()
         running.append(notifier)
         return notifier

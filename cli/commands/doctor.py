@@ -43,7 +43,7 @@ def doctor(
     from cli.following.backend import Backend
     from cli.settings import CommandSettings
     from cli.views.console import print_json, say
-    from cli.views.error_translation import translated
+    from cli.views.error_translation import said
     from cli.views.figures import printable
     from seven_stations.errors import StationsError
     from seven_stations.process.settings import load_settings
@@ -65,7 +65,7 @@ def doctor(
         except StationsError as error:
             # The rest is told all the same: it may say why.
             fix = t("start it (`stations up` has its own), or give its address in STATIONS_REDIS_URL")
-            found = [Finding("server", "problem", translated(error.message), fix)]
+            found = [Finding("server", "problem", said(error), fix)]
             failed = exit_code_of(error)
         found += await notifier_findings(settings, notifier)
         return [*found, *key_findings(settings), *machine_findings()], failed

@@ -165,15 +165,15 @@ async def _wait(outcomes: "Outcomes", jobs: "Jobs") -> bool:
 
 
 async def _follow(jobs: "Jobs", url: str, token: str | None) -> bool:
-    from cli.following.client import NotifierClient
-    from cli.following.follow import analysis_path, follow
+    from cli.following.follow import follow, lost_line
     from cli.views.analysis_state import Board
     from cli.views.render import view_of
+    from seven_stations.client.notifier import NotifierClient, analysis_path
 
     good = True
     for name, job in jobs:
         with view_of(Board(name)) as view:
-            async with NotifierClient(url, token=token, tell=view.note) as client:
+            async with NotifierClient(url, token=token, lost=lambda *what: view.note(lost_line(*what))) as client:
                 outcome = await follow(client, analysis_path(job.analysis_id), view, {"wait": "30"})
         good = good and outcome is not None and outcome.completed
     return good

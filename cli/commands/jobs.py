@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.commands import options
-from cli.errors import ExitCode, NotFoundError, UsageError, exit_code_of
+from cli.errors import ExitCode, UsageError, exit_code_of
 from cli.views.language import t
-from seven_stations.errors import StationsError
+from seven_stations.errors import NotFoundError, StationsError
 
 if TYPE_CHECKING:  # Redis and bullmq take half a second to import
     from cli.following.backend import Backend
@@ -218,7 +218,7 @@ def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: 
 
     async def run(backend: "Backend") -> int:
         from cli.views.console import say
-        from cli.views.error_translation import translated
+        from cli.views.error_translation import said
 
         code: int = ExitCode.DONE
         for job_id in dict.fromkeys(jobs):
@@ -226,7 +226,7 @@ def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: 
                 say(await operation(backend, job_id))
             except StationsError as error:
                 refused = _no_job(job_id, backend.keys.queue) if error.code == "not-found" else error
-                say(f"stations: {job_id}: {translated(refused.message)}")
+                say(f"stations: {job_id}: {said(refused)}")
                 code = code or exit_code_of(refused)
         return code
 

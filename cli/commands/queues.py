@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.commands import options
-from cli.errors import ExitCode, NotFoundError, UsageError
+from cli.errors import ExitCode, UsageError
 from cli.timespan import seconds_of
 from cli.views.language import choose, t
+from seven_stations.errors import NotFoundError
 
 if TYPE_CHECKING:  # Redis and bullmq take half a second to import
     from cli.following.backend import Backend

@@ -7,8 +7,9 @@ import typer
 
 from cli.commands import options
 from cli.commands.options import Format
-from cli.errors import CommandError, NotFoundError, UsageError
+from cli.errors import CommandError, UsageError
 from cli.views.language import t
+from seven_stations.errors import NotFoundError
 
 if TYPE_CHECKING:  # Redis and httpx take a while to import
     from cli.following.backend import Backend
@@ -96,7 +97,7 @@ async def _from_redis(settings: "CommandSettings", url: str, job: str, fmt: Form
 
 
 async def _from_notifier(url: str, token: str | None, job: str, fmt: Format) -> str:
-    from cli.following.client import NotifierClient
+    from seven_stations.client.notifier import NotifierClient
 
     async with NotifierClient(url, token=token) as client:
         return await client.report(job, fmt.value)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.commands import options
-from cli.errors import ExitCode, NotFoundError, TimedOutError, UsageError
+from cli.errors import ExitCode, TimedOutError, UsageError
 from cli.views.language import t
+from seven_stations.errors import NotFoundError
 
 if TYPE_CHECKING:  # httpx, Redis and rich take a while to import
-    from cli.following.client import Event
     from cli.following.event_sources import Feed
     from cli.views.analysis_state import Outcome
+    from seven_stations.client.notifier import Event
 
 _MAX_ROOMS = 10
 
@@ -157,9 +158,10 @@ class _Watch:
         import sys
         from contextlib import aclosing
 
-        from cli.following.follow import ENDS, follow_events
+        from cli.following.follow import follow_events
         from cli.views.analysis_state import Board
         from cli.views.render import view_of
+        from seven_stations.client.notifier import ENDS
 
         if not self._json:
             with view_of(Board(title), sys.stdout) as view:

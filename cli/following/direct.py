@@ -9,10 +9,12 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from redis.exceptions import ConnectionError as LostError
 from redis.exceptions import TimeoutError as SilentError
 
-from cli.errors import NotFoundError, UsageError
+from cli.errors import UsageError
 from cli.following.backend import Backend
-from cli.following.client import Event
+from cli.following.follow import lost_line
 from cli.views.language import t
+from seven_stations.client.notifier import Event
+from seven_stations.errors import NotFoundError
 from seven_stations.log.follower import Followed, LogFollower
 from seven_stations.protocol.cursor import BadCursorError, Vector, decode
 from seven_stations.protocol.events import Payload, timestamp
@@ -97,13 +99,7 @@ class DirectFeed:
                     pause = _FIRST_PAUSE
                     yield followed
             except (LostError, SilentError) as error:
-                self._tell(
-                    t(
-                        "connection lost ({reason}); connecting again in {seconds:.1f} s",
-                        reason=error,
-                        seconds=pause,
-                    )
-                )
+                self._tell(lost_line(str(error), pause))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
 

@@ -5,11 +5,11 @@ from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanage
 from typing import Any, Protocol
 
 from cli.following.backend import Backend
-from cli.following.client import Event, NotifierClient
 from cli.following.direct import DirectFeed, moment
-from cli.following.follow import analysis_path, job_path
+from cli.following.follow import lost_line
 from cli.settings import CommandSettings
 from cli.views.console import say
+from seven_stations.client.notifier import Event, NotifierClient, analysis_path, job_path
 
 _EVENTS_PATH = "/api/realtime/events"
 
@@ -56,7 +56,7 @@ async def _through_notifier(
     settings: CommandSettings, url: str, token: str | None, since: str, *, history: bool
 ) -> "AsyncIterator[Feed]":
     feed = _Notified(settings.queue, needs_rooms=not token)
-    async with NotifierClient(url, token=token, tell=feed.told) as client:
+    async with NotifierClient(url, token=token, lost=feed.lost) as client:
         feed.begin(client, since, history=history)
         yield feed
 
@@ -70,8 +70,8 @@ class _Notified:
         self._since = ""
         self._from: int | None = None
 
-    def told(self, message: str) -> None:
-        self.tell(message)
+    def lost(self, reason: str, seconds: float) -> None:
+        self.tell(lost_line(reason, seconds))
 
     def begin(self, client: NotifierClient, since: str, *, history: bool) -> None:
         self._client = client

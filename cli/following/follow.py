@@ -4,11 +4,10 @@ from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
-from cli.following.client import Event, NotifierClient, quoted
 from cli.views.analysis_state import Outcome
+from cli.views.language import t
 from cli.views.render import View
-
-ENDS = frozenset({"analysis:completed", "analysis:failed", "job:completed", "job:failed"})
+from seven_stations.client.notifier import ENDS, Event, NotifierClient
 
 _NOTED = frozenset({"system:info", "system:warning", "system:error", "disconnected", "unauthorized"})
 
@@ -16,12 +15,9 @@ Stations = Callable[[str], Awaitable[list[dict[str, Any]]]]
 """The stations of an analysis, for those who came late."""
 
 
-def analysis_path(analysis_id: str) -> str:
-    return f"/api/realtime/analysis/{quoted(analysis_id)}/stream"
-
-
-def job_path(job_id: str) -> str:
-    return f"/api/realtime/jobs/{quoted(job_id)}/stream"
+def lost_line(reason: str, seconds: float) -> str:
+    """What to say of a lost connection."""
+    return t("connection lost ({reason}); connecting again in {seconds:.1f} s", reason=reason, seconds=seconds)
 
 
 async def follow(

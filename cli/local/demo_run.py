@@ -7,8 +7,7 @@ from cli.commands.report import find_report
 from cli.commands.token import sign
 from cli.errors import ExitCode, NotAllowedError
 from cli.following.backend import Backend
-from cli.following.client import NotifierClient
-from cli.following.follow import analysis_path, follow
+from cli.following.follow import follow, lost_line
 from cli.local.deployment import Deployment
 from cli.settings import CommandSettings
 from cli.texts.source import Source
@@ -16,6 +15,7 @@ from cli.views.analysis_state import Board
 from cli.views.console import say
 from cli.views.language import t
 from cli.views.render import View, view_of
+from seven_stations.client.notifier import NotifierClient, analysis_path
 from seven_stations.queue.producer import Enqueued
 from seven_stations.queue.store import REPORT_FORMATS
 from seven_stations.stations import AnalysisType
@@ -65,11 +65,14 @@ class Showing:
         with view_of(Board(self._source.name)) as view:
             self._view = view
             try:
-                async with NotifierClient(deployment.notifier_url, token=token, tell=self.tell) as client:
+                async with NotifierClient(deployment.notifier_url, token=token, lost=self._lost) as client:
                     outcome = await follow(client, analysis_path(job.analysis_id), view, {"wait": "30"})
             finally:
                 self._view = None
         return outcome is not None and outcome.completed
+
+    def _lost(self, reason: str, seconds: float) -> None:
+        self.tell(lost_line(reason, seconds))
 
     async def _write_reports(self, backend: Backend, deployment: Deployment, job: Enqueued) -> list[Path]:
         directory = deployment.directory.reports

@@ -174,20 +174,11 @@ MESSAGES: dict[str, str] = {
         "لم يعد سجل الطابور {queue} يحوي كل ذلك: يتبع ما بقي منه"
     ),
     "running {running}, ended {ended}": "جارية {running}، منتهية {ended}",
-    "the stream ended": "انتهى البث",
+    "{message}. A token goes into --token or STATIONS_TOKEN": (
+        "{message}. يوضع الرمز في ‎--token أو STATIONS_TOKEN"
+    ),
     "connection lost ({reason}); connecting again in {seconds:.1f} s": (
         "انقطع الاتصال ({reason})؛ نعيده بعد {seconds:.1f} ث"
-    ),
-    "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?": (
-        "تعذر الوصول إلى المُبلِّغ على {url}: {reason}. هل يعمل `stations up`؟"
-    ),
-    "the notifier answered {status}": "أجاب المُبلِّغ بالرمز {status}",
-    "Not allowed: {message}. A token goes into --token or STATIONS_TOKEN": (
-        "غير مسموح: {message}. يوضع الرمز في ‎--token أو STATIONS_TOKEN"
-    ),
-    "{url} is not an event stream ({kind}): is it a notifier?": "{url} ليس بث أحداث ({kind}): أهو مُبلِّغ؟",
-    "{url!r} is not the address of a notifier: it begins with http:// or https://": (
-        "{url!r} ليس عنوان مُبلِّغ: يبدأ العنوان بـ http:// أو https://"
     ),
     # The command itself
     "{message} (see `{command} --help`)": "{message} (انظر `{command} --help`)",
@@ -318,7 +309,16 @@ MESSAGES: dict[str, str] = {
     "Problems: {problems}, warnings: {warnings}": "المشكلات: {problems}، التنبيهات: {warnings}",
 }
 
-FOREIGN: dict[str, str] = {
+ERRORS: dict[str, str] = {
+    "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?": (
+        "تعذر الوصول إلى المُبلِّغ على {url}: {reason}. هل يعمل `stations up`؟"
+    ),
+    "the notifier answered {status}": "أجاب المُبلِّغ بالرمز {status}",
+    "Not allowed: {message}": ("غير مسموح: {message}"),
+    "{url} is not an event stream ({kind}): is it a notifier?": "{url} ليس بث أحداث ({kind}): أهو مُبلِّغ؟",
+    "{url!r} is not the address of a notifier: it begins with http:// or https://": (
+        "{url!r} ليس عنوان مُبلِّغ: يبدأ العنوان بـ http:// أو https://"
+    ),
     "Cannot reach Redis at {where}: {reason}": "تعذر الوصول إلى Redis على {where}: {reason}",
     "{where} refused the password in STATIONS_REDIS_URL": "رفض {where} كلمة السر التي في STATIONS_REDIS_URL",
     "There is no such job": "لا توجد مهمة كهذه",
@@ -327,6 +327,10 @@ FOREIGN: dict[str, str] = {
     "A job that is {state} cannot be {done}": "المهمة في حالة {state}، وهذه الحالة لا تسمح بالطلب",
     "cursor: not one of this list's.": "cursor: ليس من هذه القائمة.",
     "This analysis id belongs to another user.": "معرّف التحليل هذا لمستخدم آخر.",
+}
+"""Forms of the library's errors, by their templates."""
+
+PARSER: dict[str, str] = {
     "No such command '{name}'. Did you mean {names}?": "لا أمر باسم '{name}'. أتقصد {names}؟",
     "No such command '{name}'.": "لا أمر باسم '{name}'.",
     "No such option: {name} Did you mean {names}?": "لا خيار باسم {name} أتقصد {names}؟",
@@ -338,4 +342,4 @@ FOREIGN: dict[str, str] = {
     "Option '{name}' requires an argument.": "الخيار '{name}' يحتاج إلى قيمة.",
     "Got unexpected extra argument ({names})": "وسيط زائد ({names})",
 }
-"""Forms of messages that other folders and libraries make, filled in when they arrive."""
+"""Forms of what the command line's parser says, filled in when it arrives."""

@@ -1,16 +1,27 @@
-"""Messages that are made elsewhere (settings, the server, the command line's parser), in the chosen language.
-
-They come filled in, so that the template is found by what it matches.
-"""
+"""Errors in the chosen language: ours by their template and values, the command line parser's by their wording."""
 
 import re
 from functools import cache
 
-from cli.views.language import chosen
+from cli.views.language import chosen, t
+from seven_stations.errors import StationsError
+
+
+def said(error: StationsError) -> str:
+    """An error of ours."""
+    message = error.message
+    if chosen() == "ar":
+        from cli.views.arabic import ERRORS
+
+        form = ERRORS.get(error.template)
+        message = message if form is None else form.format(**error.values)
+    if error.code == "not-allowed":
+        return t("{message}. A token goes into --token or STATIONS_TOKEN", message=message)
+    return message
 
 
 def translated(message: str) -> str:
-    """The message in Arabic where that is chosen and its form is known; else as it is."""
+    """A message of the command line's parser, which comes filled in."""
     if chosen() != "ar":
         return message
     for pattern, form in _patterns():
@@ -22,10 +33,10 @@ def translated(message: str) -> str:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    from cli.views.arabic import FOREIGN
+    from cli.views.arabic import PARSER
 
     found = []
-    for template, form in FOREIGN.items():
+    for template, form in PARSER.items():
         parts = re.split(r"\{(\w+)\}", template)
         source = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
         found.append((re.compile(source, re.DOTALL), form))

@@ -12,16 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from seven_stations.analysis import sources
-from seven_stations.analysis.errors import WorkerError
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Result
+from seven_stations.errors import StationsError
 from seven_stations.stations import AnalysisType
 
 _FORMAT = "seven-stations/checkpoint/1"
 _LEVEL = 1  # a station's output in a hundredth of the time that the station took; level 6 saves a fifth more
 
 
-class DamagedCheckpointError(WorkerError):
+class DamagedCheckpointError(StationsError):
     """A checkpoint cannot be read."""
 
 
@@ -66,7 +66,7 @@ class Checkpoints:
             )
             registry.check_output(number, result.output)
             restored = Restored(result, str(run["engine"]), float(run["duration"]))
-        except (zlib.error, ValueError, KeyError, TypeError, WorkerError) as error:
+        except (zlib.error, ValueError, KeyError, TypeError, StationsError) as error:
             raise DamagedCheckpointError(f"{type(error).__name__}: {str(error)[:200]}") from error
         self._advance(number, told, output)
         return restored

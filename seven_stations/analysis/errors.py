@@ -1,25 +1,13 @@
-"""The errors of the worker."""
+"""The errors of the analysis."""
 
 from typing import Literal
+
+from seven_stations.errors import StationsError
 
 Fault = Literal["empty", "binary", "too-large", "undecodable"]
 
 
-class WorkerError(Exception):
-    """Something went wrong in the worker."""
-
-    code = "error"
-
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or type(self).__doc__)
-
-    @property
-    def message(self) -> str:
-        """What to tell a user."""
-        return str(self)
-
-
-class UnreadableTextError(WorkerError, ValueError):
+class UnreadableTextError(StationsError, ValueError):
     """The text cannot be read. ``code`` says why, the message what to do about it."""
 
     def __init__(self, code: Fault, message: str) -> None:

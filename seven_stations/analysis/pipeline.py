@@ -96,6 +96,18 @@ Step = (
 )
 
 
+def report_of(
+    text: bytes | str,
+    *,
+    analysis_type: AnalysisType = AnalysisType.FULL,
+    title: str | None = None,
+    max_bytes: int = 5_000_000,
+) -> Report:
+    """The whole report of ``text``: what :func:`analyse` ends with, and what it raises."""
+    steps = analyse(text, analysis_type=analysis_type, title=title, max_bytes=max_bytes)
+    return next(step.report for step in steps if isinstance(step, AnalysisCompleted))
+
+
 def analyse(
     text: bytes | str,
     *,

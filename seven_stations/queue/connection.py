@@ -111,9 +111,10 @@ async def require_server(client: "Redis", url: str) -> str:
     try:
         info = await client.info("server")
     except AuthenticationError as error:
-        raise ConfigurationError(f"{where(url)} refused the password in STATIONS_REDIS_URL") from error
+        raise ConfigurationError("{where} refused the password in STATIONS_REDIS_URL", where=where(url)) from error
     except (RedisError, OSError) as error:
-        raise ServerUnreachableError(f"Cannot reach Redis at {where(url)}: {error}") from error
+        message = "Cannot reach Redis at {where}: {reason}"
+        raise ServerUnreachableError(message, where=where(url), reason=error) from error
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < MINIMUM_VERSION:
         raise ConfigurationError(f"{where(url)} runs version {version}; Redis 7.0 or Valkey is needed")

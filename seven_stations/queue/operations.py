@@ -289,7 +289,7 @@ class Operations:
 
     async def _conflict(self, queue: str, job_id: str, done: str) -> ConflictError:
         view = await self._required(queue, job_id)
-        return ConflictError(f"A job that is {view.state} cannot be {done}")
+        return ConflictError("A job that is {state} cannot be {done}", state=view.state, done=done)
 
     async def _discard(self, queue: str, views: Iterable[JobView]) -> None:
         records = [AnalysisRecord(view.analysis_id, view.job_id, view.user_id) for view in views]

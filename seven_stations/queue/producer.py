@@ -41,7 +41,15 @@ class EnqueuedSet:
 class Producer:
     """Adds jobs to one queue. ``client`` decodes responses, ``blobs`` does not."""
 
-    def __init__(self, client: Redis, blobs: Redis, *, prefix: str, queue: str, max_text_bytes: int) -> None:
+    def __init__(
+        self,
+        client: Redis,
+        blobs: Redis,
+        *,
+        prefix: str = "bull",
+        queue: str = "ai-analysis",
+        max_text_bytes: int = 5_000_000,
+    ) -> None:
         connection = {"connection": client, "prefix": prefix}
         self._queue: Any = Queue(queue, connection)
         self._flows: Any = FlowProducer(connection)

@@ -87,7 +87,7 @@ class Schedules:
         known = await self._queue.isJobScheduler(schedule_id)
         found = await self._queue.getJobScheduler(schedule_id) if known else None
         if found is None:
-            raise NotFoundError(f"There is no schedule {schedule_id}")
+            raise NotFoundError("There is no schedule {name}", name=schedule_id)
         return self._schedule(found)
 
     async def page(self, start: int = 0, limit: int = 100) -> list[Schedule]:
@@ -101,7 +101,7 @@ class Schedules:
         Raises :class:`~seven_stations.errors.NotFoundError`.
         """
         if await self._queue.removeJobScheduler(schedule_id) != 0:
-            raise NotFoundError(f"There is no schedule {schedule_id}")
+            raise NotFoundError("There is no schedule {name}", name=schedule_id)
         await self._store.end_schedule_text(schedule_id)
 
     def _schedule(self, found: dict[str, Any]) -> Schedule:

@@ -1,9 +1,9 @@
 """Why a language model's answer was not used. The messages end up in reports: they name no key and no text."""
 
-from seven_stations.analysis.errors import WorkerError
+from seven_stations.errors import StationsError
 
 
-class LanguageModelError(WorkerError):
+class LanguageModelError(StationsError):
     """The language model could not be used."""
 
     code = "llm"

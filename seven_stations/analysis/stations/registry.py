@@ -8,8 +8,8 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from typing import cast
 
-from seven_stations.analysis.errors import WorkerError
 from seven_stations.analysis.stations.contract import Output, Station
+from seven_stations.errors import StationsError
 
 ENTRY_POINT_GROUP = "seven_stations.stations"
 """An entry point named ``"1"`` to ``"7"`` in this group replaces that station.
@@ -34,7 +34,7 @@ _replacements: dict[int, Station] = {}
 """What :func:`replace` put in place of our own stations, by number."""
 
 
-class StationError(WorkerError):
+class StationError(StationsError):
     """An installed station does not keep the contract of the one that it replaces."""
 
     code = "station"

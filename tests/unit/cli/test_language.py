@@ -9,16 +9,17 @@ import pytest
 
 from cli.errors import UsageError
 from cli.main import run
-from cli.views.arabic import FOREIGN, MESSAGES
-from cli.views.error_translation import translated
+from cli.views.arabic import ERRORS, MESSAGES, PARSER
+from cli.views.error_translation import said, translated
 from cli.views.language import choose, t
+from seven_stations.errors import ServerUnreachableError
 
 CLI = Path(__file__).parents[3] / "cli"
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 SAME = {"{name}: {note}", "{name} ({job}): {outcome}", "  redis      {where}"}
 
 
-def said() -> dict[str, str]:
+def spoken() -> dict[str, str]:
     """Every message that the command's modules say, and where."""
     found = {}
     for path in sorted(CLI.rglob("*.py")):
@@ -35,7 +36,7 @@ def fields(template: str) -> set[str]:
 
 
 def test_every_message_has_an_arabic_form_with_the_same_fields_and_none_is_left_over() -> None:
-    messages = said()
+    messages = spoken()
     assert sorted(set(messages) - set(MESSAGES)) == []
     assert sorted(set(MESSAGES) - set(messages)) == []
     for english, arabic in MESSAGES.items():
@@ -89,19 +90,27 @@ def test_a_language_that_is_not_spoken_is_refused() -> None:
         choose("fr")
 
 
-def test_messages_of_others_are_found_by_what_they_say() -> None:
+def test_errors_are_told_in_the_chosen_language() -> None:
+    error = ServerUnreachableError(
+        "Cannot reach Redis at {where}: {reason}", where="redis://h:1/0", reason="refused"
+    )
     choose("ar")
     try:
-        assert translated("Cannot reach Redis at redis://h:1/0: refused") == (
-            "تعذر الوصول إلى Redis على redis://h:1/0: refused"
-        )
+        assert said(error) == "تعذر الوصول إلى Redis على redis://h:1/0: refused"
+        assert translated("Missing option '--x'.") == "ينقص الخيار '--x'."
         assert translated("something else") == "something else"
         assert t("{job}: removed", job="j1") == "j1: حُذفت"
     finally:
         choose("en")
-    assert translated("There is no such job") == "There is no such job"
-    for english, arabic in FOREIGN.items():
+    assert said(error) == "Cannot reach Redis at redis://h:1/0: refused"
+    for english, arabic in {**ERRORS, **PARSER}.items():
         assert fields(arabic) <= fields(english), english
+
+
+def test_no_arabic_form_is_left_of_an_error_that_is_gone() -> None:
+    folders = [CLI.parent / "seven_stations", CLI.parent / "notifier"]
+    sources = "\n".join(path.read_text("utf-8") for folder in folders for path in folder.rglob("*.py"))
+    assert [template for template in ERRORS if template not in sources] == []
 
 
 @pytest.mark.parametrize("arguments", [["--lang", "ar", "tial"], ["tial", "--lang=ar"]])

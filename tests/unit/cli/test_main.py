@@ -10,8 +10,15 @@ import pytest
 
 from cli import errors
 from cli.main import run
+from seven_stations import client
 from seven_stations.analysis.errors import UnreadableTextError
-from seven_stations.errors import ConfigurationError, InvalidDataError, OwnedByAnotherError, ServerUnreachableError
+from seven_stations.errors import (
+    ConfigurationError,
+    InvalidDataError,
+    NotFoundError,
+    OwnedByAnotherError,
+    ServerUnreachableError,
+)
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 5
 
@@ -40,12 +47,15 @@ def call(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
         (ConfigurationError(), 2),
         (InvalidDataError(), 2),
         (UnreadableTextError("binary", "binary data"), 2),
-        (errors.UnreachableError(), 3),
+        (client.UnreachableError(), 3),
+        (client.BadRequestError(), 2),
         (ServerUnreachableError(), 3),
         (errors.TimedOutError(), 4),
         (errors.NotAllowedError(), 5),
         (OwnedByAnotherError(), 5),
-        (errors.NotFoundError(), 6),
+        (NotFoundError(), 6),
+        (client.NotFoundError(), 6),
+        (client.NotAllowedError(), 5),
         (ValueError(), 1),
     ],
 )

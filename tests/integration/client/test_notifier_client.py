@@ -7,8 +7,8 @@ from contextlib import aclosing, asynccontextmanager
 
 import pytest
 
-from cli.errors import NotAllowedError, NotFoundError, UnreachableError, UsageError
-from cli.following.client import Event, NotifierClient
+from seven_stations.client import BadRequestError, NotAllowedError, NotFoundError, UnreachableError
+from seven_stations.client.notifier import Event, NotifierClient
 
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\nretry: 10\n\n"
 
@@ -47,10 +47,13 @@ def refusal(status: str, code: str, *headers: str) -> bytes:
     return f"{head}\r\n\r\n{body}".encode()
 
 
-async def heard(served: Peer, *, since: str = "", token: str | None = None) -> tuple[list[Event], list[str]]:
-    told: list[str] = []
+Told = list[tuple[str, float]]
+
+
+async def heard(served: Peer, *, since: str = "", token: str | None = None) -> tuple[list[Event], Told]:
+    told: Told = []
     async with (
-        NotifierClient(served.url, token=token, tell=told.append) as client,
+        NotifierClient(served.url, token=token, lost=lambda *what: told.append(what)) as client,
         aclosing(client.events("/stream", {"rooms": "a,b"}, since=since)) as events,
     ):
         return [event async for event in events], told
@@ -75,7 +78,7 @@ def test_a_cut_connection_is_resumed_after_the_last_whole_event() -> None:
             assert "last-event-id: c2" in served.asked[1].lower()
             assert "last-event-id: c3" in served.asked[2].lower()
             assert "/stream?rooms=a%2Cb" in served.asked[2]
-            assert all(line.startswith("connection lost") for line in told)
+            assert all(reason == "the stream ended" or "closed" in reason for reason, _seconds in told), told
 
     run(test)
 
@@ -85,7 +88,7 @@ def test_the_pause_before_a_reconnect_is_the_servers_and_never_less() -> None:
         slow = STREAM.replace(b"retry: 10", b"retry: 900") + frame(1)
         async with peer(slow) as served:
             _, told = await heard(served)
-            seconds = float(told[0].partition("again in ")[2].split()[0])
+            seconds = told[0][1]
             assert 0.4 <= seconds <= 0.9
 
     run(test)
@@ -116,7 +119,7 @@ def test_nothing_more_to_come_is_the_end() -> None:
         ("401 Unauthorized", NotAllowedError),
         ("403 Forbidden", NotAllowedError),
         ("404 Not Found", NotFoundError),
-        ("400 Bad Request", UsageError),
+        ("400 Bad Request", BadRequestError),
     ],
 )
 def test_a_refusal_ends_it_with_the_servers_words(status: str, kind: type[Exception]) -> None:
@@ -134,7 +137,7 @@ def test_a_busy_server_is_asked_again_when_it_said() -> None:
         async with peer(busy, STREAM + frame(1)) as served:
             events, told = await heard(served)
             assert len(events) == 1
-            assert told[0] == "connection lost (said: full); connecting again in 0.0 s"
+            assert told[0] == ("said: full", 0.0)
 
     run(test)
 
@@ -142,7 +145,7 @@ def test_a_busy_server_is_asked_again_when_it_said() -> None:
 def test_what_is_no_notifier_is_told_by_its_answer() -> None:
     async def test() -> None:
         async with peer(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 0\r\n\r\n") as served:
-            with pytest.raises(UsageError, match="is not an event stream"):
+            with pytest.raises(BadRequestError, match="is not an event stream"):
                 await heard(served)
 
     run(test)
@@ -160,9 +163,9 @@ def test_nobody_at_the_address_is_said_at_once() -> None:
 
 def test_a_server_that_goes_away_later_is_waited_for() -> None:
     async def test() -> None:
-        told: list[str] = []
+        told: Told = []
         async with peer(STREAM + frame(1)) as served:
-            client = NotifierClient(served.url, tell=told.append)
+            client = NotifierClient(served.url, lost=lambda *what: told.append(what))
             events = client.events("/stream")
             assert (await anext(events)).cursor == "c1"
         # Nobody listens there now.
@@ -180,7 +183,7 @@ def test_a_server_that_goes_away_later_is_waited_for() -> None:
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(UsageError, match="begins with http"):
+    with pytest.raises(BadRequestError, match="begins with http"):
         NotifierClient("127.0.0.1:3000")
 
 

@@ -1,4 +1,4 @@
-"""Talking to a notifier: event streams that resume by themselves, and the report."""
+"""A client of a notifier: event streams that resume by themselves, and the report."""
 
 import asyncio
 import json
@@ -13,9 +13,15 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from cli.errors import CommandError, NotAllowedError, NotFoundError, UnreachableError, UsageError
-from cli.following.sse import Parser
-from cli.views.language import t
+from seven_stations.client.errors import (
+    BadRequestError,
+    BusyError,
+    ClientError,
+    NotAllowedError,
+    NotFoundError,
+    UnreachableError,
+)
+from seven_stations.client.sse import Parser
 from seven_stations.protocol.cursor import Position, decode, encode
 
 _FIRST_PAUSE = 0.5
@@ -36,16 +42,26 @@ class Event:
     cursor: str
 
 
-class NotifierClient:
-    """A client of the notifier at ``url``. ``tell`` takes what happens to the connection."""
+ENDS = frozenset({"analysis:completed", "analysis:failed", "job:completed", "job:failed"})
+"""The events that end a stream of one job or analysis."""
 
-    def __init__(self, url: str, *, token: str | None = None, tell: Callable[[str], None] | None = None) -> None:
+Lost = Callable[[str, float], None]
+"""Takes why a connection was lost, and the seconds until the next."""
+
+
+class NotifierClient:
+    """A client of the notifier at ``url``, as an asynchronous context manager.
+
+    ``lost`` is called whenever a connection is lost. Raises :class:`BadRequestError` for what is no address.
+    """
+
+    def __init__(self, url: str, *, token: str | None = None, lost: Lost | None = None) -> None:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-            raise UsageError(
-                t("{url!r} is not the address of a notifier: it begins with http:// or https://", url=url)
+            raise BadRequestError(
+                "{url!r} is not the address of a notifier: it begins with http:// or https://", url=url
             )
         self._url = url
-        self._tell = tell or (lambda _message: None)
+        self._lost = lost or (lambda _reason, _seconds: None)
         headers = {"User-Agent": f"stations/{version('seven-stations')}"}
         if token:
             headers["Authorization"] = f"Bearer {token}"
@@ -79,7 +95,7 @@ class NotifierClient:
         while True:
             parser = Parser(last_event_id=cursor)
             wait: float | None = None
-            reason = t("the stream ended")
+            reason = "the stream ended"
             try:
                 headers = {"Accept": "text/event-stream", **({"Last-Event-ID": cursor} if cursor else {})}
                 async with self._http.stream("GET", path, params=parameters, headers=headers) as response:
@@ -100,18 +116,12 @@ class NotifierClient:
                 if not connected:
                     raise self._unreachable(error) from error
                 reason = _words(error)
-            except _BusyError as error:
+            except BusyError as error:
                 reason = error.message
             if parser.retry is not None:
                 pause = max(pause, parser.retry / 1000)
             seconds = wait if wait is not None else pause * random.uniform(0.5, 1.0)  # noqa: S311  # spreads clients
-            self._tell(
-                t(
-                    "connection lost ({reason}); connecting again in {seconds:.1f} s",
-                    reason=reason,
-                    seconds=seconds,
-                )
-            )
+            self._lost(reason, seconds)
             await asyncio.sleep(seconds)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -136,11 +146,9 @@ class NotifierClient:
 
     def _unreachable(self, error: Exception) -> UnreachableError:
         return UnreachableError(
-            t(
-                "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?",
-                url=self._url,
-                reason=_words(error),
-            )
+            "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?",
+            url=self._url,
+            reason=_words(error),
         )
 
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
@@ -155,8 +163,32 @@ class NotifierClient:
             return []
 
 
-class _BusyError(CommandError):
-    """The notifier is busy."""
+def analysis_path(analysis_id: str) -> str:
+    """The stream of one analysis."""
+    return f"/api/realtime/analysis/{quoted(analysis_id)}/stream"
+
+
+def job_path(job_id: str) -> str:
+    """The stream of one job."""
+    return f"/api/realtime/jobs/{quoted(job_id)}/stream"
+
+
+async def follow(
+    url: str, analysis_id: str, *, token: str | None = None, since: str = "", wait: float = 30.0
+) -> AsyncGenerator[Event, None]:
+    """The events of one analysis until it ends, over as many connections as it takes, each event once.
+
+    ``url`` is the notifier's. ``since`` is the ``cursor`` of the last event that was seen; without it the present
+    state comes first. ``wait`` is for how many seconds an analysis may still be about to be added. Raises the
+    errors of :mod:`seven_stations.client.errors`.
+    """
+    async with NotifierClient(url, token=token) as client:
+        parameters = {"wait": f"{wait:g}"}
+        async with aclosing(client.events(analysis_path(analysis_id), parameters, since=since)) as events:
+            async for event in events:
+                yield event
+                if event.name in ENDS:
+                    return
 
 
 def quoted(identifier: str) -> str:
@@ -166,21 +198,20 @@ def quoted(identifier: str) -> str:
     return quote(identifier, safe="")
 
 
-def _refusal(response: httpx.Response) -> CommandError:
+def _refusal(response: httpx.Response) -> ClientError:
+    status = response.status_code
+    kind: type[ClientError] = BadRequestError
+    if status in (401, 403):
+        kind = NotAllowedError
+    elif status == 404:
+        kind = NotFoundError
+    elif status == 429 or status >= 500:
+        kind = BusyError
     try:
         message = str(response.json()["error"]["message"])
     except (ValueError, KeyError, TypeError):
-        message = t("the notifier answered {status}", status=response.status_code)
-    status = response.status_code
-    if status in (401, 403):
-        return NotAllowedError(
-            t("Not allowed: {message}. A token goes into --token or STATIONS_TOKEN", message=message)
-        )
-    if status == 404:
-        return NotFoundError(message)
-    if status == 429 or status >= 500:
-        return _BusyError(message)
-    return UsageError(message)
+        return kind("the notifier answered {status}", status=status)
+    return kind("Not allowed: {message}", message=message) if kind is NotAllowedError else kind(message)
 
 
 def _retry_after(response: httpx.Response) -> float | None:
@@ -191,8 +222,8 @@ def _retry_after(response: httpx.Response) -> float | None:
 def _require_stream(response: httpx.Response) -> None:
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     if kind != "text/event-stream":
-        raise UsageError(
-            t("{url} is not an event stream ({kind}): is it a notifier?", url=response.url, kind=kind or "-")
+        raise BadRequestError(
+            "{url} is not an event stream ({kind}): is it a notifier?", url=response.url, kind=kind or "-"
         )
 
 

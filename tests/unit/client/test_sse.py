@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.following.sse import Parser, ServerEvent
+from seven_stations.client.sse import Parser, ServerEvent
 
 
 def parse(data: bytes) -> list[ServerEvent]:

@@ -1,0 +1,56 @@
+"""The programs that docs/library.md shows, run as a reader would run them."""
+
+import asyncio
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from seven_stations.client import NotifierClient
+from tests.processes import NotifierProcess, Process
+
+ROOT = Path(__file__).parents[3]
+EXAMPLES = ROOT / "docs" / "examples"
+SAMPLE = ROOT / "cli" / "samples" / "ten-past-four.txt"
+
+
+def run(example: str, *arguments: str) -> str:
+    program = [sys.executable, str(EXAMPLES / example), *arguments]
+    done = subprocess.run(program, check=False, cwd=ROOT, capture_output=True, text=True, timeout=90)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_a_text_is_analysed_without_any_server() -> None:
+    out = run("analyse.py", str(SAMPLE))
+    assert re.match(r"\d+ speakers, \d+ speeches\n1\. Text Analysis\n", out)
+    assert out.count("\n") == 8
+
+
+def test_an_analysis_is_added_and_followed_to_its_end(
+    redis_url: str, start_notifier: Callable[..., NotifierProcess]
+) -> None:
+    notifier = start_notifier(prefix="bull")
+    with Process("worker", redis_url=redis_url, prefix="bull", processes=1):
+        out = run("enqueue_and_follow.py", redis_url, notifier.url, str(SAMPLE))
+    lines = out.splitlines()
+    assert len({line for line in lines if line.startswith("analysis:station_completed")}) == 7
+    assert lines[-1].startswith("analysis:completed")
+
+
+def test_what_is_published_reaches_the_room(
+    redis_url: str, start_notifier: Callable[..., NotifierProcess]
+) -> None:
+    notifier = start_notifier(prefix="bull")
+
+    async def heard() -> str:
+        async with NotifierClient(notifier.url) as client:
+            async for event in client.events("/api/realtime/events", {"rooms": "project:hamlet"}):
+                if event.name == "connected":
+                    await asyncio.to_thread(run, "publish.py", redis_url, "hamlet", "Rehearsal at ten")
+                if event.name == "note":
+                    return str(event.payload["text"])
+        return ""
+
+    assert asyncio.run(asyncio.wait_for(heard(), 60)) == "Rehearsal at ten"

@@ -2,9 +2,14 @@
 
 import re
 
-_END = re.compile(r"""[.!?؟…]+["'”’»)\]]*(?=\s|$)""")
+_END = re.compile(r"""(?<![.!?؟…])[.!?؟…]+["'”’»)\]]*(?=\s|$)""")
 _PARAGRAPH = re.compile(r"\n\s*\n")
-_LAST_WORD = re.compile(r"([^\W\d_]+(?:\.[^\W\d_]+)*)\.$")
+_LAST_WORD = re.compile(r"^[^\W\d_]+(?:\.[^\W\d_]+)*")
+"""Read from the end of a text, back to front."""
+
+_LONGEST_SHORT = 12
+"""Letters and stops among which an abbreviation is looked for."""
+
 _SHORT = """
 mr mrs ms dr st sr jr prof rev hon capt col gen lt sgt maj gov sen rep vs etc no fig approx i.e e.g a.m p.m u.s u.k
 o.s v.o int ext mme mlle messrs د أ م
@@ -48,9 +53,9 @@ def _continues(piece: str, end: int) -> bool:
 def _abbreviates(piece: str, start: int, match: re.Match[str]) -> bool:
     if match.group() != ".":
         return False
-    word = _LAST_WORD.search(piece, max(start, match.start() - 12), match.end())
+    word = _LAST_WORD.match(piece[max(start, match.start() - _LONGEST_SHORT) : match.start()][::-1])
     if word is None:
         return False
-    text = word.group(1)
+    text = word.group()[::-1]
     # A single capital is an initial (J. Smith), but "I" is a word that ends sentences.
     return text.lower() in _ABBREVIATIONS or (len(text) == 1 and text.isupper() and text != "I")

@@ -22,6 +22,7 @@ from seven_stations.analysis.manuscript.source import BLANK, Line
 from seven_stations.analysis.manuscript.transitions import is_transition
 
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_BEFORE_TITLE = re.compile(r"^(?:العنوان|عنوان|فيلم|مسلسل|مسرحية|سيناريو)\s*[:：]\s*")
 _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
 
 
@@ -254,10 +255,7 @@ class _Parser:
             return 0
         for line in self._lines[:first]:
             if not line.blank and not _BASMALA.match(folded(line.text)) and len(line.text) <= 80:
-                title = re.sub(r"^(?:العنوان|عنوان|فيلم|مسلسل|مسرحية|سيناريو)\s*[:：]\s*", "", line.text).strip(
-                    '*#_«»" '
-                )
-                self._draft.title_page["title"] = title
+                self._draft.title_page["title"] = _BEFORE_TITLE.sub("", line.text).strip('*#_«»" ')
                 break
         return first
 

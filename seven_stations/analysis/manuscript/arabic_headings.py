@@ -42,6 +42,7 @@ _TIMES = {
 _AROUND_TIMES = frozenset(
     {"منتصف", "بعد", "قبل", "اخر", "اول", "وقت", "في", "متاخر", "مبكر", "باكر", "نفس", "اليوم"}
 )
+_WORD_OR_AND = re.compile(r"\s+و\s*|\s+")
 _FLASHBACK = re.compile(r"^(?:عوده(?:\s+(?:الي|ل\S*))?|فلاش\s*باك)$")
 
 _SAYS_SCENE = re.compile(r"مشهد|منظر|لوح[هة]|داخل|خارج|[0-9٠-٩۰-۹]|(?<!\w)[دخ](?!\w)")
@@ -222,7 +223,7 @@ def _described(text: str, *, numbered: bool) -> ArabicHeading:
 
 
 def _setting(key: str) -> str | None:
-    words = set(re.split(r"\s+و\s*|\s+", key)) - {"", "و"}
+    words = set(_WORD_OR_AND.split(key)) - {"", "و"}
     if not words or not words <= (_INTERIOR | _EXTERIOR | {"وخارجي", "وداخلي"}):
         return None
     inside = bool(words & (_INTERIOR | {"وداخلي"}))

@@ -100,7 +100,7 @@ def census_of(lines: Sequence[Line]) -> Census:
 def candidates_of(lines: Sequence[Line]) -> list[Candidate | None]:
     """For every line the cue that it may be."""
     followers = [*lines[1:], BLANK]
-    return [candidate_of(line, following) for line, following in zip(lines, followers, strict=True)]
+    return [candidate_of(line, following) for line, following in zip(lines, followers, strict=False)]
 
 
 def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> Usage | None:

@@ -12,6 +12,7 @@ from seven_stations.analysis.manuscript.model import Kind
 
 _DECLARATIONS = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROOT = re.compile(r"<FinalDraft\b")
+_BREAKS = re.compile(r"[\r\n\u2028]+")
 _HEAD = 4000
 _ACTS = frozenset({"New Act"})
 _KINDS = {"Action": Kind.ACTION, "General": Kind.ACTION, "Shot": Kind.ACTION, "Transition": Kind.TRANSITION}
@@ -62,7 +63,7 @@ def _read(paragraph: ET.Element, lines: list[str], draft: Draft, *, dual: bool) 
         return
     text = "".join(part.text or "" for part in paragraph.findall("Text")).strip()
     # A paragraph may hold breaks of its own; each is a line for whoever looks it up.
-    pieces = [" ".join(piece.split()) for piece in re.split(r"[\r\n\u2028]+", text)] if text else [""]
+    pieces = [" ".join(piece.split()) for piece in _BREAKS.split(text)] if text else [""]
     start = len(lines) + 1
     lines.extend(pieces)
     text = "\n".join(piece for piece in pieces if piece)

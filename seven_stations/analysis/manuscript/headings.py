@@ -21,7 +21,7 @@ _NUMBER_BEFORE = re.compile(
     r"^(?:SC(?:ENE|\.)?\s+)?[(\[]?[A-Z]{0,2}\d{1,4}[A-Z]{0,2}[.):\]]{0,2}\s+(?:[-–—:]\s*)?(?=(?:INT|EXT|EST|I/E|E/I)\b)",
     re.IGNORECASE,
 )
-_NUMBER_AFTER = re.compile(r"(?:\s*#[\w.\-]{1,12}#|\s{2,}[A-Z]{0,2}\d{1,4}[A-Z]{0,2}\.?)\s*$")
+_NUMBER_AFTER = re.compile(r"(?<!\s)(?:\s*#[\w.\-]{1,12}#|\s{2,}[A-Z]{0,2}\d{1,4}[A-Z]{0,2}\.?)\s*$")
 _SEPARATOR = re.compile(r"\s+[-–—]{1,2}\s+|\s*[–—]\s*|\s+--\s*|\s*--\s+|\s+-|-\s+")
 _LAST_PHRASE = re.compile(r"^(.*\S)\s*[.,/(]\s*([^.,/()]+)\)?\.?\s*$")
 

@@ -19,7 +19,7 @@ _TELLS_APART = re.compile(
     r"^(?:#?\d+|young(?:er)?|old(?:er)?|child|boy|girl|adult|teen(?:age)?r?|senior|junior|aged?\s*\d+"
     r"|الشاب|الشابه|الصغير|الصغيره|الكبير|الكبيره|الطفل|الطفله|العجوز|شاب|شابه|طفل|طفله|عجوز)$"
 )
-_BARE_EXTENSION = re.compile(r"[\s,]+(?:V\.?O|O\.?S|O\.?C|CONT['’]?D|OFF)\.?$", re.IGNORECASE)
+_BARE_EXTENSION = re.compile(r"(?<![\s,])[\s,]+(?:V\.?O|O\.?S|O\.?C|CONT['’]?D|OFF)\.?$", re.IGNORECASE)
 _NOT_IN_KEY = re.compile(r"[^\w/&+,]+")
 _NUMBERS = {"1st": "first", "2nd": "second", "3rd": "third", "4th": "fourth", "5th": "fifth", "6th": "sixth"}
 

@@ -6,6 +6,10 @@ from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad\x0c]")
+WIDEST_GAP = 100
+"""Columns kept of a blank run: more say no more, and every pattern that looks into a run pays for them."""
+
+_WIDER = re.compile(rf"(?<!\s)(\s{{{WIDEST_GAP}}})\s+")
 _EASTERN_DIGITS = {ord("٠") + value: str(value) for value in range(10)} | {
     ord("۰") + value: str(value) for value in range(10)
 }
@@ -42,7 +46,8 @@ def split_lines(text: str) -> tuple[str, ...]:
 def lines_of(raw: tuple[str, ...]) -> list[Line]:
     """The lines, without what only steers the display; NBSP is a space, a tab runs to the next eighth column.
 
-    A tab within a line always parts two columns: it makes two spaces or more.
+    A tab within a line always parts two columns: it makes two spaces or more. No blank run, indents included, is
+    wider than ``WIDEST_GAP``.
     """
     found: list[Line] = []
     for number, line in enumerate(raw, start=1):
@@ -57,6 +62,8 @@ def lines_of(raw: tuple[str, ...]) -> list[Line]:
         if "\t" in clean:
             inner = clean.lstrip(" \t")
             clean = (clean[: len(clean) - len(inner)] + inner.replace("\t", " \t")).expandtabs(8)
+        if len(clean) > WIDEST_GAP:
+            clean = _WIDER.sub(r"\1", clean)
         text = clean.strip()
         found.append(Line(number, text, len(clean) - len(clean.lstrip()) if text else len(clean)))
     return found

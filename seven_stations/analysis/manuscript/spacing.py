@@ -32,7 +32,7 @@ _PARAGRAPHS = 2.2
 
 _LONGEST = 40
 _MOST_WORDS = 4
-_EXTENSION = re.compile(r"(?:\s*\([^()]*\))?\s*\^?$")
+_EXTENSION = re.compile(r"(?<!\s)(?:\s*\([^()]*\))?\s*\^?$")
 _NO_NAME = re.compile(r"[:：؟?!،؛…\"«»“”,;()\[\]]|[.\-–—]$|^[^\w@]")
 _MARKED = re.compile(r"[#=>!.](?!\.)")
 """What Fountain has a mark for, and is no speech."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from seven_stations.analysis.manuscript.model import Kind, Scene
 from seven_stations.analysis.stations.contract import Evidence
@@ -21,6 +22,9 @@ LONG_SPEECH, VERY_LONG_SPEECH = 5, 10
 LONG_ACTION = 4
 LONG_SCENE = 4.0
 EVEN_RUN, EVEN_VARIATION = 4, 0.15
+
+_ASKED_ON_THE_WAY = re.compile(r"[?؟][^\w?؟]*\s\w")
+_PARAGRAPHS = re.compile(r"\n\s*\n")
 
 
 def pages(case: Case) -> Verdict:
@@ -125,8 +129,9 @@ def overlong_speech(case: Case) -> Verdict:
 def _listening(scene: Scene, index: int) -> dict[str, str]:
     """Who is there to cut in: whoever speaks next, or spoke before."""
     speech = scene.speeches[index]
-    near = [one.speaker for one in (*scene.speeches[index + 1 :], *reversed(scene.speeches[:index]))]
-    other = next((name for name in near if name != speech.speaker), None)
+    near = chain(range(index + 1, len(scene.speeches)), range(index - 1, -1, -1))
+    others = (scene.speeches[at].speaker for at in near)
+    other = next((name for name in others if name != speech.speaker), None)
     return {} if other is None else {"other": other}
 
 
@@ -134,8 +139,7 @@ def _shape_of(scene: Scene, index: int) -> str:
     """Which treatment fits: a question asked on the way could be answered, a listener could cut in."""
     if not _listening(scene, index):
         return "alone"
-    asked = re.search(r"[?؟]\W*\s+\w", scene.speeches[index].text)
-    return "asks" if asked else ""
+    return "asks" if _ASKED_ON_THE_WAY.search(scene.speeches[index].text) else ""
 
 
 def overlong_action(case: Case) -> Verdict:
@@ -147,7 +151,7 @@ def overlong_action(case: Case) -> Verdict:
         for element in scene.elements:
             if element.kind is not Kind.ACTION:
                 continue
-            for paragraph in re.split(r"\n\s*\n", element.text):
+            for paragraph in _PARAGRAPHS.split(element.text):
                 seen += 1
                 filled = action_lines(paragraph)
                 if filled > LONG_ACTION:

@@ -13,7 +13,7 @@ from seven_stations.analysis.stations.reading import Reading, speech_words_of
 MOST_LONG = 3
 
 _INTERRUPTED = re.compile(r"(?:[—–]|--|-)[\"”’')»]*\s*$")
-_TRAILING = re.compile(r"(?:…|\.{2,})[\"”’')»]*\s*$")
+_TRAILING = re.compile(r"(?:…|(?<!\.)\.{2,})[\"”’')»]*\s*$")
 
 
 def is_interrupted(text: str) -> bool:

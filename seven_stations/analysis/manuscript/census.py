@@ -3,10 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from seven_stations.analysis.manuscript.cues import MARKS, SMALL_WORDS, Candidate, Form, candidate_of
-from seven_stations.analysis.manuscript.names import GROUP_WORDS, key_of
+from seven_stations.analysis.manuscript.cues import MARKS, SMALL_WORDS, Candidate, Form, candidate_of, joined
+from seven_stations.analysis.manuscript.names import GROUP_WORDS, key_of, parts_of
+from seven_stations.analysis.manuscript.play_headings import is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _DIRECTION = re.compile(r"^(?:[\[(_*]|(?:Enter|Re-?enter|Exit|Exeunt|Manet|ENTER|EXIT|EXEUNT)\b)")
@@ -25,6 +27,11 @@ LEAST_BARE = 6
 OFTEN = 0.25
 """Share of all lines that names in small letters before a dash must begin."""
 
+_PLAIN = frozenset({Form.STOP, Form.COLON, Form.BARE, Form.GAP, Form.DASH})
+_RISING = 0.8
+_BEGUN_OTHERWISE = 0.12
+"""Of the paragraphs, those that may begin like nothing in particular where paragraphs are speeches."""
+
 MOSTLY = 0.8
 """Share from which a trait counts as the habit of the text."""
 
@@ -42,18 +49,26 @@ class Usage:
     count: int
     mentioned: frozenset[str]
     """Words with a capital in what looks like a direction, folded: who enters is who speaks."""
+    doubted: bool = False
+    """Most labels of the text are doubtful by themselves: its names are in small letters, or numbers."""
+    paragraphs: bool = False
+    """Paragraphs are speeches here: hardly one begins with anything but a cue, a heading or a direction."""
+    listed: bool = False
+    """Numbers that stand for names count up: they are items of a list."""
 
     def accepts(self, candidate: Candidate, line: Line, before: Line) -> bool:
         """Whether the line is a cue, judged by the habits of the text."""
-        known = self.labels[key_of(candidate.label)]
+        known = self._known(candidate.label)
         if self.after_blank and not before.blank:
             return False
+        if candidate.doubtful and (known < candidate.least or not (before.blank or self.doubted)):
+            return False
+        if candidate.label.isdigit():
+            return not self.listed and (before.blank or candidate.style == self.style)
+        if candidate.loose and known < 2:
+            return self.paragraphs and candidate.style == self.style and candidate.upper and not candidate.aside
         if candidate.style != self.style:
-            # Another form of cue is believed only of a name that is well known by then.
-            if candidate.form is Form.COLON and self.style[0] is Form.COLON:
-                return known > 1
-            plain = candidate.form in (Form.STOP, Form.COLON, Form.BARE)
-            return known > 1 and before.blank and candidate.upper and self.style[1] and plain
+            return self._accepts_another(candidate, known, before)
         if self.alone and candidate.rest:
             return known > 1 and candidate.upper and before.blank
         if self.indent is not None and (candidate.rest or self.hanging) and line.indent != self.indent:
@@ -68,7 +83,26 @@ class Usage:
         if candidate.form is Form.COLON and (before.blank or len(candidate.label.split()) > 1):
             return True
         # Seen once only: believed where the layout of the text sets cues apart from everything else.
-        return mentioned or (self.hanging if candidate.rest else self.alone and before.blank)
+        return (
+            mentioned
+            or (before.blank and self.paragraphs)
+            or (self.hanging if candidate.rest else self.alone and before.blank)
+        )
+
+    def _accepts_another(self, candidate: Candidate, known: int, before: Line) -> bool:
+        """Whether a cue of another form than the text's is believed: only of a name that is known by then."""
+        if candidate.form is Form.COLON and self.style[0] is Form.COLON:
+            return known > 1
+        if known < 2 or not before.blank or candidate.form not in _PLAIN:
+            return False
+        if candidate.upper != self.style[1]:
+            return candidate.form is self.style[0]
+        told = candidate.form in (Form.STOP, Form.COLON) or candidate.rest[:1] in ("[", "(")
+        return candidate.upper or (self.paragraphs and told)
+
+    def _known(self, label: str) -> int:
+        """How often the label is a cue; of several names together, the one that is so least often."""
+        return self.labels[key_of(label)] or min(self.labels[key_of(part)] for part in parts_of(label))
 
     def _mentions(self, label: str) -> bool:
         words = [word for word in key_of(label).split() if word not in _COUNTING and word not in SMALL_WORDS]
@@ -93,7 +127,7 @@ class Census:
 
 def census_of(lines: Sequence[Line]) -> Census:
     """The census of ``lines``."""
-    candidates = candidates_of(lines)
+    candidates = joined(candidates_of(lines))
     return Census(lines, candidates, usage_of(lines, candidates))
 
 
@@ -118,7 +152,37 @@ def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> U
         usage = _usage(style, found, lines, mentioned)
         if usage is not None and (best is None or usage.count > best.count):
             best = usage
-    return best
+    if best is None:
+        return None
+    labels = Counter(
+        key_of(found.label)
+        for style, entries in seen.items()
+        for found, _, _ in entries
+        if style == best.style
+        or (style[0] in _PLAIN and not found.loose and (style[1] == best.style[1] or found.label.isdigit()))
+    )
+    numbers = [int(found.label) for found in candidates if found is not None and found.label.isdigit()]
+    rising = sum(other == one + 1 for one, other in pairwise(numbers))
+    return replace(
+        best,
+        labels=labels,
+        paragraphs=_are_speeches(lines, candidates, best),
+        listed=rising >= _RISING * (len(numbers) - 1),
+    )
+
+
+def _are_speeches(lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage) -> bool:
+    """Whether paragraphs, once the play has begun, are cues with their speech, or plainly something else."""
+    begun = cues = others = 0
+    for before, line, found in zip([BLANK, *lines], lines, candidates, strict=False):
+        if line.blank or not before.blank:
+            continue
+        if found is not None and found.style == usage.style and usage.labels[key_of(found.label)] > 1:
+            cues += 1
+            begun = 1
+        elif begun and found is None and line.text[0] not in "[(_*#" and not is_heading(line):
+            others += 1
+    return cues > 0 and others <= _BEGUN_OTHERWISE * cues
 
 
 def _mentioned(lines: Sequence[Line]) -> frozenset[str]:
@@ -137,13 +201,13 @@ def _usage(
 ) -> Usage | None:
     labels = Counter(key_of(candidate.label) for candidate, _, _ in found)
     repeated = [entry for entry in found if labels[key_of(entry[0].label)] > 1]
-    sure = repeated if repeated or not style[1] else found
     form, upper = style
+    sure = repeated if repeated or not upper or form is Form.PARTED else [one for one in found if not one[0].loose]
     if not sure:
         return None
     if form is Form.DASH and not upper and not _prevails(len(sure), lines):
         return None
-    if form is Form.BARE and not upper and not _set_off(sure):
+    if form in (Form.BARE, Form.PARTED) and not upper and not _set_off(sure):
         return None
     indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
     indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
@@ -157,8 +221,9 @@ def _usage(
         after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY,
         indent=agreed,
         hanging=agreed is not None and bool(others) and _share(others) >= MOSTLY,
-        count=len(found) if upper and repeated else len(sure),
+        count=len(found) if upper and repeated and form is not Form.PARTED else len(sure),
         mentioned=mentioned,
+        doubted=_share([candidate.doubtful for candidate, _, _ in sure]) >= CLEARLY,
     )
 
 

@@ -54,5 +54,6 @@ class Draft:
     notes: list[str] = field(default_factory=list)
 
     def add(self, kind: Kind, text: str, start: int, end: int | None = None) -> None:
-        """Append an element. Lines that belong together are joined when the draft is composed."""
-        self.items.append(Element(kind, text, start, start if end is None else end))
+        """Append an element, if it has text. Lines that belong together are joined when the draft is composed."""
+        if text:
+            self.items.append(Element(kind, text, start, start if end is None else end))

@@ -1,12 +1,13 @@
 """What stands around a play in its file: an archive's licence, title, contents, list of persons."""
 
 import re
+from bisect import bisect
 from collections.abc import Container, Sequence
 from itertools import pairwise
 
 from seven_stations.analysis.manuscript.census import Usage
 from seven_stations.analysis.manuscript.cues import Candidate
-from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.names import key_of, looks_upper
 from seven_stations.analysis.manuscript.play_headings import is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
@@ -22,6 +23,15 @@ _LICENCE_ENDS = re.compile(
 )
 _FRONT = 100
 """Lines among which a list of persons is looked for."""
+
+_CONVERSATION = 8
+"""Cues among which one who spoke speaks again."""
+
+_SPEECH = 4
+"""Lines below a cue that no list of persons has."""
+
+_BETWEEN = 1
+"""Lines between the headings of an act and of its first scene."""
 
 _LONGEST_TITLE = 80
 
@@ -41,15 +51,70 @@ def beginning(
     ``numbered`` are the lines that are headings by their number alone.
     """
     headings = [i for i, line in enumerate(lines) if line.number in numbered or is_heading(line)]
+    spoken = _first_spoken(lines, candidates, usage, headings) if usage is not None else None
     if not headings:
         return _after_persons(lines), ""
     start = _first_lasting(lines, headings)
+    if spoken is not None:
+        before = [i for i in headings if i <= spoken]
+        if not before or (before[0] != start and start > spoken):
+            start = 0
+        elif not _speaks(lines, candidates, usage, start, before[-1]):
+            start = _first_of_block(lines, before)
     shown = next((line.text for line in lines[:start] if not line.blank and looks_upper(line.text)), "")
     title = "" if len(shown) > _LONGEST_TITLE or _PEOPLE.match(shown) else shown.strip("*_#. ")
-    listed = any(_PEOPLE.match(line.text.strip("*_#. ")) for line in lines[:start])
-    if listed or start != headings[0] or usage is None:
-        return start, title
-    return 0 if _speaks(lines, candidates, usage, start) else start, title
+    return start, title
+
+
+def _first_spoken(
+    lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage, headings: Sequence[int]
+) -> int | None:
+    """The first cue of the play: its name returns soon below the same heading. Lists of persons name each once."""
+    found: list[tuple[int, int, str]] = []
+    fallback: int | None = None
+    for index, (candidate, line, before) in enumerate(zip(candidates, lines, [BLANK, *lines], strict=False)):
+        if candidate is None or candidate.style != usage.style or candidate.loose:
+            continue
+        if not usage.accepts(candidate, line, before):
+            continue
+        part, key = bisect(headings, index), key_of(candidate.label)
+        for at, (first, its_part, its_key) in enumerate(found[-_CONVERSATION:]):
+            if its_key == key and at < len(found) - 1:
+                if its_part == part:
+                    return first
+                fallback = first if fallback is None else fallback
+        found.append((index, part, key))
+    return fallback if fallback is not None else (found[0][0] if found else None)
+
+
+def _speaks(
+    lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage | None, start: int, end: int
+) -> bool:
+    """Whether somebody says more than a list of persons does between two headings, such as a prologue."""
+    run = 0
+    cued = False
+    for index in range(start, end):
+        line = lines[index]
+        candidate = candidates[index]
+        if line.blank:
+            continue
+        if candidate is not None and usage is not None:
+            cued, run = usage.accepts(candidate, line, lines[index - 1] if index else BLANK), 0
+        elif cued:
+            run += 1
+            if run >= _SPEECH:
+                return True
+    return False
+
+
+def _first_of_block(lines: Sequence[Line], headings: list[int]) -> int:
+    """The first of the headings that stand together above the first cue: an act's, then its scene's."""
+    first = headings[-1]
+    for heading in reversed(headings[:-1]):
+        if sum(not line.blank for line in lines[heading + 1 : first]) > _BETWEEN:
+            break
+        first = heading
+    return first
 
 
 def _after_persons(lines: Sequence[Line]) -> int:
@@ -77,12 +142,3 @@ def _first_lasting(lines: Sequence[Line], headings: list[int]) -> int:
     # The contents end where the play begins: at the last act (or scene) of the run, if the play repeats it.
     again = [i for i in headings if i > run[-1]]
     return again[0] if again else headings[0]
-
-
-def _speaks(lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage, end: int) -> bool:
-    """Whether somebody speaks before the line at ``end``."""
-    above = [BLANK, *lines[:end]]
-    return any(
-        found is not None and usage.accepts(found, line, before)
-        for found, line, before in zip(candidates[:end], lines[:end], above, strict=False)
-    )

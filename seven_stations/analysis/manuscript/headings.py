@@ -26,7 +26,7 @@ _SEPARATOR = re.compile(r"\s+[-–—]{1,2}\s+|\s*[–—]\s*|\s+--\s*|\s*--\s+|
 _LAST_PHRASE = re.compile(r"^(.*\S)\s*[.,/(]\s*([^.,/()]+)\)?\.?\s*$")
 
 _ROMAN = r"[IVXLCivxlc]{1,6}"
-_LATIN = r"prim|sec[uv]nd|terti|q[uv]art|q[uv]int|sext|septim|octav|non|decim"
+_LATIN = r"prim|sec[uv]nd|terti|q[uv]art|q[uv]int|sext|septim|octav|non|decim|[uv]ltim"
 _ORDINAL = (
     r"f[iy]r(?:e?)st|second|third|thyrd|fourth|f[iy]fth?|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth"
     rf"|(?:{_LATIN})(?:[uv]s|a|i|ij|j|ae|\u00e6|o)"
@@ -114,7 +114,7 @@ def act_heading(text: str) -> bool:
 
 def bare_of(text: str) -> str:
     """A line without what may be drawn around a heading: ``--- Scene 2 ---``, ``[SCENE 2]``, ``## Scene 2``."""
-    bare = text.strip("#=*_~ -–—") if text[:1] in "#=*_~-–—" else text
+    bare = text.strip("#=*_~ -–—¶") if text[:1] in "#=*_~-–—¶" else text
     if bare[:1] + bare[-1:] in ("[]", "()"):
         bare = bare[1:-1].strip()
     return bare

@@ -178,6 +178,11 @@ def _is_group(key: str, known: dict[str, Counter[str]]) -> bool:
     return bool(joined)
 
 
+def parts_of(label: str) -> list[str]:
+    """The names that ``label`` joins (``HORATIO and MARCELLUS``); itself where it is one."""
+    return [part for part in _JOINTS.split(label) if part] or [label]
+
+
 def _arabic_pairs(key: str) -> list[tuple[str, str]]:
     words = key.split()
     return [

@@ -16,7 +16,7 @@ from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _STARTS_HEADING = re.compile(
-    r"^[#=*_~\-–— \t\[(]*(?:A[CI][TI]|SC|INT|EXT|EST|PRO|EPI|ECT|Act|Sc|Int|Ext|Pro|Epi|I/E|THE |The "
+    r"^[#=*_~¶\-–— \t\[(]*(?:A[CI][TI]|SC|INT|EXT|EST|PRO|EPI|ECT|Act|Sc|Int|Ext|Pro|Epi|I/E|THE |The "
     r"|[A-Z]{3,8} ACT|[A-Z]?\d)"
 )
 _ACT = (-1, 0)

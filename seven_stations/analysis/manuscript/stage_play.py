@@ -61,6 +61,7 @@ class _Parser:
         self._usage = census.usage
         self._draft = Draft()
         self._speaking = False
+        self._waiting = False  # nothing was said yet since the cue
         self._aside: tuple[str, list[str], int] | None = None  # a direction that goes on over the line's end
         self._square = sum(1 for line in lines if "[" in line.text) >= max(3, len(lines) // 2000)
         self._marks = "[" if self._square else "[("
@@ -95,7 +96,7 @@ class _Parser:
         if line.blank:
             return index + 1
         if self._heading(line, before, following):
-            self._speaking = False
+            self._speaking = self._waiting = False
             return index + 1
         candidate = self._candidates[index]
         if candidate is not None and self._is_cue(candidate, index):
@@ -161,6 +162,8 @@ class _Parser:
         usage, line, before = self._usage, self._line(index), self._line(index - 1)
         if usage is None or not usage.accepts(candidate, line, before):
             return False
+        if not (candidate.rest or candidate.aside or usage.alone) and self._line(index + 1).blank:
+            return False  # where speech follows its cue on the line, such a name is a place or a title
         if not (candidate.rest or usage.alone or before.blank) and index + 1 < len(self._lines):
             # A name that a wrapped line begins with: whoever speaks next leaves it nothing to say.
             after = self._candidates[index + 1]
@@ -174,16 +177,16 @@ class _Parser:
 
     def _cue(self, candidate: Candidate, line: Line) -> None:
         self._draft.items.append(Cue(candidate.label, line.number))
-        self._speaking = True
+        self._speaking = self._waiting = True
         if candidate.aside:
             self._draft.add(Kind.PARENTHETICAL, candidate.aside, line.number)
         if candidate.rest:
-            self._spoken(candidate.rest, line.number)
+            self._spoken(candidate.rest, line.number, "[(" if candidate.rest[0] in "[(" else self._marks)
 
-    def _spoken(self, text: str, number: int) -> None:
+    def _spoken(self, text: str, number: int, marks: str = "") -> None:
         """A line of speech; directions within it become parentheticals."""
         spoken = text
-        for mark in self._marks:
+        for mark in marks or self._marks:
             if mark in spoken:
                 for aside in _INLINE[mark].findall(spoken):
                     self._draft.add(Kind.PARENTHETICAL, aside.strip("() _"), number)
@@ -192,7 +195,9 @@ class _Parser:
                 spoken, _, begun = spoken.rpartition(mark)
                 self._aside = (mark, [begun], number)
         spoken = without_emphasis(" ".join(spoken.split()))
+        spoken = spoken.lstrip("-–— ") if self._waiting else spoken
         if any(c.isalnum() for c in spoken):
+            self._waiting = False
             self._draft.add(Kind.DIALOGUE, spoken, number)
 
     def _more_aside(self, line: Line) -> None:
@@ -209,7 +214,7 @@ class _Parser:
         if closed:
             self._aside = None
             self._draft.add(Kind.PARENTHETICAL, " ".join(parts).strip("() _"), start, line.number)
-            self._spoken(rest, line.number)
+            self._spoken(rest.lstrip(" .,-–—") if self._waiting else rest, line.number)
 
     def _bracket_end(self, index: int) -> int | None:
         """The line on which a direction that begins at ``index`` ends: its bracket closes at that line's end."""
@@ -242,12 +247,27 @@ class _Parser:
         line, before = self._line(index), self._line(index - 1)
         if self._body_indent:
             return line.indent > 0 or not before.blank
+        if self._waiting:
+            return True
         if not before.blank:
             last = self._draft.items[-1]
             return not (isinstance(last, ActBreak | SceneBreak)) and getattr(last, "kind", None) is not Kind.ACTION
+        if self._tells_of_somebody(line.text):
+            return False
         form = self._usage.style[0] if self._usage else None
         alone = self._usage is not None and self._usage.alone
-        return self._marked or (alone and form in (Form.STOP, Form.COLON))
+        return self._marked or form is Form.PARTED or (alone and form in (Form.STOP, Form.COLON))
+
+    def _tells_of_somebody(self, text: str) -> bool:
+        """Whether a paragraph begins with a name in capitals as cues are, and says what that person does."""
+        usage, first = self._usage, text.split(maxsplit=1)[0]
+        return (
+            usage is not None
+            and usage.style[1]
+            and first.isupper()
+            and usage.paragraphs
+            and usage.labels[key_of(first)] > 1
+        )
 
     def _indent_of_speech(self) -> bool:
         """Whether speeches are indented against their cues, which tells them from directions."""

@@ -126,6 +126,7 @@ class Notifier:
             Route("/api/analysis/{analysis_id:analysis}", analysis.show, methods=["GET"]),
             Route("/api/analysis/{analysis_id:analysis}", analysis.forget, methods=["DELETE"]),
             Route("/api/analysis/{analysis_id:analysis}/report", analysis.report),
+            Route("/api/analysis/{analysis_id:analysis}/script", analysis.script),
             Route("/api/queues", queues.queues),
             Route("/api/queues/{name:queue}", queues.queue),
             Route("/api/queues/{name:queue}/pause", queues.pause, methods=["POST"]),

@@ -145,11 +145,13 @@ def _run(task: Task) -> Iterator[Message]:
         StationRestored,
         StationSkipped,
         StationStarted,
+        TextRead,
         analyse,
     )
-    from seven_stations.analysis.report import to_html, to_markdown
+    from seven_stations.analysis.report import to_html, to_markdown, to_script
 
     try:
+        script = b""
         for step in analyse(
             # No name of ours: the analysis lets go of the text when it has read it.
             zlib.decompress(task.packed).decode("utf-8", "surrogatepass"),
@@ -159,6 +161,9 @@ def _run(task: Task) -> Iterator[Message]:
             saved=task.saved,
         ):
             match step:
+                case TextRead(manuscript=manuscript):
+                    script = zlib.compress(to_script(manuscript).encode("utf-8", "replace"), 6)
+                    del manuscript  # not needed while the stations run
                 case StationStarted(number=number):
                     yield Step("started", number)
                 case StationLog(number=number, line=line):
@@ -187,7 +192,10 @@ def _run(task: Task) -> Iterator[Message]:
                         rating=report.rating,
                         confidence=report.confidence,
                         engine=report.engine,
-                        formats={name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
+                        formats={
+                            "script": script,
+                            **{name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
+                        },
                     )
     except Exception as error:  # whatever a station raises is reported, and the child lives on
         unreadable = isinstance(error, UnreadableTextError)

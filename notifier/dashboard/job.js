@@ -11,6 +11,7 @@ import { heading } from "./heading.js";
 import { number, t } from "./language.js";
 import { Log } from "./log.js";
 import { reportFrame, reportLinks } from "./report.js";
+import { lineOf, ScriptView } from "./script.js";
 import { Rail } from "./stations.js";
 import { Tabs } from "./tabs.js";
 import { Panel } from "./verdict.js";
@@ -35,9 +36,12 @@ export class JobView {
   #announce = element("p", { class: "sr-only", id: "announce", role: "status" });
   #railSide = element("section", { "aria-labelledby": "rail-head", hidden: true }, element("h2", { id: "rail-head" }, t("stations")), this.#rail.node);
   #runPanel = element("div", {});
+  #scriptPanel = element("div", {});
   #reportPanel = element("div", {});
   #detailsPanel = element("div", {});
   #tabs;
+  #script = null;
+  #listening = new AbortController();
   #draw = eachFrame(() => this.#show());
 
   /** `address` has `queue` and `jobId`, or `analysisId`; `host` is told `onConnection(state)`, `onGap()`, `onSignedOut()`, `onRemoved(queue)`. */
@@ -58,14 +62,17 @@ export class JobView {
     this.#log = new Log(this.#follower.book);
     const tabs = [
       { name: "", title: t("run"), panel: this.#runPanel },
+      { name: "script", title: t("script"), panel: this.#scriptPanel },
       { name: "report", title: t("report"), panel: this.#reportPanel },
       { name: "details", title: t("details"), panel: this.#detailsPanel },
     ];
     this.#tabs = new Tabs(t("run"), tabs, (name) => this.#onTab(name));
+    this.#tabs.offer("script", false);
     this.#tabs.offer("report", false);
     this.#runPanel.append(this.#panel.node, element("div", { class: "columns" }, this.#railSide, this.#log.node));
-    this.node.append(this.#head, this.#announce, this.#tabs.node, this.#runPanel, this.#reportPanel, this.#detailsPanel);
+    this.node.append(this.#head, this.#announce, this.#tabs.node, this.#runPanel, this.#scriptPanel, this.#reportPanel, this.#detailsPanel);
     this.#tabs.choose(address.tab);
+    addEventListener("hashchange", () => this.#onHash(), { signal: this.#listening.signal });
     this.#show();
   }
 
@@ -75,6 +82,8 @@ export class JobView {
 
   close() {
     this.#follower.close();
+    this.#listening.abort();
+    this.#script?.close();
     this.#rail.close();
     this.#log.close();
     this.#draw.cancel();
@@ -130,9 +139,11 @@ export class JobView {
     this.#panel.show(run, hasReport ? this.#reportLinks() : null);
     this.#tabs.node.hidden = !known;
     this.#tabs.offer("report", hasReport);
+    this.#tabs.offer("script", hasReport && run.ours);
     if (known && this.#detailsPanel.hidden === false) this.#detailsPanel.replaceChildren(details(run));
-    if (hasReport && this.#wanted.tab === "report") this.#tabs.choose("report");
-    if (!this.#reportPanel.hidden) this.#frame();
+    if (hasReport && ["report", "script"].includes(this.#wanted.tab)) this.#tabs.choose(this.#wanted.tab);
+    if (hasReport && !this.#reportPanel.hidden) this.#frame();
+    if (hasReport && !this.#scriptPanel.hidden) this.#openScript();
     this.#say();
   }
 
@@ -148,6 +159,21 @@ export class JobView {
     this.#wanted = { ...this.#wanted, tab: name };
     history.replaceState(null, "", tabAddress(name));
     this.#draw();
+  }
+
+  #onHash() {
+    const line = lineOf(location.hash);
+    if (!line || !this.#follower.run.hasReport) return;
+    if (this.#scriptPanel.hidden) this.#tabs.choose("script", true);
+    this.#script?.reveal(line);
+  }
+
+  #openScript() {
+    if (this.#script) return;
+    this.#script = new ScriptView(this.#follower.run.job.analysisId);
+    this.#scriptPanel.replaceChildren(this.#script.node);
+    this.#script.reveal(lineOf(location.hash));
+    this.#script.open();
   }
 
   #frame() {

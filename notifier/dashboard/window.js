@@ -22,8 +22,9 @@ export class LineWindow {
   #listening = new AbortController();
   #onFollow;
 
-  /** `onFollow(following)` is told when it changes. */
-  constructor(box, row, onFollow) {
+  /** `onFollow(following)` is told when it changes; with `follow` false it starts at the beginning, and stays where it is. */
+  constructor(box, row, onFollow, { follow = true } = {}) {
+    this.#follow = follow;
     this.#box = box;
     this.#row = row;
     this.#onFollow = onFollow;

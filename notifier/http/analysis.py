@@ -1,7 +1,9 @@
-"""Adding an analysis, and asking for its state and its report."""
+"""Adding an analysis, and asking for its state, its report and its text as it was read."""
 
+import asyncio
 import json
 import time
+import zlib
 from collections import OrderedDict
 from typing import Any
 from urllib.parse import quote
@@ -184,6 +186,25 @@ async def report(request: Request) -> Response:
         "Cache-Control": "private, no-cache",
     }
     return Response(body, media_type=_TYPES[fmt], headers=headers)
+
+
+async def script(request: Request) -> Response:
+    """``GET /api/analysis/{analysisId}/script``: the text as it was read, for its owner and admins alone."""
+    services: Services = request.app.state.services
+    principal = await principal_of(request)
+    view = await _visible(request)
+    if not (principal.admin or services.authenticator.open or view.user_id == principal.user):
+        raise ForbiddenError("The text is for its owner alone")
+    packed = await services.store.packed_report(view.job_id, "script")
+    if packed is None:
+        raise NotFoundError("The text is not there: it was not read yet, or it has expired")
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    if "deflate" in request.headers.get("accept-encoding", ""):
+        # As it is kept: what HTTP calls deflate is zlib's format.
+        headers["Content-Encoding"] = "deflate"
+    else:
+        packed = await asyncio.to_thread(zlib.decompress, packed)
+    return Response(packed, media_type="application/json", headers=headers)
 
 
 async def forget(request: Request) -> Response:

@@ -20,7 +20,7 @@ class _Job(_Named):
 
 
 class _Analysis(_Named):
-    regex = "(?:(?!/(?:report|stream)$).)+"
+    regex = "(?:(?!/(?:report|script|stream)$).)+"
 
 
 def register() -> None:

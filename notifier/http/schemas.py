@@ -211,3 +211,21 @@ class Forgotten(Success):
     """How many keys were removed."""
 
     removed: int
+
+
+class Script(Answer):
+    """The text as it was read. Lines and scenes count from 1, speakers from 0.
+
+    ``roles`` has one letter a line: ``h`` heading, ``a`` action, ``c`` cue, ``p`` parenthetical, ``d`` speech,
+    ``t`` transition, ``o`` no part of the script, ``u`` looks like a cue or a heading and was read as neither. A
+    row of ``scenes`` is its first line, heading and act; one of ``speeches`` its first and last line, its speaker
+    and scene.
+    """
+
+    title: str | None
+    language: str
+    lines: list[str]
+    roles: str
+    scenes: list[tuple[int, str, int | None]]
+    speakers: list[str]
+    speeches: list[tuple[int, int, int, int]]

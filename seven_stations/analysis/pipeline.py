@@ -22,6 +22,13 @@ ENGINE = "seven-stations/2"
 
 
 @dataclass(frozen=True, slots=True)
+class TextRead:
+    """The text is read; the stations come next."""
+
+    manuscript: Manuscript
+
+
+@dataclass(frozen=True, slots=True)
 class StationStarted:
     """Station ``number`` begins."""
 
@@ -86,7 +93,8 @@ class AnalysisCompleted:
 
 
 Step = (
-    StationStarted
+    TextRead
+    | StationStarted
     | StationLog
     | StationSkipped
     | StationCompleted
@@ -132,6 +140,7 @@ def analyse(
         checkpoints = Checkpoints(body, analysis_type=analysis_type, title=title, saved=saved)
         del body
     del text  # the stations take long, and the manuscript holds every line
+    yield TextRead(manuscript)
     yield from run_stations(manuscript, analysis_type=analysis_type, title=title, checkpoints=checkpoints)
 
 

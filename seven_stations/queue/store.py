@@ -23,6 +23,7 @@ DONE_SECONDS = 600
 """How long the checkpoints of an analysis outlive its report: a worker may die before it can say so."""
 
 REPORT_FORMATS = ("json", "md", "html")
+"""Those that people ask for. Beside them lies ``script``, the text as it was read."""
 
 # One step, so that two producers cannot both become the first owner.
 _CLAIM = """

@@ -15,6 +15,7 @@ from seven_stations.analysis.pipeline import (
     StationLog,
     StationSkipped,
     StationStarted,
+    TextRead,
     analyse,
 )
 from seven_stations.analysis.report import Report
@@ -106,6 +107,7 @@ def test_quick_skips_four_to_six() -> None:
 
 def test_caller_can_stop() -> None:
     steps = analyse(PLAY)
+    assert isinstance(next(steps), TextRead)
     assert isinstance(next(steps), StationStarted)
     steps.close()
     assert list(steps) == []

@@ -36,6 +36,7 @@ _GIVEN: tuple[type[BaseModel], ...] = (
     answers.Added,
     answers.AnalysisAnswer,
     answers.Forgotten,
+    answers.Script,
     queue_answers.QueuesAnswer,
     queue_answers.QueueAnswer,
     queue_answers.JobsAnswer,

@@ -150,6 +150,10 @@ def _paths() -> Schema:
                 "parameters": [in_query(*_FORMAT)],
             },
         },
+        "/api/analysis/{analysisId}/script": {
+            "parameters": [analysis],
+            "get": described("The text as it was read", {"200": answers.Script}, "401 403 404 503"),
+        },
     }
 
 

@@ -48,11 +48,14 @@ class ReadingReport(Output):
 class ManuscriptReport(Output):
     """The text as it was read. ``speeches`` has a row for each in order: line of its cue, speaker, scene.
 
+    A row of ``scenes`` is a scene's first line, its heading, and its act, if the text has acts.
+
     Lines and scenes count from 1, speakers are places in ``speakers``, from 0. Only the first 20,000 are listed;
     ``unlisted`` is the number of the others.
     """
 
     reading: ReadingReport
+    scenes: list[tuple[int, str, int | None]]
     speakers: list[str]
     speeches: list[tuple[int, int, int]]
     unlisted: int = 0
@@ -77,6 +80,7 @@ class ManuscriptReport(Output):
                 ),
                 left_out=[LeftOutReport(what=one.what, lines=(one.start, one.end)) for one in reading.left_out],
             ),
+            scenes=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes],
             speakers=list(place),
             speeches=rows[:MOST_SPEECHES],
             unlisted=max(0, len(rows) - MOST_SPEECHES),

@@ -67,6 +67,8 @@ def _analyses(redis_url: str) -> None:
         log.job(DONE, {"userId": "sam"}, returnvalue=json.dumps(result), **times)
         redis.zadd(log.keys.of("completed"), {DONE: 1})
         report = {"json": b'{"score": 7.5}', "md": b"# Report", "html": b"<h1>Report</h1>"}
+        script = {"title": None, "language": "en", "lines": ["ANNA"], "roles": "c", "scenes": [[1, "", None]]}
+        report["script"] = json.dumps(script | {"speakers": ["ANNA"], "speeches": [[1, 1, 0, 1]]}).encode()
         packed: dict[Any, Any] = {fmt: zlib.compress(body) for fmt, body in report.items()}
         redis.hset(log.keys.report(DONE), mapping=packed)
 

@@ -1,0 +1,43 @@
+"""The script beside its findings: if this failed, a writer could not get from a finding to the line."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright", reason="browser: playwright is not installed")
+
+from playwright.sync_api import expect
+
+from tests.browser.stack import Stack
+from tests.browser.visitor import Visitor
+
+SAMPLE = Path(__file__).parents[2] / "cli" / "samples" / "the-salt-ledger.fountain"
+TEXT = SAMPLE.read_text("utf-8")
+
+Visit = Callable[..., Visitor]
+
+
+def test_an_address_leads_to_a_line(stack: Stack, visit: Visit) -> None:
+    wanted = "Say what you mean, you sour old tin."
+    line = TEXT.split("\n").index(wanted) + 1
+    nell = visit(stack.url)
+    analysis = nell.submit(TEXT)
+    nell.until_verdict()
+    nell.open(f"/?analysis={analysis}&tab=script#line-{line}")
+    row = nell.page.locator(f"#line-{line}")
+    expect(row).to_be_in_viewport()
+    expect(row.locator(".script-text")).to_have_text(wanted)
+    expect(row).to_have_class("script-line role-speech target")
+    assert nell.page.locator(".script-line").count() < len(TEXT.split("\n")), (
+        "only what is near is in the document"
+    )
+
+    # A scene is reached by its name.
+    chooser = nell.page.get_by_label("Go to scene…")
+    chooser.select_option(index=3)
+    expect(nell.page).not_to_have_url(f"{stack.url}/?analysis={analysis}&tab=script#line-{line}")
+    heading = nell.page.locator(f"#line-{nell.page.url.partition('#line-')[2]}")
+    expect(heading).to_be_in_viewport()
+    expect(heading).to_have_class("script-line role-heading target")
+    assert heading.locator(".script-text").inner_text() in chooser.locator("option").nth(3).inner_text()

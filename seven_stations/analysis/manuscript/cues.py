@@ -375,7 +375,11 @@ def joined(candidates: Sequence[Candidate | None]) -> list[Candidate | None]:
     followed: Counter[str] = Counter()
     for (label, _), count in kept.items():
         followed[label] += count
-    first = {label for label, count in followed.items() if count >= 2 * _OFTEN and 2 * count > times[label]}
+    first = {
+        label
+        for label, count in followed.items()
+        if (count >= 2 * _OFTEN and 2 * count > times[label]) or (count >= _OFTEN and count == times[label])
+    }
     longer = {pair for pair in kept if pair[0] in first or pair[0].isdigit() or pair[1].islower()}
     return [_joined(found, times, longer) if found is not None else None for found in candidates]
 

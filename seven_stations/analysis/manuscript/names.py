@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from seven_stations.analysis.language.spelling import normalise, without_marks
+from seven_stations.analysis.manuscript.abbreviations import abbreviated
 from seven_stations.analysis.manuscript.model import Character
 from seven_stations.analysis.manuscript.source import western_digits, without_accents
 
@@ -116,10 +117,16 @@ def characters_of(labels: Sequence[tuple[str, int]]) -> tuple[dict[str, Characte
         bases[key][base_of(label)] += 1
         variants[key][label] = None
         scenes[key].add(scene)
+    turns = [(key_of(label), scene) for label, scene in labels]
     target = _looked_through(scenes)
+    target |= abbreviated(
+        [(target.get(key, key), scene) for key, scene in turns],
+        frozenset(key for key in bases if _is_group(key, bases)),
+    )
     merged: dict[str, list[str]] = defaultdict(list)
     for key in bases:
-        merged[target.get(key, key)].append(key)
+        bearer = target.get(key, key)
+        merged[target.get(bearer, bearer)].append(key)
     characters: dict[str, Character] = {}
     name_of: dict[str, str] = {}
     for key, keys in _by_first(merged, list(bases)):

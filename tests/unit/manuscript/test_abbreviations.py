@@ -1,0 +1,47 @@
+"""Which labels are one name cut short, and which are two people."""
+
+from itertools import cycle, islice
+
+from seven_stations.analysis.manuscript.names import characters_of
+
+
+def merged(*turns: str, scene: int = 1) -> set[tuple[str, ...]]:
+    characters, _ = characters_of([(label, scene) for label in turns])
+    return {tuple(sorted(character.variants)) for character in characters.values()}
+
+
+EARLY = [
+    *islice(cycle(["WILD.", "Luce", "Thwack", "Pert"]), 24),
+    *islice(cycle(["WI.", "Luc", "Thw", "Pert"]), 24),
+]
+
+
+def test_early_prints_cut_names_short_in_several_ways() -> None:
+    assert merged(*EARLY) == {("WI.", "WILD."), ("Luc", "Luce"), ("Thw", "Thwack"), ("Pert",)}
+
+
+def test_spellings_that_stood_for_one_another_are_one_name() -> None:
+    turns = [*islice(cycle(["Vesta", "Tytan", "Iupiter"]), 12), *islice(cycle(["Uest", "Titan", "Iup"]), 12)]
+    assert merged(*turns) == {("Uest", "Vesta"), ("Titan", "Tytan"), ("Iup", "Iupiter")}
+
+
+def test_two_who_answer_one_another_are_two() -> None:
+    """However much the text cuts names short."""
+    found = merged(*EARLY, *islice(cycle(["ANN", "ANNA"]), 12))
+    assert ("ANN",) in found
+    assert ("ANNA",) in found
+
+
+def test_a_modern_play_joins_nobody() -> None:
+    assert len(merged(*islice(cycle(["JO", "SAM", "RITA", "JOHN"]), 24), scene=1)) == 4
+
+
+def test_numbers_and_titles_are_not_cut_short() -> None:
+    turns = ["1. Lord", "2. Lord", "King", "King Henry", "1. Lor", "2. Lor", "Lady", "Lady Anne", *EARLY]
+    found = merged(*turns)
+    assert {("1. Lor", "1. Lord"), ("2. Lor", "2. Lord"), ("King",), ("Lady",)} <= found
+
+
+def test_what_may_be_short_for_two_is_nobodys() -> None:
+    turns = ["Marrall", "Luce", "Margaret", "Luce", "Mar", "Thwack", "Mar", "Pert", *EARLY]
+    assert ("Mar",) in merged(*turns)

@@ -95,12 +95,7 @@ class Notifier:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Before any middleware: the fast path needs uvicorn's own send, and Socket.IO has its own rules.
         if scope["type"] != "lifespan" and scope["path"].startswith("/socket.io"):
-            opens = b"sid=" not in scope["query_string"]
-            if opens and self.services.full(scope["client"][0] if scope.get("client") else ""):
-                self.services.refuse_connection()
-                await _refuse(scope, send)
-            else:
-                await self.sockets.app(scope, receive, send)
+            await self.sockets.app(scope, receive, send)
         elif scope["type"] == "websocket":
             await send({"type": "websocket.close", "code": 1008, "reason": "no such endpoint"})
         else:
@@ -256,14 +251,6 @@ class _PageHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers)
-
-
-async def _refuse(scope: Scope, send: Send) -> None:
-    """503 with Retry-After, for HTTP and before a WebSocket is accepted."""
-    kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
-    headers = [(b"retry-after", b"5"), (b"content-length", b"0")]
-    await send({"type": f"{kind}.start", "status": 503, "headers": headers})
-    await send({"type": f"{kind}.body", "body": b""})
 
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:

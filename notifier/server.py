@@ -2,6 +2,8 @@
 
 import asyncio
 import gc
+import logging
+import resource
 import signal
 import socket
 from collections.abc import Callable
@@ -12,11 +14,18 @@ import uvicorn
 from notifier.app import Notifier
 from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
-from notifier.transports.uvicorn_writes import abort, patient
+from notifier.transports.bounded_http import BoundedWebSocketProtocol
+from notifier.transports.uvicorn_writes import abort, protocol
 from seven_stations.errors import ConfigurationError
 from seven_stations.process.parent_watch import LISTEN_FD, announce_ready, take_descriptor
 
 log = structlog.get_logger()
+
+_WITHOUT_REQUEST = 1000
+_OWN_DESCRIPTORS = 128
+
+_COUNTED = ("Invalid HTTP request received", "Unsupported upgrade request")
+"""What uvicorn logs of each, as often as clients like, and what is counted here."""
 
 _FAREWELL = 0.6
 """The share of the grace in which streams and sockets take their goodbye; requests that run get the rest."""
@@ -85,8 +94,8 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         host=settings.host,
         port=settings.port,
         # Longer than our own patience: a reader that only stalls is found by us, and logged.
-        http=patient(settings.stall_timeout + 5),
-        ws="websockets-sansio",
+        http=protocol(settings.stall_timeout + 5, _most(settings), notifier.services.refusals.count),
+        ws=BoundedWebSocketProtocol,
         loop="auto",
         lifespan="on",
         log_config=None,
@@ -97,6 +106,7 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         ws_per_message_deflate=settings.compression,
         timeout_graceful_shutdown=max(1, round(settings.shutdown_grace * (1 - _FAREWELL))),
     )
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not str(record.msg).startswith(_COUNTED))
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn raises the signal again when it has ended; an orderly end is exit code 0 here.
         signal.signal(number, lambda *_: None)
@@ -107,6 +117,23 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
     if settings.metrics_port is not None:
         metrics = _listen(settings.metrics_host or settings.host, settings.metrics_port)
     Server(config, notifier, settings.shutdown_grace, metrics).run(_sockets(settings))
+
+
+def _most(settings: NotifierSettings) -> int:
+    """How many connections may be open: those that are counted, and some that have asked for nothing yet.
+
+    Where the system gives fewer descriptors, as many as leave some for everything else: a process without any can
+    neither read the log nor say why.
+    """
+    wanted = settings.max_connections + _WITHOUT_REQUEST
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = wanted + _OWN_DESCRIPTORS
+    if soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(hard, needed)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    if soft < needed:
+        log.warning("fewer file descriptors than connections may need", descriptors=soft, needed=needed)
+    return min(wanted, max(1, soft - _OWN_DESCRIPTORS))
 
 
 def _sockets(settings: NotifierSettings) -> list[socket.socket]:

@@ -1,9 +1,10 @@
 """What the routes and transports of one notifier share."""
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from redis.asyncio import Redis
@@ -68,6 +69,9 @@ class Services:
     sockets: int = 0
     """Engine.IO connections, kept by ``notifier.transports.socketio.server``."""
 
+    waiting: int = 0
+    """Requests for a stream of what does not exist yet."""
+
     ended: int = 0
     """Connections of either kind that were here and are gone."""
 
@@ -83,9 +87,25 @@ class Services:
         settings = self.settings
         return (
             self.closing
-            or len(self.streams) + self.sockets >= settings.max_connections
+            or len(self.streams) + self.sockets + self.waiting >= settings.max_connections
             or self.addresses[address] >= settings.max_connections_per_address
         )
+
+    @contextlib.contextmanager
+    def waiting_place(self, address: str, user: str) -> Iterator[None]:
+        """Count a request that waits as the connection that it is; raises where there are too many."""
+        if self.full(address) or self.users[user] >= self.settings.max_connections_per_user:
+            self.refuse_connection()
+            raise TooManyConnectionsError
+        self.waiting += 1
+        self.addresses[address] += 1
+        self.users[user] += 1
+        try:
+            yield
+        finally:
+            self.waiting -= 1
+            _decrease(self.addresses, address)
+            self.forget_user(user)
 
     def resumed(self, transport: str) -> None:
         """Count a client that came back with its cursor."""

@@ -28,6 +28,8 @@ class Process:
         self.settings = {f"STATIONS_{name.upper()}": str(value) for name, value in settings.items()}
         self._process: subprocess.Popen[bytes] | None = None
         self._lifeline = -1
+        self.descriptors: int | None = None
+        """How many files it may have open, if fewer than usual."""
         self.exit_code: int | None = None
 
     @property
@@ -39,9 +41,12 @@ class Process:
         ready, says_ready = os.pipe()
         lifeline, self._lifeline = os.pipe()
         log = Path(os.environ.get("TMPDIR", "/tmp")) / f"stations-{self.module}-{os.getpid()}-{id(self)}.log"
+        limited = (
+            [] if self.descriptors is None else ["sh", "-c", f'ulimit -n {self.descriptors}; exec "$@"', "sh"]
+        )
         with log.open("ab") as sink:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", self.module],
+                [*limited, sys.executable, "-m", self.module],
                 env={
                     **{name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")},
                     "STATIONS_LOG_FORMAT": "json",

@@ -29,6 +29,7 @@ _JOB_ENDS = frozenset({"job:completed", "job:failed"})
 _ANALYSIS_ENDS = frozenset({"analysis:completed", "analysis:failed"})
 _MAX_WAIT_SECONDS = 60.0
 _LOOK_SECONDS = 0.2
+_MAX_LOOK_SECONDS = 1.0
 
 Lookup = Callable[[], Coroutine[Any, Any, JobView | None]]
 Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -60,6 +61,12 @@ class StreamResponse(Response):
         self._missed = missed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's form
+        if scope["method"] == "HEAD":
+            detach(self._services, self._stream, self._address)
+            headers = [*HEADERS, *cors_headers(scope, self._services.settings.cors_origins)]
+            await send({"type": "http.response.start", "status": 200, "headers": headers})
+            await send({"type": "http.response.body", "body": b""})
+            return
         scope[STREAM_KEY] = self
 
     async def run(
@@ -195,7 +202,11 @@ async def _one(
 ) -> Response:
     services: Services = request.app.state.services
     principal = await principal_of(request)
-    view = await _wait_for(lookup, _seconds(request.query_params.get("wait")))
+    view = await lookup()
+    seconds = _seconds(request.query_params.get("wait"))
+    if view is None and seconds > 0:
+        with services.waiting_place(request.client.host if request.client else "", principal.user):
+            view = await _wait_for(request, lookup, seconds)
     if view is None or not services.jobs.visible(principal, view):
         raise NotFoundError("There is no such job" if ends_on is _JOB_ENDS else "There is no such analysis")
 
@@ -324,10 +335,16 @@ def _seconds(text: str | None) -> float:
     return min(_MAX_WAIT_SECONDS, max(0.0, value)) if value == value else 0.0
 
 
-async def _wait_for(lookup: Lookup, seconds: float) -> JobView | None:
-    deadline = asyncio.get_running_loop().time() + seconds
-    view = await lookup()
-    while view is None and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(_LOOK_SECONDS)
-        view = await lookup()
+async def _wait_for(request: Request, lookup: Lookup, seconds: float) -> JobView | None:
+    """What is there within so many seconds, as long as the client is."""
+    services: Services = request.app.state.services
+    loop = asyncio.get_running_loop()
+    deadline, pause = loop.time() + seconds, _LOOK_SECONDS
+    view, read = None, services.listener.counters["entries"]
+    while view is None and (left := deadline - loop.time()) > 0 and not await request.is_disconnected():
+        await asyncio.sleep(min(pause, left))
+        # A job that is added tells of it in the log; one that was there before says nothing.
+        news = services.listener.counters["entries"]
+        pause = _LOOK_SECONDS if news != read else min(pause * 1.5, _MAX_LOOK_SECONDS)
+        view, read = await lookup(), news
     return view

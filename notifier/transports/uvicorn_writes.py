@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from notifier.transports.bounded_http import BoundedHttpProtocol, Refused
 
 STATE_KEY = "connection"
 
@@ -20,7 +20,7 @@ _SEND_BUFFER = 65_536
 """SO_SNDBUF: the kernel would otherwise hide megabytes of a slow reader's lag."""
 
 
-class Connection(HttpToolsProtocol):
+class Connection(BoundedHttpProtocol):
     """uvicorn's HTTP protocol, known to its requests."""
 
     on_lost: Callable[[], None] | None = None
@@ -29,6 +29,8 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        if transport.is_closing():
+            return
         self.app_state = {**self.app_state, STATE_KEY: self}
         _limit_kernel(transport, self.patience)
 
@@ -84,9 +86,10 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
 
 
-def patient(seconds: float) -> type[Connection]:
-    """The protocol class with another patience; a WebSocket keeps what was set for the connection that it was."""
-    return type("Connection", (Connection,), {"patience": seconds})
+def protocol(patience: float, most: int, refused: Refused) -> type[Connection]:
+    """The protocol class with these values; a WebSocket keeps what was set for the connection that it was."""
+    values = {"patience": patience, "most": most, "refused": staticmethod(refused)}
+    return type("Connection", (Connection,), values)
 
 
 def _limit_kernel(transport: asyncio.BaseTransport, patience: float) -> None:

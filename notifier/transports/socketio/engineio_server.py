@@ -22,8 +22,33 @@ TRY_AGAIN_LATER = 1013
 
 _MESSAGE_TOO_BIG = 1009
 
+MAX_ANSWERS = 64
+"""Packets that wait for a client beyond which nothing is read from it."""
+
+MAX_HANDLED = 16
+"""Events of a client that are being handled beyond which nothing is read from it."""
+
 Refused = Callable[..., None]
 """:meth:`notifier.refusals.Refusals.count`."""
+
+
+MAX_QUEUED = 256
+"""Packets in a client's Engine.IO queue beyond which it counts as behind."""
+
+
+def address_of(environ: dict[str, Any]) -> str:
+    """The client's address. Engine.IO itself says 127.0.0.1 of everybody."""
+    client = environ["asgi.scope"].get("client")
+    return str(client[0]) if client else ""
+
+
+async def _refuse_connection(scope: Scope, send: Send) -> str:
+    """503 with Retry-After, for HTTP and before a WebSocket is accepted."""
+    kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
+    headers = [(b"retry-after", b"5"), (b"content-length", b"0")]
+    await send({"type": f"{kind}.start", "status": 503, "headers": headers})
+    await send({"type": f"{kind}.body", "body": b""})
+    return ""  # Engine.IO takes what is no answer of its own for one that was sent
 
 
 class EngineQueue(asyncio.Queue[Any]):
@@ -31,9 +56,12 @@ class EngineQueue(asyncio.Queue[Any]):
 
     socket: "EngineWebSocket | None" = None
     dead = False
+    handled = 0
+    """The client's own events that are being handled; each may have an answer."""
 
     def __init__(self, ping_interval: float) -> None:
         super().__init__()
+        self.changed = asyncio.Event()
         self._ping_interval = ping_interval
 
     def _put(self, item: Any) -> None:
@@ -43,9 +71,11 @@ class EngineQueue(asyncio.Queue[Any]):
             # Engine.IO cuts it to whole seconds, and clients wait by what they were told.
             item.data["pingInterval"] = round(self._ping_interval * 1000)
         super()._put(item)
+        self.changed.set()
 
     def _get(self) -> Any:
         item = super()._get()
+        self.changed.set()
         if item is not None and self.socket is not None and self.socket.client.upgraded:
             self.socket.taken += 1
         return item
@@ -64,6 +94,7 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
         self.protocol: WebSocketsSansIOProtocol | None = None
 
     async def wait(self) -> Any:
+        await self._answers_taken()
         try:
             event = await self.asgi_receive()
         except asyncio.CancelledError:
@@ -83,6 +114,17 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
         if self.protocol is not None and self.protocol.close_sent:
             raise OSError("closed")  # what a client sent after what it was closed for
         return data
+
+    async def _answers_taken(self) -> None:
+        """Return when the client has taken most of what it was sent, and what it asked for is done.
+
+        Until then nothing more is read from it: each of its packets may have an answer, and Engine.IO would read
+        on and keep all of them. Who never reads is ended in time: pings are among what it does not take.
+        """
+        queue = self.client.queue
+        while (queue.qsize() >= MAX_ANSWERS or queue.handled >= MAX_HANDLED) and not self.client.closed:
+            queue.changed.clear()
+            await queue.changed.wait()
 
     async def shut(self, code: int, reason: str) -> None:
         """Close at the transport, where it is open still."""
@@ -109,10 +151,18 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
     """Engine.IO's own, with our queue and WebSocket, after the checks of its protocol that it leaves out."""
 
     refused: Refused
+    full: Callable[[str], bool]
+    """Whether no further connection may be made from this address; counts those that are not."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._async: dict[str, Any] = {**self._async, "websocket": EngineWebSocket}
+
+    async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: Any = None) -> Any:
+        # Where a connection is really made, whatever a query looks like.
+        if self.full(address_of(environ)):
+            return await _refuse_connection(environ["asgi.scope"], environ["asgi.send"])
+        return await super()._handle_connect(environ, transport, jsonp_index)
 
     def create_queue(self, *_args: Any, **_kwargs: Any) -> EngineQueue:
         return EngineQueue(self.ping_interval)
@@ -131,6 +181,14 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
                 known = self.sockets.get(query.get("sid", [""])[0])
                 if known is not None and known.closed:
                     del self.sockets[known.sid]  # Engine.IO does, and fails at it
+                    known = None
+                if known is None:
+                    # Before anything of the body is read.
+                    return await self._refuse(send, "bad-sid", "Invalid session")
+                if known.queue.qsize() + known.queue.handled >= MAX_QUEUED:
+                    # Each packet may have an answer, and the client takes none.
+                    await self._end(known.sid)
+                    return await self._refuse(send, "not-reading", "Bad request", what="message")
                 try:
                     receive = await self._checked(receive)
                 except MalformedError as error:

@@ -17,18 +17,17 @@ from engineio import packet as engineio_packet
 from websockets.protocol import State
 
 from notifier.transports.socketio.engineio_server import (
+    MAX_QUEUED,
     POLICY_VIOLATION,
     TRY_AGAIN_LATER,
     EngineQueue,
     EngineServer,
     EngineWebSocket,
     Refused,
+    address_of,
 )
 from notifier.transports.socketio.packets import MalformedError, Packet
 from notifier.transports.uvicorn_writes import abort
-
-MAX_QUEUED = 256
-"""Packets in a client's Engine.IO queue beyond which it counts as behind."""
 
 
 class Path(Enum):
@@ -44,10 +43,10 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     """python-socketio's server on the Engine.IO server of ``notifier.transports.socketio.engineio_server``.
 
     ``on_open`` is called at every Engine.IO open, with the client's id and address; ``on_gone`` at its end;
-    ``refused`` for whatever a client may not send.
+    ``refused`` for whatever a client may not send; ``full`` tells whether no further connection may be made.
     """
 
-    def __init__(self, refused: Refused, **options: Any) -> None:
+    def __init__(self, refused: Refused, full: Callable[[str], bool], **options: Any) -> None:
         # A logger of theirs would bring a handler of its own, and write each line a second time.
         for name in ("socketio.server", "engineio.server"):
             logging.getLogger(name).setLevel(logging.ERROR)
@@ -58,6 +57,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             **options,
         )
         self._refused = self.eio.refused = refused
+        self.eio.full = full
 
     on_open: Callable[[str, str], None] | None = None
     on_gone: Callable[[str], None] | None = None
@@ -68,7 +68,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         result = await super()._handle_eio_connect(eio_sid, environ)
         if self.on_open is not None:
-            self.on_open(eio_sid, str(environ.get("REMOTE_ADDR", "")))
+            self.on_open(eio_sid, address_of(environ))
         return result
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:
@@ -88,10 +88,22 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         await super()._handle_connect(eio_sid, namespace, data)
 
     async def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:  # noqa: A002
-        if self.manager.sid_from_eio_sid(eio_sid, namespace or "/") is None:
+        name = namespace or "/"
+        sid, client = self.manager.sid_from_eio_sid(eio_sid, name), self.eio.sockets.get(eio_sid)
+        if sid is None or client is None or not self.manager.is_connected(sid, name):
             self._refused("message", "not-connected")
             return
+        client.queue.handled += 1
         await super()._handle_event(eio_sid, namespace, id, data)
+
+    async def _handle_event_internal(self, server: Any, sid: str, eio_sid: str, *rest: Any) -> None:
+        client = self.eio.sockets.get(eio_sid)
+        try:
+            await super()._handle_event_internal(server, sid, eio_sid, *rest)
+        finally:
+            if client is not None:  # otherwise nobody reads from it any more
+                client.queue.handled -= 1
+                client.queue.changed.set()
 
     async def _close(self, eio_sid: str) -> None:
         wire = Wire(self, eio_sid, 0)

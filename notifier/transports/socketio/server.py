@@ -37,6 +37,7 @@ class Sockets:
         self._services = services
         self.server = Server(
             services.refusals.count,
+            self._is_full,
             async_mode="asgi",
             always_connect=True,  # so that "connected" and "unauthorized" reach the client as events
             cors_allowed_origins=lambda origin, environ: origin_allowed(
@@ -80,6 +81,12 @@ class Sockets:
         return sorted({name for member in self._members.values() for name in member.rooms if name[0] not in "@*"})
 
     # Life of a connection
+
+    def _is_full(self, address: str) -> bool:
+        full = self._services.full(address)
+        if full:
+            self._services.refuse_connection()
+        return full
 
     def _on_open(self, eio_sid: str, address: str) -> None:
         self._addresses[eio_sid] = address

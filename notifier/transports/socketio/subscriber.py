@@ -31,6 +31,9 @@ NAMESPACES: dict[str, tuple[str, ...] | None] = {
 
 _ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
 _SLICE = 64
+_LOOKUPS_AT_ONCE = 100
+_LOOKUP_SECONDS = 0.05
+"""What each further one takes at least."""
 
 
 class Member(Subscriber):
@@ -40,6 +43,7 @@ class Member(Subscriber):
         "_admission",
         "_catching",
         "_missed",
+        "_paced",
         "_services",
         "base",
         "carries",
@@ -75,6 +79,14 @@ class Member(Subscriber):
         self._missed: tuple[AsyncIterator[Missed], frozenset[str]] | None = None
         self._catching: asyncio.Task[None] | None = None
         self._admission: asyncio.Task[None] | None = None
+        self._paced = 0.0
+
+    async def pace(self) -> None:
+        """Wait, where a client has rights looked up in Redis again and again."""
+        now = asyncio.get_running_loop().time()
+        self._paced = max(self._paced, now - _LOOKUPS_AT_ONCE * _LOOKUP_SECONDS) + _LOOKUP_SECONDS
+        if self._paced > now:
+            await asyncio.sleep(self._paced - now)
 
     def admit(self, work: Coroutine[Any, Any, None]) -> None:
         """Begin with what the handshake asks for.

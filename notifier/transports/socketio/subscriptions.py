@@ -14,6 +14,7 @@ from notifier.transports.socketio.subscriber import Member
 from seven_stations.errors import StationsError
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.events import Payload, make_event
+from seven_stations.protocol.rooms import Room
 
 
 class Subscriptions:
@@ -75,7 +76,7 @@ class Subscriptions:
     async def subscribe(self, member: Member, data: Any) -> dict[str, Any]:
         """Join rooms; with a cursor, from there on."""
         async with member.lock:
-            wanted = [name for name in await self._allowed(member, room_names(data)) if name not in member.rooms]
+            wanted = await self._allowed(member, room_names(data))
             cursor, bad = cursor_in(data if isinstance(data, dict) else {})
             if bad is not None:
                 await self._emit(member, bad)
@@ -117,18 +118,21 @@ class Subscriptions:
             raise UnauthorizedError("Authenticate first", "not-authenticated")
         if names is None:
             return []
-        found: list[str] = []
+        rooms: dict[str, Room] = {}
         for name in room_names({"rooms": names}):
             wanted = self._services.parse_room(name)
             if wanted is None:
                 raise StationsError(f"{str(name)[:100]!r} is not a room")
+            rooms[wanted.name] = wanted
+        new = [room for name, room in rooms.items() if name not in member.rooms]
+        # Before anything is asked of Redis.
+        if len(member.subscribed | rooms.keys() - set(principal.own_rooms)) > self._services.settings.max_rooms:
+            raise StationsError(f"At most {self._services.settings.max_rooms} rooms a connection")
+        for wanted in new:
+            await member.pace()
             if not await self._services.jobs.may_join(principal, wanted):
                 raise ForbiddenError(f"No right to room {wanted.name}")
-            if wanted.name not in found and wanted.name not in principal.own_rooms:
-                found.append(wanted.name)
-        if len(member.subscribed | set(found)) > self._services.settings.max_rooms:
-            raise StationsError(f"At most {self._services.settings.max_rooms} rooms a connection")
-        return found
+        return [wanted.name for wanted in new]
 
     async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:
         if cursor is None:

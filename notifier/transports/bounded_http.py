@@ -1,0 +1,187 @@
+"""uvicorn's HTTP protocol with bounds: on connections, on the heads of requests, and on how long either may take.
+
+uvicorn holds whatever a client sends until its request is complete: a header of any size, any number of them, half
+a request line, half a body. A proxy in front usually has such bounds; nothing here relies on one.
+"""
+
+import asyncio
+from collections.abc import Callable
+from http import HTTPStatus
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame
+
+MAX_HEAD_BYTES = 65_536
+"""Of the request line and the headers together. Cursors of many queues come in a header or the query."""
+
+MAX_HEADERS = 100
+HEAD_SECONDS = 10.0
+"""From the connection, or from the first byte of a further request, to the end of the headers."""
+
+BODY_SECONDS = 30.0
+BODY_BYTES_A_SECOND = 32_768
+"""A body may take the former, and a second more for each of the latter."""
+
+MAX_PIECES = 1024
+"""Frames of one message."""
+
+MAX_UNREAD_BYTES = 65_536
+"""A client that has as much to read is not answered to its pings."""
+
+Refused = Callable[..., None]
+""":meth:`notifier.refusals.Refusals.count`."""
+
+
+class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
+    """Of a message, no more pieces than one needs; to pings, no more answers than are taken."""
+
+    def handle_cont(self, event: Frame) -> None:
+        super().handle_cont(event)
+        if len(self.frames) > MAX_PIECES and not self.close_sent:
+            self.conn.fail(1009, "too many pieces")
+            self.handle_parser_exception()
+
+    def handle_ping(self) -> None:
+        output = self.conn.data_to_send()
+        if self.transport.get_write_buffer_size() <= MAX_UNREAD_BYTES:
+            self.transport.write(b"".join(output))
+
+
+class _BeyondError(Exception):
+    """The head of a request is larger than it may be."""
+
+
+class BoundedHttpProtocol(HttpToolsProtocol):
+    """Closes what is too large, too slow, or one connection too many."""
+
+    most: int = 10_000
+    """Connections of any kind, those included that have not asked for anything yet."""
+
+    _deadline: asyncio.TimerHandle | None = None
+    _head = 0
+    _fields = 0
+    _unheard = 0
+    """Bytes since the parser last told anything: it keeps the half of a header to itself."""
+
+    _body_until = 0.0
+    _beyond = False
+
+    @staticmethod
+    def refused(what: str, reason: str) -> None:
+        """Count a refusal."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > self.most:
+            self.refused("connection", "too-many-connections")
+            transport.abort()
+            return
+        self._until(HEAD_SECONDS, self._late_head)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self._until(None)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._unheard += len(data)
+        super().data_received(data)
+        if self._unheard > MAX_HEAD_BYTES:
+            self._refuse_head()
+        elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
+            # Bytes that begin no request, after one has been answered.
+            self._until(HEAD_SECONDS, self._late_head)
+
+    def handle_websocket_upgrade(self) -> None:
+        self._until(None)
+        super().handle_websocket_upgrade()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._head = self._fields = self._unheard = 0
+        if self._deadline is None:
+            self._until(HEAD_SECONDS, self._late_head)
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._fields += 1
+        if self._fields > MAX_HEADERS:
+            self._beyond = True
+            raise _BeyondError
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._unheard = 0
+        self._body_until = self.loop.time() + BODY_SECONDS
+        self._until(BODY_SECONDS, self._late_body)
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._unheard = 0
+        self._body_until += len(body) / BODY_BYTES_A_SECOND
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._unheard = 0
+        self._until(None)
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:
+        if self._beyond:
+            self._refuse_head()
+        elif self.cycle is not None and not self.cycle.response_complete:
+            self._drop("malformed")  # an answer in the midst of another one would be a part of it
+        else:
+            self.refused("request", "malformed")
+            super().send_400_response(msg)
+
+    def _count(self, size: int) -> None:
+        self._unheard = 0
+        self._head += size
+        if self._head > MAX_HEAD_BYTES:
+            self._beyond = True
+            raise _BeyondError
+
+    def _until(self, seconds: float | None, late: Callable[[], None] | None = None) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+        self._deadline = None if seconds is None or late is None else self.loop.call_later(seconds, late)
+
+    def _late_head(self) -> None:
+        self._deadline = None
+        if self.cycle is not None and not self.cycle.response_complete:
+            return  # the head of a request that waits behind another one, whose answer takes its time
+        self._answer(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
+
+    def _late_body(self) -> None:
+        self._deadline = None
+        left = self._body_until - self.loop.time()
+        if left > 0:
+            self._until(left, self._late_body)
+        else:
+            self._drop("too-slow")
+
+    def _refuse_head(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            self._drop("head-too-large")
+        else:
+            self._answer(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "head-too-large")
+
+    def _answer(self, status: HTTPStatus, reason: str) -> None:
+        if self.transport.is_closing():
+            return
+        self.refused("request", reason)
+        head = f"HTTP/1.1 {status.value} {status.phrase}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n"
+        self.transport.write(head.encode("ascii"))
+        self.transport.close()
+
+    def _drop(self, reason: str) -> None:
+        if not self.transport.is_closing():
+            self.refused("request", reason)
+            self.transport.abort()

@@ -1,0 +1,259 @@
+"""Anonymous attackers: requests and messages that are too large, too many, too slow, or never read."""
+
+import resource
+import secrets
+import select
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from redis import Redis
+
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+from tests.socket_client import SocketClient
+from tests.viewers import watching
+
+HELD = "GET /livez HTTP/1.1\r\nHost: localhost\r\n"
+"""The beginning of a request."""
+
+
+PREFIX = f"test-{secrets.token_hex(5)}"
+
+
+@pytest.fixture(scope="module")
+def notifier(redis_url: str) -> Iterator[NotifierProcess]:
+    """One for all tests that need no settings of their own: each leaves it as it was."""
+    with NotifierProcess(redis_url=redis_url, prefix=PREFIX) as process:
+        yield process
+
+
+@pytest.fixture
+def prefix() -> str:
+    return PREFIX
+
+
+def resident(notifier: NotifierProcess) -> int:
+    """Bytes of memory that it holds."""
+    return int(Path(f"/proc/{notifier.pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
+
+
+@contextmanager
+def raw(notifier: NotifierProcess, *sent: str | bytes) -> Iterator[socket.socket]:
+    with socket.create_connection(("127.0.0.1", notifier.port), timeout=60) as connection:
+        for part in sent:
+            connection.sendall(part.encode() if isinstance(part, str) else part)
+        yield connection
+
+
+def answer_of(connection: socket.socket) -> str:
+    """What the server says until it closes; nothing where it drops the connection."""
+    found = b""
+    try:
+        while part := connection.recv(65_536):
+            found += part
+    except ConnectionError:
+        pass
+    return found.decode("latin-1")
+
+
+def poured(connection: socket.socket, part: bytes, times: int) -> tuple[int, str]:
+    """Send ``part`` again and again, as often as the server takes it; what was taken, and the answer."""
+    taken = 0
+    try:
+        for _ in range(times):
+            connection.sendall(part)
+            taken += len(part)
+            if select.select([connection], [], [], 0)[0]:
+                break
+    except ConnectionError:
+        pass
+    return taken, answer_of(connection)
+
+
+@pytest.mark.parametrize(
+    ("begun", "part"),
+    [
+        ("GET /", b"a" * 65_536),
+        (HELD + "X: ", b"a" * 65_536),
+        (HELD, b"X: a\r\n" * 10_000),
+        (HELD, b"a" * 65_536),
+        (HELD + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: ", b"a" * 65_536),
+        (HELD + "Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X: a\r\n" * 10_000),
+    ],
+    ids=["a path", "a header", "many headers", "a name", "a trailer", "many trailers"],
+)
+def test_heads_of_any_size_are_not_taken(notifier: NotifierProcess, begun: str, part: bytes) -> None:
+    before = resident(notifier)
+    with raw(notifier, begun) as connection:
+        taken, answer = poured(connection, part, 400)
+    assert taken < 8_000_000, f"{taken:,} bytes were taken"
+    assert answer == "" or answer.startswith(("HTTP/1.1 431", "HTTP/1.1 400", "HTTP/1.1 200")), answer[:100]
+    assert resident(notifier) - before < 10_000_000
+    assert httpx.get(f"{notifier.url}/livez").status_code == 200
+    assert "Invalid HTTP request" not in notifier.logged(), "a line of the log for each"
+
+
+def test_requests_that_never_end_are_ended(notifier: NotifierProcess) -> None:
+    """Half a request line, half the headers, half a body: once they were held for ever."""
+    halves = [
+        "",
+        "GET /liv",
+        HELD,
+        f"{HELD}\r\nGET /liv",
+        f"{HELD}\r\n\r\n\r\n",
+        "POST /api/analysis HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{",
+        "POST /api/analysis HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+    ]
+    with ExitStack() as stack:
+        waiting = [stack.enter_context(raw(notifier, half)) for half in halves]
+        answers = [answer_of(connection) for connection in waiting]
+    assert "HTTP/1.1 408" in answers[2]
+    assert httpx.get(f"{notifier.url}/livez").status_code == 200
+
+
+def test_a_body_for_no_session_is_not_read(notifier: NotifierProcess) -> None:
+    head = "POST /socket.io/?EIO=4&transport=polling&sid=none HTTP/1.1\r\nHost: localhost\r\n"
+    with raw(notifier, f"{head}Content-Length: 1000000\r\n\r\n") as connection:
+        assert connection.recv(100).startswith(b"HTTP/1.1 400")
+
+
+def test_a_query_that_looks_like_a_session_is_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
+    notifier = start_notifier(max_connections=3)
+    url = f"{notifier.url}/socket.io/?EIO=4&transport=polling"
+    for query in ("&xsid=1", "&x=sid=1", "&%FF=1&sid"):
+        assert httpx.get(url + query).status_code == 200
+    for query in ("", "&xsid=1", "&x=sid=1", "&sid=", "&%FF=1&sid"):
+        assert httpx.get(url + query).status_code in (400, 503), query
+    stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
+    assert stats["websocket"]["totalConnections"] == 3
+
+
+def test_connections_of_both_kinds_are_counted_by_their_own_address(
+    start_notifier: Callable[..., NotifierProcess],
+) -> None:
+    notifier = start_notifier(max_connections_per_address=1, host="0.0.0.0", allow_open="true")
+    transport = httpx.HTTPTransport(local_address="127.0.0.2")
+    with httpx.Client(transport=transport) as elsewhere:
+        polling = "/socket.io/?EIO=4&transport=polling"
+        assert elsewhere.get(notifier.url + polling).status_code == 200
+        assert elsewhere.get(notifier.url + polling).status_code == 503
+        with watching(f"{notifier.url}/api/realtime/events") as frames:
+            assert next(frames).event == "connected", "another address pays for 127.0.0.2"
+            assert httpx.get(f"{notifier.url}/api/realtime/events").status_code == 503
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '42["subscribe",{"room":"user:sam"}]',
+        '421["subscribe",{"room":"job:none"}]',
+        '42["no such event"]',
+        '421["authenticate",{"userId":"sam"}]',
+    ],
+)
+def test_a_client_that_sends_and_never_reads_costs_nothing(notifier: NotifierProcess, message: str) -> None:
+    with SocketClient(notifier, auth={"userId": "sam"}) as client:
+        client.until("authenticated")
+        before = resident(notifier)
+        client.socket.close_timeout = 0.1
+        connection = client.socket.socket
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        connection.settimeout(2)
+        frame = bytes((0x81, 0x80 | len(message), 0, 0, 0, 0)) + message.encode()
+        taken = 0
+        try:
+            for _ in range(300):
+                connection.sendall(frame * 100)
+                taken += 100
+        except TimeoutError:
+            pass
+        assert httpx.get(f"{notifier.url}/livez").status_code == 200
+        grown = resident(notifier) - before
+    assert grown < 15_000_000, f"{grown:,} bytes after {taken} messages"
+
+
+def test_a_flood_of_pings_and_of_pieces_costs_nothing(notifier: NotifierProcess) -> None:
+    before = resident(notifier)
+    ping = b"\x89\xfd\0\0\0\0" + b"x" * 125
+    piece = b"\x00\x80\0\0\0\0"
+    for begun, flood in ((b"", ping * 1000), (b"\x01\x81\0\0\0\x002", piece * 10_000)):
+        with SocketClient(notifier, auth={"userId": "sam"}) as client:
+            client.until("authenticated")
+            client.socket.close_timeout = 0.1
+            connection = client.socket.socket
+            connection.settimeout(2)
+            try:
+                connection.sendall(begun)
+                for _ in range(200):
+                    connection.sendall(flood)
+            except (TimeoutError, ConnectionError):
+                pass
+            assert resident(notifier) - before < 15_000_000
+
+
+def test_a_room_is_asked_about_once(notifier: NotifierProcess, log: Log, redis: "Redis") -> None:
+    log.job("1", {"userId": "sam"})
+    with SocketClient(notifier, auth={"userId": "sam"}) as client:
+        client.until("authenticated")
+
+        def commands(asked: object) -> int:
+            before = int(redis.info("stats")["total_commands_processed"])
+            client.call("subscribe", asked)
+            return int(redis.info("stats")["total_commands_processed"]) - before
+
+        assert commands({"rooms": ["job:1"] * 1000}) < 200
+        assert sorted(client.answers[1]["rooms"]) == ["job:1"]
+        assert commands({"rooms": [f"job:{number}" for number in range(1000)]}) < 200
+        assert (client.answers[2]["ok"], client.answers[2]["code"]) == (False, "error")
+
+
+def test_head_of_a_stream_ends(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1")
+    for path in ("events", "jobs/1/stream", "analysis/1/stream"):
+        answer = httpx.head(f"{notifier.url}/api/realtime/{path}")
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream")
+    stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
+    assert stats["sse"]["totalClients"] == 0
+
+
+def test_waiting_for_a_job_ends_with_its_client_and_is_counted(
+    start_notifier: Callable[..., NotifierProcess], log: Log
+) -> None:
+    notifier = start_notifier(max_connections=3, keepalive=1)
+    head = "GET /api/realtime/jobs/none/stream?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    url = f"{notifier.url}/api/realtime/jobs/none/stream"
+    with raw(notifier, head), raw(notifier, head), raw(notifier, head):
+        _until(lambda: httpx.get(url, params={"wait": "1"}).status_code == 503, "three fill it")
+    # They are gone, and so is what was done for them.
+    _until(lambda: httpx.get(url, params={"wait": "0.1"}).status_code == 404, "their places are free")
+    with raw(notifier, head) as one:
+        log.job("none")
+        log.add("waiting", "none")
+        assert one.recv(100).startswith(b"HTTP/1.1 200")
+
+
+def test_more_connections_than_descriptors_are_refused_and_told(redis_url: str, prefix: str) -> None:
+    """A process without descriptors could neither read the log nor say why."""
+    notifier = NotifierProcess(redis_url=redis_url, prefix=prefix)
+    notifier.descriptors = 200
+    with notifier:
+        with ExitStack() as stack:
+            for _ in range(300):
+                stack.enter_context(raw(notifier))
+            _until(lambda: '"reason": "too-many-connections"' in notifier.logged(), "it is logged")
+        assert httpx.get(f"{notifier.url}/readyz").status_code == 200
+        refused = 'stations_refused_total{reason="too-many-connections",what="connection"}'
+        assert f"{refused} 0.0" not in httpx.get(f"{notifier.url}/metrics").text
+        assert "fewer file descriptors than connections may need" in notifier.logged()
+
+
+def _until(holds: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline, f"never: {what}"
+        time.sleep(0.05)

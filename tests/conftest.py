@@ -17,6 +17,8 @@ from tests.faults.table import pytest_terminal_summary  # noqa: F401  # a hook
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 
+pytest_plugins = ["tests.completeness"]
+
 hypothesis.settings.register_profile("stations", deadline=None)  # a loaded machine is no failure
 hypothesis.settings.load_profile("stations")
 

@@ -105,8 +105,8 @@ class Deployment:
 
 
 def worker(deployment: Deployment, **settings: object) -> Process:
-    given = {"processes": 1, **settings}
-    return Process("worker", redis_url=deployment.url, prefix=deployment.prefix, **given)
+    given = {"redis_url": deployment.url, "prefix": deployment.prefix, "processes": 1, **settings}
+    return Process("worker", **given)
 
 
 def descendants(pid: int) -> list[int]:

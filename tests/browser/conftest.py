@@ -2,15 +2,11 @@
 
 A process that runs these tests starts each kind of deployment once: starting takes longer than most tests. A
 module that ends a part of one has its own.
-
-Skipped by name where there is no browser; fails instead where ``STATIONS_TEST_REQUIRE`` lists ``browser``.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,11 +17,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from tests.browser.visitor import Visitor
-
-REQUIRED = "browser" in os.environ.get("STATIONS_TEST_REQUIRE", "").split(",")
-if REQUIRED and find_spec("playwright") is None:
-    # The modules would skip themselves at import, before any fixture could object.
-    raise pytest.UsageError("browser: playwright is not installed, and STATIONS_TEST_REQUIRE lists it")
 
 CHROMIUM = shutil.which("chromium")
 ARGUMENTS = [
@@ -45,8 +36,6 @@ LARGEST_TEXT = 200_000
 def chromium() -> str:
     """The browser's path."""
     if CHROMIUM is None:
-        if REQUIRED:
-            pytest.fail("browser: chromium is not installed, and STATIONS_TEST_REQUIRE lists it")
         pytest.skip("browser: chromium is not installed")
     return CHROMIUM
 

@@ -1,11 +1,6 @@
-"""Our network of a play against the values that DraCor publishes for it (dracor.org, CC BY-NC 3.0).
-
-The plays are no part of the project: the tests look for them where ``STATIONS_CORPUS`` says, or in
-``shared/corpus`` beside the checkout, and are skipped where they are not.
-"""
+"""Our network of a play against the values that DraCor publishes for it (dracor.org, CC BY-NC 3.0)."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -13,8 +8,6 @@ import pytest
 from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.analysis.stations.network.copresence import Segments, graph_of, measure, shared_scenes
 from seven_stations.stations import AnalysisType
-
-CORPUS = Path(os.environ.get("STATIONS_CORPUS") or Path(__file__).parents[2].parent / "shared" / "corpus")
 
 TWELFTH_NIGHT = {
     "nodes": 18,
@@ -26,23 +19,23 @@ TWELFTH_NIGHT = {
     "components": 1,
 }
 
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the corpus of plays (STATIONS_CORPUS) is absent")
+
+def truth(corpus: Path, play: str) -> dict:
+    return json.loads((corpus / f"{play}.truth.json").read_text(encoding="utf-8"))
 
 
-def truth(play: str) -> dict:
-    return json.loads((CORPUS / f"{play}.truth.json").read_text(encoding="utf-8"))
-
-
-def network(file: str) -> dict:
-    text = (CORPUS / file).read_bytes()
-    last = list(analyse(text, analysis_type=AnalysisType.QUICK))[-1]
+def network(file: Path) -> dict:
+    last = list(analyse(file.read_bytes(), analysis_type=AnalysisType.QUICK))[-1]
     assert isinstance(last, AnalysisCompleted)
     return last.report.output(3)
 
 
-def test_definitions_on_the_truth() -> None:
+def test_definitions_on_the_truth(corpus: Path) -> None:
     """Without any reading: the speakers that the edition gives make the network that DraCor publishes."""
-    scenes = {number: tuple(scene["speakers"]) for number, scene in enumerate(truth("twelfth-night")["scenes"], 1)}
+    scenes = {
+        number: tuple(scene["speakers"])
+        for number, scene in enumerate(truth(corpus, "twelfth-night")["scenes"], 1)
+    }
     segments = Segments(scenes)
     measured = measure(graph_of(segments.persons, shared_scenes(segments)))
     assert measured.density == pytest.approx(TWELFTH_NIGHT["density"], abs=1e-6)
@@ -53,19 +46,20 @@ def test_definitions_on_the_truth() -> None:
 
 
 @pytest.mark.parametrize("file", ["twelfth-night.txt", "twelfth-night.fountain"])
-def test_twelfth_night_as_read(file: str) -> None:
-    metrics = network(file)["metrics"]
+def test_twelfth_night_as_read(corpus: Path, file: str) -> None:
+    metrics = network(corpus / file)["metrics"]
     for name, value in TWELFTH_NIGHT.items():
         assert metrics[name] == pytest.approx(value, abs=1e-4), name
 
 
 @pytest.mark.parametrize("play", ["twelfth-night", "othello"])
 @pytest.mark.parametrize("form", ["txt", "fountain"])
-def test_copresence_edges(play: str, form: str) -> None:
+def test_copresence_edges(corpus: Path, play: str, form: str) -> None:
     """The bar: precision and recall of 0.98 or better, and the number of scenes of each edge."""
-    expected = {frozenset(edge.split("|")): count for edge, count in _edges(truth(play)).items()}
+    expected = {frozenset(edge.split("|")): count for edge, count in _edges(truth(corpus, play)).items()}
     found = {
-        frozenset((edge["source"], edge["target"])): edge["scenes"] for edge in network(f"{play}.{form}")["edges"]
+        frozenset((edge["source"], edge["target"])): edge["scenes"]
+        for edge in network(corpus / f"{play}.{form}")["edges"]
     }
     shared = expected.keys() & found.keys()
     assert len(shared) / len(expected) >= 0.98

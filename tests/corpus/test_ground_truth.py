@@ -1,7 +1,6 @@
-"""The reader against plays whose speakers are known; STATIONS_CORPUS is the folder that holds them."""
+"""The reader against plays whose speakers are known."""
 
 import json
-import os
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -12,18 +11,15 @@ import pytest
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Manuscript
 
-CORPUS = Path(os.environ.get("STATIONS_CORPUS") or Path(__file__).parents[3] / "shared" / "corpus")
 BAR = 0.98
 CASES = [(play, form) for play in ("othello", "twelfth-night") for form in ("txt", "fountain")]
 
 
 @pytest.fixture(params=CASES, ids=[".".join(case) for case in CASES], scope="module")
-def case(request: pytest.FixtureRequest) -> tuple[Manuscript, dict[str, Any]]:
+def case(request: pytest.FixtureRequest, corpus: Path) -> tuple[Manuscript, dict[str, Any]]:
     play, form = request.param
-    text, truth = CORPUS / f"{play}.{form}", CORPUS / f"{play}.truth.json"
-    if not (text.is_file() and truth.is_file()):
-        pytest.skip(f"{play}.{form} with its truth is not in the corpus folder (STATIONS_CORPUS)")
-    return read(text.read_bytes()), json.loads(truth.read_text(encoding="utf-8"))
+    truth = (corpus / f"{play}.truth.json").read_text(encoding="utf-8")
+    return read((corpus / f"{play}.{form}").read_bytes()), json.loads(truth)
 
 
 def agreement(found: Counter[Any], truth: Counter[Any]) -> tuple[float, float]:

@@ -21,9 +21,9 @@ EVENTS = 9000
 PADDING = "x" * 200
 
 
-def flood(log: Log, count: int = EVENTS) -> None:
+def flood(log: Log, count: int = EVENTS, *, first: int = 0) -> None:
     log.job("1")
-    for start in range(0, count, 500):
+    for start in range(first, first + count, 500):
         pipe = log.redis.pipeline(transaction=False)
         for number in range(start, start + 500):
             body = f'{{"progress": 1, "n": {number}, "padding": "{PADDING}"}}'
@@ -85,6 +85,17 @@ def resident_megabytes(pid: int) -> float:
     return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
 
+def counted(notifier: NotifierProcess, name: str) -> int:
+    return int(httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]["hub"][name])
+
+
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
 @pytest.fixture
 def crowd(notifier: NotifierProcess) -> Iterator[None]:
     """Ten stalled readers of each kind."""
@@ -129,26 +140,40 @@ def test_stalled_readers_do_not_hold_up_the_end(notifier: NotifierProcess, log: 
     assert "Traceback" not in logged
 
 
-def test_a_stalled_stream_goes_on_without_loss(notifier: NotifierProcess, log: Log) -> None:
-    with stalled_sse(notifier) as connection:
-        flood(log)
-        data = b""
-        while f'"n":{EVENTS - 1},'.encode() not in data[-70_000:]:
-            part = connection.recv(65536)
-            assert part, "the connection was dropped"
-            data += part
-    assert numbers(data) == list(range(EVENTS))
+def sse_numbers(connection: socket.socket) -> Iterator[int]:
+    rest = b""
+    while part := connection.recv(65536):
+        whole, end, rest = (rest + part).rpartition(b"\n\n")
+        yield from numbers(whole + end)
 
 
-def test_a_stalled_socket_goes_on_without_loss(notifier: NotifierProcess, log: Log) -> None:
+def websocket_numbers(connection: socket.socket) -> Iterator[int]:
+    for message in websocket_messages(connection):
+        yield from numbers(message)
+
+
+@pytest.mark.parametrize(
+    ("stalled", "read"),
+    [(stalled_sse, sse_numbers), (stalled_websocket, websocket_numbers)],
+    ids=["sse", "socketio"],
+)
+def test_a_stalled_reader_goes_on_without_loss(
+    notifier: NotifierProcess,
+    log: Log,
+    stalled: Callable[[NotifierProcess], socket.socket],
+    read: Callable[[socket.socket], Iterator[int]],
+) -> None:
+    """It is caught up from the log, stalls again, and must be caught up from where that ended."""
     found: list[int] = []
-    with stalled_websocket(notifier) as connection:
-        flood(log)
-        for message in websocket_messages(connection):
-            found += numbers(message)
-            if found and found[-1] == EVENTS - 1:
-                break
-    assert found == list(range(EVENTS))
+    with stalled(notifier) as connection:
+        numbered = read(connection)
+        for count in (EVENTS, 2 * EVENTS):
+            flood(log, count - len(found), first=len(found))
+            wait_until(lambda count=count: counted(notifier, "published") >= count)  # type: ignore[misc]
+            while len(found) < count:
+                found.append(next(numbered))
+    assert found == list(range(2 * EVENTS))
+    assert counted(notifier, "overrun") == 2, "it was not caught up from the log twice"
 
 
 def test_a_reader_that_never_reads_is_dropped_and_can_resume(
@@ -158,9 +183,8 @@ def test_a_reader_that_never_reads_is_dropped_and_can_resume(
     data = b""
     with stalled_sse(notifier) as connection:
         flood(log)
-        stats = f"{notifier.url}/api/realtime/stats"
-        while httpx.get(stats).json()["stats"]["sse"]["totalClients"]:
-            pass  # asking is the only way to learn of it without reading, which would end the stall
+        # Asking is the only way to learn of it without reading, which would end the stall.
+        wait_until(lambda: counted(notifier, "slow") == 1)
         with suppress(ConnectionResetError):
             while part := connection.recv(65536):
                 data += part

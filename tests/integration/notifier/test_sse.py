@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -371,6 +372,24 @@ def test_an_analysis_whose_id_holds_a_slash_is_reached(notifier: NotifierProcess
     assert httpx.get(f"{notifier.url}/api/analysis/act%2F1/report").status_code == 404
     with watching(f"{notifier.url}/api/realtime/analysis/act%2F1/stream?wait=10") as frames:
         assert until(frames, lambda frame: frame.event == "analysis:progress")[-1].data["analysisId"] == "act/1"
+
+
+@pytest.mark.parametrize("path", ["jobs/late", "analysis/late"])
+def test_a_stream_of_what_is_yet_to_come_can_be_waited_for(notifier: NotifierProcess, log: Log, path: str) -> None:
+    url = f"{notifier.url}/api/realtime/{path}/stream"
+    assert httpx.get(url, params={"wait": 0.2}).status_code == 404
+
+    def opened() -> str:
+        with watching(url, wait="30") as frames:
+            return next(frames).event
+
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(opened)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.5)
+        log.job("late")
+        log.add("waiting", "late")
+        assert waiting.result(20) == "connected"
 
 
 @pytest.mark.parametrize("restarted", [False, True])

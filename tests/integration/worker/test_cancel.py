@@ -46,6 +46,13 @@ def running(deployment: Deployment, job: str) -> None:
     )
 
 
+def wait_until(happened: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not happened():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def assert_cancelled(deployment: Deployment, job: str, reason: str = "cancelled: by sam") -> None:
     end = deployment.outcome(job)
     assert (end["event"], end["failedReason"]) == ("failed", reason)
@@ -62,10 +69,8 @@ def test_a_job_is_cancelled_in_whichever_worker_runs_it(deployment: Deployment) 
         jobs = [deployment.add({"text": TEXT, "userId": "sam"}, **RETRIES) for _ in range(3)]
         for job in jobs:
             running(deployment, job)
-        began = time.monotonic()
         cancel(deployment, jobs[1])
         assert_cancelled(deployment, jobs[1])
-        assert time.monotonic() - began < 5, "a second is promised, on a machine that has nothing else to do"
         said = last_progress(deployment, jobs[1])
         assert said["message"] == "Cancelled by sam"
         assert said["stations"][said["currentStation"] - 1]["state"] == "failed"
@@ -119,6 +124,25 @@ def test_a_cancel_while_the_connection_is_lost_is_obeyed(deployment: Deployment)
         assert_cancelled(deployment, job)
 
 
+def test_a_channel_that_was_refused_is_joined_again(deployment: Deployment) -> None:
+    """The server lets nobody subscribe for a while: an answer that a client does not get over by itself."""
+    user = f"worker-{deployment.prefix}"
+    deployment.redis.execute_command("ACL", "SETUSER", user, "on", ">secret", "~*", "+@all", "resetchannels")
+    try:
+        url = deployment.url.replace("redis://", f"redis://{user}:secret@")
+        with worker(deployment, pace=30, redis_url=url) as process:
+            job = deployment.add({"text": TEXT}, **RETRIES)
+            running(deployment, job)
+            wait_until(lambda: "control channel lost" in process.logged())
+            deployment.redis.execute_command("ACL", "SETUSER", user, "allchannels")
+            # No key: only the channel can bring it.
+            told = Cancellation(job, "sam", 1)
+            wait_until(lambda: deployment.redis.publish(deployment.keys.control, told.announcement()) == 1)
+            assert_cancelled(deployment, job)
+    finally:
+        deployment.redis.execute_command("ACL", "DELUSER", user)
+
+
 def test_a_cancel_that_nobody_heard_is_found_in_time(deployment: Deployment) -> None:
     with worker(deployment, pace=30):
         job = deployment.add({"text": TEXT}, **RETRIES)
@@ -133,9 +157,7 @@ def test_a_cancelled_job_can_be_retried_by_any_client(deployment: Deployment) ->
         running(deployment, job)
         cancel(deployment, job)
         assert_cancelled(deployment, job)
-        deadline = time.monotonic() + 10
-        while deployment.redis.exists(deployment.keys.cancel(job)) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_until(lambda: not deployment.redis.exists(deployment.keys.cancel(job)))
 
         async def retry(client: Redis, _: Operations) -> None:
             queue: Any = Queue("ai-analysis", {"connection": client, "prefix": deployment.prefix})

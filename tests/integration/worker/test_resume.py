@@ -8,6 +8,7 @@ import signal
 import time
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from redis import Redis
@@ -17,7 +18,9 @@ from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import REPORT_SECONDS, Store
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
+from tests.interop.link import Link
 from worker.attempt import Attempt, AttemptLostError, JobGoneError
+from worker.child import Step
 from worker.metrics import Metrics
 from worker.progress import Tracker
 from worker.progress_writer import Checkpoint, Journal
@@ -277,6 +280,27 @@ def test_only_the_holder_of_the_lock_writes(redis_url: str, prefix: str, redis: 
         await desk.close()
 
     asyncio.run(race())
+
+
+def test_progress_whose_answer_was_lost_is_written_once(redis_url: str, prefix: str, redis: "Redis") -> None:
+    keys, attempt = Keys(prefix, "ai-analysis"), Attempt("j", 1, "token")
+    redis.hset(keys.job("j"), "name", "analyze")
+    redis.set(keys.lock("j"), "token")
+
+    async def write(link: Link) -> None:
+        desk = Desk(link.url.replace("http:", "redis:"), prefix)
+        await desk.journal.write(attempt, desk.tracker.opening())  # connects, and brings the script
+        link.lose_next_answer()
+        completed = Step("completed", 1, duration=1.5)
+        progress = desk.tracker.apply(completed)
+        assert progress is not None
+        await desk.journal.write(attempt, progress, Checkpoint(1, b"found"))
+        await desk.close()
+
+    with Link(urlsplit(redis_url).port or 6379) as link:
+        asyncio.run(write(link))
+        assert link.taken > 1, "no answer was lost"
+    assert redis.xlen(keys.events) == 2, "it was written again, or not at all"
 
 
 def test_our_progress_is_written_as_bullmq_writes_it(redis_url: str, prefix: str, redis: "Redis") -> None:

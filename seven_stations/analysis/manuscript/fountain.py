@@ -91,7 +91,7 @@ class _Parser:
         page = self._draft.title_page
         while index < len(self._lines) and not self._lines[index].blank:
             line = self._lines[index]
-            match = _TITLE_KEY.match(line.text) if line.indent == 0 else None
+            match = _TITLE_KEY.match(line.text) if line.indent == 0 or not key else None
             if match:
                 key = match.group(1).strip().lower()
                 page[key] = without_emphasis(match.group(2).strip())

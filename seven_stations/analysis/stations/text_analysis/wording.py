@@ -52,6 +52,8 @@ def characteristic_words(
 
 
 def _z(uses: int, all_uses: int, size: int, total: int) -> float:
+    if all_uses == total:
+        return 0.0  # nobody says any other word
     prior = PRIOR * all_uses / total
     others, rest = all_uses - uses, total - size
     left = math.log((uses + prior) / (size + PRIOR - uses - prior))

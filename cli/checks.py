@@ -92,12 +92,12 @@ async def notifier_findings(settings: CommandSettings, url: str) -> list[Finding
         return [Finding("notifier", "warning", message, fix), *_port(settings)]
     except (ValueError, KeyError, TypeError):
         fix = t("give the notifier's address in STATIONS_URL, or choose another STATIONS_PORT")
-        return [Finding("notifier", "problem", t("What answers at {url} is no notifier", url=url), fix)]
+        return [Finding("notifier", "problem", t("The server at {url} is not a notifier", url=url), fix)]
     if overall == "down":
-        fix = t("look into its log: it does not reach Redis, or does not read the streams")
+        fix = t("check its log: it cannot reach Redis, or does not read the streams")
         return [Finding("notifier", "problem", t("The notifier at {url} is down", url=url), fix)]
     if overall == "degraded" or lag > _LAG_MS:
-        fix = t("run more notifiers, or give this one a core of its own")
+        fix = t("run more notifiers, or give this one its own core")
         message = t("The notifier at {url} is {lag} ms behind", url=url, lag=f"{lag:.0f}")
         return [Finding("notifier", "warning", message, fix)]
     return [Finding("notifier", "ok", t("The notifier at {url} is healthy", url=url))]
@@ -116,15 +116,21 @@ def key_findings(settings: CommandSettings) -> list[Finding]:
         if value
     ]
     if settings.jwt_secret is not None and len(settings.jwt_secret.encode()) < SECURE_SECRET_BYTES:
-        fix = t("make one of at least {count} bytes: openssl rand -hex 24", count=SECURE_SECRET_BYTES)
+        fix = t("generate one of at least {count} bytes: openssl rand -hex 24", count=SECURE_SECRET_BYTES)
         return [Finding("keys", "problem" if public else "warning", t("STATIONS_JWT_SECRET is too short"), fix)]
     if given:
-        return [Finding("keys", "ok", t("Tokens are asked for ({names})", names=", ".join(given)))]
+        return [Finding("keys", "ok", t("Tokens are required ({names})", names=", ".join(given)))]
     if public:
         fix = t("set STATIONS_JWT_SECRET, STATIONS_JWT_PUBLIC_KEY or STATIONS_JWKS, or listen on 127.0.0.1")
-        message = t("Anyone who reaches {host} may see and do everything: no key is set", host=settings.host)
+        message = t("Anyone who can reach {host} can see and do everything: no key is set", host=settings.host)
         return [Finding("keys", "problem", message, fix)]
-    return [Finding("keys", "ok", t("No key is set: open, for this machine only ({host})", host=settings.host))]
+    return [
+        Finding(
+            "keys",
+            "ok",
+            t("No key is set: no sign-in required, reachable from this machine only ({host})", host=settings.host),
+        )
+    ]
 
 
 def machine_findings() -> list[Finding]:
@@ -133,7 +139,7 @@ def machine_findings() -> list[Finding]:
     free = shutil.disk_usage(path if path.exists() else path.parent).free
     room = t("{megabytes} MB are free for {path}", megabytes=f"{free // 1_000_000:,}", path=path)
     if free < _FREE_BYTES:
-        return [Finding("disk", "warning", room, t("make room: an embedded server keeps its jobs there"))]
+        return [Finding("disk", "warning", room, t("free up space: the embedded server keeps its jobs there"))]
     return [Finding("disk", "ok", room)]
 
 
@@ -145,7 +151,7 @@ def _eviction(info: dict[str, Any]) -> Iterator[Finding]:
         yield Finding(
             "eviction",
             "problem",
-            t("The server may throw jobs away when memory is short (maxmemory-policy {policy})", policy=policy),
+            t("The server may evict jobs when memory is short (maxmemory-policy {policy})", policy=policy),
             "CONFIG SET maxmemory-policy noeviction",
         )
 
@@ -153,10 +159,10 @@ def _eviction(info: dict[str, Any]) -> Iterator[Finding]:
 def _persistence(info: dict[str, Any]) -> Iterator[Finding]:
     append = bool(info.get("aof_enabled"))
     if append and info.get("aof_last_write_status", "ok") != "ok":
-        fix = t("look at the server's disk and log")
+        fix = t("check the server's disk and log")
         yield Finding("persistence", "problem", t("The server cannot write its append-only file"), fix)
     elif append:
-        yield Finding("persistence", "ok", t("Every write is kept (append-only file)"))
+        yield Finding("persistence", "ok", t("Every write is persisted (append-only file)"))
     else:
         yield Finding(
             "persistence",
@@ -184,7 +190,7 @@ async def _clock(backend: Backend) -> Finding:
     skew = seconds + micros / 1e6 - (before + time.time()) / 2
     apart = f"{abs(skew):.1f}"
     if abs(skew) < _SKEW_WARNING:
-        return Finding("clock", "ok", t("The server's clock and this one agree"))
+        return Finding("clock", "ok", t("The server's clock agrees with this machine's"))
     status: Status = "problem" if abs(skew) >= _SKEW_PROBLEM else "warning"
     message = t("The server's clock and this one are {seconds} s apart", seconds=apart)
     return Finding("clock", status, message, t("keep both in time (NTP): delays and times shown depend on it"))

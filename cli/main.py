@@ -161,10 +161,12 @@ def _options(
     _version: Annotated[
         bool, typer.Option("--version", help="Print the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
-    _debug: Annotated[bool, typer.Option(_DEBUG, help="Show tracebacks; may stand anywhere.")] = False,
+    _debug: Annotated[bool, typer.Option(_DEBUG, help="Show tracebacks; accepted anywhere on the line.")] = False,
     _lang: Annotated[
         str | None,
-        typer.Option(_LANG, metavar="en|ar", help="Language of messages (else the locale's); may stand anywhere."),
+        typer.Option(
+            _LANG, metavar="en|ar", help="Language of messages (the locale's); accepted anywhere on the line."
+        ),
     ] = None,
 ) -> None:
     pass

@@ -17,7 +17,7 @@ def analyze(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A text, PDF or Word file; `-` is standard input.")],
     fmt: options.ReportFormat = Format.MARKDOWN,
     kind: options.Kind = AnalysisType.FULL,
-    title: Annotated[str | None, typer.Option("--title", help="Title, where the text names none.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title, if the text has none.")] = None,
     output: options.Output = None,
 ) -> None:
     """Analyse one text here and now, and print its report; needs no server.

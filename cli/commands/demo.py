@@ -22,9 +22,9 @@ PACE_SECONDS = 0.6
 
 def demo(
     file: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="A text of your own instead of the bundled sample.")
+        str | None, typer.Argument(metavar="FILE", help="Your own text instead of the sample.")
     ] = None,
-    once: Annotated[bool, typer.Option("--once", help="End with the job, with its exit code.")] = False,
+    once: Annotated[bool, typer.Option("--once", help="Exit when the job ends, with its exit code.")] = False,
     kind: options.Kind = AnalysisType.FULL,
     port: options.Port = None,
     redis_url: options.RedisUrl = None,
@@ -59,7 +59,7 @@ def demo(
         code = await showing.run(deployment)
         if once:
             return code
-        say(t("Serving until Ctrl-C."))
+        say(t("Running until Ctrl-C."))
         return await forever()
 
     say(t("Starting a server, a worker and a notifier for {name} …", name=source.name))

@@ -1,4 +1,4 @@
-"""`stations doctor`: checks what usually goes wrong, and says how to mend it."""
+"""`stations doctor`: checks what usually goes wrong, and says how to fix it."""
 
 import typer
 

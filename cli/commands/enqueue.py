@@ -21,49 +21,44 @@ def enqueue(
     project: Annotated[
         str | None, typer.Option("--project", help="The project that the analysis belongs to.")
     ] = None,
-    user: Annotated[str | None, typer.Option("--user", help="Whose job it is.")] = None,
+    user: Annotated[str | None, typer.Option("--user", help="Owner of the job.")] = None,
     kind: options.Kind = AnalysisType.FULL,
-    title: Annotated[str | None, typer.Option("--title", help="Title, where the text names none.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title, if the text has none.")] = None,
     analysis: Annotated[
-        str | None, typer.Option("--analysis", metavar="ID", help="An id of your own for the analysis.")
+        str | None, typer.Option("--analysis", metavar="ID", help="Your own id for the analysis.")
     ] = None,
     delay: Annotated[
-        str | None, typer.Option("--delay", metavar="TIME", help="Run it no sooner than in 90s, 15m, 1h, 7d.")
+        str | None, typer.Option("--delay", metavar="TIME", help="Run after 90s, 15m, 1h, 7d at the earliest.")
     ] = None,
     priority: Annotated[
-        int, typer.Option("--priority", metavar="N", help="1 is the most urgent; without one it goes before all.")
+        int, typer.Option("--priority", metavar="N", help="1 is the most urgent; jobs without one run first.")
     ] = 0,
     attempts: Annotated[
-        int | None, typer.Option("--attempts", metavar="N", help="Tries in all (default 3).", show_default=False)
+        int | None, typer.Option("--attempts", metavar="N", help="Attempts in all (3).", show_default=False)
     ] = None,
     backoff: Annotated[
         str | None,
-        typer.Option("--backoff", metavar="TIME", help="Rest before the second try, doubled each time (2s)."),
+        typer.Option("--backoff", metavar="TIME", help="Delay before the 2nd attempt, then doubled (2s)."),
     ] = None,
-    dedupe: Annotated[
-        bool, typer.Option("--dedupe", help="The same text again is the job that is there already.")
-    ] = False,
+    dedupe: Annotated[bool, typer.Option("--dedupe", help="Reuse the existing job for identical text.")] = False,
     every: Annotated[
-        str | None, typer.Option("--every", metavar="TIME", help="Again and again: 15m, 1h, 7d (a schedule).")
+        str | None, typer.Option("--every", metavar="TIME", help="Repeat every 15m, 1h, 7d (a schedule).")
     ] = None,
     cron: Annotated[
-        str | None, typer.Option("--cron", metavar="PATTERN", help="By the clock: '0 6 * * 1' (a schedule).")
+        str | None,
+        typer.Option("--cron", metavar="PATTERN", help="Repeat by the clock: '0 6 * * 1' (a schedule)."),
     ] = None,
     timezone: Annotated[
-        str | None, typer.Option("--timezone", metavar="ZONE", help="Of --cron, as Africa/Cairo (UTC).")
+        str | None, typer.Option("--timezone", metavar="ZONE", help="Time zone of --cron: Africa/Cairo (UTC).")
     ] = None,
     schedule: Annotated[
-        str | None, typer.Option("--schedule", metavar="NAME", help="The schedule's name (else the file's).")
+        str | None, typer.Option("--schedule", metavar="NAME", help="Name of the schedule (the file's).")
     ] = None,
-    compare: Annotated[
-        bool, typer.Option("--compare", help="Several FILEs: a comparison of them when all are analysed.")
-    ] = False,
+    compare: Annotated[bool, typer.Option("--compare", help="Compare the FILEs when all are analysed.")] = False,
     wait: Annotated[
-        bool, typer.Option("--wait", help="Return when the jobs have ended; 1 if one failed.")
+        bool, typer.Option("--wait", help="Return when the jobs end; exit code 1 if one failed.")
     ] = False,
-    follow: Annotated[
-        bool, typer.Option("--follow", help="Like --wait, and show what happens meanwhile.")
-    ] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="Like --wait, and show progress.")] = False,
     timeout: options.Timeout = None,
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
@@ -146,7 +141,9 @@ def enqueue(
                     return await _follow(jobs, *notifier)
                 return not wait or await _wait(outcomes, jobs)
         except TimeoutError:
-            raise TimedOutError(t("Not ended within {seconds:g} s; the jobs go on", seconds=timeout)) from None
+            raise TimedOutError(
+                t("Not finished within {seconds:g} s; the jobs keep running", seconds=timeout)
+            ) from None
 
     if not asyncio.run(run()):
         raise typer.Exit(ExitCode.JOB_FAILED)

@@ -137,6 +137,6 @@ def _tell(name: str, job: Enqueued, *, json: bool) -> None:
     if json:
         print_json({"jobId": job.job_id, "analysisId": job.analysis_id, "queue": job.queue})
     elif job.existing:
-        say(t("{name}: already there, job {job} in queue {queue}, analysis {analysis}", **fields))
+        say(t("{name}: existing job {job} in queue {queue}, analysis {analysis}", **fields))
     else:
         say(t("{name}: job {job} in queue {queue}, analysis {analysis}", **fields))

@@ -30,20 +30,20 @@ def list_jobs(
         list[str] | None,
         typer.Option("--state", "-s", metavar="STATE", help=f"{', '.join(STATES)}; may be repeated."),
     ] = None,
-    user: Annotated[str | None, typer.Option("--user", help="Only this user's.")] = None,
-    project: Annotated[str | None, typer.Option("--project", help="Only this project's.")] = None,
+    user: Annotated[str | None, typer.Option("--user", help="Only this user's jobs.")] = None,
+    project: Annotated[str | None, typer.Option("--project", help="Only this project's jobs.")] = None,
     search: Annotated[
-        str | None, typer.Option("--search", metavar="TEXT", help="Found in id, title or name.")
+        str | None, typer.Option("--search", metavar="TEXT", help="Text in id, title or name.")
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most so many.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=10_000, help="At most this many.")] = 20,
     cursor: Annotated[
-        str | None, typer.Option("--cursor", metavar="CURSOR", help="Go on where the last list ended.")
+        str | None, typer.Option("--cursor", metavar="CURSOR", help="Continue where the last list ended.")
     ] = None,
     all_jobs: Annotated[bool, typer.Option("--all", help="All of them, page by page.")] = False,
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
-    """List jobs: who is next comes first, ended ones newest first.
+    """List jobs: pending in run order, then finished, newest first.
 
     In a pipe the fields have tabs between them: id, state, title, user, progress, attempts, added, duration.
 
@@ -86,7 +86,7 @@ def list_jobs(
             if place is None or (left <= 0 and not all_jobs):
                 break
         if place is not None:
-            say(t("There are more: --cursor {cursor} goes on, --all shows all", cursor=place))
+            say(t("More: --cursor {cursor} continues, --all shows all", cursor=place))
         elif left == limit and not json:
             say(t("No such jobs in queue {queue}", queue=backend.keys.queue))
         return ExitCode.DONE
@@ -98,7 +98,7 @@ def list_jobs(
 def show(
     job: Annotated[str, typer.Argument(metavar="JOB", help="The job, or its analysis.")],
     queue: options.Queue = None,
-    lines: Annotated[int, typer.Option("--lines", min=0, max=1000, help="Of the log, the last so many.")] = 10,
+    lines: Annotated[int, typer.Option("--lines", min=0, max=1000, help="How many of the last log lines.")] = 10,
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
@@ -151,7 +151,7 @@ def retry(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl =
 
     async def one(backend: "Backend", job_id: str) -> str:
         view = await backend.operations.retry(backend.keys.queue, job_id)
-        return t("{job}: runs again, {state}", job=job_id, state=view.state)
+        return t("{job}: retried, {state}", job=job_id, state=view.state)
 
     _each(jobs, redis_url, queue, one)
 
@@ -168,7 +168,7 @@ def cancel(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl 
     async def one(backend: "Backend", job_id: str) -> str:
         view = await backend.operations.cancel(backend.keys.queue, job_id, by=_user())
         if view.state == "active":
-            return t("{job}: its worker was told to stop", job=job_id)
+            return t("{job}: cancelling", job=job_id)
         return t("{job}: cancelled", job=job_id)
 
     _each(jobs, redis_url, queue, one)
@@ -185,7 +185,7 @@ def promote(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl
 
     async def one(backend: "Backend", job_id: str) -> str:
         view = await backend.operations.promote(backend.keys.queue, job_id)
-        return t("{job}: may run now, {state}", job=job_id, state=view.state)
+        return t("{job}: promoted, {state}", job=job_id, state=view.state)
 
     _each(jobs, redis_url, queue, one)
 
@@ -202,7 +202,7 @@ def remove(
     """
     from cli.views.console import confirmed
 
-    question = t("Remove for good, with text and report: {jobs}?", jobs=", ".join(jobs))
+    question = t("Permanently remove, with text and report: {jobs}?", jobs=", ".join(jobs))
     if not confirmed(question, yes=yes):
         raise typer.Exit(ExitCode.JOB_FAILED)
 

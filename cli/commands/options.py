@@ -44,8 +44,8 @@ Kind = Annotated[
         "--type", "-t", help="quick: stations 1-3 and 7; detailed: with all evidence.", case_sensitive=False
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
-ReportFormat = Annotated[Format, typer.Option("--format", "-f", help="What to write.", case_sensitive=False)]
+Json = Annotated[bool, typer.Option("--json", help="One JSON object per line on stdout.")]
+ReportFormat = Annotated[Format, typer.Option("--format", "-f", help="Output format.", case_sensitive=False)]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
 ]
@@ -59,4 +59,4 @@ Queue = Annotated[
 QueueName = Annotated[
     str | None, typer.Argument(metavar="QUEUE", help="The queue (else STATIONS_QUEUE, ai-analysis).")
 ]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]

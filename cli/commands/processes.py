@@ -6,7 +6,7 @@ from typing import NoReturn
 
 
 def worker() -> None:
-    """Become one worker process: takes jobs from Redis until SIGTERM.
+    """Run a worker: takes jobs from Redis until SIGTERM.
 
     Settings come from the environment or a .env file (STATIONS_REDIS_URL, STATIONS_QUEUE, …).
 
@@ -18,7 +18,7 @@ def worker() -> None:
 
 
 def notifier() -> None:
-    """Become one notifier process: serves events, the API and the dashboard until SIGTERM.
+    """Run a notifier: serves events, the API and the dashboard until SIGTERM.
 
     Settings come from the environment or a .env file (STATIONS_REDIS_URL, STATIONS_HOST, STATIONS_PORT, …).
 

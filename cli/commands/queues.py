@@ -115,7 +115,7 @@ def pause(queue: options.QueueName = None, redis_url: options.RedisUrl = None) -
 
         name = await _required(backend)
         await backend.operations.pause(name)
-        say(t("Queue {queue} is paused: running jobs end, waiting ones wait", queue=name))
+        say(t("Queue {queue} is paused: running jobs finish, waiting jobs wait", queue=name))
         return ExitCode.DONE
 
     _act(redis_url, queue, run)
@@ -135,7 +135,7 @@ def resume(queue: options.QueueName = None, redis_url: options.RedisUrl = None) 
 
         name = await _required(backend)
         await backend.operations.resume(name)
-        say(t("Queue {queue} runs", queue=name))
+        say(t("Queue {queue} is running", queue=name))
         return ExitCode.DONE
 
     _act(redis_url, queue, run)
@@ -144,7 +144,7 @@ def resume(queue: options.QueueName = None, redis_url: options.RedisUrl = None) 
 @app.command("drain")
 def drain(
     queue: options.QueueName = None,
-    delayed: Annotated[bool, typer.Option("--delayed", help="The delayed jobs too.")] = False,
+    delayed: Annotated[bool, typer.Option("--delayed", help="Delayed jobs as well.")] = False,
     yes: options.Yes = False,
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
@@ -177,7 +177,7 @@ def clean(
             "--older-than", metavar="TIME", help="Only those that ended this long ago: 90s, 15m, 1h, 7d."
         ),
     ] = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many, the oldest first.")] = 1000,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most this many, oldest first.")] = 1000,
     yes: options.Yes = False,
     json: options.Json = False,
     redis_url: options.RedisUrl = None,

@@ -84,7 +84,7 @@ def remove(
     from cli.following.backend import with_backend
     from cli.views.console import confirmed, say
 
-    if not confirmed(t("End these schedules: {names}?", names=", ".join(schedules)), yes=yes):
+    if not confirmed(t("Remove these schedules: {names}?", names=", ".join(schedules)), yes=yes):
         raise typer.Exit(ExitCode.JOB_FAILED)
 
     async def run(backend: "Backend") -> int:

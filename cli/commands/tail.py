@@ -24,20 +24,20 @@ def tail(
         str | None, typer.Option("--analysis", metavar="ID", help="The analysis to watch.")
     ] = None,
     room: Annotated[
-        list[str] | None, typer.Option("--room", metavar="ROOM", help="A room to listen in; may be repeated.")
+        list[str] | None, typer.Option("--room", metavar="ROOM", help="A room to join; may be repeated.")
     ] = None,
     queue: Annotated[
         str | None, typer.Option("--queue", metavar="NAME", help="The job's queue; alone, that queue's events.")
     ] = None,
     user: Annotated[
-        str | None, typer.Option("--user", metavar="ID", help="Whose events, where the notifier runs open.")
+        str | None, typer.Option("--user", metavar="ID", help="User, if the notifier requires no sign-in.")
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="CURSOR", help="Go on after this event id; or from 10m, 1h, 7d ago."),
+        typer.Option("--since", metavar="CURSOR", help="Start after this event id, or 10m, 1h, 7d ago."),
     ] = None,
     history: Annotated[
-        bool, typer.Option("--history", help="Begin with the oldest that the log still holds.")
+        bool, typer.Option("--history", help="Start with the oldest event still in the log.")
     ] = False,
     direct: Annotated[bool, typer.Option("--direct", help="Straight from Redis: needs no notifier.")] = False,
     timeout: options.Timeout = None,
@@ -97,7 +97,7 @@ def tail(
                     return await watch.job(job, queue)
                 return await watch.rooms(rooms, user)
         except TimeoutError:
-            raise TimedOutError(t("Not ended within {seconds:g} s", seconds=timeout)) from None
+            raise TimedOutError(t("Not finished within {seconds:g} s", seconds=timeout)) from None
 
     raise typer.Exit(asyncio.run(run()))
 
@@ -127,7 +127,7 @@ class _Watch:
         if outcome is None:
             from cli.views.console import say
 
-            say(t("{name} has ended already, and nothing is newer than what was asked for", name=title))
+            say(t("{name} has already ended; there are no newer events", name=title))
             outcome = await self._until_end(anew, title)
         else:
             await anew.aclose()
@@ -142,7 +142,7 @@ class _Watch:
         from cli.views.render import draws_on
 
         if not rooms and not user and self._feed.needs_rooms:
-            say(t("listening to what is for everyone; name a --queue, --room, JOB or --analysis to hear more"))
+            say(t("Listening to global events only; add --queue, --room, JOB or --analysis to hear more"))
         async with aclosing(self._feed.rooms(rooms, user)) as events:
             if self._json or not draws_on(sys.stdout):
                 async for event in events:

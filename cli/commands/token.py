@@ -14,12 +14,14 @@ SECURE_SECRET_BYTES = 32
 
 def token(
     user: Annotated[str, typer.Option("--user", "-u", help="Who the token is for (its `sub`).")],
-    role: Annotated[list[str] | None, typer.Option("--role", help="A role; `admin` may see and do all.")] = None,
+    role: Annotated[
+        list[str] | None, typer.Option("--role", help="A role; `admin` can see and do everything.")
+    ] = None,
     room: Annotated[
         list[str] | None,
-        typer.Option("--room", metavar="PATTERN", help="Rooms it opens: `project:abc`, `queue:*`."),
+        typer.Option("--room", metavar="PATTERN", help="Rooms it grants: `project:abc`, `queue:*`."),
     ] = None,
-    ttl: Annotated[str, typer.Option("--ttl", help="How long it is good for: 90s, 15m, 1h, 7d.")] = "1h",
+    ttl: Annotated[str, typer.Option("--ttl", help="How long it is valid: 90s, 15m, 1h, 7d.")] = "1h",
 ) -> None:
     """Print a token signed with STATIONS_JWT_SECRET.
 
@@ -39,7 +41,7 @@ def token(
     if len(settings.jwt_secret.encode()) < SECURE_SECRET_BYTES:
         say(
             t(
-                "STATIONS_JWT_SECRET is shorter than {count} bytes: too short for anything but trying",
+                "STATIONS_JWT_SECRET is shorter than {count} bytes: only good enough for testing",
                 count=SECURE_SECRET_BYTES,
             )
         )

@@ -91,5 +91,5 @@ def tell_where(deployment: "Deployment") -> None:
     say(t("  data       {path}", path=deployment.directory.path))
     say(t("  logs       {logs}", logs=deployment.directory.logs))
     if not deployment.plan.workers:
-        say(t("  no worker runs here: jobs wait until one does"))
-    say(t("Ctrl-C ends it."))
+        say(t("  no worker runs here: jobs wait until one starts"))
+    say(t("Press Ctrl-C to stop."))

@@ -123,7 +123,7 @@ def _vector(since: str) -> Vector:
 def _event(followed: Followed) -> Event:
     if followed.gap is None:
         return Event(followed.name, followed.payload, followed.cursor)
-    message = t("The log of queue {queue} no longer has all of it: what is left follows", queue=followed.gap)
+    message = t("The log of queue {queue} no longer has all events; the remaining ones follow", queue=followed.gap)
     payload = {
         "eventId": followed.cursor,
         "timestamp": timestamp(),

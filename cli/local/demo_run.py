@@ -100,7 +100,5 @@ class Showing:
                 audience=settings.jwt_audience,
             )
         if settings.jwt_public_key is not None or settings.jwks is not None:
-            raise NotAllowedError(
-                t("The notifier wants a token that only you can sign: put one into STATIONS_TOKEN")
-            )
+            raise NotAllowedError(t("The notifier requires a token that only you can sign: set STATIONS_TOKEN"))
         return None

@@ -50,7 +50,7 @@ async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
             deployment.kill()
         else:
             ending = True
-            tell(t("Stopping; running jobs may finish. Once more ends them at once."))
+            tell(t("Stopping after running jobs finish. Press Ctrl-C again to quit now."))
             task.cancel()
 
     loop = asyncio.get_running_loop()

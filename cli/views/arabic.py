@@ -50,13 +50,13 @@ MESSAGES: dict[str, str] = {
     "There is no analysis {analysis}": "لا يوجد تحليل باسم {analysis}",
     "There is no job or analysis {job} in queue {queue}": "لا توجد مهمة ولا تحليل باسم {job} في الطابور {queue}",
     "No such jobs in queue {queue}": "لا مهام من هذا القبيل في الطابور {queue}",
-    "There are more: --cursor {cursor} goes on, --all shows all": "هناك المزيد: ‎--cursor {cursor} يكمل، و‎--all يعرض الكل",
+    "More: --cursor {cursor} continues, --all shows all": "هناك المزيد: ‎--cursor {cursor} يكمل، و‎--all يعرض الكل",
     "--state {state!r} is not known: choose among {states}": "الحالة {state!r} غير معروفة: اختر من {states}",
-    "Remove for good, with text and report: {jobs}?": "أتُحذف نهائيًا مع النص والتقرير: {jobs}؟",
-    "{job}: runs again, {state}": "{job}: تعود إلى العمل، {state}",
+    "Permanently remove, with text and report: {jobs}?": "أتُحذف نهائيًا مع النص والتقرير: {jobs}؟",
+    "{job}: retried, {state}": "{job}: تعود إلى العمل، {state}",
     "{job}: cancelled": "{job}: أُلغيت",
-    "{job}: its worker was told to stop": "{job}: طُلب من العامل أن يتوقف",
-    "{job}: may run now, {state}": "{job}: يمكنها أن تعمل الآن، {state}",
+    "{job}: cancelling": "{job}: طُلب من العامل أن يتوقف",
+    "{job}: promoted, {state}": "{job}: يمكنها أن تعمل الآن، {state}",
     "{job}: removed": "{job}: حُذفت",
     "The report of job {job_id} has expired": "انتهت صلاحية تقرير المهمة {job_id}",
     "Job {job_id} failed and has no report: {error}": "فشلت المهمة {job_id} فلا تقرير لها: {error}",
@@ -65,13 +65,13 @@ MESSAGES: dict[str, str] = {
     ),
     "Cannot write {output}: {strerror}": "تعذرت الكتابة إلى {output}: {strerror}",
     # Queues and schedules
-    "Queue {queue} is paused: running jobs end, waiting ones wait": "أُوقف الطابور {queue}: ما يعمل يكتمل، وما ينتظر يبقى",
-    "Queue {queue} runs": "الطابور {queue} يعمل",
+    "Queue {queue} is paused: running jobs finish, waiting jobs wait": "أُوقف الطابور {queue}: ما يعمل يكتمل، وما ينتظر يبقى",
+    "Queue {queue} is running": "الطابور {queue} يعمل",
     "Remove all waiting jobs of queue {queue}?": "أتُحذف كل المهام المنتظرة في الطابور {queue}؟",
     "Remove {state} jobs of queue {queue}?": "أتُحذف المهام ذات الحالة {state} من الطابور {queue}؟",
     "Jobs removed: {count}": "عدد المهام المحذوفة: {count}",
     "There are no queues under the prefix {prefix}": "لا طوابير تحت البادئة {prefix}",
-    "End these schedules: {names}?": "أتُنهى هذه الجداول: {names}؟",
+    "Remove these schedules: {names}?": "أتُنهى هذه الجداول: {names}؟",
     "{name}: ended": "{name}: انتهت",
     "There are no schedules in queue {queue}": "لا جداول في الطابور {queue}",
     # Enqueue
@@ -80,7 +80,7 @@ MESSAGES: dict[str, str] = {
     "{name}: job {job} in queue {queue}, analysis {analysis}": (
         "{name}: المهمة {job} في الطابور {queue}، التحليل {analysis}"
     ),
-    "{name}: already there, job {job} in queue {queue}, analysis {analysis}": (
+    "{name}: existing job {job} in queue {queue}, analysis {analysis}": (
         "{name}: موجودة من قبل، المهمة {job} في الطابور {queue}، التحليل {analysis}"
     ),
     "{name}: schedule {schedule}": "{name}: الجدولة {schedule}",
@@ -96,8 +96,8 @@ MESSAGES: dict[str, str] = {
     ),
     "--compare takes two FILEs or more, without --dedupe": "‎--compare يأخذ ملفين أو أكثر، من دون ‎--dedupe",
     "Name the schedule of standard input with --schedule": "سمِّ جدولة الدخل القياسي بالخيار ‎--schedule",
-    "Not ended within {seconds:g} s; the jobs go on": "لم تنته خلال {seconds:g} ث؛ المهام ماضية في عملها",
-    "Not ended within {seconds:g} s": "لم تنته خلال {seconds:g} ث",
+    "Not finished within {seconds:g} s; the jobs keep running": "لم تنته خلال {seconds:g} ث؛ المهام ماضية في عملها",
+    "Not finished within {seconds:g} s": "لم تنته خلال {seconds:g} ث",
     "{option} {given!r} is not a duration: write 90s, 15m, 1h or 7d": (
         "{option} {given!r} ليست مدة: اكتب 90s أو 15m أو 1h أو 7d"
     ),
@@ -161,20 +161,18 @@ MESSAGES: dict[str, str] = {
     ),
     "--history and --since do not go together: choose one": "‎--history و‎--since لا يجتمعان: اختر أحدهما",
     "At most {count} rooms at once": "أقصى عدد للغرف معًا {count}",
-    "{name} has ended already, and nothing is newer than what was asked for": (
-        "انتهت {name} من قبل، ولا جديد بعد ما طُلب"
-    ),
-    "listening to what is for everyone; name a --queue, --room, JOB or --analysis to hear more": (
+    "{name} has already ended; there are no newer events": ("انتهت {name} من قبل، ولا جديد بعد ما طُلب"),
+    "Listening to global events only; add --queue, --room, JOB or --analysis to hear more": (
         "نستمع إلى ما هو للجميع؛ سمِّ ‎--queue أو ‎--room أو JOB أو ‎--analysis لتسمع أكثر"
     ),
     "--since {since!r} is neither an event's id nor a time as 10m": (
         "‎--since {since!r} ليس معرّف حدث ولا مدة مثل 10m"
     ),
-    "The log of queue {queue} no longer has all of it: what is left follows": (
+    "The log of queue {queue} no longer has all events; the remaining ones follow": (
         "لم يعد سجل الطابور {queue} يحوي كل ذلك: يتبع ما بقي منه"
     ),
     "running {running}, ended {ended}": "جارية {running}، منتهية {ended}",
-    "{message}. A token goes into --token or STATIONS_TOKEN": (
+    "{message}. Pass a token with --token or STATIONS_TOKEN": (
         "{message}. يوضع الرمز في ‎--token أو STATIONS_TOKEN"
     ),
     "connection lost ({reason}); connecting again in {seconds:.1f} s": (
@@ -190,7 +188,7 @@ MESSAGES: dict[str, str] = {
     "--lang needs a language: en or ar": "‎--lang يحتاج إلى لغة: en أو ar",
     # Up and demo
     "Starting a server, a worker and a notifier for {name} …": "نبدأ خادمًا وعاملًا ومُبلِّغًا من أجل {name} …",
-    "Serving until Ctrl-C.": "في الخدمة حتى Ctrl-C.",
+    "Running until Ctrl-C.": "في الخدمة حتى Ctrl-C.",
     "Port {port} is in use: the demo takes a free one": "المنفذ {port} مشغول: يأخذ العرض منفذًا حرًا",
     "Seven Stations is up.": "المحطات السبع تعمل.",
     "  dashboard  {dashboard_url}": "  الصفحة     {dashboard_url}",
@@ -199,16 +197,16 @@ MESSAGES: dict[str, str] = {
     "  redis      {where}": "  redis      {where}",
     "  data       {path}": "  البيانات   {path}",
     "  logs       {logs}": "  السجلات    {logs}",
-    "  no worker runs here: jobs wait until one does": "  لا عامل هنا: تنتظر المهام حتى يعمل واحد",
-    "Ctrl-C ends it.": "ينهيها Ctrl-C.",
-    "Stopping; running jobs may finish. Once more ends them at once.": (
+    "  no worker runs here: jobs wait until one starts": "  لا عامل هنا: تنتظر المهام حتى يعمل واحد",
+    "Press Ctrl-C to stop.": "ينهيها Ctrl-C.",
+    "Stopping after running jobs finish. Press Ctrl-C again to quit now.": (
         "نتوقف؛ تُترك المهام الجارية لتكتمل. مرة أخرى تنهيها فورًا."
     ),
-    "The notifier wants a token that only you can sign: put one into STATIONS_TOKEN": (
+    "The notifier requires a token that only you can sign: set STATIONS_TOKEN": (
         "يطلب المُبلِّغ رمزًا لا يوقعه سواك: ضعه في STATIONS_TOKEN"
     ),
     "STATIONS_JWT_SECRET is not set: tokens are signed with it": "STATIONS_JWT_SECRET غير محدد: به توقَّع الرموز",
-    "STATIONS_JWT_SECRET is shorter than {count} bytes: too short for anything but trying": (
+    "STATIONS_JWT_SECRET is shorter than {count} bytes: only good enough for testing": (
         "STATIONS_JWT_SECRET أقصر من {count} بايت: لا يصلح إلا للتجربة"
     ),
     "Cannot use {path} as the data directory: {strerror}": "تعذر استعمال {path} مجلدًا للبيانات: {strerror}",
@@ -236,17 +234,17 @@ MESSAGES: dict[str, str] = {
     "{megabytes} MB are free for {path}": "المتاح للمسار {path} هو {megabytes} م.ب",
     "{used} MB of {most} MB in use": "المستعمل {used} من {most} م.ب",
     "Nothing is evicted (noeviction)": "لا يُطرد شيء (noeviction)",
-    "Every write is kept (append-only file)": "كل كتابة محفوظة (append-only file)",
-    "The server's clock and this one agree": "ساعة الخادم وساعة هذا الجهاز متفقتان",
+    "Every write is persisted (append-only file)": "كل كتابة محفوظة (append-only file)",
+    "The server's clock agrees with this machine's": "ساعة الخادم وساعة هذا الجهاز متفقتان",
     "The server's clock and this one are {seconds} s apart": "بين ساعة الخادم وساعة هذا الجهاز {seconds} ث",
     "keep both in time (NTP): delays and times shown depend on it": (
         "اضبط الساعتين (NTP): عليهما تعتمد المهل والأوقات المعروضة"
     ),
-    "The server may throw jobs away when memory is short (maxmemory-policy {policy})": (
+    "The server may evict jobs when memory is short (maxmemory-policy {policy})": (
         "قد يُسقط الخادم مهامَّ إن ضاقت الذاكرة (maxmemory-policy {policy})"
     ),
     "The server cannot write its append-only file": "لا يستطيع الخادم كتابة ملفه (append-only file)",
-    "look at the server's disk and log": "افحص قرص الخادم وسجله",
+    "check the server's disk and log": "افحص قرص الخادم وسجله",
     "A crash of the server loses the jobs since its last snapshot (no append-only file)": (
         "إن انهار الخادم ضاعت المهام منذ آخر نسخة (لا append-only file)"
     ),
@@ -275,11 +273,11 @@ MESSAGES: dict[str, str] = {
     "The notifier at {url} is down": "المُبلِّغ على {url} متعطل",
     "The notifier at {url} is {lag} ms behind": "المُبلِّغ على {url} متأخر {lag} م.ث",
     "No notifier answers at {url}: {reason}": "لا مُبلِّغ يجيب على {url}: {reason}",
-    "What answers at {url} is no notifier": "ما يجيب على {url} ليس مُبلِّغًا",
-    "look into its log: it does not reach Redis, or does not read the streams": (
+    "The server at {url} is not a notifier": "ما يجيب على {url} ليس مُبلِّغًا",
+    "check its log: it cannot reach Redis, or does not read the streams": (
         "انظر سجله: لا يصل إلى Redis أو لا يقرأ السجلات"
     ),
-    "run more notifiers, or give this one a core of its own": "شغّل مزيدًا من المبلِّغين، أو خُصَّ هذا بنواة",
+    "run more notifiers, or give this one its own core": "شغّل مزيدًا من المبلِّغين، أو خُصَّ هذا بنواة",
     "start it (`stations up`, or `stations notifier`), or give its address in STATIONS_URL": (
         "شغّله (`stations up` أو `stations notifier`) أو أعط عنوانه في STATIONS_URL"
     ),
@@ -292,17 +290,17 @@ MESSAGES: dict[str, str] = {
     "choose another with --port or STATIONS_PORT; 0 is any": (
         "اختر غيره بـ ‎--port أو STATIONS_PORT؛ والصفر يعني أيَّ منفذ"
     ),
-    "Tokens are asked for ({names})": "الرموز مطلوبة ({names})",
-    "No key is set: open, for this machine only ({host})": "لا مفتاح: مفتوح لهذا الجهاز وحده ({host})",
-    "Anyone who reaches {host} may see and do everything: no key is set": (
+    "Tokens are required ({names})": "الرموز مطلوبة ({names})",
+    "No key is set: no sign-in required, reachable from this machine only ({host})": "لا مفتاح: مفتوح لهذا الجهاز وحده ({host})",
+    "Anyone who can reach {host} can see and do everything: no key is set": (
         "لا مفتاح: كل من يصل إلى {host} يرى كل شيء ويفعل كل شيء"
     ),
     "set STATIONS_JWT_SECRET, STATIONS_JWT_PUBLIC_KEY or STATIONS_JWKS, or listen on 127.0.0.1": (
         "اضبط STATIONS_JWT_SECRET أو STATIONS_JWT_PUBLIC_KEY أو STATIONS_JWKS، أو استمع على 127.0.0.1"
     ),
     "STATIONS_JWT_SECRET is too short": "STATIONS_JWT_SECRET أقصر من اللازم",
-    "make one of at least {count} bytes: openssl rand -hex 24": "اصنع واحدًا من {count} بايت فأكثر: openssl rand -hex 24",
-    "make room: an embedded server keeps its jobs there": "أفسح مكانًا: هناك يحفظ الخادم المضمَّن مهامه",
+    "generate one of at least {count} bytes: openssl rand -hex 24": "اصنع واحدًا من {count} بايت فأكثر: openssl rand -hex 24",
+    "free up space: the embedded server keeps its jobs there": "أفسح مكانًا: هناك يحفظ الخادم المضمَّن مهامه",
     "start it (`stations up` has its own), or give its address in STATIONS_REDIS_URL": (
         "شغّله (لدى `stations up` خادمه) أو أعط عنوانه في STATIONS_REDIS_URL"
     ),

@@ -16,7 +16,7 @@ def said(error: StationsError) -> str:
         form = ERRORS.get(error.template)
         message = message if form is None else form.format(**error.values)
     if error.code == "not-allowed":
-        return t("{message}. A token goes into --token or STATIONS_TOKEN", message=message)
+        return t("{message}. Pass a token with --token or STATIONS_TOKEN", message=message)
     return message
 
 

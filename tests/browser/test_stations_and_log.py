@@ -194,7 +194,7 @@ def test_the_network_is_drawn_when_its_station_is_done_and_survives_a_reload(
 
     rows = nell.station(3).locator("tbody tr")
     expect(rows.first).to_be_hidden()
-    nell.station(3).get_by_text("The ties as a table").click()
+    nell.station(3).get_by_text("Show ties as a table").click()
     expect(rows.first).to_be_visible()
     told = [" ".join(row.split()) for row in rows.all_inner_texts()]
     assert told == ["NORA – TORVALD 5", "NORA – <b>KROGSTAD</b> 2 in conflict", "<b>KROGSTAD</b> – TORVALD 1"]

@@ -236,7 +236,7 @@ def test_waiting_gives_up_after_its_time_with_exit_code_4(
 ) -> None:
     done = stations("enqueue", "-", "--wait", "--timeout", "0.2", given=PLAY.encode(), **settings)
     assert done.returncode == 4
-    assert b"the jobs go on" in done.stderr
+    assert b"the jobs keep running" in done.stderr
 
 
 def test_a_report_of_an_unknown_job_is_exit_code_6(

@@ -21,6 +21,7 @@ from notifier.garbage_collection import Collector
 from notifier.http import analysis, names, operations, queues, streams
 from notifier.http.openapi.document import openapi
 from notifier.http.page import POLICY, Page
+from notifier.http.quota import Quota
 from notifier.http.replies import failure, on_stations_error
 from notifier.http.request_log import serve_request
 from notifier.hub import Hub
@@ -163,7 +164,7 @@ class Notifier:
         )
         app.state.services = self.services
         app.state.sockets = self.sockets
-        app.state.rate_limit = analysis.RateLimit(settings.rate_limit)
+        app.state.quota = Quota(settings)
         return app
 
     @contextlib.asynccontextmanager

@@ -64,7 +64,9 @@ class NotifierSettings(DeploymentSettings):
     stall_timeout: float = Field(default=60.0, gt=0)
     """A reader that takes nothing for this long, or whose machine acknowledges nothing, is disconnected."""
     rate_limit: int = Field(default=60, ge=1)
-    """Analyses that one user may add in a minute."""
+    """Analyses that one user may add or try again in a minute."""
+    rate_limit_bytes: int = Field(default=64_000_000, ge=1024)
+    """Bytes that one user may add analyses with in a minute; one body of the largest size always goes through."""
     shutdown_grace: float = Field(default=5.0, gt=0)
 
     @model_validator(mode="before")

@@ -25,6 +25,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from seven_stations.errors import InvalidDataError, failure_reason
+from seven_stations.protocol.job_json import MAX_REST, read_job_data
 from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
 from seven_stations.queue.keys import Keys
 from worker.analysis_attempt import Analyst
@@ -46,6 +47,8 @@ _MAX_RESUMES = 3
 _LAST_STEPS_SECONDS = 3.0
 _LOOK_SECONDS = 0.1
 _COME_BACK_SECONDS = 1.0
+_MAX_OTHER = 1_000_000
+"""Characters of what bullmq reads of a job beside its data."""
 
 _OUTCOMES: dict[str, Outcome] = {
     InvalidDataError.code: "invalid-data",
@@ -63,6 +66,8 @@ class _Unreadable:
 
     def __init__(self, error: Exception) -> None:
         match error:
+            case InvalidDataError():
+                self.reason = error.message
             case RecursionError():
                 self.reason = "data: nested too deep to be read"
             case UnicodeError() | ValueError():
@@ -71,20 +76,35 @@ class _Unreadable:
                 self.reason = f"data: the job's record cannot be read: {error}"
 
 
+def _is_long(fields: dict[str, Any], most: int, *names: str) -> bool:
+    return any(len(str(fields.get(name) or "")) > most for name in names or ("data",))
+
+
 class _Worker(Worker):  # type: ignore[misc]  # untyped
     """bullmq's worker; a job that it cannot read comes to the processor all the same, to be failed there."""
 
     async def nextJobFromJobData(  # noqa: N802  # bullmq's name
         self, job_data: dict[str, Any] | None = None, job_id: str | None = None, *rest: Any
     ) -> Any:
+        fields = job_data or {}
         try:
-            return await super().nextJobFromJobData(job_data, job_id, *rest)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+            # Before bullmq parses it on the loop: what takes longer than a lock lasts would cost all jobs theirs.
+            data = await asyncio.to_thread(read_job_data, fields["data"]) if _is_long(fields, MAX_REST) else None
+            rest_of_it = fields if data is None else {name: fields[name] for name in fields if name != "data"}
+            if _is_long(rest_of_it, _MAX_OTHER, "opts", "progress", "returnvalue", "stacktrace"):
+                raise InvalidDataError("data: the job's record is too large to be read")
+            job = await super().nextJobFromJobData(rest_of_it if job_data else job_data, job_id, *rest)
+            if data is not None:
+                job.data = data
+            return job
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError, InvalidDataError) as error:
             if not job_data:
                 raise
             why = _Unreadable(error)
         # The lock is this worker's by now. What can be read is kept: the parent to tell, the scheduler to go on.
-        kept = {name: value for name, value in job_data.items() if name != "data"}
+        kept = {
+            name: value for name, value in job_data.items() if name != "data" and len(str(value)) <= _MAX_OTHER
+        }
         least = {"name": str(job_data.get("name", "")), "opts": json.dumps(DEFAULT_JOB_OPTIONS)}
         try:
             job = await super().nextJobFromJobData(kept, job_id, *rest)

@@ -1,10 +1,7 @@
 """Adding an analysis, and asking for its state, its report and its text as it was read."""
 
 import asyncio
-import json
-import time
 import zlib
-from collections import OrderedDict
 from typing import Any
 from urllib.parse import quote
 
@@ -13,7 +10,9 @@ from starlette.responses import Response
 
 from notifier.access import ForbiddenError, check_host, origin_allowed, principal_of
 from notifier.auth import Principal
-from notifier.http.replies import BadRequestError, RateLimitedError, TooLargeError, success
+from notifier.http.body import read_analysis
+from notifier.http.quota import quota_of
+from notifier.http.replies import BadRequestError, success
 from notifier.services import Services
 from seven_stations.errors import NotFoundError, ServerUnreachableError, UnavailableError
 from seven_stations.protocol.events import timestamp
@@ -22,7 +21,6 @@ from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.options import JobOptions
 from seven_stations.protocol.progress import foreign_progress
 from seven_stations.protocol.rooms import room
-from seven_stations.protocol.untrusted_json import is_deeper
 from seven_stations.queue.store import REPORT_FORMATS
 
 _FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})
@@ -32,59 +30,6 @@ _TYPES = {
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-_MINUTE = 60.0
-_MAX_DEPTH = 64
-
-
-class RateLimit:
-    """At most ``per_minute`` takes a user, as a bucket that fills evenly."""
-
-    def __init__(self, per_minute: int, *, users: int = 10_000) -> None:
-        self._size = float(per_minute)
-        self._users = users
-        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
-
-    def take(self, user: str) -> bool:
-        """Whether this one is within the limit."""
-        now = time.monotonic()
-        level, at = self._buckets.pop(user, (self._size, now))
-        level = min(self._size, level + (now - at) * self._size / _MINUTE)
-        allowed = level >= 1
-        self._buckets[user] = (level - 1 if allowed else level, now)
-        while len(self._buckets) > self._users:
-            self._buckets.popitem(last=False)
-        return allowed
-
-
-async def read_json(request: Request, limit: int) -> dict[str, Any]:
-    """The body as an object; raises where it is too large, not JSON, or something else."""
-    declared = request.headers.get("content-length", "")
-    if declared.isdigit() and int(declared) > limit:
-        raise TooLargeError(f"The body is larger than {limit:,} bytes")
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > limit:
-            raise TooLargeError(f"The body is larger than {limit:,} bytes")
-    try:
-        data = json.loads(body, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise BadRequestError("The body is not JSON") from error
-    if not isinstance(data, dict):
-        raise BadRequestError("The body must be a JSON object")
-    if is_deeper(data, _MAX_DEPTH):
-        raise BadRequestError(f"The body is nested more than {_MAX_DEPTH} levels deep")
-    try:
-        # Fields that are text have checks of their own, which name them.
-        inner = [value for value in data.values() if not isinstance(value, str)]
-        json.dumps(inner, ensure_ascii=False).encode()
-    except UnicodeEncodeError as error:
-        raise BadRequestError("The body holds lone surrogates, which are not text") from error
-    return data
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def guard(request: Request) -> None:
@@ -101,10 +46,11 @@ async def create(request: Request) -> Response:
     services: Services = request.app.state.services
     guard(request)
     principal = await principal_of(request)
-    limit: RateLimit = request.app.state.rate_limit
-    if not limit.take(principal.user):
-        raise RateLimitedError(f"At most {services.settings.rate_limit} analyses a minute")
-    body = await read_json(request, services.settings.max_body_bytes)
+    quota = quota_of(request)
+    quota.take(principal)
+    body = await read_analysis(
+        request, services.settings.max_body_bytes, lambda count: quota.take_bytes(principal, count)
+    )
     data = {name: value for name, value in body.items() if name in _FIELDS}
     data["userId"] = _owner(services, principal, data.get("userId"))
     project = identifier(data.get("projectId"))  # as the job's data is read: a number is an id too

@@ -11,7 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notifier.access import COOKIE, ForbiddenError, principal_of
-from notifier.http.analysis import guard, read_json
+from notifier.http.analysis import guard
+from notifier.http.body import read_json
 from notifier.http.replies import BadRequestError, failure, success
 from notifier.services import Services
 from seven_stations.protocol.events import EVENTS, timestamp
@@ -106,7 +107,7 @@ async def test(request: Request) -> Response:
     principal = await principal_of(request)
     if not principal.admin:
         raise ForbiddenError("Test events are for admins")
-    body = await read_json(request, services.settings.max_body_bytes)
+    body = await read_json(request)
     payload, target = body.get("payload", {}), body.get("target", "all")
     if not isinstance(payload, dict):
         raise BadRequestError("payload: an object is needed")
@@ -133,7 +134,7 @@ async def sign_in(request: Request) -> Response:
     """``POST /api/session``: keep a token in a cookie that scripts cannot read."""
     services: Services = request.app.state.services
     guard(request)
-    body = await read_json(request, 65_536)
+    body = await read_json(request)
     token = body.get("token")
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
         raise BadRequestError("token: a JWT is needed")

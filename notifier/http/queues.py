@@ -11,8 +11,10 @@ from starlette.responses import Response
 
 from notifier.access import ForbiddenError, principal_of
 from notifier.auth import Principal
-from notifier.http.analysis import guard, read_json
+from notifier.http.analysis import guard
+from notifier.http.body import read_json
 from notifier.http.queue_schemas import MAX_CURSOR, MAX_WORD, Clean, Drain
+from notifier.http.quota import quota_of
 from notifier.http.replies import BadRequestError, success
 from notifier.services import Services
 from seven_stations.errors import NotFoundError
@@ -24,7 +26,6 @@ log = structlog.get_logger()
 _OWNERS_OPERATIONS = frozenset({"cancel", "retry"})
 """What a job's owner may do; the rest is for admins."""
 
-_MAX_BODY_BYTES = 65_536
 _FURTHEST = 2**31
 
 
@@ -97,6 +98,7 @@ async def cancel(request: Request) -> Response:
 async def retry(request: Request) -> Response:
     """``POST …/jobs/{jobId}/retry``."""
     principal, view = await _operable(request, "retry")
+    quota_of(request).take(principal)  # it costs what a new one does
     after = await _services(request).operations.retry(view.queue, view.job_id)
     return success(job=_shown(request, principal, after))
 
@@ -253,7 +255,7 @@ def _word(request: Request, name: str) -> str | None:
 async def _body(request: Request, model: type[B]) -> B:
     """The body as a model; none at all is an empty object."""
     empty = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
-    body = {} if empty else await read_json(request, _MAX_BODY_BYTES)
+    body = {} if empty else await read_json(request)
     try:
         return model.model_validate(body)
     except ValidationError as error:

@@ -8,7 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic.alias_generators import to_camel
 
 from seven_stations.errors import InvalidDataError
-from seven_stations.protocol.untrusted_json import LAST_MS
+from seven_stations.protocol.job_json import MAX_FIELD, MAX_REST
+from seven_stations.protocol.untrusted_json import LAST_MS, MAX_DEPTH, is_deeper
 from seven_stations.stations import AnalysisType
 
 JOB_NAME = "analyze"
@@ -113,12 +114,22 @@ def parse_job_data(data: object) -> JobData:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"]) or "data"
         raise InvalidDataError(f"{field}: {_reason(first)}") from None
+    _check_size("options", parsed.options, MAX_FIELD)
+    _check_size("data", parsed.model_extra, MAX_REST)
     limit = parsed.timeout
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0):
         raise InvalidDataError("options.timeout: a number of seconds above 0 is needed")
     if parsed.text is None and parsed.text_ref is None:
         raise InvalidDataError("text: missing; put the text to analyse into data.text")
     return parsed
+
+
+def _check_size(name: str, value: Any, most: int) -> None:
+    # They are stored with the job and read again by everyone who meets it.
+    if is_deeper(value, MAX_DEPTH):
+        raise InvalidDataError(f"{name}: nested more than {MAX_DEPTH} levels deep")
+    if len(json.dumps(value, default=str)) > most:
+        raise InvalidDataError(f"{name}: longer than {most:,} characters")
 
 
 def _reason(error: Any) -> str:
@@ -144,8 +155,10 @@ def check_text(text: str, max_bytes: int) -> None:
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
         raise InvalidDataError(f"text: too large: {size:,} bytes, the limit is {max_bytes:,}")
-    if any("\ud800" <= character <= "\udfff" for character in text):
-        raise InvalidDataError("text: undecodable (it holds lone surrogates)")
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InvalidDataError("text: undecodable (it holds lone surrogates)") from None
 
 
 def new_job_id() -> str:

@@ -1,5 +1,6 @@
 """Adding analyses to the queue, for the CLI and the HTTP API."""
 
+import asyncio
 import contextlib
 import hashlib
 import json
@@ -75,10 +76,10 @@ class Producer:
         :class:`~seven_stations.errors.OwnedByAnotherError`.
         """
         options = options or JobOptions()
-        parsed, text = self._checked(data)
+        parsed, text = await asyncio.to_thread(self._checked, data)
         job_id = new_job_id()
         if deduplicate:
-            job_id = _content_id(parsed, text)
+            job_id = await asyncio.to_thread(_content_id, parsed, text)
             if (existing := await self._existing(job_id, text)) is not None:
                 return existing
         elif idempotency_key is not None:

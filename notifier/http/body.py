@@ -1,0 +1,81 @@
+"""Bodies of requests: how large they may be, and JSON in them."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+
+from notifier.http.replies import BadRequestError, TooLargeError
+from seven_stations.protocol.job_json import FieldTooLargeError, read_job_data
+from seven_stations.protocol.untrusted_json import is_deeper
+
+MAX_BYTES = 65_536
+"""Of every body but that of a new analysis."""
+
+_MAX_DEPTH = 64
+
+
+async def read_json(request: Request, limit: int = MAX_BYTES) -> dict[str, Any]:
+    """The body as an object; raises where it is too large, not JSON, or something else."""
+    body = await _read(request, limit, lambda _count: None)
+    try:
+        data = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise BadRequestError("The body is not JSON") from error
+    if not isinstance(data, dict):
+        raise BadRequestError("The body must be a JSON object")
+    _check(data)
+    return data
+
+
+async def read_analysis(request: Request, limit: int, take: Callable[[int], None]) -> dict[str, Any]:
+    """The body of a new analysis, whose text may be long and nothing else.
+
+    ``take`` is told how many bytes come, before they are read where the request says so, and may raise.
+    """
+    body = await _read(request, limit, take)
+    # A long text is read elsewhere than on the loop.
+    return _analysis(body) if len(body) <= MAX_BYTES else await asyncio.to_thread(_analysis, bytes(body))
+
+
+async def _read(request: Request, limit: int, take: Callable[[int], None]) -> bytearray:
+    given = request.headers.get("content-length", "")
+    declared = int(given) if given.isascii() and given.isdigit() else None
+    if declared is not None:
+        if declared > limit:
+            raise TooLargeError(f"The body is larger than {limit:,} bytes")
+        take(declared)
+    body = bytearray()
+    async for part in request.stream():
+        if declared is None:
+            take(len(part))
+        body += part
+        if len(body) > limit:
+            raise TooLargeError(f"The body is larger than {limit:,} bytes")
+    return body
+
+
+def _analysis(body: bytes | bytearray) -> dict[str, Any]:
+    try:
+        data = read_job_data(body.decode(json.detect_encoding(body), "surrogatepass"))
+    except FieldTooLargeError:
+        raise
+    except ValueError as error:
+        raise BadRequestError("The body is not a JSON object") from error
+    _check(data)
+    return data
+
+
+def _check(data: dict[str, Any]) -> None:
+    if is_deeper(data, _MAX_DEPTH):
+        raise BadRequestError(f"The body is nested more than {_MAX_DEPTH} levels deep")
+    try:
+        # Fields that are text have checks of their own, which name them.
+        inner = [value for value in data.values() if not isinstance(value, str)]
+        json.dumps(inner, ensure_ascii=False, allow_nan=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadRequestError("The body holds lone surrogates, which are not text") from error
+    except ValueError as error:
+        raise BadRequestError("The body holds numbers that JSON has not") from error

@@ -1,0 +1,100 @@
+"""A job's data as JSON, read within bounds: the text may be long, nothing else may.
+
+``json.loads`` makes of 16 MB of ``[],`` 740 MB of lists, in seconds in which nothing else runs, and its result is
+then stored, read again and parsed again by everyone who meets the job. Here each value but the text ends within a
+few kilobytes or the data is refused: values, names and depth are bounded before anything is made of them.
+"""
+
+import json
+import re
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not tell of it
+from typing import Any
+
+from seven_stations.errors import InvalidDataError
+
+MAX_FIELD = 8192
+"""Characters of any field but the text, and of the options without their text."""
+
+MAX_REST = 65_536
+"""Characters of all that is not the text."""
+
+MAX_FIELDS = 100
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_DECODER = json.JSONDecoder()
+
+
+class FieldTooLargeError(InvalidDataError):
+    """A field is larger than any but the text may be."""
+
+
+def read_job_data(raw: str) -> dict[str, Any]:
+    """The object in ``raw``; its ``text`` may have any length, also as ``options.text``.
+
+    Raises :class:`ValueError` where it is no JSON or no object, and :class:`FieldTooLargeError`, which names the
+    field.
+    """
+    data, end = _object(raw, _space(raw, 0), "")
+    if _space(raw, end) != len(raw):
+        raise ValueError("something follows the object")
+    return data
+
+
+def _object(raw: str, at: int, path: str) -> tuple[dict[str, Any], int]:
+    """The object that begins at a place, and where it ends."""
+    if raw[at : at + 1] != "{":
+        raise ValueError("no object")
+    found: dict[str, Any] = {}
+    count, size = 0, 0
+    at = _space(raw, at + 1)
+    if raw[at : at + 1] == "}":
+        return found, at + 1
+    while True:
+        begin = at
+        if raw[at : at + 1] != '"' or '"' not in raw[at + 1 : at + MAX_FIELD]:
+            raise ValueError("no name of a field")
+        name, at = scanstring(raw, at + 1)
+        at = _space(raw, at)
+        if raw[at : at + 1] != ":":
+            raise ValueError("no colon")
+        at = _space(raw, at + 1)
+        kind = raw[at : at + 1]
+        if name == "text" and kind == '"':
+            found[name], at = scanstring(raw, at + 1)
+        elif name == "options" and kind == "{" and not path:
+            found[name], at = _object(raw, at, "options.")  # which has a bound of its own
+        else:
+            found[name], at = _small(raw, at, path + name)
+            size += at - begin
+        count += 1
+        what, most = ("options", MAX_FIELD) if path else ("data", MAX_REST)
+        if size > most:
+            raise FieldTooLargeError(f"{what}: longer than {most:,} characters without the text")
+        if count > MAX_FIELDS:
+            raise FieldTooLargeError(f"{what}: more than {MAX_FIELDS} fields")
+        at = _space(raw, at)
+        if raw[at : at + 1] == "}":
+            return found, at + 1
+        if raw[at : at + 1] != ",":
+            raise ValueError("no comma")
+        at = _space(raw, at + 1)
+
+
+def _small(raw: str, at: int, name: str) -> tuple[Any, int]:
+    part = raw[at : at + MAX_FIELD + 1]
+    try:
+        value, length = _DECODER.raw_decode(part)
+    except RecursionError:
+        raise ValueError(f"{name[:100]}: nested too deep") from None
+    except ValueError:
+        if len(part) <= MAX_FIELD:
+            raise
+        length = len(part)
+    if length > MAX_FIELD:
+        raise FieldTooLargeError(f"{name[:100]}: longer than {MAX_FIELD:,} characters")
+    return value, at + length
+
+
+def _space(raw: str, at: int) -> int:
+    match = _SPACE.match(raw, at)
+    return at if match is None else match.end()

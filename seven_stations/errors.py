@@ -63,7 +63,7 @@ class ServerUnreachableError(StationsError):
     code = "unreachable"
 
 
-FAILURE_CODES = frozenset({"cancelled", "timeout", "invalid-data", "worker-lost"})
+FAILURE_CODES = frozenset({"cancelled", "timeout", "invalid-data", "too-complex", "worker-lost"})
 """Codes that a failed job's reason may begin with, as ``code: message``."""
 
 _STALLED_OUT = "job stalled more than allowable limit"  # bullmq's own words

@@ -14,6 +14,7 @@ from seven_stations.process.parent_watch import announce_ready, tie_to_parent
 from seven_stations.process.settings import load_settings
 from seven_stations.queue.connection import connect, require_server, where
 from worker.analysis_attempt import Analyst
+from worker.child import Limits
 from worker.metrics import Metrics
 from worker.process_pool import Slots
 from worker.progress_writer import Journal
@@ -43,7 +44,8 @@ async def serve(settings: WorkerSettings) -> None:
     metrics = Metrics()
     if settings.worker_metrics_port is not None:
         metrics.serve(settings.worker_metrics_host, settings.worker_metrics_port)
-    slots = Slots(settings.processes, metrics)
+    limits = Limits(memory=settings.job_memory_bytes, cpu=settings.job_cpu_time)
+    slots = Slots(settings.processes, metrics, limits)
     try:
         version = await require_server(client, settings.redis_url)
         await slots.start()

@@ -16,11 +16,11 @@ from seven_stations.protocol.flows import is_comparison
 from seven_stations.protocol.jobs import JobData, JobResult, check_text, parse_job_data
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Store
-from worker.attempt import Attempt, AttemptLostError, CancelledJobError, Interrupt
+from worker.attempt import Attempt, AttemptLostError, CancelledJobError, Interrupt, TooComplexError
 from worker.child import Failed, Finished, Step, Task
 from worker.comparison_attempt import Comparer
 from worker.metrics import Metrics
-from worker.process_pool import ChildLostError, Slots
+from worker.process_pool import ChildLostError, LimitReachedError, Slots
 from worker.progress import Tracker
 from worker.progress_writer import Checkpoint, Journal
 from worker.settings import WorkerSettings
@@ -171,6 +171,8 @@ class Analyst:
                                 await self._journal.write(attempt, progress, kept if kept.body else None)
                             if message.kind == "started" and self._settings.pace:
                                 await asyncio.sleep(self._settings.pace)
+        except LimitReachedError as error:
+            raise TooComplexError(f"{tracker.where} took more than {error}: send the text in parts") from error
         except ChildLostError as error:
             raise StationFailedError("The process that ran the analysis was lost") from error
         raise StationFailedError("The analysis ended without a report")

@@ -46,6 +46,12 @@ class AttemptTimedOutError(StationsError):
     code = "timeout"
 
 
+class TooComplexError(StationsError):
+    """The work takes more memory or processor time than a job may; another attempt would, too."""
+
+    code = "too-complex"
+
+
 class Interrupt:
     """Ends an attempt from outside. The first reason counts."""
 

@@ -6,11 +6,15 @@ Messages are frames of a 4-byte big-endian length and a pickle; both ends are ou
 import contextlib
 import ctypes
 import json
+import math
+import os
 import pickle
+import resource
 import signal
 import socket
 import struct
 import sys
+import time
 import traceback
 import zlib
 from collections.abc import Iterator
@@ -119,20 +123,56 @@ def pack(message: object) -> bytes:
     return LENGTH.pack(len(body)) + body
 
 
-def serve(connection: socket.socket) -> None:
-    """Run the tasks that come over ``connection`` until it closes. The child's main function."""
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a child may take: memory in bytes, and processor seconds for one task. 0 for no limit."""
+
+    memory: int = 0
+    cpu: int = 0
+
+
+OUT_OF_MEMORY = 77
+"""How a child exits whose memory reached its limit."""
+
+
+def serve(connection: socket.socket, limits: Limits) -> None:
+    """Run the tasks that come over ``connection`` until it closes. The child's main function.
+
+    The kernel holds the limits, so that no loop in C and no single large allocation gets past them: beyond the
+    memory, allocations fail and the child exits with ``OUT_OF_MEMORY``; beyond the processor time, it ends by
+    SIGXCPU. A child that reached a limit is never used again.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the worker decides when a job ends, not the terminal
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: not one step without the worker
     install_from_environment()
+    _set(resource.RLIMIT_CORE, 0)
+    if limits.memory and sys.platform == "linux":
+        # What the process may write to: the address space would count what is only reserved, or shared.
+        _set(resource.RLIMIT_DATA, limits.memory)
     connection.setblocking(True)
+    try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            _serve(connection, limits)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY)  # at once: whatever else is done here may need memory
+
+
+def _serve(connection: socket.socket, limits: Limits) -> None:
     stream = connection.makefile("rwb")
-    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        while head := stream.read(LENGTH.size):
-            task = pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # our own worker wrote it
-            for message in _compare(task) if isinstance(task, CompareTask) else _run(task):
-                stream.write(pack(message))
-                stream.flush()
+    while head := stream.read(LENGTH.size):
+        if limits.cpu:
+            _set(resource.RLIMIT_CPU, math.ceil(time.process_time()) + limits.cpu)
+        task = pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # our own worker wrote it
+        for message in _compare(task) if isinstance(task, CompareTask) else _run(task):
+            stream.write(pack(message))
+            stream.flush()
+
+
+def _set(limit: int, value: int) -> None:
+    """Set what the kernel enforces; where less is allowed already, that stays."""
+    _, most = resource.getrlimit(limit)
+    resource.setrlimit(limit, (value if most == resource.RLIM_INFINITY else min(value, most), most))
 
 
 def _run(task: Task) -> Iterator[Message]:
@@ -197,6 +237,8 @@ def _run(task: Task) -> Iterator[Message]:
                             **{name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
                         },
                     )
+    except MemoryError:
+        raise
     except Exception as error:  # whatever a station raises is reported, and the child lives on
         unreadable = isinstance(error, UnreadableTextError)
         yield Failed(unreadable, str(error) or type(error).__name__, traceback.format_exc())
@@ -217,5 +259,7 @@ def _compare(task: CompareTask) -> Iterator[Message]:
             engine=found.engine,
             formats={name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
         )
+    except MemoryError:
+        raise
     except Exception as error:  # a strange report fails this job only
         yield Failed(False, str(error) or type(error).__name__, traceback.format_exc())

@@ -16,10 +16,10 @@ from seven_stations.errors import InvalidDataError, OwnedByAnotherError, Station
 from seven_stations.protocol.flows import MIN_TEXTS, ComparedAnalysis, CompareResult, parse_compare_data
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Store
-from worker.attempt import Attempt, AttemptLostError
+from worker.attempt import Attempt, AttemptLostError, TooComplexError
 from worker.child import Compared, CompareTask, Failed, Missing, Part
 from worker.metrics import Metrics
-from worker.process_pool import ChildLostError, Slots
+from worker.process_pool import ChildLostError, LimitReachedError, Slots
 from worker.settings import WorkerSettings
 from worker.time_limit import within
 
@@ -111,6 +111,8 @@ class Comparer:
                         case Failed():
                             log.error("comparison failed", traceback=message.traceback)
                             raise ComparisonFailedError(message.message)
+        except LimitReachedError as error:
+            raise TooComplexError(f"The comparison took more than {error}") from error
         except ChildLostError as error:
             raise ComparisonFailedError("The process that compared was lost") from error
         raise ComparisonFailedError("The comparison ended without a report")

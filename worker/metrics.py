@@ -8,7 +8,7 @@ from prometheus_client.process_collector import ProcessCollector
 
 log = structlog.get_logger()
 
-Outcome = Literal["completed", "failed", "invalid-data", "cancelled", "timeout", "put-back", "lost"]
+Outcome = Literal["completed", "failed", "invalid-data", "cancelled", "timeout", "too-complex", "put-back", "lost"]
 """How an attempt ended. ``failed`` may be retried; ``put-back`` goes on elsewhere; ``lost`` is another's now."""
 
 _OUTCOMES: tuple[Outcome, ...] = (
@@ -17,6 +17,7 @@ _OUTCOMES: tuple[Outcome, ...] = (
     "invalid-data",
     "cancelled",
     "timeout",
+    "too-complex",
     "put-back",
     "lost",
 )

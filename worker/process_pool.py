@@ -8,6 +8,7 @@ import multiprocessing
 import multiprocessing.process
 import pickle
 import resource
+import signal
 import socket
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from pathlib import Path
 
 import structlog
 
-from worker.child import LENGTH, CompareTask, Message, Step, Task, pack, serve
+from worker.child import LENGTH, OUT_OF_MEMORY, CompareTask, Limits, Message, Step, Task, pack, serve
 from worker.metrics import Metrics
 
 log = structlog.get_logger()
@@ -36,6 +37,10 @@ class ChildLostError(Exception):
     """The child process that ran this analysis ended unexpectedly."""
 
 
+class LimitReachedError(Exception):
+    """The child process took all that it may; the message says of what."""
+
+
 @dataclass(slots=True, eq=False)
 class _Slot:
     process: multiprocessing.process.BaseProcess
@@ -46,8 +51,9 @@ class _Slot:
 class Slots:
     """``count`` warm children. ``run`` waits for a free one."""
 
-    def __init__(self, count: int, metrics: Metrics, *, worn_bytes: int = WORN_BYTES) -> None:
+    def __init__(self, count: int, metrics: Metrics, limits: Limits, *, worn_bytes: int = WORN_BYTES) -> None:
         self._count = count
+        self._limits = limits
         self._metrics = metrics
         self._worn_bytes = worn_bytes
         self._context = multiprocessing.get_context("forkserver")
@@ -78,7 +84,8 @@ class Slots:
         is free for it.
 
         Closing the generator earlier kills the child, its work included, and puts a fresh one in its place.
-        Raises :class:`ChildLostError` where the child dies by itself.
+        Raises :class:`LimitReachedError` where the child reaches one of its limits, and :class:`ChildLostError`
+        where it dies of something else.
         """
         slot = await self._free.get()
         clean = False
@@ -95,7 +102,7 @@ class Slots:
                 if clean:
                     return
         except (asyncio.IncompleteReadError, ConnectionError) as error:
-            raise ChildLostError from error
+            raise await self._ended(slot) from error
         finally:
             if clean and _resident_bytes(slot.process.pid) <= self._worn_bytes:
                 self._free.put_nowait(slot)
@@ -105,6 +112,17 @@ class Slots:
                 replacing.add_done_callback(self._replacing.discard)
                 await asyncio.shield(replacing)
 
+    async def _ended(self, slot: _Slot) -> Exception:
+        """Why a child ended by itself."""
+        await asyncio.to_thread(slot.process.join, 5)
+        match slot.process.exitcode:
+            case int(code) if code == OUT_OF_MEMORY:
+                return LimitReachedError(f"{self._limits.memory // 2**20:,} MB of memory")
+            case int(code) if code == -signal.SIGXCPU:
+                return LimitReachedError(f"{self._limits.cpu:,} s of processor time")
+            case _:
+                return ChildLostError()
+
     async def _replace(self, slot: _Slot) -> None:
         self._metrics.replaced.inc()
         log.info("slot replaced", pid=slot.process.pid)
@@ -113,7 +131,9 @@ class Slots:
 
     async def _spawn(self) -> _Slot:
         ours, theirs = socket.socketpair()
-        process = self._context.Process(target=serve, args=(theirs,), daemon=True, name="stations-slot")
+        process = self._context.Process(
+            target=serve, args=(theirs, self._limits), daemon=True, name="stations-slot"
+        )
         # Asks the fork server and waits for its answer: not on the loop.
         await asyncio.to_thread(process.start)
         theirs.close()

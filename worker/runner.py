@@ -36,6 +36,7 @@ from worker.attempt import (
     CancelledJobError,
     Interrupt,
     ShutDownError,
+    TooComplexError,
 )
 from worker.cancels import Control
 from worker.metrics import Metrics, Outcome
@@ -54,6 +55,7 @@ _OUTCOMES: dict[str, Outcome] = {
     InvalidDataError.code: "invalid-data",
     CancelledJobError.code: "cancelled",
     AttemptTimedOutError.code: "timeout",
+    TooComplexError.code: "too-complex",
 }
 
 
@@ -229,7 +231,7 @@ class Runner:
             log.warning("attempt lost", code=error.code)
             self._metrics.ended("lost")
             raise DelayedError from error  # bullmq then leaves the job alone: it is another's
-        except (InvalidDataError, CancelledJobError, AttemptTimedOutError) as error:
+        except (InvalidDataError, CancelledJobError, AttemptTimedOutError, TooComplexError) as error:
             log.warning("job ended without a retry", code=error.code, error=error.message)
             self._metrics.ended(_OUTCOMES[error.code])
             raise UnrecoverableError(failure_reason(error.code, error.message)) from error

@@ -3,7 +3,12 @@
 import { drawing, element, link, say, theirs } from "./element.js";
 import { duration, moment, number, percent, t, word } from "./language.js";
 
-const HEADINGS = { cancelled: "cancelled", timeout: "timed out", "worker-lost": "worker lost" };
+const HEADINGS = {
+  cancelled: "cancelled",
+  timeout: "timed out",
+  "too-complex": "too complex",
+  "worker-lost": "worker lost",
+};
 /** What the last station says where the text gave no ground for a score: its 0 is then no score. */
 const UNRATED = "not rated";
 const RING = 2 * Math.PI * 52;

@@ -187,6 +187,7 @@ export const arabic = {
   "no report": "لا تقرير: انتهت مدته أو أزيل.",
   "cancelled": "أُلغيت",
   "timed out": "استغرقت أكثر مما ينبغي",
+  "too complex": "استهلكت من الذاكرة أو المعالج أكثر مما ينبغي",
   "worker lost": "فُقد عاملها",
   "failed": "فشلت المهمة",
   "failed at": (number, name) => `فشل التحليل عند المحطة ${number}، ${name}`,

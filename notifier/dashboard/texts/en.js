@@ -172,6 +172,7 @@ export const english = {
   "no report": "No report: it has expired or was removed.",
   "cancelled": "Cancelled",
   "timed out": "Timed out",
+  "too complex": "Too complex",
   "worker lost": "Worker lost",
   "failed": "Job failed",
   "failed at": (number, name) => `The analysis failed at station ${number}, ${name}`,

@@ -16,7 +16,7 @@ from cli.local.server import EmbeddedServer
 from seven_stations.stations import AnalysisType
 from tests.deployment import TEXT, Deployment, worker
 from tests.processes import free_port
-from worker.child import Finished, Task
+from worker.child import Finished, Limits, Task
 from worker.metrics import Metrics
 from worker.process_pool import Slots
 
@@ -110,7 +110,7 @@ def test_a_port_that_is_taken_is_said_and_costs_no_jobs(deployment: Deployment) 
 @pytest.mark.parametrize(("worn", "replaced"), [(1, True), (2**40, False)])
 def test_a_child_that_holds_too_much_memory_is_replaced(worn: int, replaced: bool) -> None:
     async def run() -> None:
-        slots = Slots(1, Metrics(), worn_bytes=worn)
+        slots = Slots(1, Metrics(), Limits(), worn_bytes=worn)
         await slots.start()
         before = slots.pids
         try:

@@ -32,8 +32,9 @@ demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, O
 test: $(VENV)/.installed-dev ## run all tests
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
-soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MINUTES=30)
+soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MINUTES=30), then an hour of fuzzing
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)
+	STATIONS_FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/security/test_fuzz.py
 
 check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file
 	$(BIN)/ruff format --check .

@@ -29,6 +29,9 @@ from notifier.transports.socketio.engineio_server import (
 from notifier.transports.socketio.packets import MalformedError, Packet
 from notifier.transports.uvicorn_writes import abort
 
+_LINGER_SECONDS = 5.0
+"""For a polling client to fetch what it is told at its end."""
+
 
 class Path(Enum):
     """How a client can be written to right now."""
@@ -121,6 +124,13 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             client.queue.put_nowait(engineio_packet.Packet(engineio_packet.NOOP))
         if self.on_gone is not None:
             self.on_gone(eio_sid)
+        # Engine.IO would keep it until it has looked at all clients, for a minute and longer.
+        asyncio.get_running_loop().call_later(_LINGER_SECONDS, self._forget, eio_sid)
+
+    def _forget(self, eio_sid: str) -> None:
+        client = self.eio.sockets.get(eio_sid)
+        if client is not None and client.closed:
+            del self.eio.sockets[eio_sid]
 
 
 class Wire:

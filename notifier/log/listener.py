@@ -145,6 +145,8 @@ class Listener:
         Returns the cursor, and the queues in which it is ahead of the log itself (the server lost its last second,
         say): there it is taken back to the log's end.
         """
+        if not ahead_of(cursor, self.vector):
+            return dict(cursor), []
         async with self._reading:
             self._woken = None
             while ahead_of(cursor, self.vector):

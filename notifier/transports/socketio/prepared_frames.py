@@ -16,6 +16,7 @@ import socketio
 from engineio import packet as engineio_packet
 from websockets.protocol import State
 
+from notifier.message import Message
 from notifier.transports.socketio.engineio_server import (
     MAX_QUEUED,
     POLICY_VIOLATION,
@@ -42,6 +43,21 @@ class Path(Enum):
     CLOSING = auto()
 
 
+class Manager(socketio.AsyncManager):  # type: ignore[misc]
+    """python-socketio's clients. Its rooms are not used: the hub has its own.
+
+    Theirs looks through all rooms when one client leaves, and every client is a room.
+    """
+
+    def basic_disconnect(self, sid: str, namespace: str, **_kwargs: Any) -> None:
+        for name in (sid, None):
+            self.basic_leave_room(sid, namespace, name)
+        for pending in (self.pending_connect, self.pending_disconnect):
+            waiting = pending.get(namespace, [])
+            if sid in waiting:
+                waiting.remove(sid)
+
+
 class Server(socketio.AsyncServer):  # type: ignore[misc]
     """python-socketio's server on the Engine.IO server of ``notifier.transports.socketio.engineio_server``.
 
@@ -55,6 +71,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             logging.getLogger(name).setLevel(logging.ERROR)
         super().__init__(
             serializer=Packet,
+            client_manager=Manager(),
             logger=logging.getLogger("socketio.server"),
             engineio_logger=logging.getLogger("engineio.server"),
             **options,
@@ -186,6 +203,14 @@ class Wire:
         if socket is None or socket.protocol is None:
             raise RuntimeError("not a direct path")
         socket.protocol.transport.write(frames)
+
+    def send(self, namespace: str, message: Message) -> None:
+        """Send one message in order with the rest, however full the connection is."""
+        path = self.path()
+        if path is Path.DIRECT:
+            self.write(message.websocket(namespace))
+        elif path is not Path.CLOSING:
+            self.enqueue(message.packet(namespace))
 
     def enqueue(self, packet: bytes) -> None:
         """Put an Engine.IO message (its ``4`` included) behind what is queued."""

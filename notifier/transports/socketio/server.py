@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 from notifier.access import check_host, origin_allowed
 from notifier.auth import UnauthorizedError
+from notifier.message import Message
 from notifier.services import Services
 from notifier.transports.socketio.engineio_server import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER
 from notifier.transports.socketio.handshake import cursor_in, handshake_token
@@ -56,6 +57,8 @@ class Sockets:
             services, self.emit, lambda member: self.member(member.namespace, member.sid) is member
         )
         self._members: dict[tuple[str, str], Member] = {}
+        self._of_client: dict[str, set[Member]] = {}
+        """By Engine.IO client: one in each namespace that it is in."""
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._addresses: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -111,19 +114,21 @@ class Sockets:
 
     def _timed_out(self, eio_sid: str) -> None:
         self._timers.pop(eio_sid, None)
-        members = [member for member in self._members.values() if member.eio_sid == eio_sid]
-        if not members:
+        members = [member for member in self._of_client.get(eio_sid, ()) if member.principal is None]
+        if eio_sid not in self._of_client:
             self._services.refusals.count("connection", "auth-timeout")
             self._spawn(self._close(eio_sid))
-        for member in members:
-            if member.principal is None:
+        elif any(member.answering for member in members):
+            self._start_timer(eio_sid)  # what takes its time is on our side
+        else:
+            for member in members:
                 error = UnauthorizedError("Not authenticated in time", "auth-timeout")
                 self._spawn(self.refuse(member, error))
 
     async def _close(self, eio_sid: str, *, after: float = 0.0) -> None:
         """End a connection that nobody is authenticated on."""
         await asyncio.sleep(after)
-        if not any(member.eio_sid == eio_sid for member in self._members.values()):
+        if eio_sid not in self._of_client:
             wire = Wire(self.server, eio_sid, self._services.settings.send_buffer_bytes)
             await wire.close(POLICY_VIOLATION, "not authenticated")
 
@@ -139,6 +144,7 @@ class Sockets:
         wire = Wire(self.server, eio_sid, services.settings.send_buffer_bytes)
         member = Member(services, wire, sid=sid, eio_sid=eio_sid, namespace=namespace)
         self._members[(namespace, sid)] = member
+        self._of_client.setdefault(eio_sid, set()).add(member)
         if eio_sid not in self._timers:  # a namespace joined later has its own time
             self._start_timer(eio_sid)
         member.admit(self._admit(member, environ, auth))
@@ -182,8 +188,7 @@ class Sockets:
 
     async def emit(self, member: Member, payload: Payload) -> None:
         """An event to one connection, in order with the rest."""
-        data = payload.model_dump(mode="json", by_alias=True, exclude_none=True)
-        await self.server.emit(payload.event_type, data, to=member.sid, namespace=member.namespace)
+        member.wire.send(member.namespace, Message.of(payload))
 
     def member(self, namespace: str, sid: str) -> Member | None:
         return self._members.get((namespace, sid))
@@ -192,6 +197,10 @@ class Sockets:
         """The connection left the namespace."""
         member = self._members.pop((namespace, sid), None)
         if member is not None:
+            others = self._of_client[member.eio_sid]
+            others.discard(member)
+            if not others:
+                del self._of_client[member.eio_sid]
             member.stop()
             self._services.hub.remove(member)
             if member.principal is not None:
@@ -244,6 +253,7 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         if member is None:
             return None
         await member.admitted()
+        member.authenticating += 1
         try:
             await self._sockets.subscriptions.authenticate(member, data)
         except StationsError as error:
@@ -251,6 +261,8 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
             return {"ok": False, "code": error.code, "message": error.message}
         except (RedisError, OSError) as error:
             return await self._sockets.put_off(member, error)
+        finally:
+            member.authenticating -= 1
         return {"ok": True}
 
     async def on_subscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:

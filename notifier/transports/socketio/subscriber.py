@@ -45,6 +45,7 @@ class Member(Subscriber):
         "_missed",
         "_paced",
         "_services",
+        "authenticating",
         "base",
         "carries",
         "eio_sid",
@@ -69,6 +70,8 @@ class Member(Subscriber):
         self.picky = self.carries is not None
         self.principal: Principal | None = None
         self.subscribed: set[str] = set()
+        self.authenticating = 0
+        """Tokens that it gave and that are being looked at."""
         self.base: dict[int, Position] = {}
         """How far the streams were when this connection was authenticated: what came later it has received."""
         self.held = False
@@ -99,6 +102,11 @@ class Member(Subscriber):
 
     def _forget_admission(self, _done: asyncio.Task[None]) -> None:
         self._admission = None  # a connection may wait for days: it holds nothing that it does not need
+
+    @property
+    def answering(self) -> bool:
+        """Whether the client waits for us and not we for it."""
+        return self._admission is not None or self.authenticating > 0
 
     async def admitted(self) -> None:
         """Return when that is done: what the client asks for next comes after it."""

@@ -1,0 +1,279 @@
+"""Viewers that are cut off again and again: ``python -m benchmarks.drops [clients]``.
+
+The drop profile of AnyCable's public benchmark: every client is cut about every 15 s, is away for 2 s, and goes on
+from where it was; 120 messages come at two a second. Told are the share that was delivered (and whether any came
+twice), how long a client that returns waits for the last message that it missed, and the server's processor time.
+Percentiles are of all returns together.
+"""
+
+import json
+import random
+import selectors
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from redis import Redis
+
+from benchmarks.fanout import cpu_seconds, node
+from benchmarks.load import websocket_text
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
+from tests.processes import NotifierProcess
+
+MESSAGES = 120
+SECONDS = 0.5
+"""From message to message."""
+
+LIFE = (10.0, 20.0)
+AWAY = 2.0
+MARK = b'"n":'
+
+
+class Client:
+    """One viewer, a state machine over one socket at a time."""
+
+    def __init__(self, kind: str, port: int, path: str, chance: random.Random) -> None:
+        self.kind, self.port, self.path, self.chance = kind, port, path, chance
+        self.seen = bytearray(MESSAGES)
+        self.cursor = b""
+        self.session = b""
+        self.socket: socket.socket | None = None
+        self.data = b""
+        self.began = 0.0
+        self.cut_at = 0.0
+        self.welcome = False
+        self.returns = 0
+        self.waited = 0.0
+        self.waits: list[float] = []
+        self.refused = 0
+
+    def open(self) -> socket.socket:
+        self.began = time.monotonic()
+        self.cut_at = self.began + self.chance.uniform(*LIFE)
+        self.data, self.welcome, self.waited = b"", False, 0.0
+        connection = self.socket = socket.create_connection(("127.0.0.1", self.port))
+        host = b"Host: 127.0.0.1:%d\r\n" % self.port
+        if self.kind == "sse":
+            again = b"Last-Event-ID: %b\r\n" % self.cursor if self.cursor else b""
+            connection.sendall(b"GET %b HTTP/1.1\r\n%b%b\r\n" % (self.path.encode(), host, again))
+        else:
+            connection.sendall(
+                b"GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n%bUpgrade: websocket\r\n"
+                b"Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                b"Sec-WebSocket-Version: 13\r\n\r\n" % host
+            )
+        connection.setblocking(False)
+        return connection
+
+    def close(self) -> None:
+        if self.returns and self.welcome:
+            self.waits.append(self.waited)
+        self.returns += 1
+        if self.socket is not None:
+            self.socket.close()
+        self.socket = None
+
+    def read(self) -> bool:
+        """Take what came; ``False`` where the server has ended the connection."""
+        assert self.socket is not None
+        try:
+            part = self.socket.recv(262_144)
+        except BlockingIOError:
+            return True
+        except OSError:
+            part = b""
+        if not part:
+            self.refused += 1
+            return False
+        self.data += part
+        if self.kind == "sse":
+            self._sse()
+        else:
+            self._socketio()
+        return True
+
+    def _sse(self) -> None:
+        *frames, self.data = self.data.split(b"\n\n")
+        for frame in frames:
+            if (at := frame.find(b"\nid: ")) >= 0:
+                self.cursor = frame[at + 5 : frame.index(b"\n", at + 1)]
+                self.welcome = True
+            self._count(frame)
+
+    def _socketio(self) -> None:
+        if b"\r\n\r\n" in self.data[:2000] and self.data.startswith(b"HTTP"):
+            self.data = self.data.partition(b"\r\n\r\n")[2]
+        while len(self.data) > 1:
+            size, at = self.data[1], 2
+            if size == 126:
+                size, at = int.from_bytes(self.data[2:4], "big"), 4
+            if len(self.data) < at + size:
+                return
+            text, self.data = self.data[at : at + size], self.data[at + size :]
+            self._packet(text)
+
+    def _packet(self, text: bytes) -> None:
+        assert self.socket is not None
+        if text.startswith(b"0"):
+            if self.kind == "recovery":
+                auth = {"pid": self.session.decode(), "offset": self.cursor.decode()} if self.cursor else {}
+            else:
+                auth = {"userId": "bench", "rooms": [self.path]}
+                auth |= {"lastEventId": self.cursor.decode()} if self.cursor else {}
+            self.socket.sendall(websocket_text("40" + json.dumps(auth)))
+        elif text.startswith(b"2"):
+            self.socket.sendall(websocket_text("3"))
+        elif text.startswith(b"40") and self.kind == "recovery":
+            self.session = json.loads(text[2:])["pid"].encode()
+            self.welcome = True
+        elif text.startswith(b"42"):
+            self.welcome = True
+            event = json.loads(text[2:])
+            if self.kind == "recovery":
+                self.cursor = event[-1].encode() if isinstance(event[-1], str) else self.cursor
+            else:
+                self.cursor = event[1].get("eventId", "").encode() or self.cursor
+            self._count(text)
+
+    def _count(self, frame: bytes) -> None:
+        at = frame.find(MARK)
+        if at < 0:
+            return
+        number = int(frame[at + 4 : frame.index(b",", at)])
+        self.seen[number] = min(255, self.seen[number] + 1)
+        if self.returns and _said_at(frame) < self.began:
+            self.waited = time.monotonic() - self.began
+
+
+def _said_at(frame: bytes) -> float:
+    at = frame.index(b'"t":') + 4
+    return float(frame[at : at + 20].split(b"}")[0].split(b",")[0])
+
+
+def load(kind: str, port: int, count: int, path: str) -> None:
+    """The clients, in one process; ``ready`` when all have connected once, a result when standard input closes."""
+    chance = random.Random(5)
+    clients = [Client(kind, port, path, chance) for _ in range(count)]
+    poll = selectors.EpollSelector()
+    away: list[tuple[float, Client]] = []
+
+    def leave(client: Client) -> None:
+        assert client.socket is not None
+        poll.unregister(client.socket)
+        client.close()
+        away.append((time.monotonic() + AWAY, client))
+
+    def look(seconds: float) -> bool:
+        for key, _ in poll.select(seconds):
+            if key.data is None:
+                return False
+            if not key.data.read():
+                leave(key.data)
+        return True
+
+    for number, client in enumerate(clients):
+        poll.register(client.open(), selectors.EVENT_READ, client)
+        if number % 20 == 0:
+            look(0.02)
+    while not all(client.welcome for client in clients):
+        look(0.1)
+    for client in clients:  # their ages are spread, as they would be
+        client.cut_at = time.monotonic() + chance.uniform(0, LIFE[1])
+    print("ready", flush=True)
+    poll.register(sys.stdin, selectors.EVENT_READ, None)
+    running = True
+    while running:
+        running = look(0.005)
+        now = time.monotonic()
+        for client in clients:
+            if client.socket is not None and now > client.cut_at:
+                leave(client)
+        while away and away[0][0] < now:
+            _, client = away.pop(0)
+            poll.register(client.open(), selectors.EVENT_READ, client)
+    for client in clients:
+        client.close()
+    waits = sorted(wait for client in clients for wait in client.waits if wait)
+    seen = [count for client in clients for count in client.seen]
+    print(
+        json.dumps(
+            {
+                "delivered": sum(count > 0 for count in seen) / len(seen),
+                "twice": sum(count > 1 for count in seen),
+                "returns": sum(client.returns - 1 for client in clients),
+                "ended by the server": sum(client.refused for client in clients),
+                "p50": statistics.median(waits) * 1000,
+                "p95": waits[int(len(waits) * 0.95)] * 1000,
+                "p99": waits[int(len(waits) * 0.99)] * 1000,
+            }
+        ),
+        flush=True,
+    )
+
+
+def measure(kind: str, clients: int, port: int, pid: int, path: str, publish: Callable[[str], None]) -> None:
+    load = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.drops", kind, str(port), str(clients), path],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert load.stdin is not None
+    assert load.stdout is not None
+    if load.stdout.readline() != "ready\n":
+        raise RuntimeError("the load could not connect")
+    began = cpu_seconds(pid)
+    start = time.monotonic()
+    for number in range(MESSAGES):
+        body = {"progress": 50, "n": number, "t": round(time.monotonic(), 4), "fill": "x" * 60}
+        publish(json.dumps(body, separators=(",", ":")))
+        time.sleep(max(0, start + (number + 1) * SECONDS - time.monotonic()))
+    time.sleep(LIFE[1] / 4)  # who was away comes back
+    used = cpu_seconds(pid) - began
+    load.stdin.close()
+    result = json.loads(load.stdout.readline())
+    load.wait(10)
+    print(json.dumps({"server": kind, "clients": clients, "cpu_seconds": round(used, 2)} | result), flush=True)
+
+
+def run(clients: int) -> None:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        DataDirectory(Path(folder)) as directory,
+        EmbeddedServer(directory) as server,
+        Redis.from_url(server.url) as redis,
+    ):
+        for kind in ("sse", "socketio"):
+            limits = {"max_connections_per_user": 2 * clients, "max_connections_per_address": 2 * clients}
+            with NotifierProcess(redis_url=server.url, prefix=f"drops-{kind}", **limits) as notifier:
+                redis.hset(f"drops-{kind}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
+
+                def publish(body: str, key: str = f"drops-{kind}:ai-analysis:events") -> None:
+                    redis.xadd(key, {"event": "progress", "jobId": "1", "data": body})
+
+                path = "/api/realtime/events?rooms=job:1" if kind == "sse" else "job:1"
+                measure(kind, clients, notifier.port, notifier.pid, path, publish)
+        if shutil.which("node"):
+            with suppress(RuntimeError), node("recovery.mjs") as (port, process):
+
+                def emit(body: str) -> None:
+                    assert process.stdin is not None
+                    process.stdin.write(body + "\n")
+                    process.stdin.flush()
+
+                measure("recovery", clients, port, process.pid, "/", emit)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 2:
+        load(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    else:
+        run(int(sys.argv[1]) if len(sys.argv) > 1 else 3000)

@@ -6,16 +6,17 @@ twice), how long a client that returns waits for the last message that it missed
 Percentiles are of all returns together.
 """
 
+import heapq
 import json
 import random
 import selectors
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -40,7 +41,8 @@ MARK = b'"n":'
 class Client:
     """One viewer, a state machine over one socket at a time."""
 
-    def __init__(self, kind: str, port: int, path: str, chance: random.Random) -> None:
+    def __init__(self, number: int, kind: str, port: int, path: str, chance: random.Random) -> None:
+        self.number = number
         self.kind, self.port, self.path, self.chance = kind, port, path, chance
         self.seen = bytearray(MESSAGES)
         self.cursor = b""
@@ -103,8 +105,8 @@ class Client:
     def _sse(self) -> None:
         *frames, self.data = self.data.split(b"\n\n")
         for frame in frames:
-            if (at := frame.find(b"\nid: ")) >= 0:
-                self.cursor = frame[at + 5 : frame.index(b"\n", at + 1)]
+            if (at := (b"\n" + frame).find(b"\nid: ")) >= 0:
+                self.cursor = frame[at + 4 :].partition(b"\n")[0]
                 self.welcome = True
             self._count(frame)
 
@@ -161,9 +163,11 @@ def _said_at(frame: bytes) -> float:
 def load(kind: str, port: int, count: int, path: str) -> None:
     """The clients, in one process; ``ready`` when all have connected once, a result when standard input closes."""
     chance = random.Random(5)
-    clients = [Client(kind, port, path, chance) for _ in range(count)]
+    clients = [Client(number, kind, port, path, chance) for number in range(count)]
     poll = selectors.EpollSelector()
-    away: list[tuple[float, Client]] = []
+    away: deque[tuple[float, Client]] = deque()
+    here: list[tuple[float, int]] = []
+    """When which client is to be cut, as a heap."""
 
     def leave(client: Client) -> None:
         assert client.socket is not None
@@ -179,26 +183,29 @@ def load(kind: str, port: int, count: int, path: str) -> None:
                 leave(key.data)
         return True
 
-    for number, client in enumerate(clients):
+    for client in clients:
         poll.register(client.open(), selectors.EVENT_READ, client)
-        if number % 20 == 0:
+        if client.number % 20 == 0:
             look(0.02)
     while not all(client.welcome for client in clients):
         look(0.1)
     for client in clients:  # their ages are spread, as they would be
         client.cut_at = time.monotonic() + chance.uniform(0, LIFE[1])
+        heapq.heappush(here, (client.cut_at, client.number))
     print("ready", flush=True)
     poll.register(sys.stdin, selectors.EVENT_READ, None)
     running = True
     while running:
         running = look(0.005)
         now = time.monotonic()
-        for client in clients:
-            if client.socket is not None and now > client.cut_at:
+        while here and here[0][0] < now:
+            client = clients[heapq.heappop(here)[1]]
+            if client.socket is not None and client.cut_at < now:
                 leave(client)
         while away and away[0][0] < now:
-            _, client = away.pop(0)
+            client = away.popleft()[1]
             poll.register(client.open(), selectors.EVENT_READ, client)
+            heapq.heappush(here, (client.cut_at, client.number))
     for client in clients:
         client.close()
     waits = sorted(wait for client in clients for wait in client.waits if wait)
@@ -210,9 +217,7 @@ def load(kind: str, port: int, count: int, path: str) -> None:
                 "twice": sum(count > 1 for count in seen),
                 "returns": sum(client.returns - 1 for client in clients),
                 "ended by the server": sum(client.refused for client in clients),
-                "p50": statistics.median(waits) * 1000,
-                "p95": waits[int(len(waits) * 0.95)] * 1000,
-                "p99": waits[int(len(waits) * 0.99)] * 1000,
+                **{f"p{part}": round(waits[len(waits) * part // 100] * 1000, 1) for part in (50, 95, 99)},
             }
         ),
         flush=True,

@@ -126,7 +126,7 @@ class Client:
         assert self.socket is not None
         if text.startswith(b"0"):
             if self.kind == "recovery":
-                auth = {"pid": self.session.decode(), "offset": self.cursor.decode()} if self.cursor else {}
+                auth: dict[str, object] = {"pid": self.session.decode(), "offset": self.cursor.decode()} if self.cursor else {}
             else:
                 auth = {"userId": "bench", "rooms": [self.path]}
                 auth |= {"lastEventId": self.cursor.decode()} if self.cursor else {}
@@ -246,7 +246,7 @@ def measure(kind: str, clients: int, port: int, pid: int, path: str, publish: Ca
     load.stdin.close()
     result = json.loads(load.stdout.readline())
     load.wait(10)
-    print(json.dumps({"server": kind, "clients": clients, "cpu_seconds": round(used, 2)} | result), flush=True)
+    print(json.dumps({"server": kind, "clients": clients, "cpu_seconds": round(used, 2), **result}), flush=True)
 
 
 def run(clients: int) -> None:

@@ -1,7 +1,9 @@
 """Catching up from the log: exactly the events after a cursor, for one connection."""
 
+import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from notifier.hub import Hub, Item
 from notifier.message import Message
@@ -10,6 +12,21 @@ from seven_stations.log.streams import Streams, relayed_since
 from seven_stations.log.translator import Translator
 from seven_stations.protocol.cursor import Position, encode
 from seven_stations.protocol.entries import Stream
+
+_PAGE = 256
+"""Entries that are read at once."""
+
+_CUT = 64
+"""A page ends at every entry of about so many."""
+
+_STEP = 16
+"""Entries that are translated at once."""
+
+_SLICE = 64
+"""Events that one viewer is sent at once."""
+
+_MOST_BYTES = 16_777_216
+"""Of pages that are kept while somebody is catching up."""
 
 _DISCOVERY_MS = 10_000
 """How long before its discovery a queue may have had events: notifiers look for new queues every few seconds."""
@@ -28,6 +45,29 @@ class Missed:
     gaps: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class SharedPage:
+    """A part of a stream's log, translated for everyone who missed it. ``end`` is its last entry."""
+
+    events: list[tuple[Position, Message]]
+    end: Position | None
+    gap: bool
+    whole: bool
+    """Whether it ends where it does for everybody, and not because the log did."""
+    _stamped: dict[str, list[Message | None]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """Bytes that it may come to take, each message being kept in a few encodings."""
+        return 4 * sum(message.size + 200 for _, message in self.events)
+
+    def stamped_beside(self, others: str) -> list[Message | None]:
+        """The same messages under the ids of those who are equally far in all other streams, as they are made."""
+        if others not in self._stamped:
+            self._stamped.clear()
+        return self._stamped.setdefault(others, [None] * len(self.events))
+
+
 class Replay:
     """Reads the past of the streams, translated like the present."""
 
@@ -36,6 +76,11 @@ class Replay:
         self._streams = streams
         self._job_cache = job_cache
         self._translator = translator
+        self._turn = asyncio.Lock()
+        """Whoever has it may work for as long as a slice takes: what happens now comes first."""
+        self._running = 0
+        self._pages: OrderedDict[tuple[int, int, str], SharedPage] = OrderedDict()
+        self._bytes = 0
 
     async def missed(
         self,
@@ -51,12 +96,30 @@ class Replay:
         that ``after`` does not name nothing was delivered: all of it since then was missed, where it was found
         later. ``gaps`` are queues whose log is known not to reach back to ``after``.
         """
+        self._running += 1
+        try:
+            async for page in self._missed(after, upto, share, gaps):
+                yield page
+        finally:
+            self._running -= 1
+            if not self._running:
+                self._pages.clear()
+                self._bytes = 0
+
+    async def _missed(
+        self,
+        after: Mapping[int, Position],
+        upto: Mapping[int, Position],
+        share: Callable[[Message], Item | None],
+        gaps: Sequence[str],
+    ) -> AsyncIterator[Missed]:
         named, found = after, self._found_since(after, upto)
         recent = None if gaps else self._hub.recent(named, found)
         after = {**found, **named}
         vector = {number: after.get(number, position) for number, position in upto.items()}
         if recent is not None:
-            yield self._from_ring(*recent, vector, upto, share)
+            async for page in self._from_ring(*recent, vector, upto, share):
+                yield page
             return
         if gaps:
             yield Missed([], encode(after), encode(after), list(gaps))
@@ -78,25 +141,30 @@ class Replay:
             if stream.number in upto and stream.number not in after and relayed_since(stream) >= newest
         }
 
-    def _from_ring(
+    async def _from_ring(
         self,
         recent: list[Message],
         whole: bool,
         vector: dict[int, Position],
         upto: Mapping[int, Position],
         share: Callable[[Message], Item | None],
-    ) -> Missed:
-        before = encode(vector)
-        items: list[Item] = []
-        for message in recent:
-            if message.position is None or message.position > upto.get(message.stream, message.position):
-                continue  # came since the connection was attached: the ring brings it
-            item = share(message)
-            if item is None:
-                continue
-            vector[message.stream] = message.position
-            items.append(item if whole else (item[0].with_id(encode(vector)), item[1]))
-        return Missed(items, before, encode({**vector, **upto}))
+    ) -> AsyncIterator[Missed]:
+        for start in range(0, len(recent), _SLICE):
+            if start:
+                await self._others_first()
+            before = encode(vector)
+            items: list[Item] = []
+            for message in recent[start : start + _SLICE]:
+                if message.position is None or message.position > upto.get(message.stream, message.position):
+                    continue  # came since the connection was attached: the ring brings it
+                item = share(message)
+                if item is None:
+                    continue
+                vector[message.stream] = message.position
+                items.append(item if whole else (item[0].with_id(encode(vector)), item[1]))
+            yield Missed(items, before, encode(vector))
+        end = encode({**vector, **upto})
+        yield Missed([], end, end)
 
     async def _stream(
         self,
@@ -108,19 +176,76 @@ class Replay:
         share: Callable[[Message], Item | None],
     ) -> AsyncIterator[Missed]:
         after = start if start.epoch == limit.epoch else Position(limit.epoch, 0, 0)
-        async for page in self._streams.past(stream, first, limit):
-            await self._job_cache.learn(page.entries)
-            before = encode(vector)
-            items: list[Item] = []
-            for entry, events in self._translator.translate(page.entries, live=False):
-                for slot, message in events:
-                    at = entry.position._replace(slot=slot)
-                    if at <= after:
+        others = encode({number: position for number, position in vector.items() if number != stream.number})
+        async for page in self._pages_of(stream, first, limit):
+            if page.gap:
+                at = encode(vector)
+                yield Missed([], at, at, [stream.queue])
+            stamped = page.stamped_beside(others)
+            for begin in range(0, len(page.events), _SLICE):
+                await self._others_first()
+                before = encode(vector)
+                items: list[Item] = []
+                for index in range(begin, min(begin + _SLICE, len(page.events))):
+                    position, message = page.events[index]
+                    if not after < position <= limit:
                         continue
-                    vector[stream.number] = at
+                    vector[stream.number] = position
                     item = share(message)
-                    if item is not None:
-                        items.append((item[0].with_id(encode(vector)), item[1]))
-                vector[stream.number] = max(after, entry.position)
-            yield Missed(items, before, encode(vector), [stream.queue] if page.gap else [])
+                    if item is None:
+                        continue
+                    own = stamped[index]
+                    if own is None:
+                        own = stamped[index] = message.with_id(encode(vector))
+                    items.append((own, item[1]))
+                yield Missed(items, before, encode(vector))
+            if page.end is not None:
+                vector[stream.number] = min(limit, max(after, page.end))
         vector[stream.number] = limit
+
+    async def _others_first(self) -> None:
+        """Let everything else go on before the next slice, of all that are catching up."""
+        async with self._turn:
+            await asyncio.sleep(0)
+
+    async def _pages_of(self, stream: Stream, first: Position, limit: Position) -> AsyncIterator[SharedPage]:
+        check: Position | None = first
+        start, gap = first.entry_id, first.epoch != limit.epoch
+        if gap:
+            check, start = None, "-"
+        while True:
+            key = stream.number, limit.epoch, start
+            async with self._turn:
+                page = self._pages.get(key) if check is None else None
+                if page is None:
+                    page = await self._read(stream, start, limit, check)
+                    if page.whole and check is None:
+                        self._keep(key, page)
+            yield replace(page, gap=True) if gap else page
+            if not page.whole or page.end is None or page.end >= limit:
+                return
+            start, check, gap = f"({page.end.entry_id}", None, False
+
+    async def _read(self, stream: Stream, start: str, limit: Position, check: Position | None) -> SharedPage:
+        found = await self._streams.page(stream, start, limit, _PAGE, check)
+        entries = found.entries
+        # Cut where any other reader would cut: from there on their pages are the same.
+        cut = next(
+            (at for at, entry in enumerate(entries, 1) if hash(entry.position.entry_id) % _CUT == 0), len(entries)
+        )
+        whole = cut < len(entries) or len(entries) == _PAGE
+        events: list[tuple[Position, Message]] = []
+        for begin in range(0, cut, _STEP):
+            part = entries[begin : min(begin + _STEP, cut)]
+            await self._job_cache.learn(part)
+            for entry, told in self._translator.translate(part, live=False):
+                events += [(entry.position._replace(slot=slot), message) for slot, message in told]
+            await asyncio.sleep(0)
+        return SharedPage(events, entries[cut - 1].position if cut else None, found.gap, whole)
+
+    def _keep(self, key: tuple[int, int, str], page: SharedPage) -> None:
+        self._pages[key] = page
+        self._bytes += page.size
+        while self._bytes > _MOST_BYTES:
+            _, oldest = self._pages.popitem(last=False)
+            self._bytes -= oldest.size

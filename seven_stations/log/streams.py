@@ -77,6 +77,11 @@ class Page:
     entries: list[Entry]
     gap: bool
 
+    @property
+    def next(self) -> str:
+        """Where the page after this one starts."""
+        return f"({self.entries[-1].position.entry_id}"
+
 
 class Streams:
     """Reads the streams of one deployment. ``client`` decodes responses."""
@@ -222,40 +227,43 @@ class Streams:
         Where the epoch is another, or ``after`` is no longer there, the first page says so with ``gap`` and begins
         with what is left.
         """
-        first = True
-        start = after.entry_id
+        check: Position | None = after
+        start, gap = after.entry_id, after.epoch != upto.epoch
+        if gap:
+            check, start = None, "-"
         while True:
-            look = self._redis.pipeline(transaction=True)
-            look.xinfo_groups(stream.key)
-            look.xinfo_stream(stream.key)
-            look.xrange(stream.key, min=start, max=upto.entry_id, count=count)
-            groups, info, rows = await look.execute(raise_on_error=False)
-            for answer in (groups, info, rows):
-                if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
-                    raise answer
-            if isinstance(groups, ResponseError) or _epoch_among(groups) != upto.epoch:
-                # Deleted since: the reader will find the new epoch, and what is in it comes live.
-                yield Page([], gap=True)
+            page = await self.page(stream, start, upto, count, check)
+            yield Page(page.entries, page.gap or gap)
+            if len(page.entries) < count:
                 return
-            gap = False
-            if first and after.epoch != upto.epoch:
-                gap, start, first = True, "0-0", False
-                after = Position(upto.epoch, 0, 0, FULL)
-                yield Page([], gap=True)
-                continue
-            if first:
-                own = bool(rows) and rows[0][0] == after.entry_id
-                trimmed = int(info["entries-added"]) > int(info["length"])
-                behind = after < entry_position(after.epoch, str(info["last-generated-id"]))
-                # Nothing was trimmed and yet it is gone: the server lost it.
-                gap = behind and not own and (trimmed or after.ms > 0)
-            first = False
-            entries = [Entry(stream, entry_position(upto.epoch, entry_id), fields) for entry_id, fields in rows]
-            if len(entries) < count:
-                yield Page(entries, gap)
-                return
-            start = f"({entries[-1].position.entry_id}"
-            yield Page(entries, gap)
+            start, check, gap = page.next, None, False
+
+    async def page(
+        self, stream: Stream, start: str, upto: Position, count: int, check: Position | None = None
+    ) -> Page:
+        """The entries from an id to ``upto``, at most ``count``. ``(`` before the id leaves out that entry.
+
+        There is a gap where the stream was deleted since, and where the log does not have the entry ``check``.
+        """
+        look = self._redis.pipeline(transaction=True)
+        look.xinfo_groups(stream.key)
+        look.xinfo_stream(stream.key)
+        look.xrange(stream.key, min=start, max=upto.entry_id, count=count)
+        groups, info, rows = await look.execute(raise_on_error=False)
+        for answer in (groups, info, rows):
+            if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
+                raise answer
+        if isinstance(groups, ResponseError) or _epoch_among(groups) != upto.epoch:
+            # The reader will find the new epoch, and what is in it comes live.
+            return Page([], gap=True)
+        gap = False
+        if check is not None:
+            own = bool(rows) and rows[0][0] == check.entry_id
+            trimmed = int(info["entries-added"]) > int(info["length"])
+            behind = check < entry_position(check.epoch, str(info["last-generated-id"]))
+            # Nothing was trimmed and yet it is gone: the server lost it.
+            gap = behind and not own and (trimmed or check.ms > 0)
+        return Page([Entry(stream, entry_position(upto.epoch, name), fields) for name, fields in rows], gap)
 
     def _places(self, streams: Iterable[Stream]) -> dict[Any, Any]:
         """What of these can be read, and from where on."""

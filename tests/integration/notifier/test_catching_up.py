@@ -1,0 +1,97 @@
+"""Many who catch up from the log at once: the work is shared, and what happens now does not wait for it."""
+
+import asyncio
+import json
+
+from redis import Redis
+
+from notifier.app import build_services
+from notifier.message import Message
+from notifier.services import Services
+from notifier.settings import NotifierSettings
+from seven_stations.protocol.cursor import Position, decode
+from seven_stations.protocol.entries import Entry
+from seven_stations.queue.connection import connect
+from tests.queue_log import Log
+
+ENTRIES = 3000
+VIEWERS = 20
+
+
+def fill(log: Log) -> list[str]:
+    log.job("1")
+    pipe = log.redis.pipeline(transaction=False)
+    for number in range(ENTRIES):
+        body = json.dumps({"progress": 1, "n": number})
+        pipe.xadd(log.keys.events, {"event": "progress", "jobId": "1", "data": body})
+    return [str(entry_id) for entry_id in pipe.execute()]
+
+
+class Counting:
+    """The entries that a notifier translates, counted."""
+
+    def __init__(self, services: Services) -> None:
+        self.entries = 0
+        translator = services.replay._translator
+        translate = translator.translate
+
+        def counted(entries: list[Entry], *, live: bool):  # type: ignore[no-untyped-def]
+            self.entries += len(entries)
+            return translate(entries, live=live)
+
+        translator.translate = counted  # type: ignore[method-assign]
+
+
+async def _services(url: str, prefix: str) -> Services:
+    clients = [connect(url, client_name="test", decode=decode) for decode in (True, False)]
+    services = build_services(NotifierSettings(redis_url=url, prefix=prefix), *clients)
+    await services.listener.follow()
+    while await services.listener.pump():
+        pass
+    return services
+
+
+async def _catch_up(services: Services, after: Position, got: list[tuple[str, int]]) -> None:
+    upto = dict(services.listener.vector)
+    stream = services.listener._streams.all["ai-analysis"].number
+    cursor = {**upto, stream: after}
+
+    def share(message: Message) -> tuple[Message, bool]:
+        return message, False
+
+    async for page in services.replay.missed(cursor, upto, share):
+        got += [(message.event_id or "", json.loads(message.body)["data"]["n"]) for message, _ in page.items]
+
+
+def test_viewers_share_what_is_translated_and_leave_turns_to_others(
+    redis: "Redis", redis_url: str, prefix: str, log: Log
+) -> None:
+    ids = fill(log)
+
+    async def play() -> tuple[list[list[tuple[str, int]]], int, int]:
+        services = await _services(redis_url, prefix)
+        counting = Counting(services)
+        end = services.listener.vector[services.listener._streams.all["ai-analysis"].number]
+        viewers: list[list[tuple[str, int]]] = [[] for _ in range(VIEWERS)]
+        places = [Position(end.epoch, *map(int, ids[number * 7].split("-"))) for number in range(VIEWERS)]
+        running = asyncio.gather(
+            *(_catch_up(services, place, got) for place, got in zip(places, viewers, strict=True))
+        )
+        most = before = 0
+        while not running.done():
+            await asyncio.sleep(0)
+            now = sum(map(len, viewers))
+            most, before = max(most, now - before), now
+        await running
+        assert not services.replay._pages, "what was shared is kept although nobody needs it"
+        for client in (services.client, services.operations._blobs):
+            await client.aclose()
+        return viewers, counting.entries, most
+
+    viewers, translated, most = asyncio.run(play())
+    for number, got in enumerate(viewers):
+        assert [n for _, n in got] == list(range(number * 7 + 1, ENTRIES))
+    ends = [decode(got[-1][0]) for got in viewers]
+    assert ends == ends[:1] * VIEWERS, "the ids are those of one log"
+    assert translated < 2 * ENTRIES, f"{translated} entries were translated for {ENTRIES}"
+    assert most <= 256, f"{most} events went out in one turn of the loop"

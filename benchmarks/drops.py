@@ -126,7 +126,9 @@ class Client:
         assert self.socket is not None
         if text.startswith(b"0"):
             if self.kind == "recovery":
-                auth: dict[str, object] = {"pid": self.session.decode(), "offset": self.cursor.decode()} if self.cursor else {}
+                auth: dict[str, object] = (
+                    {"pid": self.session.decode(), "offset": self.cursor.decode()} if self.cursor else {}
+                )
             else:
                 auth = {"userId": "bench", "rooms": [self.path]}
                 auth |= {"lastEventId": self.cursor.decode()} if self.cursor else {}

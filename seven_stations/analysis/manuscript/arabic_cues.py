@@ -18,7 +18,7 @@ _COLON = re.compile(
 _ALONE = re.compile(_START + r"[^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>" + _ASIDE + r")?\s*$")
 _DASH = re.compile(
     _START + r"(?:[^:：()\[\]\n.؟?!،؛…/–—\s-]|\s(?!\s)){0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)"
-    r"(?:\s+[-–—]+\s*|\s*/\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
+    r"(?P<mark>\s+[-–—]+\s*|\s*/\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
 )
 _TATWEEL_AS_DASH = re.compile(r"(?<=\s)ـ+(?=\s)")
 
@@ -51,13 +51,17 @@ _MOST_WORDS_ALONE = 4
 class Said:
     """A line taken as a cue: the label with its brackets, what the brackets say, what is spoken on the line.
 
-    ``form`` is the mark behind the name: a colon, a dash, or nothing.
+    ``form`` is the mark behind the name: a colon, a dash or what stands for one, two spaces for a gap, or nothing.
     """
 
     label: str
     aside: str
     rest: str
     form: str
+    tabbed: bool = False
+    """A tab parts the speech from the colon."""
+    doubtful: bool = False
+    """A word that is no name in most texts: only coming back makes it one."""
 
 
 def with_colon(text: str) -> Said | None:
@@ -65,25 +69,35 @@ def with_colon(text: str) -> Said | None:
     if ":" not in text and "：" not in text:
         return None
     match = _COLON.match(without_emphasis(text).lstrip("-–—• "))
-    if match is None or not _is_name(match["label"]):
+    doubt = _doubt(match["label"]) if match is not None else None
+    if match is None or doubt is None:
         return None
-    return Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), ":")
+    tabbed = text[match.end("rest") - len(match["rest"]) - 2 :][:2] == "  " if match["rest"] else False
+    return Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), ":", tabbed, doubt)
 
 
 def with_dash(text: str) -> Said | None:
     """``أحمد - تعال`` taken apart; a tatweel, dots, a stroke or a gap may stand for the dash."""
     match = _DASH.match(_TATWEEL_AS_DASH.sub("-", without_emphasis(text)))
-    if match is None or not _is_name(match["label"]):
+    doubt = _doubt(match["label"]) if match is not None else None
+    if match is None or doubt is None:
         return None
-    return Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), "-")
+    return Said(
+        _with_aside(match),
+        match["aside"].strip(),
+        match["rest"].strip(),
+        match["mark"].strip()[:1] or "  ",
+        doubtful=doubt,
+    )
 
 
 def alone(text: str) -> Said | None:
     """A name that has its line to itself."""
     match = _ALONE.match(without_emphasis(text))
-    if match is None or not _is_name(match["label"]) or len(match["label"].split()) > _MOST_WORDS_ALONE:
+    doubt = _doubt(match["label"]) if match is not None else None
+    if match is None or doubt is None or len(match["label"].split()) > _MOST_WORDS_ALONE:
         return None
-    return Said(_with_aside(match), match["aside"] or "", "", "")
+    return Said(_with_aside(match), match["aside"] or "", "", "", doubtful=doubt)
 
 
 def tells_action(text: str) -> bool:
@@ -97,10 +111,13 @@ def _with_aside(match: re.Match[str]) -> str:
     return f"{match['label'].strip()} {aside}".strip()
 
 
-def _is_name(label: str) -> bool:
+def _doubt(label: str) -> bool | None:
+    """Whether ``label`` is doubtful as a name; ``None`` where it can be none."""
     words = normalise(label).strip("-–—*• ").split()
     if not words or len(words) > _MOST_WORDS or words[0] in _NO_NAMES:
-        return False
-    if not _SAYING.isdisjoint(words) or (len(words) > 2 and _VERB.match(words[0])):
-        return False
-    return not all(is_stop_word(word, "ar") for word in words) or words[0] in _SPEAK_FOR_THEMSELVES
+        return None
+    if any(word in _SAYING or (word[0] in "وف" and word[1:] in _SAYING) for word in words) or (
+        len(words) > 2 and _VERB.match(words[0])
+    ):
+        return None
+    return all(is_stop_word(word, "ar") for word in words) and words[0] not in _SPEAK_FOR_THEMSELVES

@@ -20,7 +20,7 @@ _ORDINAL = (
 _ACT = re.compile(
     rf"^(?:ال)?(?:فصل|حلقه|جزء)\s+(?:رقم\s*)?(?:[(\[]?\s*\d{{1,3}}\s*[)\]]?|{_ORDINAL})(?=$|[\s{re.escape(_EDGES)}])"
 )
-_SCENE = r"(?:مشهد|منظر|لوحه)"
+_SCENE = r"(?:مشهد|منظر|لوحه|واقعه|ملعب|موقف)"
 _NUMBERED = re.compile(
     rf"^(?:(?:ال)?{_SCENE}\s*(?:رقم\s*)?[-–:./#(\[]*\s*(?P<a>\d{{1,4}})\s*[)\]]?|(?:ال)?{_SCENE}\s+{_ORDINAL}(?=$|[\s{re.escape(_EDGES)}])"
     r"|م\s*[./\-–(]?\s*(?P<b>\d{1,4})\s*\)?(?!\d))"
@@ -45,7 +45,7 @@ _AROUND_TIMES = frozenset(
 _WORD_OR_AND = re.compile(r"\s+و\s*|\s+")
 _FLASHBACK = re.compile(r"^(?:عوده(?:\s+(?:الي|ل\S*))?|فلاش\s*باك)$")
 
-_SAYS_SCENE = re.compile(r"مشهد|منظر|لوح[هة]|داخل|خارج|[0-9٠-٩۰-۹]|(?<!\w)[دخ](?!\w)")
+_SAYS_SCENE = re.compile(r"مشهد|منظر|لوح[هة]|واقع[هة]|ملعب|موقف|داخل|خارج|[0-9٠-٩۰-۹]|(?<!\w)[دخ](?!\w)")
 _SAYS_WHEN = re.compile(
     r"داخل|خارج|(?<!\w)[دخ](?!\w)|نهار|ليل|فجر|شروق|صباح|ضح[ىي]|ظهر|ظهير|عصر|غروب|مسا|مغرب|عشاء"
 )
@@ -142,7 +142,7 @@ def any_slug(text: str) -> Slug:
 
 
 def layout_of(lines: Sequence[Line]) -> Layout:
-    """The layout of an Arabic text: a screenplay's headings, a play's, cues without headings, or prose."""
+    """The layout of an Arabic text: a screenplay's headings, a play's, or none: then who speaks decides."""
     screen = acts = scenes = cues = slugs = 0
     for line in lines:
         if line.blank:
@@ -155,7 +155,7 @@ def layout_of(lines: Sequence[Line]) -> Layout:
             acts += 1
         elif slugline(line.text):
             slugs += 1
-        elif attributes(line.text):
+        elif scenes and attributes(line.text):
             screen += 1
         else:
             colon = line.text.find(":", 0, 60)
@@ -166,7 +166,7 @@ def layout_of(lines: Sequence[Line]) -> Layout:
         return Layout.STAGE_PLAY
     if scenes:
         return Layout.ARABIC_SCREENPLAY
-    return Layout.STAGE_PLAY if cues > 2 else Layout.PROSE
+    return Layout.PROSE
 
 
 def _original_tail(text: str, folded_tail: str) -> str:

@@ -1,8 +1,8 @@
-"""Which layout a text is in, told by the marks that only that layout has."""
+"""Which layout a text is in: the marks of each propose readings, and how well they explain the text decides."""
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -10,6 +10,7 @@ from seven_stations.analysis.manuscript import arabic, arabic_headings, fountain
 from seven_stations.analysis.manuscript.census import census_of
 from seven_stations.analysis.manuscript.cues import Form
 from seven_stations.analysis.manuscript.draft import Draft
+from seven_stations.analysis.manuscript.evidence import Evidence, evidence_of
 from seven_stations.analysis.manuscript.headings import act_heading, bare_of, scene_heading, slugline
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Layout
@@ -26,34 +27,76 @@ LEAST_CUES = 3
 """Lines that look like cues of one style before a text counts as a play."""
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """The layout of a text, and the parser that reads it.
+GOOD = 0.8
+"""Strength of a reading from which no other is tried."""
+
+CLEARLY = 0.15
+"""By how much another reading must be stronger than the one that the marks of the text speak for."""
+
+WEAKEST = 0.2
+"""Strength below which a text without any marks of a script is prose."""
+
+Parse = Callable[[Sequence[str]], Draft]
+
+
+class Proposal(NamedTuple):
+    """A layout that a text may be in, and the parser that reads it.
 
     A screenplay whose names stand before the speech (``ANNA: …``) is read as plays are: ``parse`` tells.
     """
 
     layout: Layout
-    parse: Callable[[Sequence[str]], Draft]
+    parse: Parse
 
 
-def shape_of(raw: Sequence[str], language: str) -> Shape:
-    """The shape of ``raw``. Prose is what has no marks of any other."""
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The reading that explains a text best, how strong the evidence for it is, and by how much it won; 0..1."""
+
+    layout: Layout
+    draft: Draft
+    evidence: Evidence
+    margin: float
+
+
+def best_reading(raw: Sequence[str], language: str) -> Chosen:
+    """The best reading of ``raw``. What the text's marks speak for is kept unless another is clearly better."""
+    first, *others = _proposals(raw, language)
+    shown = sum(1 for line in raw if line and not line.isspace())
+    draft = first.parse(raw)
+    best = Chosen(first.layout, draft, evidence_of(draft, shown), 1.0)
+    if best.evidence.strength >= GOOD or not others:
+        return best
+    strengths = [best.evidence.strength]
+    bar = max(WEAKEST if first.layout is Layout.PROSE else 0.0, best.evidence.strength + CLEARLY)
+    for proposal in others:
+        draft = proposal.parse(raw)
+        evidence = evidence_of(draft, shown)
+        strengths.append(evidence.strength)
+        if evidence.strength >= bar:
+            best, bar = Chosen(proposal.layout, draft, evidence, 1.0), evidence.strength
+    strengths.remove(best.evidence.strength)
+    return replace(best, margin=best.evidence.strength - max(strengths))
+
+
+def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
+    """The readings that ``raw`` allows, the one that its marks speak for first. Prose is what has no marks."""
     lines = prepared(raw)
     text_lines = [line for line in lines if not line.blank]
     if not text_lines:
-        return Shape(Layout.PROSE, prose.parse)
+        return [Proposal(Layout.PROSE, prose.parse)]
     arabic_text = language == "ar"
     forced = _forced(text_lines)
     titled = _opens_title_page(text_lines[0].text)
     slugs = sum(1 for line in text_lines if slugline(without_emphasis(line.text)))
     if forced.certain or (slugs and forced.others) or (titled and slugs and not arabic_text):
-        return Shape(Layout.FOUNTAIN, fountain.parse)
+        return [Proposal(Layout.FOUNTAIN, fountain.parse)]
     if arabic_text:
         layout = arabic_headings.layout_of(lines)
         if titled and layout is Layout.PROSE:
-            return Shape(Layout.FOUNTAIN, fountain.parse)
-        return Shape(layout, prose.parse if layout is Layout.PROSE else arabic.parse)
+            return [Proposal(Layout.FOUNTAIN, fountain.parse)]
+        play = Proposal(Layout.STAGE_PLAY if layout is Layout.PROSE else layout, arabic.parse)
+        return [Proposal(layout, prose.parse), play] if layout is Layout.PROSE else [play]
     capitals = sum(_capital_cues(lines))
     census = census_of(without_pages(lines))
     usage = census.usage
@@ -61,19 +104,20 @@ def shape_of(raw: Sequence[str], language: str) -> Shape:
     # Names alone on their line are what screenplays have too: sluglines decide.
     bare = usage is not None and usage.style == (Form.BARE, True) and usage.alone
     if titled and (bare or capitals >= played):
-        return Shape(Layout.FOUNTAIN, fountain.parse)
-    play = partial(stage_play.parse, census=census)
+        return [Proposal(Layout.FOUNTAIN, fountain.parse)]
+    play = Proposal(Layout.STAGE_PLAY, partial(stage_play.parse, census=census))
+    film = Proposal(Layout.SCREENPLAY, screenplay.parse)
     headings = [without_emphasis(bare_of(line.text)) for line in text_lines]
     headed = sum(1 for text in headings if act_heading(text) or scene_heading(text))
     if slugs and (slugs + capitals >= played or bare):
-        return Shape(Layout.SCREENPLAY, screenplay.parse)
+        return [film, play]
     if slugs > headed:
-        return Shape(Layout.SCREENPLAY, play)
+        return [play._replace(layout=Layout.SCREENPLAY), film]
     if played >= LEAST_CUES or (headed and played):
-        return Shape(Layout.STAGE_PLAY, play)
+        return [play, film]
     if slugs:
-        return Shape(Layout.SCREENPLAY, screenplay.parse)
-    return Shape(Layout.STAGE_PLAY, play) if headed > 1 else Shape(Layout.PROSE, prose.parse)
+        return [film, play]
+    return [play, film] if headed > 1 else [Proposal(Layout.PROSE, prose.parse), play, film]
 
 
 class _Forced(NamedTuple):

@@ -157,7 +157,8 @@ def _looked_through(scenes: dict[str, set[int]]) -> dict[str, str]:
             claims[rest].append(key)
         elif key.endswith(_VOICE) and key.removesuffix(_VOICE) in scenes:
             claims[key.removesuffix(_VOICE)].append(key)
-    found: dict[str, str] = {}
+    # "Eld, Pall." is a slip for "Eld. Pall.", where that speaks too.
+    found = {key: plain for key in scenes if "," in key and (plain := key.replace(",", "")) in scenes}
     for bare, titled in claims.items():
         first = titled[0]
         means_bearer = first.endswith(_VOICE) or first.partition(" ")[0] in _TITLES

@@ -8,7 +8,7 @@ from seven_stations.analysis.manuscript import final_draft
 from seven_stations.analysis.manuscript.assembly import compose
 from seven_stations.analysis.manuscript.assessment import assessed
 from seven_stations.analysis.manuscript.decoding import decoded
-from seven_stations.analysis.manuscript.layout import shape_of
+from seven_stations.analysis.manuscript.layout import best_reading
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from seven_stations.analysis.manuscript.names import MOST_NAMES, OTHERS
 from seven_stations.analysis.manuscript.source import split_lines
@@ -30,8 +30,8 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
     else:
         lines = split_lines(text)
         language = language_of(text)
-        shape = shape_of(lines, language)
-        layout, draft = shape.layout, shape.parse(lines)
+        chosen = best_reading(lines, language)
+        layout, draft = chosen.layout, chosen.draft
     scenes, characters = compose(draft, len(lines))
     notes += draft.notes
     if not characters and layout is not Layout.PROSE:

@@ -127,6 +127,7 @@ class Analyst:
             analysis_type=data.analysis_type,
             score=finished.score,
             rating=finished.rating,
+            doubts=finished.doubts or None,
             confidence=finished.confidence,
             duration=round((time.perf_counter() - began) * 1000, 1),
             report=key,

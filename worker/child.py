@@ -89,8 +89,9 @@ class Finished:
 
     title: str | None
     language: str
-    score: float
-    rating: str
+    score: float | None
+    rating: str | None
+    doubts: tuple[str, ...]
     confidence: float
     engine: str
     formats: dict[str, bytes]
@@ -230,6 +231,7 @@ def _run(task: Task) -> Iterator[Message]:
                         language=report.language,
                         score=report.score,
                         rating=report.rating,
+                        doubts=tuple(doubt.code for doubt in report.doubts),
                         confidence=report.confidence,
                         engine=report.engine,
                         formats={

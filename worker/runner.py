@@ -245,7 +245,7 @@ class Runner:
             self._metrics.ended("failed")
             raise
         self._metrics.ended("completed")
-        log.info("job done", seconds=round(time.perf_counter() - began, 3), score=result.get("score"))
+        log.info("job done", seconds=round(time.perf_counter() - began, 3))
         return result
 
     async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:

@@ -104,7 +104,7 @@ class _Narrator:
                 }
                 return [self._progress(), ("analysis:station_completed", completed)]
             case AnalysisCompleted(report):
-                result = {"score": report.score, "rating": report.rating}
+                result = {"doubts": [doubt.code for doubt in report.doubts]} if report.doubts else {}
                 total = sum(self._durations.values())
                 return [("analysis:completed", {"result": result, "duration": total})]
         return [self._progress()]

@@ -36,7 +36,6 @@ MESSAGES: dict[str, str] = {
     "started": "بدأت",
     "finished": "انتهت",
     "took": "المدة",
-    "score": "الدرجة",
     "state": "الحالة",
     "log": "السجل",
     "waiting": "في الانتظار",
@@ -143,10 +142,7 @@ MESSAGES: dict[str, str] = {
     # Outcomes
     "Completed": "اكتملت",
     "Completed in {took}": "اكتملت في {took}",
-    "Completed in {took}: {score:.0f} of 100 points": "اكتملت في {took}: {score:.0f} من 100 درجة",
-    "Completed in {took}: {score:.0f} of 100 points, {rating}": (
-        "اكتملت في {took}: {score:.0f} من 100 درجة، {rating}"
-    ),
+    "{told}: not enough to judge": "{told}: لا يكفي النص للحكم",
     "Failed: {error}": "فشلت: {error}",
     "Failed ({code}): {error}": "فشلت ({code}): {error}",
     "the error is not shown to this viewer": "الخطأ لا يُعرض لهذا المشاهد",

@@ -57,7 +57,6 @@ def _headline(view: JobView) -> Text:
 
 def _facts(view: JobView) -> list[tuple[str, str]]:
     fields = view.summary()
-    result = view.own_result or {}
     took = fields.get("duration")
     facts = [
         (t("job"), view.job_id),
@@ -76,7 +75,6 @@ def _facts(view: JobView) -> list[tuple[str, str]]:
         (t("started"), fields.get("startedAt")),
         (t("finished"), fields.get("finishedAt")),
         (t("took"), duration(took / 1000) if took is not None else None),
-        (t("score"), f"{result['score']:.0f}, {result.get('rating', '')}" if "score" in result else None),
     ]
     return [(name, value) for name, value in facts if value]
 

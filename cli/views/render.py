@@ -193,22 +193,18 @@ class _Picture:
 
 
 def outcome_line(outcome: Outcome) -> str:
-    """How it ended, in one line: time, score and rating, or what went wrong."""
+    """How it ended, in one line: time, and whether the text could be judged, or what went wrong."""
     if not outcome.completed:
         error = outcome.error or t("the error is not shown to this viewer")
         if outcome.code:
             return printable(t("Failed ({code}): {error}", code=outcome.code, error=error))
         return printable(t("Failed: {error}", error=error))
-    score, rating = outcome.result.get("score"), outcome.result.get("rating")
-    if outcome.duration is None:
-        return t("Completed")
-    took = duration(outcome.duration / 1000)
-    if not isinstance(score, (int, float)):
-        return t("Completed in {took}", took=took)
-    if not rating:
-        return t("Completed in {took}: {score:.0f} of 100 points", took=took, score=score)
-    told = t("Completed in {took}: {score:.0f} of 100 points, {rating}", took=took, score=score, rating=rating)
-    return printable(told)
+    took = "" if outcome.duration is None else duration(outcome.duration / 1000)
+    told = t("Completed in {took}", took=took) if took else t("Completed")
+    doubts = outcome.result.get("doubts")
+    if isinstance(doubts, list) and any(code != "few-scenes" for code in doubts):
+        return t("{told}: not enough to judge", told=told)
+    return told
 
 
 def _bar(row: Row) -> Any:

@@ -19,7 +19,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         page = browser.new_page(viewport={"width": 1120, "height": 900})
         open_report(page, "the-salt-ledger.fountain")
-        for chart in ("radar", "shares", "network", "tension"):
+        for chart in ("shares", "network", "tension"):
             take(page, chart, f"report-{chart}.png")
         open_report(page, "ten-past-four.txt")
         take(page, "shares", "report-arabic.png")

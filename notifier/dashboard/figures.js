@@ -6,8 +6,6 @@ import { isNetwork, networkChart } from "./network.js";
 import { tensionChart } from "./tension.js";
 
 const MOST_WORDS = 5;
-/** Figures from 0 to 100, where higher is better. */
-const SCORES = new Set(["score", "efficiency", "health"]);
 /** Told by the chart of the curve that they belong to. */
 const IN_CHART = { tension: ["peaks", "climax"] };
 
@@ -24,8 +22,7 @@ export function figuresOf(summary) {
 
 function figure(name, value, summary) {
   if (typeof value === "number") {
-    const outOf = SCORES.has(name) ? element("small", {}, ` ${t("out of 100")}`) : null;
-    return { kind: "plain-figure", node: element("dd", {}, number(value), outOf) };
+    return { kind: "plain-figure", node: element("dd", {}, number(value)) };
   }
   if (typeof value === "boolean") return { kind: "plain-figure", node: element("dd", {}, t(value ? "yes" : "no")) };
   if (name === "language") return { kind: "word-figure", node: element("dd", {}, languageName(String(value))) };

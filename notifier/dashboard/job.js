@@ -14,7 +14,7 @@ import { reportFrame, reportLinks } from "./report.js";
 import { lineOf, ScriptView } from "./script.js";
 import { Rail } from "./stations.js";
 import { Tabs } from "./tabs.js";
-import { Panel } from "./verdict.js";
+import { headingOfResult, Panel } from "./verdict.js";
 
 export class JobView {
   node = element("section", { id: "watch" });
@@ -187,7 +187,7 @@ export class JobView {
   #say() {
     const { phase, count, result, error, ours } = this.#follower.run;
     const sentences = {
-      completed: ours ? t("finished, said", result?.score === undefined ? t("not given") : number(result.score)) : t("finished"),
+      completed: ours ? t("finished, said", headingOfResult(result)) : t("finished"),
       failed: t("failed, said", error),
     };
     const text = sentences[phase] ?? (count.done ? t("stations done, said", number(count.done), number(count.of)) : "");

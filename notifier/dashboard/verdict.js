@@ -1,6 +1,6 @@
 // The panel above the rail: how far it is, how it ended, where the report is. A failure comes first of all.
 
-import { drawing, element, link, say, theirs } from "./element.js";
+import { element, link, say, theirs } from "./element.js";
 import { duration, moment, number, percent, t, word } from "./language.js";
 
 const HEADINGS = {
@@ -9,9 +9,8 @@ const HEADINGS = {
   "too-complex": "too complex",
   "worker-lost": "worker lost",
 };
-/** What the last station says where the text gave no ground for a score: its 0 is then no score. */
-const UNRATED = "not rated";
-const RING = 2 * Math.PI * 52;
+/** What bears on single scenes only: the text can be judged all the same. */
+const FEW_SCENES = "few-scenes";
 
 /** What a failure's code is called, or nothing. */
 export function headingOf(code) {
@@ -58,15 +57,21 @@ export class Panel {
   }
 }
 
+/** Whether anything could be concluded, in a heading. */
+export function headingOfResult(result) {
+  return t((result?.doubts ?? []).some((code) => code !== FEW_SCENES) ? "not judged" : "finished");
+}
+
 function verdict({ result, duration: taken }, reports) {
+  const doubts = result?.doubts ?? [];
   return element(
     "div",
     { class: "card panel verdict" },
-    result?.score === undefined || result.rating === UNRATED ? null : ring(result.score),
     element(
       "div",
       { class: "verdict-body" },
-      element("p", { class: "rating" }, theirs(result?.rating ? word("values", result.rating) : t("finished"))),
+      element("p", { class: "rating" }, headingOfResult(result)),
+      doubts.length ? element("ul", { class: "doubts" }, ...doubts.map((code) => element("li", {}, t("doubts")[code] ?? code))) : null,
       facts([
         result?.confidence === undefined ? null : [t("confidence"), percent(result.confidence)],
         taken == null ? null : [t("time taken"), duration(taken)],
@@ -100,22 +105,4 @@ function facts(pairs) {
   const known = pairs.filter(Boolean);
   if (!known.length) return null;
   return element("p", { class: "facts" }, ...known.map(([name, value]) => element("span", {}, name ? `${name} ` : "", value instanceof Node ? value : theirs(value))));
-}
-
-function ring(score) {
-  const filled = (Math.min(100, Math.max(0, score)) / 100) * RING;
-  const circle = { cx: 60, cy: 60, r: 52, "stroke-width": 9, fill: "none" };
-  return drawing(
-    "svg",
-    { class: "ring", viewBox: "0 0 120 120", role: "img", "aria-label": t("score of", number(score)) },
-    drawing("circle", { class: "ring-track", ...circle }),
-    drawing("circle", {
-      class: "ring-fill",
-      ...circle,
-      "stroke-dasharray": `${filled.toFixed(1)} ${RING.toFixed(1)}`,
-      transform: "rotate(-90 60 60)",
-    }),
-    drawing("text", { x: 60, y: 66, class: "ring-score" }, number(score)),
-    drawing("text", { x: 60, y: 84, class: "ring-of" }, t("of 100")),
-  );
 }

@@ -14,10 +14,13 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.report.model import ManuscriptReport, Report, StationReport
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
+from seven_stations.analysis.stations.ground import blocking, doubts_of
+from seven_stations.analysis.stations.log_lines import line as log_line
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput
+from seven_stations.analysis.stations.withholding import withheld
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, AnalysisType
 
-ENGINE = "seven-stations/2"
+ENGINE = "seven-stations/3"
 """Raised when a measure changes, so that two reports can be compared or known to be incomparable."""
 
 
@@ -175,9 +178,12 @@ def run_stations(
         lines: list[str] = []
         context = Context(analysis_type=analysis_type, log=lines.append, title=title)
         began = time.perf_counter()
-        result = registry.station(number).run(manuscript, dict(earlier), context)
+        found = registry.station(number).run(manuscript, dict(earlier), context)
+        registry.check_output(number, found.output)
+        result = withheld(number, found, manuscript)
+        if result is not found:  # its lines tell of what is withheld
+            lines = [log_line("not judged", manuscript.language)]
         durations[number] = round((time.perf_counter() - began) * 1000, 1)
-        registry.check_output(number, result.output)
         earlier[number] = result
         engines[number] = registry.engine_of(number)
         checkpoint = b""
@@ -209,8 +215,9 @@ def _report(
         layout=manuscript.layout.value,
         analysis_type=analysis_type,
         engine=ENGINE,
-        score=verdict.score,
-        rating=verdict.rating,
+        score=None if blocking(manuscript) else verdict.score,
+        rating=None if blocking(manuscript) else verdict.rating,
+        doubts=list(doubts_of(manuscript)),
         confidence=final.confidence,
         notes=list(manuscript.notes),
         manuscript=ManuscriptReport.of(manuscript),
@@ -222,7 +229,12 @@ def _report(
                 duration=durations[number],
                 confidence=result.confidence,
                 summary=result.summary,
-                output=result.output.model_dump(mode="json", by_alias=True),
+                output=result.output.model_dump(
+                    mode="json",
+                    by_alias=True,
+                    # told once, at the head of the report, and only where there is one
+                    exclude={"score", "rating"} if number == TOTAL_STATIONS else None,
+                ),
                 notes=list(result.notes),
                 engine=engines[number],
             )

@@ -80,7 +80,11 @@ def is_ours(result: object) -> bool:
 
 
 class JobResult(BaseModel):
-    """What a finished job returns. Small: BullMQ copies it into the event stream. ``duration`` in milliseconds."""
+    """What a finished job returns. Small: BullMQ copies it into the event stream. ``duration`` in milliseconds.
+
+    ``doubts`` are codes that say why the text cannot be judged; absent where it can. ``score`` and ``rating`` are
+    absent but for a final station that gives them.
+    """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -91,8 +95,9 @@ class JobResult(BaseModel):
     title: str | None = None
     language: str
     analysis_type: AnalysisType
-    score: float
-    rating: str
+    score: float | None = None
+    rating: str | None = None
+    doubts: tuple[str, ...] | None = None
     confidence: float
     duration: float
     report: str

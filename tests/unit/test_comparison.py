@@ -1,4 +1,4 @@
-"""Texts side by side: ranks, differences and what is common, from reports alone."""
+"""Texts side by side: differences and what is common, from reports alone."""
 
 import json
 from functools import cache
@@ -76,23 +76,11 @@ def pair() -> Comparison:
 def test_figures_are_those_of_the_reports(pair: Comparison) -> None:
     report = json.loads(written(WINE, AnalysisType.FULL))
     wine = pair.texts[1]
-    assert (wine.score, wine.rating) == (report["score"], report["rating"])
-    assert wine.scores == report["stations"][6]["output"]["scores"]
+    assert wine.doubts == ["reading", "short", "few-scenes"]
     assert wine.measures["words"] == report["stations"][0]["output"]["counts"]["words"]
     assert wine.measures["dialogue"] == report["stations"][0]["output"]["balance"]["dialogueByWords"]
     assert (len(wine.tension), wine.tension[0]) == (20, report["stations"][4]["output"]["tension"][0]["value"])
     assert wine.tension[-1] == report["stations"][4]["output"]["tension"][-1]["value"]
-
-
-def test_ranks_go_by_score_and_equal_scores_share_one() -> None:
-    scores = (40.0, 70.0, 70.0, 10.0)
-    found = compare([given(f"t{score}", SALT, score=score) for score in scores])
-    assert [text.rank for text in found.texts] == [3, 1, 1, 4]
-
-
-def test_what_could_not_be_rated_has_no_rank() -> None:
-    found = compare([given("a", SALT, rating="not rated", score=0.0), given("b", SALT, score=50.0)])
-    assert [text.rank for text in found.texts] == [None, 1]
 
 
 def test_the_largest_difference_comes_first(pair: Comparison) -> None:
@@ -117,10 +105,9 @@ def test_common_characters_are_found_whatever_their_spelling(pair: Comparison) -
 
 def test_notes_say_what_does_not_compare() -> None:
     found = compare([given("a", SALT), given("b", ARABIC, AnalysisType.QUICK, engine="another/2")])
-    assert found.notes == ["scores of drafts", "types differ", "languages differ", "engines differ"]
+    assert found.notes == ["types differ", "languages differ", "engines differ"]
     assert found.language == "en"
     assert found.texts[1].tension == []
-    assert found.texts[1].scores["Dynamic, Symbolic and Stylistic"] is None
     to_html(found)
 
 
@@ -138,15 +125,14 @@ def test_markdown_and_html_tell_everything(pair: Comparison) -> None:
 
 
 def test_arabic_texts_are_compared_in_arabic() -> None:
-    found = compare([given("a", ARABIC), given("b", ARABIC, score=10.0)])
+    found = compare([given("a", ARABIC), given("b", ARABIC)])
     html = to_html(found)
     assert 'dir="rtl"' in html
-    assert "الترتيب" in html
+    assert "سبب عدم الحكم" in html
 
 
 def test_fifty_texts_are_compared() -> None:
-    found = compare([given(f"t{number}", SALT, score=float(number)) for number in range(50)])
-    assert found.texts[49].rank == 1
+    found = compare([given(f"t{number}", SALT) for number in range(50)])
     assert to_html(found).count("<polyline") == 6, "more curves than can be told apart"
     assert "44 more texts are in the table only." in to_markdown(found)
 

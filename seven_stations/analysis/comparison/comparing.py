@@ -15,8 +15,6 @@ from seven_stations.analysis.comparison.model import (
 )
 from seven_stations.analysis.manuscript.names import key_of
 from seven_stations.analysis.stations.figures import clamp, rounded
-from seven_stations.analysis.stations.verdict.scores import UNRATED
-from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS
 
 STEPS = 20
 MOST_COMMON = 20
@@ -37,11 +35,6 @@ def compare(
 ) -> Comparison:
     """The comparison of two reports or more."""
     texts = [_text(number, one) for number, one in enumerate(given, 1)]
-    scores = [text.score for text in texts if text.rating != UNRATED]
-    texts = [
-        text.model_copy(update={"rank": None if text.rating == UNRATED else 1 + _better(scores, text.score)})
-        for text in texts
-    ]
     languages = {text.language for text in texts}
     return Comparison(
         title=title,
@@ -56,10 +49,6 @@ def compare(
     )
 
 
-def _better(scores: Sequence[float], score: float) -> int:
-    return sum(other > score for other in scores)
-
-
 def _outputs(report: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
     return {int(station["number"]): station["output"] for station in report["stations"]}
 
@@ -67,18 +56,14 @@ def _outputs(report: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
 def _text(number: int, given: Given) -> ComparedText:
     report, outputs = given.report, _outputs(given.report)
     tension = [float(point["value"]) for point in outputs.get(5, {}).get("tension", ())]
-    scores = outputs.get(TOTAL_STATIONS, {}).get("scores", {})
     return ComparedText(
         number=number,
         analysis_id=given.analysis_id,
         title=given.title or report.get("title") or given.analysis_id,
         language=str(report["language"]),
         analysis_type=str(report["analysisType"]),
-        score=float(report["score"]),
-        rating=str(report["rating"]),
-        rank=None,
+        doubts=[str(doubt["code"]) for doubt in report.get("doubts", ())],
         confidence=float(report["confidence"]),
-        scores={name: scores.get(name) for name in STATION_NAMES[:-1]},
         measures={measure.name: measure.of(outputs) for measure in MEASURES},
         tension=_resampled(tension),
         climax=tension.index(max(tension)) / (len(tension) - 1) if len(tension) > 1 else None,
@@ -150,7 +135,7 @@ def _common(found: Sequence[Mapping[str, float]], key: Any) -> list[Common]:
 
 
 def _notes(texts: Sequence[ComparedText], engines: set[str]) -> list[str]:
-    notes = ["scores of drafts"]
+    notes = []
     if len({text.analysis_type for text in texts}) > 1:
         notes.append("types differ")
     if len({text.language for text in texts}) > 1:

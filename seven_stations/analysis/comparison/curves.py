@@ -23,7 +23,7 @@ def curves_chart(texts: Sequence[ComparedText], words: Words) -> Chart | None:
     told = [text for text in texts if text.tension]
     if len(told) < 2:
         return None
-    drawn = sorted(told, key=lambda text: (text.rank or len(texts) + 1, text.number))[:MOST]
+    drawn = told[:MOST]
     notes = [words["tension note"]]
     if len(told) > len(drawn):
         notes.append(words["more curves"].format(number=len(told) - len(drawn)))

@@ -7,17 +7,16 @@ from pydantic import Field
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
 
 
 class ComparedText(Output):
-    """One text. ``number`` is its place among those given, ``rank`` its place by score (1 is the highest; equal
-    scores share one; ``None`` where it could not be rated).
+    """One text. ``number`` is its place among those given, ``doubts`` say why it cannot be judged.
 
-    ``scores`` are 0..100 by station name, ``measures`` by the names of ``comparison.measures``; ``None``
-    where a text gives no ground. ``tension`` are 0..1, twenty steps from the first scene to the last, empty where
-    the station did not run; ``climax`` is where the highest lies (0 the first scene, 1 the last).
+    ``measures`` are by the names of ``comparison.measures``; ``None`` where a text gives no ground. ``tension``
+    are 0..1, twenty steps from the first scene to the last, empty where the station did not run; ``climax`` is
+    where the highest lies (0 the first scene, 1 the last).
     """
 
     number: int
@@ -25,11 +24,8 @@ class ComparedText(Output):
     title: str
     language: str
     analysis_type: str
-    score: Figure
-    rating: str
-    rank: int | None
+    doubts: list[str]
     confidence: Figure
-    scores: dict[str, Figure | None]
     measures: dict[str, Figure | None]
     tension: list[Figure]
     climax: Figure | None

@@ -9,7 +9,6 @@ from seven_stations.analysis.comparison.wording import Words
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Paragraph, Table
 from seven_stations.analysis.report.html import page
 from seven_stations.analysis.report.markdown import document
-from seven_stations.stations import STATION_NAMES
 
 MOST_DIFFERENCES = 5
 
@@ -33,18 +32,13 @@ def _title(comparison: Comparison, words: Words) -> str:
 
 def _blocks(comparison: Comparison, words: Words) -> Iterator[Block | Panel]:
     yield Heading(1, _title(comparison, words))
-    best = [text for text in comparison.texts if text.rank == 1]
-    if len(best) == 1:
-        yield Paragraph(words["highest"].format(title=best[0].title, score=f"{best[0].score:.0f}"), strong=True)
-    yield _ranks(comparison, words)
+    yield _texts(comparison, words)
     if comparison.missing:
         yield Heading(2, words["missing"])
         yield Items([Item(f"{text.title}: {text.reason}") for text in comparison.missing])
     yield Heading(2, words["differs most"])
     told = [_difference(one, comparison, words) for one in comparison.differences[:MOST_DIFFERENCES]]
     yield Items([Item(line) for line in told]) if told else Paragraph(words["no difference"])
-    yield Heading(2, words["by station"])
-    yield _scores(comparison, words)
     yield Heading(2, words["measures"])
     yield _measures(comparison, words)
     chart = curves_chart(comparison.texts, words)
@@ -59,33 +53,20 @@ def _blocks(comparison: Comparison, words: Words) -> Iterator[Block | Panel]:
             yield Heading(2, words[name])
             yield Paragraph(words[share], small=True)
             yield _common(found, comparison)
-    yield Items([Item(words[note]) for note in comparison.notes], small=True)
+    if comparison.notes:
+        yield Items([Item(words[note]) for note in comparison.notes], small=True)
 
 
-def _ranks(comparison: Comparison, words: Words) -> Table:
-    head = [words[key] for key in ("rank", "text", "score", "rating", "confidence")]
-    ordered = sorted(comparison.texts, key=lambda text: (text.rank is None, text.rank or 0, text.number))
+def _texts(comparison: Comparison, words: Words) -> Table:
     rows = [
         [
-            str(text.rank or "–"),
             _named(text.number, comparison),
-            f"{text.score:.0f}" if text.rank else "–",
-            words[text.rating],
             f"{text.confidence:.0%}",
+            words["comma"].join(words[f"doubt {code}"] for code in text.doubts),
         ]
-        for text in ordered
-    ]
-    return Table(head, rows, frozenset({0, 2, 4}))
-
-
-def _scores(comparison: Comparison, words: Words) -> Table:
-    stations = STATION_NAMES[:-1]
-    rows = [
-        [_named(text.number, comparison), *(_points(text.scores.get(name)) for name in stations)]
         for text in comparison.texts
     ]
-    head = [words["text"], *(words[name] for name in stations)]
-    return Table(head, rows, frozenset(range(1, len(head))))
+    return Table([words["text"], words["confidence"], words["doubts"]], rows, frozenset({1}))
 
 
 def _measures(comparison: Comparison, words: Words) -> Table:
@@ -119,10 +100,6 @@ def _difference(one: Difference, comparison: Comparison, words: Words) -> str:
 
 def _named(number: int, comparison: Comparison) -> str:
     return f"{number}. {' '.join(comparison.texts[number - 1].title.split())[:60]}"
-
-
-def _points(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0f}"
 
 
 def _value(name: str, value: float | None) -> str:

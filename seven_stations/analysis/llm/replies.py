@@ -6,8 +6,6 @@ bound, since that is all that the strict form of ``json_schema`` allows; bounds 
 
 from pydantic import BaseModel, ConfigDict
 
-from seven_stations.analysis.stations.diagnostics.output import Area
-
 
 class Reply(BaseModel):
     """Base of every answer. Fields beyond those asked for are dropped: nothing rests on them."""
@@ -105,7 +103,6 @@ class Problem(Observation):
 
     title: str
     treatment: str
-    area: Area
 
 
 class DiagnosticsReply(Reply):

@@ -12,15 +12,6 @@ CHART_WORDS: dict[str, tuple[str, str]] = {
         "Each bar is the mean of {number} neighbouring scenes.",
         "كل عمود متوسط {number} مشاهد متجاورة.",
     ),
-    # radar
-    "radar caption": ("Scores of the stations, 0 to 100", "درجات المحطات، من 0 إلى 100"),
-    "radar title": ("Scores of the stations; {score} of 100 in all", "درجات المحطات؛ المجموع {score} من 100"),
-    "short Text Analysis": ("Text", "النص"),
-    "short Conceptual Analysis": ("Concepts", "المفاهيم"),
-    "short Conflict Network": ("Network", "الشبكة"),
-    "short Efficiency Metrics": ("Efficiency", "الكفاءة"),
-    "short Dynamic, Symbolic and Stylistic": ("Dynamics", "الحركة"),
-    "short Diagnostics and Treatment": ("Diagnostics", "التشخيص"),
     # tension
     "tension caption": ("Tension over the scenes", "التوتر على مدى المشاهد"),
     "tension title": ("Tension over the scenes, 0 to 1", "التوتر على مدى المشاهد، من 0 إلى 1"),

@@ -7,9 +7,10 @@ from pydantic import Field
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
+from seven_stations.analysis.stations.ground import Doubt
 from seven_stations.stations import AnalysisType
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
 
 
@@ -22,6 +23,10 @@ class UnreadReport(Output):
 
     count: int
     lines: list[int]
+
+
+OPTIONAL = ("score", "rating")
+"""Fields of the report that are left out where they are not known."""
 
 
 class LeftOutReport(Output):
@@ -104,8 +109,10 @@ class StationReport(Output):
 class Report(Output):
     """Everything an analysis found. Apart from the durations, the same text gives the same report.
 
-    ``score`` lies in 0..100, ``rating`` names its band, ``confidence`` lies in 0..1. ``skipped`` are the numbers
-    of the stations that the analysis type leaves out. ``notes`` say what the reader assumed or could not read.
+    ``confidence`` lies in 0..1: how sure it is that the text was read rightly. ``doubts`` say why the text, or its
+    scenes, cannot be judged; what would rest on that is left out. ``score`` (0..100) and ``rating`` are absent:
+    only a station 7 that was put in place of ours may give them. ``skipped`` are the numbers of the stations that
+    the analysis type leaves out. ``notes`` say what the reader assumed or could not read.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -114,9 +121,10 @@ class Report(Output):
     layout: str
     analysis_type: AnalysisType
     engine: str
-    score: Figure
-    rating: str
+    score: Figure | None = None
+    rating: str | None = None
     confidence: Figure
+    doubts: list[Doubt] = Field(default_factory=list)
     notes: list[str] = Field(default_factory=list)
     skipped: list[int] = Field(default_factory=list)
     manuscript: ManuscriptReport
@@ -133,4 +141,10 @@ class Report(Output):
 
     def to_json(self) -> str:
         """The JSON document that the outside relies on, on one line: long series would double its size."""
-        return self.model_dump_json(by_alias=True)
+        absent = {name for name in OPTIONAL if getattr(self, name) is None}
+        return self.model_dump_json(by_alias=True, exclude=absent)
+
+    @property
+    def judged(self) -> bool:
+        """Whether anything is concluded from the text."""
+        return all(doubt.code == "few-scenes" for doubt in self.doubts)

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 
 from seven_stations.analysis.report.labels import Labels
-from seven_stations.analysis.stations.diagnostics.wording import wording
 
 _KNOWN: tuple[tuple[str, str | None, str], ...] = (
     (r"Formulas for Arabic need vowelled text; .*", None,
@@ -63,33 +62,12 @@ _KNOWN: tuple[tuple[str, str | None, str], ...] = (
     (r"A curve over (\d+) scenes says little\.", None, "منحنى على {0} مشاهد لا يقول الكثير."),
     (r"In (\d+%) of the scenes the tone, one part of tension, is not determined\.", None,
      "في {0} من المشاهد لم تُحدَّد النبرة، وهي جزء من التوتر."),
-    (r"Under (\d+) pages: a short or an excerpt, where the figure is of features\.",
-     "under {0} pages: a short or an excerpt, and the figure is of features.",
-     "أقل من {0} صفحة: فيلم قصير أو مقتطف، والرقم للأفلام الطويلة."),
-    (r"The text is no screenplay\.", "the text is no screenplay.", "النص ليس سيناريو."),
-    (r"Under (\d+) lines of speech and action\.", "under {0} lines of speech and action.",
-     "أقل من {0} سطر من الكلام والوصف."),
-    (r"Under (\d+) lines\.", "under {0} lines.", "أقل من {0} سطر."),
-    (r"Too few scenes to speak of rhythm\.", "too few scenes to speak of rhythm.",
-     "المشاهد أقل من أن يكون لها إيقاع."),
-    (r"The text does not mark three acts\.", "the text does not mark three acts.", "لا يحدد النص ثلاثة فصول."),
-    (r"Fewer than (\d+) scenes\.", "fewer than {0} scenes.", "أقل من {0} مشاهد."),
-    (r"Fewer than two characters speak\.", "fewer than two characters speak.", "أقل من شخصيتين تتكلم."),
-    (r"No pair is at odds in more than one scene\.", "no pair is at odds in more than one scene.",
-     "لا يتصادم زوج من الشخصيات في أكثر من مشهد."),
-    (r"Fewer than two characters say enough for their voices to be compared\.",
-     "fewer than two characters say enough for their voices to be compared.",
-     "أقل من شخصيتين تقول ما يكفي لمقارنة صوتيهما."),
-    (r"No two characters say ([\d,]+) words each\.", "no two characters say {0} words each.",
-     "لا تبلغ شخصيتان {0} كلمة لكل منهما."),
 )  # fmt: skip
 """(the station's note, its English for a writer or ``None`` for the same, its Arabic)."""
 
 _PATTERNS = [(re.compile(pattern), english, arabic) for pattern, english, arabic in _KNOWN]
-_NOT_APPLIED = re.compile(r"Rule (\S+) was not applied: (.*)")
-_UNMEASURED = re.compile(r"The text gives no ground to measure: (.*)\.")
-_SAID_ELSEWHERE = re.compile(r"Rule \S+ found \d+ places; the \d+ clearest are shown\.|Tension is an index of .*")
-"""The findings and the chart say it themselves."""
+_SAID_ELSEWHERE = re.compile(r"Tension is an index of .*")
+"""The chart says it itself."""
 
 
 def all_said(notes: Iterable[str], labels: Labels) -> list[str]:
@@ -100,19 +78,8 @@ def all_said(notes: Iterable[str], labels: Labels) -> list[str]:
 
 def said(note: str, labels: Labels) -> str:
     """``note`` for the reader of the report."""
-    if found := _NOT_APPLIED.fullmatch(note):
-        return labels["not judged"].format(rule=_title(found[1], labels), reason=said(found[2], labels))
-    if found := _UNMEASURED.fullmatch(note):
-        return labels["no ground"].format(parts=labels["comma"].join(labels[one] for one in found[1].split(", ")))
     for pattern, english, arabic in _PATTERNS:
         if told := pattern.fullmatch(note):
             words = arabic if labels.language == "ar" else english
             return words.format(*told.groups()) if words is not None else note
     return note
-
-
-def _title(rule: str, labels: Labels) -> str:
-    try:
-        return wording(rule, labels.language).title
-    except KeyError:
-        return rule

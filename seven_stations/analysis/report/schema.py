@@ -12,8 +12,9 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from seven_stations.analysis.report.model import SCHEMA_VERSION, Report, StationReport
+from seven_stations.analysis.report.model import OPTIONAL, SCHEMA_VERSION, Report, StationReport
 from seven_stations.analysis.stations.registry import built_in
+from seven_stations.analysis.stations.verdict.output import FinalReportOutput
 from seven_stations.stations import STATION_NAMES
 
 Schema = dict[str, Any]
@@ -33,6 +34,11 @@ def json_schema() -> Schema:
     for number, model in outputs.items():
         known[f"Station{number}"] = _station(stations, number, model)
     report = known.pop(Report.__name__)
+    report["required"] = [name for name in report["required"] if name not in OPTIONAL]
+    for name in OPTIONAL:
+        report["properties"][name] = report["properties"][name]["anyOf"][0]
+        del known[FinalReportOutput.__name__]["properties"][name]
+        known[FinalReportOutput.__name__]["required"].remove(name)
     report["properties"]["schemaVersion"] = {"const": SCHEMA_VERSION}
     report["properties"]["stations"]["items"] = {
         "oneOf": [{"$ref": f"#/$defs/Station{number}"} for number in outputs]

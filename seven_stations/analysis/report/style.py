@@ -89,7 +89,7 @@ details table { font-size: .8rem; }
   h2 { margin-top: 1.5rem; }
   .panel, .panel.both { display: block; }
   figure { max-width: 15cm; margin-inline: auto; }
-  .chart.network, .chart.radar { max-height: 15cm; }
+  .chart.network { max-height: 15cm; }
   figure, tr, blockquote, li, main > .wide { break-inside: avoid; }
   thead { display: table-header-group; }
   p { orphans: 3; widows: 3; }

@@ -37,10 +37,6 @@ _LINES: dict[str, tuple[str, str]] = {
         "{redundant:pair|pairs} with the same ties, {unused:tie that is|ties that are} never used",
         "أزواج متطابقة الروابط {redundant}، وروابط لا تُستعمل {unused}",
     ),
-    "efficiency": (
-        "Efficiency {score:.0f} of 100 from {parts:part|parts}",
-        "الكفاءة {score:.0f} من 100، من {parts} أجزاء",
-    ),
     "tension": (
         "Tension has {peaks:peak|peaks} in {scenes:scene|scenes}, the highest in scene {climax}",
         "للتوتر {peaks} من الذُّرى في {scenes} من المشاهد، أعلاها في المشهد {climax}",
@@ -55,14 +51,8 @@ _LINES: dict[str, tuple[str, str]] = {
         "المسارات {arcs}؛ العناصر المتكررة {motifs}، أولها {word}",
     ),
     "turns": ("{turns:turn|turns} of {mean:.1f} words on average", "المداخلات {turns}، متوسطها {mean:.1f} كلمة"),
-    "rules": ("{applied} of {rules} rules apply to this text", "تنطبق على النص {applied} من {rules} قاعدة"),
-    "findings": ("{found:finding|findings}, {severe} of them severe", "الملاحظات {found}، منها شديدة {severe}"),
-    "health": ("Health {score:.0f} of 100", "السلامة {score:.0f} من 100"),
-    "no score": ("The text gives no ground for a score", "لا يعطي النص أساسًا لدرجة"),
-    "score": (
-        "Score {score:.0f} of 100 from {stations:station|stations}",
-        "الدرجة {score:.0f} من 100، من {stations} محطات",
-    ),
+    "findings": ("{found:finding|findings}", "الملاحظات {found}"),
+    "not judged": ("Not enough to judge: see the report", "لا يكفي للحكم: انظر التقرير"),
     "actions": (
         "{must:thing|things} must be done, {should} should, {could} could",
         "واجب {must}، مستحسن {should}، ممكن {could}",

@@ -71,7 +71,7 @@ def test_a_real_analysis_is_shown_to_its_end(stack: Stack, page: Peer) -> None:
     assert (end["progress"], end["busy"], end["missing"]) == (100, "false", False)
     assert end["logs"], "the log's lines were not shown"
     report = httpx.get(f"{notifier.url}/api/analysis/mine").json()["analysis"]["result"]
-    assert end["result"] == f"{report['rating']}, {report['score']:.1f}"
+    assert end["result"] == f"Not judged: {', '.join(report['doubts'])}"
 
 
 def test_a_late_page_shows_the_present_state(stack: Stack, page: Peer, log: Log) -> None:

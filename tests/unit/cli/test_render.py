@@ -40,7 +40,7 @@ def quick_analysis() -> list[tuple[str, dict[str, Any]]]:
         ("analysis:progress", progress(["completed", "waiting", "waiting", *skipped, "waiting"], 25)),
         ("analysis:station_completed", completed(1, words=12345, tension=[0.1, 0.5, 0.9, 0.2])),
         ("analysis:progress", progress(["completed", "active", "waiting", *skipped, "waiting"], 25)),
-        ("analysis:completed", {"result": {"score": 71.4, "rating": "good"}, "duration": 3210.0, "attempt": 1}),
+        ("analysis:completed", {"result": {"doubts": ["short"]}, "duration": 3210.0, "attempt": 1}),
     ]
 
 
@@ -63,7 +63,7 @@ def test_off_a_terminal_each_thing_is_one_line_in_order() -> None:
         "2/7 Conceptual Analysis: completed",
         "3/7 Conflict Network: completed",
         "7/7 Final Report: completed",
-        "Completed in 3.2 s: 71 of 100 points, good",
+        "Completed in 3.2 s: not enough to judge",
     ]
 
 
@@ -138,7 +138,7 @@ def test_the_live_view_shows_all_seven_with_their_figures() -> None:
     assert "words 12,345" in drawn
     assert "A [bold]Play" in drawn
     assert "connection lost" in drawn
-    assert "71 of 100 points, good" in drawn
+    assert "not enough to judge" in drawn
 
 
 def test_the_live_view_fits_a_small_terminal() -> None:
@@ -154,8 +154,8 @@ def test_the_live_view_fits_a_small_terminal() -> None:
     ("summary", "text"),
     [
         (
-            {"words": 1234567, "giniSpeech": 0.4031, "efficiency": 71.26},
-            "words 1,234,567 · gini speech 0.40 · efficiency 71.3",
+            {"words": 1234567, "giniSpeech": 0.4031, "confidence": 0.713},
+            "words 1,234,567 · gini speech 0.40 · confidence 0.71",
         ),
         ({"themes": ["salt", "sea", "debt", "law"], "genre": None}, "themes salt, sea, debt…"),
         ({"peaks": [3, 9], "empty": [], "nested": {"a": 1}, "sure": True}, "peaks 3, 9 · sure yes"),
@@ -178,6 +178,7 @@ def test_times_read_like_times(seconds: float | None, text: str) -> None:
     assert duration(seconds) == text
 
 
-def test_an_outcome_without_score_still_says_that_it_completed() -> None:
+def test_an_outcome_without_figures_still_says_that_it_completed() -> None:
+    assert outcome_line(Outcome(True, {"doubts": ["few-scenes"]})) == "Completed"
     assert outcome_line(Outcome(True)) == "Completed"
     assert outcome_line(Outcome(False)) == "Failed: the error is not shown to this viewer"

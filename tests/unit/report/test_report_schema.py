@@ -77,7 +77,7 @@ def test_reports_of_every_kind_keep_to_it(kind: AnalysisType, report_of) -> None
     ("path", "value"),
     [
         (["score"], "high"),
-        (["schemaVersion"], 2),
+        (["schemaVersion"], 3),
         (["stations", 0, "number"], 9),
         (["stations", 2, "output", "edges", 0, "scenes"], "three"),
         (["stations", 4, "output", "arcs", 0, "shape"], "sideways"),
@@ -96,7 +96,8 @@ def test_it_refuses_what_is_wrong(path: list[str | int], value: object, english:
 def test_outputs_can_be_read_back_into_their_models(english: Report) -> None:
     for station in english.stations:
         model = built_in(station.number).output_model
-        assert model.model_validate(station.output).model_dump(mode="json", by_alias=True) == station.output
+        told = model.model_validate(station.output).model_dump(mode="json", by_alias=True)
+        assert {name: told[name] for name in station.output} == station.output
 
 
 def test_it_tells_what_fields_mean() -> None:

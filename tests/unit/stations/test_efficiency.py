@@ -10,7 +10,6 @@ from seven_stations.analysis.stations.efficiency.output import EfficiencyMetrics
 from seven_stations.analysis.stations.efficiency.production import production_of
 from seven_stations.analysis.stations.efficiency.redundancy import redundant_pairs, tie_similarity, unused_ties
 from seven_stations.analysis.stations.efficiency.rhythm import variation
-from seven_stations.analysis.stations.efficiency.score import within
 from seven_stations.analysis.stations.efficiency.station import EfficiencyMetrics
 from seven_stations.analysis.stations.network.output import Edge
 from seven_stations.analysis.stations.network.station import ConflictNetwork
@@ -59,20 +58,12 @@ def test_variation() -> None:
     assert variation([]) == 0
 
 
-def test_within() -> None:
-    assert within(0.5, 0.4, 0.6, 0.2) == 100
-    assert within(0.3, 0.4, 0.6, 0.2) == pytest.approx(50)
-    assert within(1.0, 0.4, 0.6, 0.2) == 0
-
-
 def test_production(play) -> None:
     inside = {"setting": Setting.INTERIOR, "place": "Hall", "time": "day"}
     outside = {"setting": Setting.EXTERIOR, "place": "garden ", "time": "night"}
     production = production_of(play([("A", "x")], [("B", "x")], [("A", "x")], details=[inside, outside, inside]))
     assert (production.cast, production.places, production.place_changes) == (2, 2, 2)
     assert production.night_share == pytest.approx(1 / 3, abs=1e-6)
-    assert production.load == pytest.approx((2 / 40 + 2 / 40 + 1 / 3 / 0.6 + 1 / 3 / 0.6) / 4, abs=1e-6)
-    assert production_of(play([("A", "x")])).load is None
 
 
 def run(manuscript) -> EfficiencyMetricsOutput:
@@ -91,11 +82,3 @@ def test_station(play) -> None:
     assert [scene.words for scene in output.rhythm] == [3, 1, 6]
     assert output.rhythm[2].pace == pytest.approx(100 / 6, abs=1e-6)
     assert output.density == pytest.approx(1000 * 2 / 10)  # two people, no places, no turns, ten words
-
-
-def test_nothing_to_measure(play) -> None:
-    result = EfficiencyMetrics().run(play(["Rain."]), {}, Context())
-    assert isinstance(result.output, EfficiencyMetricsOutput)
-    assert result.output.efficiency == 0
-    assert result.confidence == 0
-    assert result.notes

@@ -1,97 +1,102 @@
-"""Station 7: scores, bands and weights."""
+"""Station 7: no score, places among works of the kind, and what the findings ask for."""
+
+from dataclasses import replace
 
 import pytest
 
+from seven_stations.analysis.manuscript.model import Layout, Reading, Setting
 from seven_stations.analysis.stations.contract import Context, Result
-from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, PlanStep, RuleCheck
-from seven_stations.analysis.stations.text_analysis import TextAnalysisOutput
+from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, RuleCheck
 from seven_stations.analysis.stations.text_analysis.station import TextAnalysis
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput
-from seven_stations.analysis.stations.verdict.scores import UNRATED, overall, rating, text_score
+from seven_stations.analysis.stations.verdict.placement import kind_of, placements_of, works_of
 from seven_stations.analysis.stations.verdict.station import FinalReport
 
+LONG = [("ANN", "I do not know what it is that you want of me. " * 30), ("BEN", "Nor do I know it. " * 30)] * 10
 
-def test_overall_leaves_out_what_is_unknown() -> None:
-    assert overall({1: 50, 2: None, 6: 100}) == pytest.approx((50 * 0.1 + 100 * 0.25) / 0.35)
-    assert overall({1: None}) is None
+
+def run(manuscript, earlier=None) -> FinalReportOutput:
+    output = FinalReport().run(manuscript, earlier or {}, Context()).output
+    assert isinstance(output, FinalReportOutput)
+    return output
+
+
+def with_text(manuscript) -> dict[int, Result]:
+    return {1: TextAnalysis().run(manuscript, {}, Context())}
+
+
+def test_there_is_no_score(play) -> None:
+    assert (run(play(LONG)).score, run(play(LONG)).rating) == (None, None)
+
+
+def test_a_text_that_can_be_judged_is_placed(play) -> None:
+    manuscript = play(LONG)
+    output = run(manuscript, with_text(manuscript))
+    placed = {one.measure: one for one in output.placements}
+    assert output.kind == "modern stage en"
+    assert placed["cast"].value == 2
+    assert placed["cast"].below == 0
+    assert placed["speech-length"].low < placed["speech-length"].middle < placed["speech-length"].high
+    assert output.works >= 10
+
+
+def test_what_cannot_be_judged_is_not_placed(play) -> None:
+    short = play([("ANN", "Hello."), ("BEN", "Hello.")])
+    assert run(short, with_text(short)).placements == []
+
+
+def test_works_of_another_kind_place_nothing(play) -> None:
+    """No norm is taken from elsewhere: a film is not measured by plays."""
+    (one,) = placements_of("screen en", {"cast": 12.0})
+    assert (one.value, one.below, one.middle) == (12, None, None)
+    assert works_of("screen en") == works_of("stage ar") == 0
 
 
 @pytest.mark.parametrize(
-    ("score", "name"),
-    [(100, "excellent"), (85, "excellent"), (84.9, "strong"), (0, "needs work"), (None, UNRATED)],
+    ("text", "language", "details", "kind"),
+    [
+        ("Thou hast thy will, and thou shalt have it, as thy father hath.", "en", {}, "early stage en"),
+        ("You have your will, and you shall have it, as your father has.", "en", {}, "modern stage en"),
+        ("لا أدري ماذا أقول", "ar", {}, "stage ar"),
+        ("You have your will.", "en", {"setting": Setting.INTERIOR, "place": "ROOM"}, "screen en"),
+    ],
 )
-def test_rating(score, name) -> None:
-    assert rating(score) == name
+def test_kind(play, text: str, language: str, details, kind: str) -> None:
+    assert kind_of(play([("ANN", text)], language=language, details=[details])) == kind
 
 
-def test_half_a_measure_weighs_half() -> None:
-    assert overall({1: 50, 6: 100}, frozenset({1})) == pytest.approx((50 * 0.05 + 100 * 0.25) / 0.30)
+def test_norms_are_in_order() -> None:
+    for kind in ("early stage en", "modern stage en"):
+        for one in placements_of(kind, dict.fromkeys(MEASURES, 0.5)):
+            assert one.low is not None, (kind, one.measure)
+            assert one.low <= one.middle <= one.high
 
 
-def test_arabic_vocabulary_has_no_score(play) -> None:
-    """The bounds of MTLD are of English: Arabic writes particles and pronouns into its words."""
-    words = " ".join(f"كلمة{number}" for number in range(300))
-    manuscript = play([("سامي", words), ("ليلى", words)], language="ar")
-    text = TextAnalysis().run(manuscript, {}, Context())
-    assert isinstance(text.output, TextAnalysisOutput)
-    assert text.output.richness.mtld
-    output = run(manuscript, {1: text}).output
-    assert isinstance(output, FinalReportOutput)
-    assert output.scores["Text Analysis"] is None
-    assert not any("MTLD" in remark.text for remark in (*output.strengths, *output.weaknesses))
+MEASURES = (
+    "length", "cast", "speech-length", "sentence-length", "dialogue-share", "vocabulary", "lead-share",
+    "speech-inequality", "questions",
+)  # fmt: skip
 
 
-def test_weaknesses_are_said_in_words(play) -> None:
-    issue = Issue(
-        rule="dialogue-share", title="Talk and action out of balance", severity="medium", basis="P", source="",
-        area="language", scene=None, lines=(1, 2), evidence=[], value=0.694, threshold=0.6, unit="share of lines",
-        treatment="",
+def issue(rule: str, severity, scene: int) -> Issue:
+    return Issue(
+        rule=rule, title=rule.title(), severity=severity, scene=scene, lines=(1, 2), value=1, threshold=0, unit="",
+        treatment="Look.", right=9, judged=10,
     )  # fmt: skip
-    diagnostics = DiagnosticsOutput(health=80, health_parts=[], issues=[issue], rules=[], plan=[])
-    for language, words in (
-        ("en", "69% of the lines are speech; 40% to 60% is usual."),
-        ("ar", "69% من الأسطر كلام"),
-    ):
-        output = run(play(["x"], language=language), {6: Result(diagnostics, {}, 0.5)}).output
-        assert isinstance(output, FinalReportOutput)
-        assert words in output.weaknesses[0].text
 
 
-def test_text_score() -> None:
-    assert text_score(60, None) == 50
-    assert text_score(200, 0.5) == 75
-    assert text_score(None, None) is None
-
-
-def run(manuscript, earlier) -> Result:
-    return FinalReport().run(manuscript, earlier, Context())
-
-
-def test_no_ground_for_a_verdict(play) -> None:
-    result = run(play(), {})
-    assert isinstance(result.output, FinalReportOutput)
-    assert (result.output.rating, result.output.score, result.confidence) == (UNRATED, 0, 0)
-
-
-def test_plan_becomes_must_should_could(play) -> None:
-    def step(rule: str, severity) -> PlanStep:
-        return PlanStep(
-            priority=1, rule=rule, severity=severity, basis="P", action=rule, places=3, scenes=[2], gain=1
-        )
-
-    check = RuleCheck(
-        rule="a", basis="P", area="scenes", applied=True, reason=None, found=1, looked_at=1, burden=0.2
-    )
+def test_findings_become_what_to_do(play) -> None:
     diagnostics = DiagnosticsOutput(
-        health=80,
-        health_parts=[],
-        issues=[],
-        rules=[check],
-        plan=[step("a", "high"), step("b", "medium"), step("c", "low")],
+        issues=[issue("a", "high", 2), issue("a", "high", 3), issue("b", "medium", 1)],
+        rules=[RuleCheck(rule="a", found=7, right=9, judged=10)],
     )
-    result = run(play(), {6: Result(diagnostics, {}, 0.5)})
-    assert isinstance(result.output, FinalReportOutput)
-    assert result.output.score == 80
-    assert result.confidence == 0.5
-    told = (result.output.must, result.output.should, result.output.could)
-    assert [[action.rule for action in actions] for actions in told] == [["a"], ["b"], ["c"]]
+    output = run(play(LONG), {6: Result(diagnostics, {}, 1)})
+    (must,), (should,) = output.must, output.should
+    assert (must.text, must.places, must.scenes) == ("A: Look.", 7, [2, 3])
+    assert (should.rule, should.places) == ("b", 1)
+    assert output.could == []
+
+
+def test_confidence_is_that_of_the_reading(play) -> None:
+    manuscript = replace(play(LONG), layout=Layout.STAGE_PLAY, reading=Reading(confidence=0.61))
+    assert run(manuscript).confidence == 0.61

@@ -3,18 +3,18 @@
 from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
 from seven_stations.analysis.llm.claims import RejectedClaimError
 from seven_stations.analysis.llm.replies import DiagnosticsReply, Problem, Treatment
-from seven_stations.analysis.stations.diagnostics.health import plan_of, severity_order
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue
+from seven_stations.analysis.stations.diagnostics.station import gravity
 from seven_stations.analysis.stations.quoting import gathered
 
 RULE = "language-model"
-"""The rule of the issues that a model adds. They burden no health and lead to no step of the plan."""
+"""The rule of the issues that a model adds: nobody counted how often they are right."""
 
 MOST_ISSUES = 40
 
 
 class DiagnosticsAssignment(Assignment[DiagnosticsOutput, DiagnosticsReply]):
-    """Words for issues; severities, values, health and the plan's order are the built-in station's."""
+    """Words for issues; severities and values are the built-in station's."""
 
     output = DiagnosticsOutput
     reply = DiagnosticsReply
@@ -53,17 +53,8 @@ class DiagnosticsAssignment(Assignment[DiagnosticsOutput, DiagnosticsReply]):
                 desk.claims.reject(str(error))
             else:
                 desk.claims.keep()
-        plan = plan_of(issues, output.rules) if issues else output.plan
         added = desk.checked(reply.problems, lambda problem: _issue(problem, desk))
-        return output.model_copy(
-            update={
-                "issues": sorted(
-                    [*issues, *added],
-                    key=lambda issue: (severity_order(issue), issue.lines, issue.rule),
-                ),
-                "plan": plan,
-            }
-        )
+        return output.model_copy(update={"issues": sorted([*issues, *added], key=gravity)})
 
 
 def _issue(problem: Problem, desk: Desk) -> Issue:
@@ -74,9 +65,6 @@ def _issue(problem: Problem, desk: Desk) -> Issue:
         rule=RULE,
         title=desk.claims.sentence(problem.title),
         severity="low",
-        basis="H",
-        source=desk.model,
-        area=problem.area,
         scene=evidence[0].scene,
         lines=evidence[0].lines,
         evidence=gathered(evidence, desk.context),
@@ -84,4 +72,6 @@ def _issue(problem: Problem, desk: Desk) -> Issue:
         threshold=1,
         unit="quotes",
         treatment=desk.claims.sentence(problem.treatment),
+        right=0,
+        judged=0,
     )

@@ -18,7 +18,6 @@ class EfficiencyAssignment(Assignment[EfficiencyMetricsOutput, ObservationsReply
             "Observe where people, places or scenes do the same work twice, and where a tie listed as unused could"
             " be used.",
             {
-                "parts": [{"name": one.name, "value": one.value} for one in output.parts],
                 "unused": [
                     {"source": one.source, "target": one.target} for one in output.unused_ties[:MOST_SHOWN]
                 ],

@@ -7,7 +7,7 @@ from seven_stations.analysis.stations.verdict.output import FinalReportOutput, R
 
 
 class VerdictAssignment(Assignment[FinalReportOutput, FinalReportReply]):
-    """Remarks after the measured ones, without a value; score, rating and actions are the built-in station's."""
+    """Remarks, each with quotes; placements and actions are the built-in station's."""
 
     output = FinalReportOutput
     reply = FinalReportReply

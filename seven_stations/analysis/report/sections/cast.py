@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from seven_stations.analysis.report.blocks import Block, Item, Items, Panel, Paragraph, Table
+from seven_stations.analysis.report.blocks import Block, Item, Items, Panel, Table
 from seven_stations.analysis.report.charts.shares import shares_chart
-from seven_stations.analysis.report.findings import findings, percent
+from seven_stations.analysis.report.findings import percent
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
@@ -15,7 +15,6 @@ LONG_SILENCE = 4
 """Scenes of silence in a row, between two speeches of the lead, that are worth a word."""
 
 ONE_VOICE = 0.8
-_RULES = ("late-protagonist", "vanished-character", "indistinct-voices", "overlong-speech")
 
 _Json = Mapping[str, Any]
 
@@ -45,11 +44,7 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         yield Table(head, rows, frozenset({2, 3}))
     told = [Item(sentence) for sentence in _seen(report, people, labels)]
     beside: list[Block] = [Items(told)] if told else []
-    yield Panel(shares_chart(report, labels), [*beside, *findings(report, labels, _RULES)])
-    alike = [pair for pair in output.get("voices", {}).get("pairs", ()) if pair["reliable"] and pair["overlap"]]
-    if alike and not report.output(6):
-        pairs = labels["comma"].join(f"{pair['a']} – {pair['b']}" for pair in alike[:MOST_ROWS])
-        yield Paragraph(f"{labels['alike']}: {pairs}")
+    yield Panel(shares_chart(report, labels), beside)
 
 
 def _seen(report: Report, people: Sequence[_Json], labels: Labels) -> Iterator[str]:

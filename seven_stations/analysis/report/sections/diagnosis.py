@@ -1,25 +1,19 @@
-"""Station 6: health, and every finding with its places and treatment."""
+"""Station 6: what was looked for, and how often each rule is right. What was found opens the report."""
 
 from collections.abc import Iterator
 
-from seven_stations.analysis.report.blocks import Block, Paragraph, Table
-from seven_stations.analysis.report.findings import findings
+from seven_stations.analysis.report.blocks import Block, Table
+from seven_stations.analysis.report.findings import precision_of
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
+from seven_stations.analysis.stations.diagnostics.wording import title_of
 
 
 def diagnosis(report: Report, labels: Labels) -> Iterator[Block]:
-    """Health with its parts, then the findings, a rule at a time."""
-    output = report.output(6)
-    yield Paragraph(f"{labels['health']}: {output['health']:.0f}/100")
+    """Every rule with its findings and its precision."""
     rows = [
-        [labels.head(part["area"]), f"{part['value']:.0f}"]
-        for part in output.get("healthParts", ())
-        if part["value"] is not None
+        [title_of(check["rule"], labels.language), str(check["found"]), precision_of(check, labels)]
+        for check in report.output(6).get("rules", ())
     ]
     if rows:
-        yield Table([labels["part"], "0–100"], rows, frozenset({1}))
-    found = findings(report, labels)
-    yield from found
-    if found:
-        yield Paragraph(labels["basis-note"], small=True)
+        yield Table([labels["looked for"], labels["found"], labels["right"]], rows, frozenset({1}))

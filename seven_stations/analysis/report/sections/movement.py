@@ -4,12 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Table
 from seven_stations.analysis.report.charts.tension import tension_chart
-from seven_stations.analysis.report.findings import findings
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
 MOST_ROWS = 10
-_RULES = ("no-midpoint", "early-climax", "flat-tension", "act-imbalance", "scene-without-change")
 
 
 def movement(report: Report, labels: Labels) -> Iterator[Block | Panel]:
@@ -17,7 +15,7 @@ def movement(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     output = report.output(5)
     told = [Item(sentence) for sentence in _seen(report, labels)]
     beside: list[Block] = [Items(told)] if told else []
-    yield Panel(tension_chart(report, labels), [*beside, *findings(report, labels, _RULES)])
+    yield Panel(tension_chart(report, labels), beside)
     arcs = output.get("arcs", ())
     if arcs:
         yield Heading(3, labels["arcs"])

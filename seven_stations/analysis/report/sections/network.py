@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel
 from seven_stations.analysis.report.charts.network import network_chart
-from seven_stations.analysis.report.findings import findings, percent, quotes_of
+from seven_stations.analysis.report.findings import percent, quotes_of
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
@@ -12,15 +12,13 @@ MOST_PAIRS = 3
 LINK = 0.2
 """Betweenness from which a character is the link between others."""
 
-_RULES = ("isolated-character", "dropped-conflict")
-
 
 def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     """The network beside what it shows, then who belongs together."""
     output = report.output(3)
     told = [*_seen(report, labels), *_odds(report, labels), *_deaths(report, labels)]
     beside: list[Block] = [Items(told)] if told else []
-    yield Panel(network_chart(report, labels), [*beside, *findings(report, labels, _RULES)])
+    yield Panel(network_chart(report, labels), beside)
     groups = [group for group in output.get("communities", ()) if len(group) > 1]
     if len(groups) > 1:
         yield Heading(3, labels["groups"])
@@ -55,7 +53,7 @@ def _seen(report: Report, labels: Labels) -> Iterator[Item]:
 def _odds(report: Report, labels: Labels) -> Iterator[Item]:
     output = report.output(3)
     conflicts = output.get("conflicts", ())
-    if not conflicts and len(output.get("nodes", ())) > 1:
+    if not conflicts and report.judged and len(output.get("nodes", ())) > 1:
         yield Item(labels["no odds"])
     for one in conflicts[:MOST_PAIRS]:
         key = "at odds once" if one["firstScene"] == one["lastScene"] else "at odds"

@@ -5,143 +5,91 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A rule's name for people, and what to do about a finding."""
+    """A rule's name for people, what to do about a finding, and the value that was measured."""
 
     title: str
     treatment: str
+    value: str
 
 
-_ENGLISH = {
-    "pages": Wording(
-        "Unusual length",
-        "Most scripts run 90 to 120 pages: cut what repeats, or give the thinnest turns a scene.",
+_WORDS: dict[str, tuple[Wording, Wording]] = {
+    "words-in-no-order": (
+        Wording(
+            "Words in no order",
+            "The words follow one another as if shuffled: check the file, this is filler or a damaged text.",
+            "pairs of words recur {value:.2f} times as often as by chance; sense has 1.4 and more",
+        ),
+        Wording(
+            "كلمات بلا ترتيب",
+            "تتوالى الكلمات كأنها خُلطت: راجع الملف، فهذا حشو أو نص تالف.",
+            "تتكرر أزواج الكلمات {value:.2f} مرة قياسًا إلى المصادفة؛ وفي النص المفهوم 1.4 فأكثر",
+        ),
     ),
-    "dialogue-share": Wording(
-        "Talk and action out of balance",
-        "Look for what is said and could be seen, or seen and never tested in talk, and move it across: first in"
-        " scenes {scenes}.",
+    "repeated-speeches": (
+        Wording(
+            "The same speeches again and again",
+            "{number} of {total} speeches were said before, word for word: check what was pasted twice.",
+            "{value:.0%} of the speeches were said before",
+        ),
+        Wording(
+            "المداخلات نفسها مرارًا",
+            "{number} من {total} من المداخلات قيلت من قبل بحروفها: راجع ما أُلصق مرتين.",
+            "{value:.0%} من المداخلات قيلت من قبل",
+        ),
     ),
-    "overlong-speech": Wording(
-        "Long speech",
-        "{character} speaks {lines} lines in scene {scene}: let {other} cut in, or keep its turn alone.",
+    "repeated-scene": (
+        Wording(
+            "A scene stands in the text twice",
+            "Scene {scene} says what scene {other} says: remove one of them.",
+            "{value:.0%} of it stands there too",
+        ),
+        Wording(
+            "مشهد يرد مرتين",
+            "يقول المشهد {scene} ما يقوله المشهد {other}: احذف أحدهما.",
+            "{value:.0%} منه وارد هناك",
+        ),
     ),
-    "overlong-speech asks": Wording(
-        "Long speech",
-        "{character} asks within {lines} lines of scene {scene} and goes on: let {other} answer there.",
+    "voices-alike": (
+        Wording(
+            "Voices that nothing tells apart",
+            "{names}: no word tells them apart better than chance. Check that the speeches stand under the right"
+            " names; if they do, give each a way of speaking.",
+            "{value:.1f} standard deviations from speeches dealt out at random; plays have 3 and more",
+        ),
+        Wording(
+            "أصوات لا يميزها شيء",
+            "{names}: لا لفظ يميز بعضهم من بعض إلا كما تميز المصادفة. تحقق من أن الكلام تحت الأسماء الصحيحة،"
+            " فإن صحّت فامنح كلًّا منهم طريقته في الكلام.",
+            "{value:.1f} من الانحرافات المعيارية عن كلام وُزّع اعتباطًا؛ وفي المسرحيات 3 فأكثر",
+        ),
     ),
-    "overlong-speech alone": Wording(
-        "Long speech",
-        "{character} speaks {lines} lines in scene {scene} to nobody who answers: break it with something done.",
-    ),
-    "overlong-action": Wording("Long paragraph of action", "Split it at each new image: a paragraph a shot."),
-    "overlong-scene": Wording("Long scene", "Enter later, leave earlier, or split it where its goal changes."),
-    "even-scene-lengths": Wording(
-        "Scenes of one length",
-        "Scenes {first} to {last} run about {pages} pages each: let scene {scene}, the tensest of them, run over,"
-        " and cut another short.",
-    ),
-    "act-imbalance": Wording(
-        "First act out of proportion", "Move the turn that ends the first act to about a quarter of the text."
-    ),
-    "no-midpoint": Wording(
-        "Nothing turns at the middle",
-        "Scene {scene} presses no harder than scene {before}: let something happen here that cannot be undone.",
-    ),
-    "early-climax": Wording(
-        "The peak comes early", "Scene {scene} stands higher than all that follows: raise the end, or lower this."
-    ),
-    "flat-tension": Wording(
-        "Tension hardly moves",
-        "Scene {low} is hardly quieter than scene {high}: set quiet scenes beside loud ones, and change the cast.",
-    ),
-    "scene-without-change": Wording(
-        "Scene without change",
-        "Scene {scene} goes on with the people of scene {before}, in a known place and the same tone: give it a"
-        " turn, or merge the two.",
-    ),
-    "late-protagonist": Wording(
-        "The lead arrives late", "Let {character} speak earlier, or let others make us wait for them."
-    ),
-    "isolated-character": Wording(
-        "Isolated character",
-        "{character} has {speeches} speeches and shares no scene with a speaker: join them to others, or cut.",
-    ),
-    "vanished-character": Wording(
-        "A character drops out",
-        "{character} speaks in scenes {scenes}, mostly with {other}, and never after {percent} of the text: close"
-        " what they opened, or show why they are gone.",
-    ),
-    "dropped-conflict": Wording(
-        "Conflict dropped",
-        "{character} and {other} are last at odds in scene {scene}: settle it later on, on stage.",
-    ),
-    "indistinct-voices": Wording(
-        "Voices alike",
-        "{character} and {other} speak alike: give one words, lengths or questions that the other never uses.",
-    ),
-}
-
-_ARABIC = {
-    "pages": Wording(
-        "طول غير معتاد", "يقع معظم السيناريوهات بين 90 و120 صفحة: احذف المكرر، أو امنح التحولات الضعيفة مشهدها."
-    ),
-    "dialogue-share": Wording(
-        "اختلال بين الحوار والحركة",
-        "ابحث عمّا يُقال ويمكن أن يُرى، أو يُرى ولم يختبره حوار، وانقله إلى الجانب الآخر: أولًا في المشاهد {scenes}.",
-    ),
-    "overlong-speech": Wording(
-        "كلام طويل",
-        "لدى {character} {lines} أسطر متصلة في المشهد {scene}: اجعل مقاطعة {other} حيث يتحول الكلام،"
-        " أو أبقِ على التحول وحده.",
-    ),
-    "overlong-speech asks": Wording(
-        "كلام طويل",
-        "في كلام {character} ({lines} أسطر، المشهد {scene}) سؤال يمضي بلا جواب: اجعل جواب {other} عنده.",
-    ),
-    "overlong-speech alone": Wording(
-        "كلام طويل",
-        "لدى {character} {lines} أسطر متصلة في المشهد {scene} ولا مجيب: اكسرها بفعل يُرى.",
-    ),
-    "overlong-action": Wording("فقرة وصف طويلة", "قسّمها عند كل صورة جديدة: فقرة لكل لقطة."),
-    "overlong-scene": Wording("مشهد طويل", "ادخل متأخرًا واخرج مبكرًا، أو قسّم المشهد حيث يتغير هدفه."),
-    "even-scene-lengths": Wording(
-        "مشاهد متساوية الطول",
-        "المشاهد من {first} إلى {last} نحو {pages} صفحة لكل منها: أطِل المشهد {scene} وهو أشدّها، واقطع غيره أبكر.",
-    ),
-    "act-imbalance": Wording("الفصل الأول غير متناسب", "انقل التحول الذي ينهي الفصل الأول إلى نحو ربع النص."),
-    "no-midpoint": Wording(
-        "لا تحول في المنتصف",
-        "لا يتغير الضغط بين المشهدين {before} و{scene}: ليحدث هنا ما لا رجعة فيه، اكتشاف أو خسارة أو انقلاب.",
-    ),
-    "early-climax": Wording("الذروة مبكرة", "المشهد {scene} أعلى مما يليه كله: ارفع النهاية أو خفّف هذا المشهد."),
-    "flat-tension": Wording(
-        "التوتر شبه ثابت",
-        "المشهد {low} لا يكاد يكون أهدأ من المشهد {high}: جاور بين مشاهد هادئة وصاخبة، وبدّل الحاضرين.",
-    ),
-    "scene-without-change": Wording(
-        "مشهد بلا تغيير",
-        "يمضي المشهد {scene} بشخصيات المشهد {before} وفي مكان معروف وبالنبرة نفسها: امنحه تحولًا أو ادمجهما.",
-    ),
-    "late-protagonist": Wording("البطل يتأخر", "ليتكلم {character} أبكر، أو اجعل الآخرين يهيئون لانتظاره."),
-    "isolated-character": Wording(
-        "شخصية معزولة", "لدى {character} {speeches} من المداخلات ولا يشارك متكلمًا آخر مشهدًا: اجمعه بغيره أو احذفه."
-    ),
-    "vanished-character": Wording(
-        "شخصية تختفي",
-        "يُسمع صوت {character} في المشاهد {scenes}، وأكثر كلامه مع {other}، ثم لا يُسمع بعد {percent} من النص:"
-        " أغلق ما فتحه، أو بيّن سبب غيابه.",
-    ),
-    "dropped-conflict": Wording(
-        "صراع متروك", "آخر خلاف بين {character} و{other} في المشهد {scene}: احسمه لاحقًا أمام المشاهد."
-    ),
-    "indistinct-voices": Wording(
-        "أصوات متشابهة",
-        "يتكلم {character} و{other} بالطريقة نفسها: امنح أحدهما ألفاظًا أو إيقاعًا لا يستعمله الآخر.",
+    "misprinted-name": (
+        Wording(
+            "A name that looks misprinted",
+            "{name} is one letter away from {other}, who speaks {times} times: if they are one, correct it.",
+            "speaks {value:.0f} times",
+        ),
+        Wording(
+            "اسم يبدو فيه خطأ طباعي",
+            "بين {name} و{other} حرف واحد، وللثاني {times} من المداخلات: إن كانا واحدًا فصحّح الاسم.",
+            "عدد مداخلاته {value:.0f}",
+        ),
     ),
 }
 
 
-def wording(rule: str, language: str, variant: str = "") -> Wording:
-    """What ``rule`` says in ``language``, of several things the one that ``variant`` names."""
-    known = _ARABIC if language == "ar" else _ENGLISH
-    return known[f"{rule} {variant}" if variant else rule]
+def wording(rule: str, language: str) -> Wording:
+    """What ``rule`` says in ``language``."""
+    return _WORDS[rule][language == "ar"]
+
+
+def title_of(rule: str, language: str) -> str:
+    """The rule's name for people; its own name where it is not known here."""
+    return wording(rule, language).title if rule in _WORDS else rule
+
+
+def value_words(rule: str, value: float, unit: str, language: str) -> str:
+    """What was measured; a plain number with its unit for a rule that is not known here."""
+    if rule not in _WORDS:
+        return f"{round(value, 2):g} {unit}".rstrip()
+    return wording(rule, language).value.format(value=value)

@@ -41,8 +41,7 @@ class SceneRhythm(Output):
 class Production(Output):
     """What the text asks of a production: people, places, nights and exteriors.
 
-    Shares are of the scenes whose heading tells; ``None`` where none tells. ``load`` in 0..1 is the mean of its
-    known parts, each against a demanding production.
+    Shares are of the scenes whose heading tells; ``None`` where none tells.
     """
 
     cast: int
@@ -51,22 +50,10 @@ class Production(Output):
     exterior_share: Figure | None
     largest_scene: int
     place_changes: int
-    load: Figure | None
-
-
-class EfficiencyPart(Output):
-    """One part of the efficiency score: 0..100, with its weight; ``None`` and weightless where not measurable."""
-
-    name: str
-    value: Figure | None
-    weight: Figure
-    explanation: str
 
 
 class EfficiencyMetricsOutput(Output):
     """Economy of means. ``redundancy`` tells the 50 pairs most alike.
-
-    ``efficiency`` 0..100 is the weighted mean of the measurable ``parts``.
 
     ``density`` counts what is new (people, places, turns of tone) per thousand words.
     """
@@ -79,5 +66,3 @@ class EfficiencyMetricsOutput(Output):
     rhythm: list[SceneRhythm]
     rhythm_variation: Figure
     production: Production
-    efficiency: Figure
-    parts: list[EfficiencyPart]

@@ -1,4 +1,4 @@
-"""Station 4: inequality, redundancy, density, rhythm, production load and one efficiency score."""
+"""Station 4: inequality, redundancy, density, rhythm, and what a production needs."""
 
 from collections import Counter
 
@@ -6,23 +6,18 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
 from seven_stations.analysis.stations.efficiency.inequality import gini
-from seven_stations.analysis.stations.efficiency.output import EfficiencyMetricsOutput, EfficiencyPart, Gini
+from seven_stations.analysis.stations.efficiency.output import EfficiencyMetricsOutput, Gini
 from seven_stations.analysis.stations.efficiency.production import production_of
 from seven_stations.analysis.stations.efficiency.redundancy import (
     LEAST_SHARED,
-    LEAST_SPEECHES,
     MOST_PAIRS,
     redundant_pairs,
     unused_ties,
 )
 from seven_stations.analysis.stations.efficiency.rhythm import rhythm_of, variation
-from seven_stations.analysis.stations.efficiency.score import efficiency, parts_of
 from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.analysis.stations.speech import words_by_speaker
-
-FEWEST_SCENES = 5
-"""Scenes from which rhythm and change can be judged."""
 
 
 class EfficiencyMetrics:
@@ -32,7 +27,7 @@ class EfficiencyMetrics:
     output_model: type[Output] = EfficiencyMetricsOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
-        """Measure. Parts that the text gives no ground for are ``None`` and do not weigh."""
+        """Measure. What the text gives no ground for is ``None`` or empty."""
         concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
         network = output_of(earlier, 3, ConflictNetworkOutput)
         edges = network.edges if network else []
@@ -43,7 +38,6 @@ class EfficiencyMetrics:
         presence = Counter(name for scene in manuscript.scenes for name in scene.speakers)
         inequality = Gini(speech=gini(words.values()), presence=gini(presence.values()))
         redundant = redundant_pairs(edges, speeches)
-        able = sum(1 for name in speeches if speeches[name] >= LEAST_SPEECHES)
         unused = unused_ties(edges)
         steady = sum(1 for edge in edges if edge.scenes >= LEAST_SHARED)
         rhythm = rhythm_of(manuscript, tones) if tones else []
@@ -51,23 +45,9 @@ class EfficiencyMetrics:
         production = production_of(manuscript)
         total = sum(tone.words for tone in tones)
         new = sum(len(event.entering) + len(event.places) + event.turn for event in events)
-        judged = len(manuscript.scenes) >= FEWEST_SCENES
-        doubled = {pair.other for pair in redundant}
-        parts = parts_of(
-            speakers=len(words),
-            speech_gini=inequality.speech,
-            unused_share=len(unused) / steady if steady else None,
-            redundant_share=len(doubled) / able if able > 2 else None,
-            changing_share=sum(event.changes for event in events) / len(events) if events and judged else None,
-            variation=spread if judged and rhythm else None,
-            production=production,
-        )
-        score = efficiency(parts)
-        measured = sum(part.value is not None for part in parts)
         language = manuscript.language
         context.log(line("gini", language, speech=inequality.speech, presence=inequality.presence))
         context.log(line("ties", language, redundant=len(redundant), unused=len(unused)))
-        context.log(line("efficiency", language, score=score, parts=measured))
         return Result(
             output=EfficiencyMetricsOutput(
                 gini=inequality,
@@ -78,20 +58,11 @@ class EfficiencyMetrics:
                 rhythm=rhythm,
                 rhythm_variation=spread,
                 production=production,
-                efficiency=score,
-                parts=parts,
             ),
             summary={
-                "efficiency": round(score, 1),
                 "giniSpeech": round(inequality.speech, 3),
                 "redundantPairs": len(redundant),
                 "cast": production.cast,
             },
-            confidence=round(0.85 * sum(part.weight for part in parts), 4),
-            notes=tuple(_notes(parts)),
+            confidence=manuscript.reading.confidence,
         )
-
-
-def _notes(parts: list[EfficiencyPart]) -> list[str]:
-    missing = [part.name for part in parts if part.value is None]
-    return [f"The text gives no ground to measure: {', '.join(missing)}."] if missing else []

@@ -3,7 +3,6 @@
 from seven_stations.analysis.language import letter_shares, words
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
-from seven_stations.analysis.stations.diagnostics.layout import pages_of
 from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.reading import Reading, reading_of
 from seven_stations.analysis.stations.text_analysis.cast import spoken_by, summaries
@@ -14,6 +13,7 @@ from seven_stations.analysis.stations.text_analysis.output import (
     SceneSummary,
     TextAnalysisOutput,
 )
+from seven_stations.analysis.stations.text_analysis.pages import pages_of
 from seven_stations.analysis.stations.text_analysis.readability import readability, sentence_length, sentence_words
 from seven_stations.analysis.stations.text_analysis.richness import mtld
 from seven_stations.analysis.stations.text_analysis.uncertainty import overall, uncertainties

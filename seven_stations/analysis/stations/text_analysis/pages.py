@@ -28,13 +28,3 @@ def element_lines(element: Element) -> int:
 def pages_of(scene: Scene) -> float:
     """Pages of a scene; its heading takes three lines."""
     return (3 + sum(element_lines(element) for element in scene.elements)) / PAGE
-
-
-def speech_lines(text: str) -> int:
-    """Lines that a speech fills."""
-    return lines_of(text, _COLUMNS[Kind.DIALOGUE])
-
-
-def action_lines(text: str) -> int:
-    """Lines that a paragraph of action fills."""
-    return lines_of(text, _COLUMNS[Kind.ACTION])

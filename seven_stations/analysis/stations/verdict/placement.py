@@ -1,0 +1,112 @@
+"""Where a text stands among works of its kind."""
+
+import json
+from bisect import bisect_left
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.contract import Earlier, output_of
+from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
+from seven_stations.analysis.stations.efficiency.inequality import gini
+from seven_stations.analysis.stations.reading import reading_of
+from seven_stations.analysis.stations.text_analysis import TextAnalysisOutput
+from seven_stations.analysis.stations.verdict.output import Placement
+
+_OLD = frozenset(
+    [
+        "thou",
+        "thee",
+        "thy",
+        "thine",
+        "thyself",
+        "ye",
+        "hath",
+        "hast",
+        "doth",
+        "dost",
+        "art",
+        "wilt",
+        "shalt",
+        "wert",
+    ]
+)
+EARLY = 0.0045
+"""Share of words such as *thou* and *hath* from which an English text counts as early (before about 1700)."""
+
+
+def kind_of(manuscript: Manuscript) -> str:
+    """``stage`` or ``screen``, for the stage ``early`` or ``modern`` too, and the language: ``modern stage en``.
+
+    A text is for the screen where half of its scenes say inside or outside.
+    """
+    scenes = manuscript.scenes
+    if scenes and sum(scene.setting is not None for scene in scenes) * 2 >= len(scenes):
+        return f"screen {manuscript.language}"
+    if manuscript.language != "en":
+        return f"stage {manuscript.language}"
+    words = [word for one in reading_of(manuscript).speeches.values() for speech in one for said in speech
+             for word in said.words]  # fmt: skip
+    old = sum(word in _OLD for word in words)
+    return f"{'early' if words and old >= EARLY * len(words) else 'modern'} stage en"
+
+
+def measures_of(earlier: Earlier) -> dict[str, float]:
+    """What is compared, by name; what the text gives no ground for is left out.
+
+    ``length``: words spoken and told; ``cast``: speaking characters; ``speech-length``: words per speech;
+    ``sentence-length``: words per spoken sentence; ``dialogue-share``: words spoken of all (0..1); ``vocabulary``:
+    MTLD; ``lead-share``: the lead's part of the spoken words (0..1); ``speech-inequality``: Gini of spoken words
+    (0..1); ``questions``: share of speeches that ask (0..1).
+    """
+    text = output_of(earlier, 1, TextAnalysisOutput)
+    dynamics = output_of(earlier, 5, DynamicsOutput)
+    if text is None or not text.counts.speeches:
+        return {}
+    counts = text.counts
+    told: dict[str, float | None] = {
+        "length": counts.dialogue_words + counts.action_words,
+        "cast": counts.characters - counts.groups,
+        "speech-length": counts.dialogue_words / counts.speeches,
+        "sentence-length": text.sentences["dialogue"].mean,
+        "dialogue-share": text.balance.dialogue_by_words,
+        "vocabulary": text.richness.mtld,
+        "lead-share": max(one.word_share for one in text.characters),
+        "speech-inequality": gini(one.words for one in text.characters),
+        "questions": dynamics.dialogue.question_share if dynamics else None,
+    }
+    return {name: float(value) for name, value in told.items() if value is not None}
+
+
+def placements_of(kind: str, measures: Mapping[str, float]) -> list[Placement]:
+    """Every measure with its place among the works of ``kind``, in a fixed order."""
+    norms = _norms().get(kind, {}).get("measures", {})
+    return [_placed(name, value, norms.get(name, ())) for name, value in measures.items()]
+
+
+def works_of(kind: str) -> int:
+    """How many works there are to compare with; 0 where no free corpus of the kind exists."""
+    return len(_norms().get(kind, {}).get("works", ()))
+
+
+def _placed(name: str, value: float, norm: list[float]) -> Placement:
+    if not norm:
+        return Placement(measure=name, value=value)
+    last = len(norm) - 1
+    return Placement(
+        measure=name,
+        value=value,
+        low=norm[round(0.1 * last)],
+        middle=norm[round(0.5 * last)],
+        high=norm[round(0.9 * last)],
+        below=bisect_left(norm, value) / len(norm),
+    )
+
+
+@cache
+def _norms() -> dict[str, Any]:
+    """By kind: the works, and for each measure their values in ascending order. Written by benchmarks/norms.py."""
+    table = json.loads(files(__package__).joinpath("norms.json").read_text(encoding="utf-8"))
+    return dict(table["kinds"])

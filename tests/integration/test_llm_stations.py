@@ -51,9 +51,7 @@ GOOD: dict[int, dict[str, Any]] = {
     5: {"motifs": [{"word": "ledger", "evidence": [LEDGER]}], "observations": [observation()]},
     6: {
         "treatments": [{"issue": 1, "treatment": "Let Ben lose the ledger here, so that Anna has to ask Clara."}],
-        "problems": [
-            observation(title="Nobody reads the ledger", treatment="Open it once, in scene 3.", area="structure")
-        ],
+        "problems": [observation(title="Nobody reads the ledger", treatment="Open it once, in scene 3.")],
     },
     7: {"strengths": [observation("Every quarrel is about a thing.")], "weaknesses": []},
 }
@@ -142,7 +140,7 @@ def test_a_faithful_answer_words_the_station_and_changes_no_number(number: int, 
     assert any(f"{MODEL} observes: " in note for note in run.result.notes) is (number in (1, 3, 4, 5))
 
 
-def test_a_whole_report_with_the_model_has_the_score_of_one_without(manuscript: Manuscript) -> None:
+def test_a_whole_report_with_the_model_has_the_figures_of_one_without(manuscript: Manuscript) -> None:
     def answer(question: dict[str, Any]) -> Answer:
         return chat(GOOD[int(question["response_format"]["json_schema"]["name"].removeprefix("station_"))])
 
@@ -151,9 +149,12 @@ def test_a_whole_report_with_the_model_has_the_score_of_one_without(manuscript: 
         install(load_llm_settings(url=endpoint.url, model=MODEL, stations=EVERY))
         worded = report_of(manuscript)
     assert {station.engine for station in worded.stations} == {f"built-in+{MODEL}"}
-    assert (worded.score, worded.rating, worded.confidence) == (plain.score, plain.rating, plain.confidence)
-    assert worded.output(6)["health"] == plain.output(6)["health"]
-    assert "Let Ben lose the ledger here" in str(worded.output(7)), "the treatment is in the actions"
+    assert (worded.confidence, worded.doubts) == (plain.confidence, plain.doubts)
+    assert worded.output(6)["rules"] == plain.output(6)["rules"]
+    assert worded.output(7)["placements"] == plain.output(7)["placements"]
+    assert "Open it once, in scene 3" in str(worded.output(7)["could"]), (
+        "what the model proposes is in the actions"
+    )
 
 
 def report_of(manuscript: Manuscript) -> Report:

@@ -60,7 +60,7 @@ def test_a_set_is_compared_when_its_analyses_have_ended(deployment: Deployment) 
     assert [text["analysisId"] for text in report["texts"]] == [one.analysis_id for one in added.analyses]
     assert [text["title"] for text in report["texts"]] == ["Text 1", "Text 2", "Text 3"]
     for one, text in zip(added.analyses, report["texts"], strict=True):
-        assert text["score"] == deployment.report(one.job_id)["score"]
+        assert text["confidence"] == deployment.report(one.job_id)["confidence"]
 
 
 def test_a_failed_analysis_is_left_out_and_said(deployment: Deployment) -> None:

@@ -25,9 +25,9 @@ def words_in_no_order(manuscript: Manuscript) -> list[Finding]:
 
 
 RULES = (
-    Rule("words-in-no-order", "high", "times chance", 0, 0, words_in_no_order),
-    Rule("repeated-speeches", "high", "share of speeches", 0, 0, repeated_speeches),
-    Rule("repeated-scene", "high", "share of runs of words", 0, 0, repeated_scene),
-    Rule("voices-alike", "medium", "standard deviations", 0, 0, voices_alike),
-    Rule("misprinted-name", "medium", "speeches", 0, 0, misprinted_name),
+    Rule("words-in-no-order", "high", "times chance", 32, 32, words_in_no_order),
+    Rule("repeated-speeches", "high", "share of speeches", 48, 48, repeated_speeches),
+    Rule("repeated-scene", "high", "share of runs of words", 46, 46, repeated_scene),
+    Rule("voices-alike", "medium", "standard deviations", 50, 51, voices_alike),
+    Rule("misprinted-name", "medium", "speeches", 35, 36, misprinted_name),
 )

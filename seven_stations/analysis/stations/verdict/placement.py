@@ -16,24 +16,9 @@ from seven_stations.analysis.stations.text_analysis import TextAnalysisOutput
 from seven_stations.analysis.stations.verdict.output import Placement
 
 _OLD = frozenset(
-    [
-        "thou",
-        "thee",
-        "thy",
-        "thine",
-        "thyself",
-        "ye",
-        "hath",
-        "hast",
-        "doth",
-        "dost",
-        "art",
-        "wilt",
-        "shalt",
-        "wert",
-    ]
+    ["thou", "thee", "thy", "thine", "thyself", "hath", "hast", "doth", "dost", "wilt", "shalt", "wert"]
 )
-EARLY = 0.0045
+EARLY = 0.003
 """Share of words such as *thou* and *hath* from which an English text counts as early (before about 1700)."""
 
 

@@ -1,11 +1,13 @@
 """How often what a report says is right, on works whose answers are known: prints the tables of docs/accuracy.md.
 
-    python -m benchmarks.accuracy WORKS [--damaged FOLDER] [--rules]
+    python -m benchmarks.accuracy WORKS [--damaged FOLDER] [--conflicts FILE] [--rules]
 
 WORKS holds ``KIND/NAME.txt`` with ``NAME.truth.json`` beside it: ``cues`` (line, label, person), ``doubtful``
 (line, label), ``persons_basis``, ``scene_counts_accepted``, ``scenes_judged``. FOLDER holds damaged versions of
-works and ``index.json``: a list of ``work``, ``damage`` and ``file``; the damage ``control`` is none. No texts are part
-of the project: give yours. ``STATIONS_BENCH`` names WORKS where no argument does. ``--rules`` counts rules alone.
+works and ``index.json``: a list of ``work``, ``damage`` and ``file``; the damage ``control`` is none. No texts are
+part of the project: give yours. FILE has ``works``, each with ``text`` (a path from FILE), ``cast`` (the labels of
+each name), ``conflicts`` and ``not_conflicts`` (``pair``, ``certainty``), ``protagonist``, ``deaths`` (``name``).
+``STATIONS_BENCH`` names WORKS where no argument does. ``--rules`` counts the rules alone.
 """
 
 import argparse
@@ -21,6 +23,7 @@ from typing import Any
 
 import seven_stations.analysis.manuscript as reader
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.analysis.stations.diagnostics.rule import Finding
 from seven_stations.analysis.stations.diagnostics.rules import RULES
 from seven_stations.analysis.stations.ground import SURE_READING, blocking
@@ -92,6 +95,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("works", type=Path, nargs="?", default=os.environ.get("STATIONS_BENCH"))
     parser.add_argument("--damaged", type=Path)
+    parser.add_argument("--conflicts", type=Path)
     parser.add_argument("--rules", action="store_true")
     arguments = parser.parse_args()
     if arguments.works is None:
@@ -131,6 +135,8 @@ def main() -> None:
             damages[damage]["named"] += any(named)
             damages[damage]["wrong"] += not all(named)
     _print(reading, kinds, rules, damages, rules_only=arguments.rules)
+    if arguments.conflicts:
+        _print_people(arguments.conflicts)
 
 
 def _print(
@@ -168,6 +174,55 @@ def _print(
     for name, tally in rules.items():
         for where in tally.wrong:
             sys.stderr.write(f"wrong: {name} {where}\n")
+
+
+def _print_people(path: Path) -> None:
+    """Conflicts, leads and deaths of well-known plays; pairs and leads that are arguable count neither way."""
+    counted: Counter[str] = Counter()
+    for work in json.loads(path.read_text("utf-8"))["works"]:
+        *_, last = analyse((path.parent / work["text"]).read_bytes())
+        assert isinstance(last, AnalysisCompleted)
+        called = {_key(label): name for name, labels in work["cast"].items() for label in labels}
+        people = {}
+        for one in last.report.output(1)["characters"]:
+            known = [called[key] for key in map(_key, (one["name"], *one["variants"])) if key in called]
+            people[one["name"]] = known[0] if known else one["name"]
+        found = [
+            frozenset(people.get(one[end], one[end]) for end in ("source", "target"))
+            for one in last.report.output(3)["conflicts"]
+        ]
+        gold = {frozenset(one["pair"]): one["certainty"] for one in work["conflicts"]}
+        false = {frozenset(one["pair"]) for one in work["not_conflicts"] if one["certainty"] == "agreed"}
+        agreed = {pair for pair, certainty in gold.items() if certainty == "agreed"}
+        counted["pairs"] += len(agreed)
+        counted["pairs found"] += len(agreed & set(found[:5]))
+        counted["first"] += bool(found)
+        counted["first right"] += bool(found) and found[0] in gold
+        counted["false in three"] += bool(false & set(found[:3]))
+        counted["works"] += 1
+        leads = {one["name"] for one in work["protagonist"] if one["certainty"] == "agreed"}
+        roles = last.report.output(1)["characters"]
+        if leads:
+            counted["leads"] += 1
+            counted["leads right"] += any(
+                people[one["name"]] in leads and one["role"] == "protagonist" for one in roles
+            )
+        dead = {one["name"] for one in work["deaths"]}
+        told = {people.get(one["character"], one["character"]) for one in last.report.output(3)["deaths"]}
+        told &= set(work["cast"])  # of others the file does not say whether they die
+        counted["deaths"] += len(dead)
+        counted["deaths found"] += len(dead & told)
+        counted["deaths told"] += len(told)
+    sys.stdout.write(
+        "\n| of whom | right | of |\n| --- | ---: | ---: |\n"
+        f"| agreed conflicts among the first five | {counted['pairs found']} | {counted['pairs']} |\n"
+        f"| the first conflict is one, agreed or arguable | {counted['first right']} | {counted['first']} |\n"
+        f"| works with a pair that is no conflict among the first three | {counted['false in three']} |"
+        f" {counted['works']} |\n"
+        f"| the lead | {counted['leads right']} | {counted['leads']} |\n"
+        f"| deaths found | {counted['deaths found']} | {counted['deaths']} |\n"
+        f"| deaths told that are true | {counted['deaths found']} | {counted['deaths told']} |\n"
+    )
 
 
 if __name__ == "__main__":

@@ -48,12 +48,9 @@ details table { font-size: .8rem; }
 .chart text { font: 13px system-ui, "Noto Sans Arabic", "Segoe UI", Helvetica, Arial, sans-serif;
   fill: var(--ink); }
 .chart .tick { fill: var(--soft); font-size: 12px; }
-.chart .value { font-weight: bold; }
 .chart .halo { paint-order: stroke; stroke: var(--paper); stroke-width: 3.5px; stroke-linejoin: round; }
-.grid, .web { stroke: var(--line); stroke-width: 1; fill: none; }
-.rim { stroke: var(--soft); stroke-width: 1; fill: none; }
+.grid { stroke: var(--line); stroke-width: 1; fill: none; }
 .border { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 3 4; }
-.shape { fill: var(--accent); fill-opacity: .22; stroke: var(--accent); stroke-width: 2.5; }
 .curve { fill: none; stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
 .point { fill: var(--accent); }
 .peak { fill: var(--ink); }

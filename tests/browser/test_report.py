@@ -107,7 +107,11 @@ def test_colours_follow_the_reader(scheme: str, dark: bool, read: Callable[..., 
         colour = page.locator(selector).first.evaluate(f"one => getComputedStyle(one).{what}")
         return sum(int(part) for part in colour.partition("(")[2].rstrip(")").split(",")[:3]) / (3 * 255)
 
-    paper, ink, label = lightness("body", "backgroundColor"), lightness("p", "color"), lightness(".chart text", "fill")
+    paper, ink, label = (
+        lightness("body", "backgroundColor"),
+        lightness("p", "color"),
+        lightness(".chart text", "fill"),
+    )
     assert (paper < 0.2, ink > 0.8, label > 0.8) == (dark, dark, dark)
 
 

@@ -7,6 +7,9 @@ from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, Cue, D
 from seven_stations.analysis.manuscript.model import Character, Element, Kind, Scene, Speech
 from seven_stations.analysis.manuscript.names import characters_of, key_of
 
+MOST_SCENES = 10_000
+"""Scenes that are told apart: a season of episodes has fewer, and every station has something to say of each."""
+
 _RUNS = frozenset({Kind.DIALOGUE, Kind.ACTION})
 
 
@@ -42,7 +45,8 @@ def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, 
     """The scenes of ``draft``, numbered through, and its characters in order of first speech.
 
     What stands before a heading makes a scene of its own only if somebody speaks in it; else it opens the scene
-    that follows. A cue after which nobody says anything is stage business.
+    that follows. A cue after which nobody says anything is stage business. Headings beyond ``MOST_SCENES`` are
+    action of the last scene.
     """
     opened = [(scene, act) for scene, act in _gathered(draft) if scene.own or scene.turns or scene.elements]
     labels = [(turn.cue.label, number) for number, (scene, _) in enumerate(opened, 1) for turn in scene.turns]
@@ -91,6 +95,7 @@ def _gathered(draft: Draft) -> Iterator[tuple[_Open, ActBreak | None]]:
     strong = any(isinstance(item, SceneBreak) and not item.weak for item in draft.items)
     act: ActBreak | None = None
     current = _Open(SceneBreak("", 1, 1), own=False)
+    complete = 0
     for item in draft.items:
         if isinstance(item, Cue):
             _begin(current, item)
@@ -98,9 +103,14 @@ def _gathered(draft: Draft) -> Iterator[tuple[_Open, ActBreak | None]]:
             _take(current, item)
         elif isinstance(item, ActBreak) or not (item.weak and strong):
             _settle(current)
+            if complete == MOST_SCENES - 1:
+                start, end = (item.line,) * 2 if isinstance(item, ActBreak) else (item.start, item.end)
+                _take(current, Element(Kind.ACTION, item.heading, start, end))
+                continue
             carried: list[Element] = []
             if current.own or current.turns:
                 yield current, act
+                complete += 1
             else:
                 carried = current.elements
             if isinstance(item, ActBreak):

@@ -5,7 +5,7 @@ Pure and linear in the length of the text; the same text gives the same manuscri
 
 from seven_stations.analysis.language.scripts import language_of
 from seven_stations.analysis.manuscript import final_draft
-from seven_stations.analysis.manuscript.assembly import compose
+from seven_stations.analysis.manuscript.assembly import MOST_SCENES, compose
 from seven_stations.analysis.manuscript.assessment import assessed
 from seven_stations.analysis.manuscript.decoding import decoded
 from seven_stations.analysis.manuscript.layout import best_reading
@@ -38,6 +38,8 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         notes.append("No dialogue was found.")
     if OTHERS in characters:
         notes.append(f"More than {MOST_NAMES} names: those that speak least count as one group.")
+    if len(scenes) == MOST_SCENES:
+        notes.append(f"{MOST_SCENES} scenes or more: those beyond are part of the last one.")
     if all(not scene.heading for scene in scenes):
         notes.append("No scene headings were found: the whole text counts as one scene.")
     return Manuscript(

@@ -29,6 +29,8 @@ _KNOWN: tuple[tuple[str, str | None, str], ...] = (
     (r"(\d+) of (\d+) scenes have a heading\.", None, "{0} من {1} من المشاهد لها عنوان."),
     (r"More than (\d+) names: those that speak least count as one group\.", None,
      "أكثر من {0} اسم: تُعدّ الأقل كلامًا جماعة واحدة."),
+    (r"(\d+) scenes or more: those beyond are part of the last one\.", None,
+     "{0} مشهد أو أكثر: ما زاد عليها جزء من آخرها."),
     (r"Nobody was found to speak\.", None, "لم يُعثر على متكلم."),
     (r"No dialogue was found: the text was read as prose\.", None, "لم يُعثر على حوار: قُرئ النص نثرًا."),
     (r"No dialogue was found\.", None, "لم يُعثر على حوار."),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.model import Layout, Manuscript
+from seven_stations.analysis.manuscript.assembly import MOST_SCENES
+from seven_stations.analysis.manuscript.model import Kind, Layout, Manuscript
 
 STAGE = """ACT 1
 
@@ -192,3 +193,14 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert error.code in {"empty", "binary", "too-large", "undecodable"}
         return
     assert manuscript.lines
+
+
+@pytest.mark.parametrize("heading", ["INT. HALL - DAY", "ACT I"])
+def test_more_scenes_than_are_told_apart_are_one(heading: str) -> None:
+    """Every station has something to say of each scene: a text of headings alone filled the memory."""
+    manuscript = read(f"{heading}\n\nANNA\nHi.\n\n" * (MOST_SCENES + 7))
+    assert len(manuscript.scenes) == MOST_SCENES
+    assert any(note.startswith(f"{MOST_SCENES} scenes or more") for note in manuscript.notes)
+    last = manuscript.scenes[-1]
+    assert [element.text for element in last.elements if element.kind is Kind.ACTION] == [heading] * 7
+    assert [len(scene.speeches) for scene in manuscript.scenes] == [1] * (MOST_SCENES - 1) + [8]

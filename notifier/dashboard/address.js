@@ -2,7 +2,10 @@
 
 const FILTERS = ["state", "search", "user", "project"];
 
-/** `{view, …}` of a location: jobs, new, job or nothing that is known. */
+/**
+ * `{view, …}` of a location: jobs, new, job or nothing that is known.
+ * @returns {any}
+ */
 export function parse({ pathname, search }) {
   const query = new URLSearchParams(search);
   const parts = pathname.split("/").filter(Boolean).map(decoded);

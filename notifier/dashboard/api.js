@@ -22,7 +22,11 @@ export class RefusedError extends Error {
   }
 }
 
-/** The JSON of an answer; throws RefusedError with the server's own message. */
+/**
+ * The JSON of an answer; throws RefusedError with the server's own message.
+ * @param {string} path
+ * @param {{method?: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} [request]
+ */
 export async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
   const response = await answerTo(path, {
     method,

@@ -105,7 +105,7 @@ function go(address, replace = false) {
 }
 
 document.addEventListener("click", (event) => {
-  const followed = event.target.closest?.("a[data-link]");
+  const followed = event.target instanceof Element ? event.target.closest("a[data-link]") : null;
   const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
   if (!followed || !plain) return;
   event.preventDefault();

@@ -20,6 +20,7 @@ const STEPS = 7;
 
 export class JobRow {
   node;
+  /** @type {Record<string, any>} */
   #job = {};
   #drawn = "";
   #state = element("span", { class: "job-state" });
@@ -94,6 +95,7 @@ export class JobRow {
   }
 }
 
+/** @param {Record<string, any>} job */
 function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMade, attemptsMax, state, error, code }) {
   const facts = [
     userId ? link(theirs(userId), listAddress(queueName, { user: userId }), { class: "quiet-link", title: t("owner") }) : null,
@@ -106,6 +108,7 @@ function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMa
   return [...facts, failure].filter(Boolean);
 }
 
+/** @param {Record<string, any>} job */
 function times({ state, addedAt, finishedAt, delayedUntil, duration: taken }, now) {
   if (state === "delayed" && delayedUntil) return t("due", ago(delayedUntil, now));
   const ended = state === "completed" || state === "failed";

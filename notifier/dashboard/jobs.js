@@ -95,7 +95,7 @@ export class JobsView {
   }
 
   #read(cursor, signal) {
-    const query = new URLSearchParams({ limit: 25 });
+    const query = new URLSearchParams({ limit: "25" });
     for (const [name, value] of Object.entries(this.#filters)) if (value) query.set(name, value);
     if (cursor) query.set("cursor", cursor);
     return ask(`${queuePath(this.#queue)}/jobs?${query}`, { signal });

@@ -72,7 +72,9 @@ export function elapsed(milliseconds) {
 export function ago(time, now) {
   const seconds = Math.round((Date.parse(time) - now) / 1000);
   if (!Number.isFinite(seconds)) return "";
-  for (const [unit, size] of [["day", 86_400], ["hour", 3600], ["minute", 60]]) {
+  /** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+  const units = [["day", 86_400], ["hour", 3600], ["minute", 60]];
+  for (const [unit, size] of units) {
     if (Math.abs(seconds) >= size) return formats.relative.format(Math.trunc(seconds / size), unit);
   }
   return Math.abs(seconds) < 5 ? t("just now") : formats.relative.format(seconds, "second");

@@ -2,6 +2,7 @@
 
 import { t } from "./language.js";
 
+/** @type {[number[], string][]} */
 const NOT_TEXT = [
   [[0x25, 0x50, 0x44, 0x46], "is pdf"],
   [[0x50, 0x4b, 0x03, 0x04], "is archive"],

@@ -106,6 +106,7 @@ export class Run {
     this.stations = freshStations();
   }
 
+  /** @returns {Record<string, any>} */
   station(number) {
     return this.stations[number - 1] ?? {};
   }

@@ -6,7 +6,11 @@ import { language, number, t } from "./language.js";
 const [WIDTH, HEIGHT, TOP, FOOT, SIDE] = [560, 170, 26, 22, 10];
 const MOST_TICKS = 9;
 
-/** `values` are tensions from 0 to 1, one a scene; `peaks` and `climax` are scene numbers, from 1. */
+/**
+ * `values` are tensions from 0 to 1, one a scene; `peaks` and `climax` are scene numbers, from 1.
+ * @param {number[]} values
+ * @param {{peaks?: number[], climax?: number}} [marks]
+ */
 export function tensionChart(values, { peaks = [], climax } = {}) {
   const high = Math.max(...values, 0.1);
   // Where the page runs from right to left, so do the scenes.

@@ -36,3 +36,13 @@ def test_they_fit_socket_io_client(libraries: Path, tmp_path: Path) -> None:
 
 def test_the_lock_file_names_no_address() -> None:
     assert "resolved" not in (HERE / "package-lock.json").read_text("utf-8")
+
+
+def test_the_page_s_modules_are_checked(libraries: Path) -> None:
+    """A misspelt name, a missing argument: browsers would say so only when somebody comes by."""
+    command = [str(libraries / ".bin" / "tsc"), "--noEmit", "--allowJs", "--checkJs", "--strict", "false"]
+    command += ["--target", "es2022", "--module", "esnext", "--moduleResolution", "bundler"]
+    command += ["--lib", "es2023,dom,dom.iterable", "--types", "", "app.js", "incomplete.js"]
+    folder = DOCS.parent / "notifier" / "dashboard"
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=100, check=False)
+    assert done.stdout + done.stderr == ""

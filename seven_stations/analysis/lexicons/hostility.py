@@ -12,7 +12,7 @@ from typing import Literal
 from seven_stations.analysis.language import normalise
 from seven_stations.analysis.lexicons.entries import lines_of
 
-Kind = Literal["insult", "threat", "accusation", "reproach", "dismissal", "hate", "denial", "refusal"]
+Kind = Literal["insult", "threat", "accusation", "reproach", "dismissal", "hate", "denial"]
 
 WEIGHTS: dict[Kind, float] = {
     "insult": 1.0,
@@ -22,12 +22,11 @@ WEIGHTS: dict[Kind, float] = {
     "reproach": 0.75,
     "dismissal": 0.75,
     "denial": 0.5,
-    "refusal": 0.25,
 }
 """What a sentence of each kind adds to the strength of a conflict (own)."""
 
 OPEN: frozenset[Kind] = frozenset({"insult", "threat", "hate", "accusation", "reproach", "dismissal"})
-"""Kinds that attack the other; the rest only say no."""
+"""Kinds that attack the other; a denial only says no."""
 
 _YOU = frozenset({"you", "thou", "ye", "thee"})
 _YOURS = _YOU | {"your", "thy", "thine", "yours"}
@@ -87,6 +86,11 @@ def _lists(language: str) -> _Lists:
     )
 
 
+def words_of(label: str, language: str) -> frozenset[str]:
+    """The single words of one class of the list (``harsh``, ``fond``, …), normalised; maybe none."""
+    return _lists(language).words.get(label, frozenset())
+
+
 def attack_in(
     clauses: Sequence[Sequence[str]], language: str, names: frozenset[str], *, asks: bool = False
 ) -> Attack | None:
@@ -108,8 +112,6 @@ def attack_in(
     ]
     if asks and clauses and (word := _opens(clauses[0], lists.phrases["reproach"])):
         found.append(Attack("reproach", word))
-    if clauses and len(clauses[0]) == 1 and clauses[0][0] in lists.words["refusal"]:
-        found.append(Attack("refusal", clauses[0][0]))
     return max(found, key=lambda attack: attack.weight, default=None)
 
 

@@ -77,7 +77,7 @@ CHART_WORDS: dict[str, tuple[str, str]] = {
     "no group": ("belongs to no group", "خارج المجموعات"),
     "tie plain": ("talk; the thicker, the more", "يتحادثان؛ وكلما غلظ الخط كثر الكلام"),
     "tie silent": ("share a scene, never answer one another", "يجمعهما مشهد ولا يجيب أحدهما الآخر"),
-    "tie conflict": ("openly at odds", "بينهما خلاف صريح"),
+    "tie conflict": ("at odds", "بينهما خلاف"),
     "tie harsh": ("harsh in tone", "نبرتهما قاسية"),
     "standing plain": ("talk", "يتحادثان"),
     "standing silent": ("do not talk", "لا يتحادثان"),

@@ -20,7 +20,6 @@ ATTACKS = {
         ("Then what's the use of you?", "reproach"),
         ("Get out, and shut the door.", "dismissal"),
         ("I refuse to sign.", "denial"),
-        ("No, never again.", "refusal"),
     ],
     "ar": [
         ("اسكت يا كذاب!", "insult"),
@@ -31,7 +30,6 @@ ATTACKS = {
         ("لماذا لم تخبرني؟", "reproach"),
         ("ابتعدي عني.", "dismissal"),
         ("لن أوقع على شيء.", "denial"),
-        ("لا، أبي لم يقل ذلك.", "refusal"),
     ],
 }
 HARMLESS = {
@@ -44,6 +42,7 @@ HARMLESS = {
         "If you lie to him he will know.",
         "You would like some tea.",
         "I know a man who kills.",
+        "No, never again.",
     ],
     "ar": ["هذا الرجل كذاب.", "سامحني يا ظالم.", "لا أعرف أين ذهب.", "تعال يا حبيبي."],
 }
@@ -70,4 +69,14 @@ def test_a_name_insults_nobody() -> None:
 def test_every_list_is_known_to_the_rules() -> None:
     for language in ("en", "ar"):
         labels = {label for label, _ in lines_of(f"hostility.{language}.txt")}
-        assert {"insult", "accusation", "reproach", "dismissal", "hate", "denial", "refusal", "gentle"} <= labels
+        assert {
+            "insult",
+            "accusation",
+            "reproach",
+            "dismissal",
+            "hate",
+            "denial",
+            "gentle",
+            "harsh",
+            "fond",
+        } <= labels

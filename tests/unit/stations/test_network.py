@@ -32,10 +32,8 @@ def test_conflict_has_its_scenes_and_evidence(quarrel) -> None:
     (conflict,) = run(quarrel).conflicts
     assert (conflict.source, conflict.target, conflict.aggressor) == ("ANN", "BEN", "ANN")
     assert (conflict.first_scene, conflict.strongest_scene, conflict.last_scene) == (1, 1, 2)
-    assert conflict.hostile == 3
-    assert conflict.intensity == pytest.approx(
-        2 / 3, abs=1e-6
-    )  # in scene 1: two attacks in three turns of the pair
+    # Two sentences of scene 1 and one of scene 2; "I am your friend" is none, and Cat's are nobody's.
+    assert (conflict.hostile, conflict.harsh) == (3, 0)
     assert len(conflict.evidence) == 3
     for evidence in conflict.evidence:
         start, end = evidence.lines
@@ -99,7 +97,7 @@ def test_arabic_quarrel(play) -> None:
     )
     (conflict,) = output.conflicts
     assert conflict.aggressor == "سامي"
-    assert conflict.hostile == 3
+    assert conflict.hostile == 4  # "كفى" too
 
 
 def test_nobody_speaks(play) -> None:
@@ -149,3 +147,42 @@ def test_communities_follow_the_talk_where_all_share_the_scenes(play) -> None:
         ("CID", "Hm."),
     ]
     assert run(play(crowd, crowd)).communities == [["ANN", "BEN"], ["CID", "DAN"]]
+
+
+def test_enemies_who_never_meet_speak_ill_of_one_another(play) -> None:
+    """The king and the rebel share no scene: what each says of the other makes the conflict."""
+    output = run(
+        play(
+            *[
+                [
+                    ("KING", "Hotspur is a rebel and a traitor."),
+                    ("BLUNT", "My lord, he is proud."),
+                ],
+                [
+                    ("HOTSPUR", "The king is a villain. He is a thief and a liar."),
+                    ("WORCESTER", "He betrayed you."),
+                ],
+            ]
+            * 2
+        )
+    )
+    first = output.conflicts[0]
+    assert (first.source, first.target) == ("HOTSPUR", "KING")
+    assert first.hostile == 0
+    assert first.harsh >= 4
+    assert first.evidence[0].quote == "Hotspur is a rebel and a traitor."
+
+
+def test_blows_of_a_direction_are_a_conflict_with_words(play) -> None:
+    fight = [("ANN", "You villain!"), ("BEN", "Well."), "Ann strikes Ben.", ("ANN", "Take that."), ("BEN", "O!")]
+    (conflict,) = run(play(fight, [("ANN", "Away."), ("BEN", "Yes.")])).conflicts
+    assert (conflict.source, conflict.target, conflict.aggressor) == ("ANN", "BEN", "ANN")
+
+
+def test_no_more_than_five_are_told(play) -> None:
+    names = ["ANN", "BEN", "CID", "DAN", "EVE", "FAY", "GUS"]
+    scenes = [
+        [("ZOE", "You villain, I hate you."), (name, "Go away."), ("ZOE", "You liar, you thief."), (name, "No.")]
+        for name in names
+    ]
+    assert len(run(play(*scenes)).conflicts) == 5

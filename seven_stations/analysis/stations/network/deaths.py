@@ -74,7 +74,7 @@ def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
     reading, names = reading_of(manuscript), names_of(manuscript)
     for scene in manuscript.scenes:
         spoken = [(speech.start, speech.speaker) for speech in scene.speeches]
-        for lines, text in _directions(scene):
+        for lines, text in directions_of(scene):
             before = [speaker for line, speaker in spoken if line <= lines[0]]
             for name, killer, word in _shown(text, names, before[-2:]):
                 yield _Report(name, scene.number, lines, True, word, killer)
@@ -89,7 +89,7 @@ def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
                         yield _Report(name, *place, False, word, grace=0)
 
 
-def _directions(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
+def directions_of(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
     """The stage directions of a scene; of what is long, or spoken, only what stands in brackets."""
     for element in scene.elements:
         lines = element.start, element.end

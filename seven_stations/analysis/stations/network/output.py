@@ -91,26 +91,26 @@ class Relationship(Output):
 
 
 class SceneHostility(Output):
-    """Sentences that attack, and that only deny or refuse, between a pair in one scene."""
+    """Sentences of a pair in one scene that attack the other openly, or are harsh about them."""
 
     scene: int
     hostile: int
-    refusals: int
+    harsh: int
 
 
 class Conflict(Output):
-    """A pair that speaks against one another.
+    """A pair that opposes one another.
 
-    ``hostile`` counts the sentences that attack, ``refusals`` those that only deny or refuse; ``strength`` is the
-    sum of their weights, ``intensity`` strength per exchange in the scene where it is worst (0..1).
+    ``hostile`` counts the sentences that attack, ``harsh`` those that speak ill of the other to others;
+    ``strength`` is the score by which pairs are ranked (see ``conflicts.Opposition``; no bounds). ``aggressor``
+    does more of it. ``course`` has the scenes where it shows; ``evidence`` says over what.
     """
 
     source: str
     target: str
     hostile: int
-    refusals: int
+    harsh: int
     strength: Figure
-    intensity: Figure
     first_scene: int
     strongest_scene: int
     last_scene: int
@@ -139,7 +139,8 @@ class Sides(Output):
 
 
 class ConflictNetworkOutput(Output):
-    """The character network. ``nodes`` and ``edges`` are sorted by name, ``conflicts`` by strength."""
+    """The character network. ``nodes`` and ``edges`` are sorted by name, ``conflicts`` by strength, at most
+    five; ``deaths`` in order."""
 
     nodes: list[Node]
     edges: list[Edge]

@@ -34,7 +34,7 @@ class ConflictNetwork:
         talk = talk_of(list(turns_of(manuscript, frozenset(persons))))
         copresence.bonded(graph, {pair: len(one.turns) for pair, one in talk.items()})
         groups = copresence.communities(graph)
-        conflicts = conflicts_of(manuscript, talk, context)
+        conflicts = conflicts_of(manuscript, context)
         exchanges = sum(len(one.turns) for one in talk.values())
         language = manuscript.language
         context.log(

@@ -1,8 +1,13 @@
-"""Check the lock files: they fit pyproject.toml and each other, pin each package once, and name no index."""
+"""Check the lock files: they fit pyproject.toml and each other, pin each package once, and name no index.
+
+And whoever is asked for with extras is pinned with them: pip 23 takes `coverage[toml]` for something that
+`coverage==…` does not pin.
+"""
 
 import re
 import sys
 import tomllib
+from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 
 from packaging.requirements import Requirement
@@ -11,27 +16,49 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def pins(path: Path) -> tuple[dict[str, set[str]], list[str]]:
-    """Versions by package, and what is wrong with the file."""
+def pins(path: Path) -> tuple[dict[str, set[str]], dict[str, set[str]], list[str]]:
+    """Versions and extras by package, and what is wrong with the file."""
     found: dict[str, set[str]] = {}
+    extras: dict[str, set[str]] = {}
     faults: list[str] = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         if not line.startswith("#") and re.search(r"https?://|--(extra-)?index-url|--find-links", line):
             faults.append(f"{path.name}:{number}: an address: {line.strip()[:60]}")
-        match = re.match(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^ ;\\]+)", line)
+        match = re.match(r"^([A-Za-z0-9._-]+)(?:\[([^]]*)\])?==([^ ;\\]+)", line)
         if match:
             versions = found.setdefault(canonicalize_name(match[1]), set())
-            if match[2] in versions:
+            if match[3] in versions:
                 faults.append(f"{path.name}:{number}: {match[1]} is pinned twice")
-            versions.add(match[2])
-    return found, faults
+            versions.add(match[3])
+            extras.setdefault(canonicalize_name(match[1]), set()).update(filter(None, (match[2] or "").split(",")))
+    return found, extras, faults
+
+
+def without_extras(name: str, extras: dict[str, set[str]]) -> list[str]:
+    """What installed packages of one file ask of each other with extras, and the file names without them."""
+    faults: list[str] = []
+    for package, given in extras.items():
+        try:
+            texts = requires(package) or []
+        except PackageNotFoundError:  # of another system
+            continue
+        for requirement in map(Requirement, texts):
+            marker = requirement.marker
+            if marker is not None and not any(marker.evaluate({"extra": extra}) for extra in {"", *given}):
+                continue
+            if missing := requirement.extras - extras.get(canonicalize_name(requirement.name), set()):
+                wanted = f"{requirement.name}[{','.join(sorted(missing))}]"
+                faults.append(f"{name}: {package} needs {wanted}, which is pinned without; run make lock")
+    return faults
 
 
 def main() -> int:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    runtime, faults = pins(ROOT / "requirements.lock")
-    development, more = pins(ROOT / "requirements-dev.lock")
+    runtime, runtime_extras, faults = pins(ROOT / "requirements.lock")
+    development, development_extras, more = pins(ROOT / "requirements-dev.lock")
     faults += more
+    faults += without_extras("requirements.lock", runtime_extras)
+    faults += without_extras("requirements-dev.lock", development_extras)
     wanted = {"requirements.lock": (runtime, project["project"]["dependencies"])}
     wanted["requirements-dev.lock"] = (development, project["dependency-groups"]["dev"])
     for name, (pinned, requirements) in wanted.items():

@@ -5,7 +5,7 @@ stream: its epoch (which incarnation of the stream), the entry's id (millisecond
 the event within that entry (one entry may become several events; each kind has a fixed slot).
 
 As text: base64url of ``version | base milliseconds (6 bytes) | per stream: number, epoch, base - ms, seq·2 + has
-slot, slot?``, all but the first two as varints. 17 to 20 characters for one stream. Version 2 has 8 bytes of base:
+slot, slot?``, all but the first two as varints. 20 to 23 characters for one stream. Version 2 has 8 bytes of base:
 any producer may write an entry whose id is of no year that will be.
 """
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, 
 from playwright.sync_api import TimeoutError as NothingShownError
 
 STATIONS = range(1, 8)
+VIEW_MS = 30_000
 RUN_MS = 60_000
 """Longer than any analysis here takes, also on a slow machine."""
 
@@ -22,6 +23,7 @@ class Visitor:
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
         self.url = url
         self.tolerate: list[str] = [NETWORK_CHANGED]
+        self.interrupted = False
         self.problems: list[str] = []
         self._context = browser.new_context(base_url=url, **options)
         self._context.on("page", self._listen)
@@ -29,13 +31,14 @@ class Visitor:
 
     def open(self, path: str = "/") -> Self:
         self.page.goto(path)
-        for _ in range(3):
-            try:
-                self.page.locator("main > section:visible").wait_for(timeout=5_000)
-            except NothingShownError:
-                self.page.reload()
-            else:
-                break
+        view = self.page.locator("main > section:visible")
+        try:
+            view.wait_for(timeout=VIEW_MS)
+        except NothingShownError:
+            if not self.interrupted:
+                raise
+            self.page.reload()
+            view.wait_for(timeout=VIEW_MS)
         return self
 
     def watch(self, analysis_id: str) -> Self:
@@ -92,6 +95,7 @@ class Visitor:
         page.on("dialog", self._on_dialog)
 
     def _on_console(self, message: ConsoleMessage) -> None:
+        self.interrupted |= NETWORK_CHANGED in message.text
         # Breaches of the policy come here too.
         if message.type in ("error", "warning") and not any(part in message.text for part in self.tolerate):
             self.problems.append(f"{message.type}: {message.text} ({message.location.get('url')})")

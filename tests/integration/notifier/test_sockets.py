@@ -39,6 +39,16 @@ def closed(client: SocketClient) -> None:
         pass
 
 
+def until_connected(notifier: NotifierProcess, count: int) -> None:
+    """Wait until the notifier has this many connections: it learns of an end some time after the client."""
+    deadline = time.monotonic() + 20
+    while (
+        httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]["websocket"]["totalConnections"] != count
+    ):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
 def test_a_connection_is_told_where_the_log_is_and_who_it_is(notifier: NotifierProcess) -> None:
     with signed_in(notifier) as client:
         name, payload = client.event()
@@ -233,6 +243,7 @@ def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: Callable[
         two.until("authenticated")
         with signed_in(notifier) as third:
             assert third.until("unauthorized")["code"] == "too-many-connections"
+        until_connected(notifier, 2)
         with SocketClient(notifier, auth={"userId": "kim"}) as third:
             third.until("authenticated")
             url = f"127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport="
@@ -242,6 +253,7 @@ def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: Callable[
             assert refused.value.response.headers["Retry-After"] == "5"
             assert httpx.get(f"http://{url}polling").status_code == 503
         assert one.call("subscribe", {"room": "job:1"})["ok"] is True, "whoever is there is never evicted"
+    until_connected(notifier, 0)
     with SocketClient(notifier, auth={"userId": "sam"}) as again:
         again.until("authenticated")
 

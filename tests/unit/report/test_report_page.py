@@ -5,7 +5,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
@@ -206,8 +205,8 @@ def test_a_station_that_knows_less_is_written_too(english: Report) -> None:
     assert to_markdown(bare)
 
 
-def test_long_texts_stay_readable_and_quick(report_of: Callable[..., Report]) -> None:
-    """At most 40 characters are drawn, with a word on the rest; a page costs far less than its analysis."""
+def test_long_texts_stay_readable(report_of: Callable[..., Report]) -> None:
+    """At most 40 characters are drawn, with a word on the rest."""
     people = [f"PERSON {chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(90)]
     scenes = [
         f"INT. ROOM {n} - DAY\n\n"
@@ -215,15 +214,12 @@ def test_long_texts_stay_readable_and_quick(report_of: Callable[..., Report]) ->
         for n in range(400)
     ]
     report = report_of("".join(scenes))
-    began = time.perf_counter()
     written = to_html(report)
-    took = time.perf_counter() - began
     found = charts(written)
     names = list(found["network"].iter("text"))
     assert len(names) == 40
     assert "50 characters who say least are not drawn." in written
     assert len(list(found["shares"].iter("rect"))) < 7 * 200
-    assert took < 2, "0.2 s on an idle machine"
 
 
 _PROGRAM = """

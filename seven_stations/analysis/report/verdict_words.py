@@ -50,6 +50,23 @@ VERDICT_WORDS: dict[str, tuple[str, str]] = {
             " داخل الفصول إن وُجدت."
         ),
     ),
+    "covered": ("{share} of the lines have a role in the script.", "{share} من الأسطر لها دور في النص."),
+    "unread cues": (
+        "{number} lines look like a speaker's name and were not read as one: {lines}.",
+        "أسطر تشبه اسم متكلم ولم تُقرأ كذلك، وعددها {number}: {lines}.",
+    ),
+    "unread headings": (
+        "{number} lines look like a heading and were not read as one: {lines}.",
+        "أسطر تشبه عنوانًا ولم تُقرأ كذلك، وعددها {number}: {lines}.",
+    ),
+    "left out front": (
+        "Lines {first} to {last} were left out, as matter before the script.",
+        "تُركت الأسطر من {first} إلى {last} لأنها قبل النص.",
+    ),
+    "left out back": (
+        "Lines {first} to {last} were left out, as matter after the script.",
+        "تُركت الأسطر من {first} إلى {last} لأنها بعد النص.",
+    ),
     "findings": ("What is wrong for certain", "ما هو خطأ يقينًا"),
     "nothing found": (
         (

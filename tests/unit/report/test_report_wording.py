@@ -9,6 +9,7 @@ import pytest
 from seven_stations.analysis import pipeline
 from seven_stations.analysis.report import Report, to_markdown
 from seven_stations.analysis.report.labels import _LABELS, Labels
+from seven_stations.analysis.report.model import LeftOutReport, UnreadReport
 from seven_stations.analysis.report.notes import _KNOWN, all_said, said
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.stations import AnalysisType
@@ -74,6 +75,20 @@ def test_places_of_one_rule_are_told_together(english: Report) -> None:
     places = [{**ISSUE, "scene": n, "treatment": f"Turn {n}."} for n in (4, 7)]
     written = to_markdown(with_issues(english, *places))
     assert "Nobody turns (could; right in 9 of 10; 2 places): Turn 4. Turn 7." in written
+
+
+def test_lines_that_may_have_been_missed_are_listed(english: Report) -> None:
+    """What would help a text that was read badly: its writer must see where."""
+    reading = english.manuscript.reading.model_copy(
+        update={
+            "unread_cues": UnreadReport(count=30, lines=[4, 9]),
+            "left_out": [LeftOutReport(what="front", lines=(1, 12))],
+        }
+    )
+    changed = english.model_copy(update={"manuscript": english.manuscript.model_copy(update={"reading": reading})})
+    written = to_markdown(changed)
+    assert "30 lines look like a speaker's name and were not read as one: 4, 9…." in written
+    assert "Lines 1 to 12 were left out, as matter before the script." in written
 
 
 @pytest.mark.parametrize("sample", ["english", "arabic"])

@@ -1,5 +1,6 @@
 """Station 6: every rule finds what it looks for, says where, and keeps silent about sound texts."""
 
+from pathlib import Path
 from random import Random
 from string import Formatter
 
@@ -133,6 +134,12 @@ def test_only_rules_that_hold_are_on() -> None:
     for rule in RULES:
         assert rule.judged >= 10, rule.name
         assert rule.right >= 0.8 * rule.judged, rule.name
+
+
+def test_the_numbers_are_those_that_the_documentation_tells() -> None:
+    told = (Path(__file__).parents[3] / "docs" / "accuracy.md").read_text("utf-8")
+    for rule in RULES:
+        assert f"| `{rule.name}` | {rule.right} | {rule.judged} |" in told
 
 
 @pytest.mark.parametrize("rule", [rule.name for rule in RULES])

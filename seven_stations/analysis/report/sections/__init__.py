@@ -17,6 +17,7 @@ from seven_stations.analysis.report.sections.diagnosis import diagnosis
 from seven_stations.analysis.report.sections.economy import economy
 from seven_stations.analysis.report.sections.movement import movement
 from seven_stations.analysis.report.sections.network import network
+from seven_stations.analysis.report.sections.reading import reading
 from seven_stations.analysis.report.sections.verdict import verdict
 from seven_stations.analysis.stations.registry import BUILT_IN
 
@@ -32,6 +33,8 @@ def blocks_of(report: Report) -> list[Block | Panel]:
         if section is not None:
             blocks.append(Heading(2, f"{station.number}. {labels[station.name]}"))
             blocks += section(report, labels)
+            if station.number == 1:
+                blocks += reading(report, labels)
             blocks += _end(station, labels)
     if report.notes:
         blocks += [

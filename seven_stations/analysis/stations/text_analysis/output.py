@@ -142,7 +142,7 @@ class Voices(Output):
 class Uncertainty(Output):
     """How sure one aspect of the reading is (0..1), and why."""
 
-    aspect: Literal["layout", "scenes", "speakers", "coverage", "readability", "voices", "language"]
+    aspect: Literal["reading", "language", "scenes", "readability", "voices"]
     confidence: Figure
     reason: str
 

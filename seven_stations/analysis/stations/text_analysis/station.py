@@ -16,8 +16,11 @@ from seven_stations.analysis.stations.text_analysis.output import (
 from seven_stations.analysis.stations.text_analysis.pages import pages_of
 from seven_stations.analysis.stations.text_analysis.readability import readability, sentence_length, sentence_words
 from seven_stations.analysis.stations.text_analysis.richness import mtld
-from seven_stations.analysis.stations.text_analysis.uncertainty import overall, uncertainties
+from seven_stations.analysis.stations.text_analysis.uncertainty import uncertainties
 from seven_stations.analysis.stations.text_analysis.voices import voices
+
+NOTED = ("language", "scenes")
+"""Aspects whose doubts are noted: what the others bear on says its own."""
 
 
 class TextAnalysis:
@@ -81,8 +84,11 @@ class TextAnalysis:
                 "characters": counts.characters,
                 "protagonist": lead,
             },
-            confidence=round(overall(doubts), 4),
-            notes=(*manuscript.notes, *(doubt.reason for doubt in doubts if doubt.confidence < 0.5)),
+            confidence=manuscript.reading.confidence,
+            notes=(
+                *manuscript.notes,
+                *(one.reason for one in doubts if one.aspect in NOTED and one.confidence < 0.5),
+            ),
         )
 
 

@@ -92,6 +92,12 @@ def names_of(manuscript: Manuscript) -> Names:
     )
 
 
+def titled(manuscript: Manuscript) -> frozenset[str]:
+    """The characters whom the title names."""
+    title = f"the {(manuscript.title or '').title()}"
+    return frozenset(name for _, name in names_of(manuscript).found(tokens(title, manuscript.language), title))
+
+
 def _common(manuscript: Manuscript, single: dict[str, str]) -> frozenset[str]:
     """The names that the text writes small more often than with a capital."""
     if manuscript.language == "ar":

@@ -149,7 +149,7 @@ def test_roles_follow_from_words_and_scenes() -> None:
         Presence("GUARD", False, 2, 10, 1),
         Presence("NURSE", False, 8, 40, 2),
     ]
-    assert prominences(cast)["SECOND"] == pytest.approx((0.5 + 0.4) / 2)
+    assert prominences(cast)["SECOND"] == pytest.approx((0.5 + 30 / 90 + 0.4) / 3)
     assert roles(cast) == {
         "LEAD": "protagonist",
         "SECOND": "major",
@@ -238,3 +238,12 @@ def test_any_readable_text_gives_a_result_that_serialises(lines: list[str]) -> N
     assert output.model_dump_json(by_alias=True) == run(text)[1].model_dump_json(by_alias=True)
     assert sum(scene.speeches for scene in output.scenes) == output.counts.speeches
     assert sum(character.words for character in output.characters) == output.counts.dialogue_words
+
+
+def test_whom_the_title_names_leads_unless_the_part_is_small() -> None:
+    """Othello says less than Iago, and Julius Caesar much less than Brutus."""
+    iago, cassio = Presence("IAGO", False, 100, 1000, 12), Presence("CASSIO", False, 30, 300, 9)
+    othello, caesar = Presence("OTHELLO", False, 95, 750, 11), Presence("CAESAR", False, 40, 200, 4)
+    assert roles([iago, othello, cassio], {"OTHELLO"})["OTHELLO"] == "protagonist"
+    assert roles([iago, othello, cassio])["IAGO"] == "protagonist"
+    assert roles([iago, caesar, cassio], {"CAESAR"})["IAGO"] == "protagonist"

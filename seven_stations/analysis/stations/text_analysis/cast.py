@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from seven_stations.analysis.language import is_stop_word, tokens
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.contract import Context, Evidence
+from seven_stations.analysis.stations.mentions import titled
 from seven_stations.analysis.stations.quoting import gathered, quote_speech
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.text_analysis.output import CharacteristicWord, CharacterSummary
@@ -51,7 +52,7 @@ def summaries(
         )
         for name, speeches in by_name.items()
     ]
-    role_of, prominent = roles(cast), prominences(cast)
+    role_of, prominent = roles(cast, titled(manuscript)), prominences(cast)
     counts = {name: Counter(w for spoken in speeches for w in spoken.words) for name, speeches in by_name.items()}
     everyone: Counter[str] = Counter()
     for own in counts.values():

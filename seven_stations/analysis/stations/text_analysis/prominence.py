@@ -1,6 +1,6 @@
 """How prominent each character is, and the role that follows from it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from seven_stations.analysis.stations.text_analysis.output import Role
@@ -10,6 +10,11 @@ MAJOR = 0.35
 
 WALK_ON_SPEECHES = 5
 """A character with no more speeches than this, all in one scene, only walks on (own threshold)."""
+
+
+TITLE, LEAST_OF_TITLE = 1 / 6, 0.6
+"""What a place in the title adds to a character's prominence, and the share of the most words from which it does:
+Othello says less than Iago, and Cymbeline is not Cymbeline's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,22 +29,32 @@ class Presence:
 
 
 def prominences(cast: Sequence[Presence]) -> dict[str, float]:
-    """By name: ½ · words / most words of any + ½ · scenes spoken in / most scenes of any; 0..1. Own definition:
-    words alone favour one long speech, scenes alone the bystander."""
+    """By name: the mean of words, speeches and scenes spoken in, each over the most of any; 0..1. Own definition:
+    words alone favour one long speech, speeches the one who answers, scenes the bystander."""
     most_words = max((one.words for one in cast), default=0) or 1
+    most_speeches = max((one.speeches for one in cast), default=0) or 1
     most_scenes = max((one.scenes for one in cast), default=0) or 1
-    return {one.name: (one.words / most_words + one.scenes / most_scenes) / 2 for one in cast}
+    return {
+        one.name: (one.words / most_words + one.speeches / most_speeches + one.scenes / most_scenes) / 3
+        for one in cast
+    }
 
 
-def roles(cast: Sequence[Presence]) -> dict[str, Role]:
-    """The role of each character: the most prominent one is the protagonist (words decide a tie, then the order of
-    ``cast``); ``major`` from a prominence of .35; ``walk-on`` with at most 5 speeches in one scene; or ``minor``.
+def roles(cast: Sequence[Presence], titled: Collection[str] = ()) -> dict[str, Role]:
+    """The role of each character: the most prominent one is the protagonist, those ``titled`` (named in the title)
+    before others (words decide a tie, then the order of ``cast``); ``major`` from a prominence of .35; ``walk-on`` with at most 5 speeches in one scene; or ``minor``.
 
     A group is never more than minor. A cast in which nobody speaks twice has no protagonist.
     """
     persons = [one for one in cast if not one.group and one.speeches > 1]
     prominent = prominences(cast)
-    lead = max(persons, key=lambda one: (prominent[one.name], one.words), default=None)
+    most = max((one.words for one in persons), default=0)
+
+    def first(one: Presence) -> tuple[float, int]:
+        named = one.name in titled and one.words >= LEAST_OF_TITLE * most
+        return prominent[one.name] + TITLE * named, one.words
+
+    lead = max(persons, key=first, default=None)
     found: dict[str, Role] = {}
     for one in cast:
         if lead is not None and one is lead:

@@ -42,7 +42,8 @@ def prominences(cast: Sequence[Presence]) -> dict[str, float]:
 
 def roles(cast: Sequence[Presence], titled: Collection[str] = ()) -> dict[str, Role]:
     """The role of each character: the most prominent one is the protagonist, those ``titled`` (named in the title)
-    before others (words decide a tie, then the order of ``cast``); ``major`` from a prominence of .35; ``walk-on`` with at most 5 speeches in one scene; or ``minor``.
+    before others; words decide a tie, then the order of ``cast``. ``major`` is from a prominence of .35;
+    ``walk-on`` with at most 5 speeches in one scene; or ``minor``.
 
     A group is never more than minor. A cast in which nobody speaks twice has no protagonist.
     """

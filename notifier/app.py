@@ -69,7 +69,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
         replay=Replay(logs, job_cache, translator, hub),
         queues=known,
         operations=Operations(client, blobs, settings.prefix),
-        jobs=Jobs(known, store, job_cache, analysis_queue=settings.queue),
+        jobs=Jobs(known, store, job_cache, logs.all, analysis_queue=settings.queue),
         store=store,
         producer=Producer(
             client,
@@ -227,6 +227,14 @@ async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
         _, running = await asyncio.wait(running, timeout=_CANCEL_SECONDS)
 
 
+_PAGE_HEADERS = {
+    b"cache-control": b"no-cache",
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+}
+
+
 class _PageHeaders:
     """Security headers on everything that is not a stream. Pure ASGI: streams pass through untouched."""
 
@@ -241,14 +249,7 @@ class _PageHeaders:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = message.get("headers", [])
-                if not any(name == b"cache-control" for name, _ in headers):
-                    headers = [*headers, (b"cache-control", b"no-cache")]
-                message["headers"] = [
-                    *headers,
-                    (b"content-security-policy", POLICY.encode()),
-                    (b"x-content-type-options", b"nosniff"),
-                    (b"referrer-policy", b"no-referrer"),
-                ]
+                message["headers"] = list(({**_PAGE_HEADERS, **dict(headers)}).items())
             await send(message)
 
         await self._app(scope, receive, with_headers)

@@ -1,15 +1,13 @@
 """Who a caller is: tokens, and what they grant."""
 
-import asyncio
-import json
 import time
-from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 import jwt
 
+from notifier.key_set import KeySet
+from notifier.rights import grants
 from notifier.settings import NotifierSettings
 from seven_stations.errors import ConfigurationError, StationsError
 from seven_stations.protocol.rooms import GLOBAL, room
@@ -36,7 +34,7 @@ def has_expired(expires_at: float | None) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An authenticated caller. ``patterns`` are room names that the token grants, ``*`` as a wildcard."""
+    """An authenticated caller. ``patterns`` are room names that the token grants, ``*`` the only wildcard."""
 
     user: str
     admin: bool = False
@@ -51,7 +49,7 @@ class Principal:
 
     def granted(self, name: str) -> bool:
         """Whether the token alone opens this room."""
-        return self.admin or name in self.own_rooms or any(fnmatchcase(name, pattern) for pattern in self.patterns)
+        return self.admin or name in self.own_rooms or grants(self.patterns, name)
 
     def expired(self) -> bool:
         return has_expired(self.expires_at)
@@ -65,28 +63,26 @@ class Authenticator:
     """Checks tokens with the keys of the settings. In open mode it believes a user id instead."""
 
     settings: NotifierSettings
-    _keys: dict[str, Any] = field(default_factory=dict)
-    _remote: jwt.PyJWKClient | None = None
+    _keys: KeySet | None = None
 
     def __post_init__(self) -> None:
         settings = self.settings
         if settings.jwt_secret is not None and len(settings.jwt_secret) < 16:
             raise ConfigurationError("STATIONS_JWT_SECRET: at least 16 characters are needed")
-        if settings.jwks and settings.jwks.startswith(("http://", "https://")):
-            self._remote = jwt.PyJWKClient(settings.jwks, cache_keys=True, lifespan=300, timeout=5)
-        elif settings.jwks:
-            try:
-                found = jwt.PyJWKSet.from_dict(json.loads(Path(settings.jwks).read_text("utf-8")))
-            except (OSError, ValueError, jwt.PyJWTError) as error:
-                raise ConfigurationError(f"STATIONS_JWKS: {error}") from error
-            self._keys = {key.key_id or "": key for key in found.keys}
+        if settings.jwks:
+            self._keys = KeySet(settings.jwks)
+            if not settings.jwks.startswith(("http://", "https://")):
+                self._keys.load()  # a file that is not there is a mistake; an issuer may start after us
 
     @property
     def open(self) -> bool:
         return self.settings.open
 
     async def principal(self, token: str | None, *, user: str | None = None) -> Principal:
-        """The caller behind a token; raises :class:`UnauthorizedError`. ``user`` counts in open mode only."""
+        """The caller behind a token; raises :class:`UnauthorizedError`. ``user`` counts in open mode only.
+
+        Raises :class:`~notifier.key_set.KeysUnavailableError` where the keys cannot be known now.
+        """
         if self.open:
             # Nothing is protected here, so nothing is hidden either.
             return Principal(user or ANONYMOUS, admin=True)
@@ -111,18 +107,10 @@ class Authenticator:
         if algorithm in _ASYMMETRIC:
             if self.settings.jwt_public_key:
                 return self._decode(token, self.settings.jwt_public_key.replace("\\n", "\n"), _ASYMMETRIC)
-            key = await self._key(token, header.get("kid"))
-            if key is not None and key.key_type != "oct":
+            key = None if self._keys is None else await self._keys.find(header.get("kid"))
+            if key is not None:
                 return self._decode(token, key.key, [key.algorithm_name or str(algorithm)])
         raise jwt.InvalidAlgorithmError(str(algorithm))
-
-    async def _key(self, token: str, key_id: object) -> jwt.PyJWK | None:
-        if self._remote is not None:
-            return await asyncio.to_thread(self._remote.get_signing_key_from_jwt, token)
-        if isinstance(key_id, str) and key_id in self._keys:
-            return self._keys[key_id]  # type: ignore[no-any-return]
-        only = list(self._keys.values())
-        return only[0] if key_id is None and len(only) == 1 else None
 
     def _decode(self, token: str, key: Any, algorithms: list[str]) -> dict[str, Any]:
         return jwt.decode(

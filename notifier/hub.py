@@ -6,11 +6,12 @@ log where the ring has moved on). Nothing is queued for anyone, so a slow reader
 """
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 
 import structlog
 
 from notifier.message import EVERYTHING, Message
+from notifier.rights import OWNED, may_see
 from seven_stations.protocol.cursor import FULL, Position
 
 log = structlog.get_logger()
@@ -25,11 +26,12 @@ Item = tuple[Message, bool]
 class Subscriber:
     """A connection as the hub sees it. ``write`` and ``wake`` are the transport's."""
 
-    __slots__ = ("__weakref__", "admin", "last_id", "live", "mark", "picky", "place", "rooms", "user")
+    __slots__ = ("__weakref__", "admin", "last_id", "live", "mark", "patterns", "picky", "place", "rooms", "user")
 
-    def __init__(self, *, user: str | None, admin: bool) -> None:
+    def __init__(self, *, user: str | None, admin: bool, patterns: tuple[str, ...] = ()) -> None:
         self.user = user
         self.admin = admin
+        self.patterns = patterns
         self.rooms: set[str] = set()
         self.live = False
         self.place = 0
@@ -39,6 +41,10 @@ class Subscriber:
         self.mark = -1
         self.picky = False
         """Whether :meth:`accepts` may refuse what is meant for all transports."""
+
+    def may_see(self, message: Message) -> bool:
+        """Whether what the message is about may be seen by this connection, now."""
+        return may_see(self.user, self.patterns, message.owner, message.subjects, admin=self.admin)
 
     def accepts(self, message: Message) -> bool:  # noqa: ARG002  # transports and namespaces refuse some
         """Whether this connection is to have the event at all."""
@@ -172,8 +178,11 @@ class Hub:
         found: list[tuple[Subscriber, bool]] = []
         ask = message.target != "all"
         for name in message.rooms:
+            owned = name.startswith(OWNED)
             for subscriber in self._rooms.get(name, ()):
                 if subscriber.mark != index:
+                    if owned and not subscriber.may_see(message):
+                        continue  # another room may bring it
                     subscriber.mark = index
                     if (ask or subscriber.picky) and not subscriber.accepts(message):
                         continue
@@ -255,13 +264,18 @@ class Hub:
                 whole = False
         return messages, whole
 
-    def share(self, subscriber: Subscriber, message: Message) -> Item | None:
-        """The form in which this connection receives the message, or ``None`` where it does not."""
+    def share(self, subscriber: Subscriber, message: Message, rooms: Set[str] | None = None) -> Item | None:
+        """The form in which this connection receives the message, or ``None`` where it does not.
+
+        ``rooms`` are those of its rooms that count, by default all of them.
+        """
         if not subscriber.accepts(message):
             return None
-        if not subscriber.rooms.isdisjoint(message.rooms):
-            return message, False
-        if not subscriber.rooms.isdisjoint(message.limited_rooms):
+        rooms = subscriber.rooms if rooms is None else rooms
+        for name in message.rooms:
+            if name in rooms and (not name.startswith(OWNED) or subscriber.may_see(message)):
+                return message, False
+        if not rooms.isdisjoint(message.limited_rooms):
             limited = self._is_limited(subscriber, message)
             return None if limited and message.private else (message, limited)
         return None

@@ -1,60 +1,78 @@
 """Looking jobs up, and whether a caller may know of them."""
 
+from collections.abc import Mapping
+
 from notifier.auth import Principal
+from notifier.rights import may_see
 from seven_stations.log.job_cache import JobCache
+from seven_stations.protocol.entries import Stream
 from seven_stations.protocol.jobview import JobView
-from seven_stations.protocol.rooms import Room, room
+from seven_stations.protocol.rooms import Room, subjects_of
 from seven_stations.queue.queues import Queues
 from seven_stations.queue.store import Store
 
 
-class Jobs:
-    """Looks jobs up, for the transports and the routes."""
+def owns(principal: Principal, view: JobView) -> bool:
+    """Whether the caller may change a job that they may see: its owner and admins. A grant shows, no more."""
+    return principal.admin or (view.user_id is not None and view.user_id == principal.user)
 
-    def __init__(self, queues: Queues, store: Store, job_cache: JobCache, *, analysis_queue: str) -> None:
+
+class Jobs:
+    """Looks jobs up, for the transports and the routes. ``streams`` are those that are read, by queue."""
+
+    def __init__(
+        self,
+        queues: Queues,
+        store: Store,
+        job_cache: JobCache,
+        streams: Mapping[str, Stream],
+        *,
+        analysis_queue: str,
+    ) -> None:
         self._queues = queues
         self._store = store
         self._job_cache = job_cache
+        self._streams = streams
         self.analysis_queue = analysis_queue
 
-    async def get(self, queue: str, job_id: str) -> JobView | None:
-        """The job, or ``None`` where there is none."""
-        return await self._queues.job(queue, job_id)
+    async def get(self, principal: Principal, queue: str, job_id: str) -> JobView | None:
+        """The job, or ``None`` where there is none that the caller may see."""
+        view = await self._queues.job(queue, job_id)
+        if view is None or not self._visible(principal, view):
+            return None
+        if queue in self._streams:
+            await self._job_cache.know(self._streams[queue], job_id)
+        return view
 
-    async def of_analysis(self, analysis_id: str) -> JobView | None:
-        """The job of an analysis: by its record, by what this notifier saw, or by the id itself."""
+    async def of_analysis(self, principal: Principal, analysis_id: str) -> JobView | None:
+        """The job of an analysis that the caller may see: by its record, by the id itself, or by what was seen.
+
+        An id may be one user's analysis and the job of another, who gave it none: each finds their own.
+        """
         record = await self._store.analysis(analysis_id)
         seen = self._job_cache.job_of_analysis(analysis_id)
         candidates = [
             (self.analysis_queue, record.job_id) if record else None,
-            seen if seen and seen[0] == self.analysis_queue else None,
             (self.analysis_queue, analysis_id),
+            seen if seen and seen[0] == self.analysis_queue else None,
         ]
-        for candidate in candidates:
-            view = await self.get(*candidate) if candidate else None
+        for candidate in dict.fromkeys(candidates):
+            view = await self.get(principal, *candidate) if candidate else None
             if view is not None and view.analysis_id == analysis_id:
                 return view
         return None
-
-    def visible(self, principal: Principal, view: JobView) -> bool:
-        """Whether the caller may see this job: its owner, an admin, or by a grant."""
-        if principal.admin or (view.user_id is not None and view.user_id == principal.user):
-            return True
-        names = [
-            room("job", view.job_id, queue=view.queue, default_queue=self.analysis_queue),
-            room("analysis", view.analysis_id),
-        ]
-        if view.project_id:
-            names.append(room("project", view.project_id))
-        return any(principal.granted(name) for name in names)
 
     async def may_join(self, principal: Principal, wanted: Room) -> bool:
         """Whether the caller may be in a room."""
         if principal.granted(wanted.name):
             return True
-        view = None
         if wanted.kind == "job":
-            view = await self.get(wanted.queue or self.analysis_queue, wanted.identifier)
-        elif wanted.kind == "analysis":
-            view = await self.of_analysis(wanted.identifier)
-        return view is not None and self.visible(principal, view)
+            return await self.get(principal, wanted.queue or self.analysis_queue, wanted.identifier) is not None
+        return wanted.kind == "analysis" and await self.of_analysis(principal, wanted.identifier) is not None
+
+    def _visible(self, principal: Principal, view: JobView) -> bool:
+        """Whether the caller may see this job: its owner, an admin, or by a grant."""
+        subjects = subjects_of(
+            view.job_id, view.analysis_id, view.project_id, queue=view.queue, analysis_queue=self.analysis_queue
+        )
+        return may_see(principal.user, principal.patterns, view.user_id, subjects, admin=principal.admin)

@@ -3,6 +3,7 @@
 import json
 import struct
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.entries import PUBLISHED, Entry
@@ -13,16 +14,17 @@ from seven_stations.protocol.translation import Translated
 EVERYTHING = "*"
 """A room that receives every event of every relayed queue. Not a name that a client can ask for."""
 
-LIMITED_AWAY = ("result", "data", "error")
-"""What viewers in ``queue:`` rooms do not see of other people's jobs."""
+LIMITED_AWAY = ("result", "data", "error", "message")
+"""What viewers in ``queue:`` rooms do not see of other people's jobs: a progress's message may tell an error."""
 
 
 @dataclass(slots=True, eq=False)
 class Message:
     """An event with its rooms and its encodings.
 
-    ``rooms`` see it whole, ``limited_rooms`` without results, data and errors unless the viewer is the owner or
-    an admin; ``private`` events are not for limited viewers at all. ``event_id`` is the cursor after this event.
+    ``rooms`` see it whole (those of one job only who may see that job, see ``notifier.rights``); ``limited_rooms``
+    without results, data, errors and messages unless the viewer is the owner or an admin. ``private`` events are
+    not for limited viewers at all. ``event_id`` is the cursor after this event.
     """
 
     event: str
@@ -33,6 +35,8 @@ class Message:
     limited_body: bytes | None = None
     private: bool = False
     owner: str | None = None
+    subjects: tuple[str, ...] = ()
+    """Rooms of which a grant shows what this is about."""
     stream: int = 0
     position: Position | None = None
     """Where it stands in the log; ``None`` for what is not in any log."""
@@ -58,9 +62,9 @@ class Message:
             if event.limited_rooms and away:
                 limited = payload.model_copy(update=dict.fromkeys(away)).json_bytes()
         else:
-            # One line, whatever was written into the stream.
-            text = json.dumps({} if payload is None else payload, ensure_ascii=False, separators=(",", ":"))
-            body = text.encode("utf-8", "replace")
+            body = _compact(payload or {})
+            if event.limited_rooms:
+                limited = _compact({k: v for k, v in (payload or {}).items() if k not in LIMITED_AWAY})
         return cls(
             event.name,
             body,
@@ -69,6 +73,7 @@ class Message:
             limited_body=limited,
             private=event.private,
             owner=event.owner,
+            subjects=event.subjects,
             stream=entry.stream.number,
             position=entry.position._replace(slot=event.slot),
             target=event.target,
@@ -135,6 +140,11 @@ class Message:
         if frame is None:
             frame = self._frames[key] = websocket_frame(self.packet(namespace, limited=limited))
         return frame
+
+
+def _compact(payload: dict[str, Any]) -> bytes:
+    """One line, whatever was written into the stream."""
+    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def websocket_frame(text: bytes) -> bytes:

@@ -99,6 +99,9 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         loop="auto",
         lifespan="on",
         log_config=None,
+        # Never by default: who is no proxy could say that it comes from anywhere.
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
         access_log=False,  # its lines would carry tokens from query strings
         server_header=False,
         ws_ping_interval=None,  # Engine.IO has its own

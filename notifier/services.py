@@ -157,12 +157,12 @@ class Services:
             if wanted is None:
                 continue
             if wanted.kind == "job" and (wanted.queue or self.settings.queue) == queue:
-                view, state_of = await self.jobs.get(queue, wanted.identifier), job_present
+                view, state_of = await self.jobs.get(principal, queue, wanted.identifier), job_present
             elif wanted.kind == "analysis" and queue == self.settings.queue:
-                view, state_of = await self.jobs.of_analysis(wanted.identifier), analysis_present
+                view, state_of = await self.jobs.of_analysis(principal, wanted.identifier), analysis_present
             else:
                 continue
-            if view is not None and self.jobs.visible(principal, view):
+            if view is not None:
                 states.append(state_of(view))
         return states
 

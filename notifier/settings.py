@@ -2,6 +2,7 @@
 
 import ipaddress
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_settings import NoDecode
@@ -28,6 +29,23 @@ def _relayed_name(name: str) -> str:
     return name
 
 
+def _origin(text: str) -> str:
+    if "*" in text:
+        raise ValueError(
+            "* would let every page on the web act for whoever is signed in here. Name the origins of the pages "
+            "that may, with commas between: https://app.example,https://admin.example:8443"
+        )
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or text != f"{parts.scheme}://{parts.netloc}" or not parts.hostname:
+        raise ValueError(f"{text!r} is not an origin: scheme, host and port alone, as in https://app.example")
+    return text
+
+
+def _network(text: str) -> str:
+    ipaddress.ip_network(text)
+    return text
+
+
 class NotifierSettings(DeploymentSettings):
     """``STATIONS_*`` that a notifier reads. Durations in seconds, sizes in bytes."""
 
@@ -46,7 +64,11 @@ class NotifierSettings(DeploymentSettings):
     jwt_audience: str | None = None
     allow_open: bool = False
     """Run without authentication on an address that others can reach."""
-    cors_origins: Annotated[list[str], NoDecode] = Field(default_factory=list)
+    trusted_proxies: Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode] = Field(
+        default_factory=list
+    )
+    """Addresses and networks of reverse proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed."""
+    cors_origins: Annotated[list[Annotated[str, AfterValidator(_origin)]], NoDecode] = Field(default_factory=list)
     ping_interval: float = Field(default=25.0, gt=0)
     ping_timeout: float = Field(default=60.0, gt=0)
     connect_timeout: float = Field(default=45.0, gt=0)
@@ -72,7 +94,7 @@ class NotifierSettings(DeploymentSettings):
     @model_validator(mode="before")
     @classmethod
     def _lists(cls, values: dict[str, Any]) -> dict[str, Any]:
-        for name in ("queues", "cors_origins"):
+        for name in ("queues", "cors_origins", "trusted_proxies"):
             if isinstance(values.get(name), str):
                 values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
         return values

@@ -97,7 +97,7 @@ class Deployment:
     def report(self, job_id: str) -> dict[str, Any]:
         async def read() -> str | None:
             blobs = connect(self.url, client_name="test", decode=False)
-            body = await Store(blobs, self.keys).report(job_id, "json")
+            body = await Store(blobs, self.keys).report(job_id, "json", None)
             await blobs.aclose()
             return body
 

@@ -94,7 +94,10 @@ class Analyst:
         try:
             await self._store.claim(AnalysisRecord(analysis_id, job_id, data.user_id, data.project_id))
         except OwnedByAnotherError:
-            raise InvalidDataError("analysisId: it belongs to another user") from None
+            if data.analysis_id is not None:
+                raise InvalidDataError("analysisId: it belongs to another user") from None
+            # Nobody chose it: the job's own id stands in its place. Its owner finds it by that all the same.
+            log.warning("another user's analysis has this job's id", job_id=job_id)
         task = Task(
             await self._packed_text(job_id, data),
             data.analysis_type,
@@ -114,7 +117,9 @@ class Analyst:
         except StationsError as error:
             await self._journal.write(attempt, tracker.failed(error.message))
             raise
-        key = await self._store.put_packed_report(job_id, finished.formats, token=attempt.token)
+        key = await self._store.put_packed_report(
+            job_id, finished.formats, token=attempt.token, user_id=data.user_id
+        )
         if key is None:
             raise AttemptLostError
         return JobResult(

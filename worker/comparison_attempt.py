@@ -4,6 +4,8 @@ To viewers it is a job (``job:*``) and, when it has ended, an analysis (``analys
 has no stations, so it tells of none.
 """
 
+import asyncio
+import json
 import time
 from collections.abc import Callable
 from contextlib import aclosing
@@ -14,8 +16,9 @@ from redis.asyncio import Redis
 
 from seven_stations.errors import InvalidDataError, OwnedByAnotherError, StationsError, split_failure
 from seven_stations.protocol.flows import MIN_TEXTS, ComparedAnalysis, CompareResult, parse_compare_data
+from seven_stations.protocol.jobs import identifier
 from seven_stations.queue.keys import Keys
-from seven_stations.queue.store import AnalysisRecord, Store
+from seven_stations.queue.store import AnalysisRecord, Holder, Store
 from worker.attempt import Attempt, AttemptLostError, TooComplexError
 from worker.child import Compared, CompareTask, Failed, Missing, Part
 from worker.metrics import Metrics
@@ -71,7 +74,9 @@ class Comparer:
             lambda taken: self._compare(CompareTask(tuple(parts), tuple(missing), wanted.title), taken),
             lambda: "The comparison",
         )
-        key = await self._store.put_packed_report(attempt.job_id, compared.formats, token=attempt.token)
+        key = await self._store.put_packed_report(
+            attempt.job_id, compared.formats, token=attempt.token, user_id=wanted.user_id
+        )
         if key is None:
             raise AttemptLostError
         return CompareResult(
@@ -91,12 +96,16 @@ class Comparer:
     async def _part(self, analysis: ComparedAnalysis, user_id: str | None) -> Part | Missing:
         title = analysis.title or analysis.analysis_id
         record = await self._store.analysis(analysis.analysis_id)
+        anothers = Missing(analysis.analysis_id, title, "it belongs to another user")
         if record is not None and record.user_id != user_id:
-            return Missing(analysis.analysis_id, title, "it belongs to another user")
-        packed = await self._store.packed_report(analysis.job_id, "json")
+            return anothers
+        packed = await self._store.packed_report(analysis.job_id, "json", Holder(user_id))
         if packed is not None:
             return Part(analysis.analysis_id, analysis.title, packed)
-        reason: Any = await self._redis.hget(self._keys.job(analysis.job_id), "failedReason")
+        found: Any = await self._redis.hmget(self._keys.job(analysis.job_id), "data", "failedReason")
+        data, reason = found
+        if data is not None and await asyncio.to_thread(_owner, data) != user_id:
+            return anothers
         if reason is None:
             return Missing(analysis.analysis_id, title, "its report has expired or was forgotten")
         return Missing(analysis.analysis_id, title, split_failure(reason.decode("utf-8", "replace"))[1])
@@ -116,3 +125,11 @@ class Comparer:
         except ChildLostError as error:
             raise ComparisonFailedError("The process that compared was lost") from error
         raise ComparisonFailedError("The comparison ended without a report")
+
+
+def _owner(data: bytes) -> str | None:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+    return identifier(found.get("userId")) if isinstance(found, dict) else None

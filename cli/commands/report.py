@@ -61,11 +61,11 @@ def write_report(text: str, output: Path | None) -> None:
 
 async def find_report(backend: "Backend", job: str, fmt: str) -> str:
     """The report of a job or an analysis in Redis; raises what says why there is none."""
-    text = await backend.store.report(job, fmt)
+    text = await _report_of(backend, job, fmt)
     job_id = job
     if text is None and (record := await backend.store.analysis(job)) is not None:
         job_id = record.job_id
-        text = await backend.store.report(job_id, fmt)
+        text = await _report_of(backend, job_id, fmt)
     if text is not None:
         return text
     from cli.following.outcome import stored_outcome
@@ -87,6 +87,15 @@ async def find_report(backend: "Backend", job: str, fmt: str) -> str:
     if not outcome.completed:
         raise CommandError(t("Job {job_id} failed and has no report: {error}", job_id=job_id, error=outcome.error))
     raise NotFoundError(t("The report of job {job_id} has expired", job_id=job_id))
+
+
+async def _report_of(backend: "Backend", job_id: str, fmt: str) -> str | None:
+    """The report of the job that has this id now; where it is gone, of the last one that had it."""
+    from seven_stations.queue.store import Holder
+
+    view = await backend.queues.job(backend.keys.queue, job_id)
+    holder = None if view is None else Holder(view.user_id, view.added_at)
+    return await backend.store.report(job_id, fmt, holder)
 
 
 async def _from_redis(settings: "CommandSettings", url: str, job: str, fmt: Format) -> str:

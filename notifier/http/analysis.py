@@ -13,6 +13,7 @@ from notifier.auth import Principal
 from notifier.http.body import read_analysis
 from notifier.http.quota import quota_of
 from notifier.http.replies import BadRequestError, success
+from notifier.jobs import owns
 from notifier.services import Services
 from seven_stations.errors import NotFoundError, ServerUnreachableError, UnavailableError
 from seven_stations.protocol.events import timestamp
@@ -21,7 +22,7 @@ from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.options import JobOptions
 from seven_stations.protocol.progress import foreign_progress
 from seven_stations.protocol.rooms import room
-from seven_stations.queue.store import REPORT_FORMATS
+from seven_stations.queue.store import REPORT_FORMATS, Holder
 
 _FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})
 _JOB_FIELDS = frozenset({"delay", "priority", "attempts"})
@@ -88,7 +89,7 @@ def _owner(services: Services, principal: Principal, asked: object) -> object:
 
 async def show(request: Request) -> Response:
     """``GET /api/analysis/{analysisId}``."""
-    view = await _visible(request)
+    _, view = await _visible(request)
     code, error = view.failure
     progress = foreign_progress(view.progress)["progress"]
     fields: dict[str, Any] = {
@@ -117,11 +118,11 @@ async def show(request: Request) -> Response:
 async def report(request: Request) -> Response:
     """``GET /api/analysis/{analysisId}/report``: JSON, Markdown or HTML, by ``?format=`` or ``Accept``."""
     services: Services = request.app.state.services
-    view = await _visible(request)
+    _, view = await _visible(request)
     fmt = request.query_params.get("format") or _accepted(request.headers.get("accept", ""))
     if fmt not in REPORT_FORMATS:
         raise BadRequestError("format: use json, md or html")
-    body = await services.store.report(view.job_id, fmt)
+    body = await services.store.report(view.job_id, fmt, Holder(view.user_id, view.added_at))
     if body is None:
         message = "The report is not there yet" if not view.ended else "There is no report, or it has expired"
         raise NotFoundError(message)
@@ -137,11 +138,10 @@ async def report(request: Request) -> Response:
 async def script(request: Request) -> Response:
     """``GET /api/analysis/{analysisId}/script``: the text as it was read, for its owner and admins alone."""
     services: Services = request.app.state.services
-    principal = await principal_of(request)
-    view = await _visible(request)
-    if not (principal.admin or services.authenticator.open or view.user_id == principal.user):
+    principal, view = await _visible(request)
+    if not owns(principal, view):
         raise ForbiddenError("The text is for its owner alone")
-    packed = await services.store.packed_report(view.job_id, "script")
+    packed = await services.store.packed_report(view.job_id, "script", Holder(view.user_id, view.added_at))
     if packed is None:
         raise NotFoundError("The text is not there: it was not read yet, or it has expired")
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
@@ -154,21 +154,22 @@ async def script(request: Request) -> Response:
 
 
 async def forget(request: Request) -> Response:
-    """``DELETE /api/analysis/{analysisId}``: the text and the report go; the job's record stays."""
+    """``DELETE /api/analysis/{analysisId}``: the text and the report go; the job and the id stay its owner's."""
     services: Services = request.app.state.services
     guard(request)
-    view = await _visible(request)
-    removed = await services.store.forget(view.job_id, view.analysis_id)
-    return success(removed=removed)
+    principal, view = await _visible(request)
+    if not owns(principal, view):
+        raise ForbiddenError("To forget this analysis is for its owner and admins")
+    return success(removed=await services.store.forget(view.job_id))
 
 
-async def _visible(request: Request) -> JobView:
+async def _visible(request: Request) -> tuple[Principal, JobView]:
     services: Services = request.app.state.services
     principal = await principal_of(request)
-    view = await services.jobs.of_analysis(request.path_params["analysis_id"])
-    if view is None or not services.jobs.visible(principal, view):
+    view = await services.jobs.of_analysis(principal, request.path_params["analysis_id"])
+    if view is None:
         raise NotFoundError("There is no such analysis")
-    return view
+    return principal, view
 
 
 def _accepted(accept: str) -> str:

@@ -16,6 +16,7 @@ from notifier.http.body import read_json
 from notifier.http.queue_schemas import MAX_CURSOR, MAX_WORD, Clean, Drain
 from notifier.http.quota import quota_of
 from notifier.http.replies import BadRequestError, success
+from notifier.jobs import owns
 from notifier.services import Services
 from seven_stations.errors import NotFoundError
 from seven_stations.protocol.jobview import STATES, JobView, State
@@ -169,8 +170,8 @@ async def _queue(services: Services, name: str) -> dict[str, Any]:
 async def _visible(request: Request, principal: Principal) -> JobView:
     """The job of the path; one that the caller may not see does not exist for them."""
     services = _services(request)
-    view = await services.jobs.get(_relayed(request), request.path_params["job_id"])
-    if view is None or not services.jobs.visible(principal, view):
+    view = await services.jobs.get(principal, _relayed(request), request.path_params["job_id"])
+    if view is None:
         raise NotFoundError("There is no such job")
     return view
 
@@ -197,8 +198,7 @@ async def _administered(request: Request, operation: str) -> str:
 
 
 def _may(principal: Principal, view: JobView, operation: str) -> bool:
-    owner = view.user_id is not None and view.user_id == principal.user
-    return principal.admin or (owner and operation in _OWNERS_OPERATIONS)
+    return principal.admin or (operation in _OWNERS_OPERATIONS and owns(principal, view))
 
 
 def _shown(request: Request, principal: Principal, view: JobView) -> dict[str, Any]:

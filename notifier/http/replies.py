@@ -43,8 +43,15 @@ class RateLimitedError(StationsError):
     code = "rate-limited"
 
 
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+"""What is answered is one caller's, and JSON whatever is in it."""
+
+
 class Reply(JSONResponse):
     """JSON, also where another producer's data holds what is no Unicode text."""
+
+    def __init__(self, content: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
+        super().__init__(content, status, {**_HEADERS, **(headers or {})})
 
     def render(self, content: Any) -> bytes:
         return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode(

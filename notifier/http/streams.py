@@ -178,11 +178,12 @@ async def job_stream(request: Request) -> Response:
     if queue not in services.listener.relayed:
         raise NotFoundError(f"Queue {queue} is not relayed here")
     job_id = request.path_params["job_id"]
+    principal = await principal_of(request)
 
     def lookup() -> Coroutine[Any, Any, JobView | None]:
-        return services.jobs.get(queue, job_id)
+        return services.jobs.get(principal, queue, job_id)
 
-    return await _one(request, lookup, job_present, _JOB_ENDS)
+    return await _one(request, principal, lookup, job_present, _JOB_ENDS)
 
 
 @resumable
@@ -190,33 +191,36 @@ async def analysis_stream(request: Request) -> Response:
     """``GET /api/realtime/analysis/{analysisId}/stream``."""
     services: Services = request.app.state.services
     analysis_id = request.path_params["analysis_id"]
+    principal = await principal_of(request)
 
     def lookup() -> Coroutine[Any, Any, JobView | None]:
-        return services.jobs.of_analysis(analysis_id)
+        return services.jobs.of_analysis(principal, analysis_id)
 
-    return await _one(request, lookup, analysis_present, _ANALYSIS_ENDS)
+    return await _one(request, principal, lookup, analysis_present, _ANALYSIS_ENDS)
 
 
 async def _one(
-    request: Request, lookup: Lookup, state_of: Callable[[JobView], Payload], ends_on: frozenset[str]
+    request: Request,
+    principal: Principal,
+    lookup: Lookup,
+    state_of: Callable[[JobView], Payload],
+    ends_on: frozenset[str],
 ) -> Response:
     services: Services = request.app.state.services
-    principal = await principal_of(request)
     view = await lookup()
     seconds = _seconds(request.query_params.get("wait"))
     if view is None and seconds > 0:
         with services.waiting_place(request.client.host if request.client else "", principal.user):
             view = await _wait_for(request, lookup, seconds)
-    if view is None or not services.jobs.visible(principal, view):
+    if view is None:
         raise NotFoundError("There is no such job" if ends_on is _JOB_ENDS else "There is no such analysis")
 
     queue = view.queue
 
     async def present(_stream: EventStream, lost: str) -> list[Payload]:
         now = await lookup() if lost == queue else None
-        return [] if now is None or not services.jobs.visible(principal, now) else [state_of(now)]
+        return [] if now is None else [state_of(now)]
 
-    # Whoever may see the job sees all of it.
     stream = _stream(services, principal, ends_on=ends_on, present=present)
     name = (
         room("job", view.job_id, queue=view.queue, default_queue=services.settings.queue)

@@ -61,7 +61,6 @@ class EventStream(Subscriber):
         "ended",
         "ends_on",
         "expires_at",
-        "patterns",
         "present",
     )
 
@@ -76,8 +75,7 @@ class EventStream(Subscriber):
         present: Present | None = None,
         expires_at: float | None = None,
     ) -> None:
-        super().__init__(user=user, admin=admin)
-        self.patterns = patterns
+        super().__init__(user=user, admin=admin, patterns=patterns)
         self.budget = budget
         self.ends_on = ends_on
         self.present = present

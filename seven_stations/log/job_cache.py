@@ -73,6 +73,8 @@ class JobCache:
         self._seen: dict[int, Position] = {}
         """For each stream, how far its entries were taken into the histories."""
         self._begun: set[int] = set()
+        self._forgotten: dict[str, Position] = {}
+        """For each queue, up to where jobs that were forgotten for want of room may have had their ids from."""
         self._beginning = asyncio.Lock()
 
     def of(self, queue: str, job_id: str, at: Position) -> JobFacts:
@@ -85,9 +87,11 @@ class JobCache:
     def _latest(self, key: Key) -> JobFacts:
         facts = self._facts.get(key)
         if facts is None:
-            facts = self._facts[key] = JobFacts()
+            facts = self._facts[key] = JobFacts(added=self._forgotten.get(key[0]))
             while len(self._facts) > _KEPT:
-                self._facts.popitem(last=False)
+                (queue, _), gone = self._facts.popitem(last=False)
+                places = [gone.added, self._forgotten.get(queue), *(mark.position for mark in gone.history.marks)]
+                self._forgotten[queue] = max((place for place in places if place), default=Position(0, 0, 0))
         else:
             self._facts.move_to_end(key)
         return facts
@@ -98,9 +102,9 @@ class JobCache:
 
     def lost(self, stream: Stream, entries: Iterable[Entry]) -> None:
         """Entries of a stream are gone before they were read, ahead of these: what was counted may be wrong."""
-        for (queue, _), facts in self._facts.items():
-            if queue == stream.queue:
-                facts.history, facts.earlier = History(), None
+        # Their ids may have been given to others' jobs by what is gone.
+        for key in [key for key in self._facts if key[0] == stream.queue]:
+            del self._facts[key]
         first = next((entry for entry in entries if entry.stream is stream), None)
         self._seen[stream.number] = stream.position if first is None else first.position._replace(slot=-1)
 
@@ -142,6 +146,26 @@ class JobCache:
             wanted[stream.queue, entry.job_id] = stream
         while wanted:
             wanted = await self._look(wanted)
+
+    async def know(self, stream: Stream, job_id: str) -> None:
+        """Learn a job that somebody begins to watch: it may be gone when the log tells of it."""
+        if stream.number not in self._begun:
+            await self._begin(stream)
+        wanted = {(stream.queue, job_id): stream}
+        while wanted:
+            wanted = await self._look(wanted)
+
+    def owner_in(self, name: str, default_queue: str, ms: int) -> str | None:
+        """Whose the job of a job's or an analysis's room was at a time, where that is known."""
+        kind, _, identifier_ = name.partition(":")
+        key = self._of_analysis.get(identifier_) if kind == "analysis" else None
+        if kind == "job":
+            queue, _, job_id = identifier_.partition(":")
+            key = next((k for k in ((default_queue, identifier_), (queue, job_id)) if k in self._facts), None)
+        facts = None if key is None else self._facts.get(key)
+        while facts is not None and facts.added is not None and facts.added.ms > ms:
+            facts = facts.earlier
+        return None if facts is None else facts.user_id
 
     async def _begin(self, stream: Stream) -> None:
         """Take in what the log has before the first entry that is read of it."""
@@ -200,7 +224,7 @@ class JobCache:
         for queue, job_id in new:
             hash_key = Keys(self._prefix, queue).job(job_id)
             pipeline.hstrlen(hash_key, "data")
-            pipeline.hmget(hash_key, "name", "opts")
+            pipeline.hmget(hash_key, "name", "opts", "timestamp")
         for queue, job_id in doubtful:
             pipeline.hmget(
                 Keys(self._prefix, queue).job(job_id), "timestamp", "atm", "failedReason", "processedOn"
@@ -210,9 +234,7 @@ class JobCache:
         upto_date = {
             stream.queue: self._take(stream, starts[number], next(answers)) for number, stream in streams.items()
         }
-        found = {
-            key: (int(_or_nothing(next(answers), 0)), _or_nothing(next(answers), [None, None])) for key in new
-        }
+        found = {key: (int(_or_nothing(next(answers), 0)), _or_nothing(next(answers), [None] * 3)) for key in new}
         for key in doubtful:
             there, made, reason, processed = _or_nothing(next(answers), [None] * 4)
             facts = self._latest(key)
@@ -222,29 +244,37 @@ class JobCache:
                 count = None if there is None else whole(made or "0")
                 facts.history.settle(count, reason, most)
                 facts.processed_on = whole(processed)
-        await self._describe({key: fields for key, (size, fields) in found.items() if 0 < size <= _MOST})
-        return {key: wanted[key] for key in doubtful if not upto_date[key[0]]}
+        # The hash is of now: it tells of the last job of this id that is noted only where all are noted.
+        await self._describe(
+            {key: fields for key, (size, fields) in found.items() if 0 < size <= _MOST and upto_date[key[0]]}
+        )
+        return {key: wanted[key] for key in {*new, *doubtful} if not upto_date[key[0]]}
 
     async def _describe(self, present: dict[Key, list[str | None]]) -> None:
-        """Read the data of new jobs, whose name and options are given."""
+        """Read the data of new jobs, whose name, options and timestamp are given."""
         if not present:
             return
         pipeline = self._redis.pipeline(transaction=False)
+        # Before anything is awaited: meanwhile the id may be given to another job.
+        facts_of = {key: self._latest(key) for key in present}
         for queue, job_id in present:
-            pipeline.hget(Keys(self._prefix, queue).job(job_id), "data")
-        texts = await pipeline.execute(raise_on_error=False)
+            pipeline.hmget(Keys(self._prefix, queue).job(job_id), "data", "timestamp")
+        answers = await pipeline.execute(raise_on_error=False)
         pipeline = self._redis.pipeline(transaction=False)
-        for (key, (name, opts)), text in zip(present.items(), texts, strict=True):
-            raw = _or_nothing(text, None)
+        for (key, (name, opts, added_at)), answer in zip(present.items(), answers, strict=True):
+            raw, now_added_at = _or_nothing(answer, [None, None])
+            if now_added_at != added_at:
+                continue  # another job by now, which the log will tell of
+            facts = facts_of[key]
             large = raw is not None and len(raw) > _LARGE
             data = await asyncio.to_thread(_object, raw) if large else _object(raw)
-            self._remember(key, name or "", data, _object(opts))
-            keys, user = Keys(self._prefix, key[0]), self._latest(key).user_id
+            self._remember(facts, key, name or "", data, _object(opts))
+            keys = Keys(self._prefix, key[0])
             # Our own producer has written it already; a schedule's runs are added by bullmq.
-            if user is not None and data.get("textRef") != "stored":
-                own(pipeline, keys, key[1], user)
+            if facts.user_id is not None and data.get("textRef") != "stored":
+                own(pipeline, keys, key[1], facts.user_id)
             if raw is not None and len(raw) > LISTED_BYTES:
-                describe(pipeline, keys, key[1], data)
+                describe(pipeline, keys, key[1], data, added_at or "")
         if pipeline:
             # A full server, or something else under such a name, costs a list its order and nobody an event.
             refused = [a for a in await pipeline.execute(raise_on_error=False) if isinstance(a, ResponseError)]
@@ -252,8 +282,7 @@ class JobCache:
                 self.unindexed += len(refused)
                 self.throttle.tell("index not written", level=logging.WARNING, error=str(refused[0])[:200])
 
-    def _remember(self, key: tuple[str, str], name: str, data: dict[str, Any], opts: dict[str, Any]) -> None:
-        facts = self._latest(key)
+    def _remember(self, facts: JobFacts, key: Key, name: str, data: dict[str, Any], opts: dict[str, Any]) -> None:
         facts.known = True
         facts.name = name[:_MOST_NAME]
         facts.user_id = identifier(data.get("userId"))

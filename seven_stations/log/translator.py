@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from seven_stations.log.job_cache import JobCache
-from seven_stations.protocol.entries import Entry, JobFacts
+from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
 from seven_stations.protocol.translation import Translated, Translation, is_late
+from seven_stations.protocol.untrusted_json import parse
 
 T = TypeVar("T")
 
@@ -19,6 +20,7 @@ class Translator(Generic[T]):
     def __init__(self, jobs: JobCache, form: Callable[[Entry, Translated], T], *, analysis_queue: str) -> None:
         self._form = form
         self._jobs = jobs
+        self._queue = analysis_queue
         self._translation = Translation(analysis_queue=analysis_queue)
         self.dropped_late = 0
         self.strange = 0
@@ -31,7 +33,9 @@ class Translator(Generic[T]):
         for entry in entries:
             try:
                 facts = JobFacts()
-                if entry.job_id:
+                if entry.stream.queue == PUBLISHED:
+                    facts.user_id = self._owner(entry)
+                elif entry.job_id:
                     facts = self._jobs.of(entry.stream.queue, entry.job_id, entry.position)
                 events = [
                     (event.slot, self._form(entry, event)) for event in self._translation.events(entry, facts)
@@ -45,3 +49,9 @@ class Translator(Generic[T]):
                 self._jobs.not_understood(entry)
                 events = []
             yield entry, events
+
+    def _owner(self, entry: Entry) -> str | None:
+        """Whose the job is to whose room something was published."""
+        rooms = [str(name) for name in parse(entry.fields["rooms"])]
+        owners = (self._jobs.owner_in(name, self._queue, entry.position.ms) for name in rooms)
+        return next((owner for owner in owners if owner is not None), None)

@@ -1,6 +1,7 @@
 """What a job carries: its data, its options, and the small result that it returns."""
 
 import json
+import re
 import secrets
 from typing import Any, Literal
 
@@ -164,6 +165,14 @@ def check_text(text: str, max_bytes: int) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError:
         raise InvalidDataError("text: undecodable (it holds lone surrogates)") from None
+
+
+_JOB_IDS = re.compile(r"\d+|[dij][0-9a-f]{18,20}|repeat:.*", re.DOTALL)
+
+
+def may_be_job_id(name: str) -> bool:
+    """Whether BullMQ, a schedule or our producer could give this id to a job."""
+    return _JOB_IDS.fullmatch(name) is not None
 
 
 def new_job_id() -> str:

@@ -165,13 +165,8 @@ class JobView:
         return None
 
 
-def view_of(
-    queue: str, job_id: str, state: State, fields: Mapping[str, str | None], *, owner: str | None = None
-) -> JobView | None:
-    """A job from the fields of its hash (large ones may be missing), or ``None`` where there is none.
-
-    ``owner`` is whose it is where the hash itself does not tell.
-    """
+def view_of(queue: str, job_id: str, state: State, fields: Mapping[str, str | None]) -> JobView | None:
+    """A job from the fields of its hash (large ones may be missing), or ``None`` where there is none."""
     if fields.get("timestamp") is None:
         return None
     data, opts = decode(fields.get("data")), decode(fields.get("opts"))
@@ -187,7 +182,6 @@ def view_of(
         {},
     )
     told = told if isinstance(told, dict) else {}
-    nobody_says = data is None and not told
     attempts = opts.get("attempts")
     added_at = whole(fields["timestamp"]) or 0
     delay = whole(fields.get("delay"))
@@ -196,7 +190,7 @@ def view_of(
         job_id=job_id,
         name=fields.get("name") or "",
         state=state,
-        user_id=owner if nobody_says else identifier(told.get("userId")),
+        user_id=identifier(told.get("userId")),
         project_id=identifier(told.get("projectId")),
         analysis_id=identifier(told.get("analysisId")) or job_id,
         title=_text(told.get("title")) or _text((_marked(result) or {}).get("title")),  # the text may name itself

@@ -23,6 +23,18 @@ def room(
     return f"{kind}:{identifier}"
 
 
+def subjects_of(
+    job_id: str, analysis_id: str | None, project_id: str | None, *, queue: str, analysis_queue: str
+) -> tuple[str, ...]:
+    """The rooms of which a grant shows this job. Jobs of other queues are no analyses."""
+    names = [room("job", job_id, queue=queue, default_queue=analysis_queue)]
+    if queue == analysis_queue:
+        names.append(room("analysis", analysis_id or job_id))
+    if project_id:
+        names.append(room("project", project_id))
+    return tuple(names)
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """A parsed room name. ``queue`` is set for job rooms only."""

@@ -20,7 +20,7 @@ from seven_stations.protocol.progress import (
     job_fields,
     parse_progress,
 )
-from seven_stations.protocol.rooms import Target, room
+from seven_stations.protocol.rooms import Target, room, subjects_of
 from seven_stations.protocol.untrusted_json import parse, whole
 from seven_stations.stations import TOTAL_STATIONS
 
@@ -29,8 +29,9 @@ from seven_stations.stations import TOTAL_STATIONS
 class Translated:
     """One event of an entry. The cursor is added by whoever sends it.
 
-    ``rooms`` see it whole; ``limited_rooms`` without results, data and errors unless the viewer is the ``owner``
-    or an admin, and not at all where it is ``private``. What was published as raw text has ``text``, no payload.
+    ``rooms`` see it whole; ``limited_rooms`` without results, data, errors and messages unless the viewer is
+    the ``owner`` or an admin, and not at all where it is ``private``. What was published as raw text has ``text``,
+    no payload.
     """
 
     slot: int
@@ -39,6 +40,8 @@ class Translated:
     rooms: tuple[str, ...]
     limited_rooms: tuple[str, ...] = ()
     owner: str | None = None
+    subjects: tuple[str, ...] = ()
+    """Rooms of which a grant shows what this is about."""
     private: bool = False
     target: Target = "all"
     text: str | None = None
@@ -57,7 +60,7 @@ class Translation:
         Raises :class:`ValueError`, :class:`TypeError` or :class:`KeyError` for an entry that cannot be understood.
         """
         if entry.stream.queue == PUBLISHED:
-            yield _published(entry)
+            yield _published(entry, facts)
             return
         match entry.event:
             case "active":
@@ -214,6 +217,7 @@ class Translation:
             tuple(rooms),
             limited_rooms=(room("queue", queue),),
             owner=facts.user_id,
+            subjects=self._subjects(entry, facts),
             # A line of somebody's log tells of their text.
             private=name == "job:log",
         )
@@ -238,7 +242,12 @@ class Translation:
             rooms.append(room("project", facts.project_id))
         if facts.user_id:
             rooms.append(room("user", facts.user_id))
-        return Translated(slot, name, payload, tuple(rooms), owner=facts.user_id)
+        subjects = self._subjects(entry, facts)
+        return Translated(slot, name, payload, tuple(rooms), owner=facts.user_id, subjects=subjects)
+
+    def _subjects(self, entry: Entry, facts: JobFacts) -> tuple[str, ...]:
+        queue, job_id = entry.stream.queue, entry.job_id or ""
+        return subjects_of(job_id, facts.analysis_id, facts.project_id, queue=queue, analysis_queue=self._queue)
 
 
 def is_late(entry: Entry, facts: JobFacts) -> bool:
@@ -246,20 +255,28 @@ def is_late(entry: Entry, facts: JobFacts) -> bool:
     return entry.event == "progress" and facts.history.ended(entry.position)
 
 
-def _published(entry: Entry) -> Translated:
-    """What code published: its entry holds the rooms, the payload or a text, and for which transport it is."""
+def _published(entry: Entry, facts: JobFacts) -> Translated:
+    """What code published: its entry holds the rooms, the payload or a text, and for which transport it is.
+
+    It is its user's; where it names none, the owner's of the job of whose room it is, which ``facts`` tell.
+    """
     rooms = tuple(str(name) for name in parse(entry.fields["rooms"]))
+    limited = tuple(str(name) for name in parse(entry.fields.get("limited", "[]")))
     target, text = entry.fields["target"], entry.fields.get("text")
     payload = None if text is not None else parse(entry.fields["payload"])
     if text is None and (not isinstance(payload, dict) or not payload):
         raise ValueError("no payload of an event")
     if not entry.event or not entry.event.isprintable():
         raise ValueError("no name of an event")  # a line of its own in a frame would be another event
+    named = identifier(payload.get("userId")) if isinstance(payload, dict) else None
     return Translated(
         Slot.PUBLISHED,
         entry.event,
         payload,
         rooms,
+        limited_rooms=limited,
+        owner=named or facts.user_id,
+        subjects=rooms,
         target="websocket" if target == "websocket" else "sse" if target == "sse" else "all",
         text=text,
     )

@@ -21,11 +21,15 @@ CANCEL_SECONDS = 7 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """A job that is to stop. ``at`` in epoch milliseconds."""
+    """A job that is to stop. ``at`` in epoch milliseconds.
+
+    ``added_at`` is when the job was added, in the same: a job that is given its id later is another one.
+    """
 
     job_id: str
     by: str
     at: int
+    added_at: int | None = None
 
     @property
     def message(self) -> str:
@@ -39,18 +43,26 @@ class Cancellation:
 
     def key_value(self) -> str:
         """What the cancel key holds."""
-        return json.dumps({"by": self.by, "at": self.at}, ensure_ascii=False)
+        return json.dumps({"by": self.by, "at": self.at, "added": self.added_at}, ensure_ascii=False)
 
     def announcement(self) -> str:
         """What is published."""
-        return json.dumps({"cancel": self.job_id, "by": self.by, "at": self.at}, ensure_ascii=False)
+        return json.dumps(
+            {"cancel": self.job_id, "by": self.by, "at": self.at, "added": self.added_at}, ensure_ascii=False
+        )
 
 
 async def cancellation(client: Redis, keys: Keys, job_id: str) -> Cancellation | None:
     """Whether a job is to stop, by its cancel key. The client may decode responses or not."""
     raw: Any = await client.get(keys.cancel(job_id))
     body = _object(raw)
-    return None if body is None else Cancellation(job_id, _name(body.get("by")), _time(body.get("at")))
+    if body is None:
+        return None
+    found = Cancellation(job_id, _name(body.get("by")), _time(body.get("at")), body.get("added"))
+    if found.added_at is None:
+        return found
+    added_at: Any = await client.hget(keys.job(job_id), "timestamp")
+    return found if added_at is not None and int(added_at) == found.added_at else None
 
 
 def announced(message: str | bytes) -> Cancellation | None:
@@ -58,7 +70,7 @@ def announced(message: str | bytes) -> Cancellation | None:
     body = _object(message)
     if body is None or not isinstance(body.get("cancel"), str):
         return None
-    return Cancellation(body["cancel"], _name(body.get("by")), _time(body.get("at")))
+    return Cancellation(body["cancel"], _name(body.get("by")), _time(body.get("at")), body.get("added"))
 
 
 def _object(raw: str | bytes | None) -> dict[str, Any] | None:

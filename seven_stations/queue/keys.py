@@ -46,6 +46,10 @@ class Keys:
         """Set while a job is to be cancelled: see ``seven_stations.queue.cancellation``."""
         return self.of(f"{job_id}:cancel")
 
+    def request(self, job_id: str) -> str:
+        """What the request said that added a job under an idempotency key."""
+        return self.of(f"{job_id}:request")
+
     def checkpoint(self, job_id: str) -> str:
         """What a running analysis has finished, a hash with one field a station."""
         return self.of(f"{job_id}:checkpoint")

@@ -115,7 +115,7 @@ class Operations:
         """
         view = await self._required(queue, job_id)
         keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
-        stop = Cancellation(job_id, by, round(time.time() * 1000))
+        stop = Cancellation(job_id, by, round(time.time() * 1000), view.added_at)
         token = f"cancel:{secrets.token_hex(8)}"
         job: Any = Job.fromJSON(bullmq, {"opts": json.dumps(view.options)}, job_id)
         job.attemptsMade = view.attempts_made

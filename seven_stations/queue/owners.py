@@ -17,9 +17,9 @@ MAX_JOBS = 10_000
 OWNER_SECONDS = 14 * 24 * 3600
 """After a user's last job; longer than an ended job is kept."""
 
-# Beside what bullmq writes, on the same hash, so that it goes with the job; never on a job that is gone already.
+# Beside what bullmq writes, on the same hash, so that it goes with the job; never on another job of its id.
 _DESCRIBE = """
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+if redis.call('HGET', KEYS[1], 'timestamp') ~= ARGV[2] then return 0 end
 return redis.call('HSETNX', KEYS[1], 'stations', ARGV[1])
 """
 
@@ -33,8 +33,11 @@ def own(pipeline: Any, keys: Keys, job_id: str, user_id: str, *, wait: int = 0) 
     pipeline.expire(key, OWNER_SECONDS + wait, gt=True)
 
 
-def describe(pipeline: Any, keys: Keys, job_id: str, data: dict[str, Any]) -> None:
-    """Queue the command that writes beside a job's large data what lists show of it."""
+def describe(pipeline: Any, keys: Keys, job_id: str, data: dict[str, Any], added_at: str) -> None:
+    """Queue the command that writes beside a job's large data what lists show of it.
+
+    ``added_at`` is the ``timestamp`` of the hash that the data was read from.
+    """
     names = ("userId", "projectId", "analysisId", "title", "analysisType")
     facts = {name: data[name] for name in names if isinstance(data.get(name), (str, int))}
-    pipeline.eval(_DESCRIBE, 1, keys.job(job_id), json.dumps(facts))
+    pipeline.eval(_DESCRIBE, 1, keys.job(job_id), json.dumps(facts), added_at)

@@ -5,15 +5,15 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from bullmq import FlowProducer, Queue
 from redis.asyncio import Redis
 
-from seven_stations.errors import ConflictError, InvalidDataError
+from seven_stations.errors import ConflictError, InvalidDataError, StationsError
 from seven_stations.protocol.flows import COMPARE_JOB_NAME, MAX_TEXTS, MIN_TEXTS
-from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, new_job_id, parse_job_data
+from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, may_be_job_id, new_job_id, parse_job_data
 from seven_stations.protocol.options import JobOptions
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
@@ -70,7 +70,8 @@ class Producer:
     ) -> Enqueued:
         """Check the data, store its text, and add the job; returns once Redis has it.
 
-        The same ``idempotency_key`` of the same user gives the same job again. With ``deduplicate``, so does the
+        The same ``idempotency_key`` of the same user gives the same job again; with another request it is a
+        :class:`~seven_stations.errors.ConflictError`. With ``deduplicate``, so does the
         same text with the same type, language and options, as long as that job is kept; where it had failed, it is
         tried again. Raises :class:`~seven_stations.errors.InvalidDataError` and
         :class:`~seven_stations.errors.OwnedByAnotherError`.
@@ -85,7 +86,14 @@ class Producer:
         elif idempotency_key is not None:
             seed = f"{parsed.user_id or ''}\0{idempotency_key}".encode()
             job_id = "i" + hashlib.sha256(seed).hexdigest()[:20]
-        body, added = await self._prepared(parsed, text, job_id, options)
+            fingerprint = await asyncio.to_thread(_fingerprint, parsed, options)
+            await self._store.hold_request(job_id, fingerprint, wait=round(options.delay))
+        try:
+            body, added = await self._prepared(parsed, text, job_id, options)
+        except StationsError:
+            if idempotency_key is not None:
+                await self._store.release_request(job_id)
+            raise
         await self._queue.add(JOB_NAME, body, {**options.bullmq(), "jobId": job_id})
         return added
 
@@ -151,6 +159,11 @@ class Producer:
         """The job's data, its text and its place among its owner's being stored."""
         analysis_id = parsed.analysis_id or job_id
         wait = round(options.delay)
+        if parsed.analysis_id is not None and may_be_job_id(parsed.analysis_id):
+            # A job to come may have no other name than this: who claimed it ahead would be in its way.
+            held = await self._store.analysis(parsed.analysis_id)
+            if held is None or held.user_id != parsed.user_id:
+                raise InvalidDataError("analysisId: this may be the id of a job; use a name of your own")
         # Claimed before the text is stored: a refusal leaves nothing behind.
         await self._store.claim(AnalysisRecord(analysis_id, job_id, parsed.user_id, parsed.project_id), wait=wait)
         await self._store.put_text(job_id, text, wait=wait)
@@ -171,6 +184,11 @@ class Producer:
 
 def _body(parsed: JobData) -> dict[str, Any]:
     return parsed.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"text"})
+
+
+def _fingerprint(parsed: JobData, options: JobOptions) -> str:
+    what = [parsed.model_dump(mode="json", by_alias=True), asdict(options)]
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 
 def _content_id(parsed: JobData, text: str) -> str:

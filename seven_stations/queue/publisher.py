@@ -5,6 +5,7 @@ replayed like everything else. Errors are raised to the caller, who may choose t
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from redis.asyncio import Redis
@@ -39,8 +40,14 @@ class Publisher:
         """To every authenticated connection; returns the entry's id."""
         return await self.to_room(GLOBAL, event, target=target)
 
-    async def to_room(self, name: str | list[str], event: Payload, *, target: Target = "all") -> str:
-        """To the connections in a room, or in any of several, each once."""
+    async def to_room(
+        self, name: str | list[str], event: Payload, *, target: Target = "all", limited: Sequence[str] = ()
+    ) -> str:
+        """To the connections in a room, or in any of several, each once.
+
+        Through a room of one job or analysis to those who may see it: where the event has a ``user_id``, that
+        user's. In the ``limited`` rooms others see it without result, data, error and message.
+        """
         if event.event_type in _CONNECTION_EVENTS or event.event_type not in EVENTS:
             raise UnpublishableError(f"{event.event_type} is not an event that can be published")
         own_id = event.event_id
@@ -49,7 +56,9 @@ class Publisher:
             # The cursor is always the server's.
             details = body.get("details")
             body["details"] = {**(details if isinstance(details, dict) else {}), "sourceEventId": own_id}
-        return await self._add(name, event.event_type, {"payload": json.dumps(body, ensure_ascii=False)}, target)
+        return await self._add(
+            name, event.event_type, {"payload": json.dumps(body, ensure_ascii=False)}, target, limited
+        )
 
     async def to_user(self, user_id: str, event: Payload, *, target: Target = "all") -> str:
         return await self.to_room(room("user", user_id), event, target=target)
@@ -106,13 +115,10 @@ class Publisher:
     async def _job(self, name: str, fields: dict[str, Any]) -> str:
         event = make_event(name, **fields)
         queue = fields["queue_name"]
-        rooms = [
-            room("job", fields["job_id"], queue=queue, default_queue=self._queue),
-            room("queue", queue),
-        ]
+        rooms = [room("job", fields["job_id"], queue=queue, default_queue=self._queue)]
         if event.user_id:
             rooms.append(room("user", event.user_id))
-        return await self.to_room(rooms, event)
+        return await self.to_room(rooms, event, limited=[room("queue", queue)])
 
     async def _analysis(self, name: str, fields: dict[str, Any]) -> str:
         event = make_event(name, **fields)
@@ -123,7 +129,9 @@ class Publisher:
             rooms.append(room("user", event.user_id))
         return await self.to_room(rooms, event)
 
-    async def _add(self, name: str | list[str], event: str, body: dict[str, str], target: Target) -> str:
+    async def _add(
+        self, name: str | list[str], event: str, body: dict[str, str], target: Target, limited: Sequence[str] = ()
+    ) -> str:
         if target not in ("all", "websocket", "sse"):
             raise UnpublishableError("target: use all, websocket or sse")
         size = sum(len(value.encode("utf-8", "surrogatepass")) for value in body.values())
@@ -131,4 +139,6 @@ class Publisher:
             raise UnpublishableError(f"The event has {size:,} bytes, the limit is {MAX_BYTES:,}")
         rooms = [name] if isinstance(name, str) else name
         fields: dict[Any, Any] = {"event": event, "rooms": json.dumps(rooms), "target": target, **body}
+        if limited:
+            fields["limited"] = json.dumps(list(limited))
         return str(await self._redis.xadd(self._key, fields, maxlen=_KEPT, approximate=True))

@@ -69,7 +69,10 @@ local base, spec = KEYS[1], cjson.decode(ARGV[1])
 local found = {}
 for i = 2, #ARGV do
   local job = base .. ARGV[i]
-  local small = redis.call('HMGET', job, unpack(spec.small))
+  -- A name with a colon may be that of a key beside a job, and another word that of a key of the queue.
+  local there = redis.call('TYPE', job).ok == 'hash'
+  local small = {}
+  for n, field in ipairs(spec.small) do small[n] = there and redis.call('HGET', job, field) end
   local state = 'waiting'
   local due = false
   for _, kind in ipairs({'completed', 'failed', 'delayed', 'prioritized', 'waiting-children'}) do
@@ -84,7 +87,7 @@ for i = 2, #ARGV do
   local large = {}
   for n, field in ipairs(spec.large) do
     large[n] = false
-    if spec.gate == 0 or redis.call('HSTRLEN', job, field) <= spec.gate then
+    if there and (spec.gate == 0 or redis.call('HSTRLEN', job, field) <= spec.gate) then
       large[n] = redis.call('HGET', job, field)
     end
   end
@@ -215,7 +218,7 @@ class Queues:
         while place is not None and scanned < _SCANNED and len(jobs) < limit:
             rows, place = await walk.rows(sources, place, step)
             scanned += max(len(rows), 1)
-            views = await self._read(queue, [job_id for job_id, _ in rows], gate=LISTED_BYTES, owner=owner)
+            views = await self._read(queue, [job_id for job_id, _ in rows], gate=LISTED_BYTES)
             if owner is not None:
                 await self._forget_gone(queue, owner, rows, views)
             for number, (view, (_, after)) in enumerate(zip(views, rows, strict=True), 1):
@@ -227,17 +230,15 @@ class Queues:
                     break
         return Page(list(jobs.values()), None if place is None else encode_place(place))
 
-    async def _read(
-        self, queue: str, ids: Sequence[str], *, gate: int, owner: str | None = None
-    ) -> list[JobView | None]:
+    async def _read(self, queue: str, ids: Sequence[str], *, gate: int) -> list[JobView | None]:
         if not ids:
             return []
         spec = json.dumps({"small": SMALL_FIELDS, "large": LARGE_FIELDS, "gate": gate})
         found: Any = await self._views(keys=[Keys(self._prefix, queue).of("")], args=[spec, *ids])
         size = sum(len(value) for *_, large in found for value in large if value)
         if size > _LARGE:
-            return await asyncio.to_thread(_views_of, queue, ids, found, owner)
-        return _views_of(queue, ids, found, owner)
+            return await asyncio.to_thread(_views_of, queue, ids, found)
+        return _views_of(queue, ids, found)
 
     async def _forget_gone(
         self, queue: str, owner: str, rows: list[tuple[str, Place]], views: list[JobView | None]
@@ -272,11 +273,11 @@ class _Filters:
         )
 
 
-def _views_of(queue: str, ids: Sequence[str], found: Any, owner: str | None) -> list[JobView | None]:
+def _views_of(queue: str, ids: Sequence[str], found: Any) -> list[JobView | None]:
     views = []
     for job_id, (state, due, small, large) in zip(ids, found, strict=True):
         fields = dict(zip((*SMALL_FIELDS, *LARGE_FIELDS), (*small, *large), strict=True))
-        views.append(view_of(queue, job_id, state, {**fields, "delayedUntil": due}, owner=owner))
+        views.append(view_of(queue, job_id, state, {**fields, "delayedUntil": due}))
     return views
 
 

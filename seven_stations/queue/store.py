@@ -9,7 +9,7 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from seven_stations.errors import OwnedByAnotherError
+from seven_stations.errors import ConflictError, OwnedByAnotherError
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import own
 
@@ -38,7 +38,7 @@ _DISCARD = """
 local base = KEYS[1]
 for i = 1, #ARGV, 3 do
   local id = ARGV[i]
-  for _, kind in ipairs({':text', ':report', ':cancel', ':checkpoint'}) do
+  for _, kind in ipairs({':text', ':report', ':cancel', ':checkpoint', ':request'}) do
     redis.call('DEL', base .. id .. kind)
   end
   local record = base .. 'stations:analysis:' .. ARGV[i + 1]
@@ -54,7 +54,8 @@ _AT_ONCE = 500
 _PUT_REPORT = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])
-redis.call('HSET', KEYS[2], unpack(ARGV, 4))
+redis.call('HSET', KEYS[2], 'holder', (redis.call('HGET', KEYS[5], 'timestamp') or '') .. ':' .. ARGV[4])
+redis.call('HSET', KEYS[2], unpack(ARGV, 5))
 redis.call('EXPIRE', KEYS[2], ARGV[2])
 redis.call('EXPIRE', KEYS[3], ARGV[3])
 redis.call('EXPIRE', KEYS[4], ARGV[2], 'LT')
@@ -70,6 +71,24 @@ class AnalysisRecord:
     job_id: str
     user_id: str | None
     project_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose report is asked for: its owner's, of the job that was added at this time (epoch milliseconds).
+
+    Job ids come back: after ``obliterate``, or where producers choose them. ``added_at`` is ``None`` where the job
+    may be gone.
+    """
+
+    user_id: str | None
+    added_at: int | None = None
+
+    def wrote(self, mark: bytes | None) -> bool:
+        """Whether a report with this mark is theirs."""
+        added_at, _, user_id = (mark or b"?").decode("utf-8", "replace").partition(":")
+        same_job = self.added_at is None or added_at == str(self.added_at)
+        return mark is not None and same_job and user_id == (self.user_id or "")
 
 
 class Store:
@@ -112,8 +131,10 @@ class Store:
         fields: Any = await self._redis.hgetall(self._keys.checkpoint(job_id))
         return {int(name): body for name, body in fields.items() if name.isdigit()}
 
-    async def put_packed_report(self, job_id: str, formats: Mapping[str, bytes], *, token: str) -> str | None:
-        """Keep a finished report in each of its formats, each under zlib; returns its key.
+    async def put_packed_report(
+        self, job_id: str, formats: Mapping[str, bytes], *, token: str, user_id: str | None
+    ) -> str | None:
+        """Keep a finished report of a user in each of its formats, each under zlib; returns its key.
 
         What led to it lives no longer than it from now on. ``None``, and nothing is written, where ``token`` is
         not the value of the job's lock: another attempt has the job.
@@ -121,31 +142,50 @@ class Store:
         key = self._keys.report(job_id)
         fields = [part for pair in formats.items() for part in pair]
         written = await self._put_report(
-            keys=[self._keys.lock(job_id), key, self._keys.checkpoint(job_id), self._keys.text(job_id)],
-            args=[token, REPORT_SECONDS, DONE_SECONDS, *fields],
+            keys=[
+                self._keys.lock(job_id),
+                key,
+                self._keys.checkpoint(job_id),
+                self._keys.text(job_id),
+                self._keys.job(job_id),
+            ],
+            args=[token, REPORT_SECONDS, DONE_SECONDS, user_id or "", *fields],
         )
         return key if written else None
 
-    async def packed_report(self, job_id: str, fmt: str) -> bytes | None:
-        """A finished report as it is kept, under zlib, or ``None``."""
-        packed: Any = await self._redis.hget(self._keys.report(job_id), fmt)
-        return packed  # type: ignore[no-any-return]
+    async def packed_report(self, job_id: str, fmt: str, holder: Holder | None) -> bytes | None:
+        """A finished report as it is kept, under zlib, or ``None`` where ``holder`` has none.
 
-    async def report(self, job_id: str, fmt: str) -> str | None:
-        """A finished report as text in one of :data:`REPORT_FORMATS`, or ``None``."""
-        packed: Any = await self._redis.hget(self._keys.report(job_id), fmt)
+        Without a holder it is anybody's: for operators.
+        """
+        found: Any = await self._redis.hmget(self._keys.report(job_id), "holder", fmt)
+        mark, packed = found
+        return packed if holder is None or holder.wrote(mark) else None
+
+    async def report(self, job_id: str, fmt: str, holder: Holder | None) -> str | None:
+        """The same as text, in one of :data:`REPORT_FORMATS`."""
+        packed = await self.packed_report(job_id, fmt, holder)
         return None if packed is None else zlib.decompress(packed).decode("utf-8")
 
-    async def forget(self, job_id: str, analysis_id: str) -> int:
-        """Remove text, checkpoints and report; returns how many keys went."""
-        return int(
-            await self._redis.delete(
-                self._keys.text(job_id),
-                self._keys.checkpoint(job_id),
-                self._keys.report(job_id),
-                self._keys.analysis(analysis_id),
-            )
+    async def forget(self, job_id: str) -> int:
+        """Remove text, checkpoints and report; returns how many keys went. The analysis id stays its owner's."""
+        keys = self._keys
+        return int(await self._redis.delete(keys.text(job_id), keys.checkpoint(job_id), keys.report(job_id)))
+
+    async def hold_request(self, job_id: str, fingerprint: str, *, wait: int = 0) -> None:
+        """Bind a job's id to what was asked for under it, ``wait`` seconds longer than its text is kept.
+
+        Raises :class:`~seven_stations.errors.ConflictError` where something else was.
+        """
+        held: Any = await self._redis.set(
+            self._keys.request(job_id), fingerprint, nx=True, get=True, ex=TEXT_SECONDS + wait
         )
+        if held is not None and held.decode() != fingerprint:
+            raise ConflictError("Idempotency-Key: it was used for another request")
+
+    async def release_request(self, job_id: str) -> None:
+        """Undo :meth:`hold_request` of a request that was refused."""
+        await self._redis.delete(self._keys.request(job_id))
 
     async def discard(self, jobs: Sequence[AnalysisRecord]) -> None:
         """Remove everything of ours beside jobs that are gone."""

@@ -15,7 +15,7 @@ from notifier.transports.socketio.handshake import cursor_in, handshake_token
 from notifier.transports.socketio.prepared_frames import Server, Wire
 from notifier.transports.socketio.subscriber import NAMESPACES, Member
 from notifier.transports.socketio.subscriptions import Subscriptions
-from seven_stations.errors import StationsError
+from seven_stations.errors import StationsError, UnavailableError
 from seven_stations.protocol.events import Payload, make_event
 
 _REQUESTS = frozenset({"authenticate", "subscribe", "unsubscribe"})
@@ -164,15 +164,17 @@ class Sockets:
             token = handshake_token(environ, auth)
             if token is not None or (services.authenticator.open and "userId" in given):
                 await self.subscriptions.authenticate(member, {**given, "token": token})
+        except (RedisError, OSError, UnavailableError) as error:
+            await self.put_off(member, error)
         except StationsError as error:
             await self.refuse(member, error)
-        except (RedisError, OSError) as error:
-            await self.put_off(member, error)
 
     async def put_off(self, member: Member, error: Exception) -> dict[str, Any]:
-        """Close at the transport: the client comes back by itself, with its cursor, when Redis may be there."""
+        """Close at the transport: the client comes back by itself, with its cursor, when it may be served."""
         self._services.put_off("socketio", error)
         message = "Redis cannot be reached; try again in a moment"
+        if isinstance(error, UnavailableError):
+            message = error.message
         await member.wire.close(TRY_AGAIN_LATER, message)
         return {"ok": False, "code": "unavailable", "message": message}
 
@@ -256,11 +258,11 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         member.authenticating += 1
         try:
             await self._sockets.subscriptions.authenticate(member, data)
+        except (RedisError, OSError, UnavailableError) as error:
+            return await self._sockets.put_off(member, error)
         except StationsError as error:
             await self._sockets.refuse(member, error)
             return {"ok": False, "code": error.code, "message": error.message}
-        except (RedisError, OSError) as error:
-            return await self._sockets.put_off(member, error)
         finally:
             member.authenticating -= 1
         return {"ok": True}

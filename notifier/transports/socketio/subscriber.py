@@ -91,6 +91,11 @@ class Member(Subscriber):
         if self._paced > now:
             await asyncio.sleep(self._paced - now)
 
+    def become(self, principal: Principal) -> None:
+        """Be this caller from now on, with what their token grants."""
+        self.principal = principal
+        self.user, self.admin, self.patterns = principal.user, principal.admin, principal.patterns
+
     def admit(self, work: Coroutine[Any, Any, None]) -> None:
         """Begin with what the handshake asks for.
 

@@ -8,6 +8,7 @@ from notifier.auth import Principal, UnauthorizedError
 from notifier.hub import Item
 from notifier.log.listener import EVERYONE
 from notifier.message import EVERYTHING, Message
+from notifier.rights import OWNED
 from notifier.services import Services
 from notifier.transports.socketio.handshake import cursor_in, room_names
 from notifier.transports.socketio.subscriber import Member
@@ -31,17 +32,23 @@ class Subscriptions:
         self._is_there = is_there
 
     async def authenticate(self, member: Member, data: Any) -> None:
-        """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on."""
+        """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on.
+
+        A later token of the same user takes the place of the one before in every respect.
+        """
         data = data if isinstance(data, dict) else {}
         token, user = data.get("token"), data.get("userId")
-        principal = await self._services.authenticator.principal(
-            token if isinstance(token, str) else None, user=user if isinstance(user, str) and user else None
-        )
-        async with member.lock:
+        async with member.lock:  # the last token that came is the one that counts
+            principal = await self._services.authenticator.principal(
+                token if isinstance(token, str) else None, user=user if isinstance(user, str) and user else None
+            )
+            if member.namespace == "/admin" and not principal.admin:
+                raise ForbiddenError("The /admin namespace is for admins")
             if member.principal is not None:
                 if principal.user != member.principal.user:
                     raise UnauthorizedError("This token is another user's", "token-invalid")
-                member.principal = principal
+                member.become(principal)
+                await self._leave_what_is_closed(member)
                 await self._welcome(member, principal)
                 return
             cursor, bad = cursor_in(data)
@@ -50,11 +57,8 @@ class Subscriptions:
                 return  # it went in the meantime, and would be counted for ever
             if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
                 raise UnauthorizedError("Too many connections of this user", "too-many-connections")
-            if member.namespace == "/admin" and not principal.admin:
-                raise ForbiddenError("The /admin namespace is for admins")
             own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
-            member.principal = principal
-            member.user, member.admin = principal.user, principal.admin
+            member.become(principal)
             self._services.users[principal.user] += 1
             member.held = True
             self._services.hub.add(member, own)
@@ -69,6 +73,26 @@ class Subscriptions:
                 await self.report(member, error)
             self._join(member, wanted)
             await self._resume(member, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
+
+    async def _leave_what_is_closed(self, member: Member) -> None:
+        """Leave the rooms that the member's present token does not open, and say so."""
+        principal, rooms = member.principal, self._services.parse_room
+        if principal is None:
+            return
+        closed = [n for n in member.subscribed if not n.startswith(OWNED) and not principal.granted(n)]
+        self._services.hub.leave(member, closed)  # before anything is awaited
+        for name in member.subscribed.difference(closed):
+            wanted = rooms(name)
+            if wanted is None or not await self._services.jobs.may_join(principal, wanted):
+                closed.append(name)
+        self._services.hub.leave(member, closed)
+        if closed:
+            member.subscribed -= set(closed)
+            left = sorted(closed)
+            message = f"This token does not open {', '.join(left)}"
+            await self._emit(
+                member, make_event("system:warning", message=message, code="rooms-left", details={"rooms": left})
+            )
 
     async def _welcome(self, member: Member, principal: Principal) -> None:
         await self._emit(member, make_event("authenticated", message="Authenticated", user_id=principal.user))
@@ -155,13 +179,14 @@ class Subscriptions:
             return
 
         def share(message: Message) -> Item | None:
-            if wanted.isdisjoint(message.rooms) and wanted.isdisjoint(message.limited_rooms):
+            hub = services.hub
+            if hub.share(member, message, wanted) is None:
                 return None
             base = member.base.get(message.stream)
-            received = not before.isdisjoint(message.rooms) or not before.isdisjoint(message.limited_rooms)
-            if received and message.position is not None and base is not None and message.position > base:
+            since = message.position is not None and base is not None and message.position > base
+            if since and hub.share(member, message, before) is not None:
                 return None  # came through another room since this connection was authenticated
-            return services.hub.share(member, message)
+            return hub.share(member, message)
 
         await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps), wanted)
 

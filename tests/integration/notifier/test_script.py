@@ -4,6 +4,7 @@ import json
 import time
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import jwt
@@ -21,7 +22,8 @@ def notifier(start_notifier: Callable[..., NotifierProcess], log: Log) -> Notifi
     """A deployment with sam's analysis ``a`` of project hamlet, whose text was read, and ``b``, which was not."""
     for job in ("a", "b"):
         log.job(job, {"userId": "sam", "projectId": "hamlet"})
-    log.redis.hset(log.keys.report("a"), "script", zlib.compress(SCRIPT))  # type: ignore[arg-type]
+    kept: dict[str, Any] = {"script": zlib.compress(SCRIPT), "holder": "1700000000000:sam"}
+    log.redis.hset(log.keys.report("a"), mapping=kept)
     return start_notifier(jwt_secret=SECRET)
 
 

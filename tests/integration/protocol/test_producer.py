@@ -125,7 +125,7 @@ async def test_a_failed_job_is_tried_again_by_its_duplicate_also_without_its_tex
 ) -> None:
     first = await producer.enqueue({"text": TEXT}, deduplicate=True)
     await operations.cancel(QUEUE, first.job_id, by="admin")
-    await store.forget(first.job_id, first.analysis_id)
+    await store.forget(first.job_id)
     again = await producer.enqueue({"text": TEXT}, deduplicate=True)
     assert (again.job_id, again.existing) == (first.job_id, True)
     view = await queues.job(QUEUE, first.job_id)
@@ -280,7 +280,7 @@ async def test_a_worker_runs_a_schedule_again_and_again_each_run_an_analysis_of_
     runs = (await queues.page(QUEUE, ["completed"])).jobs
     assert {run.scheduler_id for run in runs} == {"often"}
     assert len({run.analysis_id for run in runs}) == len(runs)
-    assert await store.report(runs[0].job_id, "md")
+    assert await store.report(runs[0].job_id, "md", None)
     assert {job.job_id for job in (await queues.page(QUEUE, ["completed"], owner="hala")).jobs} == {
         run.job_id for run in runs
     }

@@ -42,7 +42,7 @@ def enqueue_set(
 def forget(deployment: Deployment, job: str) -> None:
     async def run() -> None:
         blobs = connect(deployment.url, client_name="test", decode=False)
-        await Store(blobs, deployment.keys).forget(job, job)
+        await Store(blobs, deployment.keys).forget(job)
         await blobs.aclose()
 
     asyncio.run(run())

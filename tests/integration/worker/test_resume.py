@@ -191,7 +191,7 @@ def test_checkpoints_expire_with_the_job_and_are_forgotten_with_it(deployment: D
 
     async def forget() -> None:
         blobs = connect(deployment.url, client_name="test", decode=False)
-        await Store(blobs, deployment.keys).forget(job, job)
+        await Store(blobs, deployment.keys).forget(job)
         await blobs.aclose()
 
     asyncio.run(forget())
@@ -267,12 +267,14 @@ def test_only_the_holder_of_the_lock_writes(redis_url: str, prefix: str, redis: 
                 redis.set(keys.lock("j"), lock)
             with pytest.raises(AttemptLostError):
                 await desk.journal.write(old, desk.tracker.opening(), Checkpoint(1, b"stale"))
-            assert await desk.store.put_packed_report("j", {"json": b"stale"}, token="old") is None
+            assert await desk.store.put_packed_report("j", {"json": b"stale"}, token="old", user_id=None) is None
             assert not redis.exists(keys.checkpoint("j"), keys.report("j"), keys.events, keys.logs("j"))
             assert redis.hget(keys.job("j"), "progress") is None
         await desk.journal.write(new, desk.tracker.opening(), Checkpoint(1, b"fresh"))
         await desk.store.put_text("j", "A play.")
-        assert await desk.store.put_packed_report("j", {"json": b"fresh"}, token="new") == keys.report("j")
+        assert await desk.store.put_packed_report(
+            "j", {"json": b"fresh"}, token="new", user_id=None
+        ) == keys.report("j")
         assert await desk.store.checkpoints("j") == {1: b"fresh"}
         # What led to a report lives no longer than it.
         for key in (keys.checkpoint("j"), keys.text("j")):

@@ -13,8 +13,8 @@ from seven_stations.protocol.cursor import Position
 class Reader(Subscriber):
     """A connection whose transport can be stopped."""
 
-    def __init__(self, *, user: str | None = None, admin: bool = False) -> None:
-        super().__init__(user=user, admin=admin)
+    def __init__(self, *, user: str | None = None, admin: bool = False, patterns: tuple[str, ...] = ()) -> None:
+        super().__init__(user=user, admin=admin, patterns=patterns)
         self.open = True
         self.got: list[tuple[str | None, bytes]] = []
         self.woken = 0
@@ -71,6 +71,21 @@ def test_queue_rooms_see_less_unless_owner_or_admin() -> None:
     assert b"result" in admin.got[0][1]
 
 
+def test_a_room_of_a_job_is_for_those_who_may_see_the_job() -> None:
+    """Being in the room is no right: the id may be another's job by now, or have been one."""
+    hub = Hub()
+    former, owner = joined(hub, Reader(user="a"), "job:1"), joined(hub, Reader(user="b"), "job:1")
+    granted = joined(hub, Reader(user="c", patterns=("project:*",)), "job:1")
+    event = message(1, "job:1", owner="b")
+    event.subjects = ("job:1", "project:p")
+    hub.publish([event])
+    assert (former.ids, owner.ids, granted.ids) == ([], ["id1"], ["id1"])
+    assert [hub.share(reader, event) is not None for reader in (former, owner, granted)] == [False, True, True]
+    hub.publish([message(2, "job:1"), message(3, "job:1", "user:a", owner="a")])
+    assert former.ids == ["id3"], "another of its rooms brings what this one does not"
+    assert owner.ids == ["id1"], "nobody knows whose it is, and somebody received it"
+
+
 def test_private_events_do_not_reach_limited_viewers() -> None:
     hub = Hub()
     stranger = joined(hub, Reader(user="b"), "queue:q")
@@ -85,8 +100,8 @@ def test_one_broken_connection_does_not_stop_the_others() -> None:
             raise RuntimeError("transport is gone")
 
     hub = Hub()
-    joined(hub, Broken(), "job:1")
-    reader = joined(hub, Reader(), "job:1")
+    joined(hub, Broken(admin=True), "job:1")
+    reader = joined(hub, Reader(admin=True), "job:1")
     hub.publish([message(1, "job:1")])
     assert reader.ids == ["id1"]
     assert hub.counters["errors"] == 1
@@ -94,7 +109,7 @@ def test_one_broken_connection_does_not_stop_the_others() -> None:
 
 def test_a_full_connection_continues_where_it_stopped() -> None:
     hub = Hub()
-    reader = joined(hub, Reader(), "job:1")
+    reader = joined(hub, Reader(admin=True), "job:1")
     hub.publish([message(1, "job:1")])
     reader.open = False
     hub.publish([message(2, "job:1")])
@@ -109,7 +124,7 @@ def test_a_full_connection_continues_where_it_stopped() -> None:
 
 def test_a_reader_that_the_ring_has_passed_is_told_to_use_the_log() -> None:
     hub = Hub(capacity=4)
-    reader = joined(hub, Reader(), "job:1")
+    reader = joined(hub, Reader(admin=True), "job:1")
     reader.open = False
     for number in range(5):
         hub.publish([message(number, "job:1")])
@@ -122,14 +137,14 @@ def test_a_reader_that_the_ring_has_passed_is_told_to_use_the_log() -> None:
 def test_the_ring_is_bounded_in_bytes_too() -> None:
     """A few results of a megabyte each, as other producers may return them."""
     hub = Hub(capacity=100, most_bytes=1000)
-    reader = joined(hub, Reader(), "job:1")
+    reader = joined(hub, Reader(admin=True), "job:1")
     reader.open = False
     large = [Message("job:completed", b"x" * 400, ("job:1",), f"id{number}") for number in range(3)]
     hub.publish(large[:2])
     assert not hub.overrun(reader)
     hub.publish(large[2:])
     assert hub.overrun(reader), "the first one was kept beyond the bound"
-    late = joined(hub, Reader(), "job:1")
+    late = joined(hub, Reader(admin=True), "job:1")
     hub.publish([Message("job:completed", b"x" * 5000, ("job:1",), "id9")])
     assert late.ids == ["id9"], "an event over the bound did not reach those who keep up"
 

@@ -10,12 +10,12 @@ from seven_stations.protocol.jobview import STATES, JobView, State, view_of
 AT = "1700000000000"
 
 
-def view(state: State = "waiting", owner: str | None = None, **fields: Any) -> JobView:
+def view(state: State = "waiting", **fields: Any) -> JobView:
     written = {
         name: value if isinstance(value, str) else json.dumps(value)
         for name, value in {"name": "analyze", "timestamp": AT, **fields}.items()
     }
-    made = view_of("q", "j", state, written, owner=owner)
+    made = view_of("q", "j", state, written)
     assert made is not None
     return made
 
@@ -86,9 +86,8 @@ def test_whose_it_is_comes_from_the_data_then_from_what_was_written_beside_it() 
     assert (large.user_id, large.title, large.project_id, large.data) == ("sam", "Large", "7", None)
     assert view(progress=ours).user_id == "worker"
     assert view(progress={"userId": "anyone"}).user_id is None, "not our worker's: believed by nobody"
-    assert view(owner="index").user_id == "index"
-    assert view(data={}, owner="index").user_id is None, "another job, of nobody, that has the id now"
-    assert view(stations={"title": "Large"}, owner="index").user_id is None
+    assert view(stations={"title": "Large"}).user_id is None
+    assert view().user_id is None, "where the job itself does not tell, nobody is believed"
 
 
 def test_a_text_that_names_itself_gives_the_job_its_title_when_it_was_read() -> None:

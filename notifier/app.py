@@ -31,7 +31,7 @@ from notifier.log.replay import Replay
 from notifier.message import Message as Event
 from notifier.metrics import metrics
 from notifier.queue_stats import QueueGauge
-from notifier.services import Services
+from notifier.services import FULL, Services
 from notifier.settings import NotifierSettings
 from notifier.transports.socketio.server import Sockets
 from seven_stations.errors import StationsError
@@ -39,6 +39,7 @@ from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
 from seven_stations.protocol.events import make_event
+from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
 from seven_stations.queue.producer import Producer
@@ -268,6 +269,9 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 
 
 async def _on_redis_error(request: Request, error: Exception) -> Response:
+    if refuses_writes(error):
+        request.app.state.services.refusals.count("request", "full", str(error))
+        return failure(503, "unavailable", FULL, {"Retry-After": "5"})
     # ReadOnly: a server that has just become a replica, until the clients find the new one.
     if isinstance(error, ResponseError) and not isinstance(error, ReadOnlyError):
         log.error("request failed, the server refused a command", error=str(error), exc_info=error)

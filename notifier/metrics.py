@@ -101,6 +101,11 @@ class NotifierCollector(Collector):
             "Streams that cannot be read: something else lies under their names.",
             len(listener.unreadable),
         )
+        yield GaugeMetricFamily(
+            "stations_server_full",
+            "1 while Redis takes nothing, when /readyz last tried: its memory or its disk is full.",
+            services.server_full,
+        )
         yield CounterMetricFamily(
             "stations_index_refused",
             "Writes to the index of whose a job is that Redis refused.",

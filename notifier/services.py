@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 
+import structlog
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from notifier.auth import Authenticator, Principal
 from notifier.hub import Hub, Item
@@ -24,13 +26,21 @@ from seven_stations.protocol.cursor import decode
 from seven_stations.protocol.events import Payload
 from seven_stations.protocol.present_state import analysis_present, job_present
 from seven_stations.protocol.rooms import Room, parse_room
+from seven_stations.queue.connection import refuses_writes
+from seven_stations.queue.keys import probe
 from seven_stations.queue.operations import Operations
 from seven_stations.queue.producer import Producer
 from seven_stations.queue.publisher import Publisher
 from seven_stations.queue.queues import Queues
 from seven_stations.queue.store import Store
 
+log = structlog.get_logger()
+
 _READY_SECONDS = 10.0
+
+
+FULL = "Redis takes nothing more: its memory or its disk is full"
+_PROBE_SECONDS = 2.0
 
 
 class NotReadyError(UnavailableError):
@@ -64,6 +74,9 @@ class Services:
     refusals: Refusals = field(init=False)
     started_at: float = field(default_factory=time.time)
     closing: bool = False
+    server_full: bool = False
+    """Whether Redis took nothing when it was last tried."""
+    _tried_at: float = 0.0
     no_streams: asyncio.Event = field(default_factory=asyncio.Event)
 
     sockets: int = 0
@@ -136,6 +149,23 @@ class Services:
                 await self.listener.ready.wait()
         except TimeoutError:
             raise NotReadyError from None
+
+    async def writable(self) -> bool:
+        """Whether Redis takes what is written, tried every few seconds at most. ``True`` where it is not known."""
+        if time.monotonic() - self._tried_at < _PROBE_SECONDS:
+            return not self.server_full
+        self._tried_at = time.monotonic()
+        try:
+            await self.client.set(probe(self.settings.prefix), "1", px=1000)
+            now_full = False
+        except RedisError as error:
+            now_full = refuses_writes(error)
+        if now_full and not self.server_full:
+            log.error("server is full")
+        elif self.server_full and not now_full:
+            log.info("server takes writes again")
+        self.server_full = now_full
+        return not now_full
 
     async def drained(self) -> None:
         """Return when the last stream has ended."""

@@ -16,7 +16,14 @@ from seven_stations.protocol.flows import is_comparison
 from seven_stations.protocol.jobs import JobData, JobResult, check_text, parse_job_data
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Store
-from worker.attempt import Attempt, AttemptLostError, CancelledJobError, Interrupt, TooComplexError
+from worker.attempt import (
+    Attempt,
+    AttemptLostError,
+    CancelledJobError,
+    Interrupt,
+    ProcessLostError,
+    TooComplexError,
+)
 from worker.child import Failed, Finished, Step, Task
 from worker.comparison_attempt import Comparer
 from worker.metrics import Metrics
@@ -112,7 +119,7 @@ class Analyst:
                 lambda taken: self._run_stations(attempt, task, tracker, taken),
                 lambda: tracker.where,
             )
-        except AttemptLostError:
+        except (AttemptLostError, ProcessLostError):
             raise
         except StationsError as error:
             await self._journal.write(attempt, tracker.failed(error.message))
@@ -180,7 +187,7 @@ class Analyst:
         except LimitReachedError as error:
             raise TooComplexError(f"{tracker.where} took more than {error}: send the text in parts") from error
         except ChildLostError as error:
-            raise StationFailedError("The process that ran the analysis was lost") from error
+            raise ProcessLostError("The process that ran the analysis was lost") from error
         raise StationFailedError("The analysis ended without a report")
 
     async def _saved(self, job_id: str) -> dict[int, bytes]:

@@ -28,6 +28,10 @@ class JobGoneError(AttemptLostError):
     code = "gone"
 
 
+class ProcessLostError(StationsError):
+    """The process that computed was lost."""
+
+
 class ShutDownError(StationsError):
     """The worker ends before the attempt does."""
 

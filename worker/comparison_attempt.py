@@ -19,7 +19,7 @@ from seven_stations.protocol.flows import MIN_TEXTS, ComparedAnalysis, CompareRe
 from seven_stations.protocol.jobs import identifier
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Holder, Store
-from worker.attempt import Attempt, AttemptLostError, TooComplexError
+from worker.attempt import Attempt, AttemptLostError, ProcessLostError, TooComplexError
 from worker.child import Compared, CompareTask, Failed, Missing, Part
 from worker.metrics import Metrics
 from worker.process_pool import ChildLostError, LimitReachedError, Slots
@@ -123,7 +123,7 @@ class Comparer:
         except LimitReachedError as error:
             raise TooComplexError(f"The comparison took more than {error}") from error
         except ChildLostError as error:
-            raise ComparisonFailedError("The process that compared was lost") from error
+            raise ProcessLostError("The process that compared was lost") from error
         raise ComparisonFailedError("The comparison ended without a report")
 
 

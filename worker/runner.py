@@ -13,8 +13,11 @@ Each rule answers a measured behaviour of bullmq 3.4:
 """
 
 import asyncio
+import contextlib
 import json
+import logging
 import time
+from collections import Counter
 from functools import partial
 from typing import Any, NoReturn
 
@@ -22,11 +25,13 @@ import structlog
 from bullmq import Worker
 from bullmq.custom_errors import DelayedError, UnrecoverableError
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from seven_stations.errors import InvalidDataError, failure_reason
+from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.job_json import MAX_REST, read_job_data
 from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
+from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
 from worker.analysis_attempt import Analyst
 from worker.attempt import (
@@ -35,6 +40,7 @@ from worker.attempt import (
     AttemptTimedOutError,
     CancelledJobError,
     Interrupt,
+    ProcessLostError,
     ShutDownError,
     TooComplexError,
 )
@@ -48,6 +54,15 @@ _MAX_RESUMES = 3
 _LAST_STEPS_SECONDS = 3.0
 _LOOK_SECONDS = 0.1
 _COME_BACK_SECONDS = 1.0
+_MAX_LOSSES = 2
+"""Of the process that computes a job, before they count as failures of the job."""
+
+_MOST_LOSERS = 1000
+"""Jobs of which losses are remembered."""
+
+_FULL_SECONDS = 1.0
+_UNTIL_EMPTIER_SECONDS = 5.0
+_QUIET_SECONDS = 10.0
 _MAX_OTHER = 1_000_000
 """Characters of what bullmq reads of a job beside its data."""
 
@@ -129,6 +144,10 @@ class Runner:
         self._metrics = metrics
         metrics.running.set_function(lambda: len(self._running))
         self._stopping = False
+        self._full = False
+        self._losses: Counter[str] = Counter()
+        """How often the process that computed a job was lost here."""
+        self._throttle = Throttle(_QUIET_SECONDS)
         self._running: dict[str, Interrupt] = {}
         keys = Keys(settings.prefix, settings.queue)
         self._control = Control(blobs, keys, self._running, metrics)
@@ -156,7 +175,16 @@ class Runner:
             },
         )
         await worker.blockingRedisConnection.getRedisVersion()
-        await self._hold_log()
+        while not stop.is_set():
+            try:
+                await self._hold_log()
+                break
+            except ResponseError as error:
+                if not refuses_writes(error):
+                    raise
+                self._tell_full(error)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _FULL_SECONDS)
         worker.on("error", self._on_error)
         worker.on("lockRenewalFailed", self._on_locks_lost)
         worker.on("failed", self._on_failed)
@@ -210,7 +238,12 @@ class Runner:
                     await self._control.look([job.id])
                     # A Node Queue that started since wrote its own bound, 10,000 entries, over ours.
                     await self._hold_log()
+                    if self._full:
+                        self._full = False
+                        log.info("server takes writes again")
                 except (RedisError, OSError) as error:  # the key is read again once the server is back
+                    if refuses_writes(error):
+                        await self._outlast(job, token, error)
                     self._metrics.lost.labels("cancels").inc()
                     log.warning("cancel key not read", error=str(error))
                 return await self._attempt(attempt, job, interrupt)
@@ -240,7 +273,16 @@ class Runner:
             self._metrics.ended("lost")
             # As an Exception it fails this job only; as itself it would end the worker's loop.
             raise AttemptLostError("the worker was stopped") from None
-        except Exception:
+        except Exception as error:
+            if refuses_writes(error):
+                await self._outlast(job, attempt.token, error)
+            if isinstance(error, ProcessLostError) and self._losses[job.id] < _MAX_LOSSES:
+                # Somebody killed it, or the machine was short of memory: that tells nothing of this job yet.
+                if len(self._losses) >= _MOST_LOSERS:
+                    self._losses.clear()
+                self._losses[job.id] += 1
+                log.warning("process lost, the job goes back", losses=self._losses[job.id])
+                await self._put_back(job, attempt.token, 0)
             log.exception("attempt failed", attempts=job.opts.get("attempts"))
             self._metrics.ended("failed")
             raise
@@ -254,6 +296,19 @@ class Runner:
         log.info("job put back", seconds=seconds)
         self._metrics.ended("put-back")
         raise DelayedError
+
+    async def _outlast(self, job: Any, token: str, error: Exception) -> NoReturn:
+        """Put the job back until the server may take writes again: what it is for was not tried.
+
+        What removes something first, as this does, is taken by a full server too.
+        """
+        self._tell_full(error)
+        await self._put_back(job, token, _UNTIL_EMPTIER_SECONDS)
+
+    def _tell_full(self, error: Exception) -> None:
+        if not self._full:
+            self._full = True
+            log.error("server is full: nothing can be written, jobs wait", error=str(error))
 
     def _on_failed(self, job: Any, *_details: object) -> None:
         task = asyncio.ensure_future(self._control.forget(job.id))
@@ -277,6 +332,9 @@ class Runner:
     def _on_error(self, error: BaseException, *_details: object) -> None:
         if isinstance(error, (RedisError, OSError)):
             self._metrics.lost.labels("jobs").inc()
-            log.warning("server unreachable", error=str(error))
+            if refuses_writes(error):
+                self._tell_full(error)
+            else:
+                self._throttle.tell("server unreachable", level=logging.WARNING, error=str(error))
         elif not self._stopping:
             log.error("worker error", error=str(error) or type(error).__name__)

@@ -14,7 +14,7 @@ from notifier.access import COOKIE, ForbiddenError, principal_of
 from notifier.http.analysis import guard
 from notifier.http.body import read_json
 from notifier.http.replies import BadRequestError, failure, success
-from notifier.services import Services
+from notifier.services import FULL, Services
 from seven_stations.protocol.events import EVENTS, timestamp
 from seven_stations.queue.publisher import UnpublishableError
 
@@ -38,6 +38,8 @@ async def ready(request: Request) -> Response:
     if not listener.reading:
         names = ", ".join(sorted(listener.unreadable)) or "the log"
         return failure(503, "unavailable", f"Not ready: {names} cannot be read")
+    if not await services.writable():
+        return failure(503, "unavailable", f"Not ready: {FULL}")
     return success(state="ready", queues=sorted(listener.relayed), unreadable=sorted(listener.unreadable))
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
-from redis.exceptions import AuthenticationError, RedisError
+from redis.exceptions import AuthenticationError, OutOfMemoryError, RedisError, ResponseError
 
 from seven_stations.errors import ConfigurationError, ServerUnreachableError
 from seven_stations.process.address import Address, parse_address
@@ -95,6 +95,13 @@ def _master(address: Address, options: dict[str, Any]) -> "Redis":
     pool = MasterPool(directory, tls=address.tls, db=address.db, **login, **options, **tls)
     client: Redis = Redis.from_pool(pool)
     return client
+
+
+def refuses_writes(error: BaseException) -> bool:
+    """Whether the server answered that its memory or its disk is full: it reads on, and may recover."""
+    return isinstance(error, ResponseError) and (
+        isinstance(error, OutOfMemoryError) or str(error).startswith("MISCONF")
+    )
 
 
 def where(url: str) -> str:

@@ -72,6 +72,11 @@ class Keys:
         return self.of(f"stations:user:{user_id}")
 
 
+def probe(prefix: str) -> str:
+    """What is written for a moment, to see whether anything can be."""
+    return f"{prefix}:stations:probe"
+
+
 def stream_numbers(prefix: str) -> str:
     """The hash that gives every relayed stream its number in cursors."""
     return f"{prefix}:stations:streams"

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from seven_stations.queue.keys import Keys
-from tests.deployment import TEXT, Deployment, alive, descendants, is_slot, worker
+from tests.deployment import TEXT, Deployment, alive, descendants, slots, worker
 from tests.processes import Process
 
 
@@ -138,12 +138,20 @@ def test_past_the_grace_a_job_goes_back_without_losing_an_attempt(deployment: De
         assert deployment.outcome(job, 5)["event"] == "completed", "its only attempt was used up by a deploy"
 
 
-def test_a_killed_child_is_replaced_and_the_job_tried_again(deployment: Deployment) -> None:
+def test_a_killed_child_is_replaced_and_the_third_loss_counts(deployment: Deployment) -> None:
+    """Who kills it need not have anything against the job; a job that kills its child again and again ends."""
+    seen: list[str] = []
+
+    def begun(entry: dict[str, str]) -> bool:
+        seen.append(entry["event"])
+        return entry["event"] == "progress" and seen.count("active") > losses and '"active"' in entry["data"]
+
     with worker(deployment, pace=1) as process:
         job = deployment.add({"text": TEXT}, attempts=2, backoff={"type": "fixed", "delay": 100})
-        deployment.wait_for(lambda f: f["event"] == "progress" and '"active"' in f["data"])
-        for pid in descendants(process.pid):
-            if is_slot(pid):
+        for losses in range(3):  # noqa: B007  # begun() reads it
+            seen.clear()
+            assert '"attempt":1' in deployment.wait_for(begun)["data"]
+            for pid in slots(process):
                 os.kill(pid, signal.SIGKILL)
         again = deployment.wait_for(lambda f: f["event"] == "progress" and '"attempt":2' in f["data"], 20)
     assert again["jobId"] == job

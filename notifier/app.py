@@ -50,6 +50,7 @@ from seven_stations.queue.store import Store
 log = structlog.get_logger()
 
 _SWEEP_SECONDS = 1.0
+_HEARTBEAT_SECONDS = 10.0
 _CANCEL_SECONDS = 0.1
 
 
@@ -175,6 +176,7 @@ class Notifier:
             for work in (
                 self.services.listener.run,
                 self._keep_alive,
+                self._beat,
                 self._sweep,
                 self._gauge.run,
                 self._collector.run,
@@ -188,7 +190,13 @@ class Notifier:
     async def _keep_alive(self) -> None:
         while True:
             await asyncio.sleep(self.services.settings.keepalive)
-            for stream in list(self.services.streams):
+            for stream in [stream for stream in self.services.streams if not stream.heartbeat]:
+                stream.keep_alive()
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_HEARTBEAT_SECONDS)
+            for stream in [stream for stream in self.services.streams if stream.heartbeat]:
                 stream.keep_alive()
 
     async def _sweep(self) -> None:

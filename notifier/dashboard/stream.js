@@ -12,6 +12,8 @@ const LONGEST_PAUSE_MS = 15_000;
 /** A clock that jumps on by this much was a machine that slept: its connections are dead, and nobody says so. */
 const TICK_MS = 5000;
 const SLEPT_MS = 20_000;
+/** The server is heard at least every 10 s: where it is not, the connection is dead, whatever the browser believes. */
+const SILENT_MS = 25_000;
 /** Events that happened before the connection was made are what was missed; then, or when it stays quiet, that is all. */
 const QUIET_MS = 700;
 const TOLD_MS = 4000;
@@ -34,7 +36,9 @@ export class Stream {
   #quiet = null;
   #ticker = null;
   #ticked = 0;
-  #online = () => this.#source && this.#reopen();
+  #heard = 0;
+  #online = () => this.isOpen && this.#reopen();
+  #offline = () => this.#tell("reconnecting");
 
   constructor(handlers) {
     this.#handlers = handlers;
@@ -48,6 +52,7 @@ export class Stream {
     this.#ticked = Date.now();
     this.#ticker = setInterval(() => this.#tick(), TICK_MS);
     addEventListener("online", this.#online);
+    addEventListener("offline", this.#offline);
     this.#tell("connecting");
     this.#connect();
   }
@@ -74,15 +79,21 @@ export class Stream {
     clearTimeout(this.#retry);
     clearTimeout(this.#quiet);
     removeEventListener("online", this.#online);
+    removeEventListener("offline", this.#offline);
   }
 
   #connect() {
     this.#source?.close();
     const address = new URL(this.#path, location.origin);
+    address.searchParams.set("heartbeat", "1");
+    this.#heard = Date.now();
     if (this.#cursor) address.searchParams.set("lastEventId", this.#cursor);
     this.#resumed = this.#cursor !== null;
     const source = new EventSource(address);
     this.#source = source;
+    source.addEventListener("heartbeat", () => {
+      this.#heard = Date.now();
+    });
     for (const name of NAMES) {
       source.addEventListener(name, (event) => {
         // A handler may close the stream while later events of the same packet wait.
@@ -103,6 +114,7 @@ export class Stream {
   }
 
   #onEvent(name, event) {
+    this.#heard = Date.now();
     const payload = JSON.parse(event.data);
     if (event.lastEventId) this.#cursor = event.lastEventId;
     if (name === "connected") this.#onConnected(payload);
@@ -134,7 +146,7 @@ export class Stream {
   #tick() {
     const slept = Date.now() - this.#ticked > SLEPT_MS;
     this.#ticked = Date.now();
-    if (slept) this.#reopen();
+    if (slept || (this.#source && Date.now() - this.#heard > SILENT_MS)) this.#reopen();
   }
 
   #reopen() {

@@ -166,7 +166,7 @@ async def events(request: Request) -> Response:
         if not await services.jobs.may_join(principal, wanted):
             raise ForbiddenError(f"No right to room {wanted.name}")
         rooms.append(wanted.name)
-    stream = _stream(services, principal, present=services.present_in)
+    stream = _stream(request, principal, present=services.present_in)
     return await _open(request, services, stream, rooms, lookup=None)
 
 
@@ -221,7 +221,7 @@ async def _one(
         now = await lookup() if lost == queue else None
         return [] if now is None else [state_of(now)]
 
-    stream = _stream(services, principal, ends_on=ends_on, present=present)
+    stream = _stream(request, principal, ends_on=ends_on, present=present)
     name = (
         room("job", view.job_id, queue=view.queue, default_queue=services.settings.queue)
         if ends_on is _JOB_ENDS
@@ -231,7 +231,7 @@ async def _one(
 
 
 def _stream(
-    services: Services,
+    request: Request,
     principal: Principal,
     *,
     ends_on: frozenset[str] = frozenset(),
@@ -241,10 +241,11 @@ def _stream(
         user=principal.user,
         admin=principal.admin,
         patterns=principal.patterns,
-        budget=services.settings.send_buffer_bytes,
+        budget=request.app.state.services.settings.send_buffer_bytes,
         ends_on=ends_on,
         present=present,
         expires_at=principal.expires_at,
+        heartbeat=request.query_params.get("heartbeat") == "1",
     )
 
 

@@ -30,6 +30,7 @@ _RETRY_MS = (1000, 3000)
 """Clients reconnect after this long, each at its own moment."""
 
 _KEEPALIVE = b": keepalive\n\n"
+_HEARTBEAT = b"event: heartbeat\ndata: {}\n\n"
 
 Present = Callable[["EventStream", str], Awaitable[list[Payload]]]
 """The present state of what a stream is about and is of this queue, read now."""
@@ -47,7 +48,7 @@ class EventStream(Subscriber):
     """One SSE connection.
 
     ``ends_on`` are the events after which the stream ends; ``present`` gives the state that it goes on with after
-    a gap.
+    a gap. With ``heartbeat`` what keeps it alive is an event, which a page can hear, and not a comment.
     """
 
     __slots__ = (
@@ -61,6 +62,7 @@ class EventStream(Subscriber):
         "ended",
         "ends_on",
         "expires_at",
+        "heartbeat",
         "present",
     )
 
@@ -74,12 +76,14 @@ class EventStream(Subscriber):
         ends_on: frozenset[str] = frozenset(),
         present: Present | None = None,
         expires_at: float | None = None,
+        heartbeat: bool = False,
     ) -> None:
         super().__init__(user=user, admin=admin, patterns=patterns)
         self.budget = budget
         self.ends_on = ends_on
         self.present = present
         self.expires_at = expires_at
+        self.heartbeat = heartbeat
         self.client_id = secrets.token_hex(8)
         self.ended = False
         self._farewell: Payload | None = None
@@ -125,9 +129,9 @@ class EventStream(Subscriber):
         return has_expired(self.expires_at)
 
     def keep_alive(self) -> None:
-        """Send a comment, where the connection is idle and can be written to."""
+        """Send a comment, or a heartbeat, where the connection is idle and can be written to."""
         if self.live and self._direct is not None and not self._direct.gone and self._direct.buffered == 0:
-            self._direct.write(chunk(_KEEPALIVE))
+            self._direct.write(chunk(_HEARTBEAT if self.heartbeat else _KEEPALIVE))
 
     @property
     def idle(self) -> bool:
@@ -225,7 +229,7 @@ class EventStream(Subscriber):
                 async with asyncio.timeout(keepalive):
                     await self._woken.wait()
             except TimeoutError:
-                await body(_KEEPALIVE)
+                await body(_HEARTBEAT if self.heartbeat else _KEEPALIVE)
         self._resting = False
 
     async def _send_missed(self, missed: AsyncIterator[Missed], body: Callable[[bytes], Awaitable[None]]) -> None:

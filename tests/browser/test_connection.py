@@ -108,3 +108,33 @@ def test_a_restart_of_the_notifier_is_shown_and_survived(mortal: Stack, visit: V
     for number in STATIONS:
         nell.until_station(number)
     assert nell.sequences() == list(range(len(nell.sequences())))
+
+
+def test_a_notifier_that_says_nothing_is_not_called_live(mortal: Stack, visit: Visit) -> None:
+    """A stopped process keeps its connections open: only its silence tells."""
+    nell = visit(mortal.url)
+    nell.tolerate += ["net::ERR"]
+    nell.page.clock.install()
+    with nell.page.expect_request(re.compile("heartbeat=1")):
+        nell.open("/queues/ai-analysis")
+    nell.connection_is("Live")
+    pid = mortal.pids["notifier"]
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        nell.page.clock.run_for(40_000)
+        nell.connection_is("Reconnecting")
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    nell.page.clock.run_for(20_000)
+    nell.connection_is(re.compile("Live|Caught up|Catching up"))
+
+
+def test_a_browser_that_is_offline_says_so(mortal: Stack, visit: Visit) -> None:
+    nell = visit(mortal.url)
+    nell.tolerate += ["net::ERR"]
+    nell.open("/queues/ai-analysis")
+    nell.connection_is("Live")
+    nell.page.context.set_offline(True)
+    nell.connection_is("Reconnecting")
+    nell.page.context.set_offline(False)
+    nell.connection_is(re.compile("Live|Caught up|Catching up"))

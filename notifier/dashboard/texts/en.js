@@ -106,7 +106,7 @@ export const english = {
   "choose": "Choose a file",
   "formats": "Fountain, Final Draft (.fdx) or plain text",
   "title": "Title",
-  "title, when": "used if the text has none",
+  "title, when": "if untitled",
   "how far": "Depth",
   types: { quick: "Quick", full: "Full", detailed: "Detailed" },
   "types, what": {

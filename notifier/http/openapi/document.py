@@ -29,6 +29,11 @@ A stream of Server-Sent Events: `event:` is an event's name, `data:` its payload
 """
 
 _WAIT = ("wait", {"type": "number", "minimum": 0, "maximum": 60}, "Wait so many seconds for it to appear.")
+_HEARTBEAT: tuple[str, Schema, str] = (
+    "heartbeat",
+    {"enum": ["1"]},
+    "An event `heartbeat` every 10 s, in place of comments.",
+)
 _CURSOR = ("lastEventId", {"type": "string"}, "Begin after this cursor.")
 _ROOMS = ("rooms", {"type": "string"}, "Up to ten names of rooms with commas between, as `project:abc,job:7`.")
 _QUEUE = ("queue", {"type": "string"}, "The job's queue, where it is not the analysis queue.")
@@ -180,7 +185,7 @@ def _stream(summary: str, queries: list[tuple[str, Schema, str]], faults: str, *
     operation = described(summary, found, f"401 {faults} 503")
     operation["description"] = _STREAM
     header = {"name": "Last-Event-ID", "in": "header", "schema": {"type": "string"}, "description": _CURSOR[2]}
-    operation["parameters"] = [header, *(in_query(*query) for query in (_CURSOR, *queries))]
+    operation["parameters"] = [header, *(in_query(*query) for query in (_CURSOR, _HEARTBEAT, *queries))]
     return operation
 
 

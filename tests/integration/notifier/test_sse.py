@@ -46,6 +46,14 @@ def test_the_first_frame_is_connected_with_a_cursor(notifier: NotifierProcess) -
     assert first.data["eventId"] == first.id
 
 
+def test_a_page_hears_that_the_server_lives(notifier: NotifierProcess) -> None:
+    """A browser hides comments from pages: without an event a quiet connection looks like a dead one."""
+    with watching(events_url(notifier), heartbeat="1") as frames:
+        heard = until(frames, lambda frame: frame.event == "heartbeat")
+    assert [frame.event for frame in heard] == ["connected", "heartbeat"]
+    assert heard[-1].data == {}
+
+
 def test_headers_keep_proxies_from_buffering(notifier: NotifierProcess) -> None:
     with httpx.stream("GET", events_url(notifier)) as response:
         assert response.headers["content-type"] == "text/event-stream"

@@ -61,8 +61,6 @@ class Listener:
         self._hub = hub
         self._discovered_at = 0.0
         self._unpublished: Batch | None = None
-        self._woken: list[Stream] | None = None
-        self._looked_at = 0.0
         self._read_at = 0.0
         self._reading = asyncio.Lock()
         self.vector: dict[int, Position] = {}
@@ -118,14 +116,14 @@ class Listener:
                 # Not before: following streams that are known already asks the server nothing.
                 self.ready.set()
                 while True:
-                    if not await self.pump():
-                        await self._wait()
+                    await self.step(_DISCOVER_SECONDS if self._looks_for_queues else _BLOCK_SECONDS)
                     delay = 0.05
+                    if self._looks_for_queues and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
+                        await self.follow()
             except (RedisError, OSError) as error:
                 if self.connected:
                     log.warning("server lost", error=str(error))
                 self.connected = False
-                self._woken = None
                 self.counters["reconnects"] += 1
             except Exception:
                 log.exception("listener failed, starting again")
@@ -139,6 +137,13 @@ class Listener:
         async with self._reading:
             return await self._pump()
 
+    async def step(self, seconds: float) -> None:
+        """Publish what is new as soon as something is; return after ``seconds`` at the latest."""
+        news = await self._streams.wait(seconds, _COUNT)
+        async with self._reading:
+            self._unpublished = self._unpublished or await self._streams.take(news, _COUNT)
+            await self._pump()
+
     async def catch_up(self, cursor: Mapping[int, Position]) -> tuple[dict[int, Position], list[str]]:
         """Read on until this notifier is as far as a viewer that comes from another one.
 
@@ -148,7 +153,6 @@ class Listener:
         if not ahead_of(cursor, self.vector):
             return dict(cursor), []
         async with self._reading:
-            self._woken = None
             while ahead_of(cursor, self.vector):
                 held_back = self._unpublished is not None
                 if not await self._pump() and not held_back:
@@ -159,7 +163,7 @@ class Listener:
 
     async def _pump(self) -> bool:
         # Kept until it is published: what fails in between is tried again, never skipped.
-        batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT, self._woken)
+        batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT)
         if batch.entries or batch.gaps:
             await self._publish(batch)
         if not self.connected:
@@ -168,7 +172,6 @@ class Listener:
             self.connected = True
         self._read_at = time.monotonic()
         self._unpublished = None
-        self._woken = None
         return batch.full
 
     async def follow(self) -> None:
@@ -187,17 +190,9 @@ class Listener:
                 self._hub.advance(encode(self.vector))
                 log.info("relaying", queue=queue or "(published)", position=stream.position.entry_id)
 
-    async def _wait(self) -> None:
-        discovers = self._discovers or bool(self.unreadable)
-        seconds = _DISCOVER_SECONDS if discovers else _BLOCK_SECONDS
-        woken = await self._streams.wait(seconds)
-        # Now and then all streams are looked at: one without news may have been deleted.
-        if woken and time.monotonic() - self._looked_at < _BLOCK_SECONDS:
-            self._woken = woken
-        else:
-            self._looked_at = time.monotonic()
-        if discovers and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
-            await self.follow()
+    @property
+    def _looks_for_queues(self) -> bool:
+        return self._discovers or bool(self.unreadable)
 
     async def _publish(self, batch: Batch) -> None:
         for stream in batch.gaps:

@@ -98,16 +98,15 @@ class LogFollower:
 
     async def present(self) -> AsyncIterator[Followed]:
         """What happens from now on, without end. Where the connection breaks it may be called again."""
+        batch = await self._streams.read(_COUNT)
         while True:
-            batch = await self._streams.read(_COUNT)
             for stream in batch.gaps:
                 self._jobs.lost(stream, batch.entries)
                 self._vector[stream.number] = stream.position
                 yield Followed("", {}, frozenset(), encode(self._vector), gap=stream.queue)
             async for followed in self._told(batch.entries, None):
                 yield followed
-            if not batch.full:
-                await self._streams.wait(_WAIT_SECONDS)
+            batch = await self._streams.take(await self._streams.wait(_WAIT_SECONDS, _COUNT), _COUNT)
 
     async def _told(self, entries: list[Entry], after: Position | None) -> AsyncIterator[Followed]:
         await self._jobs.learn(entries)

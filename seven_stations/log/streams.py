@@ -9,6 +9,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
+from itertools import repeat
 from typing import Any
 
 import structlog
@@ -18,6 +19,7 @@ from redis.exceptions import ResponseError
 from seven_stations.protocol.cursor import FULL, Position, entry_position
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
+from seven_stations.queue.line import Line
 from seven_stations.queue.queues import Queues
 
 log = structlog.get_logger()
@@ -51,6 +53,22 @@ redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1] .. string.format('%d', epoch), '
 return epoch
 """
 
+# Of each stream: 0 where it is not the incarnation that is read, 1 where it is, 2 where it also has the entry that
+# was read last: nothing between that one and the next was lost.
+_STATE = """
+local states = {}
+for i, key in ipairs(KEYS) do
+  states[i] = 0
+  local groups = redis.pcall('XINFO', 'GROUPS', key)
+  if not groups.err then
+    for _, group in ipairs(groups) do
+      if group[2] == ARGV[2 * i - 1] then states[i] = 1 + #redis.call('XRANGE', key, ARGV[2 * i], ARGV[2 * i]) end
+    end
+  end
+end
+return states
+"""
+
 
 def relayed_since(stream: Stream) -> int:
     """When a notifier first read this incarnation of a stream: epoch milliseconds by the server's clock."""
@@ -68,6 +86,16 @@ class Batch:
     entries: list[Entry]
     gaps: list[Stream]
     full: bool
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What came while it was waited for, not accounted for yet: see :meth:`Streams.take`."""
+
+    places: list[tuple[Stream, Position]]
+    """Which streams were read, and from where on."""
+    rows: dict[str, list[Any]]
+    states: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +119,9 @@ class Streams:
         self._prefix = prefix
         self._number = client.register_script(_NUMBER)
         self._epoch = client.register_script(_EPOCH)
+        self._line = Line(client)
+        self._looked: dict[int, Position] = {}
+        """Where each stream was when it was last looked at exactly."""
         self.all: dict[str, Stream] = {}
         """By queue."""
         self.unreadable: set[str] = set()
@@ -138,13 +169,13 @@ class Streams:
         """All queues of the prefix."""
         return await Queues(self._redis, self._prefix).names()
 
-    async def read(self, count: int, among: list[Stream] | None = None) -> Batch:
-        """What is new now in these streams (in all, if not given), at most ``count`` entries each.
+    async def read(self, count: int) -> Batch:
+        """What is new now in all streams, at most ``count`` entries each.
 
         The positions move past it. Entries and the state of the streams are read in one transaction: only so is
         it exact whether some were trimmed away before they could be read.
         """
-        streams = list(self.all.values()) if among is None else among
+        streams = list(self.all.values())
         by_key = {stream.key: stream for stream in streams}
         places = self._places(streams)
         look = self._redis.pipeline(transaction=True)
@@ -206,20 +237,62 @@ class Streams:
             entries += taken
         return Batch(entries, gaps, full or bool(gaps))
 
-    async def wait(self, seconds: float) -> list[Stream]:
-        """The streams that have something new, as soon as one has; none after ``seconds``."""
-        places = self._places(self.all.values())
+    async def wait(self, seconds: float, count: int) -> News | None:
+        """What is new as soon as something is, at most ``count`` entries each; nothing after ``seconds``.
+
+        ``None`` where the streams are to be looked at one by one.
+        """
+        places = [(stream, stream.position) for stream in self.all.values() if stream.queue not in self.unreadable]
         if not places:
             await asyncio.sleep(seconds)
-            return []
-        try:
-            found = await self._redis.xread(places, count=1, block=int(seconds * 1000))
-        except ResponseError as error:
-            if not _is_no_stream(error):
-                raise
-            return []  # the next look tells which it is
-        keys = {key for key, _rows in _rows(found)}
-        return [stream for stream in self.all.values() if stream.key in keys]
+            return None
+        keys = [stream.key for stream, _ in places]
+        state: list[Any] = ["EVAL", _STATE, len(keys), *keys]
+        for _, position in places:
+            state += [f"{_GROUP}{position.epoch}", position.entry_id]
+        read = ["XREAD", "COUNT", count, "BLOCK", max(1, int(seconds * 1000)), "STREAMS", *keys]
+        found, states = await self._line.ask(
+            [*read, *(position.entry_id for _, position in places)], state, seconds=seconds
+        )
+        if isinstance(found, ResponseError) or isinstance(states, ResponseError):
+            return None
+        pairs = found.items() if isinstance(found, dict) else found or []
+        return News(places, {str(key): rows for key, rows in pairs}, states)
+
+    async def take(self, news: News | None, count: int) -> Batch:
+        """Account for what was waited for; what may have been lost meanwhile is looked at exactly.
+
+        Others may have read on since it was asked for: what they read is left out.
+        """
+        if news is None or any(map(self._is_doubtful, news.places, news.states, repeat(news.rows))):
+            batch = await self.read(count)
+            self._looked = {stream.number: stream.position for stream in self.all.values()}
+            return batch
+        entries: list[Entry] = []
+        full = False
+        for stream, asked in news.places:
+            rows = news.rows.get(stream.key, ())
+            full = full or len(rows) >= count
+            if stream.position.epoch != asked.epoch or stream.position < asked:
+                continue  # begun anew, or taken back: the rows are of what was before
+            taken = [
+                Entry(stream, entry_position(asked.epoch, name), dict(zip(fields[::2], fields[1::2], strict=True)))
+                for name, fields in rows
+            ]
+            if stream.position != asked:
+                taken = [entry for entry in taken if entry.position > stream.position]
+            if taken:
+                stream.position = taken[-1].position
+                stream.seen += len(taken)
+                entries += taken
+        return Batch(entries, [], full)
+
+    def _is_doubtful(self, place: tuple[Stream, Position], state: int, rows: dict[str, list[Any]]) -> bool:
+        stream, asked = place
+        if state == 2 or stream.position != asked:
+            return False
+        # Where nothing came, the last entry may be gone for good reasons; that is looked at once.
+        return state == 0 or stream.key in rows or self._looked.get(stream.number) != asked
 
     async def past(self, stream: Stream, after: Position, upto: Position, count: int = 500) -> AsyncIterator[Page]:
         """The entries from ``after`` (inclusive: some of its events may be missing) to ``upto``, page by page.

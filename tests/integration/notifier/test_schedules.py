@@ -161,7 +161,8 @@ class Schedule:
             for _ in range(self.random.choice((1, 1, 2, 6))):
                 await self.add()
         elif what < 0.70:
-            await self.random.choice(self.notifiers).listener.pump()
+            listener = self.random.choice(self.notifiers).listener
+            await (listener.pump() if self.random.random() < 0.5 else listener.step(0.001))
             if self.viewer.present:
                 await self.viewer.settle()
         elif what < 0.92:

@@ -66,6 +66,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     _body_until = 0.0
     _beyond = False
+    _upgraded = False
+    """Whether it is a WebSocket now: what comes is no request any more."""
 
     @staticmethod
     def refused(what: str, reason: str) -> None:
@@ -88,6 +90,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return
         self._unheard += len(data)
         super().data_received(data)
+        if self._upgraded:
+            return
         if self._unheard > MAX_HEAD_BYTES:
             self._refuse_head()
         elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
@@ -96,6 +100,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def handle_websocket_upgrade(self) -> None:
         self._until(None)
+        self._upgraded = True
         super().handle_websocket_upgrade()
 
     def on_message_begin(self) -> None:

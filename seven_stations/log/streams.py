@@ -264,7 +264,11 @@ class Streams:
 
         Others may have read on since it was asked for: what they read is left out.
         """
-        if news is None or any(map(self._is_doubtful, news.places, news.states, repeat(news.rows))):
+        if (
+            news is None
+            or self.unreadable
+            or any(map(self._is_doubtful, news.places, news.states, repeat(news.rows)))
+        ):
             batch = await self.read(count)
             self._looked = {stream.number: stream.position for stream in self.all.values()}
             return batch

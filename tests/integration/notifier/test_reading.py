@@ -78,7 +78,7 @@ def test_what_is_trimmed_or_deleted_while_it_is_waited_for_is_a_gap(redis_url: s
             pipe = log.redis.pipeline(transaction=True)
             for number in (2, 3):
                 pipe.xadd(log.keys.events, {"event": "progress", "jobId": "1", "data": str(number)})
-            change(pipe)
+            change(pipe)  # type: ignore[no-untyped-call]
             pipe.xadd(log.keys.events, {"event": "progress", "jobId": "1", "data": "4"})
             pipe.execute()
             await waiting

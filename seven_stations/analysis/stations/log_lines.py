@@ -54,7 +54,7 @@ _LINES: dict[str, tuple[str, str]] = {
     "findings": ("{found:finding|findings}", "الملاحظات {found}"),
     "not judged": ("Not enough to judge: see the report", "لا يكفي للحكم: انظر التقرير"),
     "actions": (
-        "{must:thing|things} must be done, {should} should, {could} could",
+        "{must} must-fix, {should} should-fix, {could} optional",
         "واجب {must}، مستحسن {should}، ممكن {could}",
     ),
 }

@@ -31,6 +31,7 @@ from seven_stations.errors import InvalidDataError, failure_reason
 from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.job_json import MAX_REST, read_job_data
 from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
+from seven_stations.protocol.untrusted_json import is_packable
 from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
 from worker.analysis_attempt import Analyst
@@ -111,6 +112,8 @@ class _Worker(Worker):  # type: ignore[misc]  # untyped
             if _is_long(rest_of_it, _MAX_OTHER, "opts", "progress", "returnvalue", "stacktrace"):
                 raise InvalidDataError("data: the job's record is too large to be read")
             job = await super().nextJobFromJobData(rest_of_it if job_data else job_data, job_id, *rest)
+            if job is not None and not is_packable(job.opts):
+                raise InvalidDataError("opts: they hold numbers of more than 64 bits, or no Unicode")
             if data is not None:
                 job.data = data
             return job
@@ -125,6 +128,8 @@ class _Worker(Worker):  # type: ignore[misc]  # untyped
         least = {"name": str(job_data.get("name", "")), "opts": json.dumps(DEFAULT_JOB_OPTIONS)}
         try:
             job = await super().nextJobFromJobData(kept, job_id, *rest)
+            if job is not None and not is_packable(job.opts):
+                raise ValueError("bullmq could not end it")
         except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
             job = await super().nextJobFromJobData(least, job_id, *rest)
         if job is not None:

@@ -5,10 +5,13 @@ They may be nested without end, hold no Unicode, or be numbers that neither a fl
 
 import json
 import math
+import re
 from typing import Any
 
 MAX_DEPTH = 100
 """What recurses over data (JSON itself, pydantic) fails some hundreds of levels down."""
+
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 LAST_MS = 253_402_300_799_999
 """The end of the year 9999 in epoch milliseconds: no later time can be written."""
@@ -23,6 +26,23 @@ def is_deeper(data: Any, levels: int) -> bool:
         ]
         level = [child for children in inner for child in children]
         if not level:
+            return False
+    return True
+
+
+def is_packable(data: Any) -> bool:
+    """Whether numbers fit into 64 bits, and text is Unicode: so BullMQ hands options to scripts."""
+    level = [data]
+    while level:
+        value = level.pop()
+        if isinstance(value, dict):
+            level += [*value, *value.values()]
+        elif isinstance(value, list):
+            level += value
+        elif isinstance(value, str):
+            if _SURROGATE.search(value):
+                return False
+        elif isinstance(value, int) and not -(2**63) <= value < 2**64:
             return False
     return True
 

@@ -90,6 +90,24 @@ return 1
 """
 
 
+_FLAGS = (
+    "failParentOnFailure",
+    "continueParentOnFailure",
+    "ignoreDependencyOnFailure",
+    "removeDependencyOnFailure",
+)
+
+
+def _ending(options: dict[str, Any]) -> dict[str, Any]:
+    """What of a job's options counts at its end, where it is of the kind that BullMQ's scripts can read."""
+    found = {name: options[name] for name in _FLAGS if isinstance(options.get(name), bool)}
+    keep = options.get("removeOnFail")
+    counts = keep.values() if isinstance(keep, dict) else [keep]
+    if all(isinstance(count, int) and 0 <= count <= 2**31 for count in counts):
+        found["removeOnFail"] = keep
+    return found
+
+
 class Operations:
     """Acts on the queues of one deployment. ``client`` decodes responses, ``blobs`` does not.
 
@@ -117,7 +135,7 @@ class Operations:
         keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
         stop = Cancellation(job_id, by, round(time.time() * 1000), view.added_at)
         token = f"cancel:{secrets.token_hex(8)}"
-        job: Any = Job.fromJSON(bullmq, {"opts": json.dumps(view.options)}, job_id)
+        job: Any = Job.fromJSON(bullmq, {"opts": json.dumps(_ending(view.options))}, job_id)
         job.attemptsMade = view.attempts_made
         finish_keys, finish_args = bullmq.scripts.moveToFailedArgs(
             job, stop.reason, job.opts.get("removeOnFail", False), token, False

@@ -49,6 +49,7 @@ UNREADABLE: list[tuple[str, dict[str, str | bytes]]] = [
     ("no Unicode", {"data": b'{"text": "ANNA\nHello \xff\xfe."}', "name": b"\xff"}),
     ("options that are no JSON", {"opts": "{"}),
     ("options of another kind", {"opts": "[7]"}),
+    ("options that no script can read", {"opts": '{"attempts": 1' + "0" * 400 + "}"}),
     ("a progress and a stack that are no JSON", {"progress": "{", "stacktrace": "["}),
     ("numbers that are none", {"timestamp": "noon", "priority": "high"}),
 ]

@@ -47,10 +47,8 @@ FORESEEN = (
 
 pytestmark = pytest.mark.timeout(SECONDS + 180)
 
-WRITTEN = [*(f"f{number}" for number in range(30)), "a/b", "a:b", "ж"]
-JOBS = [
-    *WRITTEN,
-]
+WRITTEN = [*(f"f{number}" for number in range(30)), "a/b", "a:b", "ж", "f1:text"]
+JOBS = [*WRITTEN, "completed", "meta", "events", "id", "stations:user:sam"]
 """The last ones are names of what lies beside jobs."""
 
 ODD = [
@@ -257,7 +255,7 @@ class Fuzz:
             if opened.status_code != 200:
                 self.counts[f"polling {opened.status_code}"] += 1
                 return
-            sid = json.loads(opened.text[1:])["sid"]
+            sid = json.loads(opened.text.split("\x1e")[0][1:])["sid"]
             for _ in range(rng.randrange(6)):
                 packets = b"\x1e".join(self._packet(rng) for _ in range(rng.choice([1, 1, 3, 20])))
                 answer = client.post(f"{base}&sid={sid}", content=packets)

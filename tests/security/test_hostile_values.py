@@ -153,6 +153,10 @@ def test_values_that_no_number_is_stop_nothing(
                 f"{path}: {answer.text} {redis.hgetall(log.keys.job(f'bad-{number}'))}"
             )
             json.loads(answer.text, parse_constant=_not_json)
+    for number in range(1, jobs + 1):
+        for operation in ("cancel", "retry"):
+            answer = httpx.post(f"{notifier.url}/api/queues/ai-analysis/jobs/bad-{number}/{operation}")
+            assert answer.status_code in (200, 404, 409, 429), f"{operation} bad-{number}: {answer.text}"
     listed = httpx.get(f"{notifier.url}/api/queues/ai-analysis/jobs", params={"limit": "100"})
     assert listed.status_code == 200, listed.text
     for each in (notifier, later):

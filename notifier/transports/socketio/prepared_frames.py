@@ -99,6 +99,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             await self._close(eio_sid)
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
+        if eio_sid not in self.environ:
+            return  # it went with its handshake on its way
         name = namespace or "/"
         if self.manager.sid_from_eio_sid(eio_sid, name) is not None:
             # It would be there twice, and only one of the two would ever be forgotten.

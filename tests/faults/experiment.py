@@ -6,6 +6,8 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from seven_stations.analysis.pipeline import StationLog, analyse
+from tests.deployment import TEXT
 from tests.faults.audience import Audience
 from tests.faults.ledger import Differences, compare
 from tests.faults.load import Analyses, Beats
@@ -13,6 +15,9 @@ from tests.faults.system import System, await_that
 from tests.faults.table import Record
 
 log = logging.getLogger(__name__)
+
+LINES = Counter(step.line for step in analyse(TEXT) if isinstance(step, StationLog))
+"""What an analysis of the load's text logs, by an analysis in this process."""
 
 
 @dataclass(slots=True)
@@ -76,6 +81,12 @@ class Experiment:
         )
         assert not lost, f"jobs that were acknowledged have no end: {lost}"
         assert not doubled, f"jobs that ended twice: {doubled}"
+        otherwise = [system.ledger.told_otherwise(job, LINES) for job in analyses.added]
+        assert not any(otherwise), f"written twice, or never: {list(filter(None, otherwise))}"
+        numbers = system.ledger.beats()
+        assert set(numbers.values()) == {1}, "a beat is in the stream twice"
+        # One that was refused may have been written: its answer was lost.
+        assert beats.written <= len(numbers) <= beats.written + beats.refusals
         assert (differences.lost, differences.doubled, differences.disordered) == (0, 0, 0)
         return done
 

@@ -93,6 +93,27 @@ class Ledger:
     def _unfinished(self, key: str) -> bool:
         return bool(self._redis.exists(key)) and self._redis.hget(key, "finishedOn") is None
 
+    def told_otherwise(self, job: str, lines: Counter[str]) -> str | None:
+        """How what was written of a completed analysis differs from one: seven stations once each, and these lines.
+
+        Not from the stream alone: a worker that writes twice is there twice, and so consistently.
+        """
+        entries = [f for _, f in self.entries if f.get("jobId") == job]
+        if not any(f["event"] == "completed" for f in entries):
+            return None
+        progress = [json.loads(f["data"]) for f in entries if f["event"] == "progress"]
+        stations = [data["completed"]["stationNumber"] for data in progress if "completed" in data]
+        if stations != [1, 2, 3, 4, 5, 6, 7]:
+            return f"{job}: stations {stations}"
+        kept: Any = self._redis.lrange(f"{self._base}:{job}:logs", 0, -1)
+        found = Counter(line for line in kept if line in lines)
+        return None if not kept or found == lines else f"{job}: lines {(found - lines) + (lines - found)}"
+
+    def beats(self) -> Counter[int]:
+        """How often each number of the beats is in the stream."""
+        numbers = (number for name, job, number in self.expected if (name, job) == ("job:progress", "beat"))
+        return Counter(number for number in numbers if number is not None and number >= 0)
+
     def failed_jobs(self) -> list[tuple[str, str]]:
         return [(f["jobId"], f.get("failedReason", "")) for _, f in self.entries if f["event"] == "failed"]
 

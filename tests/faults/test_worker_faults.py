@@ -143,7 +143,6 @@ def test_a_worker_is_stopped_past_its_lock(system: System, record: Record) -> No
     assert any(f["event"] == "stalled" for _, f in system.ledger.entries), "nothing was put to the test"
 
 
-@pytest.mark.soak
 def test_two_workers_race_for_each_job(system: System, record: Record) -> None:
     jobs = times("races", short=20, long=500)
     notifier = system.notifier()

@@ -52,7 +52,7 @@ def gone() -> Callable[[int], bool]:
     return _gone
 
 
-def _gone(pid: int, seconds: float = 20.0) -> bool:
+def _gone(pid: int, seconds: float = 60.0) -> bool:
     if not hasattr(os, "pidfd_open"):
         return _gone_by_asking(pid, seconds)
     try:

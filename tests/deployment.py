@@ -74,7 +74,7 @@ class Deployment:
         rows: Any = self.redis.xrange(self.keys.events)
         return [(int(i.partition("-")[0]), f) for i, f in rows if job_id is None or f.get("jobId") == job_id]
 
-    def wait_for(self, wanted: Callable[[dict[str, str]], bool], seconds: float = 30) -> dict[str, str]:
+    def wait_for(self, wanted: Callable[[dict[str, str]], bool], seconds: float = 90) -> dict[str, str]:
         """Block on the stream until an entry satisfies ``wanted``."""
         after, deadline = "0", time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -85,7 +85,7 @@ class Deployment:
                         return dict(fields)
         raise AssertionError(f"not in {seconds} s: {[f.get('event') for _, f in self.entries()]}")
 
-    def outcome(self, job_id: str, seconds: float = 30) -> dict[str, str]:
+    def outcome(self, job_id: str, seconds: float = 90) -> dict[str, str]:
         ends = ("completed", "failed")
         return self.wait_for(lambda f: f.get("jobId") == job_id and f["event"] in ends, seconds)
 

@@ -11,7 +11,8 @@ from typing import Self
 
 from seven_stations.process.parent_watch import LIFELINE_FD, READY_FD
 
-START_SECONDS = 30
+START_SECONDS = 90
+"""Bounds like this one are for what hangs, and far above what a busy machine takes."""
 
 
 def free_port() -> int:

@@ -38,7 +38,7 @@ class SocketClient(AbstractContextManager["SocketClient"]):
     ) -> None:
         self._connecting.__exit__(kind, error, trace)
 
-    def packet(self, timeout: float = 10) -> str:
+    def packet(self, timeout: float = 60) -> str:
         """The next packet; pings are answered."""
         while True:
             text = self.socket.recv(timeout)
@@ -47,7 +47,7 @@ class SocketClient(AbstractContextManager["SocketClient"]):
                 return text
             self.socket.send("3")
 
-    def event(self, timeout: float = 10) -> tuple[str, dict[str, Any]]:
+    def event(self, timeout: float = 60) -> tuple[str, dict[str, Any]]:
         """The next event; acknowledgements on the way are kept."""
         while True:
             text = self.packet(timeout)

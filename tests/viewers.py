@@ -40,10 +40,10 @@ def frames_of(response: httpx.Response) -> Iterator[Frame]:
 
 @contextmanager
 def watching(url: str, *, last_event_id: str | None = None, **params: str) -> Iterator[Iterator[Frame]]:
-    """An open stream. Reading blocks for at most ten seconds."""
+    """An open stream. Reading blocks for at most a minute."""
     headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
     with (
-        httpx.Client(timeout=10) as client,
+        httpx.Client(timeout=60) as client,
         client.stream("GET", url, headers=headers, params=params) as response,
     ):
         assert response.status_code == 200, f"{response.status_code} {response.read().decode()}"

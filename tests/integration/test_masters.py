@@ -67,7 +67,7 @@ async def add(deployed: Watched | Cluster, *keys: str) -> list[Enqueued]:
     )
     try:
         made: list[Enqueued] = []
-        deadline = time.monotonic() + 40
+        deadline = time.monotonic() + 90
         while len(made) < len(keys):
             try:
                 made.append(await producer.enqueue({"text": PLAY, **SAM}, idempotency_key=keys[len(made)]))

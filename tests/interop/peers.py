@@ -65,7 +65,7 @@ class Peer:
         self._process.stdin.flush()
         return number
 
-    def answer(self, number: int, seconds: float = 20) -> Any:
+    def answer(self, number: int, seconds: float = 60) -> Any:
         """What a command gave; what it threw is raised as a ``RuntimeError``."""
         with self._changed:
             if not self._changed.wait_for(lambda: number in self._answers or self._ended, seconds):
@@ -81,7 +81,7 @@ class Peer:
         """Give a command and wait for its answer."""
         return self.answer(self.send(command, **options))
 
-    def wait_for(self, wanted: Callable[[Line], bool], what: str, *, seconds: float = 30, after: int = 0) -> Line:
+    def wait_for(self, wanted: Callable[[Line], bool], what: str, *, seconds: float = 90, after: int = 0) -> Line:
         """The first line that satisfies ``wanted``, seen already or yet to come, but for the first ``after``."""
         deadline = time.monotonic() + seconds
         looked = after
@@ -99,7 +99,7 @@ class Peer:
                     raise AssertionError(f"{what}: not in {seconds:g} s; seen: {self._tail()}")
                 self._changed.wait(left)
 
-    def wait_event(self, name: str, event: str, *, seconds: float = 30, after: int = 0) -> Line:
+    def wait_event(self, name: str, event: str, *, seconds: float = 90, after: int = 0) -> Line:
         """The first event of this name that the client ``name`` received."""
         return self.wait_for(
             lambda line: line["from"] == name and line.get("event") == event,
@@ -108,7 +108,7 @@ class Peer:
             after=after,
         )
 
-    def wait_state(self, name: str, state: str, *, seconds: float = 30, after: int = 0) -> Line:
+    def wait_state(self, name: str, state: str, *, seconds: float = 90, after: int = 0) -> Line:
         """The first change of the connection of the client ``name`` to ``state``."""
         return self.wait_for(
             lambda line: line["from"] == name and line.get("state") == state,
@@ -136,7 +136,7 @@ class Peer:
         except BrokenPipeError:
             pass
         try:
-            code = self._process.wait(10)
+            code = self._process.wait(20)
         except subprocess.TimeoutExpired:
             self._process.kill()
             code = self._process.wait()

@@ -141,13 +141,13 @@ class Stack:
         """The queue's stream so far."""
         return entries(self.redis, self.prefix, queue, job)
 
-    def wait_entry(self, event: str, job: str, *, queue: str = QUEUE, seconds: float = 30) -> Entry:
+    def wait_entry(self, event: str, job: str, *, queue: str = QUEUE, seconds: float = 90) -> Entry:
         """Block on the stream until this happened to the job."""
         return self._wait(lambda entry: entry.event == event, f"job {job} {event}", job, queue, seconds)
 
     def wait_again(self, event: str, job: str, *, after: Entry, queue: str = QUEUE) -> Entry:
         """Block on the stream until this happened to the job once more."""
-        return self._wait(lambda entry: entry.event == event, f"{event} again", job, queue, 30, after.id)
+        return self._wait(lambda entry: entry.event == event, f"{event} again", job, queue, 90, after.id)
 
     def wait_station(self, job: str, number: int) -> Entry:
         """Block on the stream until a station of the analysis is completed."""
@@ -158,7 +158,7 @@ class Stack:
             done = json.loads(entry.fields["data"]).get("completed")
             return bool(done) and done["stationNumber"] == number
 
-        return self._wait(completes, f"station {number} of {job}", job, QUEUE, 30)
+        return self._wait(completes, f"station {number} of {job}", job, QUEUE, 90)
 
     def _wait(
         self,

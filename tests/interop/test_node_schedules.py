@@ -22,7 +22,7 @@ def runs(stack: Stack, scheduler: str) -> list[str]:
 
 
 def wait_runs(stack: Stack, scheduler: str, number: int) -> list[str]:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while len(found := runs(stack, scheduler)) < number:
         assert time.monotonic() < deadline, f"only {len(found)} of {number} runs: {found}"
         time.sleep(0.05)

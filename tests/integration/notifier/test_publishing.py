@@ -1,15 +1,21 @@
 """Publishing from another process: delivered by every notifier, with a cursor, replayed like the rest."""
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
 from pydantic import ValidationError
+from pydantic.alias_generators import to_camel
+from redis import Redis
 
 from seven_stations.protocol.events import make_event
 from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import published_stream
 from seven_stations.queue.publisher import MAX_BYTES, Publisher, UnpublishableError
+from seven_stations.stations import STATION_NAMES
 from tests.processes import NotifierProcess
 from tests.viewers import until, watching
 
@@ -61,6 +67,52 @@ def test_rooms_users_and_projects_are_addressed(notifier: NotifierProcess, publi
         seen = [next(frames) for _ in range(4)]
     assert [frame.data.get("message") for frame in seen] == ["user", "project", "queue", None]
     assert seen[-1].event == "job:progress"
+
+
+JOB: dict[str, Any] = {"job_id": "1", "queue_name": "ai-analysis", "user_id": "sam"}
+ANALYSIS: dict[str, Any] = {"analysis_id": "a", "job_id": "1", "project_id": "p", "user_id": "sam"}
+STATION: dict[str, Any] = {**ANALYSIS, "station_name": "Network"}
+STATES = [{"number": number, "name": name, "state": "waiting"} for number, name in enumerate(STATION_NAMES, 1)]
+HELPERS: dict[str, tuple[str, dict[str, Any], list[str]]] = {
+    "system:info": ("emit_system_info", {"message": "m"}, ["global"]),
+    "system:warning": ("emit_system_warning", {"message": "m"}, ["global"]),
+    "system:error": ("emit_system_error", {"message": "m"}, ["global"]),
+    "job:started": ("emit_job_started", {**JOB, "job_name": "n"}, ["job:1", "queue:ai-analysis", "user:sam"]),
+    "job:progress": ("emit_job_progress", {**JOB, "progress": 5}, ["job:1", "queue:ai-analysis", "user:sam"]),
+    "job:completed": ("emit_job_completed", {**JOB, "duration": 5}, ["job:1", "queue:ai-analysis", "user:sam"]),
+    "job:failed": (
+        "emit_job_failed",
+        {**JOB, "attempts_made": 1, "attempts_max": 3},
+        ["job:1", "queue:ai-analysis", "user:sam"],
+    ),
+    "analysis:progress": (
+        "emit_analysis_progress",
+        {**STATION, "current_station": 3, "total_stations": 7, "progress": 30, "stations": STATES},
+        ["analysis:a", "job:1", "project:p", "user:sam"],
+    ),
+    "analysis:station_completed": (
+        "emit_station_completed",
+        {**STATION, "station_number": 3, "result": {}, "duration": 5},
+        ["analysis:a", "job:1", "project:p", "user:sam"],
+    ),
+}
+
+
+def test_every_helper_sends_its_event_once_to_its_rooms(
+    notifier: NotifierProcess, publish: Publish, redis: Redis, prefix: str
+) -> None:
+    assert {helper for helper, _, _ in HELPERS.values()} == {n for n in dir(Publisher) if n.startswith("emit_")}
+    rooms = "job:1,queue:ai-analysis,analysis:a,project:p"
+    with watching(events_url(notifier), userId="sam", rooms=rooms) as frames:
+        next(frames)
+        for name, (helper, fields, _) in HELPERS.items():
+            publish(lambda p, helper=helper, fields=fields: getattr(p, helper)(**fields))  # type: ignore[misc]
+            frame = next(frames)
+            assert frame.event == frame.data["eventType"] == name
+            sent = {to_camel(key) for key in fields}
+            assert sent <= frame.data.keys(), f"{name} lost a field"
+    entries: Any = redis.xrange(published_stream(prefix))
+    assert [json.loads(fields["rooms"]) for _, fields in entries] == [rooms for _, _, rooms in HELPERS.values()]
 
 
 def test_a_target_leaves_the_other_transport_out(notifier: NotifierProcess, publish: Publish) -> None:

@@ -47,7 +47,7 @@ def running(deployment: Deployment, job: str) -> None:
 
 
 def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 90
     while not happened():
         assert time.monotonic() < deadline
         time.sleep(0.02)

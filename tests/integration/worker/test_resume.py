@@ -106,7 +106,7 @@ def test_three_resumes_and_then_the_worker_was_lost_too_often(deployment: Deploy
     for _ in range(4):
         doomed = worker(deployment, pace=30, **QUICK).start()
         seen = len(deployment.entries(job))
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 90
         while not any(f["event"] == "active" for _, f in deployment.entries(job)[seen:]):
             assert time.monotonic() < deadline
             time.sleep(0.05)

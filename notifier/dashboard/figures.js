@@ -7,7 +7,7 @@ import { tensionChart } from "./tension.js";
 
 const MOST_WORDS = 5;
 /** Told by the chart of the curve that they belong to. */
-const IN_CHART = { tension: ["peaks", "climax"] };
+const IN_CHART = { tension: ["peaks"] };
 
 /** A summary as a description list; what is not set, or is no figure, is left out. */
 export function figuresOf(summary) {

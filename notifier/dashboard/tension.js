@@ -1,4 +1,4 @@
-// The tension of the scenes as a curve, with its peaks and the climax named.
+// The tension of the scenes as a curve, with its peaks.
 
 import { drawing, element } from "./element.js";
 import { language, number, t } from "./language.js";
@@ -7,11 +7,11 @@ const [WIDTH, HEIGHT, TOP, FOOT, SIDE] = [560, 170, 26, 22, 10];
 const MOST_TICKS = 9;
 
 /**
- * `values` are tensions from 0 to 1, one a scene; `peaks` and `climax` are scene numbers, from 1.
+ * `values` are tensions from 0 to 1, one a scene; `peaks` are scene numbers, from 1.
  * @param {number[]} values
- * @param {{peaks?: number[], climax?: number}} [marks]
+ * @param {{peaks?: number[]}} [marks]
  */
-export function tensionChart(values, { peaks = [], climax } = {}) {
+export function tensionChart(values, { peaks = [] } = {}) {
   const high = Math.max(...values, 0.1);
   // Where the page runs from right to left, so do the scenes.
   const share = (index) => (language() === "ar" ? 1 - index / (values.length - 1) : index / (values.length - 1));
@@ -21,7 +21,7 @@ export function tensionChart(values, { peaks = [], climax } = {}) {
   const base = (HEIGHT - FOOT).toFixed(1);
   const at = (scene) => ({ scene, x: x(scene - 1), y: y(values[scene - 1]) });
   const isScene = (scene) => Number.isInteger(scene) && scene >= 1 && scene <= values.length;
-  const marked = [...new Set([...(Array.isArray(peaks) ? peaks : []), climax])].filter(isScene).map(at);
+  const marked = (Array.isArray(peaks) ? peaks : []).filter(isScene).map(at);
   const svg = drawing(
     "svg",
     {
@@ -34,22 +34,14 @@ export function tensionChart(values, { peaks = [], climax } = {}) {
     drawing("polygon", { points: `${x(0).toFixed(1)},${base} ${points.join(" ")} ${x(values.length - 1).toFixed(1)},${base}` }),
     drawing("polyline", { points: points.join(" "), pathLength: 1 }),
     ...ticks(values.length).map((scene) => drawing("text", { class: "tick", x: x(scene - 1).toFixed(1), y: HEIGHT - 5 }, String(scene))),
-    ...marked.map((one) => mark(one, one.scene === climax)),
+    ...marked.map(mark),
     ...values.map((value, index) => hover(index, value, values.length, x)),
   );
   return element("figure", { class: "chart" }, svg);
 }
 
-function mark({ scene, x, y }, isClimax) {
-  const anchor = x < 70 ? "start" : x > WIDTH - 70 ? "end" : "middle";
-  const label = isClimax ? drawing("text", { class: "climax", x: x.toFixed(1), y: (y - 11).toFixed(1), "text-anchor": turned(anchor) }, t("climax at", scene)) : null;
-  return drawing("g", { class: isClimax ? "peak is-climax" : "peak" }, drawing("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: isClimax ? 5.5 : 4 }), label);
-}
-
-/** In a text that runs from the right, SVG's start is the right end. */
-function turned(anchor) {
-  if (language() !== "ar" || anchor === "middle") return anchor;
-  return anchor === "start" ? "end" : "start";
+function mark({ x, y }) {
+  return drawing("g", { class: "peak" }, drawing("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 4 }));
 }
 
 /** An invisible band a scene: the pointer finds its figure there. */

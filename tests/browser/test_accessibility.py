@@ -40,7 +40,7 @@ def seen(guarded: Stack) -> dict[str, str]:
         attempt = worker.begin(running)
         attempt.log(1, "read", "counted")
         attempt.complete(1, language="en", words=1234, protagonist="ANNA", themes=["sea", "key"])
-        attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.75], peaks=[2], climax=4)
+        attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.75], peaks=[2])
         attempt.start(6)
         failed = guarded.add("BEN: Gone.", user="nell", title="مفتاح")
         worker.begin(failed).start(1)

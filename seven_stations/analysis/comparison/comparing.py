@@ -66,7 +66,6 @@ def _text(number: int, given: Given) -> ComparedText:
         confidence=float(report["confidence"]),
         measures={measure.name: measure.of(outputs) for measure in MEASURES},
         tension=_resampled(tension),
-        climax=tension.index(max(tension)) / (len(tension) - 1) if len(tension) > 1 else None,
     )
 
 

@@ -15,8 +15,7 @@ class ComparedText(Output):
     """One text. ``number`` is its place among those given, ``doubts`` say why it cannot be judged.
 
     ``measures`` are by the names of ``comparison.measures``; ``None`` where a text gives no ground. ``tension``
-    are 0..1, twenty steps from the first scene to the last, empty where the station did not run; ``climax`` is
-    where the highest lies (0 the first scene, 1 the last).
+    are 0..1, twenty steps from the first scene to the last, empty where the station did not run.
     """
 
     number: int
@@ -28,7 +27,6 @@ class ComparedText(Output):
     confidence: Figure
     measures: dict[str, Figure | None]
     tension: list[Figure]
-    climax: Figure | None
 
 
 class MissingText(Output):

@@ -61,7 +61,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "conflicts": ("Conflicts", "الصراعات"),
     "pair": ("Between", "بين"),
     "tension": ("Tension", "التوتر"),
-    "climax": ("highest point", "أعلى نقطة"),
     "motifs": ("Things that return", "أشياء تعود"),
     "dispersion": ("Spread (0 even – 1 one place)", "الانتشار (0 متساوٍ – 1 موضع واحد)"),
     "arcs": ("How the characters' tone moves", "كيف تتحرك نبرة الشخصيات"),

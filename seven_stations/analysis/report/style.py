@@ -54,7 +54,6 @@ details table { font-size: .8rem; }
 .curve { fill: none; stroke: var(--accent); stroke-width: 2.5; stroke-linejoin: round; }
 .point { fill: var(--accent); }
 .peak { fill: var(--ink); }
-.climax { fill: var(--hostile); stroke: var(--paper); stroke-width: 1.5; }
 .bar-full { fill: var(--accent); }
 .bar-rest { fill: var(--g0); }
 .tie { stroke: var(--soft); stroke-opacity: .5; }

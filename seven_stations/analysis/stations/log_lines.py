@@ -38,10 +38,6 @@ _LINES: dict[str, tuple[str, str]] = {
         "أزواج متطابقة الروابط {redundant}، وروابط لا تُستعمل {unused}",
     ),
     "tension": (
-        "Tension has {peaks:peak|peaks} in {scenes:scene|scenes}, the highest in scene {climax}",
-        "للتوتر {peaks} من الذُّرى في {scenes} من المشاهد، أعلاها في المشهد {climax}",
-    ),
-    "tension of one scene": (
         "Tension has {peaks:peak|peaks} in {scenes:scene|scenes}",
         "للتوتر {peaks} من الذُّرى في {scenes} من المشاهد",
     ),

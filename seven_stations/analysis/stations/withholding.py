@@ -15,7 +15,7 @@ _CLAIMS = {
 }
 """By station: what rests on having understood the whole text."""
 
-_OF_SCENES = {5: ("climax", "peaks", "valleys", "turning_points")}
+_OF_SCENES = {5: ("peaks", "valleys")}
 """By station: what rests on comparing scenes with one another."""
 
 

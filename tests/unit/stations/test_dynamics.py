@@ -11,10 +11,10 @@ from seven_stations.analysis.stations.dynamics.curve import peaks, ranks, smooth
 from seven_stations.analysis.stations.dynamics.dialogue import dialogue_of, is_interrupted, median
 from seven_stations.analysis.stations.dynamics.growth import growth_of
 from seven_stations.analysis.stations.dynamics.motifs import dispersion, motifs_of
-from seven_stations.analysis.stations.dynamics.output import DynamicsOutput, TensionPoint
+from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 from seven_stations.analysis.stations.dynamics.station import Dynamics
 from seven_stations.analysis.stations.dynamics.styles import acts_of, styles_of
-from seven_stations.analysis.stations.dynamics.tension import cast_change, exclamations, tension_of, turning_points
+from seven_stations.analysis.stations.dynamics.tension import exclamations, struggles, tension_of
 
 
 def test_ranks_share_ties() -> None:
@@ -58,33 +58,35 @@ def test_peaks(curve, found) -> None:
 def test_tension_parts(play) -> None:
     manuscript = play(
         [("ANN", "I love this calm day and I love you")],
-        [("BEN", "I hate you!"), ("CAT", "Die!")],
+        [("BEN", "I hate you, villain!"), ("CAT", "Die!"), "They fight."],
         [("BEN", "I hate you!"), ("CAT", "We wait here for a while now.")],
     )
     points = tension_of(manuscript, tone_by_scene(manuscript))
-    assert [point.cast_change for point in points] == [0.25, 1, 0.25]
-    assert points[1].exclamations == 1
-    assert points[1].short_turns == 1
     assert points[0].negative == 0
-    raw = [(p.negative + p.exclamations + p.short_turns + p.cast_change) / 4 for p in points]
+    assert (points[1].exclamations, points[1].harsh, points[1].struggles) == (1, 1, 1)
+    raw = [(p.negative + p.exclamations + p.harsh + p.struggles) / 4 for p in points]
     assert [point.value for point in points] == pytest.approx(smoothed(raw), abs=1e-5)
 
 
-def test_exclamations_and_cast(play) -> None:
-    manuscript = play([("A", "Oh! No! Go"), ("B", "x")], [("B", "x"), ("C", "y")])
-    assert exclamations(manuscript.scenes[0], 4) == 50
-    assert cast_change(*manuscript.scenes) == pytest.approx(2 / 3)
-    assert cast_change(None, manuscript.scenes[0]) == 0
+def test_a_storm_is_told_from_a_quiet_scene(play) -> None:
+    """A brawl, a curse and a murder lie above a breakfast, a farewell and a lively market."""
+    market = [("A", "Fresh fish! Fresh fish!"), ("B", "How much, pray?"), ("A", "Two pence!"), ("B", "Done!")]
+    breakfast = [("A", "More tea, my dear?"), ("B", "Thank you, the morning is lovely."), ("A", "It is.")]
+    farewell = [("A", "I shall write every day."), ("B", "And I shall read it, and be glad of it.")]
+    brawl = [("A", "Draw, you coward!"), ("B", "Villain, you die for this!"), "They fight."]
+    curse = [("A", "I curse you, false traitor. Hell and shame take you."), ("B", "I hate you.")]
+    murder = [("A", "Your death is here, murderer."), "He stabs him.", ("B", "O, I am killed!")]
+    quiet = [("A", "We walk a little."), ("B", "So we do.")]
+    manuscript = play(market, quiet, brawl, quiet, breakfast, quiet, curse, quiet, farewell, quiet, murder, quiet)
+    points = {p.scene: p.value for p in tension_of(manuscript, tone_by_scene(manuscript))}
+    assert min(points[3], points[7], points[11]) > max(points[1], points[5], points[9])
 
 
-def test_turning_point_stands_where_the_level_changes() -> None:
-    values = [0.2] * 5 + [0.8] * 5
-    points = [
-        TensionPoint(scene=n, value=v, negative=0, exclamations=0, short_turns=0, cast_change=0)
-        for n, v in enumerate(values, 1)
-    ]
-    (turn,) = turning_points(points)
-    assert (turn.scene, turn.change) == (6, pytest.approx(0.6))
+def test_exclamations_and_struggles(play) -> None:
+    manuscript = play([("A", "Oh! No! Go"), ("B", "x"), "They fight, and Ben is wounded."], ["Ann sits down."])
+    first, second = manuscript.scenes
+    assert exclamations(first, 4) == 50
+    assert (struggles(first, "en"), struggles(second, "en")) == (2, 0)
 
 
 def test_dispersion_by_hand() -> None:
@@ -160,4 +162,3 @@ def test_hardly_anything(play, scenes) -> None:
     result = Dynamics().run(play(*scenes), {}, Context())
     assert isinstance(result.output, DynamicsOutput)
     assert result.output.peaks == []
-    assert result.output.climax is None

@@ -87,12 +87,11 @@ def test_nothing_is_claimed_of_a_short_text() -> None:
     for number, names in {
         2: ("themes", "genres", "story"),
         3: ("conflicts", "sides", "relationships"),
-        5: ("arcs", "motifs", "peaks", "valleys", "turningPoints"),
+        5: ("arcs", "motifs", "peaks", "valleys"),
         7: ("placements", "strengths", "weaknesses"),
     }.items():
         for name in names:
             assert not report.output(number).get(name), name
-    assert report.output(5).get("climax") is None
     for written in (to_markdown(report), to_html(report)):
         assert "Not enough to judge" in written
         assert "about 3,000 are needed" in written
@@ -104,5 +103,4 @@ def test_what_is_withheld_is_not_told_on_the_way() -> None:
     for step in analyse(QUARREL):
         told = repr(getattr(step, "summary", "")) + repr(getattr(step, "line", ""))
         assert "sharpest" not in told
-        assert "climax" not in told
         assert "'conflicts': [[" not in told

@@ -21,7 +21,6 @@ class DynamicsAssignment(Assignment[DynamicsOutput, DynamicsReply]):
                 "motifs": [{"word": one.word, "scenes": one.scenes} for one in output.motifs],
                 "arcs": [{"character": one.character, "shape": one.shape} for one in output.arcs],
                 "peaks": output.peaks,
-                "climax": output.climax,
             },
         )
 

@@ -1,4 +1,4 @@
-"""Tension over the scenes: the curve, its peaks, its highest point and the borders of acts."""
+"""Tension over the scenes: the curve, its peaks and the borders of acts."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,12 @@ from seven_stations.analysis.report.sparkline import sparkline
 
 WIDTH, START, END = 520.0, 34.0, 512.0
 PLOT, CLEAR = 165.0, 26.0
-"""Height of the curve, and of the room above it for the name of the highest point."""
+"""Height of the curve, and of the room above it for the name of a peak."""
 
 LEAST_SPAN = 0.4
 """Part of 0..1 that the upright axis shows at least: a flat curve must look flat."""
 
-_PARTS = ("negative", "exclamations", "shortTurns", "castChange")
+_PARTS = ("negative", "exclamations", "harsh", "struggles")
 
 
 def tension_chart(report: Report, labels: Labels) -> Chart | None:
@@ -30,10 +30,7 @@ def tension_chart(report: Report, labels: Labels) -> Chart | None:
     if len(tension) < 2:
         return None
     headings = {scene["number"]: scene for scene in report.output(1).get("scenes", ())}
-    others = set(output.get("peaks", ())) - {output.get("climax")}
-    keys = [Key(swatch("peak", "down"), labels["peak"])] if others else []
-    if output.get("climax") is not None:
-        keys.append(Key(swatch("climax", "diamond"), labels["climax"]))
+    keys = [Key(swatch("peak", "down"), labels["peak"])] if output.get("peaks") else []
     return Chart(
         name="tension",
         caption=labels["tension caption"],
@@ -87,13 +84,10 @@ def _picture(output: Mapping[str, Any], headings: Mapping[int, Mapping[str, Any]
         for index, point in enumerate(tension)
     ]
     canvas.polyline(curve, "curve")
-    climax, peaks = output.get("climax"), set(output.get("peaks", ()))
+    peaks = set(output.get("peaks", ()))
     for (x, y), point, scene in zip(curve, tension, scenes, strict=True):
         told = f"{labels['scene']} {point['scene']}: {point['value']:.2f}  {scene.get('heading', '')}"
-        if point["scene"] == climax:
-            mark(canvas, "diamond", x, y, 7, "climax", told)
-            _name(canvas, x, y, f"{labels['scene']} {climax}")
-        elif point["scene"] in peaks:
+        if point["scene"] in peaks:
             mark(canvas, "down", x, y - 10, 5, "peak", told)
             _name(canvas, x, y - 6, str(point["scene"]))
         else:
@@ -109,8 +103,6 @@ def _name(canvas: Canvas, x: float, y: float, name: str) -> None:
 def _told(output: Mapping[str, Any], labels: Labels) -> str:
     tension = output["tension"]
     ends = [f"{labels['scene']} {point['scene']}: {point['value']:.2f}" for point in (tension[0], tension[-1])]
-    if output.get("climax") is not None:
-        ends.insert(1, f"{labels['climax']}: {labels['scene']} {output['climax']}")
     if output.get("peaks"):
         ends.append(f"{labels['peaks']}: {labels['comma'].join(map(str, output['peaks']))}")
     return "; ".join(ends)

@@ -33,24 +33,12 @@ def _seen(report: Report, labels: Labels) -> Iterator[str]:
     output = report.output(5)
     if len(output.get("tension", ())) < 2:
         return
-    scenes = {scene["number"]: scene for scene in report.output(1).get("scenes", ())}
-    climax = output.get("climax")
-    if climax is not None:
-        scene = scenes.get(climax, {})
-        act = f"{labels['act']} {scene['act']}" if scene.get("act") else ""
-        heading = labels["comma"].join(
-            part for part in (act, " ".join(scene.get("heading", "").split()).rstrip(".")) if part
-        )
-        key = "highest" if heading else "highest bare"
-        yield labels[key].format(scene=climax, heading=heading)
-    others = [scene for scene in output.get("peaks", ()) if scene != climax]
-    if others:
-        yield labels["other peak" if len(others) == 1 else "other peaks"].format(scenes=_listed(others, labels))
+    high = output.get("peaks", ())
+    if high:
+        yield labels["peak told" if len(high) == 1 else "peaks told"].format(scenes=_listed(high, labels))
     valleys = output.get("valleys", ())
     if valleys:
         yield labels["quietest one" if len(valleys) == 1 else "quietest"].format(scenes=_listed(valleys, labels))
-    for point in output.get("turningPoints", ()):
-        yield labels["turns up" if point["change"] > 0 else "turns down"].format(scene=point["scene"])
     styles = output.get("styles", ())
     if len(styles) > 1:
         key = "by act" if styles[0].get("marked") else "by third"

@@ -12,21 +12,14 @@ Shape = Literal["rise", "fall", "rise and fall", "fall and rise", "level", "unde
 
 class TensionPoint(Output):
     """The tension index of a scene, 0..1, smoothed over three scenes, with the parts it was made of (unsmoothed
-    ranks, 0..1): negative tone, exclamations, short turns, change of cast."""
+    ranks, 0..1): negative tone, exclamations, harsh words, struggles in the directions."""
 
     scene: int
     value: Figure
     negative: Figure
     exclamations: Figure
-    short_turns: Figure
-    cast_change: Figure
-
-
-class TurningPoint(Output):
-    """A scene from which the level of tension changes; ``change`` in -1..1."""
-
-    scene: int
-    change: Figure
+    harsh: Figure
+    struggles: Figure
 
 
 class GrowthPoint(Output):
@@ -119,13 +112,12 @@ class Dialogue(Output):
 
 
 class DynamicsOutput(Output):
-    """Everything that moves. ``climax`` is the scene of the highest tension."""
+    """Everything that moves. ``peaks`` and ``valleys`` are of the tension curve, an index: where a plot turns or
+    culminates is not claimed."""
 
     tension: list[TensionPoint]
     peaks: list[int]
     valleys: list[int]
-    turning_points: list[TurningPoint]
-    climax: int | None
     tension_range: Figure
     growth: list[GrowthPoint]
     arcs: list[Arc]

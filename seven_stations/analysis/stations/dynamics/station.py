@@ -11,7 +11,7 @@ from seven_stations.analysis.stations.dynamics.growth import growth_of
 from seven_stations.analysis.stations.dynamics.motifs import motifs_of
 from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 from seven_stations.analysis.stations.dynamics.styles import styles_of
-from seven_stations.analysis.stations.dynamics.tension import PROMINENCE, tension_of, turning_points
+from seven_stations.analysis.stations.dynamics.tension import PROMINENCE, tension_of
 from seven_stations.analysis.stations.figures import clamp
 from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.reading import reading_of
@@ -35,13 +35,11 @@ class Dynamics:
         values = [point.value for point in tension]
         high = [tension[index].scene for index in peaks(values, PROMINENCE)]
         low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
-        climax = max(tension, key=lambda point: (point.value, point.scene)).scene if len(tension) > 1 else None
         arcs = arcs_of(manuscript, reading)
         motifs = motifs_of(manuscript, context)
         dialogue = dialogue_of(manuscript, reading)
         language = manuscript.language
-        key = "tension of one scene" if climax is None else "tension"
-        context.log(line(key, language, peaks=len(high), scenes=len(tension), climax=climax))
+        context.log(line("tension", language, peaks=len(high), scenes=len(tension)))
         key, word = ("arcs and motif", motifs[0].word) if motifs else ("arcs", "")
         context.log(line(key, language, arcs=len(arcs), motifs=len(motifs), word=word))
         context.log(line("turns", language, turns=dialogue.turns, mean=dialogue.mean_turn))
@@ -50,8 +48,6 @@ class Dynamics:
             tension=tension,
             peaks=high,
             valleys=low,
-            turning_points=turning_points(tension),
-            climax=climax,
             tension_range=max(values) - min(values) if values else 0.0,
             growth=growth_of(manuscript),
             arcs=arcs,
@@ -63,7 +59,6 @@ class Dynamics:
             output=output,
             summary={
                 "peaks": high,
-                "climax": climax,
                 "motifs": [motif.word for motif in motifs[:5]],
                 "meanTurn": round(dialogue.mean_turn, 1),
                 # what a watcher draws; long series are told elsewhere
@@ -75,7 +70,7 @@ class Dynamics:
 
 
 def _notes(scenes: int, turns: int, determined: float) -> list[str]:
-    notes = ["Tension is an index of tone, exclamations, short turns and change of cast, not of what is at stake."]
+    notes = ["Tension is an index of tone, exclamations, harsh words and struggles, not of what is at stake."]
     if scenes < FEWEST_SCENES:
         notes.append(f"A curve over {scenes} scenes says little.")
     if not turns:

@@ -88,6 +88,8 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "one line of new words": _counting(lambda number: f"{letters(number)} "),
     "one line of stops": _again(". "),
     "one line of names": _again("ANNA: yes. BEN: no. "),
+    "one sentence of names": _within(f"{_TALK}ANNA: ", "anna ben "),
+    "one sentence of insults": _within(f"{_TALK}ANNA: ", "you liar and then you fool "),
     # lines
     "blank lines": _within(_TALK, "\n", "BEN: ho."),
     "lines of blanks": _within(_TALK, " \n", "BEN: ho."),

@@ -68,6 +68,10 @@ class _Lists:
     words: dict[str, frozenset[str]]
     phrases: dict[str, dict[str, tuple[tuple[str, ...], ...]]]
     """By class and first word: the phrases that begin with it."""
+    telling: frozenset[str]
+    """The single words of all classes."""
+    firsts: frozenset[str]
+    """The words that phrases of any class begin with, and those that may lead them."""
 
 
 @cache
@@ -83,6 +87,8 @@ def _lists(language: str) -> _Lists:
     return _Lists(
         {label: frozenset(known) for label, known in words.items()},
         {label: {first: tuple(found) for first, found in by_first.items()} for label, by_first in phrases.items()},
+        frozenset().union(*words.values()),
+        _LEADING.union(*phrases.values()),
     )
 
 
@@ -120,12 +126,13 @@ def _in_clause(words: Sequence[str], lists: _Lists, language: str, names: frozen
     attack = special(words, lists, names)
     if attack is not None:
         return attack
-    kinds: tuple[Kind, ...] = ("threat", "hate", "accusation", "dismissal", "denial")
+    starts = [index for index, word in enumerate(words) if word in lists.firsts]
+    kinds: tuple[Kind, ...] = ("threat", "hate", "accusation", "dismissal", "denial") if starts else ()
     for kind in kinds:
         if language == "en" and (kind in ("threat", "hate") or "if" in words):
             continue
         by_first = lists.phrases.get(kind, {})
-        for index in range(len(words)):
+        for index in starts:
             if word := _opens(words[index:], by_first):
                 return Attack(kind, word)
     return None
@@ -147,6 +154,8 @@ def _opens(words: Sequence[str], phrases: dict[str, tuple[tuple[str, ...], ...]]
 def _english(words: Sequence[str], lists: _Lists, names: frozenset[str]) -> Attack | None:
     insults = lists.words["insult"] - names
     for index, word in enumerate(words):
+        if word not in lists.telling:
+            continue
         before, after = words[max(0, index - 4) : index], words[index + 1 : index + 4]
         if word in insults and _turns_on_listener(words, index):
             return Attack("insult", word)

@@ -35,10 +35,21 @@ class Names:
     def found(self, words: Sequence[str], text: str) -> Iterator[tuple[int, str]]:
         """The place and name of every mention in the normalised ``words`` of ``text``, in order."""
         index = 0
+        capitals: set[str] | None = None
         while index < len(words):
             word = words[index]
             size, name = self._at(words, index, word)
-            if name is not None and (size > 1 or word not in self.common or self._meant(words, index, text)):
+            if (
+                name is not None
+                and size == 1
+                and word in self.common
+                and not (index and words[index - 1] == "the")
+            ):
+                if capitals is None:
+                    capitals = {found.lower() for found in _CAPITAL.findall(text)}
+                if word.removesuffix("'s") not in capitals:
+                    name = None
+            if name is not None:
                 yield index, name
             index += size
 
@@ -54,12 +65,6 @@ class Names:
         elif name is None and word.endswith("'s"):
             name = self.single.get(word[:-2])
         return 1, name
-
-    def _meant(self, words: Sequence[str], index: int, text: str) -> bool:
-        if index and words[index - 1] == "the":
-            return True
-        word = words[index].removesuffix("'s")
-        return any(found.lower() == word for found in _CAPITAL.findall(text))
 
 
 @once_a_manuscript

@@ -22,11 +22,8 @@ class Passage:
     marked: tuple[str, ...]
     start: int
     end: int
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All words of the sentence."""
-        return self.marked if "" not in self.marked else tuple(word for word in self.marked if word)
+    words: tuple[str, ...]
+    """All words of the sentence. Kept, because every station asks for them."""
 
     @property
     def clauses(self) -> tuple[tuple[str, ...], ...]:
@@ -89,11 +86,13 @@ def _cut(scene: Scene, language: str) -> tuple[tuple[Passage, ...], tuple[tuple[
 
 
 def _sentences(kind: Kind, text: str, language: str, start: int, end: int) -> tuple[Passage, ...]:
-    return tuple(
+    found: list[Passage] = []
+    for sentence in sentences(text, language):
+        marked = _marked(sentence, language)
+        words = marked if "" not in marked else tuple(filter(None, marked))
         # A paragraph of one sentence is kept once.
-        Passage(kind, text if sentence == text else sentence, _marked(sentence, language), start, end)
-        for sentence in sentences(text, language)
-    )
+        found.append(Passage(kind, text if sentence == text else sentence, marked, start, end, words))
+    return tuple(found)
 
 
 def _marked(sentence: str, language: str) -> tuple[str, ...]:

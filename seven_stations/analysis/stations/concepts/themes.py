@@ -1,7 +1,8 @@
 """Key words and phrases as themes: tf-idf with scenes as documents, spread over more than one of them."""
 
 import math
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from seven_stations.analysis.lexicons.light import is_light
@@ -85,24 +86,30 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
 
 
 def _terms(vocabulary: Vocabulary) -> dict[tuple[str, ...], _Term]:
-    terms: dict[tuple[str, ...], _Term] = defaultdict(_Term)
+    """The words and two-word phrases that occur ``LEAST_COUNT`` times: most phrases of a text occur once."""
+    counts = Counter(name for _document, name, _form in _occurrences(vocabulary))
+    terms = {name: _Term() for name, count in counts.items() if count >= LEAST_COUNT}
+    for index, name, form in _occurrences(vocabulary):
+        term = terms.get(name)
+        if term is not None:
+            term.documents[index] += 1
+            term.scenes[vocabulary.documents[index].scene] += 1
+            term.forms[" ".join(form)] += 1
+    return terms
+
+
+def _occurrences(vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
+    """Every word and every phrase: the index of its document, its base forms, its words as they stand."""
+    base = vocabulary.base
     for index, document in enumerate(vocabulary.documents):
         for sentence in document.sentences:
             before: str | None = None
             for word in sentence:
                 if word is not None:
-                    base = vocabulary.base[word]
-                    _count(terms[(base,)], index, document.scene, word)
+                    yield index, (base[word],), (word,)
                     if before is not None and before != word:
-                        _count(terms[(vocabulary.base[before], base)], index, document.scene, f"{before} {word}")
+                        yield index, (base[before], base[word]), (before, word)
                 before = word
-    return terms
-
-
-def _count(term: _Term, document: int, scene: int, form: str) -> None:
-    term.documents[document] += 1
-    term.scenes[scene] += 1
-    term.forms[form] += 1
 
 
 def _evidence(term: _Term, concordance: Concordance, context: Context) -> list[Evidence]:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from seven_stations.analysis.language import normalise, stop_words
@@ -76,7 +76,8 @@ class Document:
 
     scene: int
     passages: tuple[Passage, ...]
-    left_out: frozenset[str]
+    content: Mapping[str, str]
+    """The content words of the text, each under itself."""
 
     @property
     def sentences(self) -> Iterator[tuple[str | None, ...]]:
@@ -85,9 +86,7 @@ class Document:
         Made anew each time: kept, they would take a tenth of the memory of a long text.
         """
         for passage in self.passages:
-            yield tuple(
-                word if len(word) >= SHORTEST and word not in self.left_out else None for word in passage.words
-            )
+            yield tuple(map(self.content.get, passage.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +142,13 @@ def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
     """The content words of a text by scene, or by blocks of ``BLOCK`` words under ``FEWEST_DOCUMENTS`` scenes."""
     reading = reading_of(manuscript)
     left_out = excluded_words(manuscript) | stop_words(manuscript.language)
+    said = {word for passages in reading.passages.values() for passage in passages for word in passage.words}
+    content = {word: word for word in said if len(word) >= SHORTEST and word not in left_out}
     documents: list[Document] = []
     for scene in manuscript.scenes:
         passages = reading.passages[scene.number]
         blocks = _blocks(passages) if len(manuscript.scenes) < FEWEST_DOCUMENTS else [passages]
-        documents += [Document(scene.number, tuple(block), left_out) for block in blocks]
+        documents += [Document(scene.number, tuple(block), content) for block in blocks]
     counts = Counter(
         word for document in documents for sentence in document.sentences for word in sentence if word is not None
     )

@@ -91,7 +91,7 @@ def _concrete(word: str, language: str) -> bool:
 def _sizes(vocabulary: Vocabulary) -> dict[int, int]:
     sizes: Counter[int] = Counter()
     for document in vocabulary.documents:
-        sizes[document.scene] += sum(len(sentence) for sentence in document.sentences)
+        sizes[document.scene] += sum(len(passage.words) for passage in document.passages)
     return dict(sizes)
 
 

@@ -172,9 +172,9 @@ def _spoken_to(
     for passage in passages:
         words = passage.words
         counts["words"] += len(words)
-        counts["you"] += sum(word in lists.you for word in words)
-        fond = sum(word in lists.fond for word in words)
-        ill = [word for word in words if word in lists.harsh]
+        counts["you"] += sum(map(lists.you.__contains__, words))
+        fond = sum(map(lists.fond.__contains__, words))
+        ill = list(filter(lists.harsh.__contains__, words))
         counts["fond"] += fond
         counts["harsh"] += len(ill)
         attack = attack_in(passage.clauses, language, names, asks=_asks(passage.text))

@@ -25,6 +25,7 @@ from urllib.parse import urlencode
 
 import pytest
 from redis.exceptions import RedisError
+from structlog.testing import capture_logs
 
 from notifier.app import Notifier, build_services
 from notifier.http.request_log import serve_request
@@ -107,13 +108,18 @@ class Oracle:
         self.of_secret: dict[str, Truth] = {}
         self.of_time: dict[int, Truth] = {}
         self.checked = 0
+        self.wrong: list[str] = []
 
     def check(self, callers: list[Caller], event: str, text: str) -> None:
-        """Raise where none of the tokens that a connection had while this was sent opens it."""
+        """Note what none of the tokens opens that a connection had while this was sent.
+
+        Noted, not raised: a hub goes on when a recipient fails.
+        """
         self.checked += 1
         for secret in re.findall(r"secret-\d+-", text):
             truth = self.of_secret[secret]
-            assert any(caller.reads(truth) for caller in callers), f"{callers} read {truth}: {event} {text}"
+            if not any(caller.reads(truth) for caller in callers):
+                self.wrong.append(f"{callers} read {truth}: {event} {text}")
         kind = event.partition(":")[0]
         if kind not in ("job", "analysis", "queue"):
             return
@@ -121,13 +127,14 @@ class Oracle:
         if payload.get("snapshot"):
             return  # of now: its secrets were looked at
         if kind == "queue":
-            allowed = any(caller.opens(f"queue:{payload['queueName']}") for caller in callers)
-            assert allowed, f"{callers} saw {event} {text}"
+            if not any(caller.opens(f"queue:{payload['queueName']}") for caller in callers):
+                self.wrong.append(f"{callers} saw {event} {text}")
             return
         at = round(datetime.fromisoformat(payload["timestamp"]).timestamp() * 1000)
         truth = self.of_time[at]
         limited = kind == "job" and event != "job:log" and any(c.opens(f"queue:{truth.queue}") for c in callers)
-        assert limited or any(caller.reads(truth) for caller in callers), f"{callers} saw {truth}: {event} {text}"
+        if not limited and not any(caller.reads(truth) for caller in callers):
+            self.wrong.append(f"{callers} saw {truth}: {event} {text}")
 
 
 class RecordingWire:
@@ -225,18 +232,11 @@ class SocketViewer(Viewer):
 class World:
     """One deployment with two notifiers, and everybody who uses it."""
 
-    def __init__(self, url: str, seed: int, app: Any, clients: tuple[Any, Any]) -> None:
+    def __init__(self, settings: NotifierSettings, seed: int, app: Any, clients: tuple[Any, Any]) -> None:
         self.random = random.Random(seed)
         self.prefix = f"oracle-{secrets.token_hex(4)}"
         self.client, self.blobs = clients
-        settings = NotifierSettings(
-            redis_url=url,
-            prefix=self.prefix,
-            queues=[QUEUE, OTHER],
-            jwt_secret=SECRET,
-            rate_limit=100_000,
-            _env_file=None,
-        )
+        settings = settings.model_copy(update={"prefix": self.prefix})
         self.app = app
         self.notifiers = [build_services(settings, self.client, self.blobs) for _ in range(2)]
         self.oracle = Oracle()
@@ -349,6 +349,12 @@ class World:
         await pipe.execute()
         del self.jobs[key]
 
+    async def turn_over(self) -> None:
+        """A job goes, and at once its id is another's."""
+        await self.remove()
+        for _ in range(3):
+            await self.add()
+
     async def obliterate(self) -> None:
         """As BullMQ does: the queue, its log and its jobs; what others put beside them stays."""
         queue = self.random.choice((QUEUE, OTHER))
@@ -405,12 +411,19 @@ class World:
 
     async def join(self) -> None:
         services, caller = self.random.choice(self.notifiers), self.caller()
-        cursor = self.random.choice(self.cursors) if self.cursors and self.random.random() < 0.6 else None
         rooms = self.random.sample(ROOMS, 3)
+        if self.jobs and self.random.random() < 0.7:  # most look at what is theirs, and stay
+            truth = self.random.choice(list(self.jobs.values()))
+            caller = self.caller(truth.owner)
+            rooms = [*truth.subjects, *rooms][:3]
+        cursor = self.random.choice(self.cursors) if self.cursors and self.random.random() < 0.6 else None
         if self.random.random() < 0.5:
             viewer = SocketViewer(self, services, caller, self.random.choice(("/", "/", "/jobs", "/admin")))
             self.viewers.append(viewer)
-            await viewer.authenticate(caller, rooms=rooms[:1], lastEventId=cursor)
+            await viewer.authenticate(caller, lastEventId=cursor)
+            if viewer.member.principal is not None:
+                for room in rooms:
+                    await viewer.subscribe([room], cursor)
             return
         stream = StreamViewer(self, services, caller)
         self.viewers.append(stream)
@@ -544,10 +557,10 @@ class World:
         await self.add()
         steps = [
             *[self.add] * 5,
-            *[self.happen] * 9,
-            *[self.remove] * 2,
-            *[self.pump] * 7,
-            *[self.join] * 5,
+            *[self.happen] * 12,
+            self.remove,
+            *[self.turn_over] * 4,
+            *[self.join] * 7,
             *[self.change] * 3,
             *[self.publish] * 1,
             *[self.keep_report] * 1,
@@ -559,6 +572,8 @@ class World:
         ]
         for _ in range(self.random.choice(STEPS)):
             await self.random.choice(steps)()
+            if self.random.random() < 0.5:
+                await self.pump()
         for _ in range(3):
             for services in self.notifiers:
                 await services.listener.pump()
@@ -572,7 +587,9 @@ class World:
 async def play_all(url: str, seeds: range) -> int:
     """Play these schedules; how many events and answers were looked at."""
     clients = connect(url, client_name="test"), connect(url, client_name="test", decode=False)
-    settings = NotifierSettings(redis_url=url, jwt_secret=SECRET, rate_limit=100_000, _env_file=None)
+    settings = NotifierSettings(
+        redis_url=url, queues=[QUEUE, OTHER], jwt_secret=SECRET, rate_limit=100_000, _env_file=None
+    )
     notifier = Notifier(build_services(settings, *clients))
     failures: list[BaseException] = []
     asyncio.get_running_loop().set_exception_handler(
@@ -580,10 +597,14 @@ async def play_all(url: str, seeds: range) -> int:
     )
     checked = 0
     for seed in seeds:
-        world = World(url, seed, notifier._http, clients)
+        world = World(settings, seed, notifier._http, clients)
         try:
-            await world.play()
+            with capture_logs() as logged:
+                await world.play()
             assert not failures, failures
+            assert not world.oracle.wrong, world.oracle.wrong[0]
+            worst = [entry for entry in logged if entry["log_level"] in ("error", "critical")]
+            assert not worst, worst
         except (AssertionError, RedisError, KeyError) as error:
             raise AssertionError(f"seed {seed}: {error}") from error
         checked += world.oracle.checked
@@ -595,7 +616,7 @@ async def play_all(url: str, seeds: range) -> int:
     return checked
 
 
-PARTS = 20
+PARTS = 20 if SCHEDULES < 1000 else 200
 
 
 @pytest.mark.timeout(0 if SCHEDULES > 200 else 120)

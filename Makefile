@@ -36,12 +36,13 @@ soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MIN
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)
 	STATIONS_FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/security/test_fuzz.py
 
-check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file
+check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file, secrets
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python .ci/lockfile.py
+	$(BIN)/python .ci/secrets.py
 
 bench: $(VENV)/.installed-dev ## the benchmarks, one table
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,5 @@
 # One image for every process: the command chooses (`worker`, `notifier`, or any other of `stations --help`).
+# By tag; --build-arg BASE=python@sha256:… names one image for good.
 ARG BASE=python:3.11-slim-bookworm
 
 FROM ${BASE} AS build

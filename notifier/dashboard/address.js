@@ -6,20 +6,25 @@ const FILTERS = ["state", "search", "user", "project"];
  * `{view, …}` of a location: jobs, new, job or nothing that is known.
  * @returns {any}
  */
-export function parse({ pathname, search }) {
+export function parse({ pathname, search, hash = "" }) {
   const query = new URLSearchParams(search);
   const parts = pathname.split("/").filter(Boolean).map(decoded);
   if (parts.length === 0 && query.has("analysis")) {
-    return { view: "job", analysisId: query.get("analysis"), tab: query.get("tab") ?? "" };
+    return { view: "job", analysisId: query.get("analysis"), tab: tabOf(query, hash) };
   }
   if (parts.length === 0) return { view: "jobs", queue: null, filters: filtersOf(query) };
   if (parts[0] === "new" && parts.length === 1) return { view: "new" };
   if (parts[0] !== "queues") return { view: "nowhere" };
   if (parts.length === 2) return { view: "jobs", queue: parts[1], filters: filtersOf(query) };
   if (parts.length === 4 && parts[2] === "jobs") {
-    return { view: "job", queue: parts[1], jobId: parts[3], tab: query.get("tab") ?? "" };
+    return { view: "job", queue: parts[1], jobId: parts[3], tab: tabOf(query, hash) };
   }
   return { view: "nowhere" };
+}
+
+/** A line of the script is in its tab, whatever else the address says. */
+function tabOf(query, hash) {
+  return hash.startsWith("#line-") ? "script" : (query.get("tab") ?? "");
 }
 
 export function listAddress(queue, filters = {}) {

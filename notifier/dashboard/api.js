@@ -44,6 +44,12 @@ export async function ask(path, { method = "GET", body, headers = {}, signal } =
   throw new RefusedError(response.status, answer?.error?.code ?? "", told(response.status, answer?.error));
 }
 
+/** A document that is no answer of the two shapes, such as a report. */
+export async function load(path) {
+  const response = await answerTo(path, { headers: {}, method: "GET" });
+  return response.ok ? response.json() : ask(path); // which throws with the server's own words
+}
+
 /** The server speaks English. In another language its code is said, and its own words where they tell more. */
 function told(status, error) {
   if (!error?.message) return t("answered status", status);

@@ -27,6 +27,7 @@ const bar = new Bar({
   },
 });
 let view = null;
+let shown = "";
 let asking = false;
 let afterwards = null;
 
@@ -49,7 +50,15 @@ function route() {
   bar.mark(address.view);
 }
 
+/** The present address without what chooses within a view. */
+function place() {
+  const query = new URLSearchParams(location.search);
+  query.delete("tab");
+  return `${location.pathname}?${query}`;
+}
+
 function show(next) {
+  shown = place();
   view?.close();
   connection.show(null);
   view = next;
@@ -112,7 +121,10 @@ document.addEventListener("click", (event) => {
   go(followed.getAttribute("href"));
 });
 addEventListener("popstate", () => {
-  if (!asking) route();
+  if (asking) return;
+  // Another line or tab of what is shown: nothing is loaded again.
+  if (view?.moved && place() === shown) view.moved(parse(location));
+  else route();
 });
 
 speak(language());

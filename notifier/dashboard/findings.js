@@ -1,19 +1,35 @@
-// What a report found, as one list: title, reason, and the lines that it rests on.
+// What a report found, before everything else: each finding with its place, the quoted lines and how often its kind is right.
 
-import { number, t } from "./language.js";
+import { analysisPaths, load } from "./api.js";
+import { element, theirs } from "./element.js";
+import { knows, number, percent, t, word } from "./language.js";
 
-/** `{title, text, severity, station, scene, places: [{first, last, quote}]}` for each, the most pressing first. */
+const MOST_QUOTES = 3;
+const MOST_CONFLICTS = 5;
+/** Share of works beyond which a measure is worth a sentence. */
+const RARE = 0.1;
+const SHARES = new Set(["dialogue-share", "lead-share", "questions"]);
+
+/** `{title, text, sure, scene, places: [{first, last, quote, scene}]}` for each, the most pressing first. */
 export function findingsOf(report) {
-  const found = [];
-  const output = (station) => report.stations.find(({ number: its }) => its === station)?.output ?? {};
-  for (const issue of output(6).issues ?? []) {
-    found.push({ title: issue.title, text: issue.treatment, severity: issue.severity, station: 6, scene: issue.scene, places: placesOf(issue.evidence) });
-  }
-  for (const conflict of output(3).conflicts ?? []) {
-    const title = t("conflict of", conflict.source, conflict.target);
-    found.push({ title, text: "", severity: "", station: 3, scene: conflict.strongestScene, places: placesOf(conflict.evidence) });
-  }
-  return found;
+  const issues = outputOf(report, 6).issues ?? [];
+  const conflicts = (outputOf(report, 3).conflicts ?? []).slice(0, MOST_CONFLICTS);
+  return [
+    ...issues.map((issue) => ({
+      title: knows("values", issue.rule) ? word("values", issue.rule) : issue.title,
+      text: issue.treatment,
+      sure: issue.judged ? t("right in", number(issue.right), number(issue.judged)) : "",
+      scene: issue.scene,
+      places: placesOf(issue.evidence),
+    })),
+    ...conflicts.map((conflict) => ({
+      title: t("conflict of", conflict.source, conflict.target),
+      text: "",
+      sure: "",
+      scene: conflict.strongestScene,
+      places: placesOf(conflict.evidence),
+    })),
+  ];
 }
 
 /** `Act 3, Scene 6` of the `scenes` of a report or a script, where the text has acts, or `Scene 15`. */
@@ -24,6 +40,72 @@ export function placeOf(scenes, scene) {
   return t("act and scene", number(act), number(inAct));
 }
 
+/** The panel of a finished run. */
+export class Findings {
+  node = element("section", { class: "findings", hidden: true, "aria-labelledby": "findings-head" });
+  #asked = "";
+
+  /** Load the report of an analysis, once. */
+  async show(analysisId) {
+    if (this.#asked === analysisId) return;
+    this.#asked = analysisId;
+    try {
+      this.#fill(await load(analysisPaths(analysisId).report("json")));
+    } catch {
+      this.#asked = ""; // the report's own tab says what is wrong
+    }
+  }
+
+  #fill(report) {
+    const { scenes } = report.manuscript;
+    const issues = outputOf(report, 6).issues;
+    const found = findingsOf(report);
+    const apart = placementsOf(outputOf(report, 7));
+    if (!found.length && !apart.length) return;
+    this.node.hidden = false;
+    this.node.replaceChildren(
+      element("h2", { id: "findings-head" }, t("findings")),
+      issues?.length === 0 ? element("p", { class: "hint" }, t("nothing wrong")) : "",
+      element("ol", {}, ...found.map((finding) => row(finding, scenes))),
+      ...(apart.length ? [element("h3", {}, t("beside others")), element("ul", {}, ...apart.map((line) => element("li", {}, line)))] : []),
+    );
+  }
+}
+
+function row({ title, text, sure, scene, places }, scenes) {
+  const quotes = places.slice(0, MOST_QUOTES).map(({ first, last, quote, scene: its }) =>
+    element(
+      "li",
+      {},
+      element("a", { href: `#line-${first}${last > first ? `-${last}` : ""}` }, theirs(`“${quote}”`)),
+      element("span", { class: "hint" }, ` ${its ? placeOf(scenes, its) : ""}`),
+    ),
+  );
+  const where = scene ? placeOf(scenes, scene) : "";
+  return element(
+    "li",
+    { class: "finding" },
+    element("strong", {}, theirs(title)),
+    element("span", { class: "hint" }, [where, sure].filter(Boolean).map((part) => ` · ${part}`).join("")),
+    text ? theirs(text, "p") : "",
+    quotes.length ? element("ul", { class: "quotes" }, ...quotes) : "",
+  );
+}
+
+/** What sets the text apart from nine of ten works of its kind. */
+function placementsOf({ kind, placements = [] }) {
+  return placements
+    .filter(({ below }) => below != null && (below <= RARE || below >= 1 - RARE))
+    .map(({ measure, value, middle, below }) => {
+      const shown = (figure) => (SHARES.has(measure) ? percent(figure) : number(figure));
+      return t(below <= RARE ? "placed low" : "placed high", word("measures", measure), word("kinds", kind), shown(value), shown(middle));
+    });
+}
+
+function outputOf(report, station) {
+  return report.stations.find(({ number: its }) => its === station)?.output ?? {};
+}
+
 function placesOf(evidence) {
-  return (evidence ?? []).map(({ lines, quote }) => ({ first: lines[0], last: lines[1], quote }));
+  return (evidence ?? []).map(({ lines, quote, scene }) => ({ first: lines[0], last: lines[1], quote, scene }));
 }

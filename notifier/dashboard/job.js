@@ -5,6 +5,7 @@ import { tabAddress } from "./address.js";
 import { RefusedError } from "./api.js";
 import { details } from "./details.js";
 import { element } from "./element.js";
+import { Findings } from "./findings.js";
 import { Follower } from "./follower.js";
 import { eachFrame } from "./frame.js";
 import { heading } from "./heading.js";
@@ -27,6 +28,7 @@ export class JobView {
   #log;
   #rail = new Rail(() => this.#follower.now);
   #panel = new Panel();
+  #findings = new Findings();
   #actions = new Actions({
     act: (action) => this.#follower.path(action),
     onDone: (action, answer) => this.#onDone(action, answer),
@@ -41,7 +43,6 @@ export class JobView {
   #detailsPanel = element("div", {});
   #tabs;
   #script = null;
-  #listening = new AbortController();
   #draw = eachFrame(() => this.#show());
 
   /** `address` has `queue` and `jobId`, or `analysisId`; `host` is told `onConnection(state)`, `onGap()`, `onSignedOut()`, `onRemoved(queue)`. */
@@ -69,10 +70,9 @@ export class JobView {
     this.#tabs = new Tabs(t("run"), tabs, (name) => this.#onTab(name));
     this.#tabs.offer("script", false);
     this.#tabs.offer("report", false);
-    this.#runPanel.append(this.#panel.node, element("div", { class: "columns" }, this.#railSide, this.#log.node));
+    this.#runPanel.append(this.#panel.node, this.#findings.node, element("div", { class: "columns" }, this.#railSide, this.#log.node));
     this.node.append(this.#head, this.#announce, this.#tabs.node, this.#runPanel, this.#scriptPanel, this.#reportPanel, this.#detailsPanel);
     this.#tabs.choose(address.tab);
-    addEventListener("hashchange", () => this.#onHash(), { signal: this.#listening.signal });
     this.#show();
   }
 
@@ -82,7 +82,6 @@ export class JobView {
 
   close() {
     this.#follower.close();
-    this.#listening.abort();
     this.#script?.close();
     this.#rail.close();
     this.#log.close();
@@ -140,6 +139,7 @@ export class JobView {
     this.#tabs.node.hidden = !known;
     this.#tabs.offer("report", hasReport);
     this.#tabs.offer("script", hasReport && run.ours);
+    if (hasReport && run.ours) this.#findings.show(run.job.analysisId);
     if (known && this.#detailsPanel.hidden === false) this.#detailsPanel.replaceChildren(details(run));
     if (hasReport && ["report", "script"].includes(this.#wanted.tab)) this.#tabs.choose(this.#wanted.tab);
     if (hasReport && !this.#reportPanel.hidden) this.#frame();
@@ -161,11 +161,10 @@ export class JobView {
     this.#draw();
   }
 
-  #onHash() {
-    const line = lineOf(location.hash);
-    if (!line || !this.#follower.run.hasReport) return;
-    if (this.#scriptPanel.hidden) this.#tabs.choose("script", true);
-    this.#script?.reveal(line);
+  /** Another tab or line of the same job. */
+  moved({ tab }) {
+    if (this.#wanted.tab !== tab) this.#tabs.choose(tab, true);
+    this.#script?.reveal(lineOf(location.hash));
   }
 
   #openScript() {

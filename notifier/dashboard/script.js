@@ -1,6 +1,6 @@
 // The script as it was read: every line with its number and role, who speaks, and the findings beside their lines.
 
-import { analysisPaths, ask } from "./api.js";
+import { analysisPaths, load } from "./api.js";
 import { element, theirs } from "./element.js";
 import { findingsOf, placeOf } from "./findings.js";
 import { number, t } from "./language.js";
@@ -100,10 +100,4 @@ export class ScriptView {
 
 function go(line) {
   location.hash = `#line-${line}`;
-}
-
-async function load(path) {
-  const response = await fetch(path);
-  if (response.ok) return response.json();
-  await ask(path); // throws with the server's own words
 }

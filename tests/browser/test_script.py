@@ -18,6 +18,23 @@ TEXT = SAMPLE.read_text("utf-8")
 Visit = Callable[..., Visitor]
 
 
+def test_a_finding_leads_to_its_line_in_one_step(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url)
+    nell.submit(TEXT)
+    nell.until_verdict()
+    findings = nell.page.get_by_role("region", name="Findings")
+    expect(findings).to_contain_text(" against ")
+    quote = findings.get_by_role("link").first
+    line = (quote.get_attribute("href") or "").removeprefix("#line-").partition("-")[0]
+    said = quote.inner_text().strip("“”…")
+    quote.click()
+    row = nell.page.locator(f"#line-{line}")
+    expect(row).to_be_in_viewport()
+    expect(row.locator(".script-text")).to_contain_text(said)
+    assert "target" in (row.get_attribute("class") or "").split()
+    expect(nell.page.locator(".script-note").first).to_contain_text(" against ")
+
+
 def test_an_address_leads_to_a_line(stack: Stack, visit: Visit) -> None:
     wanted = "Say what you mean, you sour old tin."
     line = TEXT.split("\n").index(wanted) + 1

@@ -76,7 +76,7 @@ class Hub:
         """For each stream, the entries that were read, in order, each with the ring index of what follows."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self.subscribers: set[Subscriber] = set()
-        names = ("published", "written", "behind", "overrun", "errors", "slow", "put_off", "resumed")
+        names = ("published", "written", "behind", "overrun", "errors", "slow", "put_off", "resumed", "paced")
         self.counters = dict.fromkeys(names, 0)
 
     # Membership

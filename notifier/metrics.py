@@ -34,6 +34,7 @@ _HUB = {
     "errors": ("stations_write_errors", "Writes to a connection that failed."),
     "slow": ("stations_slow_disconnected", "Connections ended because their reader took nothing for too long."),
     "put_off": ("stations_put_off", "Clients sent away to come back with their cursor, because Redis was away."),
+    "paced": ("stations_replays_paced", "Waits of users who have the log read again and again."),
     "resumed": ("stations_resumed", "Clients that came back with a cursor."),
 }
 _LISTENER = {

@@ -200,6 +200,10 @@ class Services:
         principal = Principal(stream.user or "", stream.admin, stream.patterns)
         return await self.present(principal, stream.rooms, queue)
 
+    def paced(self, user: str | None) -> str | None:
+        """Whose cursors are served more slowly after some; nobody's in open mode, where all may be one user."""
+        return None if self.authenticator.open else user
+
     async def behind(self, stream: EventStream, cursor: str) -> AsyncIterator[Missed]:
         """What a connection missed that fell out of the ring. It is attached anew, at the head, first."""
         stream.place = self.hub.head

@@ -281,7 +281,7 @@ async def _open(
             def share(message: Message) -> Item | None:
                 return services.hub.share(stream, message)
 
-            missed = services.replay.missed(cursor, upto, share, gaps=gaps)
+            missed = services.replay.missed(cursor, upto, share, gaps=gaps, user=services.paced(stream.user))
             if lookup is not None:
                 held = await _until_something(missed)
                 view = await lookup()

@@ -10,6 +10,7 @@ from notifier.message import Message
 from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams, relayed_since
 from seven_stations.log.translator import Translator
+from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.cursor import Position, encode
 from seven_stations.protocol.entries import Stream
 
@@ -27,6 +28,15 @@ _SLICE = 64
 
 _MOST_BYTES = 16_777_216
 """Of pages that are kept while somebody is catching up."""
+
+_AT_ONCE = 100_000
+_EVENTS_A_SECOND = 1000
+"""What is translated for one user: a whole log at once, then slowly. Pages that others had read cost nothing."""
+
+_LONGEST_WAIT = 5.0
+"""Between two pages: a client that is sent nothing goes."""
+
+_USERS = 10_000
 
 _DISCOVERY_MS = 10_000
 """How long before its discovery a queue may have had events: notifiers look for new queues every few seconds."""
@@ -78,7 +88,10 @@ class Replay:
         self._translator = translator
         self._turn = asyncio.Lock()
         """Whoever has it may work for as long as a slice takes: what happens now comes first."""
+        self._throttle = Throttle()
         self._running = 0
+        self._due: OrderedDict[str, float] = OrderedDict()
+        """For each user, until when what was translated for them is paid."""
         self._pages: OrderedDict[tuple[int, int, str], SharedPage] = OrderedDict()
         self._bytes = 0
 
@@ -89,16 +102,18 @@ class Replay:
         share: Callable[[Message], Item | None],
         *,
         gaps: Sequence[str] = (),
+        user: str | None = None,
     ) -> AsyncIterator[Missed]:
         """What ``share`` lets through of the events after ``after`` and up to ``upto``, stream by stream.
 
         ``upto`` is the hub's vector when the connection was attached: what comes later, the ring has. Of a stream
         that ``after`` does not name nothing was delivered: all of it since then was missed, where it was found
-        later. ``gaps`` are queues whose log is known not to reach back to ``after``.
+        later. ``gaps`` are queues whose log is known not to reach back to ``after``. Who has the log read again
+        and again as ``user``, where one is given, is served more slowly.
         """
         self._running += 1
         try:
-            async for page in self._missed(after, upto, share, gaps):
+            async for page in self._missed(after, upto, share, gaps, user or ""):
                 yield page
         finally:
             self._running -= 1
@@ -112,6 +127,7 @@ class Replay:
         upto: Mapping[int, Position],
         share: Callable[[Message], Item | None],
         gaps: Sequence[str],
+        user: str,
     ) -> AsyncIterator[Missed]:
         named, found = after, self._found_since(after, upto)
         recent = None if gaps else self._hub.recent(named, found)
@@ -129,7 +145,7 @@ class Replay:
             if limit is None or start is None or start >= limit:
                 continue
             first = start if stream.number in named else Position(limit.epoch, 0, 0)
-            async for page in self._stream(stream, first, start, limit, vector, share):
+            async for page in self._stream(stream, first, start, limit, vector, share, user):
                 yield page
 
     def _found_since(self, after: Mapping[int, Position], upto: Mapping[int, Position]) -> dict[int, Position]:
@@ -174,10 +190,11 @@ class Replay:
         limit: Position,
         vector: dict[int, Position],
         share: Callable[[Message], Item | None],
+        user: str,
     ) -> AsyncIterator[Missed]:
         after = start if start.epoch == limit.epoch else Position(limit.epoch, 0, 0)
         others = encode({number: position for number, position in vector.items() if number != stream.number})
-        async for page in self._pages_of(stream, first, limit):
+        async for page in self._pages_of(stream, first, limit, user):
             if page.gap:
                 at = encode(vector)
                 yield Missed([], at, at, [stream.queue])
@@ -208,23 +225,40 @@ class Replay:
         async with self._turn:
             await asyncio.sleep(0)
 
-    async def _pages_of(self, stream: Stream, first: Position, limit: Position) -> AsyncIterator[SharedPage]:
+    async def _pages_of(
+        self, stream: Stream, first: Position, limit: Position, user: str
+    ) -> AsyncIterator[SharedPage]:
         check: Position | None = first
         start, gap = first.entry_id, first.epoch != limit.epoch
         if gap:
             check, start = None, "-"
         while True:
             key = stream.number, limit.epoch, start
+            owed = 0.0
             async with self._turn:
                 page = self._pages.get(key) if check is None else None
                 if page is None:
                     page = await self._read(stream, start, limit, check)
+                    owed = self._owes(user, len(page.events)) if user else 0.0
                     if page.whole and check is None:
                         self._keep(key, page)
+            if owed > 0:
+                self._hub.counters["paced"] += 1
+                self._throttle.tell("catching up is paced", user=user)
+                await asyncio.sleep(owed)  # with nobody's turn
             yield replace(page, gap=True) if gap else page
             if not page.whole or page.end is None or page.end >= limit:
                 return
             start, check, gap = f"({page.end.entry_id}", None, False
+
+    def _owes(self, user: str, events: int) -> float:
+        """Seconds to wait after so many more events were translated for a user."""
+        now = asyncio.get_running_loop().time()
+        due = max(self._due.pop(user, 0.0), now - _AT_ONCE / _EVENTS_A_SECOND) + events / _EVENTS_A_SECOND
+        self._due[user] = due
+        while len(self._due) > _USERS:
+            self._due.popitem(last=False)
+        return min(_LONGEST_WAIT, due - now)
 
     async def _read(self, stream: Stream, start: str, limit: Position, check: Position | None) -> SharedPage:
         found = await self._streams.page(stream, start, limit, _PAGE, check)

@@ -188,7 +188,8 @@ class Subscriptions:
                 return None  # came through another room since this connection was authenticated
             return hub.share(member, message)
 
-        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps), wanted)
+        user = services.paced(member.user)
+        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps, user=user), wanted)
 
     async def report(self, member: Member, error: StationsError) -> dict[str, Any]:
         """A refused request: an event, and the acknowledgement."""

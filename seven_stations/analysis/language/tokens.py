@@ -14,7 +14,7 @@ def tokens(text: str, language: str = "en") -> list[str]:  # noqa: ARG001 - one 
 
     Equal words are one object: a text of a million words has some ten thousand, and every look-up is by them.
     """
-    return [intern(word) for word in _WORD.findall(normalise(text))]
+    return list(map(intern, _WORD.findall(normalise(text))))
 
 
 def words(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from seven_stations.analysis.language import normalise, stop_words
 from seven_stations.analysis.language import words as words_of
@@ -88,6 +89,11 @@ class Document:
         for passage in self.passages:
             yield tuple(map(self.content.get, passage.words))
 
+    @property
+    def counts(self) -> Counter[str]:
+        """How often each content word occurs, in order of first use."""
+        return Counter(filter(None, chain.from_iterable(self.sentences)))
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -107,13 +113,11 @@ class Vocabulary:
     @property
     def counts(self) -> Counter[str]:
         """How often each base form occurs."""
-        return Counter(
-            self.base[word]
-            for document in self.documents
-            for sentence in document.sentences
-            for word in sentence
-            if word is not None
-        )
+        found: Counter[str] = Counter()
+        for document in self.documents:
+            for word, count in document.counts.items():
+                found[self.base[word]] += count
+        return found
 
 
 def scene_text(scene: Scene) -> Iterator[str]:
@@ -149,9 +153,9 @@ def vocabulary_of(manuscript: Manuscript) -> Vocabulary:
         passages = reading.passages[scene.number]
         blocks = _blocks(passages) if len(manuscript.scenes) < FEWEST_DOCUMENTS else [passages]
         documents += [Document(scene.number, tuple(block), content) for block in blocks]
-    counts = Counter(
-        word for document in documents for sentence in document.sentences for word in sentence if word is not None
-    )
+    counts: Counter[str] = Counter()
+    for document in documents:
+        counts.update(document.counts)
     base = {form: _base(form, counts, manuscript.language) for form in sorted(counts)}
     return Vocabulary(tuple(documents), base, _spelling(manuscript))
 

@@ -54,11 +54,9 @@ def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for document in vocabulary.documents:
-        for sentence in document.sentences:
-            for word in sentence:
-                if word is not None:
-                    counts[vocabulary.base[word]][document.scene] += 1
-                    forms[vocabulary.base[word]][word] += 1
+        for word, count in document.counts.items():
+            counts[vocabulary.base[word]][document.scene] += count
+            forms[vocabulary.base[word]][word] += count
     determined = _determined(manuscript, vocabulary)
     kept = [
         word

@@ -143,7 +143,7 @@ def _paths() -> Schema:
             "get": described("One analysis as it stands", {"200": answers.AnalysisAnswer}, "401 403 404 503"),
             "delete": {
                 **described("Forget text and report", {"200": answers.Forgotten}, "401 403 404 503"),
-                "description": "The text, the checkpoints and the report go; the job's record stays.",
+                "description": "For its owner and admins. Text, checkpoints and report go; job and id stay.",
             },
         },
         "/api/analysis/{analysisId}/report": {

@@ -52,6 +52,8 @@ class Ready(Success):
 
     state: Literal["ready"]
     queues: list[str]
+    unreadable: list[str]
+    """Those whose log cannot be read, because something else stands under its name."""
 
 
 class Token(Answer):

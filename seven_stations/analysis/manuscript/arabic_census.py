@@ -13,6 +13,10 @@ _CLEARLY = 0.9
 _TIMES_DOUBTED = 3
 """Times that a word of the language must stand where names do before it is one."""
 
+_LEAST_PARTED = 4
+_PARTED = 0.1
+"""Of the lines, those that names with blank lines around them must fill."""
+
 _FEW_WORDS = 4
 _FULL = 0.75
 """Of the width to which lines are broken, that of a line whose paragraph goes on below."""
@@ -32,6 +36,7 @@ class ArabicCensus:
         self._dashes: Counter[str] = Counter()
         self._tabbed: Counter[str] = Counter()
         self._doubtful: set[str] = set()
+        self._parted = self._are_parted()
         self._take_census()
         repeated = sum(count for count in self._alones.values() if count > 1)
         colons = sum(self._colons.values())
@@ -171,6 +176,24 @@ class ArabicCensus:
                 others += not self.headings[line.number] and line.text[0] not in "(["
         return known > 0 and others <= _OTHERWISE * known
 
+    def _are_parted(self) -> bool:
+        """Whether names that have their line to themselves have a blank one below it as well as above."""
+        parted: Counter[str] = Counter()
+        shown = together = 0
+        for index, line in enumerate(self._lines):
+            shown += not line.blank
+            if line.blank or not self.line(index - 1).blank or self.headings[line.number]:
+                continue
+            said = alone(line.text)
+            if said is None or said.doubtful:
+                continue
+            if self.line(index + 1).blank:
+                parted[key_of(said.label)] += 1
+            else:
+                together += 1
+        again = sum(count for count in parted.values() if count > 1)
+        return again >= _LEAST_PARTED and again > together and again >= _PARTED * shown
+
     def _goes_over(self, index: int) -> bool:
         """Whether the line above ends in the middle of a sentence."""
         before = self.line(index - 1)
@@ -178,7 +201,9 @@ class ArabicCensus:
 
     def _alone(self, index: int) -> Said | None:
         line, following = self.line(index), self.line(index + 1)
-        if following.blank or (following.text[0] not in "([" and self.headings[following.number]):
+        if following.blank:
+            return alone(line.text) if self._parted else None
+        if following.text[0] not in "([" and self.headings[following.number]:
             return None
         return alone(line.text)
 

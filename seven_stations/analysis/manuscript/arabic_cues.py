@@ -18,7 +18,10 @@ _COLON = re.compile(
 _ALONE = re.compile(_START + r"[^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>" + _ASIDE + r")?\s*$")
 _DASH = re.compile(
     _START + r"(?:[^:：()\[\]\n.؟?!،؛…/–—\s-]|\s(?!\s)){0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)"
-    r"(?P<mark>\s+[-–—]+\s*|\s*/\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
+    r"(?P<mark>\s+[-–—]+\s*|\s*[/|]\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
+)
+_IN_BRACKETS = re.compile(
+    r"^(?P<open>[(\[])(?P<label>[^\W\d_][^()\[\]:：.؟!،؛]{0,38})(?P<aside>)[)\]]\s*[:：]?\s+(?P<rest>[^\W_].*)$"
 )
 _TATWEEL_AS_DASH = re.compile(r"(?<=\s)ـ+(?=\s)")
 
@@ -77,7 +80,13 @@ def with_colon(text: str) -> Said | None:
 
 
 def with_dash(text: str) -> Said | None:
-    """``أحمد - تعال`` taken apart; a tatweel, dots, a stroke or a gap may stand for the dash."""
+    """``أحمد - تعال`` taken apart; a tatweel, dots, a stroke, a gap or brackets may stand for the dash."""
+    if text[:1] in ("(", "["):
+        match = _IN_BRACKETS.match(text)
+        doubt = _doubt(match["label"]) if match is not None else None
+        if match is None or doubt is None:
+            return None
+        return Said(match["label"].strip(), "", match["rest"].strip(), match["open"], doubtful=doubt)
     match = _DASH.match(_TATWEEL_AS_DASH.sub("-", without_emphasis(text)))
     doubt = _doubt(match["label"]) if match is not None else None
     if match is None or doubt is None:

@@ -32,6 +32,10 @@ _RISING = 0.8
 _BEGUN_OTHERWISE = 0.12
 """Of the paragraphs, those that may begin like nothing in particular where paragraphs are speeches."""
 
+SOMETIMES = 0.08
+RETURNS = 5
+"""The same where each of them comes back so often on average."""
+
 MOSTLY = 0.8
 """Share from which a trait counts as the habit of the text."""
 
@@ -61,7 +65,8 @@ class Usage:
         known = self._known(candidate.label)
         if self.after_blank and not before.blank:
             return False
-        if candidate.doubtful and (known < candidate.least or not (before.blank or self.doubted)):
+        usual = self.doubted and self.paragraphs and before.blank and candidate.style == self.style
+        if candidate.doubtful and not usual and (known < candidate.least or not (before.blank or self.doubted)):
             return False
         if candidate.label.isdigit():
             return not self.listed and (before.blank or candidate.style == self.style)
@@ -158,8 +163,8 @@ def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> U
         key_of(found.label)
         for style, entries in seen.items()
         for found, _, _ in entries
-        if style == best.style
-        or (style[0] in _PLAIN and not found.loose and (style[1] == best.style[1] or found.label.isdigit()))
+        if (not found.loose or found.rest[:1] in ("[", "("))
+        and (style == best.style or (style[0] in _PLAIN and (style[1] == best.style[1] or found.label.isdigit())))
     )
     numbers = [int(found.label) for found in candidates if found is not None and found.label.isdigit()]
     rising = sum(other == one + 1 for one, other in pairwise(numbers))
@@ -205,9 +210,9 @@ def _usage(
     sure = repeated if repeated or not upper or form is Form.PARTED else [one for one in found if not one[0].loose]
     if not sure:
         return None
-    if form is Form.DASH and not upper and not _prevails(len(sure), lines):
+    if form is Form.DASH and not upper and not _prevails(sure, lines):
         return None
-    if form in (Form.BARE, Form.PARTED) and not upper and not _set_off(sure):
+    if form in (Form.BARE, Form.PARTED) and not upper and not (_set_off(sure) or _prevails(sure, lines)):
         return None
     indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
     indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
@@ -227,13 +232,20 @@ def _usage(
     )
 
 
-def _prevails(count: int, lines: Sequence[Line]) -> bool:
-    """Whether so many dashes behind words in small letters are a form: sentences have them too."""
-    return count >= max(LEAST_BARE, OFTEN * sum(not line.blank for line in lines))
+def _prevails(found: list[tuple[Candidate, Line, Line]], lines: Sequence[Line]) -> bool:
+    """Whether dashes behind words in small letters, or words alone, are a form: sentences have them too.
+
+    Names do come back: a few words stand there many times, or begin many of the lines.
+    """
+    shown = sum(not line.blank for line in lines)
+    names = len({key_of(candidate.label) for candidate, _, _ in found})
+    return len(found) >= max(LEAST_BARE, OFTEN * shown) or len(found) >= max(
+        LEAST_BARE, SOMETIMES * shown, RETURNS * names
+    )
 
 
 def _set_off(found: list[tuple[Candidate, Line, Line]]) -> bool:
-    """Whether names without capitals or marks can be told at all: by a blank line above, and by coming back."""
+    """Whether names without capitals or marks have a blank line above, as cues do."""
     return len(found) >= LEAST_BARE and _share([before.blank for _, _, before in found]) >= CLEARLY
 
 

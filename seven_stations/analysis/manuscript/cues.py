@@ -23,7 +23,7 @@ from seven_stations.analysis.manuscript.names import GROUP_WORDS, looks_upper
 from seven_stations.analysis.manuscript.source import Line
 from seven_stations.analysis.manuscript.transitions import is_transition
 
-_TITLE = r"(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms)\.\s"
+_TITLE = r"(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms|mrs?|dr|ms)\.\s"
 _COUNTED = r"(?:\d{1,2}(?:(?:st|nd|rd|d|th|ST|ND|RD|D|TH)\.?)?\s+(?=[^\W\d_]))"
 _PUNCTUATED = re.compile(
     rf"^(?P<label>{_COUNTED}?(?:{_TITLE}|(?!{_TITLE}))"
@@ -38,12 +38,19 @@ _NUMBER_ALONE = re.compile(r"^(?P<label>\d{1,2})(?P<mark>[.:])\s+(?P<rest>\S.*)$
 _GOES_ON = re.compile(r"(?P<more>\d|[^\W\d_][\w'’]{1,14}(?: [^\W_][\w'’]{0,14})?)[.:]\s+(?P<rest>\S.*)$")
 _ASIDE_AFTER = re.compile(r"^(?P<label>[^()\[\]]{1,48}?)\s*[(\[](?P<aside>[^()\[\]]{0,160})[)\]]\s*$")
 _ASIDE_WITHIN = re.compile(
-    r"^(?P<label>[^\W_][^()\[\].:;!?]{0,48}?)\s*"
+    rf"^(?P<label>(?:{_TITLE})?[^\W_][^()\[\].:;!?]{{0,48}}?)\s*"
     r"(?P<rest>[(\[](?:[^()\[\]]{0,200}[)\]]\s*[.,]?\s*(?P<dash>[-–—]{0,2})\s*[^\sa-z]|[^()\[\]]*$).*)$"
 )
 _GAP = re.compile(r"^(?P<label>[^\W_a-z][^a-z\s]*(?: [^a-z\s]+){0,4}?)\s{2,}(?P<rest>\S.*)$")
+_GAP_SMALL = re.compile(
+    rf"^(?P<label>(?:{_TITLE})?[^\W\d_a-z][^\s.,:;!?]*(?: [^\s.,:;!?]+){{0,2}})\s{{3,}}(?P<rest>\S.*)$"
+)
+_CLOSED = re.compile(rf"^(?P<label>(?:{_TITLE})?[^\W\d_a-z][^a-z\[\]().:;!?]{{0,48}})\]\s+(?P<rest>\S.*)$")
+_ROUND = re.compile(
+    rf"^\((?P<label>(?:{_TITLE})?[^\W\d_a-z][^a-z()\[\].:;!?]{{0,48}})\)\s*[:.]?\s+(?P<rest>\S.*)$"
+)
 _RUN = re.compile(
-    r"^(?P<label>(?:[^\W\d_a-z][^\W\d_a-z.'’-]+ ){1,4})"
+    r"^(?P<label>(?:[^\W\d_a-z](?:[^\W\d_a-z]|[.'’-])+ ){1,4})"
     r"(?P<rest>(?=[^a-z]*[a-z])(?!-)[^\w]{0,2}(?:[^\W\d_a-z][\w'’]*[a-z]|[^\W\d_a-z]\b).*)$"
 )
 _COMMA = re.compile(r"^(?P<label>[^\W\d_a-z][^a-z,.:;!?]*),\s+(?P<rest>[^\W\d_a-z][\w'’]*[a-z].*|[IO],? .*)$")
@@ -120,10 +127,11 @@ class Form(Enum):
     EQUALS = "=NAME= text"
     ANGLE = "<NAME> text"
     SQUARE = "[NAME] text"
+    ROUND = "(NAME) text"
 
 
 _BY_MARK = {"*": Form.STRONG, "_": Form.STRONG, "=": Form.EQUALS, "<": Form.ANGLE, "[": Form.SQUARE}
-MARKS = frozenset(_BY_MARK.values()) | {Form.HEADER}
+MARKS = frozenset(_BY_MARK.values()) | {Form.HEADER, Form.ROUND}
 """Forms in which marks set the name off: small letters serve as well as capitals."""
 
 
@@ -157,7 +165,9 @@ class Candidate:
 
 def candidate_of(line: Line, following: Line) -> Candidate | None:
     """The cue that ``line`` would be, if it is one; ``None`` where it cannot be."""
-    found = _marked(line.text) if line.text[:1] in "*_=<[#" else None
+    if line.blank:
+        return None
+    found = _marked(line.text) if line.text[0] in "*_=<[#(" else None
     text = without_emphasis(line.text)
     if found is None:
         if not text or text[0] in "[(<>=#|" or slugline(text) or is_transition(text):
@@ -183,6 +193,14 @@ def _is_heading(text: str) -> bool:
 
 def _marked(text: str) -> Candidate | None:
     """A name in marks of its own, which no stop or colon follows: those are told by their own forms."""
+    if text[0] == "(":
+        match = _ROUND.match(text)
+        named = (
+            match is not None
+            and looks_upper(match["label"])
+            and _doubt(match["label"], upper=True, form=Form.ROUND)
+        )
+        return Candidate(match["label"], Form.ROUND, True, match["rest"]) if match and named is False else None
     match = _MARKED.match(text)
     if match is None:
         return None
@@ -247,14 +265,15 @@ def _split_aside(label: str) -> tuple[str, str]:
 
 
 def _gapped(text: str) -> Candidate | None:
-    match = _GAP.match(text) if "  " in text else None
-    if (
-        match is None
-        or match["label"][-1] in ".:"
-        or _doubt(match["label"], upper=True, form=Form.GAP) is not False
-    ):
+    if "  " not in text:
         return None
-    return Candidate(match["label"].rstrip(","), Form.GAP, True, match["rest"].strip())
+    for pattern, upper in ((_GAP, True), (_GAP_SMALL, False)):
+        match = pattern.match(text)
+        if match is None or match["label"][-1] in ".:":
+            continue
+        if _doubt(match["label"], upper=upper, form=Form.GAP) is False:
+            return Candidate(match["label"].rstrip(","), Form.GAP, upper, match["rest"].strip())
+    return None
 
 
 def _dashed(text: str) -> Candidate | None:
@@ -298,12 +317,16 @@ def _run_into_speech(text: str) -> Candidate | None:
             return Candidate(label, form, upper, match["rest"].strip(), loose=True)
     if not text[1:2].isupper() and text[:4] not in _BEFORE_CAPITALS:
         return None
-    for pattern, loose in ((_RUN, False), (_COMMA, True)):
+    for pattern, form, loose in (
+        (_RUN, Form.BARE, False),
+        (_CLOSED, Form.SQUARE, False),
+        (_COMMA, Form.BARE, True),
+    ):
         match = pattern.match(text)
         if match is not None:
             label = match["label"].strip()
-            if _in_capitals(label) and _doubt(label, upper=True, form=Form.BARE) is False:
-                return Candidate(label, Form.BARE, True, match["rest"].strip(), loose=loose)
+            if _in_capitals(label) and _doubt(label, upper=True, form=form) is False:
+                return Candidate(label, form, True, match["rest"].strip(), loose=loose)
     return None
 
 
@@ -320,27 +343,29 @@ def _in_capitals(label: str) -> bool:
 def _doubt(label: str, *, upper: bool, form: Form) -> bool | None:
     """Whether ``label`` is doubtful as a name; ``None`` where it can be none."""
     words = label.replace("/", " ").split()
-    if not words or len(words) > MOST_WORDS or len(label) > LONGEST_LABEL or label[-1] in "!?;":
+    if "  " in label or not words or len(words) > MOST_WORDS or len(label) > LONGEST_LABEL or label[-1] in "!?;":
         return None
     if not any(c.isalpha() for c in label) or not all(word[0].isalnum() or word == "&" for word in words):
         return None
     first = words[0].strip(",.'’").lower()
     if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "finis"} and len(words) > 1:
         return None
-    if label.upper() in {"THE END", "EXEUNT", "EXIT", "ENTER"} or _ROMAN.match(label):
+    if label.upper() in {"THE END", "EXEUNT", "EXIT", "ENTER"}:
         return None
     if len(label) == 1 or (len(words) > 1 and all(len(word) == 1 for word in words)):
         if len(words) > 1 or form not in (Form.COLON, Form.STOP):
             return None
         return form is not Form.COLON  # plays of letters: "A: …"
-    plain = (
-        first in _NO_NAMES or first in _TRADE or (not upper and is_stop_word(first) and first not in GROUP_WORDS)
-    )
-    if len(words) == 1 and plain:
+    spoken = first in _NO_NAMES or (not upper and is_stop_word(first) and first not in GROUP_WORDS)
+    if len(words) == 1 and (spoken or first in _TRADE or _ROMAN.match(label)):
         return True
     if upper:
         return False
+    if words[0][:2].isalpha() and words[0][1:].isupper() and any(word[1:].islower() for word in words):
+        return None  # "NORA Yes": a name that runs into speech
     small = [word for word in words[1:] if word[0].islower() and word not in SMALL_WORDS]
+    if small and words[0][0].islower() and label.islower():
+        return True if form in (Form.COLON, Form.DASH) and len(words) <= MOST_WORDS_SMALL else None
     if small and not _PEOPLE.isdisjoint([*small, first]):
         return False
     if small:

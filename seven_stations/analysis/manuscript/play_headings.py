@@ -33,6 +33,11 @@ class Begins(NamedTuple):
     scene: bool
 
 
+def may_head(text: str) -> bool:
+    """Whether the line begins with a word or a number that headings begin with, whatever is drawn around it."""
+    return bool(_STARTS_HEADING.match(text))
+
+
 def are_packed(lines: Sequence[Line]) -> bool:
     """Whether headings stand among the other lines with no blank line above, as no play with gaps has them."""
     headings = [

@@ -9,6 +9,7 @@ from seven_stations.analysis.manuscript.census import Census, census_of
 from seven_stations.analysis.manuscript.cues import Candidate, Form
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
 from seven_stations.analysis.manuscript.headings import (
+    Slug,
     act_heading,
     bare_of,
     describes_place,
@@ -38,6 +39,9 @@ _END_OF_ACT = re.compile(
 )
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
 _CLOSES = {"[": "]", "(": ")"}
+_LONGEST_HEADING = 2
+"""Lines below its first to which a heading in brackets may go on."""
+
 _LONGEST_DIRECTION = 40
 """Lines after which a bracket that does not close was no direction."""
 
@@ -98,6 +102,9 @@ class _Parser:
         if self._heading(line, before, following):
             self._speaking = self._waiting = False
             return index + 1
+        if line.text[0] in "[(" and (end := self._long_heading(index)):
+            self._speaking = self._waiting = False
+            return end + 1
         candidate = self._candidates[index]
         if candidate is not None and self._is_cue(candidate, index):
             self._cue(candidate, line)
@@ -145,14 +152,32 @@ class _Parser:
                 return True
         if slug is None:
             return False
+        self._scene(text, slug, line.number, line.number)
+        return True
+
+    def _scene(self, text: str, slug: Slug, start: int, end: int) -> None:
+        """A scene begins; ``SCENE`` without a number right below a heading only says where that scene plays."""
         last = self._draft.items[-1] if self._draft.items else None
         if isinstance(last, SceneBreak) and describes_place(text):
             self._draft.items[-1] = replace(
-                last, end=line.number, place=last.place or slug.place, time=last.time or slug.time
+                last, end=end, place=last.place or slug.place, time=last.time or slug.time
             )
-            return True
-        self._draft.items.append(SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time))
-        return True
+        else:
+            self._draft.items.append(SceneBreak(text, start, end, slug.place, slug.setting, slug.time))
+
+    def _long_heading(self, index: int) -> int | None:
+        """The last line of a heading in brackets that begins here and goes on over the line's end, if any."""
+        if not play_headings.may_head(self._line(index).text) or not self._line(index - 1).blank:
+            return None
+        end = self._bracket_end(index)
+        if end is None or not index < end <= index + _LONGEST_HEADING:
+            return None
+        text = " ".join(self._line(at).text for at in range(index, end + 1)).strip("[]() .")
+        slug = scene_heading(text)
+        if slug is None:
+            return None
+        self._scene(text, slug, self._line(index).number, self._line(end).number)
+        return end
 
     def _just_headed(self, before: Line) -> bool:
         last = self._draft.items[-1] if self._draft.items else None

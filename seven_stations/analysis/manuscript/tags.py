@@ -1,0 +1,60 @@
+"""Texts saved from pages with their tags, or as tables: what the tags mean is kept, the tags are not."""
+
+import html
+import re
+from collections.abc import Sequence
+
+from seven_stations.analysis.manuscript.source import Line
+
+_TAG = re.compile(r"</?(?P<name>[a-z][a-z0-9]{0,9})(?:\s[^<>]{0,200})?/?>", re.IGNORECASE)
+_PAGE = re.compile(r"</[a-z][a-z0-9]{0,9}>|<(?:p|br|div)\b[^<>]{0,200}>", re.IGNORECASE)
+"""What only a page has: ``<ANNA>`` and ``<B>`` may be who speaks."""
+
+_STRONG = frozenset({"b", "strong"})
+_EMPHASIS = frozenset({"i", "em", "u"})
+_OTHERS = """
+p br div span h1 h2 h3 h4 h5 h6 hr li ul ol dl dt dd td tr th table tbody thead center font a sup sub small
+"""
+_KNOWN = _STRONG | _EMPHASIS | frozenset(_OTHERS.split())
+_ROW = re.compile(
+    r"^\|\s*(?P<first>[^|]{1,80}?)\s*\|\s*(?P<rest>[^|].*?)\s*\|?$|^(?P<name>[^|]{1,50}?)\s+\|\s+(?P<said>\S.*)$"
+)
+_RULE = re.compile(r"^\|?[\s:|+-]+\|?$")
+
+_LEAST = 4
+"""Lines with tags, or rows, before a text is taken for a page or a table."""
+
+_SHARE = 0.15
+"""Of the lines, those that must be rows."""
+
+
+def without_tags(lines: Sequence[Line]) -> list[Line]:
+    """``lines`` without tags of HTML and rules of tables, where the text has such; numbers and indents stay."""
+    found = list(lines)
+    shown = sum(1 for line in found if line.text)
+    if sum(1 for line in found if "<" in line.text and _PAGE.search(line.text)) >= _LEAST:
+        found = [line._replace(text=_plain(line.text)) if line.text else line for line in found]
+    if sum(1 for line in found if "|" in line.text) >= max(_LEAST, _SHARE * shown):
+        found = [line._replace(text=_cells(line.text)) if "|" in line.text else line for line in found]
+    return found
+
+
+def _plain(text: str) -> str:
+    return html.unescape(_TAG.sub(_meant, text)).strip()
+
+
+def _meant(match: re.Match[str]) -> str:
+    name = match["name"].lower()
+    if name not in _KNOWN:
+        return match.group()
+    return "**" if name in _STRONG else "_" if name in _EMPHASIS else ""
+
+
+def _cells(text: str) -> str:
+    if _RULE.match(text):
+        return ""
+    match = _ROW.match(text)
+    if match is None:
+        return text
+    first, rest = (match["first"], match["rest"]) if match["first"] else (match["name"], match["said"])
+    return f"{first}    {rest}"

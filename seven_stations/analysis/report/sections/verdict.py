@@ -28,7 +28,7 @@ def verdict(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     if report.doubts:
         yield Heading(2, labels["some judged" if report.judged else "not judged"])
         yield Items([Item(doubt_told(doubt.code, doubt.value, doubt.needed, labels)) for doubt in report.doubts])
-    if 6 not in report.skipped:
+    if report.output(6).get("rules"):
         yield Heading(2, labels["findings"])
         found = findings(report, labels)
         yield from found

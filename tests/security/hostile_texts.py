@@ -104,6 +104,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "a title page without end": _within("Title: x\n", "    y\n"),
     "columns": _again("INT. A - DAY\n\nANNA" + " " * 90 + "BEN\nhi            ho\n\n"),
     "questions on the way": _again("ANNA: hi ?!?!?! -\nBEN: ?\n"),
+    "directions of struggles": _again("ANNA: no! (strikes him)\n(They fight.)\nBEN: ho (kills her) ha\n\n"),
     # names met once
     "names with a colon": _counting(lambda number: f"{letters(number).upper()}X: yes, I know.\n\n"),
     "names with a stop": _counting(lambda number: f"{letters(number).upper()}X. Yes, I know.\n\n"),

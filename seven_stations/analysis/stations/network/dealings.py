@@ -6,6 +6,7 @@ one named.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -208,14 +209,15 @@ def _asks(text: str) -> bool:
 
 def _shown(found: dict[tuple[str, str], Dealings], scene: Scene, names: Names, lists: _Words) -> None:
     """Count the directions in which two people fight."""
-    spoken = [(speech.start, speech.speaker) for speech in scene.speeches]
+    starts = [speech.start for speech in scene.speeches]
     for lines, text in directions_of(scene):
         words = tokens(text, names.language)
         struggles = sum(word.startswith(lists.struggle) for word in words)
         if not struggles:
             continue
         named = list(dict.fromkeys(name for _, name in names.found(words, text)))
-        before = [speaker for line, speaker in spoken if line <= lines[0]][-2:]
+        spoken = bisect_right(starts, lines[0])
+        before = [speech.speaker for speech in scene.speeches[max(0, spoken - 2) : spoken]]
         if len(named) < 2:
             named += [name for name in reversed(before) if name not in named]
         if len(named) > 1:

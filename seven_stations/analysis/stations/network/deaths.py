@@ -6,6 +6,7 @@ after it: the dead of comedies get up again.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -73,10 +74,11 @@ def deaths_of(manuscript: Manuscript) -> tuple[Death, ...]:
 def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
     reading, names = reading_of(manuscript), names_of(manuscript)
     for scene in manuscript.scenes:
-        spoken = [(speech.start, speech.speaker) for speech in scene.speeches]
+        starts = [speech.start for speech in scene.speeches]
         for lines, text in directions_of(scene):
-            before = [speaker for line, speaker in spoken if line <= lines[0]]
-            for name, killer, word in _shown(text, names, before[-2:]):
+            spoken = bisect_right(starts, lines[0])
+            speakers = [speech.speaker for speech in scene.speeches[max(0, spoken - 2) : spoken]]
+            for name, killer, word in _shown(text, names, speakers):
                 yield _Report(name, scene.number, lines, True, word, killer)
         for speech, passages in zip(scene.speeches, reading.speeches[scene.number], strict=True):
             for passage in passages:

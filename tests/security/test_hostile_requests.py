@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from redis import Redis
+from websockets.exceptions import ConnectionClosed
 
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
@@ -194,6 +195,18 @@ def test_a_flood_of_pings_and_of_pieces_costs_nothing(notifier: NotifierProcess)
             except (TimeoutError, ConnectionError):
                 pass
             assert resident(notifier) - before < 15_000_000
+
+
+@pytest.mark.parametrize(
+    "user", ['"\\ud800"', '"sam", "rooms": ["job:\\udfff"]', '"sam", "rooms": [1%s]' % ("0" * 400)]
+)
+def test_what_is_no_unicode_or_no_number_ends_its_connection_alone(notifier: NotifierProcess, user: str) -> None:
+    with SocketClient(notifier, join=False) as client:
+        client.socket.send(f'40{{"userId": {user}}}')
+        with pytest.raises(ConnectionClosed):
+            client.packet()
+    assert "Traceback" not in notifier.logged()
+    assert "exception" not in notifier.logged()
 
 
 def test_a_room_is_asked_about_once(notifier: NotifierProcess, log: Log, redis: "Redis") -> None:

@@ -11,7 +11,7 @@ from typing import Any
 from socketio.packet import CONNECT, DISCONNECT, EVENT
 from socketio.packet import Packet as SocketPacket
 
-from seven_stations.protocol.untrusted_json import is_deeper
+from seven_stations.protocol.untrusted_json import is_deeper, is_packable
 
 MAX_PACKETS = 16
 """Engine.IO packets in one POST, as Engine.IO has it."""
@@ -66,6 +66,8 @@ class Packet(SocketPacket):  # type: ignore[misc]  # socketio is untyped
             raise MalformedError("no event")
         if is_deeper(self.data, _MAX_DEPTH):
             raise MalformedError("nested too deep")
+        if not is_packable(self.data):
+            raise MalformedError("no Unicode, or numbers of more than 64 bits")
         return 0
 
 

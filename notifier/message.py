@@ -3,11 +3,10 @@
 import json
 import struct
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.entries import PUBLISHED, Entry
-from seven_stations.protocol.events import Payload
+from seven_stations.protocol.events import Payload, encode_event
 from seven_stations.protocol.rooms import Target
 from seven_stations.protocol.translation import Translated
 
@@ -55,19 +54,13 @@ class Message:
     @classmethod
     def placed(cls, entry: Entry, event: Translated) -> "Message":
         """An event of the log, for its rooms."""
-        payload, limited = event.payload, None
-        if isinstance(payload, Payload):
-            body = payload.json_bytes()
-            away = [name for name in LIMITED_AWAY if getattr(payload, name, None) is not None]
-            if event.limited_rooms and away:
-                limited = payload.model_copy(update=dict.fromkeys(away)).json_bytes()
-        else:
-            body = _compact(payload or {})
-            if event.limited_rooms:
-                limited = _compact({k: v for k, v in (payload or {}).items() if k not in LIMITED_AWAY})
+        payload = event.payload or {}
+        limited = None
+        if event.limited_rooms and not payload.keys().isdisjoint(LIMITED_AWAY):
+            limited = encode_event({name: value for name, value in payload.items() if name not in LIMITED_AWAY})
         return cls(
             event.name,
-            body,
+            encode_event(payload),
             event.rooms if entry.stream.queue == PUBLISHED else (*event.rooms, EVERYTHING),
             limited_rooms=event.limited_rooms,
             limited_body=limited,
@@ -140,11 +133,6 @@ class Message:
         if frame is None:
             frame = self._frames[key] = websocket_frame(self.packet(namespace, limited=limited))
         return frame
-
-
-def _compact(payload: dict[str, Any]) -> bytes:
-    """One line, whatever was written into the stream."""
-    return json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def websocket_frame(text: bytes) -> bytes:

@@ -1,6 +1,5 @@
 """Following queues' logs straight from Redis: the events that a notifier sends, under the same ids."""
 
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,6 @@ from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
 from seven_stations.protocol.cursor import Position, Vector, encode
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
-from seven_stations.protocol.events import Payload
 from seven_stations.protocol.translation import Translated
 
 _COUNT = 500
@@ -126,5 +124,4 @@ class LogFollower:
 def _formed(_entry: Entry, event: Translated) -> tuple[Translated, dict[str, Any]]:
     if event.text is not None:
         return event, {"text": event.text}
-    payload = event.payload
-    return event, json.loads(payload.json_bytes()) if isinstance(payload, Payload) else dict(payload or {})
+    return event, dict(event.payload or {})

@@ -289,7 +289,7 @@ class JobCache:
         facts.project_id = identifier(data.get("projectId"))
         facts.analysis_id = identifier(data.get("analysisId")) or key[1]
         attempts = opts.get("attempts")
-        facts.attempts_max = attempts if isinstance(attempts, int) and attempts > 0 else 1
+        facts.attempts_max = int(attempts) if isinstance(attempts, int) and attempts > 0 else 1
         self._of_analysis[facts.analysis_id] = key
         while len(self._of_analysis) > _KEPT:
             self._of_analysis.popitem(last=False)

@@ -6,12 +6,14 @@ is, so that the notifier knows the owner even when the job is gone.
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.alias_generators import to_camel
 
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import MARKER, VERSION
 from seven_stations.stations import TOTAL_STATIONS
+
+_STATIONS = TypeAdapter(list[StationStatus])
 
 
 class CompletedStation(BaseModel):
@@ -82,7 +84,7 @@ def analysis_fields(progress: Progress) -> dict[str, Any]:
         "progress": progress.progress,
         "message": progress.message,
         "logs": progress.logs or None,
-        "stations": progress.stations,
+        "stations": _STATIONS.dump_python(progress.stations, by_alias=True, exclude_none=True, mode="json"),
         "attempt": progress.attempt,
     }
 

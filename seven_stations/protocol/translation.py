@@ -11,7 +11,7 @@ from typing import Any
 from seven_stations.errors import split_failure
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
 from seven_stations.protocol.event_slots import MAX_LINES, Slot
-from seven_stations.protocol.events import Payload, make_event
+from seven_stations.protocol.events import plain_event
 from seven_stations.protocol.jobs import MARKER, identifier, is_ours
 from seven_stations.protocol.progress import (
     Progress,
@@ -36,7 +36,7 @@ class Translated:
 
     slot: int
     name: str
-    payload: Payload | dict[str, Any] | None
+    payload: dict[str, Any] | None
     rooms: tuple[str, ...]
     limited_rooms: tuple[str, ...] = ()
     owner: str | None = None
@@ -199,12 +199,12 @@ class Translation:
                 fields = {"queue_name": queue, "count": _number(entry, "count")}
             case _:
                 return
-        payload = make_event(f"queue:{entry.event}", at=entry.position.ms, **fields)
-        yield Translated(Slot.QUEUE, payload.event_type, payload, rooms)
+        name = f"queue:{entry.event}"
+        yield Translated(Slot.QUEUE, name, plain_event(name, at=entry.position.ms, **fields), rooms)
 
     def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
         queue, job_id = entry.stream.queue, entry.job_id or ""
-        payload = make_event(
+        payload = plain_event(
             name, at=entry.position.ms, job_id=job_id, queue_name=queue, user_id=facts.user_id, **fields
         )
         rooms = [room("job", job_id, queue=queue, default_queue=self._queue)]
@@ -225,7 +225,7 @@ class Translation:
     def _analysis(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
         job_id = entry.job_id or ""
         analysis_id = facts.analysis_id or job_id
-        payload = make_event(
+        payload = plain_event(
             name,
             at=entry.position.ms,
             job_id=job_id,

@@ -53,7 +53,7 @@ def parse(raw: str) -> Any:
     Lone surrogates in it are replaced, and numbers that JSON cannot say (``NaN``, ``1e999``) are ``None``.
     """
     try:
-        value = json.loads(raw, parse_constant=_nothing, parse_float=_finite)
+        value = _DECODER.decode(raw)
     except RecursionError:
         raise ValueError("nested too deep") from None
     if raw.count("[") + raw.count("{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
@@ -79,3 +79,6 @@ def _nothing(_constant: str) -> None:
 def _finite(number: str) -> float | None:
     value = float(number)
     return value if math.isfinite(value) else None
+
+
+_DECODER = json.JSONDecoder(parse_constant=_nothing, parse_float=_finite)

@@ -18,6 +18,8 @@ from notifier.transports.socketio.subscriptions import Subscriptions
 from seven_stations.errors import StationsError, UnavailableError
 from seven_stations.protocol.events import Payload, make_event
 
+_LATE_SECONDS = 0.1
+
 _REQUESTS = frozenset({"authenticate", "subscribe", "unsubscribe"})
 
 
@@ -101,7 +103,7 @@ class Sockets:
         settings = self._services.settings
         seconds = min(settings.auth_timeout, settings.connect_timeout)
         loop = asyncio.get_running_loop()
-        self._timers[eio_sid] = loop.call_later(seconds, self._timed_out, eio_sid)
+        self._timers[eio_sid] = loop.call_later(seconds, self._timed_out, eio_sid, loop.time() + seconds)
 
     def _on_gone(self, eio_sid: str) -> None:
         timer = self._timers.pop(eio_sid, None)
@@ -112,8 +114,11 @@ class Sockets:
             self._services.sockets -= 1
             self._services.forget_address(address)
 
-    def _timed_out(self, eio_sid: str) -> None:
+    def _timed_out(self, eio_sid: str, due: float) -> None:
         self._timers.pop(eio_sid, None)
+        if asyncio.get_running_loop().time() - due > _LATE_SECONDS:
+            self._start_timer(eio_sid)  # so late are we with reading what clients have answered, too
+            return
         members = [member for member in self._of_client.get(eio_sid, ()) if member.principal is None]
         if eio_sid not in self._of_client:
             self._services.refusals.count("connection", "auth-timeout")

@@ -1,5 +1,7 @@
 """Socket.IO against a real notifier: authentication, rooms, replay, limits."""
 
+import asyncio
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -7,9 +9,15 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from redis import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
+from notifier.app import build_services
+from notifier.settings import NotifierSettings
+from notifier.transports.socketio.server import Sockets
+from seven_stations.protocol.cursor import decode, encode
+from seven_stations.queue.connection import connect as connect_redis
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
@@ -287,3 +295,28 @@ def test_the_fast_path_is_taken_and_can_be_told(notifier: NotifierProcess, log: 
         client.until("job:progress")
         stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
     assert stats["websocket"]["directConnections"] == stats["websocket"]["totalConnections"] == 1
+
+
+def test_a_client_is_not_refused_for_what_takes_its_time_here(
+    start_notifier: Callable[..., NotifierProcess], redis: "Redis"
+) -> None:
+    """It answered at once; what it asks for needs the server, which does not answer for a while."""
+    notifier = start_notifier(auth_timeout=0.3)
+    with SocketClient(notifier) as client:
+        here = decode(client.until("connected")["eventId"])
+        ahead = encode({number: place._replace(ms=place.ms + 10_000) for number, place in here.items()})
+        redis.client_pause(1500)
+        client.socket.send("42" + json.dumps(["authenticate", {"userId": "sam", "lastEventId": ahead}]))
+        assert client.event()[0] == "authenticated"
+
+
+def test_nobody_is_refused_by_a_notifier_that_is_late_itself() -> None:
+    """The answer may lie in the socket, and was not read either."""
+
+    async def play() -> bool:
+        clients = [connect_redis("redis://127.0.0.1:1", client_name="test", decode=text) for text in (True, False)]
+        sockets = Sockets(build_services(NotifierSettings(_env_file=None), *clients))
+        sockets._timed_out("client", due=asyncio.get_running_loop().time() - 1)
+        return "client" in sockets._timers
+
+    assert asyncio.run(play())

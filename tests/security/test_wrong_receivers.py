@@ -27,7 +27,7 @@ import pytest
 from redis.exceptions import RedisError
 from structlog.testing import capture_logs
 
-from notifier.app import Notifier, build_services
+from notifier.app import Notifier, build_services, ended
 from notifier.http.request_log import serve_request
 from notifier.services import Services
 from notifier.settings import NotifierSettings
@@ -192,8 +192,7 @@ class StreamViewer(Viewer):
 
     async def leave(self) -> None:
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+            await ended([self._task])  # one cancellation may be swallowed while it sends to the server
 
     async def failed(self) -> None:
         if self._task is not None and self._task.done() and not self._task.cancelled():

@@ -6,25 +6,19 @@ always wins. Names never come here.
 
 from collections.abc import Iterator
 
-_ENGLISH_ENDINGS = (
-    ("ies", "y"),
-    ("ied", "y"),
-    ("ying", "y"),
-    ("ily", "y"),
-    ("iest", "y"),
-    ("eth", ""),
-    ("eth", "e"),
-    ("est", ""),
-    ("est", "e"),
-    ("ing", ""),
-    ("ing", "e"),
-    ("ed", ""),
-    ("ed", "e"),
-    ("es", ""),
-    ("ly", ""),
-    ("s", ""),
-)
-"""Ending and what takes its place; ``-eth`` and ``-est`` because stage plays are old."""
+_IRREGULAR = """
+always arrest beast being best blessing breast building ceiling chest contest cunning darling dearest dwelling
+earnest evening farthing forest guest harvest heading honest hundred indeed interest jest king lodging meaning
+means meeting modest morning naked need nest news nothing offspring priest protest rascal request rest ring
+sacred sapling seed shilling sibling spring stirring sterling string tempest test thing tidings vest wedding
+west wicked wing
+"""
+_WHOLE = frozenset(_IRREGULAR.split())
+"""Words that end like a form of another and are none."""
+
+_VOWELS = frozenset("aeiouy")
+_WITH_E = ("v", "c", "u", "dg", "rg", "rs", "ns", "tl", "bl", "pl", "gl", "dl", "fl", "z")
+"""Endings of a verb that is written with an -e: lov-ed, forc-ed, settl-ed."""
 
 _ARABIC_PREFIXES = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك", "س", "ه", "ح")
 _ARTICLES = ("وال", "فال", "بال", "كال", "لل", "ال")
@@ -66,14 +60,44 @@ def _english(form: str) -> Iterator[str]:
     if form.endswith("'s"):
         form = form[:-2]
         yield form
-    for ending, replacement in _ENGLISH_ENDINGS:
-        stem = form[: -len(ending)]
-        if not form.endswith(ending) or len(stem) < _SHORTEST:
-            continue
-        yield stem + replacement
-        # stopped, bidding: a short verb doubles its consonant
-        if not replacement and len(stem) > _SHORTEST and stem[-1] == stem[-2]:
-            yield stem[:-1]
+    if form in _WHOLE:
+        return
+    for ending, replacement in (("ies", "y"), ("ied", "y"), ("ying", "y"), ("ily", "y"), ("iest", "y")):
+        if form.endswith(ending) and len(form) - len(ending) >= _SHORTEST - 1:
+            yield form[: -len(ending)] + replacement
+    for ending in ("eth", "est", "ing", "ed"):
+        if form.endswith(ending) and _is_stem(stem := form[: -len(ending)]):
+            yield from _verbs(stem)
+    if form.endswith(("ses", "xes", "zes", "ches", "shes", "oes")) and _is_stem(form[:-2]):
+        yield form[:-2]
+    for ending in ("s", "ly"):
+        stem = form.removesuffix(ending)
+        if stem != form and _is_stem(stem) and not (ending == "s" and stem.endswith(("s", "u", "i"))):
+            yield stem
+
+
+def _is_stem(stem: str) -> bool:
+    return len(stem) >= _SHORTEST and not _VOWELS.isdisjoint(stem)
+
+
+def _verbs(stem: str) -> Iterator[str]:
+    """The verb of which ``stem`` is what stands before -ed or -ing, the likeliest first.
+
+    A short verb of one vowel doubles its consonant (stopped); one that does not ends in -e (stared: stare).
+    """
+    if stem[-1] == stem[-2] and stem[-1] not in "aeou":
+        yield from (stem, stem[:-1]) if stem[-1] in "lsf" else (stem[:-1], stem)
+        return
+    vowels = [letter in _VOWELS for letter in stem]
+    silent = stem.endswith(_WITH_E) or (sum(vowels) == 1 and vowels[-2] and stem[-1] not in "wxy")
+    if silent:
+        yield stem + "e"
+        if sum(vowels) == 1 and vowels[-2]:
+            return
+        yield stem
+    else:
+        yield stem
+        yield stem + "e"
 
 
 def _arabic(form: str) -> Iterator[str]:

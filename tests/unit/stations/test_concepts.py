@@ -1,14 +1,13 @@
 """Station 2 on texts small enough to count by hand."""
 
 import math
-from collections import Counter
 
 import pytest
 
 from seven_stations.analysis.stations.concepts.events import events_of
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
 from seven_stations.analysis.stations.concepts.station import ConceptualAnalysis
-from seven_stations.analysis.stations.concepts.themes import weight
+from seven_stations.analysis.stations.concepts.themes import keyness
 from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.concepts.vocabulary import vocabulary_of
 from seven_stations.analysis.stations.contract import Context
@@ -20,30 +19,59 @@ def run(manuscript) -> ConceptualAnalysisOutput:
     return output
 
 
-def test_weight_by_hand() -> None:
-    assert weight(Counter({1: 1, 3: 2}), 4) == pytest.approx((1 + 1 + math.log(2)) * math.log(3))
+def test_keyness_by_hand() -> None:
+    """Ten uses in ten thousand words, where a hundred in a million are usual: one was to be expected."""
+    assert keyness(10, 10_000, 100) == pytest.approx(20 * math.log(10))
+    assert keyness(1, 10_000, 100) == 0
 
 
-def test_theme_is_what_returns(play) -> None:
-    output = run(
-        play(
-            [("ANN", "The garden burns.")],
-            [("BEN", "Water for the gardens!")],
-            [("ANN", "My garden is lost. A lantern, a lantern, a lantern!")],
-            [("BEN", "Ann, Ann, Ann.")],
-        )
-    )
-    (theme,) = output.themes
-    assert (theme.theme, theme.count, theme.scenes) == ("garden", 3, [1, 2, 3])
-    assert theme.strength == 1
-    assert theme.spread == pytest.approx(3 / 4)
-    assert theme.forms == ["garden", "gardens"]
-    assert theme.evidence[0].quote == "The garden burns."
+TALK = "My dear friend, we must speak of money and of the old house, and think what to do with our time. "
+"""Words that every play has."""
+
+
+def test_theme_is_what_this_play_speaks_of_and_others_do_not(play) -> None:
+    scenes = [
+        [("ANN", f"{TALK} The lighthouse {word} again."), ("BEN", "Yes. " + TALK)] for word in ("burns", "is lit")
+    ]
+    output = run(play(*scenes, [("ANN", f"{TALK} Two lighthouses."), ("BEN", "The lighthouse, the lighthouse!")]))
+    theme = output.themes[0]
+    assert (theme.theme, theme.count, theme.scenes) == ("lighthouse", 5, [1, 2, 3])
+    assert (theme.strength, theme.spread) == (1, 1)
+    assert theme.forms == ["lighthouse", "lighthouses"]
+    assert theme.evidence[0].quote == "The lighthouse, the lighthouse!"
+    assert "money" not in theme.forms
 
 
 def test_phrase_swallows_its_words(play) -> None:
-    output = run(play(*[[("ANN", "The silver spoon.")] for _scene in range(3)]))
-    assert [theme.theme for theme in output.themes] == ["silver spoon"]
+    scene = [("ANN", f"{TALK} The silver anchor, the silver anchor.")]
+    told = [theme.theme for theme in run(play(scene, scene, scene)).themes]
+    assert told[0] == "silver anchor"
+    assert not {"silver", "anchor"} & set(told)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The car, the phone, the room.",  # every day and trade
+        "Majesty! Majesty! Captain!",  # address
+        "Zyx quof blarn tweg. Zyx quof blarn tweg.",  # a spelling of its own
+    ],
+)
+def test_everyday_words_and_strange_spellings_are_no_themes(play, line) -> None:
+    told = {theme.theme for theme in run(play(*[[("ANN", line), ("BEN", line), ("ANN", TALK)]] * 4)).themes}
+    assert told <= {"friend", "money", "speak"}
+
+
+def test_what_directions_say_is_no_theme(play) -> None:
+    scene = [("ANN", TALK), "The lantern swings. A lantern, a lantern.", ("BEN", TALK)]
+    assert "lantern" not in {theme.theme for theme in run(play(scene, scene, scene, scene)).themes}
+
+
+def test_arabic_has_no_plays_to_be_compared_with(play) -> None:
+    scene = [("سامي", "المنارة المنارة تحترق يا صديقي."), ("ليلى", "المنارة بعيدة.")]
+    result = ConceptualAnalysis().run(play(scene, scene, scene, scene, language="ar"), {}, Context())
+    assert result.output.themes == []
+    assert any("compared" in note for note in result.notes)
 
 
 def test_names_and_cues_are_no_themes(play) -> None:
@@ -87,7 +115,7 @@ def test_events(play) -> None:
 
 
 def test_story_is_quoted_from_the_text(play) -> None:
-    scenes = [[("ANN", f"The garden of my father burns again tonight, {word} friends.")] for word in "abcdef"]
+    scenes = [[("ANN", f"{TALK} The lighthouse of my father burns tonight, {n} friends.")] for n in "abcdef"]
     manuscript = play(*scenes)
     story = run(manuscript).story
     assert len(story) == 3

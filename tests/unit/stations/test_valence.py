@@ -62,3 +62,28 @@ def test_genres_know_both_languages() -> None:
     assert ("crime", 1.0) in genres_of("الضابط", "ar")
     assert light_words("en")
     assert light_words("ar")
+
+
+@pytest.mark.parametrize(
+    ("form", "base"),
+    [
+        ("stares", "stare"),
+        ("stared", "stare"),
+        ("stars", "star"),
+        ("stopped", "stop"),
+        ("loved", "love"),
+        ("pulled", "pull"),
+        ("churches", "church"),
+        ("lovest", "love"),
+        ("settled", "settle"),
+        ("cries", "cry"),
+    ],
+)
+def test_form_leads_to_its_lemma(form: str, base: str) -> None:
+    """*Stares* is no *star*: an ending is taken off only where the spelling allows it."""
+    assert next(one for one in candidates(form, "en") if one != form) == base
+
+
+@pytest.mark.parametrize("word", ["king", "morning", "honest", "news", "wedding"])
+def test_word_that_only_ends_like_a_form_is_whole(word: str) -> None:
+    assert list(candidates(word, "en")) == [word]

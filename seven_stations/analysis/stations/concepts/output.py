@@ -7,9 +7,9 @@ from seven_stations.analysis.stations.figures import Figure
 
 
 class Theme(Output):
-    """A word or phrase that the text returns to.
+    """A word or phrase that this text speaks of much oftener than other plays.
 
-    ``strength`` is its tf-idf weight over that of the strongest (0..1), ``spread`` the share of scenes that hold
+    ``strength`` is its keyness over that of the strongest (0..1), ``spread`` the share of scenes that hold
     it (0..1), ``count`` how often it occurs, ``forms`` the word forms counted together.
     """
 

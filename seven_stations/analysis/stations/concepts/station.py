@@ -80,7 +80,7 @@ def _confidence(language: str, words: int, coverage: float) -> float:
 def _notes(themes: int, evidence: int, coverage: float, tones: list[SceneTone]) -> list[str]:
     notes = []
     if not themes:
-        notes.append("No word or phrase returns often enough to be called a theme.")
+        notes.append("No themes: no word stands out against other plays, or the text cannot be compared.")
     if evidence < LEAST_EVIDENCE:
         notes.append(f"Only {evidence} words belong to any genre's vocabulary: all genres weigh the same.")
     unknown = sum(not tone.determined for tone in tones)

@@ -1,21 +1,34 @@
-"""Key words and phrases as themes: tf-idf with scenes as documents, spread over more than one of them."""
+"""Themes: the words that people speak oftener in this text than in other plays, in several of its scenes."""
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from seven_stations.analysis.language import stop_words
+from seven_stations.analysis.lexicons.forms import candidates
 from seven_stations.analysis.lexicons.light import is_light
-from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.lexicons.plays import is_known, uses_per_million
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from seven_stations.analysis.stations.concepts.output import Theme
 from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary
 from seven_stations.analysis.stations.concordance import Concordance
 from seven_stations.analysis.stations.contract import Context, Evidence
 from seven_stations.analysis.stations.quoting import gathered
 
-MOST_THEMES = 15
-LEAST_COUNT = 3
-LEAST_DOCUMENTS = 2
+MOST_THEMES = 6
+LEAST_COUNT = 4
+LEAST_DOCUMENTS = 3
+LEAST_RATIO = 3.0
+"""How many times oftener than in other plays."""
+
+LEAST_KEYNESS = 15.13
+"""The log-likelihood from which a difference is beyond chance at p < .0001 (Rayson & Garside 2000)."""
+
+MOST_UNKNOWN, FEW_UNKNOWN = 0.2, 0.15
+"""Shares of spoken words outside of the table: beyond the first a text has a spelling of its own, whose commonest
+words would stand out; beyond the second somebody speaks a dialect, and unknown words say nothing."""
+
 PHRASE_SHARE = 0.6
 """A word that stands this often in one phrase is told as the phrase."""
 
@@ -31,63 +44,88 @@ class _Term:
         return self.documents.total()
 
 
-def weight(frequencies: Counter[int], documents: int) -> float:
-    """The tf-idf weight of a term: Σ over documents of (1 + ln tf) · ln(1 + N/df).
+def keyness(count: int, total: int, per_million: float) -> float:
+    """The log-likelihood of ``count`` uses among ``total`` words, against a large corpus where the word has
+    ``per_million`` uses: 2·count·ln(count / expected). 0 where it is no oftener here."""
+    expected = total * per_million / 1e6
+    return 2 * count * math.log(count / expected) if count > expected > 0 else 0.0
 
-    Logarithmic tf (Manning, Raghavan & Schütze 2008, 6.4) keeps one long scene from making a theme by itself; the
-    1 in the idf keeps a word that is in every scene, which a theme may be.
-    """
-    rarity = math.log(1 + documents / len(frequencies)) if frequencies else 0.0
-    return math.fsum((1 + math.log(count)) * rarity for _document, count in sorted(frequencies.items()))
+
+def key_words(manuscript: Manuscript, counts: Mapping[str, int]) -> dict[str, float]:
+    """The base forms of ``counts`` that stand out against other plays, with their keyness; none where
+    :func:`is_comparable` is false. Words of address, of the trade and of every day are none."""
+    total = sum(counts.values())
+    if not is_comparable(manuscript, counts):
+        return {}
+    stop, dialect = stop_words("en"), _unknown(counts) > FEW_UNKNOWN
+    found = {}
+    for word, count in counts.items():
+        rate = uses_per_million(word)
+        weight = keyness(count, total, rate)
+        often = count >= LEAST_COUNT and count >= LEAST_RATIO * total * rate / 1e6
+        if often and weight >= LEAST_KEYNESS and word.isalpha() and (is_known(word) or not dialect):
+            forms = list(candidates(word, "en"))
+            if stop.isdisjoint(forms) and not any(is_light(form, "en") for form in forms):
+                found[word] = weight
+    return found
+
+
+def is_comparable(manuscript: Manuscript, counts: Mapping[str, int]) -> bool:
+    """Whether the words of a text can be compared with those of other plays: English, in their spelling."""
+    return manuscript.language == "en" and _unknown(counts) <= MOST_UNKNOWN
+
+
+def _unknown(counts: Mapping[str, int]) -> float:
+    """The share of words that other plays do not have."""
+    return sum(count for word, count in counts.items() if not is_known(word)) / (sum(counts.values()) or 1)
 
 
 def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) -> list[Theme]:
-    """The strongest words and two-word phrases, at most ``MOST_THEMES``.
+    """The words that stand out most, at most ``MOST_THEMES``; only what is spoken counts.
 
-    A theme occurs ``LEAST_COUNT`` times or more in two documents or more.
+    A theme is spoken ``LEAST_COUNT`` times or more in ``LEAST_DOCUMENTS`` scenes or more, and ``LEAST_RATIO``
+    times as often as in the plays of :mod:`lexicons.plays`. None in Arabic, for lack of a free corpus to compare
+    with, and none in a text whose spelling is its own.
     """
-    terms = _terms(vocabulary)
-    known = {
-        name: term
-        for name, term in terms.items()
-        if term.count >= LEAST_COUNT
-        and len(term.documents) >= LEAST_DOCUMENTS
-        and not any(is_light(word, manuscript.language) for word in name)
-    }
-    phrases = {name: term for name, term in known.items() if len(name) > 1}
-    swallowed = {
-        part
-        for phrase, term in phrases.items()
-        for part in phrase
-        if term.count >= PHRASE_SHARE * terms[(part,)].count
-    }
-    total = len(vocabulary.documents)
-    weights = {
-        name: weight(term.documents, total)
-        for name, term in known.items()
-        if len(name) > 1 or name[0] not in swallowed
-    }
-    ranked = sorted(weights, key=lambda name: (-weights[name], name))[:MOST_THEMES]
-    strongest = weights[ranked[0]] if ranked else 1.0
-    scenes = len(manuscript.scenes)
-    concordance = Concordance(manuscript, (form for name in ranked for form in known[name].forms))
+    counts = Counter(name for _document, name, _form in _occurrences(vocabulary))
+    terms = _terms(vocabulary, counts)
+    words = {name[0]: term for name, term in terms.items() if len(name) == 1}
+    weights = key_words(manuscript, {name[0]: count for name, count in counts.items() if len(name) == 1})
+    weights = {word: weight for word, weight in weights.items() if len(words[word].documents) >= LEAST_DOCUMENTS}
+    key = sorted(weights, key=lambda word: (-weights[word], word))
+    told = list(dict.fromkeys(_phrase(word, terms, weights) for word in key))[:MOST_THEMES]
+    strongest = weights[key[0]] if key else 1.0
+    concordance = Concordance(manuscript, (form for name in told for form in terms[name].forms))
     return [
         Theme(
             theme=" ".join(vocabulary.shown(word) for word in name),
-            strength=weights[name] / strongest,
-            spread=len(known[name].scenes) / scenes,
-            count=known[name].count,
-            forms=sorted(known[name].forms),
-            scenes=sorted(known[name].scenes),
-            evidence=_evidence(known[name], concordance, context),
+            strength=max(weights.get(word, 0.0) for word in name) / strongest,
+            spread=len(terms[name].scenes) / len(manuscript.scenes),
+            count=terms[name].count,
+            forms=sorted(terms[name].forms),
+            scenes=sorted(terms[name].scenes),
+            evidence=_evidence(terms[name], concordance, context),
         )
-        for name in ranked
+        for name in told
     ]
 
 
-def _terms(vocabulary: Vocabulary) -> dict[tuple[str, ...], _Term]:
+def _phrase(word: str, terms: dict[tuple[str, ...], _Term], weights: dict[str, float]) -> tuple[str, ...]:
+    """The two key words that ``word`` mostly stands in, or ``word`` alone."""
+    least = max(LEAST_COUNT, PHRASE_SHARE * terms[word,].count)
+    return max(
+        (
+            name
+            for name, term in terms.items()
+            if len(name) == 2 and word in name and term.count >= least and weights.keys() >= set(name)
+        ),
+        key=lambda name: (terms[name].count, name),
+        default=(word,),
+    )
+
+
+def _terms(vocabulary: Vocabulary, counts: Mapping[tuple[str, ...], int]) -> dict[tuple[str, ...], _Term]:
     """The words and two-word phrases that occur ``LEAST_COUNT`` times: most phrases of a text occur once."""
-    counts = Counter(name for _document, name, _form in _occurrences(vocabulary))
     terms = {name: _Term() for name, count in counts.items() if count >= LEAST_COUNT}
     for index, name, form in _occurrences(vocabulary):
         term = terms.get(name)
@@ -102,7 +140,9 @@ def _occurrences(vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[str, ...],
     """Every word and every phrase: the index of its document, its base forms, its words as they stand."""
     base = vocabulary.base
     for index, document in enumerate(vocabulary.documents):
-        for sentence in document.sentences:
+        for passage, sentence in zip(document.passages, document.sentences, strict=True):
+            if passage.kind is not Kind.DIALOGUE:
+                continue
             before: str | None = None
             for word in sentence:
                 if word is not None:

@@ -3,11 +3,12 @@
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from seven_stations.analysis.lexicons.light import is_light, no_things
 from seven_stations.analysis.lexicons.valence import valence
-from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
+from seven_stations.analysis.stations.concepts.themes import key_words
 from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary, scene_text, vocabulary_of
 from seven_stations.analysis.stations.concordance import Concordance
 from seven_stations.analysis.stations.contract import Context, Evidence
@@ -17,8 +18,8 @@ from seven_stations.analysis.stations.quoting import gathered
 LEAST_COUNT = 5
 """Occurrences under which a dispersion says nothing (Gries 2008)."""
 
-LEAST_SCENES = 2
-MOST_MOTIFS = 15
+LEAST_SCENES = 3
+MOST_MOTIFS = 8
 NOUN_SHARE = 0.4
 """Share of occurrences after an article or possessive (in Arabic: with the article) that makes a word a thing."""
 
@@ -42,8 +43,9 @@ def dispersion(counts: Mapping[int, int], sizes: Mapping[int, int]) -> float:
     )
 
 
-def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
-    """Concrete words that occur ``LEAST_COUNT`` times or more in two scenes or more, the commonest first.
+def motifs_of(manuscript: Manuscript, context: Context, told: Collection[str] = ()) -> list[Motif]:
+    """Concrete words that are spoken ``LEAST_COUNT`` times or more in ``LEAST_SCENES`` scenes or more, and much
+    oftener than in other plays, the commonest first; without those that are ``told`` already as themes.
 
     A word is taken for concrete when it stands after a determiner often enough, has no abstract ending, is
     no light word and no word for people or ideas, and has no valence of its own: a rule of thumb, for lack of a
@@ -54,14 +56,19 @@ def motifs_of(manuscript: Manuscript, context: Context) -> list[Motif]:
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for document in vocabulary.documents:
-        for word, count in document.counts.items():
-            counts[vocabulary.base[word]][document.scene] += count
-            forms[vocabulary.base[word]][word] += count
+        for passage, sentence in zip(document.passages, document.sentences, strict=True):
+            for word in sentence:
+                if word is not None and passage.kind is Kind.DIALOGUE:
+                    counts[vocabulary.base[word]][document.scene] += 1
+                    forms[vocabulary.base[word]][word] += 1
+    key = key_words(manuscript, {word: scenes.total() for word, scenes in counts.items()})
     determined = _determined(manuscript, vocabulary)
     kept = [
         word
         for word, scenes in counts.items()
-        if scenes.total() >= LEAST_COUNT
+        if word in key
+        and word not in told
+        and scenes.total() >= LEAST_COUNT
         and len(scenes) >= LEAST_SCENES
         and determined[word] >= NOUN_SHARE * scenes.total()
         and _concrete(word, manuscript.language)

@@ -36,7 +36,7 @@ class Dynamics:
         high = [tension[index].scene for index in peaks(values, PROMINENCE)]
         low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
         arcs = arcs_of(manuscript, reading)
-        motifs = motifs_of(manuscript, context)
+        motifs = motifs_of(manuscript, context, {theme.theme for theme in concepts.themes} if concepts else ())
         dialogue = dialogue_of(manuscript, reading)
         language = manuscript.language
         context.log(line("tension", language, peaks=len(high), scenes=len(tension)))

@@ -308,7 +308,6 @@ export const arabic = {
     characters: "الشخصيات",
     protagonist: "البطولة",
     themes: "ما يعود إليه النص",
-    genre: "المفردات",
     tone: "النبرة",
     turns: "تحولات النبرة",
     ties: "الروابط",

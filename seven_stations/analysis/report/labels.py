@@ -54,7 +54,6 @@ _LABELS: dict[str, tuple[str, str]] = {
     "major": ("major", "رئيسة"),
     "minor": ("minor", "ثانوية"),
     "walk-on": ("walk-on", "عابرة"),
-    "genres": ("Whose vocabulary it uses", "مفردات أي الأنواع يستعمل"),
     "story": ("In the text's own words", "بكلمات النص"),
     "tone": ("Tone of the whole", "نبرة النص كله"),
     "groups": ("Who belongs together", "من مع من"),

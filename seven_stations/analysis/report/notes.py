@@ -26,8 +26,6 @@ _KNOWN: tuple[tuple[str, str | None, str], ...] = (
      "أرقام الأسطر هي أرقام الفقرات في مستند Final Draft."),
     (r"No themes: no word stands out against other plays, or the text cannot be compared\.", None,
      "لا موضوعات تُذكر: لا لفظ يبرز قياسًا إلى مسرحيات أخرى، أو لا سبيل إلى مقارنة النص بها."),
-    (r"Only (\d+) words belong to any genre's vocabulary: .*", None,
-     "{0} كلمة فقط تنتمي إلى مفردات الأنواع: الأنواع كلها متساوية."),
     (r"The tone of (\d+) of (\d+) scenes rests on too few words to be determined\.",
      "In {0} of {1} scenes too few words with a tone of their own were found to tell the tone.",
      "في {0} من {1} مشهدًا لا يكفي عدد الكلمات ذات النبرة لتحديد نبرة المشهد."),

@@ -8,7 +8,6 @@ _LINES: dict[str, tuple[str, str]] = {
     "lead": ("Most prominent: {name}", "الأبرز: {name}"),
     "no lead": ("Nobody stands out as protagonist", "لا تبرز شخصية رئيسة"),
     "themes": ("Strongest themes: {themes}", "أقوى الموضوعات: {themes}"),
-    "genre": ("Vocabulary of {first} leads, then {second}", "تتقدم مفردات {first} ثم {second}"),
     "tone": (
         "Tone {tone:+.2f} on average, {turns:turn|turns} of tone in {scenes:scene|scenes}",
         "متوسط النبرة {tone:+.2f}، وتحولاتها {turns} في {scenes} من المشاهد",
@@ -57,12 +56,6 @@ _LINES: dict[str, tuple[str, str]] = {
 """By key: English and Arabic, with the same gaps. Arabic sets nouns before numbers: none has to agree then.
 English has ``{conflicts:conflict|conflicts}``: the number, and what it counts in the singular or the plural."""
 
-_GENRES = {
-    "adventure": "المغامرة", "comedy": "الكوميديا", "crime": "الجريمة", "family": "العائلة", "fantasy": "الخيال",
-    "history": "التاريخ", "horror": "الرعب", "romance": "الرومانسية", "science fiction": "الخيال العلمي",
-    "thriller": "الإثارة", "tragedy": "المأساة", "war": "الحرب",
-}  # fmt: skip
-
 
 class _Count(int):
     """A number that is told with what it counts, where its gap names that."""
@@ -82,8 +75,3 @@ def line(key: str, language: str, **values: object) -> str:
 def listed(words: list[str], language: str) -> str:
     """Words as a list in ``language``."""
     return ("، " if language == "ar" else ", ").join(words)
-
-
-def genre_name(genre: str, language: str) -> str:
-    """The name of a genre in ``language``."""
-    return _GENRES.get(genre, genre) if language == "ar" else genre

@@ -11,7 +11,7 @@ MOST_THEMES = 8
 
 
 def concepts(report: Report, labels: Labels) -> Iterator[Block]:
-    """Themes with a quote each, genres, tone, story."""
+    """Themes with a quote each, tone, story."""
     output = report.output(2)
     themes = [
         Item(
@@ -23,10 +23,6 @@ def concepts(report: Report, labels: Labels) -> Iterator[Block]:
     if themes:
         yield Heading(3, labels["themes"])
         yield Items(themes)
-    genres = output.get("genres", ())
-    if genres and genres[0]["weight"] > genres[-1]["weight"]:  # all alike: too few words to lean any way
-        named = [f"{labels[one['genre']]} {percent(one['weight'])}" for one in genres[:4]]
-        yield Paragraph(f"{labels['genres']}: {labels['comma'].join(named)}")
     if "meanTone" in output:
         # isolated, so that the sign stays before the number in a line that runs leftward
         yield Paragraph(f"{labels['tone']}: \u2066{output['meanTone']:+.2f}\u2069 ({labels['tone scale']})")

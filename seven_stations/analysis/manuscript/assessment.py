@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from seven_stations.analysis.manuscript import arabic_headings
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.evidence import evidence_of
 from seven_stations.analysis.manuscript.headings import act_heading, bare_of, scene_heading, slugline
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Layout, LeftOut, Reading, Scene, Unread
@@ -20,12 +21,17 @@ _LEAST = 3
 _SHOWN = 20
 """Lines of what was not read that are listed."""
 
-_FEW = 12
-"""Speeches below which nothing is certain."""
+_CLOSE = 0.7
+"""What is left of the confidence where another reading explains the text just as well."""
 
 
-def assessed(draft: Draft, scenes: Sequence[Scene], lines: Sequence[str], layout: Layout) -> Reading:
-    """The reading report of ``lines``, which ``draft`` was made from and ``scenes`` composed of."""
+def assessed(
+    draft: Draft, scenes: Sequence[Scene], lines: Sequence[str], layout: Layout, margin: float
+) -> Reading:
+    """The reading report of ``lines``, which ``draft`` was made from and ``scenes`` composed of.
+
+    ``margin`` is by how much the reading was stronger than others, 0..1.
+    """
     first, last = _extent(draft, len(lines))
     read = _read(draft)
     shown = [number for number in range(first, last + 1) if lines[number - 1].strip()]
@@ -36,20 +42,15 @@ def assessed(draft: Draft, scenes: Sequence[Scene], lines: Sequence[str], layout
     heads = {item.line for item in draft.items if isinstance(item, ActBreak)}
     heads |= {n for item in draft.items if isinstance(item, SceneBreak) for n in range(item.start, item.end + 1)}
     headings = [n for n in shown if n not in heads and _is_heading(lines[n - 1])]
+    sure = evidence_of(draft, len(shown)).strength * coverage * min(1.0, _CLOSE + margin)
+    sure *= len(speeches) / max(1, len(speeches) + len(cues))
     return Reading(
-        confidence=round(_confidence(layout, len(speeches), len(cues), coverage), 3),
+        confidence=round(0.0 if layout is Layout.PROSE else sure, 3),
         coverage=round(coverage, 3),
         unread_cues=Unread(len(cues), tuple(cues[:_SHOWN])),
         unread_headings=Unread(len(headings), tuple(headings[:_SHOWN])),
         left_out=tuple(_left_out(first, last, lines)),
     )
-
-
-def _confidence(layout: Layout, speeches: int, unread: int, coverage: float) -> float:
-    if layout is Layout.PROSE or not speeches:
-        return 0.2
-    enough = min(1.0, speeches / _FEW)
-    return coverage * enough * speeches / (speeches + unread)
 
 
 def _extent(draft: Draft, last_line: int) -> tuple[int, int]:

@@ -42,6 +42,13 @@ _ACT = re.compile(
     rf"|the\s+\.?(?:\d{{1,2}}|{_ROMAN})\.?\s+{_ACT_WORD})",
     re.IGNORECASE,
 )
+_MAYBE = re.compile(
+    r"^[\W_]*(?:act|aci|ect|sc|pro|epi|tea|col|tag|ind|the\s|fi|fy|sec|thi|thy|fou|six|sev|eig|nin|ten|ele|twe|las|pri|ter"
+    r"|q[uv]|oct|non|dec|[uv]lt|sex)",
+    re.IGNORECASE,
+)
+"""What headings of acts and scenes begin with: most lines of a text are told apart by this alone."""
+
 _ACT_ALONE = re.compile(r"^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$", re.IGNORECASE)
 _SCENE = re.compile(
     rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+{_SCENE_WORD}|the\s+\.?(?:\d{{1,2}}|{_ROMAN})\.?\s+{_SCENE_WORD}"
@@ -101,7 +108,7 @@ def without_numbers(text: str) -> str:
 
 def act_heading(text: str) -> bool:
     """Whether the line names an act by its number, or one of the parts that stand beside acts."""
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or not _MAYBE.match(text):
         return False
     match = _ACT.match(text)
     if match is None:
@@ -144,7 +151,7 @@ def stands_beside_acts(text: str) -> bool:
 
 def scene_heading(text: str) -> Slug | None:
     """A stage play's heading (``SCENE 2. A street.``, ``Act I, Scene 3``) taken apart, or ``None``."""
-    if len(text) > LONGEST * 2:
+    if len(text) > LONGEST * 2 or not _MAYBE.match(text):
         return None
     rest = text
     act = _ACT.match(rest)

@@ -26,12 +26,13 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
     if final_draft.is_final_draft(text):
         layout = Layout.FINAL_DRAFT
         lines, draft = final_draft.parse(text)
+        margin = 1.0
         language = language_of("\n".join(lines))
     else:
         lines = split_lines(text)
         language = language_of(text)
         chosen = best_reading(lines, language)
-        layout, draft = chosen.layout, chosen.draft
+        layout, draft, margin = chosen.layout, chosen.draft, chosen.margin
     scenes, characters = compose(draft, len(lines))
     notes += draft.notes
     if not characters and layout is not Layout.PROSE:
@@ -51,5 +52,5 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         characters=characters,
         title_page=draft.title_page,
         notes=tuple(notes),
-        reading=assessed(draft, scenes, lines, layout),
+        reading=assessed(draft, scenes, lines, layout, margin),
     )

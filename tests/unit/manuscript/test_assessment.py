@@ -35,3 +35,12 @@ def test_cues_and_headings_that_were_not_read_are_counted_with_their_lines() -> 
     assert reading.unread_headings.lines == (lines.index("SCENE XII.") + 1,)
     assert reading.unread_cues.count == 1
     assert lines[reading.unread_cues.lines[0] - 1].startswith("ANNA (she")
+
+
+def test_a_reading_that_lost_most_cues_is_not_sure() -> None:
+    lines = PLAY.split("\n")
+    named = [at for at, line in enumerate(lines) if line[:2].isupper() and not line.startswith("SCENE")]
+    for at in named[4:]:
+        lines[at] = lines[at].partition(". ")[2]
+    reading = read("\n".join(lines)).reading
+    assert reading.confidence < 0.5 < read(PLAY).reading.confidence

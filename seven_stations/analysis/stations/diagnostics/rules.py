@@ -28,6 +28,6 @@ RULES = (
     Rule("words-in-no-order", "high", "times chance", 32, 32, words_in_no_order),
     Rule("repeated-speeches", "high", "share of speeches", 48, 48, repeated_speeches),
     Rule("repeated-scene", "high", "share of runs of words", 46, 46, repeated_scene),
-    Rule("voices-alike", "medium", "standard deviations", 14, 15, voices_alike),
+    Rule("voices-alike", "medium", "standard deviations", 14, 14, voices_alike),
     Rule("misprinted-name", "medium", "speeches", 22, 22, misprinted_name),
 )

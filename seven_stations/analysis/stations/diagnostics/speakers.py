@@ -19,6 +19,10 @@ COMMONEST = 60
 """Words by which voices are compared: the commonest, which nobody chooses with care."""
 
 LEAST_WORDS = 500
+LEAST_SPEECHES = 10
+LONGEST = 200
+"""Words of a speech that count: few long ones cannot be dealt out in another way."""
+
 MOST_SPEAKERS = 8
 ENOUGH_WORDS = 4000
 """Words of all speakers compared, below which chance may hide a difference."""
@@ -89,14 +93,16 @@ def voices_alike(manuscript: Manuscript) -> list[Finding]:
         return []
     reading = reading_of(manuscript)
     said = [
-        (speech.speaker, reading.said(scene.number, index))
+        (speech.speaker, reading.said(scene.number, index)[:LONGEST])
         for scene in manuscript.scenes
         for index, speech in enumerate(scene.speeches)
     ]
     spoken: Counter[str] = Counter()
     for name, words in said:
         spoken[name] += len(words)
-    main = [name for name, words in spoken.most_common(MOST_SPEAKERS) if words >= LEAST_WORDS]
+    often = Counter(name for name, _ in said)
+    able = [name for name, words in spoken.most_common() if words >= LEAST_WORDS and often[name] >= LEAST_SPEECHES]
+    main = able[:MOST_SPEAKERS]
     if len(main) < 2 or sum(spoken[name] for name in main) < ENOUGH_WORDS:
         return []
     said = [(name, words) for name, words in said if name in main]

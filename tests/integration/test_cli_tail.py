@@ -85,7 +85,7 @@ def test_redis_alone_tells_a_jobs_whole_history(
     assert 0 < len(events(out)) < len(told)
     last = told[-1]["payload"]["eventId"]
     code, out, err = stations("tail", job, "--direct", "--since", last)
-    assert (code, "has ended already" in err, "Completed" in out) == (0, True, True)
+    assert (code, "has already ended" in err, "Completed" in out) == (0, True, True)
 
 
 def test_an_ended_job_is_shown_at_once_with_its_figures_and_rooms_are_kept_apart(
@@ -114,7 +114,7 @@ def test_the_notifier_tells_the_same_history_and_how_a_job_ended(
     assert told.count("job:progress") >= 7
     last = events(out)[-1]["payload"]["eventId"]
     code, out, err = stations("tail", job, "--since", last, "--url", notifier.url)
-    assert (code, "has ended already" in err, "Completed" in out) == (0, True, True)
+    assert (code, "has already ended" in err, "Completed" in out) == (0, True, True)
 
 
 @pytest.mark.parametrize(

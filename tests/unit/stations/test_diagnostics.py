@@ -1,11 +1,13 @@
 """Station 6: every rule finds what it looks for, says where, and keeps silent about sound texts."""
 
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 from string import Formatter
 
 import pytest
 
+from seven_stations.analysis.manuscript.model import Layout, Reading
 from seven_stations.analysis.stations.contract import Context
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput
 from seven_stations.analysis.stations.diagnostics.rules import RULES
@@ -121,6 +123,13 @@ def test_findings_are_cut_and_counted(play) -> None:
     assert len(found(output, "repeated-scene")) == 5
     assert next(one for one in output.rules if one.rule == "repeated-scene").found == 8
     assert len(found(run(doubled, AnalysisType.DETAILED), "repeated-scene")) == 8
+
+
+def test_where_it_is_not_sure_who_speaks_only_repetition_and_order_are_told(play) -> None:
+    scene = speeches(1, 30)
+    doubtful = replace(play([*scene, ("ANABEL", "Yes.")], scene), reading=Reading(confidence=0.5))
+    assert {issue.severity for issue in run(doubtful).issues} == {"high"}
+    assert run(replace(doubtful, layout=Layout.PROSE)).rules == []
 
 
 def test_issues_begin_with_the_gravest(play) -> None:

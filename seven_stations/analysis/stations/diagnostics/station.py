@@ -25,11 +25,10 @@ class Diagnostics:
     output_model: type[Output] = DiagnosticsOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
-        """Try every rule. All rest on who speaks: of a text that was not read surely nothing is said."""
+        """Try every rule that the reading bears."""
         issues: list[Issue] = []
         checks: list[RuleCheck] = []
-        unread = {"no-script", "reading"} & {doubt.code for doubt in blocking(manuscript)}
-        for rule in () if unread else RULES:
+        for rule in _applying(manuscript):
             findings = rule.check(manuscript)
             shown = sorted(findings, key=lambda finding: finding.lines)[: context.evidence_limit]
             issues += [_issue(rule, finding, manuscript, context) for finding in shown]
@@ -42,6 +41,14 @@ class Diagnostics:
             summary={"issues": found, "first": issues[0].rule if issues else None},
             confidence=manuscript.reading.confidence,
         )
+
+
+def _applying(manuscript: Manuscript) -> list[Rule]:
+    """All rules of a script; only those of repetition and order where it is not sure who speaks."""
+    doubts = {doubt.code for doubt in blocking(manuscript)}
+    if "no-script" in doubts:
+        return []
+    return [rule for rule in RULES if rule.severity == "high" or "reading" not in doubts]
 
 
 def _issue(rule: Rule, finding: Finding, manuscript: Manuscript, context: Context) -> Issue:

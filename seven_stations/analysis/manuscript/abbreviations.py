@@ -16,6 +16,9 @@ _FINAL_E = re.compile(r"e+\b")
 MOST_LABELS = 500
 """Labels of a text beyond which none are joined: no play has so many."""
 
+_LEAST_FOLDED = 4
+"""Letters of a word from which its spelling may vary: shorter ones may number people (``AI``, ``AJ``)."""
+
 _LEAST = 3
 """Names that a text must cut short before any are joined."""
 
@@ -66,9 +69,11 @@ def abbreviated(turns: Sequence[tuple[str, int]], groups: frozenset[str]) -> dic
 
 def _spelt(key: str) -> tuple[str, ...]:
     """The words of a key with letters that were used for one another made one."""
-    return tuple(
-        _FINAL_E.sub("", _DOUBLED.sub(r"\1", word.translate(_SPELT_ALIKE))) or word for word in key.split()
-    )
+    return tuple(_folded(word) if len(word) >= _LEAST_FOLDED else word for word in key.split())
+
+
+def _folded(word: str) -> str:
+    return _FINAL_E.sub("", _DOUBLED.sub(r"\1", word.translate(_SPELT_ALIKE))) or word
 
 
 def _is_short(short: tuple[str, ...], whole: tuple[str, ...]) -> bool:

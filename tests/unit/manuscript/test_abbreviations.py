@@ -45,3 +45,8 @@ def test_numbers_and_titles_are_not_cut_short() -> None:
 def test_what_may_be_short_for_two_is_nobodys() -> None:
     turns = ["Marrall", "Luce", "Margaret", "Luce", "Mar", "Thwack", "Mar", "Pert", *EARLY]
     assert ("Mar",) in merged(*turns)
+
+
+def test_letters_that_number_people_tell_them_apart() -> None:
+    turns = [f"PERSON {first}{second}" for first in "AUV" for second in "IJYUV"] * 2
+    assert all(len(labels) == 1 for labels in merged(*turns))

@@ -45,6 +45,11 @@ def take_all(browser: Browser, url: str) -> None:
     page.wait_for_selector('[data-station="5"][data-state="completed"]', timeout=RUN_MS)
     save(page, "dashboard.png")
     page.wait_for_selector(".verdict", timeout=RUN_MS)
+    page.wait_for_selector(".finding")
+    page.set_viewport_size({"width": 1180, "height": 700})
+    page.locator(".quotes a").first.click()
+    page.wait_for_selector(".script-line.target")
+    save(page, "dashboard-script.png")
     page.close()
 
     arabic = add(url, "ten-past-four.txt", title="الرابعة وعشر دقائق", userId="layla")

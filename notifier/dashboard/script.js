@@ -59,7 +59,7 @@ export class ScriptView {
     this.#script = script;
     const findings = findingsOf(report);
     for (const finding of findings) {
-      for (const { first } of finding.places) this.#notes.set(first, [...(this.#notes.get(first) ?? []), finding]);
+      for (const first of new Set(finding.places.map((place) => place.first))) this.#notes.set(first, [...(this.#notes.get(first) ?? []), finding]);
     }
     for (const [first] of script.speeches) this.#spoken.add(first);
     const scenes = element("select", { id: "script-scene", "aria-label": t("go to scene") }, element("option", { value: "" }, t("go to scene")));

@@ -57,7 +57,7 @@ def test_another_attempt_begins_anew_and_keeps_the_log(
     first.log(1, "first try")
     first.fail("The lamp went out")
     nell.until_station(1, "failed")
-    expect(nell.page.locator("#status")).to_contain_text("it will be tried again")
+    expect(nell.page.locator("#status")).to_contain_text("Interrupted: retrying")
     expect(nell.page.locator("#status")).to_contain_text("The lamp went out")
 
     second = by_hand.begin(analysis_id, attempt=2)

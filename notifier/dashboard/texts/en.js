@@ -291,6 +291,9 @@ export const english = {
     peaks: "Peaks in scenes",
     meanTurn: "Words per speech",
     first: "First issue",
+    must: "Must fix",
+    should: "Should fix",
+    could: "Optional",
   },
   values: {
     "words-in-no-order": "Words in no order",

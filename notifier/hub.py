@@ -125,6 +125,7 @@ class Hub:
         """
         for stream, position, index in entries:
             self._entries[stream][position] = self.head + index
+            self._trim(self._entries[stream])
         if not messages:
             return
         first = self.head
@@ -225,6 +226,11 @@ class Hub:
         """A stream is read from here on; ``None`` after a gap, which no cursor from before reaches over."""
         self._entries[stream] = OrderedDict() if position is None else OrderedDict({position: self.head})
 
+    def _trim(self, entries: OrderedDict[Position, int]) -> None:
+        """Forget the entries whose messages have left the ring: it cannot answer from there."""
+        while entries and (next(iter(entries.values())) < self._tail or len(entries) > self._capacity):
+            entries.popitem(last=False)
+
     def recent(
         self, after: Mapping[int, Position], found: Mapping[int, Position] | None = None
     ) -> tuple[list[Message], bool] | None:
@@ -240,8 +246,7 @@ class Hub:
         """
         start = self.head
         for stream, entries in self._entries.items():
-            while entries and (next(iter(entries.values())) < self._tail or len(entries) > self._capacity):
-                entries.popitem(last=False)
+            self._trim(entries)
             if stream in after:
                 index = entries.get(after[stream]._replace(slot=FULL))
             elif found is not None and stream in found:

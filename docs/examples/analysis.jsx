@@ -16,7 +16,7 @@ export function Analysis({ id, ...server }) {
       </ol>
       {complete || <p>Some lines are missing here.</p>}
       <pre>{logs.join("\n")}</pre>
-      {result && <output>{`${result.rating}, ${result.score.toFixed(1)}`}</output>}
+      {result && <output>{result.doubts ? `Not judged: ${result.doubts.join(", ")}` : "Judged"}</output>}
     </section>
   );
 }

@@ -101,6 +101,9 @@ _FLAGS = (
 def _ending(options: dict[str, Any]) -> dict[str, Any]:
     """What of a job's options counts at its end, where it is of the kind that BullMQ's scripts can read."""
     found = {name: options[name] for name in _FLAGS if isinstance(options.get(name), bool)}
+    attempts = options.get("attempts")
+    if isinstance(attempts, int) and 0 < attempts <= 2**31:
+        found["attempts"] = attempts
     keep = options.get("removeOnFail")
     counts = keep.values() if isinstance(keep, dict) else [keep]
     if all(isinstance(count, int) and 0 <= count <= 2**31 for count in counts):

@@ -144,8 +144,8 @@ class HandWorker:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
-    def begin(self, analysis_id: str, *, attempt: int = 1) -> "Attempt":
-        data = parse_job_data({"text": "-", "analysisId": analysis_id, "userId": "nell"})
+    def begin(self, analysis_id: str, *, attempt: int = 1, user: str = "nell") -> "Attempt":
+        data = parse_job_data({"text": "-", "analysisId": analysis_id, "userId": user})
         tracker = Tracker(data, job_id=analysis_id, attempt=attempt)
         self.publish(analysis_id, tracker.opening())
         return Attempt(self, analysis_id, tracker)

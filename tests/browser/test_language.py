@@ -66,7 +66,7 @@ def test_a_run_is_told_in_arabic(guarded: Stack, visit: Visit, by_hand: HandWork
     analysis_id = guarded.add("أين المفتاح؟", user="layla", title="المفتاح")
     layla = arabic(visit, guarded).watch(analysis_id)
     layla.connection_is("مباشر")
-    attempt = by_hand.begin(analysis_id)
+    attempt = by_hand.begin(analysis_id, user="layla")
     attempt.complete(1, language="ar", words=3, scenes=1)
     attempt.log(2, "line")
     attempt.start(2)

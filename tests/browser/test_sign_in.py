@@ -59,7 +59,7 @@ def test_somebody_elses_analysis_does_not_exist(guarded: Stack, visit: Visit) ->
     mallory.sign_in(token_for("mallory"))
     expect(mallory.page.get_by_label("The text")).to_be_visible()
     mallory.watch(analysis_id)
-    expect(mallory.page.get_by_role("alert")).to_contain_text("There is no such job")
+    expect(mallory.page.get_by_role("alert")).to_contain_text("No such job")
     assert "The key" not in mallory.page.content()
 
 

@@ -38,7 +38,7 @@ def analysed(url: str, prefix: str, **settings: object) -> tuple[dict[str, Any],
 
     async def report(job_id: str) -> dict[str, Any]:
         blobs = connect(url, client_name="test", decode=False)
-        body = await Store(blobs, keys).report(job_id, "json")
+        body = await Store(blobs, keys).report(job_id, "json", None)
         await blobs.aclose()
         return dict(json.loads(body or "{}"))
 

@@ -122,7 +122,12 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
         on and keep all of them. Who never reads is ended in time: pings are among what it does not take.
         """
         queue = self.client.queue
-        while (queue.qsize() >= MAX_ANSWERS or queue.handled >= MAX_HANDLED) and not self.client.closed:
+        # Not before an upgrade has ended: the client reads nothing by polling until its probe is answered.
+        while (
+            (queue.qsize() >= MAX_ANSWERS or queue.handled >= MAX_HANDLED)
+            and self.client.upgraded
+            and not self.client.closed
+        ):
             queue.changed.clear()
             await queue.changed.wait()
 

@@ -37,10 +37,11 @@ def assessed(
     shown = [number for number in range(first, last + 1) if lines[number - 1].strip()]
     coverage = sum(number in read for number in shown) / len(shown) if shown else 0.0
     speeches = {speech.start: speech.label for scene in scenes for speech in scene.speeches}
-    labels = {number: label for number in shown if number not in speeches and (label := _label(lines[number - 1]))}
-    cues = _unread_cues(labels, speeches.values(), lines)
     heads = {item.line for item in draft.items if isinstance(item, ActBreak)}
     heads |= {n for item in draft.items if isinstance(item, SceneBreak) for n in range(item.start, item.end + 1)}
+    open_lines = [number for number in shown if number not in speeches and number not in heads]
+    labels = {number: label for number in open_lines if (label := _label(lines[number - 1]))}
+    cues = _unread_cues(labels, speeches.values(), lines)
     headings = [n for n in shown if n not in heads and _is_heading(lines[n - 1])]
     sure = evidence_of(draft, len(shown)).strength * coverage * min(1.0, _CLOSE + margin)
     sure *= len(speeches) / max(1, len(speeches) + len(cues))

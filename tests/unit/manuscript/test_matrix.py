@@ -112,11 +112,13 @@ def test_english_cues(scripts: dict[str, list[list[tuple[str, str]]]], cue: Cue,
     assert agreement(*printed(scenes, cue, HEADINGS["SCENE I"], gap, "They look around.")) >= 0.95
 
 
-@pytest.mark.parametrize("gap", SPACINGS.values(), ids=SPACINGS.keys())
-@pytest.mark.parametrize("cue", ARABIC.values(), ids=ARABIC.keys())
-def test_arabic_cues(scripts: dict[str, list[list[tuple[str, str]]]], cue: Cue, gap: int) -> None:
-    if gap == 0 and cue is ARABIC["n, blank"]:
-        pytest.skip("a blank line below each name and none above it: not read, and said so")
+# A blank line below each name and none above it is not read; the next test is about it.
+READ = [(cue, gap) for cue in ARABIC for gap in SPACINGS if not (cue == "n, blank" and SPACINGS[gap] == 0)]
+
+
+@pytest.mark.parametrize(("cue_name", "spacing"), READ)
+def test_arabic_cues(scripts: dict[str, list[list[tuple[str, str]]]], cue_name: str, spacing: str) -> None:
+    cue, gap = ARABIC[cue_name], SPACINGS[spacing]
     text, known = printed(scripts["ar"], cue, lambda n: [f"المنظر ({n})"], gap, "يدخلون.")
     assert agreement(text, known) >= 0.95
 

@@ -229,3 +229,19 @@ def test_the_ring_answers_only_for_what_it_still_has() -> None:
     assert [hub.recent({1: place}) is not None for place in places] == [False, False, True, True, True, True]
     hub.publish([], [(1, Position(1, 10 + number, 0), 0) for number in range(4)])
     assert hub.recent({1: places[-1]}) is None, "entries that tell nobody anything are not kept for ever"
+
+
+def test_what_has_left_the_ring_is_forgotten_where_nobody_ever_comes_back() -> None:
+    hub = Hub(capacity=10)
+    hub.begin(1, Position(1, 0, 0))
+    for number in range(1, 500):
+        hub.publish([message(number, "job:1")], [(1, Position(1, number, 0), 0)])
+    assert sum(len(entries) for entries in hub._entries.values()) <= 11
+
+
+def test_entries_without_events_are_forgotten_too() -> None:
+    hub = Hub(capacity=10)
+    hub.begin(1, Position(1, 0, 0))
+    for number in range(1, 500):
+        hub.publish([], [(1, Position(1, number, 0), 0)])
+    assert sum(len(entries) for entries in hub._entries.values()) <= 11

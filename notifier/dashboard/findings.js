@@ -60,13 +60,16 @@ export class Findings {
     const { scenes } = report.manuscript;
     const issues = outputOf(report, 6).issues;
     const found = findingsOf(report);
+    const faults = found.slice(0, issues?.length ?? 0);
+    const conflicts = found.slice(faults.length);
     const apart = placementsOf(outputOf(report, 7));
     if (!found.length && !apart.length) return;
     this.node.hidden = false;
     this.node.replaceChildren(
       element("h2", { id: "findings-head" }, t("findings")),
       issues?.length === 0 ? element("p", { class: "hint" }, t("nothing wrong")) : "",
-      element("ol", {}, ...found.map((finding) => row(finding, scenes))),
+      element("ol", {}, ...faults.map((finding) => row(finding, scenes))),
+      ...(conflicts.length ? [element("h3", {}, t("conflicts")), element("ol", {}, ...conflicts.map((finding) => row(finding, scenes)))] : []),
       ...(apart.length ? [element("h3", {}, t("beside others")), element("ul", {}, ...apart.map((line) => element("li", {}, line)))] : []),
     );
   }

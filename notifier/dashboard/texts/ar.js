@@ -153,6 +153,7 @@ export const arabic = {
   "not understood": "لم يُفهم",
   "conflict of": (one, other) => `${one} ضد ${other}`,
   "findings": "الملاحظات",
+  "conflicts": "من يعارض من",
   "nothing wrong": "لم يُعثر على أي من العيوب التي يُبحث عنها.",
   "right in": (right, judged) => `صحيحة في ${right} من ${judged} فُحصت`,
   "beside others": "مقارنةً بأعمال من نوعه",

@@ -138,6 +138,7 @@ export const english = {
   "not understood": "not understood",
   "conflict of": (one, other) => `${one} against ${other}`,
   "findings": "Findings",
+  "conflicts": "Who opposes whom",
   "nothing wrong": "None of the faults that are looked for was found.",
   "right in": (right, judged) => `right in ${right} of ${judged} checked`,
   "beside others": "Compared with works of its kind",

@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from notifier.http.replies import BadRequestError, TooLargeError
 from seven_stations.protocol.job_json import FieldTooLargeError, read_job_data
@@ -48,12 +48,15 @@ async def _read(request: Request, limit: int, take: Callable[[int], None]) -> by
             raise TooLargeError(f"The body is larger than {limit:,} bytes")
         take(declared)
     body = bytearray()
-    async for part in request.stream():
-        if declared is None:
-            take(len(part))
-        body += part
-        if len(body) > limit:
-            raise TooLargeError(f"The body is larger than {limit:,} bytes")
+    try:
+        async for part in request.stream():
+            if declared is None:
+                take(len(part))
+            body += part
+            if len(body) > limit:
+                raise TooLargeError(f"The body is larger than {limit:,} bytes")
+    except ClientDisconnect:
+        raise BadRequestError("The client went away before its body was there") from None
     return body
 
 

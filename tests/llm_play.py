@@ -43,7 +43,7 @@ BEN.
 I hate you, you traitor. The salt is mine.
 
 ANNA.
-Then so are we lost, and the house with us.
+Then so are we lost, and the house with us. Hold the lantern, the rope, the oven, the wheel and the barrel.
 
 """
     for number in range(4, 11)

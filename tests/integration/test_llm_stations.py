@@ -29,6 +29,7 @@ EVERY = (1, 2, 3, 4, 5, 6, 7)
 LEDGER = {"scene": 1, "start": 6, "end": 6, "quote": "I know you took the ledger"}
 CURSE = {"scene": 2, "start": 27, "end": 27, "quote": "You wicked woman, I curse you."}
 
+ROPE = {"scene": 4, "start": 43, "end": 43, "quote": "Hold the lantern, the rope"}
 SAW = {"scene": 2, "start": 24, "end": 24, "quote": "I saw you carry the salt"}
 
 
@@ -48,7 +49,7 @@ GOOD: dict[int, dict[str, Any]] = {
         "observations": [observation("Clara plays the two against each other.")],
     },
     4: {"observations": [observation()]},
-    5: {"motifs": [{"word": "ledger", "evidence": [LEDGER]}], "observations": [observation()]},
+    5: {"motifs": [{"word": "rope", "evidence": [ROPE]}], "observations": [observation()]},
     6: {
         "treatments": [{"issue": 1, "treatment": "Let Ben lose the ledger here, so that Anna has to ask Clara."}],
         "problems": [observation(title="Nobody reads the ledger", treatment="Open it once, in scene 3.")],
@@ -257,7 +258,7 @@ ASTRAY: list[tuple[int, dict[str, Any], str]] = [
     (3, {"conflicts": [{"source": "ANNA", "target": "CLARA", "evidence": [LEDGER]}]}, "unknown conflict"),
     (3, {"conflicts": [{"source": "ANNA", "target": "BEN", "evidence": [SAW]}]}, "quote beside the point"),
     (5, {"motifs": [{"word": "candle", "evidence": [LEDGER]}]}, "unknown motif"),
-    (5, {"motifs": [{"word": "salt", "evidence": [LEDGER]}]}, "quote beside the point"),
+    (5, {"motifs": [{"word": "rope", "evidence": [LEDGER]}]}, "quote beside the point"),
     (6, {"treatments": [{"issue": 99, "treatment": "Cut it."}], "problems": []}, "unknown issue"),
     (
         6,

@@ -85,6 +85,7 @@ class ArabicCensus:
                 if counts[key] < _TIMES_DOUBTED:
                     del counts[key]
         self._names = self._colons.keys() | self._alones.keys()
+        self._said_below = 2 * self._above.total() > self._colons.total()
 
     def line(self, index: int) -> Line:
         """The line at ``index``; a blank one before the first and after the last."""
@@ -137,7 +138,7 @@ class ArabicCensus:
             return said.tabbed and known > 0
         if self._alone_style:
             return self._alones[key] > 1 or (known > 1 and before.blank)
-        if said.rest and 2 * self._above.total() > self._colons.total():
+        if said.rest and self._said_below:
             return self._above[key] > 0
         if waiting and not before.blank:
             return self._above[key] > 0 or known > 3

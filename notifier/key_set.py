@@ -110,4 +110,10 @@ def _from_url(url: str) -> Callable[[], jwt.PyJWKSet]:
 
 
 def _from_file(path: str) -> Callable[[], jwt.PyJWKSet]:
-    return lambda: jwt.PyJWKSet.from_dict(json.loads(Path(path).read_text("utf-8")))
+    def read() -> jwt.PyJWKSet:
+        data = json.loads(Path(path).read_text("utf-8"))
+        if not isinstance(data, dict):
+            raise ValueError(f"{path} holds no set of keys")
+        return jwt.PyJWKSet.from_dict(data)
+
+    return read

@@ -21,6 +21,9 @@ from worker.metrics import Metrics
 
 log = structlog.get_logger()
 
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
+"""Seconds between attempts to start a process."""
+
 _PRELOAD = [
     "worker.child",
     "seven_stations.analysis.pipeline",
@@ -127,7 +130,15 @@ class Slots:
         self._metrics.replaced.inc()
         log.info("slot replaced", pid=slot.process.pid)
         await self._end(slot)
-        self._free.put_nowait(await self._spawn())
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                self._free.put_nowait(await self._spawn())
+                return
+            except OSError as error:  # no descriptor, no memory: a slot that was given up would be missed for good
+                log.warning("slot not replaced yet", error=str(error))
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
 
     async def _spawn(self) -> _Slot:
         ours, theirs = socket.socketpair()

@@ -288,9 +288,11 @@ class Runner:
                 self._losses[job.id] += 1
                 log.warning("process lost, the job goes back", losses=self._losses[job.id])
                 await self._put_back(job, attempt.token, 0)
+            self._losses.pop(job.id, None)
             log.exception("attempt failed", attempts=job.opts.get("attempts"))
             self._metrics.ended("failed")
             raise
+        self._losses.pop(job.id, None)
         self._metrics.ended("completed")
         log.info("job done", seconds=round(time.perf_counter() - began, 3))
         return result

@@ -23,7 +23,7 @@ def enqueue(
     ] = None,
     user: Annotated[str | None, typer.Option("--user", help="Owner of the job.")] = None,
     kind: options.Kind = AnalysisType.FULL,
-    title: Annotated[str | None, typer.Option("--title", help="Title, if the text has none.")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Title (else the text's or the file's).")] = None,
     analysis: Annotated[
         str | None, typer.Option("--analysis", metavar="ID", help="Your own id for the analysis.")
     ] = None,

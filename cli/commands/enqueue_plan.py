@@ -1,5 +1,6 @@
 """How `stations enqueue` adds its texts: one by one, as a set to compare, or on a schedule."""
 
+import contextlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,12 +12,17 @@ from cli.texts.source import STDIN, Source
 from cli.timespan import seconds_of
 from cli.views.console import print_json, say
 from cli.views.language import t
+from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.protocol.options import JobOptions
 from seven_stations.queue.producer import Enqueued, Producer
 from seven_stations.queue.schedules import Schedules
 
 Jobs = list[tuple[str, Enqueued]]
 """Jobs, each with what messages call it."""
+
+
+_HEAD = 200
+"""Lines in which a text names itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +134,14 @@ class Ordering:
 
 
 def _titled(source: Source) -> dict[str, str]:
-    """A title for lists, and for a text that names none of its own: the file's name."""
-    return {} if source.piped else {"title": Path(source.name).stem[:500]}
+    """A title: the text's own, as its beginning gives it, or the file's name."""
+    from seven_stations.analysis.manuscript import read
+
+    own = None
+    with contextlib.suppress(UnreadableTextError):  # a document cut short; the worker reads the whole
+        own = read("\n".join(source.text.split("\n", _HEAD)[:_HEAD])).title
+    title = own or ("" if source.piped else Path(source.name).stem)
+    return {"title": title[:500]} if title else {}
 
 
 def _tell(name: str, job: Enqueued, *, json: bool) -> None:

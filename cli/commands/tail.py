@@ -196,11 +196,13 @@ def line_of(name: str, payload: Mapping[str, Any]) -> str:
 
     clock = str(payload.get("timestamp", ""))[11:19]
     subject = next((str(payload[field]) for field in _SUBJECTS if payload.get(field)), "")
-    told = []
+    told: list[str] = []
     for field in _TOLD:
         value = payload.get(field)
         if value is None:
             continue
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        if field == "message" and told and text.startswith(told[0]):
+            told.pop(0)  # "Text Analysis started" names its station
         told.append(text if field in ("stationName", "line", "message", "error", "text") else f"{field}={text}")
     return "  ".join(part for part in (clock, f"{name:<26}", subject, " ".join(told)) if part)

@@ -123,7 +123,9 @@ def _vector(since: str) -> Vector:
 def _event(followed: Followed) -> Event:
     if followed.gap is None:
         return Event(followed.name, followed.payload, followed.cursor)
-    message = t("The log of queue {queue} no longer has all events; the remaining ones follow", queue=followed.gap)
+    message = t("The log of published events no longer has all of them; the remaining ones follow")
+    if queue := followed.gap:
+        message = t("The log of queue {queue} no longer has all events; the remaining ones follow", queue=queue)
     payload = {
         "eventId": followed.cursor,
         "timestamp": timestamp(),

@@ -164,6 +164,9 @@ MESSAGES: dict[str, str] = {
     "--since {since!r} is neither an event's id nor a time as 10m": (
         "‎--since {since!r} ليس معرّف حدث ولا مدة مثل 10m"
     ),
+    "The log of published events no longer has all of them; the remaining ones follow": (
+        "لم يعد سجل الأحداث المنشورة يحوي كل شيء: يتبع ما بقي منه"
+    ),
     "The log of queue {queue} no longer has all events; the remaining ones follow": (
         "لم يعد سجل الطابور {queue} يحوي كل ذلك: يتبع ما بقي منه"
     ),

@@ -55,7 +55,7 @@ def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
                 yield f"{label} {_number(value)}"
             case str() if value:
                 yield f"{label} {value if len(value) <= 40 else value[:39] + '…'}"
-            case [_, _, _, *_] if all(_is_number(item) for item in value):
+            case [_, _, _, *_] if all(isinstance(item, float) for item in value):
                 yield f"{label} {sparkline(value)}"
             case [_, *_] if all(isinstance(item, str) or _is_number(item) for item in value):
                 words = [item if isinstance(item, str) else _number(item) for item in value]

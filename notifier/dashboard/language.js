@@ -36,7 +36,7 @@ export function t(key, ...values) {
   return typeof text === "function" ? text(...values) : text;
 }
 
-/** The word for something the server names (a state, a figure, a genre), or the name itself. */
+/** The word for something the server names (a state, a figure), or the name itself. */
 export function word(kind, name) {
   const words = WORDS[chosen][kind] ?? {};
   return Object.hasOwn(words, name) ? words[name] : readable(String(name));

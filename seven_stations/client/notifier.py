@@ -22,7 +22,7 @@ from seven_stations.client.errors import (
     UnreachableError,
 )
 from seven_stations.client.sse import Parser
-from seven_stations.protocol.cursor import Position, decode, encode
+from seven_stations.protocol.cursor import MOMENT, Position, decode, encode
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
@@ -131,7 +131,8 @@ class NotifierClient:
             async for event in events:
                 if event.cursor:
                     vector = decode(event.cursor)
-                    return encode({number: Position(at.epoch, since_ms, 0) for number, at in vector.items()})
+                    moment = max(0, since_ms - 1)
+                    return encode({number: Position(at.epoch, moment, 0, MOMENT) for number, at in vector.items()})
         return ""
 
     async def report(self, analysis_id: str, fmt: str) -> str:

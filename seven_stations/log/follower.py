@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
-from seven_stations.protocol.cursor import Position, Vector, encode
+from seven_stations.protocol.cursor import MOMENT, Position, Vector, encode
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.protocol.translation import Translated
 
@@ -38,7 +38,6 @@ class LogFollower:
     """
 
     def __init__(self, client: Redis, *, prefix: str, analysis_queue: str, queues: list[str]) -> None:
-        self._client = client
         self._queues = queues
         self._streams = Streams(client, prefix=prefix)
         self._jobs = JobCache(client, prefix=prefix)
@@ -70,29 +69,23 @@ class LogFollower:
             named, newest = dict(after), max((position.ms for position in after.values()), default=0)
         upto = self._vector
         self._vector = {
-            number: min(end, named.get(number, Position(end.epoch, newest, 0))) for number, end in upto.items()
+            number: min(end, named.get(number, Position(end.epoch, newest, 0, MOMENT)))
+            for number, end in upto.items()
         }
         for stream in self._streams.all.values():
             end, start = upto[stream.number], self._vector[stream.number]
             if start < end:
-                async for followed in self._between(stream, start, end, exact=stream.number in named):
+                async for followed in self._between(stream, start, end):
                     yield followed
             self._vector[stream.number] = end
 
-    async def _between(
-        self, stream: Stream, start: Position, end: Position, *, exact: bool
-    ) -> AsyncIterator[Followed]:
+    async def _between(self, stream: Stream, start: Position, end: Position) -> AsyncIterator[Followed]:
         async for page in self._streams.past(stream, start, end):
-            if page.gap and (exact or await self._trimmed(stream, start)):
+            if page.gap:
                 yield Followed("", {}, frozenset(), encode(self._vector), gap=stream.queue)
             after = start if start.epoch == end.epoch else Position(end.epoch, 0, 0)
             async for followed in self._told(page.entries, after):
                 yield followed
-
-    async def _trimmed(self, stream: Stream, start: Position) -> bool:
-        """Whether what the log lacks came after ``start``, which need not be the place of an entry."""
-        oldest: Any = await self._client.xrange(stream.key, count=1)
-        return start.ms > 0 and (not oldest or int(oldest[0][0].partition("-")[0]) > start.ms)
 
     async def present(self) -> AsyncIterator[Followed]:
         """What happens from now on, without end. Where the connection breaks it may be called again."""

@@ -16,7 +16,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
-from seven_stations.protocol.cursor import FULL, Position, entry_position
+from seven_stations.protocol.cursor import FULL, MOMENT, Position, entry_position
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
 from seven_stations.queue.line import Line
@@ -321,6 +321,7 @@ class Streams:
         """The entries from an id to ``upto``, at most ``count``. ``(`` before the id leaves out that entry.
 
         There is a gap where the stream was deleted since, and where the log does not have the entry ``check``.
+        Of a moment there need be no entry: there is a gap where something after it was trimmed.
         """
         look = self._redis.pipeline(transaction=True)
         look.xinfo_groups(stream.key)
@@ -340,6 +341,9 @@ class Streams:
             behind = check < entry_position(check.epoch, str(info["last-generated-id"]))
             # Nothing was trimmed and yet it is gone: the server lost it.
             gap = behind and not own and (trimmed or check.ms > 0)
+            if check.slot == MOMENT:
+                oldest = info["first-entry"]
+                gap = trimmed and check.ms > 0 and (not oldest or check.ms < entry_position(0, oldest[0]).ms)
         return Page([Entry(stream, entry_position(upto.epoch, name), fields) for name, fields in rows], gap)
 
     def _places(self, streams: Iterable[Stream]) -> dict[Any, Any]:

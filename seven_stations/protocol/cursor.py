@@ -25,6 +25,9 @@ _MAX_TEXT = 32_768
 FULL = 1 << 30
 """The slot that means: every event of this entry."""
 
+MOMENT = FULL - 1
+"""The slot that means: up to this time, whether or not there is an entry of it."""
+
 
 class BadCursorError(StationsError):
     """This cursor cannot be read."""
@@ -57,9 +60,14 @@ def entry_position(epoch: int, entry_id: str, slot: int = FULL) -> Position:
 
 
 def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:
-    """The streams in which a viewer is further than the reader that it came to, and how far."""
+    """The streams in which a viewer is further than the reader that it came to, and how far.
+
+    A moment is further than the last entry wherever nothing happened since; nobody was told of anything beyond.
+    """
     return {
-        number: position for number, position in cursor.items() if number in reader and position > reader[number]
+        number: position
+        for number, position in cursor.items()
+        if number in reader and position > reader[number] and position.slot != MOMENT
     }
 
 

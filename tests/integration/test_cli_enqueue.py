@@ -115,6 +115,18 @@ def test_a_bullmq_job_is_added_with_its_text_beside_it(
     }
 
 
+def test_a_text_that_names_itself_keeps_its_title(
+    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
+) -> None:
+    """The file's name is for texts that have no title."""
+    (tmp_path / "draft-7.fountain").write_text(f"Title: The Key\n\n{PLAY}")
+    (tmp_path / "draft-8.txt").write_text(PLAY)
+    done = stations("enqueue", "draft-7.fountain", "draft-8.txt", "--json", **settings)
+    jobs = [json.loads(line)["jobId"] for line in done.stdout.splitlines()]
+    titles = [json.loads(look(settings, job)[0]["data"])["title"] for job in jobs]
+    assert titles == ["The Key", "draft-8"]
+
+
 def test_several_files_and_standard_input_are_one_line_each(
     stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """If these failed, whoever watches would miss what happened, or wait for what never comes."""
 
 import json
+import math
 import os
 import pty
 import select
@@ -12,6 +13,7 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from fcntl import ioctl
 from pathlib import Path
 from typing import Any
@@ -115,6 +117,25 @@ def test_the_notifier_tells_the_same_history_and_how_a_job_ended(
     last = events(out)[-1]["payload"]["eventId"]
     code, out, err = stations("tail", job, "--since", last, "--url", notifier.url)
     assert (code, "has already ended" in err, "Completed" in out) == (0, True, True)
+
+
+@pytest.mark.parametrize("direct", [True, False])
+def test_since_a_moment_tells_of_no_gap_where_nothing_was_lost(
+    stations: Callable[..., tuple[int, str, str]],
+    worker: Process,
+    start_notifier: Callable[..., NotifierProcess],
+    direct: bool,
+) -> None:
+    """No entry is of just that millisecond: a reader that asks for it must not take that for a loss."""
+    way = ["--direct"] if direct else ["--url", start_notifier().url]
+    first, second = finished(stations), finished(stations)
+    _, out, _ = stations("tail", first, "--direct", "--history", "--json")
+    begun = datetime.fromisoformat(events(out)[-1]["payload"]["timestamp"])
+    ago = math.ceil(time.time() - begun.timestamp()) + 1
+    _, out, _ = stations("tail", "--queue", "ai-analysis", "--since", f"{ago}s", "--timeout", "8", "--json", *way)
+    told = events(out)
+    assert [event for event in told if event["event"].startswith("system:")] == []
+    assert {event["payload"]["jobId"] for event in told if "jobId" in event["payload"]} >= {second}
 
 
 @pytest.mark.parametrize(

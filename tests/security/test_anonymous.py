@@ -108,6 +108,22 @@ async def test_a_withdrawn_key_ends(
     assert (await authenticator.principal(issuer.token("new"))).user == "sam"
 
 
+# Keys that are JSON and no object ended a request with a traceback.
+async def test_what_is_no_set_of_keys_is_said(
+    issuer: Issuer, clock: Callable[[float], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "keys.json"
+    path.write_text("[]")
+    with pytest.raises(ConfigurationError, match="no set of keys"):
+        Authenticator(NotifierSettings(jwks=str(path), _env_file=None))
+    path.write_text(json.dumps(issuer.key_set()))
+    authenticator = Authenticator(NotifierSettings(jwks=str(path), _env_file=None))
+    path.write_text("[]")
+    clock(100_000)
+    with pytest.raises(KeysUnavailableError):
+        await authenticator.principal(issuer.token("old"))
+
+
 # 16 tokens with forged key ids, while the issuer did not answer, delayed an honest login by 55 s.
 async def test_forged_key_ids_delay_nobody(issuer: Issuer, clock: Callable[[float], None]) -> None:
     authenticator = Authenticator(NotifierSettings(jwks=issuer.url, _env_file=None))

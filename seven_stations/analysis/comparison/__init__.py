@@ -1,4 +1,4 @@
-"""Several analysed texts side by side: what they score, where they differ most, what they have in common.
+"""Several analysed texts side by side: where they differ most, what they have in common.
 
 Pure: made from finished reports as JSON, without the texts.
 """

@@ -10,7 +10,7 @@ from seven_stations.analysis.report.charts.svg import Canvas, element, points
 from seven_stations.analysis.report.sparkline import sparkline
 
 MOST = 6
-"""Curves of one chart; more are a tangle. Those of the highest scores are drawn."""
+"""Curves of one chart; more are a tangle. The first ones are drawn."""
 
 WIDTH, HEIGHT, START, END, TOP, BOTTOM = 520.0, 250.0, 34.0, 512.0, 12.0, 220.0
 _DASHES = (None, "9 4", "2 4", "12 4 2 4", "5 2", "16 6")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from seven_stations.analysis.language import normalise
-from seven_stations.analysis.manuscript.model import Element, Manuscript, Scene, Speech
+from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.contract import Context, Evidence
 
 LONGEST_QUOTE = 160
@@ -53,16 +53,6 @@ def quote_sentence(
         if sentence in manuscript.lines[number - 1]:
             return _evidence(scene.number, number, sentence, word)
     return quote_speech(manuscript, scene, speech, word)
-
-
-def quote_element(manuscript: Manuscript, scene: Scene, element: Element, word: str = "") -> Evidence | None:
-    """A line of ``element`` that holds ``word``, or its first line."""
-    return quote_lines(manuscript, scene.number, element.start, element.end, word)
-
-
-def quote_heading(manuscript: Manuscript, scene: Scene) -> Evidence | None:
-    """The first line of the scene, which is its heading where it has one."""
-    return quote_lines(manuscript, scene.number, scene.start, scene.end)
 
 
 def gathered(found: Iterable[Evidence | None], context: Context) -> list[Evidence]:

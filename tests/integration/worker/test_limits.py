@@ -1,9 +1,11 @@
 """A text that takes too much of the machine ends its own job, and nothing else."""
 
 import asyncio
+import errno
 import os
 import re
 import signal
+import socket
 import zlib
 from pathlib import Path
 from typing import Any
@@ -79,6 +81,32 @@ def test_a_child_that_is_killed_was_not_too_complex() -> None:
             with pytest.raises(ChildLostError):
                 async for _message in pool.run(task):
                     os.kill(pool.pids[0], signal.SIGKILL)
+        finally:
+            await pool.close()
+
+    asyncio.run(run())
+
+
+def test_a_slot_that_cannot_be_replaced_at_once_is_replaced_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without descriptors for a moment, a worker had one process fewer for the rest of its life."""
+
+    async def run() -> None:
+        pool = Slots(1, Metrics(), Limits(memory=2**30, cpu=60))
+        await pool.start()
+        task = Task(zlib.compress(TEXT.encode()), AnalysisType.FULL, None, 5_000_000)
+        pair, refusals = socket.socketpair, iter([OSError(errno.EMFILE, "none left")] * 2)
+
+        def few(*arguments: int) -> tuple[socket.socket, socket.socket]:
+            for refusal in refusals:
+                raise refusal
+            return pair(*arguments)
+
+        try:
+            monkeypatch.setattr("worker.process_pool.socket.socketpair", few)
+            with pytest.raises(ChildLostError):
+                async for _message in pool.run(task):
+                    os.kill(pool.pids[0], signal.SIGKILL)
+            assert [message async for message in pool.run(task)], "the next job found no process"
         finally:
             await pool.close()
 

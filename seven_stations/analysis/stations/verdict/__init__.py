@@ -1,1 +1,1 @@
-"""Station 7: scores, rating, strengths and weaknesses, what to do."""
+"""Station 7: where the text stands among works of its kind, and what to do."""

@@ -93,5 +93,6 @@ def test_viewers_share_what_is_translated_and_leave_turns_to_others(
         assert [n for _, n in got] == list(range(number * 7 + 1, ENTRIES))
     ends = [decode(got[-1][0]) for got in viewers]
     assert ends == ends[:1] * VIEWERS, "the ids are those of one log"
-    assert translated < 2 * ENTRIES, f"{translated} entries were translated for {ENTRIES}"
+    # Each reads up to the first end of a page that all share, which chance places some 64 entries away, or 300.
+    assert translated < 4 * ENTRIES, f"{translated} entries were translated for {ENTRIES}"
     assert most <= 256, f"{most} events went out in one turn of the loop"

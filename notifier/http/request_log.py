@@ -8,7 +8,7 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from notifier.http.streams import STREAM_KEY
+from notifier.http.stream_response import STREAM_KEY
 
 log = structlog.get_logger()
 

@@ -5,12 +5,8 @@ alone in capitals, in marks of its own, or set off by a gap. Which of them a tex
 """
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import dataclass
 
-from seven_stations.analysis.language.stop_words import is_stop_word
 from seven_stations.analysis.manuscript.headings import (
     act_heading,
     bare_of,
@@ -18,8 +14,16 @@ from seven_stations.analysis.manuscript.headings import (
     slugline,
     stands_beside_acts,
 )
+from seven_stations.analysis.manuscript.labels import (
+    LONGEST_LABEL,
+    MOST_WORDS_SMALL,
+    Form,
+    doubt_of,
+    in_capitals,
+    times_wanted,
+)
 from seven_stations.analysis.manuscript.markup import without_emphasis
-from seven_stations.analysis.manuscript.names import GROUP_WORDS, looks_upper
+from seven_stations.analysis.manuscript.names import looks_upper
 from seven_stations.analysis.manuscript.source import Line
 from seven_stations.analysis.manuscript.transitions import is_transition
 
@@ -35,7 +39,6 @@ _INITIAL = re.compile(
     r"(?P<aside>\s*(?:[(\[][^()\[\]]{0,160}[)\]]\s*)?)(?P<mark>[.:])(?P<close>\s*[-–—]{0,2}\s*)(?P<rest>.*)$"
 )
 _NUMBER_ALONE = re.compile(r"^(?P<label>\d{1,2})(?P<mark>[.:])\s+(?P<rest>\S.*)$")
-_GOES_ON = re.compile(r"(?P<more>\d|[^\W\d_][\w'’]{1,14}(?: [^\W_][\w'’]{0,14})?)[.:]\s+(?P<rest>\S.*)$")
 _ASIDE_AFTER = re.compile(r"^(?P<label>[^()\[\]]{1,48}?)\s*[(\[](?P<aside>[^()\[\]]{0,160})[)\]]\s*$")
 _ASIDE_WITHIN = re.compile(
     rf"^(?P<label>(?:{_TITLE})?[^\W_][^()\[\].:;!?]{{0,48}}?)\s*"
@@ -69,65 +72,12 @@ _MARKED = re.compile(
 _CLOSES = {"=": "=", "<": ">", "[": "]"}
 _BRACKET = re.compile(r"^[(\[][^()\[\]]{0,160}[)\]]$")
 
-SMALL_WORDS = frozenset(
-    {"and", "of", "the", "de", "la", "le", "du", "von", "van", "a", "to", "in", "with", "his", "her"}
-)
-_NOT_NAMES = """
-yes no oh ah well why what how nay ay aye come go so now sir madam good here there indeed alas farewell peace
-amen hark ho lo true never always thus then but and or if for with who when where which act by end thanks please
-stop wait look listen sorry okay hello goodbye welcome
-"""
-_OF_THE_TRADE = """
-note notes setting settings time place places scene scenes acts characters cast title author music lights light
-sound curtain finis exeunt exit enter reenter blackout intermission interval copyright contents dramatis personae
-persons warning example silence pause beat song date part chapter synopsis source summary stage direction
-directions http https www ps nb aside sings singing dies reads reading kneels kisses flourish insert super subtitle
-caption intercut montage flashback later continued glossary footnote footnotes argument imprimatur
-"""
 _SHOT = re.compile(r"^(?:CLOSE(?:R)?(?: UP)? (?:ON|SHOT)|ANGLE ON|BACK TO|SERIES OF|WIDE (?:ON|SHOT)|POV|TITLE)\b")
 """What a camera does; nobody's name."""
 
-_CAPITALS_BELOW = frozenset("sir lady lord king queen mr mrs ms miss dr st captain master don saint".split())  # noqa: SIM905
-"""Titles that may stand in small letters before a name in capitals."""
-
-_NO_NAMES = frozenset(_NOT_NAMES.split())
-"""Words of speech that may be names all the same, or short for one: ``As.`` for Asdrubal."""
-
-_TRADE = frozenset(_OF_THE_TRADE.split())
-_OF_PEOPLE = """
-man men woman women boy girl fellow voice voices servant maid child people crowd sen jun senior junior
-"""
-_PEOPLE = frozenset(_OF_PEOPLE.split())
-"""What a label may end in, in small letters: ``Old man``, ``Voices from the crowd``."""
-_TIMES_DOUBTED = 3
-_TIMES_TRADE = 10
-"""Times that a word of the language, or of plays, must stand where names do before it is one."""
-
-_ROMAN = re.compile(r"^[IVXL]{2,6}$")
 _FIRST_MARK = re.compile(r"[.:(\[]")
 _DASH = re.compile(r"[–—]|--|\s-\s")
 _BEFORE_CAPITALS = frozenset({"Sir ", "Mr. ", "Mrs.", "Dr. ", "Lady", "Lord", "King", "Don "})
-LONGEST_LABEL = 50
-MOST_WORDS = 6
-MOST_WORDS_SMALL = 3
-"""Words of a name that has a line to itself and no capitals: more are a line of speech."""
-
-
-class Form(Enum):
-    """How a cue stands in its line."""
-
-    STOP = "NAME."
-    COLON = "NAME:"
-    BARE = "NAME"
-    PARTED = "NAME, blank line"
-    GAP = "NAME  text"
-    DASH = "NAME — text"
-    STRONG = "**NAME** text"
-    HEADER = "### NAME"
-    EQUALS = "=NAME= text"
-    ANGLE = "<NAME> text"
-    SQUARE = "[NAME] text"
-    ROUND = "(NAME) text"
 
 
 _BY_MARK = {"*": Form.STRONG, "_": Form.STRONG, "=": Form.EQUALS, "<": Form.ANGLE, "[": Form.SQUARE}
@@ -152,7 +102,7 @@ class Candidate:
         """How often the label must be a cue to be believed."""
         if not self.doubtful:
             return 1
-        return _TIMES_TRADE if self.label.lower().strip(".'’") in _TRADE else _TIMES_DOUBTED
+        return times_wanted(self.label)
 
     loose: bool = False
     """Nothing but capitals and place tell it: believed of names that are known."""
@@ -198,7 +148,7 @@ def _marked(text: str) -> Candidate | None:
         named = (
             match is not None
             and looks_upper(match["label"])
-            and _doubt(match["label"], upper=True, form=Form.ROUND)
+            and doubt_of(match["label"], upper=True, form=Form.ROUND)
         )
         return Candidate(match["label"], Form.ROUND, True, match["rest"]) if match and named is False else None
     match = _MARKED.match(text)
@@ -214,8 +164,8 @@ def _marked(text: str) -> Candidate | None:
         if form is Form.STRONG and (match["mark"] or match["after"]):
             return None
         label = match["label"].strip()
-    upper = _in_capitals(label)
-    if _doubt(label, upper=upper, form=form) is not False:
+    upper = in_capitals(label)
+    if doubt_of(label, upper=upper, form=form) is not False:
         return None
     rest = match["rest"].strip()
     if _BRACKET.match(rest):
@@ -247,8 +197,8 @@ def _with_mark(match: re.Match[str]) -> Candidate | None:
         rest, aside = "", rest
     if len(label) == 1 and rest and looks_upper(rest[:LONGEST_LABEL]):
         return None
-    upper = _in_capitals(label)
-    doubt = _doubt(label, upper=upper, form=form)
+    upper = in_capitals(label)
+    doubt = doubt_of(label, upper=upper, form=form)
     if doubt is None:
         return None
     aside = aside.strip("()[] ") or spoken_to
@@ -271,7 +221,7 @@ def _gapped(text: str) -> Candidate | None:
         match = pattern.match(text)
         if match is None or match["label"][-1] in ".:":
             continue
-        if _doubt(match["label"], upper=upper, form=Form.GAP) is False:
+        if doubt_of(match["label"], upper=upper, form=Form.GAP) is False:
             return Candidate(match["label"].rstrip(","), Form.GAP, upper, match["rest"].strip())
     return None
 
@@ -283,7 +233,7 @@ def _dashed(text: str) -> Candidate | None:
         match = pattern.match(text)
         if match is None:
             continue
-        doubt = _doubt(match["label"].rstrip(","), upper=upper, form=Form.DASH)
+        doubt = doubt_of(match["label"].rstrip(","), upper=upper, form=Form.DASH)
         if doubt is not None:
             return Candidate(match["label"].rstrip(","), Form.DASH, upper, match["rest"].strip(), doubtful=doubt)
     return None
@@ -295,11 +245,11 @@ def _bare(text: str, following: Line) -> Candidate | None:
     match = _ASIDE_AFTER.match(text)
     label, aside = (match["label"].strip(), match["aside"].strip()) if match else (text, "")
     label, spoken_to = _split_aside(label)
-    upper = _in_capitals(label)
+    upper = in_capitals(label)
     if not label or (not upper and (label[-1] in ".:…-–—" or len(label.split()) > MOST_WORDS_SMALL)):
         return None
     form = Form.PARTED if following.blank else Form.BARE
-    doubt = _doubt(label, upper=upper, form=form)
+    doubt = doubt_of(label, upper=upper, form=form)
     if doubt is None:
         return None
     return Candidate(label, form, upper, "", aside or spoken_to, doubtful=doubt, loose=bool(spoken_to))
@@ -310,8 +260,8 @@ def _run_into_speech(text: str) -> Candidate | None:
     match = _ASIDE_WITHIN.match(text) if "(" in text[:LONGEST_LABEL] or "[" in text[:LONGEST_LABEL] else None
     if match is not None:
         label = match["label"].strip()
-        upper = _in_capitals(label)
-        doubt = _doubt(label, upper=upper, form=Form.BARE)
+        upper = in_capitals(label)
+        doubt = doubt_of(label, upper=upper, form=Form.BARE)
         form = Form.DASH if match["dash"] else Form.BARE
         if doubt is False:
             return Candidate(label, form, upper, match["rest"].strip(), loose=True)
@@ -325,116 +275,6 @@ def _run_into_speech(text: str) -> Candidate | None:
         match = pattern.match(text)
         if match is not None:
             label = match["label"].strip()
-            if _in_capitals(label) and _doubt(label, upper=True, form=form) is False:
+            if in_capitals(label) and doubt_of(label, upper=True, form=form) is False:
                 return Candidate(label, form, True, match["rest"].strip(), loose=loose)
     return None
-
-
-def _in_capitals(label: str) -> bool:
-    """Whether the name is in capitals; a title before it need not be (``Sir ANTHONY``, ``Mrs. P``)."""
-    words = label.split()
-    while len(words) > 1 and words[0].lower().rstrip(".") in _CAPITALS_BELOW and not words[0].isupper():
-        words = words[1:]
-    if len(words) < len(label.split()) and len(words[0].strip(".")) < 2:
-        return False
-    return looks_upper(" ".join(words))
-
-
-def _doubt(label: str, *, upper: bool, form: Form) -> bool | None:
-    """Whether ``label`` is doubtful as a name; ``None`` where it can be none."""
-    words = label.replace("/", " ").split()
-    if "  " in label or not words or len(words) > MOST_WORDS or len(label) > LONGEST_LABEL or label[-1] in "!?;":
-        return None
-    if not any(c.isalpha() for c in label) or not all(word[0].isalnum() or word == "&" for word in words):
-        return None
-    first = words[0].strip(",.'’").lower()
-    if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "finis"} and len(words) > 1:
-        return None
-    if label.upper() in {"THE END", "EXEUNT", "EXIT", "ENTER"}:
-        return None
-    if len(label) == 1 or (len(words) > 1 and all(len(word) == 1 for word in words)):
-        if len(words) > 1 or form not in (Form.COLON, Form.STOP):
-            return None
-        return form is not Form.COLON  # plays of letters: "A: …"
-    spoken = first in _NO_NAMES or (not upper and is_stop_word(first) and first not in GROUP_WORDS)
-    if len(words) == 1 and (spoken or first in _TRADE or _ROMAN.match(label)):
-        return True
-    if upper:
-        return False
-    if words[0][:2].isalpha() and words[0][1:].isupper() and any(word[1:].islower() for word in words):
-        return None  # "NORA Yes": a name that runs into speech
-    small = [word for word in words[1:] if word[0].islower() and word not in SMALL_WORDS]
-    if small and words[0][0].islower() and label.islower():
-        return True if form in (Form.COLON, Form.DASH) and len(words) <= MOST_WORDS_SMALL else None
-    if small and not _PEOPLE.isdisjoint([*small, first]):
-        return False
-    if small:
-        return None
-    return not (words[0][0].isupper() or words[0][0].isdigit())
-
-
-def joined(candidates: Sequence[Candidate | None]) -> list[Candidate | None]:
-    """``candidates`` with labels as long as the text makes them.
-
-    ``Yo: Pallat. Sir!`` is Young Pallatine where ``Yo`` is mostly followed by his name; ``NORA STOP it`` is Nora
-    where she has other cues.
-    """
-    times = Counter(found.label for found in candidates if found is not None)
-    pairs: Counter[tuple[str, str]] = Counter()
-    counted: Counter[str] = Counter()
-    for found in candidates:
-        if found is not None and found.form in (Form.STOP, Form.COLON) and (match := _GOES_ON.match(found.rest)):
-            pairs[found.label, match["more"]] += 1
-            counted[match["more"]] += found.label.isdigit()
-    behind: dict[str, list[int]] = {}
-    for (_, more), count in pairs.items():
-        behind.setdefault(more, []).append(count)
-    single = {more for more, counts in behind.items() if sum(sorted(counts)[-2:]) >= MOSTLY_AFTER * sum(counts)}
-    kept = {
-        (label, more): count
-        for (label, more), count in pairs.items()
-        if (label.isdigit() and counted[more] > 1)
-        or (count >= _OFTEN and more.islower())
-        or (count > 1 and more in single)
-    }
-    followed: Counter[str] = Counter()
-    for (label, _), count in kept.items():
-        followed[label] += count
-    first = {
-        label
-        for label, count in followed.items()
-        if (count >= 2 * _OFTEN and 2 * count > times[label]) or (count >= _OFTEN and count == times[label])
-    }
-    longer = {pair for pair in kept if pair[0] in first or pair[0].isdigit() or pair[1].islower()}
-    return [_joined(found, times, longer) if found is not None else None for found in candidates]
-
-
-_OFTEN = 3
-"""Times that a label must be followed by the same word to be the first half of a longer one."""
-
-MOSTLY_AFTER = 0.8
-"""Of the times that a word follows labels, those that it must follow the same two: words of speech follow many."""
-
-
-def _joined(found: Candidate, times: Counter[str], longer: set[tuple[str, str]]) -> Candidate:
-    label = found.label
-    if found.form in (Form.STOP, Form.COLON) and longer and (match := _GOES_ON.match(found.rest)):
-        if (label, match["more"]) not in longer:
-            return found
-        mark = "." if found.form is Form.STOP else ":"
-        more = found.rest[: match.start("rest")].rstrip()
-        whole = f"{label}{mark} {more[:-1]}"
-        doubt = _doubt(whole, upper=_in_capitals(whole), form=found.form)
-        form = Form.COLON if more[-1] == ":" else Form.STOP
-        if doubt is not None:
-            return replace(
-                found, label=whole, form=form, upper=_in_capitals(whole), rest=match["rest"], doubtful=doubt
-            )
-        return found
-    words = label.split()
-    if found.form is Form.BARE and found.rest and len(words) > 1 and times[label] == 1:
-        for size in range(len(words) - 1, 0, -1):
-            if times[" ".join(words[:size])] > 1:
-                rest = " ".join([*words[size:], found.rest])
-                return replace(found, label=" ".join(words[:size]), rest=rest)
-    return found

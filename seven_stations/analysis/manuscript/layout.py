@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from seven_stations.analysis.manuscript import arabic, arabic_headings, fountain, prose, screenplay, stage_play
 from seven_stations.analysis.manuscript.census import census_of
-from seven_stations.analysis.manuscript.cues import Form
 from seven_stations.analysis.manuscript.draft import Draft
 from seven_stations.analysis.manuscript.evidence import Evidence, evidence_of
 from seven_stations.analysis.manuscript.headings import act_heading, bare_of, scene_heading, slugline
+from seven_stations.analysis.manuscript.labels import Form
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Layout
 from seven_stations.analysis.manuscript.names import looks_upper

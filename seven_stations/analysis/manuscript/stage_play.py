@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from seven_stations.analysis.manuscript import front_matter, play_headings
 from seven_stations.analysis.manuscript.census import Census, census_of
-from seven_stations.analysis.manuscript.cues import Candidate, Form
+from seven_stations.analysis.manuscript.cues import Candidate
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
 from seven_stations.analysis.manuscript.headings import (
     Slug,
@@ -18,6 +18,7 @@ from seven_stations.analysis.manuscript.headings import (
     stands_beside_acts,
     without_numbers,
 )
+from seven_stations.analysis.manuscript.labels import Form
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.analysis.manuscript.names import key_of, looks_upper

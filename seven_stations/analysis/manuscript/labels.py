@@ -1,0 +1,109 @@
+"""Labels of cues: the forms in which a line says who speaks, and whether a label can be a name."""
+
+import re
+from enum import Enum
+
+from seven_stations.analysis.language.stop_words import is_stop_word
+from seven_stations.analysis.manuscript.names import GROUP_WORDS, looks_upper
+
+SMALL_WORDS = frozenset(
+    {"and", "of", "the", "de", "la", "le", "du", "von", "van", "a", "to", "in", "with", "his", "her"}
+)
+_NOT_NAMES = """
+yes no oh ah well why what how nay ay aye come go so now sir madam good here there indeed alas farewell peace
+amen hark ho lo true never always thus then but and or if for with who when where which act by end thanks please
+stop wait look listen sorry okay hello goodbye welcome
+"""
+_OF_THE_TRADE = """
+note notes setting settings time place places scene scenes acts characters cast title author music lights light
+sound curtain finis exeunt exit enter reenter blackout intermission interval copyright contents dramatis personae
+persons warning example silence pause beat song date part chapter synopsis source summary stage direction
+directions http https www ps nb aside sings singing dies reads reading kneels kisses flourish insert super subtitle
+caption intercut montage flashback later continued glossary footnote footnotes argument imprimatur
+"""
+_CAPITALS_BELOW = frozenset("sir lady lord king queen mr mrs ms miss dr st captain master don saint".split())  # noqa: SIM905
+"""Titles that may stand in small letters before a name in capitals."""
+
+_NO_NAMES = frozenset(_NOT_NAMES.split())
+"""Words of speech that may be names all the same, or short for one: ``As.`` for Asdrubal."""
+
+_TRADE = frozenset(_OF_THE_TRADE.split())
+_OF_PEOPLE = """
+man men woman women boy girl fellow voice voices servant maid child people crowd sen jun senior junior
+"""
+_PEOPLE = frozenset(_OF_PEOPLE.split())
+"""What a label may end in, in small letters: ``Old man``, ``Voices from the crowd``."""
+_TIMES_DOUBTED = 3
+_TIMES_TRADE = 10
+"""Times that a word of the language, or of plays, must stand where names do before it is one."""
+
+_ROMAN = re.compile(r"^[IVXL]{2,6}$")
+LONGEST_LABEL = 50
+MOST_WORDS = 6
+MOST_WORDS_SMALL = 3
+"""Words of a name that has a line to itself and no capitals: more are a line of speech."""
+
+
+class Form(Enum):
+    """How a cue stands in its line."""
+
+    STOP = "NAME."
+    COLON = "NAME:"
+    BARE = "NAME"
+    PARTED = "NAME, blank line"
+    GAP = "NAME  text"
+    DASH = "NAME — text"
+    STRONG = "**NAME** text"
+    HEADER = "### NAME"
+    EQUALS = "=NAME= text"
+    ANGLE = "<NAME> text"
+    SQUARE = "[NAME] text"
+    ROUND = "(NAME) text"
+
+
+def in_capitals(label: str) -> bool:
+    """Whether the name is in capitals; a title before it need not be (``Sir ANTHONY``, ``Mrs. P``)."""
+    words = label.split()
+    while len(words) > 1 and words[0].lower().rstrip(".") in _CAPITALS_BELOW and not words[0].isupper():
+        words = words[1:]
+    if len(words) < len(label.split()) and len(words[0].strip(".")) < 2:
+        return False
+    return looks_upper(" ".join(words))
+
+
+def times_wanted(label: str) -> int:
+    """How often a doubtful label must stand where names do before it is one."""
+    return _TIMES_TRADE if label.lower().strip(".'’") in _TRADE else _TIMES_DOUBTED
+
+
+def doubt_of(label: str, *, upper: bool, form: Form) -> bool | None:
+    """Whether ``label`` is doubtful as a name; ``None`` where it can be none."""
+    words = label.replace("/", " ").split()
+    if "  " in label or not words or len(words) > MOST_WORDS or len(label) > LONGEST_LABEL or label[-1] in "!?;":
+        return None
+    if not any(c.isalpha() for c in label) or not all(word[0].isalnum() or word == "&" for word in words):
+        return None
+    first = words[0].strip(",.'’").lower()
+    if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "finis"} and len(words) > 1:
+        return None
+    if label.upper() in {"THE END", "EXEUNT", "EXIT", "ENTER"}:
+        return None
+    if len(label) == 1 or (len(words) > 1 and all(len(word) == 1 for word in words)):
+        if len(words) > 1 or form not in (Form.COLON, Form.STOP):
+            return None
+        return form is not Form.COLON  # plays of letters: "A: …"
+    spoken = first in _NO_NAMES or (not upper and is_stop_word(first) and first not in GROUP_WORDS)
+    if len(words) == 1 and (spoken or first in _TRADE or _ROMAN.match(label)):
+        return True
+    if upper:
+        return False
+    if words[0][:2].isalpha() and words[0][1:].isupper() and any(word[1:].islower() for word in words):
+        return None  # "NORA Yes": a name that runs into speech
+    small = [word for word in words[1:] if word[0].islower() and word not in SMALL_WORDS]
+    if small and words[0][0].islower() and label.islower():
+        return True if form in (Form.COLON, Form.DASH) and len(words) <= MOST_WORDS_SMALL else None
+    if small and not _PEOPLE.isdisjoint([*small, first]):
+        return False
+    if small:
+        return None
+    return not (words[0][0].isupper() or words[0][0].isdigit())

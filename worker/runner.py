@@ -284,11 +284,10 @@ class Runner:
             if isinstance(error, ProcessLostError) and self._losses[job.id] < _MAX_LOSSES:
                 # Somebody killed it, or the machine was short of memory: that tells nothing of this job yet.
                 if len(self._losses) >= _MOST_LOSERS:
-                    self._losses.clear()
+                    del self._losses[next(iter(self._losses))]
                 self._losses[job.id] += 1
                 log.warning("process lost, the job goes back", losses=self._losses[job.id])
                 await self._put_back(job, attempt.token, 0)
-            self._losses.pop(job.id, None)
             log.exception("attempt failed", attempts=job.opts.get("attempts"))
             self._metrics.ended("failed")
             raise

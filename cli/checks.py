@@ -1,6 +1,5 @@
 """What `stations doctor` looks at: each check gives findings, and none changes anything."""
 
-import base64
 import errno
 import ipaddress
 import shutil
@@ -19,6 +18,7 @@ from cli.local.directory import DataDirectory
 from cli.settings import CommandSettings
 from cli.views.language import t
 from seven_stations.queue.connection import where
+from seven_stations.queue.workers import workers
 
 Status = Literal["ok", "warning", "problem"]
 
@@ -219,13 +219,9 @@ async def _stream_bound(backend: Backend, settings: CommandSettings) -> Finding:
 
 async def _workers(backend: Backend, *, waiting: int) -> list[Finding]:
     try:
-        clients: Any = await backend.client.client_list()
+        count = len(await workers(backend.client, backend.keys))
     except ResponseError:
         return [Finding("workers", "warning", t("The server does not tell who is connected (CLIENT LIST)"))]
-    # bullmq names a worker's connections after its queue, in Node in base64; one of them waits for jobs.
-    keys = backend.keys
-    names = {f"{keys.prefix}:{name}" for name in (keys.queue, base64.b64encode(keys.queue.encode()).decode())}
-    count = sum(client.get("cmd") == "bzpopmin" and client.get("name") in names for client in clients)
     fix = t("start one: `stations worker`, or `stations up`")
     if count:
         return [Finding("workers", "ok", t("Workers connected: {count}", count=count))]

@@ -26,8 +26,7 @@ const queues = names.map((name) => {
 
 const serverAdapter = new ExpressAdapter();
 serverAdapter.setBasePath("/queues");
-// Our Python workers are not among those that bull-board can count: without this it warns that there are none.
-createBullBoard({ queues, serverAdapter, options: { uiConfig: { showWorkers: false } } });
+createBullBoard({ queues, serverAdapter });
 
 // It has no sign-in of its own, and everyone who reaches it can do everything: this machine only.
 const server = express()

@@ -13,7 +13,10 @@ from seven_stations.process.logs import configure_logging
 from seven_stations.process.parent_watch import announce_ready, tie_to_parent
 from seven_stations.process.settings import load_settings
 from seven_stations.queue.connection import connect, require_server, where
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.workers import client_name
 from worker.analysis_attempt import Analyst
+from worker.bullmq_worker import worker_name
 from worker.child import Limits
 from worker.metrics import Metrics
 from worker.process_pool import Slots
@@ -37,6 +40,13 @@ async def serve(settings: WorkerSettings) -> None:
         retries=8,
         broken="surrogateescape",  # a text that is no Unicode is refused, not analysed with holes
     )
+    # BullMQ tells workers by the name of the connection on which they wait: this one is for that alone.
+    waiting = connect(
+        settings.redis_url,
+        client_name=client_name(Keys(settings.prefix, settings.queue), worker_name()),
+        max_connections=2,
+        retries=8,
+    )
     once = connect(settings.redis_url, client_name="stations-worker", max_connections=size, retries=0)
     blobs = connect(
         settings.redis_url, client_name="stations-worker", max_connections=size, decode=False, retries=8
@@ -47,11 +57,11 @@ async def serve(settings: WorkerSettings) -> None:
     limits = Limits(memory=settings.job_memory_bytes, cpu=settings.job_cpu_time)
     slots = Slots(settings.processes, metrics, limits)
     try:
-        version = await require_server(client, settings.redis_url)
+        version = await require_server(waiting, settings.redis_url)  # from here on others see this worker
         await slots.start()
         journal = Journal(once, metrics, prefix=settings.prefix, queue=settings.queue)
         analyst = Analyst(settings, blobs, journal, slots, metrics)
-        runner = Runner(settings, client, blobs, analyst, metrics)
+        runner = Runner(settings, client, waiting, blobs, analyst, metrics)
         log.info(
             "worker ready",
             queue=settings.queue,
@@ -64,7 +74,7 @@ async def serve(settings: WorkerSettings) -> None:
         await runner.run(stop)
     finally:
         await slots.close()
-        for connection in (client, once, blobs):
+        for connection in (client, waiting, once, blobs):
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(connection.aclose(), 1)
 

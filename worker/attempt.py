@@ -9,11 +9,12 @@ from seven_stations.errors import StationsError
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """``number`` is 1 for the first try. ``token`` is the value of the job's lock while this attempt has the job:
-    the fence of everything that it writes."""
+    the fence of everything that it writes. ``keep_logs`` is how many lines the job's log keeps, 0 for all."""
 
     job_id: str
     number: int
     token: str
+    keep_logs: int = 0
 
 
 class AttemptLostError(StationsError):

@@ -38,9 +38,10 @@ end
 local kept = redis.call('HGET', KEYS[4], 'opts.maxLenEvents') or 10000
 redis.call('HSET', KEYS[2], 'progress', ARGV[3])
 redis.call('XADD', KEYS[3], 'MAXLEN', '~', kept, '*', 'event', 'progress', 'jobId', ARGV[2], 'data', ARGV[3])
-for first = 7, #ARGV, 1000 do
+for first = 8, #ARGV, 1000 do
   redis.call('RPUSH', KEYS[5], unpack(ARGV, first, math.min(first + 999, #ARGV)))
 end
+if tonumber(ARGV[7]) > 0 then redis.call('LTRIM', KEYS[5], -ARGV[7], -1) end
 return 0
 """
 _GONE, _NOT_OURS = -1, -2
@@ -107,7 +108,7 @@ class Journal:
                 if doubtful and await self._is_written(job_id, data):
                     return
                 code = await self._script(
-                    keys=names, args=[attempt.token, job_id, body, *kept, TEXT_SECONDS, *lines]
+                    keys=names, args=[attempt.token, job_id, body, *kept, TEXT_SECONDS, attempt.keep_logs, *lines]
                 )
             except (RedisConnectionError, RedisTimeoutError, OSError) as error:
                 if asyncio.get_running_loop().time() > deadline:

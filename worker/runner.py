@@ -1,4 +1,4 @@
-"""The BullMQ worker. The only import of ``bullmq.Worker``, and the place of every rule that it needs.
+"""Runs one BullMQ worker (``worker.bullmq_worker``): what becomes of each job that it takes, and how it ends.
 
 Each rule answers a measured behaviour of bullmq 3.4:
 
@@ -6,15 +6,12 @@ Each rule answers a measured behaviour of bullmq 3.4:
 - ``getRedisVersion()`` on the blocking connection, without which delays are rounded up to whole seconds;
 - a wrapped processor, because one that raises ``CancelledError`` ends the worker without a word;
 - ``pause()`` before ``close()``, because ``close()`` with a spare slot stops renewing locks of running jobs;
-- a worker of our own class, because a job that bullmq cannot read raises when it has been moved to active: nobody
-  ends it, and it is given back whenever its lock runs out;
 - ending the wait for a job again and again, because one that begins while ``pause()`` looks lasts five seconds;
 - an own deadline around both, because ``pause()`` swallows cancellation.
 """
 
 import asyncio
 import contextlib
-import json
 import logging
 import time
 from collections import Counter
@@ -22,16 +19,13 @@ from functools import partial
 from typing import Any, NoReturn
 
 import structlog
-from bullmq import Worker
 from bullmq.custom_errors import DelayedError, UnrecoverableError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from seven_stations.errors import InvalidDataError, failure_reason
 from seven_stations.process.throttle import Throttle
-from seven_stations.protocol.job_json import MAX_REST, read_job_data
-from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
-from seven_stations.protocol.untrusted_json import is_packable
+from seven_stations.protocol.untrusted_json import whole
 from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
 from worker.analysis_attempt import Analyst
@@ -45,13 +39,13 @@ from worker.attempt import (
     ShutDownError,
     TooComplexError,
 )
+from worker.bullmq_worker import BullmqWorker, UnreadableData, worker_name
 from worker.cancels import Control
 from worker.metrics import Metrics, Outcome
 from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
 
-_MAX_RESUMES = 3
 _LAST_STEPS_SECONDS = 3.0
 _LOOK_SECONDS = 0.1
 _COME_BACK_SECONDS = 1.0
@@ -64,8 +58,6 @@ _MOST_LOSERS = 1000
 _FULL_SECONDS = 1.0
 _UNTIL_EMPTIER_SECONDS = 5.0
 _QUIET_SECONDS = 10.0
-_MAX_OTHER = 1_000_000
-"""Characters of what bullmq reads of a job beside its data."""
 
 _OUTCOMES: dict[str, Outcome] = {
     InvalidDataError.code: "invalid-data",
@@ -75,76 +67,33 @@ _OUTCOMES: dict[str, Outcome] = {
 }
 
 
+# A Node Queue that started since wrote its own bound, 10,000 entries, over ours. And bullmq for Python does not
+# write who processes a job.
+_CLAIM = """
+redis.call('HSET', KEYS[1], 'opts.maxLenEvents', ARGV[1])
+if redis.call('GET', KEYS[2]) == ARGV[2] then redis.call('HSET', KEYS[3], 'pb', ARGV[3]) end
+"""
+
+
 class WorkerEndedError(Exception):
     """bullmq's loop ended by itself; the process must exit so that its supervisor restarts it."""
 
 
-class _Unreadable:
-    """In place of a job's data."""
-
-    def __init__(self, error: Exception) -> None:
-        match error:
-            case InvalidDataError():
-                self.reason = error.message
-            case RecursionError():
-                self.reason = "data: nested too deep to be read"
-            case UnicodeError() | ValueError():
-                self.reason = f"data: not JSON: {error}"
-            case _:
-                self.reason = f"data: the job's record cannot be read: {error}"
-
-
-def _is_long(fields: dict[str, Any], most: int, *names: str) -> bool:
-    return any(len(str(fields.get(name) or "")) > most for name in names or ("data",))
-
-
-class _Worker(Worker):  # type: ignore[misc]  # untyped
-    """bullmq's worker; a job that it cannot read comes to the processor all the same, to be failed there."""
-
-    async def nextJobFromJobData(  # noqa: N802  # bullmq's name
-        self, job_data: dict[str, Any] | None = None, job_id: str | None = None, *rest: Any
-    ) -> Any:
-        fields = job_data or {}
-        try:
-            # Before bullmq parses it on the loop: what takes longer than a lock lasts would cost all jobs theirs.
-            data = await asyncio.to_thread(read_job_data, fields["data"]) if _is_long(fields, MAX_REST) else None
-            rest_of_it = fields if data is None else {name: fields[name] for name in fields if name != "data"}
-            if _is_long(rest_of_it, _MAX_OTHER, "opts", "progress", "returnvalue", "stacktrace"):
-                raise InvalidDataError("data: the job's record is too large to be read")
-            job = await super().nextJobFromJobData(rest_of_it if job_data else job_data, job_id, *rest)
-            if job is not None and not is_packable(job.opts):
-                raise InvalidDataError("opts: they hold numbers of more than 64 bits, or no Unicode")
-            if data is not None:
-                job.data = data
-            return job
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError, InvalidDataError) as error:
-            if not job_data:
-                raise
-            why = _Unreadable(error)
-        # The lock is this worker's by now. What can be read is kept: the parent to tell, the scheduler to go on.
-        kept = {
-            name: value for name, value in job_data.items() if name != "data" and len(str(value)) <= _MAX_OTHER
-        }
-        least = {"name": str(job_data.get("name", "")), "opts": json.dumps(DEFAULT_JOB_OPTIONS)}
-        try:
-            job = await super().nextJobFromJobData(kept, job_id, *rest)
-            if job is not None and not is_packable(job.opts):
-                raise ValueError("bullmq could not end it")
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-            job = await super().nextJobFromJobData(least, job_id, *rest)
-        if job is not None:
-            job.data = why
-        return job
-
-
 class Runner:
-    """Runs one bullmq worker until told to stop. ``client`` is for bullmq alone, which closes it."""
+    """Runs one bullmq worker until told to stop. bullmq alone uses ``client`` and ``waiting``, and closes them."""
 
     def __init__(
-        self, settings: WorkerSettings, client: Redis, blobs: Redis, analyst: Analyst, metrics: Metrics
+        self,
+        settings: WorkerSettings,
+        client: Redis,
+        waiting: Redis,
+        blobs: Redis,
+        analyst: Analyst,
+        metrics: Metrics,
     ) -> None:
         self._settings = settings
         self._client = client
+        self._waiting = waiting
         self._analyst = analyst
         self._metrics = metrics
         metrics.running.set_function(lambda: len(self._running))
@@ -156,6 +105,8 @@ class Runner:
         self._running: dict[str, Interrupt] = {}
         keys = Keys(settings.prefix, settings.queue)
         self._control = Control(blobs, keys, self._running, metrics)
+        self._keys = keys
+        self._claim = blobs.register_script(_CLAIM)
         self._hold_log = partial(blobs.hset, keys.meta, "opts.maxLenEvents", settings.stream_maxlen)
         self._tasks: set[asyncio.Future[None]] = set()
 
@@ -165,20 +116,7 @@ class Runner:
         Raises :class:`WorkerEndedError` where bullmq's loop ends before.
         """
         settings = self._settings
-        worker: Any = _Worker(
-            settings.queue,
-            self._process,
-            {
-                "autorun": False,
-                "connection": self._client,
-                "prefix": settings.prefix,
-                "concurrency": settings.concurrency,
-                "lockDuration": int(settings.lock_duration * 1000),
-                "stalledInterval": int(settings.stalled_interval * 1000),
-                "maxStalledCount": _MAX_RESUMES,
-                "runRetryDelay": 250,
-            },
-        )
+        worker: Any = BullmqWorker(settings, self._client, self._waiting, self._process)
         await worker.blockingRedisConnection.getRedisVersion()
         while not stop.is_set():
             try:
@@ -227,7 +165,7 @@ class Runner:
         log.info("finished", seconds=round(time.monotonic() - began, 2))
 
     async def _process(self, job: Any, token: str) -> dict[str, Any]:
-        attempt = Attempt(job.id, job.attemptsMade + 1, token)
+        attempt = Attempt(job.id, job.attemptsMade + 1, token, whole(str(job.opts.get("keepLogs"))) or 0)
         with structlog.contextvars.bound_contextvars(
             job_id=job.id, queue=self._settings.queue, attempt=attempt.number
         ):
@@ -241,8 +179,10 @@ class Runner:
             try:
                 try:
                     await self._control.look([job.id])
-                    # A Node Queue that started since wrote its own bound, 10,000 entries, over ours.
-                    await self._hold_log()
+                    await self._claim(
+                        keys=[self._keys.meta, self._keys.lock(job.id), self._keys.job(job.id)],
+                        args=[self._settings.stream_maxlen, token, worker_name()],
+                    )
                     if self._full:
                         self._full = False
                         log.info("server takes writes again")
@@ -260,7 +200,7 @@ class Runner:
         try:
             if interrupt.reason is not None:
                 raise interrupt.reason
-            if isinstance(job.data, _Unreadable):
+            if isinstance(job.data, UnreadableData):
                 raise InvalidDataError(job.data.reason)
             result = await self._analyst.run(attempt, job.data, interrupt)
         except ShutDownError:

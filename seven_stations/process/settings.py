@@ -12,7 +12,7 @@ from seven_stations.process.logs import LogFormat
 
 def _queue_name(name: str) -> str:
     if not name or name != name.strip() or any(c.isspace() or c == ":" or ord(c) < 32 for c in name):
-        # A space kills a bullmq worker at start; a colon makes two queues' keys collide.
+        # A connection cannot have a name with spaces; a colon makes two queues' keys collide.
         raise ValueError("a name without spaces, colons and control characters is needed")
     return name
 

@@ -89,7 +89,7 @@ def test_it_shows_progress_logs_results_and_failures(stack: Stack, board: Board)
     lines = stack.queues.ask("job", queue=QUEUE, id=done)["logs"]
     assert lines, "our worker wrote no lines"
     assert board.logs(done) == lines
-    assert queue["hasWorkers"] is None, "the board warns that nobody works"
+    assert queue["hasWorkers"] is True, "the board does not see who works"
 
 
 def test_its_buttons_do_to_our_queue_what_they_say(stack: Stack, board: Board) -> None:

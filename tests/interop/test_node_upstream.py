@@ -27,16 +27,6 @@ def test_a_node_queue_writes_its_own_bound_of_the_event_log(stack: Stack) -> Non
     assert bound(stack) == ours
 
 
-def test_node_does_not_see_python_workers(stack: Stack) -> None:
-    """Node looks for the queue's name in base64 among the names of connections; Python sets it as it is."""
-    stack.start_worker()
-    job = stack.add({"text": TEXT, "analysisType": "quick"})
-    stack.wait_entry("completed", job)
-    assert stack.queues.ask("queue", queue=QUEUE, method="getWorkers") == []
-    names = [client["name"] for client in stack.redis.client_list()]
-    assert f"{stack.prefix}:{QUEUE}" in names
-
-
 def test_a_queue_name_with_a_colon_is_refused_by_node_too(stack: Stack) -> None:
     try:
         stack.queues.ask("open", queue="a:b")

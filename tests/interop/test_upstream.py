@@ -6,6 +6,7 @@ test and its line in the document.
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -153,17 +154,71 @@ async def test_a_worker_rounds_waits_up_until_it_is_asked_for_the_version(start:
     assert worker.backend.capabilities["canDoubleTimeout"]
 
 
-async def test_a_space_in_a_name_ends_a_worker_at_its_start(client: Redis, prefix: str) -> None:
-    """``process.settings`` refuses such names of our own queue; other queues may be relayed under any."""
+async def test_a_worker_s_connections_are_named_as_the_queue_is_written(
+    start: Any, queue: Any, client: Redis, prefix: str
+) -> None:
+    """``worker.bullmq_worker`` names them as Node does, in base64: else ``getWorkers`` and bull-board see nobody.
+    A space in the name would even end the worker at its start."""
+    done = asyncio.Event()
+
+    async def process(_job: Any, _token: str) -> None:
+        done.set()
+
+    start(process)
+    await queue.add("any", {})
+    await asyncio.wait_for(done.wait(), LONG)
+    assert f"{prefix}:q" in {one["name"] for one in await client.client_list()}
+    spaced: Any = Worker("a b", process, {"autorun": False, "connection": client, "prefix": prefix})
+    with pytest.raises(ResponseError, match=r"(?i)client name"):
+        await spaced.run()
+
+
+async def test_a_worker_s_name_is_written_nowhere(start: Any, queue: Any, client: Redis, prefix: str) -> None:
+    """``worker.runner`` writes it beside the job, as Node's workers do."""
 
     async def process(_job: Any, _token: str) -> None: ...
 
-    worker: Any = Worker("a b", process, {"autorun": False, "connection": client, "prefix": prefix})
-    with pytest.raises(ResponseError, match=r"(?i)client name"):
-        await worker.run()
+    start(process, name="me")
+    job = await queue.add("any", {})
+    await until(job.isCompleted)
+    assert await client.hget(f"{prefix}:q:{job.id}", "pb") is None
 
 
 # bullmq: running and ending
+
+
+async def gaps(start: Any, queue: Any, concurrency: int, jobs: int = 3) -> float:
+    """Seconds between the first and the last start of some short jobs."""
+    starts: list[float] = []
+
+    async def process(_job: Any, _token: str) -> None:
+        starts.append(time.monotonic())
+        await asyncio.sleep(0.2)  # the other slots find the queue full meanwhile
+
+    async def all_started() -> bool:
+        return len(starts) == jobs
+
+    start(process, concurrency=concurrency, drainDelay=2)
+    for _ in range(jobs):
+        await queue.add("any", {})
+    await until(all_started)
+    return starts[-1] - starts[0]
+
+
+async def test_a_limited_worker_waits_for_its_drain_delay(
+    start: Any, queue: Any, client: Redis, prefix: str
+) -> None:
+    """``worker.bullmq_worker`` waits until the limit ends."""
+    await client.hset(f"{prefix}:q:meta", mapping={"max": 1, "duration": 100})
+    assert await gaps(start, queue, concurrency=1) >= 3
+
+
+async def test_nobody_wakes_when_a_full_queue_is_free_again(
+    start: Any, queue: Any, client: Redis, prefix: str
+) -> None:
+    """``worker.bullmq_worker`` wakes who waits: an end fetches no next job, as Node's does."""
+    await client.hset(f"{prefix}:q:meta", "concurrency", 1)
+    assert await gaps(start, queue, concurrency=2) >= 3
 
 
 async def test_a_cancelled_processor_ends_the_worker(start: Any, queue: Any) -> None:

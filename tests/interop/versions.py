@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 VERSIONS = ("5.0.0", "5.16.0", "5.30.1", "5.56.10", "5.81.5", "6.0.11", "6.7.0")
 TESTS = (
     "test_node_peers.py",
+    "test_node_workers.py",
     "test_node_flows.py",
     "test_node_bad_data.py",
     "test_node_operations.py",

@@ -1,0 +1,47 @@
+"""Who works on a queue, in whatever language: BullMQ's workers name the connection on which they wait after it."""
+
+import base64
+from dataclasses import dataclass
+from typing import Any
+
+from redis.asyncio import Redis
+
+from seven_stations.queue.keys import Keys
+
+METRICS = {"maxDataPoints": 7 * 24 * 60}
+"""What a worker asks bullmq to count: ended jobs, by minute, for a week."""
+
+
+def client_name(keys: Keys, worker: str = "") -> str:
+    """The name of the connection on which a worker waits; ``worker`` is what it calls itself."""
+    queue = base64.b64encode(keys.queue.encode()).decode("ascii")
+    return f"{keys.prefix}:{queue}" + (f":w:{worker}" if worker else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """One worker that is connected. ``name`` is empty where it has none; ``connected`` in seconds."""
+
+    name: str
+    address: str
+    connected: int
+
+
+async def workers(client: Redis, keys: Keys) -> list[Worker]:
+    """The workers of a queue, by name. Raises ``ResponseError`` where the server does not list its clients."""
+    ours = client_name(keys)
+    found = []
+    clients: Any = await client.client_list()
+    for one in clients:
+        name = str(one.get("name", ""))
+        # Python's bullmq itself writes the queue's name as it is, on each connection: one of them waits.
+        if name == ours or name.startswith(f"{ours}:w:") or _is_python_s(one, keys):
+            label = name.removeprefix(ours).removeprefix(":w:") if name.startswith(ours) else ""
+            found.append(Worker(label, str(one.get("addr", "")), int(one.get("age", 0))))
+    return sorted(found, key=lambda worker: (worker.name, worker.address))
+
+
+def _is_python_s(one: dict[str, Any], keys: Keys) -> bool:
+    name = str(one.get("name", ""))
+    plain = f"{keys.prefix}:{keys.queue}"
+    return one.get("cmd") == "bzpopmin" and (name == plain or name.startswith(f"{plain}:w:"))

@@ -1,0 +1,154 @@
+"""bullmq's worker, mended where Python's differs from Node's. The only import of ``bullmq.Worker``.
+
+Each override answers a measured behaviour of bullmq 3.4; docs/bullmq.md lists them with their tests:
+
+- a job that bullmq cannot read raises after it was moved to active: nobody ends it, and it is given back whenever
+  its lock runs out. Here it comes to the processor, to be failed there;
+- a worker that was told of a rate limit waits for its drain delay, five seconds, instead of until the limit ends;
+- jobs that end do not fetch the next one, so that nobody wakes up when a queue with a global concurrency is free;
+- connections are named after the queue as it is written, where Node looks for its name in base64;
+- the worker's name is written nowhere, so that nobody can tell who runs a job.
+"""
+
+import asyncio
+import json
+import os
+import socket
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bullmq import Worker
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from seven_stations.errors import InvalidDataError
+from seven_stations.protocol.job_json import MAX_REST, read_job_data
+from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
+from seven_stations.protocol.untrusted_json import is_packable
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.workers import METRICS
+from worker.settings import WorkerSettings
+
+_MAX_RESUMES = 3
+_MAX_OTHER = 1_000_000
+"""Characters of what bullmq reads of a job beside its data."""
+
+# What bullmq's own scripts do where they add a job: one worker that waits, in whatever language, looks again.
+_WAKE = """
+if redis.call('HEXISTS', KEYS[1], 'concurrency') == 1 and redis.call('HEXISTS', KEYS[1], 'paused') == 0
+    and (redis.call('LLEN', KEYS[2]) > 0 or redis.call('ZCARD', KEYS[3]) > 0) then
+  redis.call('ZADD', KEYS[4], 0, '0')
+end
+"""
+
+
+def worker_name() -> str:
+    """What this process is called among workers: its machine and its process id."""
+    host = "".join(c if "!" <= c <= "~" and c != ":" else "-" for c in socket.gethostname())
+    return f"{host}-{os.getpid()}"
+
+
+class UnreadableData:
+    """In place of a job's data: why it cannot be read."""
+
+    def __init__(self, error: Exception) -> None:
+        match error:
+            case InvalidDataError():
+                self.reason = error.message
+            case RecursionError():
+                self.reason = "data: nested too deep to be read"
+            case UnicodeError() | ValueError():
+                self.reason = f"data: not JSON: {error}"
+            case _:
+                self.reason = f"data: the job's record cannot be read: {error}"
+
+
+class BullmqWorker(Worker):  # type: ignore[misc]  # untyped
+    """Takes the jobs of one queue. ``waiting`` is for the waits alone, and named after the queue."""
+
+    def __init__(
+        self,
+        settings: WorkerSettings,
+        client: Redis,
+        waiting: Redis,
+        process: Callable[[Any, str], Awaitable[dict[str, Any]]],
+    ) -> None:
+        super().__init__(
+            settings.queue,
+            process,
+            {
+                "autorun": False,
+                "connection": client,
+                "prefix": settings.prefix,
+                "concurrency": settings.concurrency,
+                "lockDuration": int(settings.lock_duration * 1000),
+                "stalledInterval": int(settings.stalled_interval * 1000),
+                "maxStalledCount": _MAX_RESUMES,
+                "runRetryDelay": 250,
+                "metrics": METRICS,
+            },
+        )
+        self.blockingRedisConnection.conn = waiting
+        keys = Keys(settings.prefix, settings.queue)
+        self._wake_keys = [keys.meta, keys.of("wait"), keys.of("prioritized"), keys.of("marker")]
+        self._wake = client.register_script(_WAKE)
+
+    async def _ensure_client_names(self) -> None:
+        """The connections have their names from where they were made."""
+
+    async def processJob(self, job: Any, token: str) -> None:  # noqa: N802  # bullmq's name
+        await super().processJob(job, token)
+        try:
+            await self._wake(keys=self._wake_keys)
+        except (RedisError, OSError) as error:  # whoever waits looks again by itself, in some seconds
+            self.emit("error", error)
+
+    async def nextJobFromJobData(  # noqa: N802  # bullmq's name
+        self,
+        job_data: dict[str, Any] | None = None,
+        job_id: str | None = None,
+        limit_ms: int | None = 0,
+        *rest: Any,
+    ) -> Any:
+        job = await self._read_job(job_data, job_id, limit_ms or 0, *rest)
+        if limit_ms and limit_ms > 0:
+            self.blockUntil = round(time.time() * 1000) + limit_ms
+        return job
+
+    async def _read_job(self, job_data: dict[str, Any] | None, job_id: str | None, *rest: Any) -> Any:
+        fields = job_data or {}
+        try:
+            # Before bullmq parses it on the loop: what takes longer than a lock lasts would cost all jobs theirs.
+            data = await asyncio.to_thread(read_job_data, fields["data"]) if _is_long(fields, MAX_REST) else None
+            rest_of_it = fields if data is None else {name: fields[name] for name in fields if name != "data"}
+            if _is_long(rest_of_it, _MAX_OTHER, "opts", "progress", "returnvalue", "stacktrace"):
+                raise InvalidDataError("data: the job's record is too large to be read")
+            job = await super().nextJobFromJobData(rest_of_it if job_data else job_data, job_id, *rest)
+            if job is not None and not is_packable(job.opts):
+                raise InvalidDataError("opts: they hold numbers of more than 64 bits, or no Unicode")
+            if data is not None:
+                job.data = data
+            return job
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError, InvalidDataError) as error:
+            if not job_data:
+                raise
+            why = UnreadableData(error)
+        # The lock is this worker's by now. What can be read is kept: the parent to tell, the scheduler to go on.
+        kept = {
+            name: value for name, value in job_data.items() if name != "data" and len(str(value)) <= _MAX_OTHER
+        }
+        least = {"name": str(job_data.get("name", "")), "opts": json.dumps(DEFAULT_JOB_OPTIONS)}
+        try:
+            job = await super().nextJobFromJobData(kept, job_id, *rest)
+            if job is not None and not is_packable(job.opts):
+                raise ValueError("bullmq could not end it")
+        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+            job = await super().nextJobFromJobData(least, job_id, *rest)
+        if job is not None:
+            job.data = why
+        return job
+
+
+def _is_long(fields: dict[str, Any], most: int, *names: str) -> bool:
+    return any(len(str(fields.get(name) or "")) > most for name in names or ("data",))

@@ -190,21 +190,28 @@ class Streams:
         if isinstance(found, Exception) and not full:
             raise found
         rows_by_key = {} if full else dict(_rows(found))
-        gaps: list[Stream] = []
+        begun: dict[str, int] = {}
         for stream, groups, info in zip(streams, infos[::2], infos[1::2], strict=True):
             if _is_no_stream(info):
-                self._lose(stream.queue)
                 continue
-            if stream.queue in self.unreadable:
-                self.unreadable.discard(stream.queue)
-                full = True
             for answer in (groups, info):
                 if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
                     raise answer
             # A missing key is a ResponseError: the stream was deleted, and begins anew.
             epoch = None if isinstance(groups, ResponseError) else _epoch_among(groups)
             if epoch != stream.position.epoch:
-                stream.position = Position(await self._epoch_of(stream.key), 0, 0, FULL)
+                begun[stream.key] = await self._epoch_of(stream.key)
+        # No await from here on: what fails on the way is read again, with the gaps that were found.
+        gaps: list[Stream] = []
+        for stream, info in zip(streams, infos[1::2], strict=True):
+            if _is_no_stream(info):
+                self._lose(stream.queue)
+                continue
+            if stream.queue in self.unreadable:
+                self.unreadable.discard(stream.queue)
+                full = True
+            if stream.key in begun:
+                stream.position = Position(begun[stream.key], 0, 0, FULL)
                 stream.seen = 0
                 gaps.append(stream)
                 by_key.pop(stream.key)  # read from its beginning at the next look
@@ -293,7 +300,7 @@ class Streams:
 
     def _is_doubtful(self, place: tuple[Stream, Position], state: int, rows: dict[str, list[Any]]) -> bool:
         stream, asked = place
-        if state == 2 or stream.position != asked:
+        if state == 2:
             return False
         # Where nothing came, the last entry may be gone for good reasons; that is looked at once.
         return state == 0 or stream.key in rows or self._looked.get(stream.number) != asked

@@ -1,0 +1,110 @@
+"""Two readers of the same positions: what one reads while another waits is told once, and so is what was lost."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Any
+
+import pytest
+from redis import Redis
+from redis.commands.core import AsyncScript
+from redis.exceptions import ConnectionError as RedisConnectionError
+
+from seven_stations.log.streams import Batch, Streams
+from seven_stations.queue.connection import connect
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.line import Line
+from tests.queue_log import Log
+
+pytestmark = pytest.mark.anyio
+
+COUNT = 500
+
+
+@pytest.fixture
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture
+async def streams(redis_url: str, prefix: str) -> AsyncIterator[Streams]:
+    client = connect(redis_url, client_name="test")
+    yield Streams(client, prefix=prefix)
+    await client.aclose()
+
+
+@pytest.fixture
+def before_asking(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Awaitable[None]]]:
+    """What is done after a reader has chosen its positions, and before the server hears of them."""
+    steps: list[Callable[[], Awaitable[None]]] = []
+    ask = Line.ask
+
+    async def late(self: Line, *commands: Sequence[Any], seconds: float) -> list[Any]:
+        while steps:
+            await steps.pop(0)()
+        return await ask(self, *commands, seconds=seconds)
+
+    monkeypatch.setattr(Line, "ask", late)
+    return steps
+
+
+def jobs(batch: Batch) -> list[str | None]:
+    return [entry.job_id for entry in batch.entries]
+
+
+async def test_what_another_read_meanwhile_is_not_told_again(
+    streams: Streams, log: Log, before_asking: list[Callable[[], Awaitable[None]]]
+) -> None:
+    await streams.follow("ai-analysis")
+
+    async def another_reads() -> None:
+        log.add("active", "1")
+        assert jobs(await streams.read(COUNT)) == ["1"]
+        log.add("active", "2")
+
+    for _ in range(2):  # at first exactly, because the stream is new
+        before_asking.append(another_reads)
+        batch = await streams.take(await streams.wait(5, COUNT), COUNT)
+        assert (jobs(batch), batch.gaps) == (["2"], [])
+    # And where it reads after the answer has come.
+    log.add("active", "3")
+    news = await streams.wait(5, COUNT)
+    assert jobs(await streams.read(COUNT)) == ["3"]
+    batch = await streams.take(news, COUNT)
+    assert (jobs(batch), batch.gaps) == ([], [])
+
+
+async def test_what_is_trimmed_after_another_has_read_is_a_gap(
+    streams: Streams, log: Log, redis: "Redis", before_asking: list[Callable[[], Awaitable[None]]]
+) -> None:
+    stream = await streams.follow("ai-analysis")
+    log.add("active", "0")
+    assert jobs(await streams.take(await streams.wait(5, COUNT), COUNT)) == ["0"]
+
+    async def another_reads() -> None:
+        log.add("active", "1")
+        assert jobs(await streams.read(COUNT)) == ["1"]
+        log.add("active", "lost")
+        redis.xtrim(log.keys.events, minid=log.add("active", "2"), approximate=False)
+
+    before_asking.append(another_reads)
+    batch = await streams.take(await streams.wait(5, COUNT), COUNT)
+    assert (jobs(batch), batch.gaps) == (["2"], [stream])
+
+
+async def test_a_gap_is_told_where_the_look_that_found_it_fails(
+    streams: Streams, log: Log, prefix: str, redis: "Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One stream was trimmed and another one deleted, and the server goes while the latter is begun anew."""
+    both = [await streams.follow("ai-analysis"), await streams.follow("others")]
+    log.add("active", "lost")
+    redis.xtrim(log.keys.events, minid=log.add("active", "1"), approximate=False)
+    redis.delete(Keys(prefix, "others").events)
+
+    async def fails(*_: Any, **__: Any) -> None:
+        raise RedisConnectionError("gone")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(AsyncScript, "__call__", fails)
+        with pytest.raises(RedisConnectionError):
+            await streams.read(COUNT)
+    batch = await streams.read(COUNT)
+    assert (jobs(batch), batch.gaps) == (["1"], both)

@@ -7,6 +7,7 @@ import resource
 import signal
 import socket
 from collections.abc import Callable
+from ipaddress import ip_network
 
 import structlog
 import uvicorn
@@ -14,7 +15,7 @@ import uvicorn
 from notifier.app import Notifier
 from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
-from notifier.transports.bounded_http import BoundedWebSocketProtocol
+from notifier.transports.bounded_http import BoundedWebSocketProtocol, Crowd
 from notifier.transports.uvicorn_writes import abort, protocol
 from seven_stations.errors import ConfigurationError
 from seven_stations.process.parent_watch import LISTEN_FD, announce_ready, take_descriptor
@@ -22,6 +23,7 @@ from seven_stations.process.parent_watch import LISTEN_FD, announce_ready, take_
 log = structlog.get_logger()
 
 _WITHOUT_REQUEST = 1000
+_WITHOUT_REQUEST_OF_ADDRESS = 100
 _OWN_DESCRIPTORS = 128
 
 _COUNTED = ("Invalid HTTP request received", "Unsupported upgrade request")
@@ -52,7 +54,11 @@ class Server(uvicorn.Server):
 
     async def _serve_metrics(self, listener: socket.socket) -> None:
         app = metrics_app(self._notifier.services, self._notifier.sockets)
-        config = uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, date_header=False)
+        crowd = Crowd(_WITHOUT_REQUEST_OF_ADDRESS, _WITHOUT_REQUEST_OF_ADDRESS, [])
+        http = protocol(self._grace, crowd, self._notifier.services.refusals.count)
+        config = uvicorn.Config(
+            app, http=http, lifespan="off", log_config=None, access_log=False, date_header=False
+        )
         config.load()
         server = uvicorn.Server(config)
         server.lifespan = config.lifespan_class(config)
@@ -94,7 +100,7 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         host=settings.host,
         port=settings.port,
         # Longer than our own patience: a reader that only stalls is found by us, and logged.
-        http=protocol(settings.stall_timeout + 5, _most(settings), notifier.services.refusals.count),
+        http=protocol(settings.stall_timeout + 5, _crowd(settings), notifier.services.refusals.count),
         ws=BoundedWebSocketProtocol,
         loop="auto",
         lifespan="on",
@@ -122,8 +128,8 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
     Server(config, notifier, settings.shutdown_grace, metrics).run(_sockets(settings))
 
 
-def _most(settings: NotifierSettings) -> int:
-    """How many connections may be open: those that are counted, and some that have asked for nothing yet.
+def _crowd(settings: NotifierSettings) -> Crowd:
+    """The bounds of open connections: those that are counted, and some that have asked for nothing yet.
 
     Where the system gives fewer descriptors, as many as leave some for everything else: a process without any can
     neither read the log nor say why.
@@ -136,7 +142,11 @@ def _most(settings: NotifierSettings) -> int:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if soft < needed:
         log.warning("fewer file descriptors than connections may need", descriptors=soft, needed=needed)
-    return min(wanted, max(1, soft - _OWN_DESCRIPTORS))
+    return Crowd(
+        min(wanted, max(1, soft - _OWN_DESCRIPTORS)),
+        settings.max_connections_per_address + _WITHOUT_REQUEST_OF_ADDRESS,
+        [ip_network(network) for network in settings.trusted_proxies],
+    )
 
 
 def _sockets(settings: NotifierSettings) -> list[socket.socket]:

@@ -78,8 +78,10 @@ class NotifierSettings(DeploymentSettings):
     keepalive: float = Field(default=30.0, gt=0)
     max_rooms: int = Field(default=10, ge=1)
     max_connections: int = Field(default=10_000, ge=1)
+    """Streams and sockets. Open connections of any kind, whatever they have sent: 1,000 more."""
     max_connections_per_user: int = Field(default=100, ge=1)
     max_connections_per_address: int = Field(default=1000, ge=1)
+    """Streams and sockets of one address. Open connections of any kind: 100 more, but for trusted proxies."""
     max_body_bytes: int = Field(default=16_000_000, ge=1024)
     max_message_bytes: int = Field(default=1_000_000, ge=1024)
     send_buffer_bytes: int = Field(default=262_144, ge=4096)

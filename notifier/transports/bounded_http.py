@@ -5,8 +5,11 @@ a request line, half a body. A proxy in front usually has such bounds; nothing h
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
+from functools import partial
 from http import HTTPStatus
+from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -36,6 +39,14 @@ Refused = Callable[..., None]
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     """Of a message, no more pieces than one needs; to pings, no more answers than are taken."""
 
+    left: Callable[[], None] | None = None
+    """Called when the connection has ended."""
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        if self.left is not None:
+            self.left()
+
     def handle_cont(self, event: Frame) -> None:
         super().handle_cont(event)
         if len(self.frames) > MAX_PIECES and not self.close_sent:
@@ -52,11 +63,40 @@ class _BeyondError(Exception):
     """The head of a request is larger than it may be."""
 
 
+class Crowd:
+    """How many connections of any kind may be open, those included that have asked for nothing yet.
+
+    ``proxies`` are networks whose connections are those of many, and are bounded only together with all others.
+    """
+
+    def __init__(self, most: int, most_of_address: int, proxies: list[IPv4Network | IPv6Network]) -> None:
+        self._most = most
+        self._most_of_address = most_of_address
+        self._proxies = proxies
+        self._open = 0
+        self._of_address: Counter[str] = Counter()
+
+    def enter(self, address: str) -> bool:
+        """Count a connection; whether it may stay. :meth:`leave` is called in either case."""
+        self._open += 1
+        self._of_address[address] += 1
+        if self._open > self._most:
+            return False
+        if self._of_address[address] <= self._most_of_address:
+            return True
+        return any(ip_address(address) in network for network in self._proxies)
+
+    def leave(self, address: str) -> None:
+        self._open -= 1
+        self._of_address[address] -= 1
+        if not self._of_address[address]:
+            del self._of_address[address]
+
+
 class BoundedHttpProtocol(HttpToolsProtocol):
     """Closes what is too large, too slow, or one connection too many."""
 
-    most: int = 10_000
-    """Connections of any kind, those included that have not asked for anything yet."""
+    crowd: Crowd
 
     _deadline: asyncio.TimerHandle | None = None
     _head = 0
@@ -75,7 +115,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.most:
+        if not self.crowd.enter(self._address):
             self.refused("connection", "too-many-connections")
             transport.abort()
             return
@@ -84,6 +124,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._until(None)
+        self.crowd.leave(self._address)
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
@@ -102,6 +143,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._until(None)
         self._upgraded = True
         super().handle_websocket_upgrade()
+        # The other protocol has the connection now, and is told of its end.
+        websocket = self.transport.get_protocol()
+        if isinstance(websocket, BoundedWebSocketProtocol):
+            websocket.left = partial(self.crowd.leave, self._address)
+
+    @property
+    def _address(self) -> str:
+        return self.client[0] if self.client else ""
 
     def on_message_begin(self) -> None:
         super().on_message_begin()

@@ -44,8 +44,10 @@ def resident(notifier: NotifierProcess) -> int:
 
 
 @contextmanager
-def raw(notifier: NotifierProcess, *sent: str | bytes) -> Iterator[socket.socket]:
-    with socket.create_connection(("127.0.0.1", notifier.port), timeout=60) as connection:
+def raw(notifier: NotifierProcess, *sent: str | bytes, source: str = "127.0.0.1") -> Iterator[socket.socket]:
+    with socket.create_connection(
+        ("127.0.0.1", notifier.port), timeout=60, source_address=(source, 0)
+    ) as connection:
         for part in sent:
             connection.sendall(part.encode() if isinstance(part, str) else part)
         yield connection
@@ -263,6 +265,42 @@ def test_more_connections_than_descriptors_are_refused_and_told(redis_url: str, 
         refused = 'stations_refused_total{reason="too-many-connections",what="connection"}'
         assert f"{refused} 0.0" not in httpx.get(f"{notifier.url}/metrics").text
         assert "fewer file descriptors than connections may need" in notifier.logged()
+
+
+# A single address could hold all connections that there may be, without a word over any of them.
+def test_one_address_has_a_share_of_the_connections(start_notifier: Callable[..., NotifierProcess]) -> None:
+    """Whatever they send; WebSockets are among them; each that ends makes room; other addresses have theirs."""
+    notifier = start_notifier(max_connections_per_address=5, trusted_proxies="127.0.0.3")
+    refused = 'stations_refused_total{reason="too-many-connections",what="connection"}'
+
+    def counted() -> float:
+        lines = httpx.get(f"{notifier.url}/metrics").text.splitlines()
+        return next(float(line.removeprefix(refused)) for line in lines if line.startswith(refused))
+
+    upgrade = (
+        "GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\n"
+        "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: eHh4eHh4eHh4eHh4eHh4eA==\r\n\r\n"
+    )
+    for times in (1, 2):
+        with ExitStack() as stack:
+            for _ in range(5):
+                websocket = stack.enter_context(raw(notifier, upgrade, source="127.0.0.2"))
+                assert websocket.recv(100).startswith(b"HTTP/1.1 101")
+            others = [stack.enter_context(raw(notifier, source="127.0.0.2")) for _ in range(100)]
+            beyond = stack.enter_context(raw(notifier, source="127.0.0.2"))
+            assert answer_of(beyond) == "", "it is dropped before it asks"
+            assert counted() == times
+            assert not select.select(others, [], [], 0)[0], "one that was there is dropped"
+            proxied = [stack.enter_context(raw(notifier, HELD, source="127.0.0.3")) for _ in range(110)]
+            for connection in proxied:
+                connection.sendall(b"Connection: close\r\n\r\n")
+                assert answer_of(connection).startswith("HTTP/1.1 200")
+        _until(lambda: _open_sockets(notifier) == 0, "all are forgotten")
+
+
+def _open_sockets(notifier: NotifierProcess) -> int:
+    stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
+    return int(stats["websocket"]["totalConnections"])
 
 
 def _until(holds: Callable[[], bool], what: str) -> None:

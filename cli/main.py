@@ -111,11 +111,15 @@ def _fail(error: Exception, message: str, code: int, *, debug: bool) -> int:
 
 
 def _redis_error(error: Exception) -> str | None:
-    """What to tell where a connection that worked was lost; ``None`` for any other error."""
+    """What to tell where a connection that worked was lost, or a full server refuses; else ``None``."""
     loaded: Any = sys.modules.get("redis.exceptions")
-    if loaded is not None and isinstance(error, (loaded.ConnectionError, loaded.TimeoutError)):
+    if loaded is None or not isinstance(error, loaded.RedisError):
+        return None
+    if isinstance(error, (loaded.ConnectionError, loaded.TimeoutError)):
         return t("The connection to Redis was lost: {error}", error=error)
-    return None
+    from seven_stations.queue.connection import refuses_writes
+
+    return t("Redis takes nothing more: its memory or its disk is full") if refuses_writes(error) else None
 
 
 def application() -> typer.Typer:

@@ -180,6 +180,7 @@ MESSAGES: dict[str, str] = {
     # The command itself
     "{message} (see `{command} --help`)": "{message} (انظر `{command} --help`)",
     "The connection to Redis was lost: {error}": "انقطع الاتصال بـ Redis: {error}",
+    "Redis takes nothing more: its memory or its disk is full": "امتلأت ذاكرة Redis أو قرصه، ولا يقبل المزيد",
     "unexpected {kind}: {error} (run it again with --debug to see where)": (
         "خطأ غير متوقع {kind}: {error} (أعد الأمر مع ‎--debug لترى أين)"
     ),

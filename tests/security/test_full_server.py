@@ -1,10 +1,15 @@
-"""A server without memory, or children without a process: nothing is used up, and it is said once."""
+"""A server without memory or disk, or children without a process: nothing is used up, and it is said once."""
 
 import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
@@ -15,11 +20,43 @@ from tests.deployment import TEXT, Deployment, long_text, slots, worker
 from tests.processes import NotifierProcess, Process
 
 
+@dataclass
+class Disk:
+    """A deployment on a server of its own, which can be without room in two ways."""
+
+    deployment: Deployment
+    files: Path
+
+    def fill(self, what: str) -> None:
+        redis = self.deployment.redis
+        if what == "memory":
+            redis.config_set("maxmemory", "100kb")
+            return
+        # A snapshot cannot replace a folder: from then on the server refuses all writes, those too that remove.
+        (self.files / "dump.rdb" / "in the way").mkdir(parents=True)
+        redis.config_set("save", "3600 1")
+        self._save("err")
+
+    def empty(self, what: str) -> None:
+        if what == "memory":
+            self.deployment.redis.config_set("maxmemory", "0")
+            return
+        shutil.rmtree(self.files / "dump.rdb")
+        self._save("ok")
+
+    def _save(self, outcome: str) -> None:
+        redis = self.deployment.redis
+        redis.bgsave()
+        _until(lambda: redis.info("persistence")["rdb_last_bgsave_status"] == outcome, f"saving: {outcome}")
+
+
 @pytest.fixture
-def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
-    """On a server of its own, which the test fills."""
+def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
     with DataDirectory(tmp_path_factory.mktemp("server")) as directory, EmbeddedServer(directory) as server:
-        yield Deployment(server.url, "full")
+        yield Disk(Deployment(server.url, "full"), directory.server_files)
+
+
+FULL = "server is full: nothing can be written, jobs wait"
 
 
 def events(process: Process, level: str) -> list[str]:
@@ -28,30 +65,63 @@ def events(process: Process, level: str) -> list[str]:
     return [line["event"] for line in lines if line["level"] == level]
 
 
-def test_a_full_server_costs_no_job_an_attempt(deployment: Deployment) -> None:
+@pytest.mark.parametrize("what", ["memory", "disk"])
+def test_a_full_server_costs_no_job_an_attempt(disk: Disk, what: str) -> None:
     """Requests are told, /readyz says so, the log once; a worker may even start. It goes on when there is room."""
+    deployment = disk.deployment
     redis = deployment.redis
     notifier = NotifierProcess(redis_url=deployment.url, prefix=deployment.prefix)
     with notifier, worker(deployment) as first:
         url = f"{notifier.url}/api/analysis"
         assert deployment.outcome(httpx.post(url, json={"text": TEXT}).json()["jobId"])["event"] == "completed"
         jobs = [deployment.add({"text": TEXT}, delay=500) for _ in range(3)]
-        redis.config_set("maxmemory", "100kb")
+        disk.fill(what)
         refused = httpx.post(url, json={"text": TEXT})
         assert (refused.status_code, refused.json()["error"]["code"]) == (503, "unavailable")
-        assert "full" in httpx.get(f"{notifier.url}/readyz").json()["error"]["message"]
+        ready = httpx.get(f"{notifier.url}/readyz")
+        assert (ready.status_code, "full" in ready.json()["error"]["message"]) == (503, True)
         with worker(deployment) as second:
-            _until(lambda: "job put back" in events(first, "info") + events(second, "info"), "a job was taken")
-            redis.config_set("maxmemory", "0")
+            _until(lambda: FULL in events(first, "error") + events(second, "error"), "a worker met it")
+            disk.empty(what)
             for job in jobs:
                 assert deployment.outcome(job)["event"] == "completed"
                 assert redis.hget(deployment.keys.job(job), "atm") == "1"
             for process in (first, second):
                 assert "Traceback" not in process.logged()
-                assert events(process, "error") in ([], ["server is full: nothing can be written, jobs wait"])
+                assert events(process, "error") in ([], [FULL])
         _until(lambda: httpx.get(f"{notifier.url}/readyz").status_code == 200, "it is ready again")
+        assert httpx.post(url, json={"text": TEXT}).status_code == 202
         assert events(notifier, "error") == ["server is full"]
         assert "server takes writes again" in events(notifier, "info")
+
+
+@pytest.mark.parametrize("what", ["memory", "disk"])
+def test_a_job_that_runs_when_the_server_is_full_goes_on_afterwards(disk: Disk, what: str) -> None:
+    """Without using up an attempt, and after the stations that it had finished."""
+    deployment = disk.deployment
+    with worker(deployment) as process:
+        job = deployment.add({"text": long_text(300)})
+        deployment.wait_for(lambda fields: fields["event"] == "progress")
+        disk.fill(what)
+        _until(lambda: FULL in events(process, "error"), "it is said")
+        disk.empty(what)
+        assert deployment.outcome(job)["event"] == "completed", process.logged()
+        assert deployment.redis.hget(deployment.keys.job(job), "atm") == "1"
+        assert sorted(deployment.stations_done(job)) == [1, 2, 3, 4, 5, 6, 7]
+        assert "Traceback" not in process.logged()
+        assert events(process, "error") == [FULL]
+
+
+def test_commands_say_that_the_server_is_full(disk: Disk, tmp_path: Path) -> None:
+    (tmp_path / "play.txt").write_text(TEXT)
+    disk.fill("disk")
+    command = Path(sys.executable).with_name("stations")
+    arguments = ["enqueue", "play.txt", "--redis-url", disk.deployment.url]
+    done = subprocess.run([command, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (
+        3,
+        "stations: Redis takes nothing more: its memory or its disk is full\n",
+    )
 
 
 def test_jobs_whose_processes_are_all_killed_lose_no_attempt(redis_url: str, prefix: str) -> None:

@@ -4,7 +4,6 @@ import errno
 import ipaddress
 import shutil
 import socket
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -17,7 +16,7 @@ from cli.following.backend import Backend
 from cli.local.directory import DataDirectory
 from cli.settings import CommandSettings
 from cli.views.language import t
-from seven_stations.queue.connection import where
+from seven_stations.queue.connection import clock_skew, where
 from seven_stations.queue.workers import workers
 
 Status = Literal["ok", "warning", "problem"]
@@ -184,10 +183,7 @@ def _memory(info: dict[str, Any]) -> Iterator[Finding]:
 
 
 async def _clock(backend: Backend) -> Finding:
-    before = time.time()
-    seconds, micros = await backend.client.time()
-    # Half of the way there and back is the best guess at when it looked.
-    skew = seconds + micros / 1e6 - (before + time.time()) / 2
+    skew = await clock_skew(backend.client)
     apart = f"{abs(skew):.1f}"
     if abs(skew) < _SKEW_WARNING:
         return Finding("clock", "ok", t("The server's clock agrees with this machine's"))

@@ -31,6 +31,8 @@ class Process:
         self._lifeline = -1
         self.descriptors: int | None = None
         """How many files it may have open, if fewer than usual."""
+        self.clock_ahead = 0.0
+        """Seconds that its clock is ahead."""
         self.exit_code: int | None = None
 
     @property
@@ -45,9 +47,16 @@ class Process:
         limited = (
             [] if self.descriptors is None else ["sh", "-c", f'ulimit -n {self.descriptors}; exec "$@"', "sh"]
         )
+        program = ["-m", self.module]
+        if self.clock_ahead:
+            set_clock = f"import runpy, time; now = time.time; time.time = lambda: now() + {self.clock_ahead}"
+            program = [
+                "-c",
+                f"{set_clock}; runpy.run_module({self.module!r}, run_name='__main__', alter_sys=True)",
+            ]
         with log.open("ab") as sink:
             self._process = subprocess.Popen(
-                [*limited, sys.executable, "-m", self.module],
+                [*limited, sys.executable, *program],
                 env={
                     **{name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")},
                     "STATIONS_LOG_FORMAT": "json",

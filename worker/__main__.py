@@ -12,7 +12,7 @@ from seven_stations.errors import ConfigurationError, StationsError
 from seven_stations.process.logs import configure_logging
 from seven_stations.process.parent_watch import announce_ready, tie_to_parent
 from seven_stations.process.settings import load_settings
-from seven_stations.queue.connection import connect, require_server, where
+from seven_stations.queue.connection import clock_skew, connect, require_server, where
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import client_name
 from worker.analysis_attempt import Analyst
@@ -25,6 +25,8 @@ from worker.runner import Runner, WorkerEndedError
 from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
+
+_SKEW_SECONDS = 5.0
 
 
 async def serve(settings: WorkerSettings) -> None:
@@ -58,6 +60,11 @@ async def serve(settings: WorkerSettings) -> None:
     slots = Slots(settings.processes, metrics, limits)
     try:
         version = await require_server(waiting, settings.redis_url)  # from here on others see this worker
+        skew = await clock_skew(waiting)
+        if abs(skew) > _SKEW_SECONDS:
+            log.warning(
+                "clock is not the server's: jobs are delayed and forgotten by this one", seconds=round(-skew)
+            )
         await slots.start()
         journal = Journal(once, metrics, prefix=settings.prefix, queue=settings.queue)
         analyst = Analyst(settings, blobs, journal, slots, metrics)

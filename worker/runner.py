@@ -238,7 +238,9 @@ class Runner:
 
     async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:
         """Into the queue again, without using up an attempt."""
-        await job.moveToDelayed(round((time.time() + seconds) * 1000), token)
+        # By the server's clock: one of this machine's that is ahead would have all others wait for it.
+        now, _ = await self._client.time()
+        await job.backend.moveToDelayed(job.id, now * 1000, round(seconds * 1000), token, {"skipAttempt": True})
         log.info("job put back", seconds=seconds)
         self._metrics.ended("put-back")
         raise DelayedError

@@ -4,6 +4,7 @@ The defaults of redis-py 8 lose events: its ``socket_timeout`` of 5 s is below b
 10 s. Here it is above them.
 """
 
+import time
 from typing import Any, Literal
 
 from redis.asyncio import BlockingConnectionPool, Redis
@@ -111,6 +112,14 @@ def where(url: str) -> str:
     if "@" not in head and "@" in rest:
         return f"{scheme}{separator}…"  # a password that should have been encoded: nothing of it is shown
     return f"{scheme}{separator}{head.rpartition('@')[2]}"
+
+
+async def clock_skew(client: "Redis") -> float:
+    """Seconds that the server's clock is ahead of this machine's."""
+    before = time.time()
+    seconds, micros = await client.time()
+    # Half of the way there and back is the best guess at when it looked.
+    return float(seconds + micros / 1e6 - (before + time.time()) / 2)
 
 
 async def require_server(client: "Redis", url: str) -> str:

@@ -62,9 +62,7 @@ async def serve(settings: WorkerSettings) -> None:
         version = await require_server(waiting, settings.redis_url)  # from here on others see this worker
         skew = await clock_skew(waiting)
         if abs(skew) > _SKEW_SECONDS:
-            log.warning(
-                "clock is not the server's: jobs are delayed and forgotten by this one", seconds=round(-skew)
-            )
+            log.warning("clock is not the server's, and jobs are delayed and forgotten by it", ahead=round(-skew))
         await slots.start()
         journal = Journal(once, metrics, prefix=settings.prefix, queue=settings.queue)
         analyst = Analyst(settings, blobs, journal, slots, metrics)

@@ -60,7 +60,7 @@ async def serve(settings: WorkerSettings) -> None:
     slots = Slots(settings.processes, metrics, limits)
     try:
         version = await require_server(waiting, settings.redis_url)  # from here on others see this worker
-        skew = await clock_skew(waiting)
+        skew = await clock_skew(client)
         if abs(skew) > _SKEW_SECONDS:
             log.warning("clock is not the server's, and jobs are delayed and forgotten by it", ahead=round(-skew))
         await slots.start()

@@ -14,6 +14,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from seven_stations.process.lua import lua
 from seven_stations.protocol.progress import Progress
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import TEXT_SECONDS
@@ -25,25 +26,6 @@ log = structlog.get_logger()
 _RETRY_SECONDS = 0.1
 _GIVE_UP_SECONDS = 60.0
 
-# As bullmq's updateProgress, with the lines and the checkpoint in the same step, so that a station is not told as
-# completed twice; and with the lock as the fence, which bullmq does not look at: a worker that was stopped for
-# longer than its lock lasts would write over what its successor has done.
-_WRITE = """
-if redis.call('EXISTS', KEYS[2]) == 0 then return -1 end
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -2 end
-if ARGV[4] ~= '' then
-  redis.call('HSET', KEYS[6], ARGV[4], ARGV[5])
-  redis.call('EXPIRE', KEYS[6], ARGV[6])
-end
-local kept = redis.call('HGET', KEYS[4], 'opts.maxLenEvents') or 10000
-redis.call('HSET', KEYS[2], 'progress', ARGV[3])
-redis.call('XADD', KEYS[3], 'MAXLEN', '~', kept, '*', 'event', 'progress', 'jobId', ARGV[2], 'data', ARGV[3])
-for first = 8, #ARGV, 1000 do
-  redis.call('RPUSH', KEYS[5], unpack(ARGV, first, math.min(first + 999, #ARGV)))
-end
-if tonumber(ARGV[7]) > 0 then redis.call('LTRIM', KEYS[5], -ARGV[7], -1) end
-return 0
-"""
 _GONE, _NOT_OURS = -1, -2
 
 
@@ -65,7 +47,7 @@ class Journal:
         self._redis = client
         self._metrics = metrics
         self._keys = Keys(prefix, queue)
-        self._script = client.register_script(_WRITE)
+        self._script = client.register_script(lua(__name__, "write_progress"))
 
     async def write(self, attempt: Attempt, progress: Progress, checkpoint: Checkpoint | None = None) -> None:
         """Publish, and keep the checkpoint; returns when the server has it.

@@ -16,6 +16,7 @@ from typing import Any
 from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
+from seven_stations.process.lua import lua
 from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position, entry_position
@@ -39,21 +40,7 @@ _LARGE = 64_000
 _AHEAD = 1000
 """Entries that are looked at ahead in one step."""
 
-# What the entries after a place say of jobs, but for progress: that is most of the log, and tells of no attempt.
-_LOOK_AHEAD = """
-local rows = redis.pcall('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])
-if rows.err then rows = {} end  -- no stream any more, or nothing can follow the last id that there is
-local found, last = {}, ''
-for _, row in ipairs(rows) do
-  last = row[1]
-  local fields = {}
-  for i = 1, #row[2], 2 do fields[row[2][i]] = row[2][i + 1] end
-  if fields.jobId and fields.event ~= 'progress' then
-    found[#found + 1] = {last, fields.event or '', fields.jobId, fields.prev or '', fields.attemptsMade or ''}
-  end
-end
-return {#rows, last, found}
-"""
+_LOOK_AHEAD = lua(__name__, "look_ahead")
 
 Key = tuple[str, str]
 """Queue and job id."""

@@ -16,6 +16,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from seven_stations.process.lua import lua
 from seven_stations.protocol.cursor import FULL, MOMENT, Position, entry_position
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
@@ -31,43 +32,7 @@ _EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them c
 _HEAD_START = 1000
 """Entries that are read again at the start."""
 
-_NUMBER = """
-local number = redis.call('HGET', KEYS[1], ARGV[1])
-if not number then
-  number = redis.call('HINCRBY', KEYS[1], 'next', 1)
-  redis.call('HSET', KEYS[1], ARGV[1], number)
-end
-return tonumber(number)
-"""
-
-_EPOCH = """
-if redis.call('EXISTS', KEYS[1]) == 1 then
-  for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
-    local epoch = string.match(group[2], '^' .. ARGV[1] .. '(%d+)$')
-    if epoch and #epoch <= 13 then return tonumber(epoch) end
-  end
-end
-local time = redis.call('TIME')
-local epoch = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2]
-redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1] .. string.format('%d', epoch), '0', 'MKSTREAM')
-return epoch
-"""
-
-# Of each stream: 0 where it is not the incarnation that is read, 1 where it is, 2 where it also has the entry that
-# was read last: nothing between that one and the next was lost.
-_STATE = """
-local states = {}
-for i, key in ipairs(KEYS) do
-  states[i] = 0
-  local groups = redis.pcall('XINFO', 'GROUPS', key)
-  if not groups.err then
-    for _, group in ipairs(groups) do
-      if group[2] == ARGV[2 * i - 1] then states[i] = 1 + #redis.call('XRANGE', key, ARGV[2 * i], ARGV[2 * i]) end
-    end
-  end
-end
-return states
-"""
+_STATES = lua(__name__, "stream_states")
 
 
 def relayed_since(stream: Stream) -> int:
@@ -117,8 +82,8 @@ class Streams:
     def __init__(self, client: Redis, *, prefix: str) -> None:
         self._redis = client
         self._prefix = prefix
-        self._number = client.register_script(_NUMBER)
-        self._epoch = client.register_script(_EPOCH)
+        self._number = client.register_script(lua(__name__, "stream_number"))
+        self._epoch = client.register_script(lua(__name__, "stream_epoch"))
         self._line = Line(client)
         self._looked: dict[int, Position] = {}
         """Where each stream was when it was last looked at exactly."""
@@ -254,7 +219,7 @@ class Streams:
             await asyncio.sleep(seconds)
             return None
         keys = [stream.key for stream, _ in places]
-        state: list[Any] = ["EVAL", _STATE, len(keys), *keys]
+        state: list[Any] = ["EVAL", _STATES, len(keys), *keys]
         for _, position in places:
             state += [f"{_GROUP}{position.epoch}", position.entry_id]
         read = ["XREAD", "COUNT", count, "BLOCK", max(1, int(seconds * 1000)), "STREAMS", *keys]

@@ -21,6 +21,7 @@ from bullmq import Job, Queue
 from redis.asyncio import Redis
 
 from seven_stations.errors import ConflictError, NotFoundError, StationsError
+from seven_stations.process.lua import lua
 from seven_stations.protocol.jobview import JobView
 from seven_stations.queue.cancellation import CANCEL_SECONDS, Cancellation
 from seven_stations.queue.keys import Keys
@@ -47,47 +48,6 @@ _SETS: dict[CleanState, tuple[str, ...]] = {
 }
 
 _LISTS = frozenset({"wait", "paused"})
-
-# Takes a job that no worker has, as a worker would; tells the worker of one that has it.
-_TAKE = """
-local base, id = KEYS[1], ARGV[1]
-local job = base .. id
-if redis.call('EXISTS', job) == 0 then return 'missing' end
-for _, kind in ipairs({'completed', 'failed'}) do
-  if redis.call('ZSCORE', base .. kind, id) then return 'ended' end
-end
-if redis.call('LPOS', base .. 'active', id) then
-  redis.call('SET', job .. ':cancel', ARGV[4], 'EX', ARGV[5])
-  redis.call('PUBLISH', base .. 'control', ARGV[6])
-  return 'active'
-end
-local schedule = redis.call('HGET', job, 'rjk')
-if schedule then
-  local due = redis.call('ZSCORE', base .. 'repeat', schedule)
-  if due and id == 'repeat:' .. schedule .. ':' .. due then return 'scheduled' end
-end
-local taken = 0
-for _, kind in ipairs({'delayed', 'prioritized', 'waiting-children'}) do
-  if taken == 0 then taken = redis.call('ZREM', base .. kind, id) end
-end
-for _, kind in ipairs({'wait', 'paused'}) do
-  if taken == 0 then taken = redis.call('LREM', base .. kind, -1, id) end
-end
-if taken == 0 then return 'missing' end
-redis.call('LPUSH', base .. 'active', id)
-redis.call('SET', job .. ':lock', ARGV[2], 'PX', ARGV[3])
-return 'taken'
-"""
-
-# Only while it has ended: whoever retries a moment too late must not undo a cancel of the attempt that runs.
-_REVIVE = """
-local base, id = KEYS[1], ARGV[1]
-if not redis.call('ZSCORE', base .. ARGV[2], id) then return 0 end
-redis.call('DEL', base .. id .. ':cancel')
-if ARGV[2] == 'completed' then redis.call('DEL', base .. id .. ':checkpoint') end
-redis.call('EXPIRE', base .. id .. ':text', ARGV[3], 'GT')
-return 1
-"""
 
 
 _FLAGS = (
@@ -123,8 +83,8 @@ class Operations:
         self._blobs = blobs
         self._prefix = prefix
         self._queues = Queues(client, prefix)
-        self._take = client.register_script(_TAKE)
-        self._revive = client.register_script(_REVIVE)
+        self._take = client.register_script(lua(__name__, "take_job"))
+        self._revive = client.register_script(lua(__name__, "revive_job"))
         self._bullmq: dict[str, Any] = {}
 
     async def cancel(self, queue: str, job_id: str, *, by: str) -> JobView:

@@ -9,6 +9,7 @@ import json
 import time
 from typing import Any
 
+from seven_stations.process.lua import lua
 from seven_stations.queue.keys import Keys
 
 MAX_JOBS = 10_000
@@ -17,11 +18,7 @@ MAX_JOBS = 10_000
 OWNER_SECONDS = 14 * 24 * 3600
 """After a user's last job; longer than an ended job is kept."""
 
-# Beside what bullmq writes, on the same hash, so that it goes with the job; never on another job of its id.
-_DESCRIBE = """
-if redis.call('HGET', KEYS[1], 'timestamp') ~= ARGV[2] then return 0 end
-return redis.call('HSETNX', KEYS[1], 'stations', ARGV[1])
-"""
+_DESCRIBE = lua(__name__, "describe_job")
 
 
 def own(pipeline: Any, keys: Keys, job_id: str, user_id: str, *, wait: int = 0) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from seven_stations.errors import StationsError
+from seven_stations.process.lua import lua
 from seven_stations.queue.keys import Keys
 
 _LISTS = frozenset({"wait", "paused", "active"})
@@ -24,35 +25,6 @@ _ANCHORS = 3
 
 _FURTHEST = 2**40
 
-# Finding the place and reading from it are one step: what leaves a list between them would hide as many others.
-# One more than is wanted tells whether there are more.
-_LIST = """
-local start, length = 0, redis.call('LLEN', KEYS[1])
-for i = 3, #ARGV do
-  -- Not deeper than it was: nothing moves away from the end.
-  local at = redis.call('LPOS', KEYS[1], ARGV[i], 'RANK', -1, 'MAXLEN', ARGV[2])
-  if at then
-    start = length - at
-    break
-  end
-end
--- Where all have left, so has what was before them.
-return {start, redis.call('LRANGE', KEYS[1], -start - ARGV[1] - 1, -start - 1)}
-"""
-_SET = """
-local ascending, start = ARGV[2] == '1', 0
-if ARGV[3] then
-  local rank = redis.call(ascending and 'ZRANK' or 'ZREVRANK', KEYS[1], ARGV[3])
-  if rank then
-    start = rank + 1
-  elseif ascending then
-    start = redis.call('ZCOUNT', KEYS[1], '-inf', '(' .. ARGV[4])
-  else
-    start = redis.call('ZCOUNT', KEYS[1], '(' .. ARGV[4], '+inf')
-  end
-end
-return redis.call(ascending and 'ZRANGE' or 'ZREVRANGE', KEYS[1], start, start + ARGV[1], 'WITHSCORES')
-"""
 
 Place = dict[str, Any]
 """Where a list goes on: what the cursor holds."""
@@ -71,8 +43,8 @@ class Walk:
         self._redis = client
         self._keys = keys
         self._owner = owner
-        self._list = client.register_script(_LIST)
-        self._set = client.register_script(_SET)
+        self._list = client.register_script(lua(__name__, "list_page"))
+        self._set = client.register_script(lua(__name__, "set_page"))
 
     async def rows(
         self, sources: list[str], place: Place, count: int

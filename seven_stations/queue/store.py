@@ -10,6 +10,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from seven_stations.errors import ConflictError, OwnedByAnotherError
+from seven_stations.process.lua import lua
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import own
 
@@ -25,42 +26,8 @@ DONE_SECONDS = 600
 REPORT_FORMATS = ("json", "md", "html")
 """Those that people ask for. Beside them lies ``script``, the text as it was read."""
 
-# One step, so that two producers cannot both become the first owner.
-_CLAIM = """
-local held = redis.call('GET', KEYS[1])
-if held and cjson.decode(held)['userId'] ~= cjson.decode(ARGV[1])['userId'] then return held end
-redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-return false
-"""
 
-# For jobs that are gone. An analysis id may stand for a newer job by now: its record is that job's then.
-_DISCARD = """
-local base = KEYS[1]
-for i = 1, #ARGV, 3 do
-  local id = ARGV[i]
-  for _, kind in ipairs({':text', ':report', ':cancel', ':checkpoint', ':request'}) do
-    redis.call('DEL', base .. id .. kind)
-  end
-  local record = base .. 'stations:analysis:' .. ARGV[i + 1]
-  local held = redis.call('GET', record)
-  if held and cjson.decode(held)['jobId'] == id then redis.call('DEL', record) end
-  if ARGV[i + 2] ~= '' then redis.call('ZREM', base .. 'stations:user:' .. ARGV[i + 2], id) end
-end
-"""
 _AT_ONCE = 500
-
-
-# Only for the attempt that has the job's lock: one that was thought dead must not undo what came after it.
-_PUT_REPORT = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-redis.call('DEL', KEYS[2])
-redis.call('HSET', KEYS[2], 'holder', (redis.call('HGET', KEYS[5], 'timestamp') or '') .. ':' .. ARGV[4])
-redis.call('HSET', KEYS[2], unpack(ARGV, 5))
-redis.call('EXPIRE', KEYS[2], ARGV[2])
-redis.call('EXPIRE', KEYS[3], ARGV[3])
-redis.call('EXPIRE', KEYS[4], ARGV[2], 'LT')
-return 1
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +64,9 @@ class Store:
     def __init__(self, blobs: Redis, keys: Keys) -> None:
         self._redis = blobs
         self._keys = keys
-        self._claim = blobs.register_script(_CLAIM)
-        self._discard = blobs.register_script(_DISCARD)
-        self._put_report = blobs.register_script(_PUT_REPORT)
+        self._claim = blobs.register_script(lua(__name__, "claim_analysis"))
+        self._discard = blobs.register_script(lua(__name__, "discard_jobs"))
+        self._put_report = blobs.register_script(lua(__name__, "put_report"))
 
     async def put_text(self, job_id: str, text: str, *, wait: int = 0) -> None:
         """Keep a job's text, ``wait`` seconds longer than usual; a second call changes nothing."""

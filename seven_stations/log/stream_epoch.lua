@@ -1,0 +1,12 @@
+-- When this incarnation of a stream was first read, in epoch milliseconds: the name of a consumer group of the
+-- stream, which goes with it. KEYS: stream. ARGV: prefix of the group's name; what is taken off the server's time.
+if redis.call('EXISTS', KEYS[1]) == 1 then
+  for _, group in ipairs(redis.call('XINFO', 'GROUPS', KEYS[1])) do
+    local epoch = string.match(group[2], '^' .. ARGV[1] .. '(%d+)$')
+    if epoch and #epoch <= 13 then return tonumber(epoch) end
+  end
+end
+local time = redis.call('TIME')
+local epoch = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2]
+redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1] .. string.format('%d', epoch), '0', 'MKSTREAM')
+return epoch

@@ -1,0 +1,32 @@
+-- State and fields of each job in one step: a job that moves between two looks would be in none, or in two.
+-- A field above the gate is left out; the lists of waiting jobs, which may be long, are not searched.
+-- KEYS: base of the queue's keys. ARGV: which fields, as JSON; job ids.
+local base, spec = KEYS[1], cjson.decode(ARGV[1])
+local found = {}
+for i = 2, #ARGV do
+  local job = base .. ARGV[i]
+  -- A name with a colon may be that of a key beside a job, and another word that of a key of the queue.
+  local there = redis.call('TYPE', job).ok == 'hash'
+  local small = {}
+  for n, field in ipairs(spec.small) do small[n] = there and redis.call('HGET', job, field) end
+  local state = 'waiting'
+  local due = false
+  for _, kind in ipairs({'completed', 'failed', 'delayed', 'prioritized', 'waiting-children'}) do
+    local score = redis.call('ZSCORE', base .. kind, ARGV[i])
+    if score then
+      state = kind
+      if kind == 'delayed' then due = string.format('%d', math.floor(score / 4096)) end
+      break
+    end
+  end
+  if state == 'waiting' and redis.call('LPOS', base .. 'active', ARGV[i]) then state = 'active' end
+  local large = {}
+  for n, field in ipairs(spec.large) do
+    large[n] = false
+    if there and (spec.gate == 0 or redis.call('HSTRLEN', job, field) <= spec.gate) then
+      large[n] = redis.call('HGET', job, field)
+    end
+  end
+  found[#found + 1] = {state, due, small, large}
+end
+return found

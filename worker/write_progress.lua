@@ -1,0 +1,19 @@
+-- As bullmq's updateProgress, with the lines and the checkpoint in the same step, so that a station is not told as
+-- completed twice; and with the lock as the fence, which bullmq does not look at: a worker that was stopped for
+-- longer than its lock lasts would write over what its successor has done.
+-- KEYS: lock, job, events, meta, logs, checkpoints. ARGV: lock's token; job; progress; checkpoint's field, its
+-- value, its seconds; how many lines are kept, 0 for all; lines of the log.
+if redis.call('EXISTS', KEYS[2]) == 0 then return -1 end
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -2 end
+if ARGV[4] ~= '' then
+  redis.call('HSET', KEYS[6], ARGV[4], ARGV[5])
+  redis.call('EXPIRE', KEYS[6], ARGV[6])
+end
+local kept = redis.call('HGET', KEYS[4], 'opts.maxLenEvents') or 10000
+redis.call('HSET', KEYS[2], 'progress', ARGV[3])
+redis.call('XADD', KEYS[3], 'MAXLEN', '~', kept, '*', 'event', 'progress', 'jobId', ARGV[2], 'data', ARGV[3])
+for first = 8, #ARGV, 1000 do
+  redis.call('RPUSH', KEYS[5], unpack(ARGV, first, math.min(first + 999, #ARGV)))
+end
+if tonumber(ARGV[7]) > 0 then redis.call('LTRIM', KEYS[5], -ARGV[7], -1) end
+return 0

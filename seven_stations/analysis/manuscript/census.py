@@ -98,6 +98,8 @@ class Usage:
 
     def _accepts_another(self, candidate: Candidate, known: int, before: Line) -> bool:
         """Whether a cue of another form than the text's is believed: only of a name that is known by then."""
+        if candidate.form is self.style[0] and candidate.form in MARKS:
+            return known > 1 or before.blank
         if candidate.form is Form.COLON and self.style[0] is Form.COLON:
             return known > 1
         if known < 2 or not before.blank or candidate.form not in _PLAIN:
@@ -166,7 +168,11 @@ def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> U
         for style, entries in seen.items()
         for found, _, _ in entries
         if (not found.loose or found.rest[:1] in ("[", "("))
-        and (style == best.style or (style[0] in _PLAIN and (style[1] == best.style[1] or found.label.isdigit())))
+        and (
+            style == best.style
+            or (style[0] in _PLAIN and (style[1] == best.style[1] or found.label.isdigit()))
+            or (style[0] is best.style[0] and style[0] in MARKS)
+        )
     )
     numbers = [int(found.label) for found in candidates if found is not None and found.label.isdigit()]
     rising = sum(other == one + 1 for one, other in pairwise(numbers))

@@ -33,6 +33,9 @@ man men woman women boy girl fellow voice voices servant maid child people crowd
 """
 _PEOPLE = frozenset(_OF_PEOPLE.split())
 """What a label may end in, in small letters: ``Old man``, ``Voices from the crowd``."""
+_WROTE = frozenset({"wrote", "writes", "posted", "replied", "commented"})
+"""What ends a line above somebody's letter: ``Anna wrote:``."""
+
 _TIMES_DOUBTED = 3
 _TIMES_TRADE = 10
 """Times that a word of the language, or of plays, must stand where names do before it is one."""
@@ -86,7 +89,7 @@ def doubt_of(label: str, *, upper: bool, form: Form) -> bool | None:
     first = words[0].strip(",.'’").lower()
     if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "finis"} and len(words) > 1:
         return None
-    if label.upper() in {"THE END", "EXEUNT", "EXIT", "ENTER"}:
+    if label.upper() in {"THE END", "EXEUNT", "EXIT", "ENTER"} or (len(words) > 1 and words[-1] in _WROTE):
         return None
     if len(label) == 1 or (len(words) > 1 and all(len(word) == 1 for word in words)):
         if len(words) > 1 or form not in (Form.COLON, Form.STOP):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from seven_stations.analysis.manuscript import arabic, arabic_headings, fountain, prose, screenplay, stage_play
 from seven_stations.analysis.manuscript.census import census_of
-from seven_stations.analysis.manuscript.draft import Draft
+from seven_stations.analysis.manuscript.draft import ActBreak, Draft, SceneBreak
 from seven_stations.analysis.manuscript.evidence import Evidence, evidence_of
 from seven_stations.analysis.manuscript.headings import act_heading, bare_of, scene_heading, slugline
 from seven_stations.analysis.manuscript.labels import Form
@@ -60,7 +60,16 @@ class Chosen:
 
 
 def best_reading(raw: Sequence[str], language: str) -> Chosen:
-    """The best reading of ``raw``. What the text's marks speak for is kept unless another is clearly better."""
+    """The best reading of ``raw``; prose where the best has no headings, and nobody to talk."""
+    best = _best_of(raw, language)
+    headed = any(isinstance(item, ActBreak | SceneBreak) for item in best.draft.items)
+    if best.evidence.fields or (best.evidence.is_no_talk and not headed):
+        return Chosen(Layout.PROSE, prose.parse(raw), best.evidence, 1.0)
+    return best
+
+
+def _best_of(raw: Sequence[str], language: str) -> Chosen:
+    """The strongest reading. What the text's marks speak for is kept unless another is clearly better."""
     first, *others = _proposals(raw, language)
     shown = sum(1 for line in raw if line and not line.isspace())
     draft = first.parse(raw)

@@ -4,7 +4,7 @@ Pure and linear in the length of the text; the same text gives the same manuscri
 """
 
 from seven_stations.analysis.language.scripts import language_of
-from seven_stations.analysis.manuscript import final_draft
+from seven_stations.analysis.manuscript import final_draft, play_xml
 from seven_stations.analysis.manuscript.assembly import MOST_SCENES, compose
 from seven_stations.analysis.manuscript.assessment import assessed
 from seven_stations.analysis.manuscript.decoding import decoded
@@ -30,6 +30,9 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         language = language_of("\n".join(lines))
     else:
         lines = split_lines(text)
+        if play_xml.is_play_xml(lines):
+            lines = play_xml.plain(lines)
+            text = "\n".join(lines)
         language = language_of(text)
         chosen = best_reading(lines, language)
         layout, draft, margin = chosen.layout, chosen.draft, chosen.margin

@@ -59,6 +59,8 @@ class Usage:
     """Most labels of the text are doubtful by themselves: its names are in small letters, or numbers."""
     paragraphs: bool = False
     """Paragraphs are speeches here: hardly one begins with anything but a cue, a heading or a direction."""
+    bracketed: bool = False
+    """Names that are known stand before a direction in brackets here, with no other mark: ``NORA [rises] Yes``."""
     listed: bool = False
     """Numbers that stand for names count up: they are items of a list."""
 
@@ -72,6 +74,8 @@ class Usage:
             return False
         if candidate.label.isdigit():
             return not self.listed and (before.blank or candidate.style == self.style)
+        if candidate.loose and known < 2 and self.bracketed and candidate.rest[:1] in ("[", "("):
+            return candidate.upper and before.blank
         if candidate.loose and known < 2:
             return self.paragraphs and candidate.style == self.style and candidate.upper and not candidate.aside
         if candidate.style != self.style:
@@ -174,12 +178,18 @@ def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> U
             or (style[0] is best.style[0] and style[0] in MARKS)
         )
     )
+    bracketed = [
+        labels[key_of(found.label)] > 1
+        for found in candidates
+        if found is not None and found.loose and found.upper and found.rest[:1] in ("[", "(")
+    ]
     numbers = [int(found.label) for found in candidates if found is not None and found.label.isdigit()]
     rising = sum(other == one + 1 for one, other in pairwise(numbers))
     return replace(
         best,
         labels=labels,
         paragraphs=_are_speeches(lines, candidates, best),
+        bracketed=len(bracketed) >= LEAST_BARE and _share(bracketed) >= MOSTLY,
         listed=rising >= _RISING * (len(numbers) - 1),
     )
 

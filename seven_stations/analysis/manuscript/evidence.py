@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from seven_stations.analysis.language.stop_words import is_stop_word
 from seven_stations.analysis.manuscript.draft import Cue, Draft
 from seven_stations.analysis.manuscript.model import Element, Kind
 from seven_stations.analysis.manuscript.names import key_of
@@ -49,6 +50,9 @@ _PERSONS = frozenset(
 _WORD = re.compile(r"[a-z][a-z']*")
 _TALK = 0.03
 """Of the words of English speech, those that say I, we or you; plays have twice as many and more."""
+
+_ENGLISH = 0.25
+"""Of the words of English, those that are stop words, at least."""
 
 _LEAST_WORDS = 200
 """Words from which their absence means anything."""
@@ -137,6 +141,6 @@ def _are_fields(keys: Sequence[str]) -> bool:
 def _talk(said: Sequence[str]) -> float:
     """How plausible it is that these are spoken, 0..1, by the words for who speaks and is spoken to."""
     words = [word for text in said if text.isascii() for word in _WORD.findall(text.lower())]
-    if len(words) < _LEAST_WORDS:
+    if len(words) < _LEAST_WORDS or sum(is_stop_word(word) for word in words) < _ENGLISH * len(words):
         return 1.0
     return min(1.0, sum(word in _PERSONS for word in words) / (_TALK * len(words)))

@@ -1,4 +1,4 @@
-"""What stands around a play in its file: an archive's licence, title, contents, list of persons."""
+"""What stands around a play in its file: an archive's licence, title, contents, list of persons, notes."""
 
 import re
 from bisect import bisect
@@ -21,6 +21,16 @@ _LICENCE_BEGINS = re.compile(r"^\*{3}\s*START OF (?:THE|THIS) PROJECT", re.IGNOR
 _LICENCE_ENDS = re.compile(
     r"^\*{3}\s*END OF (?:THE|THIS) PROJECT|^End of (?:the )?Project Gutenberg", re.IGNORECASE
 )
+_BACK = re.compile(
+    r"^(?:errata|corrigenda|(?:foot|end)? ?notes?|(?:textual|explanatory|critical) notes|glossary(?: and index)?|"
+    r"glossarial index|vocabulary|appendix(?: [ivx\d]+)?|transcriber['’]?s['’]? notes?|bibliography|index)\b[.:]?"
+    r"(?: \(noted by transcriber\))?$",
+    re.IGNORECASE,
+)
+_EDGES = "*_#=[] "
+_LATE = 0.2
+"""Of the lines, those after which notes may begin."""
+
 _FRONT = 100
 """Lines among which a list of persons is looked for."""
 
@@ -29,6 +39,9 @@ _CONVERSATION = 8
 
 _SPEECH = 4
 """Lines below a cue that no list of persons has."""
+
+_SPARSE = 25
+"""Lines of notes to a cue, at least: they may quote some."""
 
 _BETWEEN = 1
 """Lines between the headings of an act and of its first scene."""
@@ -64,6 +77,27 @@ def beginning(
     shown = next((line.text for line in lines[:start] if not line.blank and looks_upper(line.text)), "")
     title = "" if len(shown) > _LONGEST_TITLE or _PEOPLE.match(shown) else shown.strip("*_#. ")
     return start, title
+
+
+def ending(lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage | None) -> int:
+    """The index after the last line of the play, where notes, errata or a glossary come after it."""
+    if usage is None:
+        return len(lines)
+    spoken = shown = 0
+    end = len(lines)
+    for index in range(len(lines) - 1, int(_LATE * len(lines)), -1):
+        line, found = lines[index], candidates[index]
+        shown += not line.blank
+        if found is not None and found.style == usage.style:
+            spoken += usage.labels[key_of(found.label)] > _SPEECH
+        if (
+            line.text
+            and lines[index - 1].blank
+            and spoken * _SPARSE < shown
+            and _BACK.match(line.text.strip(_EDGES))
+        ):
+            end = index
+    return end
 
 
 def _first_spoken(

@@ -59,6 +59,8 @@ _SCENE = re.compile(
 _NUMBERS_ALONE = re.compile(
     rf"^(?:(?P<act>\d{{1,2}}|{_ROMAN})\s*[.:,]\s*(?P<scene>\d{{1,3}}|{_ROMAN})|(?P<roman>[IVXL]{{1,6}}))\.?$"
 )
+_TITLED = re.compile(r"^(?P<number>\d{1,2}|[IVXL]{1,6})\.\s+(?:[^\W_a-z][^a-z]{2,79}|[^\W_a-z][^.:;!?]{1,59})$")
+_SCENE_NUMBER = re.compile(rf"^{_SCENE_WORD}\s*[.,:]?\s*(?P<number>\d{{1,3}}|{_ROMAN})(?!\w)", re.IGNORECASE)
 _UNNUMBERED = re.compile(r"^scene(?=\s*(?:[:.,—–\[(]|--|$))(?!\s*[.,:]?\s*\d)", re.IGNORECASE)
 _AFTER = re.compile(r"^\s*(?:$|[.,:(\[]|[-–—]|changes\b)")
 _ENDS = re.compile(r"[.,:;\s]*(?:finis|ends?|finit|explicit)\b", re.IGNORECASE)
@@ -135,6 +137,18 @@ def numbers_alone(text: str) -> tuple[int, int] | None:
     if match["roman"]:
         return 0, _value(match["roman"])
     return _value(match["act"]), _value(match["scene"])
+
+
+def number_and_title(text: str) -> int | None:
+    """The number of a line that is one with a short title (``II. MARY AT THE WELL.``)."""
+    match = _TITLED.match(text) if len(text) <= LONGEST else None
+    return _value(match["number"]) if match else None
+
+
+def number_of_scene(text: str) -> int | None:
+    """The number that a heading of a scene tells in digits or Roman numerals."""
+    match = _SCENE_NUMBER.match(text)
+    return _value(match["number"]) if match else None
 
 
 def _value(numeral: str) -> int:

@@ -1,13 +1,15 @@
 """Which lines of a stage play are headings: by their words, or by a number alone where the numbers count."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from seven_stations.analysis.manuscript.headings import (
     act_heading,
     bare_of,
+    number_and_title,
+    number_of_scene,
     numbers_alone,
     scene_heading,
     slugline,
@@ -24,6 +26,11 @@ _ACT = (-1, 0)
 
 _LONGEST_DENSE = 60
 """Characters of a heading that no blank line sets off."""
+
+
+_LEAST_TITLED = 3
+_APART = 6
+"""Lines from one number with a title to the next, at least: lists have fewer."""
 
 
 class Begins(NamedTuple):
@@ -49,26 +56,70 @@ def are_packed(lines: Sequence[Line]) -> bool:
 
 
 def numbered(lines: Sequence[Line]) -> dict[int, Begins]:
-    """The lines that are headings by a number alone, and what each begins.
+    """The lines that are headings by a number, alone or with a title, and what each begins.
 
-    Believed where nothing else heads the scenes, and the numbers count.
+    Believed where the numbers count, together with those of headings that have a word for it, too.
     """
-    found: list[tuple[int, tuple[int, int]]] = []
-    for before, line, following in zip([BLANK, *lines], lines, [*lines[1:], BLANK], strict=False):
+    alone: list[tuple[int, tuple[int, int]]] = []
+    titled: list[tuple[int, int, int]] = []
+    scenes: list[tuple[int, int]] = []
+    unnumbered = False
+    for index, (before, line, following) in enumerate(
+        zip([BLANK, *lines], lines, [*lines[1:], BLANK], strict=False)
+    ):
+        if _STARTS_HEADING.match(line.text) and scene_heading(text := without_emphasis(bare_of(line.text))):
+            number = number_of_scene(text)
+            unnumbered = unnumbered or number is None
+            scenes.append((line.number, number or 0))
         if not (before.blank and following.blank and line.text):
             continue
-        if numbers := numbers_alone(bare_of(line.text)):
-            found.append((line.number, numbers))
-        elif found and found[-1][1] != _ACT and _STARTS_HEADING.match(line.text) and act_heading(line.text):
-            found.append((line.number, _ACT))
-    counted = _counted([numbers for _, numbers in found])
+        bare = bare_of(line.text)
+        if numbers := numbers_alone(bare):
+            alone.append((line.number, numbers))
+        elif alone and alone[-1][1] != _ACT and _STARTS_HEADING.match(line.text) and act_heading(line.text):
+            alone.append((line.number, _ACT))
+        elif count := number_and_title(bare):
+            titled.append((index, line.number, count))
+    if heads := _acts_above(lines, alone, {number for number, _ in scenes}):
+        return heads | _with_titles(titled, scenes)
+    if unnumbered:
+        return _with_titles(titled, scenes)
+    known = {number for number, _ in scenes}
+    merged = sorted([*alone, *((number, (0, count)) for number, count in scenes)]) if alone else []
+    counted = _counted([numbers for _, numbers in merged])
     if counted is None:
+        return _with_titles(titled, scenes)
+    return {
+        number: begins
+        for (number, said), begins in zip(merged, counted, strict=True)
+        if said != _ACT and number not in known
+    }
+
+
+def _acts_above(
+    lines: Sequence[Line], alone: Sequence[tuple[int, tuple[int, int]]], scenes: Container[int]
+) -> dict[int, Begins]:
+    """Numbers that count and have the heading of a scene right below: those of acts."""
+    told = [(number, said) for number, said in alone if said != _ACT]
+    if len(told) < 2 or [said for _, said in told] != [(0, count) for count in range(1, len(told) + 1)]:
         return {}
-    if any(
-        _STARTS_HEADING.match(line.text) and scene_heading(without_emphasis(bare_of(line.text))) for line in lines
-    ):
+    shown = [line.number for line in lines if not line.blank]
+    below = dict(pairwise(shown))
+    if all(below.get(number) in scenes for number, _ in told):
+        return {number: Begins(act=True, scene=False) for number, _ in told}
+    return {}
+
+
+def _with_titles(titled: Sequence[tuple[int, int, int]], scenes: Sequence[tuple[int, int]]) -> dict[int, Begins]:
+    """Numbers with titles that count, and have much between them; none where a word numbers the scenes."""
+    counts = [count for _, _, count in titled]
+    if len(counts) < _LEAST_TITLED or any(count for _, count in scenes):
         return {}
-    return {number: begins for (number, said), begins in zip(found, counted, strict=True) if said != _ACT}
+    if counts[0] != 1 or any(other != one + 1 and not (other == 1 < one) for one, other in pairwise(counts)):
+        return {}
+    if min(after - at for (at, _, _), (after, _, _) in pairwise(titled)) < _APART:
+        return {}
+    return {number: Begins(act=False, scene=True) for _, number, _ in titled}
 
 
 def _counted(numbers: Sequence[tuple[int, int]]) -> list[Begins] | None:

@@ -19,7 +19,9 @@ _LEAST = 4
 def is_play_xml(lines: Sequence[str]) -> bool:
     """Whether the text has tags for speakers."""
     first = next((line for line in lines if line.strip()), "")
-    return first.lstrip("\ufeff ").startswith("<") and sum(1 for line in lines if "<" in line and _SPEAKER.search(line)) >= _LEAST
+    if not first.lstrip("\ufeff \t").startswith("<"):
+        return False
+    return sum(1 for line in lines if "<" in line and _SPEAKER.search(line)) >= _LEAST
 
 
 def plain(lines: Sequence[str]) -> tuple[str, ...]:

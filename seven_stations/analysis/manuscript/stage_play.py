@@ -84,7 +84,8 @@ class _Parser:
         index, title = front_matter.beginning(self._lines, self._candidates, self._usage, self._numbered)
         if title:
             self._draft.title_page["title"] = title
-        while index < len(self._lines):
+        end = front_matter.ending(self._lines, self._candidates, self._usage)
+        while index < end:
             index = self._read(index)
         self._draft.items = _without_place_of_the_play(self._draft.items)
         return self._draft
@@ -117,7 +118,7 @@ class _Parser:
                 return end + 1
         if before.blank and is_transition(line.text):
             self._draft.add(Kind.TRANSITION, line.text, line.number)
-        elif self._is_direction(line, before):
+        elif self._is_direction(line, before) and not self._only_words(index):
             self._draft.add(Kind.ACTION, without_emphasis(line.text), line.number)
         elif self._speaking and self._goes_on(index):
             self._spoken(line.text, line.number)
@@ -267,6 +268,14 @@ class _Parser:
         if _SHORT_EXIT.match(text) or (before.blank and _END_OF_ACT.match(text)):
             return True
         return before.blank and bool(_ENTRANCE.match(text)) and not (self._marked and self._square)
+
+    def _only_words(self, index: int) -> bool:
+        """Whether a line in italics is all that is said before the next cue: a song, or what is read aloud."""
+        if not self._waiting or self._line(index).text[0] not in "_*":
+            return False
+        below = next((at for at in range(index + 1, len(self._lines)) if not self._lines[at].blank), None)
+        found = self._candidates[below] if below is not None else None
+        return found is not None and self._is_cue(found, below or 0)
 
     def _goes_on(self, index: int) -> bool:
         """Whether plain text still belongs to the speech: always without a blank line between, else by layout."""

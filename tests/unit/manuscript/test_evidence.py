@@ -49,7 +49,7 @@ def test_a_word_that_begins_like_a_heading_of_films_makes_no_film_of_a_play() ->
 
 
 FIELDS = {
-    "mails": "From: anna@example.org\nTo: Ben\nSubject: Re: the boat\n\nI think we should wait, and you know why.\n\n",
+    "mails": "From: anna@example.org\nTo: Ben\nSubject: Re: the boat\n\nI think we wait, and you know why.\n\n",
     "recipes": "Serves: 4\nPrep: 10 minutes\nCook: 1 hour\nMethod: Take your time and stir what we have.\n\n",
     "contacts": "Guest: Anna\nTable: 4\nDish: the soup that you like\n\n",
     "questions": "Q: How do I start it?\nA: You turn the key, and we do the rest.\n\n",

@@ -335,3 +335,59 @@ def test_a_list_of_persons_speaks_no_lines_even_without_headings() -> None:
         "THE ROOM\n\nCharacters:\nANNA: forty\nBEN: her brother\n\nANNA: Hello.\n\nBEN: Hi.\n\nANNA: So.\n"
     )
     assert spoken(manuscript) == [("ANNA", "Hello."), ("BEN", "Hi."), ("ANNA", "So.")]
+
+
+SONG = "ANNA.\nCome with me, and I will show you.\n\nBEN.\nYou know that I will not.\n\n"
+
+
+def headings_of(text: str) -> list[tuple[str, int | None]]:
+    return [(scene.heading, scene.act) for scene in read(text).scenes]
+
+
+def test_numbers_alone_count_together_with_headings_that_have_a_word() -> None:
+    text = "ACT I\n\n" + SONG + "ACT II\n\n" + "".join(f"{n}.\n\n{SONG}" for n in ("I", "II", "III"))
+    assert headings_of(text + "SCENE IV.\n\n" + SONG) == [
+        ("ACT I", 1), ("I.", 2), ("II.", 2), ("III.", 2), ("SCENE IV.", 2),
+    ]  # fmt: skip
+
+
+def test_numbers_above_headings_of_scenes_are_those_of_acts() -> None:
+    text = "".join(f"{n}.\n\nSCENE: A hall.\n\n{SONG}SCENE: A road.\n\n{SONG}" for n in ("I", "II", "III"))
+    assert [act for _, act in headings_of(text)] == [1, 1, 2, 2, 3, 3]
+
+
+def test_numbers_with_titles_head_scenes_where_they_count_and_are_no_list() -> None:
+    titles = ("HEAVEN.", "MARY AT THE WELL.", "The Kitchen")
+    text = "".join(f"{n}. {title}\n\n{SONG}" for n, title in zip(("I", "II", "III"), titles, strict=True))
+    assert len(read(text).scenes) == 3
+    listed = "1. BREAD\n\n2. SALT\n\n3. WINE\n\n"
+    assert len(read(listed + SONG * 4).scenes) == 1
+
+
+def test_notes_and_glossaries_behind_a_play_do_not_speak() -> None:
+    play = "SCENE I. A hall.\n\n" + SONG * 5
+    notes = "".join(f"ANNA. {n}. See the first folio, where this stands otherwise.\nMore.\n\n" for n in range(2))
+    glossary = "".join(f"{word}. What stands\n" + "at the back\n" * 9 + "\n" for word in ("FLAT", "GEL", "RAKE"))
+    manuscript = read(play + "GLOSSARY\n\n" + glossary * 3 + "\nNOTES.\n\n" + notes)
+    assert len(manuscript.speeches) == 10
+    assert [left.what for left in manuscript.reading.left_out] == ["back"]
+
+
+def test_notes_between_two_plays_end_neither() -> None:
+    play = "SCENE I. A hall.\n\n" + SONG * 5
+    assert len(read(play + "NOTES\n\nSee the folio.\n\n" + play).speeches) == 20
+
+
+def test_a_line_in_italics_is_said_where_nothing_else_is() -> None:
+    text = (
+        "SCENE 1\n\n"
+        + SONG
+        + "ANNA.\n\n_I will not open my arms._\n\nBEN.\n\nGood.\n\n_He goes._\n\nANNA.\n\nSo.\n"
+    )
+    assert [said for _, said in spoken(read(text))][2:] == ["I will not open my arms.", "Good.", "So."]
+
+
+def test_a_name_seen_once_speaks_before_a_bracket_where_others_do() -> None:
+    known = "".join(f"{name} [rising] I will not, and you know it.\n\n" for name in ("ANNA", "BEN") * 4)
+    manuscript = read("SCENE 1\n\n" + known + "A BYSTANDER [to her] Go on, you.\n\n" + SONG)
+    assert [name for name, _ in spoken(manuscript)][8] == "A BYSTANDER"

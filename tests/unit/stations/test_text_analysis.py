@@ -57,7 +57,7 @@ def test_counts_scenes_and_characters_of_a_small_play() -> None:
     assert counts.words == 2 + 4 + 2 + 1 + 4 + 1 + 2 + 1 + 2 + 2 + 1 + 1 + 1 + 2
     assert (counts.dialogue_words, counts.action_words) == (11, 2)
     assert (counts.lines, counts.scenes, counts.acts, counts.speeches) == (14, 2, 1, 5)
-    assert (counts.characters, counts.groups) == (3, 1)
+    assert (counts.characters, counts.groups) == (2, 1)
     assert [
         (s.number, s.act, s.heading, s.start_line, s.speeches, s.words, s.speakers) for s in output.scenes
     ] == [

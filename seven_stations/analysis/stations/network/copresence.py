@@ -23,7 +23,7 @@ Pair = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Segments:
-    """The speakers of every scene with speeches, by scene number; ``left_out`` speakers were too many."""
+    """Who speaks in every scene with speeches, by scene number, groups aside; ``left_out`` were too many."""
 
     speakers: dict[int, tuple[str, ...]]
     left_out: int = 0
@@ -35,8 +35,12 @@ class Segments:
 
 
 def segments_of(manuscript: Manuscript) -> Segments:
-    """The segments of a text. Past ``MOST_PERSONS`` speakers, those with the fewest speeches are left out."""
-    speeches = Counter(speech.speaker for speech in manuscript.speeches)
+    """The segments of a text. Past ``MOST_PERSONS`` speakers, those with the fewest speeches are left out.
+
+    Groups (``ALL``) are nobody: each of them may be everybody.
+    """
+    groups = {name for name, one in manuscript.characters.items() if one.group}
+    speeches = Counter(speech.speaker for speech in manuscript.speeches if speech.speaker not in groups)
     ranked = sorted(speeches, key=lambda name: (-speeches[name], name))
     kept = set(ranked[:MOST_PERSONS])
     return Segments(

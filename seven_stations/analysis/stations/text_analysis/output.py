@@ -13,7 +13,8 @@ Role = Literal["protagonist", "major", "minor", "walk-on"]
 class Counts(Output):
     """Sizes of the text. ``words`` counts the whole text, cues and headings included; ``dialogue_words`` and
     ``action_words`` what is spoken and what is told; ``lines`` those that are not blank; ``pages`` is an estimate
-    in the standard screenplay layout (55 lines)."""
+    in the standard screenplay layout (55 lines). ``characters`` are persons who speak, ``groups`` labels that name
+    several at once (``ALL``)."""
 
     words: int
     dialogue_words: int

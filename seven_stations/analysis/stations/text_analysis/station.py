@@ -102,7 +102,7 @@ def _counts(manuscript: Manuscript, scenes: list[SceneSummary], action_words: in
         scenes=len(scenes),
         acts=len({scene.act for scene in scenes if scene.act is not None}),
         speeches=len(manuscript.speeches),
-        characters=len(characters),
+        characters=sum(1 for character in characters if not character.group),
         groups=sum(1 for character in characters if character.group),
         pages=sum(pages_of(scene) for scene in manuscript.scenes),
     )

@@ -53,7 +53,7 @@ def measures_of(earlier: Earlier) -> dict[str, float]:
     counts = text.counts
     told: dict[str, float | None] = {
         "length": counts.dialogue_words + counts.action_words,
-        "cast": counts.characters - counts.groups,
+        "cast": counts.characters,
         "speech-length": counts.dialogue_words / counts.speeches,
         "sentence-length": text.sentences["dialogue"].mean,
         "dialogue-share": text.balance.dialogue_by_words,

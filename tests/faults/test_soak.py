@@ -46,8 +46,8 @@ def test_memory_stays_flat_while_clients_come_and_go(system: System, record: Rec
         beats = Beats(system.url, system.prefix, a_second=EVENTS_A_SECOND)
         analyses = Analyses(system.url, system.prefix, every=2)
         with beats, analyses:
-            end = time.monotonic() + seconds
-            while time.monotonic() < end:
+            # By what was written, not by the clock: a busy machine takes longer over the same load.
+            while beats.written < EVENTS_A_SECOND * seconds:
                 time.sleep(SAMPLE_SECONDS)
                 system.ledger.read()
                 for name, process in (("notifier", notifier), ("worker", worker)):
@@ -76,6 +76,5 @@ def test_memory_stays_flat_while_clients_come_and_go(system: System, record: Rec
         note=note,
     )
     assert (differences.lost, differences.doubled, differences.disordered) == (0, 0, 0)
-    assert beats.written >= 0.9 * EVENTS_A_SECOND * seconds, "the load was not what it was to be"
     if LONG:
         assert max(growth.values()) < GROWTH, note

@@ -194,7 +194,7 @@ def test_a_flood_of_pings_and_of_pieces_costs_nothing(notifier: NotifierProcess)
                 connection.sendall(begun)
                 for _ in range(200):
                     connection.sendall(flood)
-            except (TimeoutError, ConnectionError):
+            except OSError:  # refused, not taken in time, or closed by the client's own reader
                 pass
             assert resident(notifier) - before < 15_000_000
 

@@ -25,7 +25,7 @@ from redis.exceptions import RedisError
 from seven_stations.errors import InvalidDataError
 from seven_stations.protocol.job_json import MAX_REST, read_job_data
 from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
-from seven_stations.protocol.untrusted_json import is_packable
+from seven_stations.protocol.untrusted_json import is_deep, is_packable
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import METRICS
 from worker.settings import WorkerSettings
@@ -56,8 +56,6 @@ class UnreadableData:
         match error:
             case InvalidDataError():
                 self.reason = error.message
-            case RecursionError():
-                self.reason = "data: nested too deep to be read"
             case UnicodeError() | ValueError():
                 self.reason = f"data: not JSON: {error}"
             case _:
@@ -124,26 +122,30 @@ class BullmqWorker(Worker):  # type: ignore[misc]  # untyped
             rest_of_it = fields if data is None else {name: fields[name] for name in fields if name != "data"}
             if _is_long(rest_of_it, _MAX_OTHER, "opts", "progress", "returnvalue", "stacktrace"):
                 raise InvalidDataError("data: the job's record is too large to be read")
+            if any(is_deep(str(value)) for value in rest_of_it.values()):
+                raise InvalidDataError("data: nested too deep to be read")
             job = await super().nextJobFromJobData(rest_of_it if job_data else job_data, job_id, *rest)
             if job is not None and not is_packable(job.opts):
                 raise InvalidDataError("opts: they hold numbers of more than 64 bits, or no Unicode")
             if data is not None:
                 job.data = data
             return job
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError, InvalidDataError) as error:
+        except (ValueError, TypeError, LookupError, AttributeError, InvalidDataError) as error:
             if not job_data:
                 raise
             why = UnreadableData(error)
         # The lock is this worker's by now. What can be read is kept: the parent to tell, the scheduler to go on.
         kept = {
-            name: value for name, value in job_data.items() if name != "data" and len(str(value)) <= _MAX_OTHER
+            name: value
+            for name, value in job_data.items()
+            if name != "data" and len(str(value)) <= _MAX_OTHER and not is_deep(str(value))
         }
         least = {"name": str(job_data.get("name", "")), "opts": json.dumps(DEFAULT_JOB_OPTIONS)}
         try:
             job = await super().nextJobFromJobData(kept, job_id, *rest)
             if job is not None and not is_packable(job.opts):
                 raise ValueError("bullmq could not end it")
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        except (ValueError, TypeError, LookupError, AttributeError):
             job = await super().nextJobFromJobData(least, job_id, *rest)
         if job is not None:
             job.data = why

@@ -5,7 +5,6 @@ has no stations, so it tells of none.
 """
 
 import asyncio
-import json
 import time
 from collections.abc import Callable
 from contextlib import aclosing
@@ -17,6 +16,7 @@ from redis.asyncio import Redis
 from seven_stations.errors import InvalidDataError, OwnedByAnotherError, StationsError, split_failure
 from seven_stations.protocol.flows import MIN_TEXTS, ComparedAnalysis, CompareResult, parse_compare_data
 from seven_stations.protocol.jobs import identifier
+from seven_stations.protocol.untrusted_json import loads
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Holder, Store
 from worker.attempt import Attempt, AttemptLostError, ProcessLostError, TooComplexError
@@ -129,7 +129,7 @@ class Comparer:
 
 def _owner(data: bytes) -> str | None:
     try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
+        found = loads(data.decode())
+    except ValueError:
         return None
     return identifier(found.get("userId")) if isinstance(found, dict) else None

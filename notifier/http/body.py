@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from notifier.http.replies import BadRequestError, TooLargeError
 from seven_stations.protocol.job_json import FieldTooLargeError, read_job_data
-from seven_stations.protocol.untrusted_json import is_deeper
+from seven_stations.protocol.untrusted_json import is_deeper, loads
 
 MAX_BYTES = 65_536
 """Of every body but that of a new analysis."""
@@ -21,8 +21,8 @@ async def read_json(request: Request, limit: int = MAX_BYTES) -> dict[str, Any]:
     """The body as an object; raises where it is too large, not JSON, or something else."""
     body = await _read(request, limit, lambda _count: None)
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError) as error:
+        data = loads(_text(body))
+    except ValueError as error:
         raise BadRequestError("The body is not JSON") from error
     if not isinstance(data, dict):
         raise BadRequestError("The body must be a JSON object")
@@ -60,9 +60,13 @@ async def _read(request: Request, limit: int, take: Callable[[int], None]) -> by
     return body
 
 
+def _text(body: bytes | bytearray) -> str:
+    return body.decode(json.detect_encoding(body), "surrogatepass")
+
+
 def _analysis(body: bytes | bytearray) -> dict[str, Any]:
     try:
-        data = read_job_data(body.decode(json.detect_encoding(body), "surrogatepass"))
+        data = read_job_data(_text(body))
     except FieldTooLargeError:
         raise
     except ValueError as error:

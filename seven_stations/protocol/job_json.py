@@ -11,6 +11,7 @@ from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed do
 from typing import Any
 
 from seven_stations.errors import InvalidDataError
+from seven_stations.protocol.untrusted_json import is_deep
 
 MAX_FIELD = 8192
 """Characters of any field but the text, and of the options without their text."""
@@ -82,10 +83,10 @@ def _object(raw: str, at: int, path: str) -> tuple[dict[str, Any], int]:
 
 def _small(raw: str, at: int, name: str) -> tuple[Any, int]:
     part = raw[at : at + MAX_FIELD + 1]
+    if is_deep(part):
+        raise ValueError("nested too deep")
     try:
         value, length = _DECODER.raw_decode(part)
-    except RecursionError:
-        raise ValueError(f"{name[:100]}: nested too deep") from None
     except ValueError:
         if len(part) <= MAX_FIELD:
             raise

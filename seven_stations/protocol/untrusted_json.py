@@ -6,11 +6,16 @@ They may be nested without end, hold no Unicode, or be numbers that neither a fl
 import json
 import math
 import re
+from itertools import accumulate
 from typing import Any
 
 MAX_DEPTH = 100
 """What recurses over data (JSON itself, pydantic) fails some hundreds of levels down."""
 
+_NO_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^][{}"]++', re.DOTALL)
+"""Strings, and what is between them."""
+
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 LAST_MS = 253_402_300_799_999
@@ -28,6 +33,25 @@ def is_deeper(data: Any, levels: int) -> bool:
         if not level:
             return False
     return True
+
+
+def is_deep(raw: str) -> bool:
+    """Whether JSON is nested more than :data:`MAX_DEPTH` deep; to be asked before it is read.
+
+    What reads it recurses until Python refuses, and where the collector runs at that depth, whatever it ends
+    (a coroutine of somebody else, say) has no room for its last steps.
+    """
+    if raw.count("[") + raw.count("{") <= MAX_DEPTH:
+        return False
+    brackets = _NO_BRACKETS.sub("", raw)
+    return max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > MAX_DEPTH
+
+
+def loads(raw: str) -> Any:
+    """The value; raises :class:`ValueError` where it is no JSON, or too deep."""
+    if is_deep(raw):
+        raise ValueError("nested too deep")
+    return json.loads(raw)
 
 
 def is_packable(data: Any) -> bool:
@@ -52,12 +76,9 @@ def parse(raw: str) -> Any:
 
     Lone surrogates in it are replaced, and numbers that JSON cannot say (``NaN``, ``1e999``) are ``None``.
     """
-    try:
-        value = _DECODER.decode(raw)
-    except RecursionError:
-        raise ValueError("nested too deep") from None
-    if raw.count("[") + raw.count("{") > MAX_DEPTH and is_deeper(value, MAX_DEPTH):
+    if is_deep(raw):
         raise ValueError("nested too deep")
+    value = _DECODER.decode(raw)
     if "\\ud" in raw or "\\uD" in raw:
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value

@@ -13,6 +13,7 @@ from typing import Any
 from redis.asyncio import Redis
 
 from seven_stations.errors import failure_reason
+from seven_stations.protocol.untrusted_json import loads
 from seven_stations.queue.keys import Keys
 
 CANCEL_SECONDS = 7 * 24 * 3600
@@ -77,8 +78,8 @@ def _object(raw: str | bytes | None) -> dict[str, Any] | None:
     if raw is None:
         return None
     try:
-        body = json.loads(raw)
-    except (ValueError, RecursionError):
+        body = loads(raw.decode() if isinstance(raw, bytes) else raw)
+    except ValueError:
         return {}  # someone else's writing still means: stop
     return body if isinstance(body, dict) else {}
 

@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from seven_stations.errors import StationsError
 from seven_stations.process.lua import lua
+from seven_stations.protocol.untrusted_json import loads
 from seven_stations.queue.keys import Keys
 
 _LISTS = frozenset({"wait", "paused", "active"})
@@ -95,7 +96,7 @@ def encode_place(place: Place) -> str:
 def decode_place(cursor: str, sources: list[str]) -> Place:
     """The place, checked: a cursor comes from outside."""
     try:
-        place = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        place = loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
         kind = place["k"]
         if kind not in sources:
             raise BadPageError
@@ -107,6 +108,6 @@ def decode_place(cursor: str, sources: list[str]) -> Place:
                 return {"k": kind, "o": depth, "a": anchors[:_ANCHORS]}
         elif type(place["m"]) is str and math.isfinite(place["v"]):
             return {"k": kind, "m": place["m"], "v": float(place["v"])}
-    except (ValueError, KeyError, TypeError, RecursionError, OverflowError):
+    except (ValueError, KeyError, TypeError, OverflowError):
         pass
     raise BadPageError

@@ -11,7 +11,7 @@ from typing import Any
 from socketio.packet import CONNECT, DISCONNECT, EVENT
 from socketio.packet import Packet as SocketPacket
 
-from seven_stations.protocol.untrusted_json import is_deeper, is_packable
+from seven_stations.protocol.untrusted_json import is_deep, is_deeper, is_packable
 
 MAX_PACKETS = 16
 """Engine.IO packets in one POST, as Engine.IO has it."""
@@ -57,8 +57,10 @@ class Packet(SocketPacket):  # type: ignore[misc]  # socketio is untyped
 
     def decode(self, encoded_packet: Any) -> int:
         try:
+            if is_deep(encoded_packet):
+                raise MalformedError("nested too deep")
             attachments = super().decode(encoded_packet)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        except (ValueError, TypeError, LookupError, AttributeError):
             raise MalformedError("no Socket.IO packet") from None
         if attachments or self.packet_type not in (CONNECT, DISCONNECT, EVENT):
             raise MalformedError("no packet of a client")

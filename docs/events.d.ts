@@ -51,7 +51,10 @@ export interface JobProgress extends Payload<"job:progress"> {
   queueName: string;
   progress: number;
   status: "active" | "waiting" | "completed" | "failed" | "delayed";
+  /** In English. Of ours, `code` and `values` say the same, for other languages. */
   message?: string;
+  code?: string;
+  values?: Record<string, unknown>;
   currentStep?: number;
   totalSteps?: number;
   completedSteps?: number;
@@ -92,8 +95,13 @@ export interface JobRetry extends Payload<"job:retry"> {
 export interface JobLog extends Payload<"job:log"> {
   jobId: string;
   queueName: string;
+  /** In English. `code` and `values` say the same, for other languages. */
   line: string;
   sequence: number;
+  /** When it was written: ISO 8601, UTC, milliseconds, `Z`. */
+  time?: string;
+  code?: string;
+  values?: Record<string, unknown>;
 }
 
 /** The payload of `queue:waiting`. */
@@ -185,7 +193,10 @@ export interface AnalysisProgress extends Payload<"analysis:progress"> {
   totalStations: number;
   stationName: string;
   progress: number;
+  /** In English. `code` and `values` say the same, for other languages. */
   message?: string;
+  code?: string;
+  values?: Record<string, unknown>;
   logs?: string[];
   stations: StationStatus[];
 }
@@ -206,8 +217,13 @@ export interface AnalysisLog extends Payload<"analysis:log"> {
   projectId?: string;
   analysisId: string;
   jobId: string;
+  /** In English. `code` and `values` say the same, for other languages. */
   line: string;
   sequence: number;
+  /** When it was written: ISO 8601, UTC, milliseconds, `Z`. */
+  time?: string;
+  code?: string;
+  values?: Record<string, unknown>;
 }
 
 /** The payload of `analysis:completed`. */

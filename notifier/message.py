@@ -13,7 +13,7 @@ from seven_stations.protocol.translation import Translated
 EVERYTHING = "*"
 """A room that receives every event of every relayed queue. Not a name that a client can ask for."""
 
-LIMITED_AWAY = ("result", "data", "error", "message")
+LIMITED_AWAY = ("result", "data", "error", "message", "values")
 """What viewers in ``queue:`` rooms do not see of other people's jobs: a progress's message may tell an error."""
 
 

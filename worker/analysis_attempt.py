@@ -172,7 +172,7 @@ class Analyst:
                         case Step(kind="restored", number=number):
                             restored.append(number)
                             tracker.apply(message)
-                        case Step(kind="dropped", number=number, line=why):
+                        case Step(kind="dropped", number=number, reason=why):
                             log.warning("checkpoint dropped", job_id=job_id, station=number, error=why)
                             self._metrics.dropped.inc()
                         case Step():

@@ -23,6 +23,7 @@ from typing import Any, Literal
 
 from seven_stations.analysis.llm.installation import install_from_environment
 from seven_stations.stations import AnalysisType
+from seven_stations.words import Note
 
 LENGTH = struct.Struct(">I")
 
@@ -71,12 +72,13 @@ class Step:
     """Something happened at a station.
 
     ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first with ``engine`` and a
-    ``checkpoint``; ``line`` with ``log``, and as the reason with ``dropped``, a checkpoint that cannot be read.
+    ``checkpoint``; ``note`` with ``log``; ``reason`` with ``dropped``, a checkpoint that cannot be read.
     """
 
     kind: Literal["started", "log", "skipped", "completed", "restored", "dropped"]
     number: int
-    line: str = ""
+    note: Note | None = None
+    reason: str = ""
     summary: dict[str, Any] = field(default_factory=dict)
     duration: float = 0.0
     engine: str = ""
@@ -207,8 +209,8 @@ def _run(task: Task) -> Iterator[Message]:
                     del manuscript  # not needed while the stations run
                 case StationStarted(number=number):
                     yield Step("started", number)
-                case StationLog(number=number, line=line):
-                    yield Step("log", number, line=line)
+                case StationLog(number=number, note=note):
+                    yield Step("log", number, note=note)
                 case StationSkipped(number=number):
                     yield Step("skipped", number)
                 case StationCompleted(number, _, summary, duration, _, engine, checkpoint):
@@ -223,7 +225,7 @@ def _run(task: Task) -> Iterator[Message]:
                 case StationRestored(number, _, summary, duration):
                     yield Step("restored", number, summary=summary, duration=duration)
                 case CheckpointDropped(number, reason):
-                    yield Step("dropped", number, line=reason)
+                    yield Step("dropped", number, reason=reason)
                 case AnalysisCompleted(report=report):
                     bodies = {"json": report.to_json(), "md": to_markdown(report), "html": to_html(report)}
                     yield Finished(

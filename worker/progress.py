@@ -4,12 +4,11 @@ from typing import Any
 
 from seven_stations.protocol.events import StationStatus, timestamp
 from seven_stations.protocol.jobs import JobData
+from seven_stations.protocol.log_line import MAX_LINE, stored
 from seven_stations.protocol.progress import CompletedStation, Progress
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
+from seven_stations.words import Note, catalogue, note
 from worker.child import Step
-
-MAX_LINE = 2000
-"""Characters of one log line; longer ones are cut, with an ellipsis."""
 
 
 class Tracker:
@@ -34,7 +33,7 @@ class Tracker:
 
     def opening(self) -> Progress:
         """The first progress of an attempt: whose job it is, and which stations will be left out."""
-        return self._progress(phase="started", message="Analysis started")
+        return self._progress(note("analysis-started"), phase="started")
 
     def apply(self, step: Step) -> Progress | None:
         """Take one step in; the progress to publish, or ``None`` where it can wait for the next."""
@@ -44,8 +43,8 @@ class Tracker:
                 self._restore(step)
                 return None
             case "log":
-                line = step.line if len(step.line) <= MAX_LINE else step.line[: MAX_LINE - 1] + "…"
-                self._lines.append(line.replace("\r", " ").replace("\n", " "))
+                if step.note is not None:
+                    self._lines.append(stored(step.note, timestamp()))
                 return None
             case "skipped":
                 self._states[step.number] = StationState.SKIPPED
@@ -55,7 +54,7 @@ class Tracker:
                 self._states[step.number] = StationState.ACTIVE
                 self._started[step.number] = timestamp()
                 self._tell_resumed()
-                return self._progress(message=f"{name} started")
+                return self._progress(note("station-started", station=name))
             case "completed":
                 self._states[step.number] = StationState.COMPLETED
                 self._durations[step.number] = step.duration
@@ -63,7 +62,7 @@ class Tracker:
                 done = CompletedStation(
                     station_number=step.number, station_name=name, result=step.summary, duration=step.duration
                 )
-                return self._progress(message=f"{name} completed", completed=done)
+                return self._progress(note("station-completed", station=name), completed=done)
             case "dropped":
                 return None
 
@@ -76,13 +75,13 @@ class Tracker:
 
     def closing(self) -> Progress | None:
         """The progress to publish at the end where nothing was left to run after the restored stations."""
-        return self._progress(message="All stations were completed before") if self._tell_resumed() else None
+        return self._progress(note("all-restored")) if self._tell_resumed() else None
 
     def failed(self, message: str) -> Progress:
         """The progress that says which station failed."""
         if self._states[self._current] is StationState.ACTIVE:
             self._states[self._current] = StationState.FAILED
-        return self._progress(message=message[:MAX_LINE])
+        return self._progress(Note(message[:MAX_LINE]))
 
     def _restore(self, step: Step) -> None:
         self._resumed = self._current = step.number
@@ -93,15 +92,18 @@ class Tracker:
     def _tell_resumed(self) -> bool:
         after, self._resumed = self._resumed, 0
         if after:
-            self._lines.append(f"Resumed after station {after}")
+            self._lines.append(stored(note("resumed", station=after), timestamp()))
         return bool(after)
 
-    def _progress(self, **fields: object) -> Progress:
+    def _progress(self, said: Note, **fields: object) -> Progress:
         lines, self._lines = self._lines, []
         first, self._sequence = self._sequence, self._sequence + len(lines)
         finished = sum(self._states[number] is StationState.COMPLETED for number in self._running)
         return Progress.model_validate(
             {
+                "message": said.told("en"),
+                "code": said.code if said.code in catalogue("en")["codes"] else None,
+                "values": said.values or None,
                 "progress": round(100 * finished / len(self._running), 1),
                 "current_station": self._current,
                 "station_name": STATION_NAMES[self._current - 1],

@@ -35,6 +35,7 @@ def analyze(
     from cli.texts.source import read_source
     from cli.views.analysis_state import Board
     from cli.views.console import say
+    from cli.views.language import chosen
     from cli.views.render import view_of
     from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
     from seven_stations.process.settings import load_settings
@@ -42,7 +43,7 @@ def analyze(
     settings = load_settings(CommandSettings)
     source = read_source(file, max_bytes=settings.max_text_bytes)
     for note in source.notes:
-        say(f"{source.name}: {note}")
+        say(f"{source.name}: {note.told(chosen())}")
     finished: Report | None = None
     with view_of(Board(title or source.name)) as view:
         told = _Narrator()
@@ -90,9 +91,10 @@ class _Narrator:
                 self._states[number] = StationState.ACTIVE
             case StationSkipped(number):
                 self._states[number] = StationState.SKIPPED
-            case StationLog(_, line):
+            case StationLog(_, note):
                 self._lines += 1
-                return [("analysis:log", {"line": line, "sequence": self._lines})]
+                line = {"line": note.told("en"), "code": note.code, "values": note.values}
+                return [("analysis:log", {**line, "sequence": self._lines})]
             case StationCompleted(number, name, summary, duration_ms, _):
                 self._states[number] = StationState.COMPLETED
                 self._durations[number] = duration_ms

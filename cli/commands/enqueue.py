@@ -6,7 +6,7 @@ import typer
 
 from cli.commands import options
 from cli.errors import ExitCode, TimedOutError, UsageError
-from cli.views.language import t
+from cli.views.language import chosen, t
 from seven_stations.stations import AnalysisType
 
 if TYPE_CHECKING:  # Redis and bullmq take half a second to import
@@ -116,7 +116,7 @@ def enqueue(
     sources = [read_source(file, max_bytes=settings.max_text_bytes) for file in files]
     for source in sources:
         for note in source.notes:
-            say(t("{name}: {note}", name=source.name, note=note))
+            say(t("{name}: {note}", name=source.name, note=note.told(chosen())))
     fields = {
         "userId": user,
         "projectId": project,

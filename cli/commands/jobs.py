@@ -128,7 +128,7 @@ def show(
         tail = (await reader.logs(name, view.job_id, start, lines)).lines if lines else []
         if json:
             may = {operation: operation in view.operations for operation in _OPERATIONS}
-            log = [{"sequence": number, "line": line} for number, line in enumerate(tail, start)]
+            log = [{"sequence": number, **line.fields()} for number, line in enumerate(tail, start)]
             print_json({**view.details(), "may": may, "log": log})
         else:
             print_card(view, tail, found.total, load_settings(CommandSettings).find_notifier())

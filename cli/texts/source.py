@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from cli.errors import UsageError
 from cli.views.language import t
 from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.words import Note
 
 if TYPE_CHECKING:
     from cli.texts.documents import DocumentError
@@ -21,7 +22,7 @@ class Source:
 
     name: str
     text: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     piped: bool = False
     """From standard input: it has no name of its own."""
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from cli.views.language import t
+from cli.views.language import chosen, t
+from seven_stations.protocol.log_line import told
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 
 LOG_LINES = 200
@@ -82,7 +83,7 @@ class Board:
                 row.duration = payload["duration"]
                 row.summary = dict(payload["result"])
             case "analysis:log" | "job:log":
-                self._take_line(payload["line"], payload.get("sequence", 0))
+                self._take_line(log_text(payload), payload.get("sequence", 0))
             case "job:retry":
                 fields = {"made": payload["attemptsMade"], "most": payload["attemptsMax"]}
                 if payload["delay"]:
@@ -117,7 +118,7 @@ class Board:
 
     def _take_progress(self, payload: Mapping[str, Any]) -> None:
         self.progress = float(payload["progress"])
-        self.message = payload.get("message") or self.message
+        self.message = in_words(payload.get("message") or "", payload) or self.message
 
     def _take_step(self, payload: Mapping[str, Any]) -> None:
         """What a job's own progress tells of the stations: which one runs, which are over."""
@@ -176,6 +177,22 @@ def _age(started_at: str | None) -> float:
     except ValueError:
         return 0.0
     return age if 0 <= age < 3600 else 0.0
+
+
+def in_words(english: str, said: Mapping[str, Any]) -> str:
+    """What an event or a kept line says, in the chosen language."""
+    return told(english, said.get("code"), said.get("values"), chosen())
+
+
+def log_text(line: Mapping[str, Any]) -> str:
+    """A line of a log in the chosen language, with its time of day here where it has one."""
+    words, time = in_words(line["line"], line), line.get("time")
+    if time is None:
+        return words
+    try:
+        return f"{datetime.fromisoformat(time).astimezone():%H:%M:%S}  {words}"
+    except (ValueError, OverflowError):
+        return words
 
 
 def _mapping(value: object) -> dict[str, Any]:

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
+from cli.views.language import chosen, t
+from seven_stations.words import catalogue, word
+
 _BARS = "▁▂▃▄▅▆▇█"
 _SPARKLINE_WIDTH = 28
 _SHOWN_WORDS = 3
@@ -47,20 +50,36 @@ def sparkline(values: list[float]) -> str:
 
 def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
     for name, value in summary.items():
-        label = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+        label = _label(name)
         match value:
             case bool():
-                yield f"{label} {'yes' if value else 'no'}"
+                yield f"{label} {t('yes') if value else t('no')}"
             case int() | float():
                 yield f"{label} {_number(value)}"
             case str() if value:
-                yield f"{label} {value if len(value) <= 40 else value[:39] + '…'}"
+                told = _value(name, value)
+                yield f"{label} {told if len(told) <= 40 else told[:39] + '…'}"
             case [_, _, _, *_] if all(isinstance(item, float) for item in value):
                 yield f"{label} {sparkline(value)}"
             case [_, *_] if all(isinstance(item, str) or _is_number(item) for item in value):
                 words = [item if isinstance(item, str) else _number(item) for item in value]
                 more = "…" if len(words) > _SHOWN_WORDS else ""
-                yield f"{label} {', '.join(words[:_SHOWN_WORDS])}{more}"
+                yield f"{label} {t(', ').join(words[:_SHOWN_WORDS])}{more}"
+
+
+def _label(name: str) -> str:
+    if chosen() != "en" and (known := word("figures", name, chosen())) != name:
+        return known
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name).lower()
+
+
+def _value(name: str, value: str) -> str:
+    """A code as words: a language, a rule, a genre; anything else stands for itself."""
+    rule = catalogue(chosen())["rules"].get(value)
+    if name == "first" and rule is not None:
+        title: str = rule["title"]
+        return title
+    return word("languages" if name == "language" else "values", value, chosen()) if chosen() != "en" else value
 
 
 def _is_number(value: object) -> bool:

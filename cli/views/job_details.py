@@ -6,14 +6,17 @@ from urllib.parse import quote
 from rich.console import Console
 from rich.text import Text
 
+from cli.views.analysis_state import log_text
 from cli.views.figures import describe, duration, printable
-from cli.views.language import choose, t
+from cli.views.language import choose, chosen, t
 from cli.views.render import GLYPHS
 from cli.views.tables import COLOURS
 from seven_stations.protocol.jobview import JobView
+from seven_stations.protocol.log_line import LogLine
+from seven_stations.words import word
 
 
-def print_card(view: JobView, log: list[str], logged: int, notifier: str) -> None:
+def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) -> None:
     """On standard output; coloured on a terminal. ``logged`` is how many lines there are in all."""
     if not sys.stdout.isatty():
         choose("en")  # data is the same in every language
@@ -27,17 +30,14 @@ def print_card(view: JobView, log: list[str], logged: int, notifier: str) -> Non
         for station in view.stations:
             glyph, style = GLYPHS[station.state]
             took = duration(station.duration / 1000) if station.duration is not None else ""
-            console.print(
-                Text(f"  {glyph} ", style=style)
-                + Text(
-                    f"{station.number} {station.name:<31} {took:>7}  {describe(station.summary or {})}".rstrip()
-                )
-            )
+            name = word("stations", station.name, chosen())
+            told = f"{station.number} {name:<31} {took:>7}  {describe(station.summary or {})}".rstrip()
+            console.print(Text(f"  {glyph} ", style=style) + Text(told))
     if log:
         console.print()
         console.print(Text(t("  log, the last {shown} of {all} lines", shown=len(log), all=logged), style="dim"))
-        for line in log:
-            console.print(Text(f"  {printable(line)}"))
+        for kept in log:
+            console.print(Text(f"  {printable(log_text(kept.fields()))}"))
     console.print()
     for line in _links(view, notifier):
         console.print(Text(f"  {line}"))

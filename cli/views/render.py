@@ -16,8 +16,9 @@ from rich.text import Text
 
 from cli.views.analysis_state import Board, Outcome, Row
 from cli.views.figures import describe, duration, printable
-from cli.views.language import t
+from cli.views.language import chosen, t
 from seven_stations.stations import TOTAL_STATIONS, StationState
+from seven_stations.words import word
 
 GLYPHS = {
     StationState.WAITING: ("○", "dim"),
@@ -87,9 +88,10 @@ class PlainView(View):
         self._write(printable(message))
 
     def _tell(self, row: Row) -> None:
-        took = f" in {duration(row.duration / 1000)}" if row.duration is not None else ""
         figures = describe(row.summary)
-        line = f"{row.number}/{TOTAL_STATIONS} {row.name}: {row.state}{took}"
+        line = f"{row.number}/{TOTAL_STATIONS} {_name(row)}: {_state(row)}"
+        if row.duration is not None:
+            line = t("{line} in {took}", line=line, took=duration(row.duration / 1000))
         self.note(f"{line} — {figures}" if figures else line)
 
 
@@ -154,11 +156,11 @@ class _Picture:
 
     def _headline(self) -> Text:
         board = self._board
-        line = Text(" Seven Stations", style="bold")
+        line = Text(f" {t('Seven Stations')}", style="bold")
         if board.title:
             line.append(f"  {printable(board.title)}", style="italic")
         if board.attempt > 1:
-            line.append(f"  attempt {board.attempt}", style="yellow")
+            line.append(f"  {t('attempt {attempt}', attempt=board.attempt)}", style="yellow")
         line.no_wrap = True
         line.overflow = "ellipsis"
         return line
@@ -169,11 +171,13 @@ class _Picture:
         quiet = row.state in (StationState.WAITING, StationState.SKIPPED)
         name_style = "bold" if active else "dim" if quiet else "red" if row.state is StationState.FAILED else ""
         figures = describe(row.summary)
-        note = figures or {StationState.SKIPPED: "left out", StationState.FAILED: "failed"}.get(row.state, "")
+        note = figures or {StationState.SKIPPED: t("left out"), StationState.FAILED: t("failed")}.get(
+            row.state, ""
+        )
         return (
             self._spinner if active else Text(glyph, style=style),
             Text(str(row.number), style="dim"),
-            Text(row.name, style=name_style),
+            Text(_name(row), style=name_style),
             Text("" if quiet else duration(row.seconds(now)), style="cyan" if active else "dim"),
             Text(note, style="" if figures else "dim"),
         )
@@ -190,6 +194,14 @@ class _Picture:
         bar = ProgressBar(total=100, completed=board.progress, complete_style="cyan", finished_style="green")
         foot.add_row(bar, f"{board.progress:.0f} %", Text(printable(board.message), style="dim"))
         return foot
+
+
+def _state(row: Row) -> str:
+    return row.state if chosen() == "en" else word("station states", row.state, chosen())
+
+
+def _name(row: Row) -> str:
+    return word("stations", row.name, chosen())
 
 
 def outcome_line(outcome: Outcome) -> str:

@@ -26,7 +26,7 @@ function figure(name, value, summary) {
   }
   if (typeof value === "boolean") return { kind: "plain-figure", node: element("dd", {}, t(value ? "yes" : "no")) };
   if (name === "language") return { kind: "word-figure", node: element("dd", {}, languageName(String(value))) };
-  if (typeof value === "string" && value) return { kind: "word-figure", node: element("dd", {}, theirs(word("values", value))) };
+  if (typeof value === "string" && value) return { kind: "word-figure", node: element("dd", {}, theirs(wordOf(name, value))) };
   if (name === "network" && isNetwork(value)) {
     return { kind: "curve-figure", node: element("dd", {}, networkChart(value, summary)) };
   }
@@ -48,6 +48,10 @@ function figure(name, value, summary) {
 /** Scene numbers are a list; a measure over the scenes is a curve. */
 function isCurve(value) {
   return Array.isArray(value) && value.length >= 3 && value.every((item) => typeof item === "number") && value.some((item) => !Number.isInteger(item));
+}
+
+function wordOf(name, value) {
+  return name === "first" && knows("rules", value) ? word("rules", value).title : word("values", value);
 }
 
 function label(name) {

@@ -2,7 +2,7 @@
 
 import { analysisPaths, load } from "./api.js";
 import { element, theirs } from "./element.js";
-import { knows, number, percent, t, word } from "./language.js";
+import { filled, knows, number, percent, t, word } from "./language.js";
 
 const MOST_QUOTES = 3;
 const MOST_CONFLICTS = 5;
@@ -16,8 +16,9 @@ export function findingsOf(report) {
   const conflicts = (outputOf(report, 3).conflicts ?? []).slice(0, MOST_CONFLICTS);
   return [
     ...issues.map((issue) => ({
-      title: knows("values", issue.rule) ? word("values", issue.rule) : issue.title,
-      text: issue.treatment,
+      title: knows("rules", issue.rule) ? word("rules", issue.rule).title : issue.title,
+      // Words that a language model chose have no values.
+      text: issue.values && knows("rules", issue.rule) ? filled(word("rules", issue.rule).treatment, issue.values) : issue.treatment,
       sure: issue.judged ? t("right in", number(issue.right), number(issue.judged)) : "",
       scene: issue.scene,
       places: placesOf(issue.evidence),

@@ -2,6 +2,7 @@
 
 import { arabic } from "./texts/ar.js";
 import { english } from "./texts/en.js";
+import { words } from "./texts/words.js";
 
 const KEY = "stations.language";
 const WORDS = { en: english, ar: arabic };
@@ -38,12 +39,42 @@ export function t(key, ...values) {
 
 /** The word for something the server names (a state, a figure), or the name itself. */
 export function word(kind, name) {
-  const words = WORDS[chosen][kind] ?? {};
-  return Object.hasOwn(words, name) ? words[name] : readable(String(name));
+  return knows(kind, name) ? partOf(kind)[name] : readable(String(name));
 }
 
 export function knows(kind, name) {
-  return Object.hasOwn(WORDS[chosen][kind] ?? {}, name);
+  return Object.hasOwn(partOf(kind), name);
+}
+
+/** What the server says by a code with its values, in the page's language; `otherwise` where the code is not known. */
+export function said({ code, values }, otherwise) {
+  return chosen === "en" || !knows("codes", code ?? "") ? otherwise : filled(word("codes", code), values ?? {});
+}
+
+/** A template of the catalogue with its gaps filled: `{tone:+.2f}`, `{scenes:# scene|# scenes}`, `{station:@station}`. */
+export function filled(template, values) {
+  return template.replace(/\{(\w+)(?::([^{}]*))?\}/g, (_, name, spec = "") => told(values[name], spec));
+}
+
+function told(value, spec) {
+  if (Array.isArray(value)) return value.map((one) => told(one, spec)).join(t("comma"));
+  if (spec.includes("|")) {
+    const forms = spec.split("|");
+    const names = forms.length === 2 ? ["one", "other"] : ["zero", "one", "two", "few", "many", "other"];
+    return forms[names.indexOf(formats.plural.select(value))].replaceAll("#", number(value));
+  }
+  if (spec.startsWith("@")) return word(spec.slice(1), value);
+  if (typeof value !== "number") return String(value ?? "");
+  const [, signed, digits, share] = /^(\+?),?(?:\.(\d)f?)?(%?)$/.exec(spec) ?? [];
+  if (digits === undefined) return number(value);
+  const options = { minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits) };
+  const shown = new Intl.NumberFormat(LOCALES[chosen], { ...options, style: share ? "percent" : "decimal" }).format(value);
+  return signed && value >= 0 ? `+${shown}` : shown;
+}
+
+/** The page's own words of a kind, or those that it shares with reports and terminals. */
+function partOf(kind) {
+  return words[chosen][kind] ?? WORDS[chosen][kind] ?? {};
 }
 
 export function number(value) {
@@ -85,6 +116,12 @@ export function moment(time) {
   return Number.isNaN(date.getTime()) ? "" : formats.moment.format(date);
 }
 
+/** The time of day of an ISO time. */
+export function timeOfDay(time) {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? "" : formats.time.format(date);
+}
+
 export function bytes(count) {
   if (count < 1000) return t("bytes", number(count));
   return count < 1_000_000 ? t("kilobytes", number(Math.round(count / 1000))) : t("megabytes", formats.fine.format(count / 1_000_000));
@@ -118,6 +155,8 @@ function formatsOf(name) {
     coarse: new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }),
     fine: new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }),
     tenths: new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+    plural: new Intl.PluralRules(locale),
+    time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }),
     percent: new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 0 }),
     relative: new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "short" }),
     moment: new Intl.DateTimeFormat(locale === "en" ? "en-GB" : locale, { dateStyle: "medium", timeStyle: "medium" }),

@@ -2,7 +2,7 @@
 
 import { button, element, say, theirs } from "./element.js";
 import { eachFrame } from "./frame.js";
-import { number, t } from "./language.js";
+import { moment, number, said, t, timeOfDay } from "./language.js";
 import { MOST_LINES } from "./logbook.js";
 import { LineWindow } from "./window.js";
 
@@ -20,6 +20,7 @@ export class Log {
   #hint = t("log empty");
   #shown = [];
   #seen = { all: 0, first: 0, needle: "" };
+  #texts = new WeakMap();
   #unseen = 0;
   #target = null;
   #draw = eachFrame(() => this.#flush());
@@ -68,7 +69,7 @@ export class Log {
     const needle = this.#filter.value.trim().toLowerCase();
     const anew = needle !== this.#seen.needle || first !== this.#seen.first;
     const fresh = anew ? lines : lines.slice(this.#seen.all);
-    const matching = needle ? fresh.filter(({ line }) => line.toLowerCase().includes(needle)) : fresh;
+    const matching = needle ? fresh.filter((entry) => this.#told(entry).toLowerCase().includes(needle)) : fresh;
     this.#shown = anew ? [...matching] : this.#shown;
     if (!anew) for (const entry of matching) this.#shown.push(entry);
     if (!this.#window.following && !anew) this.#unseen += matching.length;
@@ -98,17 +99,26 @@ export class Log {
     this.#box.focus({ preventScroll: true });
   }
 
-  #rowOf({ index, line, attempt }, before) {
+  #rowOf(entry, before) {
+    const { index, attempt, time } = entry;
     const number_ = index + 1;
     const row = element(
       "div",
       { class: "log-line", id: `L${number_}`, "data-sequence": index, "data-attempt": attempt },
       element("a", { class: "log-number", href: `#L${number_}`, tabindex: "-1", "aria-label": t("link line", number_) }, String(number_)),
-      marked(line, this.#seen.needle),
+      time ? element("time", { class: "log-time", datetime: time, title: moment(time) }, timeOfDay(time)) : "",
+      marked(this.#told(entry), this.#seen.needle),
     );
     if (this.#target?.index === index) row.classList.add("target");
     const begins = attempt !== undefined && attempt > 1 && before?.attempt !== attempt;
     return begins ? element("div", {}, element("p", { class: "log-note" }, t("attempt note", number(attempt))), row) : row;
+  }
+
+  /** A line in the page's language. */
+  #told(entry) {
+    let told = this.#texts.get(entry);
+    if (told === undefined) this.#texts.set(entry, (told = said(entry, entry.line)));
+    return told;
   }
 
   /** A line that the address names is shown once it is there. */
@@ -157,7 +167,7 @@ export class Log {
   async #copyAll() {
     let said = t("copied");
     try {
-      await navigator.clipboard.writeText(this.#shown.map(({ line }) => line).join("\n"));
+      await navigator.clipboard.writeText(this.#shown.map((entry) => (entry.time ? `${entry.time} ${this.#told(entry)}` : this.#told(entry))).join("\n"));
     } catch {
       said = t("not copied");
     }

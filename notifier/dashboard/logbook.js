@@ -10,7 +10,7 @@ export const MOST_LINES = 20_000;
 const SETTLE_MS = 150;
 
 export class LogBook {
-  /** `{index, line, attempt?}`: `index` counts from 0 over the whole job. */
+  /** `{index, line, time?, code?, values?, attempt?}`: `index` counts from 0 over the whole job. */
   lines = [];
   #read;
   #changed;
@@ -22,7 +22,7 @@ export class LogBook {
   #again = false;
   #closed = false;
 
-  /** `read(start, limit)` gives `{lines: [{sequence, line}], total, next?}`; `changed(reset)` is called after changes. */
+  /** `read(start, limit)` gives `{lines: [{sequence, line, …}], total, next?}`; `changed(reset)` is called after changes. */
   constructor(read, changed) {
     this.#read = read;
     this.#changed = changed;
@@ -33,15 +33,16 @@ export class LogBook {
   }
 
   /** A line that has just arrived. */
-  add({ line, sequence, attempt = 1 }) {
+  add({ line, sequence, attempt = 1, time, code, values }) {
+    const entry = { line, time, code, values, sequence, attempt };
     if (this.#reading) {
-      this.#held.push({ line, sequence, attempt });
+      this.#held.push(entry);
       return;
     }
     if (attempt < this.#attempt) return;
     if (attempt > this.#attempt) {
       if (sequence !== 0 && attempt !== 1) {
-        this.#held.push({ line, sequence, attempt });
+        this.#held.push(entry);
         this.sync();
         return;
       }
@@ -51,11 +52,11 @@ export class LogBook {
     const index = this.#base + sequence;
     if (index < this.#next) return;
     if (index > this.#next) {
-      this.#held.push({ line, sequence, attempt });
+      this.#held.push(entry);
       this.sync();
       return;
     }
-    this.#append(line, attempt);
+    this.#append(entry, attempt);
     this.#changed();
   }
 
@@ -94,7 +95,7 @@ export class LogBook {
         this.#next = total - MOST_LINES;
         continue;
       }
-      for (const { sequence, line } of lines) if (sequence === this.#next) this.#append(line);
+      for (const entry of lines) if (entry.sequence === this.#next) this.#append(entry);
       if (lines.length) this.#changed();
       more = next !== undefined && next !== null && lines.length > 0;
     }
@@ -118,7 +119,7 @@ export class LogBook {
         // What is missing between was trimmed on the server, or never kept: the number of what follows is still right.
         if (index >= this.#next && attempt === this.#attempt) {
           this.#next = index;
-          this.#append(one.line, attempt);
+          this.#append(one, attempt);
         }
       }
       from = to;
@@ -135,8 +136,8 @@ export class LogBook {
     return 0;
   }
 
-  #append(line, attempt) {
-    this.lines.push({ index: this.#next, line, attempt });
+  #append({ line, time, code, values }, attempt) {
+    this.lines.push({ index: this.#next, line, time, code, values, attempt });
     this.#next += 1;
     if (this.lines.length > MOST_LINES * 1.25) this.lines.splice(0, this.lines.length - MOST_LINES);
   }

@@ -22,6 +22,8 @@ export class Run {
     this.attempt = 0;
     this.progress = 0;
     this.message = "";
+    /** the message as a code with its values */
+    this.says = {};
     this.result = null;
     this.error = "";
     this.code = "";
@@ -101,6 +103,7 @@ export class Run {
   reopen() {
     this.phase = "waiting";
     this.error = this.code = this.message = "";
+    this.says = {};
     this.result = this.failedStation = this.duration = null;
     this.progress = 0;
     this.stations = freshStations();
@@ -125,11 +128,13 @@ export class Run {
   #started({ timestamp }) {
     this.phase = "running";
     this.message = "";
+    this.says = {};
     this.job = { ...this.job, startedAt: this.job.startedAt ?? timestamp };
   }
 
   #progress(name, payload) {
     this.message = payload.message ?? "";
+    this.says = { code: payload.code, values: payload.values };
     this.progress = payload.progress;
     if (payload.totalSteps) this.steps = { done: payload.completedSteps ?? payload.currentStep ?? 0, of: payload.totalSteps };
     if (name === "job:progress") {
@@ -151,6 +156,7 @@ export class Run {
   #retry({ delay, error, timestamp }) {
     this.phase = "retrying";
     this.message = error ?? this.message;
+    if (error) this.says = {};
     this.dueAt = delay ? new Date(Date.parse(timestamp) + delay).toISOString() : null;
   }
 

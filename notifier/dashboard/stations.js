@@ -56,7 +56,7 @@ class Stop {
       element(
         "div",
         { class: "stop-body" },
-        element("div", { class: "stop-head" }, element("h3", {}, word("station", name)), element("p", { class: "stop-line" }, this.#state, this.#time)),
+        element("div", { class: "stop-head" }, element("h3", {}, word("stations", name)), element("p", { class: "stop-line" }, this.#state, this.#time)),
         this.#figures,
       ),
     );

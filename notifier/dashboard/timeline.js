@@ -11,7 +11,7 @@ export function timeline(run) {
   for (const station of run.ours ? run.stations : []) {
     if (!station.startedAt) continue;
     const note = station.state === "completed" && station.duration !== undefined ? duration(station.duration) : word("station states", station.state);
-    steps.push({ kind: station.state, title: t("station at", number(station.number), word("station", station.name)), at: station.startedAt, note });
+    steps.push({ kind: station.state, title: t("station at", number(station.number), word("stations", station.name)), at: station.startedAt, note });
   }
   if (job.finishedAt && run.ended) {
     steps.push({ kind: run.phase, title: t("ended")[run.phase], at: job.finishedAt, note: run.duration == null ? "" : t("took", duration(run.duration)) });

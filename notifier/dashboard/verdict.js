@@ -1,7 +1,7 @@
 // The panel above the rail: how far it is, how it ended, where the report is. A failure comes first of all.
 
 import { element, link, say, theirs } from "./element.js";
-import { duration, moment, number, percent, t, word } from "./language.js";
+import { duration, moment, number, percent, said, t, word } from "./language.js";
 
 const HEADINGS = {
   cancelled: "cancelled",
@@ -51,7 +51,7 @@ export class Panel {
     else if (run.phase === "running" && run.steps) line = t("step", number(run.steps.done), number(run.steps.of));
     say(this.#line, run.attempt > 1 ? t("with attempt", line, number(run.attempt)) : line);
     const due = run.dueAt && run.phase !== "running" ? t("due", moment(run.dueAt)) : "";
-    say(this.#message, run.message || due);
+    say(this.#message, said(run.says, run.message) || due);
     say(this.#share, run.phase === "unknown" ? "" : percent(run.progress / 100));
     this.#bar.value = run.progress;
   }
@@ -71,7 +71,7 @@ function verdict({ result, duration: taken }, reports) {
       "div",
       { class: "verdict-body" },
       element("p", { class: "rating" }, headingOfResult(result)),
-      doubts.length ? element("ul", { class: "doubts" }, ...doubts.map((code) => element("li", {}, t("doubts")[code] ?? code))) : null,
+      doubts.length ? element("ul", { class: "doubts" }, ...doubts.map((code) => element("li", {}, word("doubts", code)))) : null,
       facts([
         result?.confidence === undefined ? null : [t("confidence"), percent(result.confidence)],
         taken == null ? null : [t("time taken"), duration(taken)],
@@ -87,7 +87,7 @@ function finished({ duration: taken }) {
 }
 
 function failed({ ours, error, code, failedStation, stations, job }) {
-  const where = ours && failedStation && failedStation <= stations.length ? t("failed at", number(failedStation), word("station", stations[failedStation - 1].name)) : t("failed");
+  const where = ours && failedStation && failedStation <= stations.length ? t("failed at", number(failedStation), word("stations", stations[failedStation - 1].name)) : t("failed");
   return element(
     "div",
     { class: "card panel failure", role: "alert" },

@@ -3,6 +3,7 @@
 A browser keeps what has a version in its address for good; the document itself is asked for again each time.
 """
 
+import json
 import mimetypes
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +11,8 @@ from pathlib import Path
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
+
+from seven_stations.words import LANGUAGES, PAGE, catalogue
 
 FOLDER = Path(__file__).parents[1] / "dashboard"
 POLICY = (
@@ -20,6 +23,7 @@ POLICY = (
 _DOCUMENT = "index.html"
 _WATCH = "incomplete.js"
 """Says that other files did not arrive, so that it has an address that every version answers."""
+_WORDS = "texts/words.js"
 _ADDRESSES = ("/", "/new", "/queues/{rest:path}")
 """What the page shows by address: each answers with the document, which reads the address itself."""
 _TYPES = {".js": "text/javascript; charset=utf-8", ".fountain": "text/plain; charset=utf-8"}
@@ -34,6 +38,7 @@ class Page:
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
+        self._files[_WORDS] = _words()
         digest = sha256()
         for name, content in self._files.items():
             digest.update(f"{name} {len(content)} ".encode() + content)
@@ -82,3 +87,9 @@ class Page:
             )
         kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         return Response(content, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+
+def _words() -> bytes:
+    """What the page shares with reports and terminals, as a module."""
+    shared = {language: {part: catalogue(language)[part] for part in PAGE} for language in LANGUAGES}
+    return f"export const words = {json.dumps(shared, ensure_ascii=False, separators=(',', ':'))};".encode()

@@ -101,8 +101,13 @@ class JobAnswer(Success):
 
 
 class Line(Answer):
+    """A line in English; of ours, `code` and `values` say the same for other languages. `time` is ISO 8601."""
+
     sequence: int
     line: str
+    time: str | None = None
+    code: str | None = None
+    values: dict[str, Any] | None = None
 
 
 class LinesAnswer(Success):

@@ -84,7 +84,7 @@ async def logs(request: Request) -> Response:
     start = _number(request, "start", default=0, least=0, most=_FURTHEST)
     limit = _number(request, "limit", default=100, least=1, most=MAX_LINES)
     found = await _services(request).queues.logs(view.queue, view.job_id, start, limit)
-    lines = [{"sequence": number, "line": line} for number, line in enumerate(found.lines, start)]
+    lines = [{"sequence": number, **line.fields()} for number, line in enumerate(found.lines, start)]
     more: dict[str, Any] = {} if found.next is None else {"next": found.next}
     return success(lines=lines, total=found.total, **more)
 

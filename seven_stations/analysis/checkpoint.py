@@ -16,8 +16,9 @@ from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Result
 from seven_stations.errors import StationsError
 from seven_stations.stations import AnalysisType
+from seven_stations.words import Note
 
-_FORMAT = "seven-stations/checkpoint/1"
+_FORMAT = "seven-stations/checkpoint/2"
 _LEVEL = 1  # a station's output in a hundredth of the time that the station took; level 6 saves a fifth more
 
 
@@ -62,7 +63,7 @@ class Checkpoints:
                 registry.station(number).output_model.model_validate_json(output),
                 rest["summary"],
                 float(rest["confidence"]),
-                tuple(rest["notes"]),
+                tuple(Note(code, values) for code, values in rest["notes"]),
             )
             registry.check_output(number, result.output)
             restored = Restored(result, str(run["engine"]), float(run["duration"]))
@@ -74,9 +75,8 @@ class Checkpoints:
     def seal(self, number: int, result: Result, *, engine: str, duration_ms: float) -> bytes:
         """The checkpoint of station ``number``, which just ran."""
         about = json.dumps({"engine": engine, "duration": duration_ms})
-        told = json.dumps(
-            {"summary": result.summary, "confidence": result.confidence, "notes": list(result.notes)}
-        )
+        notes = [(one.code, one.values) for one in result.notes]
+        told = json.dumps({"summary": result.summary, "confidence": result.confidence, "notes": notes})
         output = result.output.model_dump_json(by_alias=True)
         address = self._address(number)
         self._advance(number, told, output)

@@ -15,10 +15,10 @@ from seven_stations.analysis.report.model import ManuscriptReport, Report, Stati
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
 from seven_stations.analysis.stations.ground import blocking, doubts_of
-from seven_stations.analysis.stations.log_lines import line as log_line
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput
 from seven_stations.analysis.stations.withholding import withheld
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, AnalysisType
+from seven_stations.words import Note, note
 
 ENGINE = "seven-stations/3"
 """Raised when a measure changes, so that two reports can be compared or known to be incomparable."""
@@ -41,10 +41,10 @@ class StationStarted:
 
 @dataclass(frozen=True, slots=True)
 class StationLog:
-    """One short sentence that station ``number`` tells those who watch."""
+    """One thing that station ``number`` tells those who watch."""
 
     number: int
-    line: str
+    note: Note
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,22 +175,22 @@ def run_stations(
                 yield StationRestored(number, name, restored.result.summary, restored.duration_ms)
                 continue
         yield StationStarted(number, name)
-        lines: list[str] = []
-        context = Context(analysis_type=analysis_type, log=lines.append, title=title)
+        told: list[Note] = []
+        context = Context(analysis_type=analysis_type, take=told.append, title=title)
         began = time.perf_counter()
         found = registry.station(number).run(manuscript, dict(earlier), context)
         registry.check_output(number, found.output)
         result = withheld(number, found, manuscript)
-        if result is not found:  # its lines tell of what is withheld
-            lines = [log_line("not judged", manuscript.language)]
+        if result is not found:  # what it told is of what is withheld
+            told = [note("not-judged")]
         durations[number] = round((time.perf_counter() - began) * 1000, 1)
         earlier[number] = result
         engines[number] = registry.engine_of(number)
         checkpoint = b""
         if checkpoints is not None:
             checkpoint = checkpoints.seal(number, result, engine=engines[number], duration_ms=durations[number])
-        for line in lines:
-            yield StationLog(number, line)
+        for one in told:
+            yield StationLog(number, one)
         yield StationCompleted(
             number, name, result.summary, durations[number], result, engines[number], checkpoint
         )

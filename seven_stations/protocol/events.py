@@ -86,6 +86,9 @@ class JobProgress(JobPayload):
     progress: float = Field(ge=0, le=100)
     status: JobStatus
     message: str | None = None
+    """In English. Of ours, ``code`` and ``values`` say the same, for other languages."""
+    code: str | None = None
+    values: dict[str, Any] | None = None
     current_step: int | None = None
     total_steps: int | None = None
     completed_steps: int | None = None
@@ -119,7 +122,12 @@ class JobRetry(JobPayload):
 @_event("job:log")
 class JobLog(JobPayload):
     line: str
+    """In English. ``code`` and ``values`` say the same, for other languages."""
     sequence: int
+    time: str | None = None
+    """When it was written: ISO 8601, UTC, milliseconds, ``Z``."""
+    code: str | None = None
+    values: dict[str, Any] | None = None
 
 
 class QueueJobPayload(Payload):
@@ -174,6 +182,9 @@ class AnalysisProgress(AnalysisPayload):
     station_name: str
     progress: float = Field(ge=0, le=100)
     message: str | None = None
+    """In English. ``code`` and ``values`` say the same, for other languages."""
+    code: str | None = None
+    values: dict[str, Any] | None = None
     logs: list[str] | None = None
     stations: list[StationStatus]
 
@@ -189,7 +200,12 @@ class AnalysisStationCompleted(AnalysisPayload):
 @_event("analysis:log")
 class AnalysisLog(AnalysisPayload):
     line: str
+    """In English. ``code`` and ``values`` say the same, for other languages."""
     sequence: int
+    time: str | None = None
+    """When it was written: ISO 8601, UTC, milliseconds, ``Z``."""
+    code: str | None = None
+    values: dict[str, Any] | None = None
 
 
 @_event("analysis:completed")

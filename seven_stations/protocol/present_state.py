@@ -7,6 +7,7 @@ from seven_stations.protocol.events import JobStatus, Payload, make_event
 from seven_stations.protocol.jobview import JobView, State
 from seven_stations.protocol.progress import analysis_fields, foreign_progress, job_fields
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS
+from seven_stations.words import note
 
 _STATUS: dict[State, JobStatus] = {
     "waiting": "waiting",
@@ -93,11 +94,14 @@ def job_present(view: JobView) -> Payload:
 
 
 def _not_begun(view: JobView) -> dict[str, Any]:
+    waiting = note("starting" if view.state == "active" else "no-worker-yet")
     return {
         "current_station": 1,
         "total_stations": TOTAL_STATIONS,
         "station_name": STATION_NAMES[0],
         "progress": 0.0,
-        "message": "Waiting for a worker" if view.state != "active" else "Starting",
+        "message": waiting.told("en"),
+        "code": waiting.code,
+        "values": waiting.values,
         "stations": view.stations,
     }

@@ -11,6 +11,7 @@ from pydantic.alias_generators import to_camel
 
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import MARKER, VERSION
+from seven_stations.protocol.log_line import parse_line
 from seven_stations.stations import TOTAL_STATIONS
 
 _STATIONS = TypeAdapter(list[StationStatus])
@@ -28,13 +29,18 @@ class CompletedStation(BaseModel):
 
 
 class Progress(BaseModel):
-    """One progress of one attempt. ``progress`` in 0..100; ``log_sequence`` numbers the first of ``logs``."""
+    """One progress of one attempt. ``progress`` in 0..100; ``log_sequence`` numbers the first of ``logs``.
+
+    ``message`` is in English; ``code`` and ``values`` say the same. ``logs`` are lines as they are kept.
+    """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     phase: Literal["started", "running"] = "running"
     progress: float = Field(ge=0, le=100)
     message: str | None = None
+    code: str | None = None
+    values: dict[str, Any] | None = None
     current_station: int = Field(ge=1, le=7)
     station_name: str
     completed_steps: int
@@ -68,6 +74,8 @@ def job_fields(progress: Progress) -> dict[str, Any]:
         "progress": progress.progress,
         "status": "active",
         "message": progress.message,
+        "code": progress.code,
+        "values": progress.values,
         "current_step": progress.current_station,
         "total_steps": TOTAL_STATIONS,
         "completed_steps": progress.completed_steps,
@@ -83,7 +91,9 @@ def analysis_fields(progress: Progress) -> dict[str, Any]:
         "station_name": progress.station_name,
         "progress": progress.progress,
         "message": progress.message,
-        "logs": progress.logs or None,
+        "code": progress.code,
+        "values": progress.values,
+        "logs": [parse_line(line).line for line in progress.logs] or None,
         "stations": _STATIONS.dump_python(progress.stations, by_alias=True, exclude_none=True, mode="json"),
         "attempt": progress.attempt,
     }

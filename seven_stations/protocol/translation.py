@@ -13,6 +13,7 @@ from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
 from seven_stations.protocol.event_slots import MAX_LINES, Slot
 from seven_stations.protocol.events import plain_event
 from seven_stations.protocol.jobs import MARKER, identifier, is_ours
+from seven_stations.protocol.log_line import parse_line
 from seven_stations.protocol.progress import (
     Progress,
     analysis_fields,
@@ -92,7 +93,7 @@ class Translation:
             yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **foreign_progress(data))
             return
         facts = _owned(facts, ours)
-        lines = list(enumerate(ours.logs[:MAX_LINES]))
+        lines = [(at, parse_line(kept).fields()) for at, kept in enumerate(ours.logs[:MAX_LINES])]
         common: dict[str, Any] = {"attempt": ours.attempt}
         if ours.phase == "started":
             yield self._analysis(
@@ -101,7 +102,7 @@ class Translation:
         for at, line in lines:
             number = ours.log_sequence + at
             slot = Slot.ANALYSIS_LOG + at
-            yield self._analysis(entry, facts, slot, "analysis:log", line=line, sequence=number, **common)
+            yield self._analysis(entry, facts, slot, "analysis:log", **line, sequence=number, **common)
         yield self._analysis(entry, facts, Slot.ANALYSIS_PROGRESS, "analysis:progress", **analysis_fields(ours))
         if ours.completed is not None:
             yield self._analysis(
@@ -117,7 +118,7 @@ class Translation:
             )
         for at, line in lines:
             number = ours.log_sequence + at
-            yield self._job(entry, facts, Slot.JOB_LOG + at, "job:log", line=line, sequence=number, **common)
+            yield self._job(entry, facts, Slot.JOB_LOG + at, "job:log", **line, sequence=number, **common)
         yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **job_fields(ours))
 
     def _completed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:

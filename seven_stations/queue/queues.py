@@ -21,6 +21,7 @@ from seven_stations.protocol.jobview import (
     State,
     view_of,
 )
+from seven_stations.protocol.log_line import LogLine, parse_line
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.pagination import OWNED, Place, Walk, decode_place, encode_place
 
@@ -76,7 +77,7 @@ class Page:
 class Lines:
     """Lines of a log; ``sequence`` of the first is ``start``. ``next`` is ``None`` at the end."""
 
-    lines: list[str]
+    lines: list[LogLine]
     start: int
     total: int
     next: int | None
@@ -148,7 +149,9 @@ class Queues:
         pipeline.llen(key)
         lines, total = await pipeline.execute()
         after = start + len(lines)
-        return Lines(lines, start, total, after if lines and after < total else None)
+        return Lines(
+            [parse_line(line) for line in lines], start, total, after if lines and after < total else None
+        )
 
     async def page(
         self,

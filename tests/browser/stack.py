@@ -21,6 +21,7 @@ from redis import Redis
 from seven_stations.protocol.jobs import parse_job_data
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
+from seven_stations.words import Note
 from worker.attempt import Attempt as Try
 from worker.child import Step
 from worker.metrics import Metrics
@@ -193,7 +194,11 @@ class Attempt:
     def log(self, number: int, *lines: str) -> None:
         """Lines travel with the next progress."""
         for line in lines:
-            self._publish(Step("log", number, line=line))
+            self.say(number, Note(line))
+
+    def say(self, number: int, note: Note) -> None:
+        """As ``log``, of what the catalogue has words for."""
+        self._publish(Step("log", number, note=note))
 
     def complete(self, number: int, **summary: Any) -> None:
         self._publish(Step("completed", number, summary=summary, duration=12.0))

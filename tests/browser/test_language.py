@@ -1,5 +1,6 @@
 """The page in Arabic: its words, its direction, its plurals; and changing the language loses nothing."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
 from playwright.sync_api import FilePayload, expect
 
+from seven_stations.words import note
 from tests.browser.stack import HandWorker, Stack, token_for
 from tests.browser.visitor import Visitor
 
@@ -38,6 +40,29 @@ async () => {
 
 def arabic(visit: Visit, stack: Stack) -> Visitor:
     return visit(stack.url, locale="ar", extra_http_headers={"Authorization": f"Bearer {token_for('layla')}"})
+
+
+def test_the_log_is_told_in_the_reader_s_language_with_its_times(
+    guarded: Stack, visit: Visit, by_hand: HandWorker
+) -> None:
+    """One line, kept once, is read by two people."""
+    analysis_id = guarded.add("Where is the key?", user="layla", title="The key")
+    attempt = by_hand.begin(analysis_id, user="layla")
+    attempt.say(1, note("tension", peaks=2, scenes=26))
+    attempt.log(1, "a station of its own")
+    attempt.complete(1)
+    layla = arabic(visit, guarded).watch(analysis_id)
+    lines = layla.page.locator("#log .log-line")
+    expect(lines).to_have_count(2)
+    expect(lines.first).to_contain_text("للتوتر ذروتان في 26 مشهدًا")
+    expect(lines.last).to_contain_text("a station of its own")
+    expect(lines.first.locator("time")).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+    attempt.start(2)
+    expect(layla.page.locator("#status")).to_contain_text("بدأت المحطة: التحليل المفهومي")
+    layla.page.locator("#log-filter").fill("ذروتان")
+    expect(lines).to_have_count(1)
+    layla.page.get_by_role("button", name="English").click()
+    expect(lines.first).to_contain_text("Tension has 2 peaks in 26 scenes")
 
 
 def test_every_text_is_there_in_both_languages(guarded: Stack, visit: Visit) -> None:

@@ -20,6 +20,7 @@ from seven_stations.analysis.pipeline import AnalysisCompleted, StationLog, anal
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
+from seven_stations.words import Note, note
 from tests.llm_endpoint import DRIPS, KEY, SILENCE, Answer, Endpoint, chat, error
 from tests.llm_play import PLAY
 
@@ -86,22 +87,27 @@ class Run:
             self.pauses.append(seconds)
 
         self.station = LanguageModelStation(number, chosen, ChatClient(chosen, pause=pause))
-        self.lines: list[str] = []
+        self.said: list[Note] = []
         earlier = results_before(manuscript)
         self.built_in = registry.built_in(number).run(manuscript, earlier, Context())
         with capture_logs() as self.events:
-            self.result: Result = self.station.run(manuscript, earlier, Context(log=self.lines.append))
+            self.result: Result = self.station.run(manuscript, earlier, Context(take=self.said.append))
 
     @property
     def fell_back(self) -> bool:
         """Whether the built-in station's result came through untouched, and both note and log say why."""
         untouched = self.result.output == self.built_in.output and self.station.engine == "built-in"
-        said = f"The language model was not used, the built-in station stands alone: {self.reason}."
-        return untouched and self.result.notes == (*self.built_in.notes, said) and self.lines[-1] == said
+        said = note("llm-not-used", reason=self.reason)
+        return untouched and self.result.notes == (*self.built_in.notes, said) and self.said[-1] == said
 
     @property
     def reason(self) -> str:
-        return self.result.notes[-1].partition("stands alone: ")[2].removesuffix(".")
+        return str(self.result.notes[-1].values["reason"])
+
+    @property
+    def observed(self) -> list[str]:
+        """What the model observes, in English."""
+        return [one.told("en") for one in self.result.notes if one.code.startswith("llm-observes")]
 
 
 def results_before(manuscript: Manuscript) -> dict[int, Result]:
@@ -138,7 +144,7 @@ def test_a_faithful_answer_words_the_station_and_changes_no_number(number: int, 
         new["issues"] = [issue for issue in new["issues"] if issue not in added]
     assert numbers_of(new) == numbers_of(old)
     assert number == 4 or new != old, "nothing of the answer is in the output"
-    assert any(f"{MODEL} observes: " in note for note in run.result.notes) is (number in (1, 3, 4, 5))
+    assert any(one.startswith(f"{MODEL} observes: ") for one in run.observed) is (number in (1, 3, 4, 5))
 
 
 def test_a_whole_report_with_the_model_has_the_figures_of_one_without(manuscript: Manuscript) -> None:
@@ -218,9 +224,9 @@ def test_a_claim_that_the_text_does_not_bear_out_is_rejected_and_counted(
 ) -> None:
     with Endpoint(chat({"observations": [observation(), observation(**change)]})) as endpoint:
         run = Run(4, endpoint.url, manuscript)
-    observed = [note for note in run.result.notes if "observes" in note]
-    assert len(observed) == 1, observed
-    assert any(f"1 of 2 claims of the model hold; rejected: {reason}: 1" in note for note in run.result.notes)
+    assert len(run.observed) == 1, run.observed
+    assert note("llm-claims", kept=1, made=2, corrected=0) in run.result.notes
+    assert note("llm-rejected", reason=reason, times=1) in run.result.notes
     assert any(event["event"] == "claims rejected" and event["reason"] == reason for event in run.events)
 
 
@@ -229,15 +235,16 @@ def test_an_answer_of_nothing_but_invention_leaves_the_built_in_station(manuscri
     with Endpoint(chat({"observations": [invented]})) as endpoint:
         run = Run(4, endpoint.url, manuscript)
     assert run.fell_back
-    assert run.reason == "0 of 1 claims of the model hold; rejected: quote not in the text: 1"
+    assert run.reason == "no claim of the model holds"
+    assert note("llm-rejected", reason="quote not in the text", times=1) in run.said
 
 
 def test_wrong_lines_and_scenes_are_corrected_from_the_text(manuscript: Manuscript) -> None:
     told = {"scene": 5, "start": 60, "end": 61, "quote": "Nobody  shall find the ledger\nthere."}
     with Endpoint(chat({"observations": [observation(evidence=[told])]})) as endpoint:
         run = Run(4, endpoint.url, manuscript)
-    assert any("“Nobody shall find the ledger there.” (scene 2, line 20)" in note for note in run.result.notes)
-    assert any("1 with scene or lines corrected" in note for note in run.result.notes)
+    assert any("“Nobody shall find the ledger there.” (scene 2, line 20)" in one for one in run.observed)
+    assert any((one.code, one.values.get("corrected")) == ("llm-claims", 1) for one in run.result.notes)
 
 
 def test_a_sample_must_be_spoken_by_its_character(manuscript: Manuscript) -> None:
@@ -247,7 +254,7 @@ def test_a_sample_must_be_spoken_by_its_character(manuscript: Manuscript) -> Non
     ben = next(one for one in run.result.output.model_dump()["characters"] if one["name"] == "BEN")
     assert ben["samples"][0]["quote"] == CURSE["quote"]
     assert all("I know you took" not in sample["quote"] for sample in ben["samples"])
-    assert any("quote beside the point: 1" in note for note in run.result.notes)
+    assert note("llm-rejected", reason="quote beside the point", times=1) in run.result.notes
 
 
 ASTRAY: list[tuple[int, dict[str, Any], str]] = [
@@ -416,7 +423,7 @@ def test_a_long_text_is_cut_to_what_the_findings_need_and_that_is_said(manuscrip
     sent = endpoint.questions[0]["messages"][1]["content"].partition("\nTEXT (")[2]
     assert len(sent) < 1200
     assert "[…]" in sent
-    assert any(note.startswith("The model was shown ") for note in run.result.notes)
+    assert "llm-excerpt" in {one.code for one in run.result.notes}
 
 
 def test_the_key_is_in_no_log_note_or_line(

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from seven_stations.protocol.log_line import parse_line
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.producer import Producer
@@ -52,7 +53,8 @@ def analysed(url: str, prefix: str, **settings: object) -> tuple[dict[str, Any],
         wait_for_end(redis, keys, job_id)
         lines: Any = redis.lrange(keys.logs(job_id), 0, -1)
         metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
-        return asyncio.run(report(job_id)), worker.logged(), list(lines), metrics
+        said = [parse_line(line).line for line in lines]
+        return asyncio.run(report(job_id)), worker.logged(), said, metrics
 
 
 def wait_for_end(redis: "Redis", keys: Keys, job_id: str) -> None:
@@ -77,7 +79,7 @@ def test_a_worker_asks_the_model_for_the_stations_that_settings_name(redis_url: 
         "built-in+m",
         *["built-in"] * 3,
     ]
-    assert any("m observes: Ben hides what Anna seeks." in note for note in report["stations"][3]["notes"])
+    assert "Ben hides what Anna seeks." in [note["values"].get("said") for note in report["stations"][3]["notes"]]
     assert any(line.startswith("m: 1,200 tokens in, 340 out, ") for line in lines), lines
     answered = [json.loads(line) for line in log.splitlines() if "language model answered" in line]
     assert [(one["station"], one["tokens_in"], one["tokens_out"]) for one in answered] == [(4, 1200, 340)]
@@ -96,7 +98,9 @@ def test_an_endpoint_that_refuses_costs_no_job(redis_url: str, prefix: str) -> N
         "the endpoint refused the key (HTTP 401)."
     )
     assert {station["engine"] for station in report["stations"]} == {"built-in"}
-    assert [station["number"] for station in report["stations"] if said in station["notes"]] == [2, 4]
+    code = "llm-not-used"
+    noted = {one["number"] for one in report["stations"] for note in one["notes"] if note["code"] == code}
+    assert noted == {2, 4}
     assert said in lines, "a withheld station says only that it is; the report has it of both"
     for number in range(1, 8):
         assert f'stations_stations_run_total{{engine="built-in",station="{number}"}} 1.0' in metrics

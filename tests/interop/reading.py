@@ -103,18 +103,26 @@ def _progress(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     assert data[MARK] == 1, "the worker's progress is not marked as ours"
     if data["phase"] == "started":
         yield "analysis:started", {"totalStations": 7}
-    lines = [{"line": line, "sequence": data["logSequence"] + at} for at, line in enumerate(data["logs"])]
+    lines = [{**_line(line), "sequence": data["logSequence"] + at} for at, line in enumerate(data["logs"])]
     for line in lines:
         yield "analysis:log", line
-    same = {name: data[name] for name in ("currentStation", "stationName", "progress", "message", "stations")}
+    said = {name: data[name] for name in ("message", "code", "values") if name in data}
+    same = {name: data[name] for name in ("currentStation", "stationName", "progress", "stations")} | said
     if data["logs"]:
-        same["logs"] = data["logs"]
+        same["logs"] = [line["line"] for line in lines]
     yield "analysis:progress", {**same, "totalStations": 7}
     if data.get("completed"):
         yield "analysis:station_completed", data["completed"]
     for line in lines:
         yield "job:log", line
-    yield "job:progress", {"progress": data["progress"], "message": data["message"], "status": "active"}
+    yield "job:progress", {"progress": data["progress"], **said, "status": "active"}
+
+
+def _line(kept: str) -> dict[str, Any]:
+    """A line as docs/bullmq.md says that it is kept: time, words in English, a tab, and what they say as JSON."""
+    head, _, said = kept.rpartition("\t")
+    time, _, words = head.partition(" ")
+    return {"line": words, "time": time, **json.loads(said)}
 
 
 def only(expected: Iterable[Expected], *prefixes: str) -> list[Expected]:

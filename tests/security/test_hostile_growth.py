@@ -20,7 +20,6 @@ import pytest
 import seven_stations.analysis as analysis
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.source import lines_of
-from seven_stations.analysis.report import notes
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
 from seven_stations.stations import TOTAL_STATIONS, AnalysisType
@@ -43,10 +42,7 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """Every pattern that a module of the analysis holds, alone or in a table, by where it is.
-
-    Those that read our own sentences back meet no text of a user's.
-    """
+    """Every pattern that a module of the analysis holds, alone or in a table, by where it is."""
     found: dict[re.Pattern[str], str] = {}
 
     def gather(name: str, value: object) -> None:
@@ -60,8 +56,6 @@ def _patterns() -> dict[str, re.Pattern[str]]:
                 gather(f"{name}[{index}]", one)
 
     for module in _modules():
-        if module is notes:
-            continue
         for name, value in vars(module).items():
             gather(f"{module.__name__.removeprefix(f'{analysis.__name__}.')}.{name}", value)
     return {name: pattern for pattern, name in found.items()}

@@ -91,7 +91,7 @@ def test_steps_in_order() -> None:
         assert isinstance(own[0], StationStarted)
         assert isinstance(own[-1], StationCompleted)
         assert 1 <= len(own[1:-1]) <= 6
-        assert all(isinstance(step, StationLog) and step.line for step in own[1:-1])
+        assert all(isinstance(step, StationLog) and step.note.code for step in own[1:-1])
     numbers = [step.number for step in steps if isinstance(step, StationCompleted)]
     assert numbers == list(range(1, 8))
     assert isinstance(steps[-1], AnalysisCompleted)

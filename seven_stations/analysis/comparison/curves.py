@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from seven_stations.analysis.comparison.model import ComparedText
-from seven_stations.analysis.comparison.wording import Words
 from seven_stations.analysis.report.blocks import Chart, Key, Table
 from seven_stations.analysis.report.charts.marks import SHAPES, mark, swatch
 from seven_stations.analysis.report.charts.svg import Canvas, element, points
+from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.sparkline import sparkline
 
 MOST = 6
@@ -18,7 +18,7 @@ _MARKED = 5
 """Steps from one mark of a curve to the next."""
 
 
-def curves_chart(texts: Sequence[ComparedText], words: Words) -> Chart | None:
+def curves_chart(texts: Sequence[ComparedText], words: Labels) -> Chart | None:
     """All curves over the way through their texts; ``None`` with fewer than two."""
     told = [text for text in texts if text.tension]
     if len(told) < 2:
@@ -43,7 +43,7 @@ def _name(text: ComparedText) -> str:
     return f"{text.number}. {' '.join(text.title.split())[:60]}"
 
 
-def _picture(drawn: Sequence[ComparedText], words: Words) -> str:
+def _picture(drawn: Sequence[ComparedText], words: Labels) -> str:
     canvas = Canvas(WIDTH, HEIGHT, mirrored=words.direction == "rtl")
     for tenth in range(0, 11, 2):
         y = BOTTOM - (BOTTOM - TOP) * tenth / 10
@@ -74,7 +74,7 @@ def _picture(drawn: Sequence[ComparedText], words: Words) -> str:
     return canvas.svg("curves", words["tension"], "; ".join(_name(text) for text in drawn))
 
 
-def _table(texts: Sequence[ComparedText], words: Words) -> Table:
+def _table(texts: Sequence[ComparedText], words: Labels) -> Table:
     steps = len(texts[0].tension)
     head = [words["text"], *(f"{100 * step / (steps - 1):.0f}%" for step in range(steps))]
     rows = [[_name(text), *(f"{value:.2f}" for value in text.tension)] for text in texts]

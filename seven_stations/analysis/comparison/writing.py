@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from seven_stations.analysis.comparison.curves import curves_chart
 from seven_stations.analysis.comparison.measures import MEASURES
 from seven_stations.analysis.comparison.model import Common, Comparison, Difference
-from seven_stations.analysis.comparison.wording import Words
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Paragraph, Table
 from seven_stations.analysis.report.html import page
+from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.markdown import document
 
 MOST_DIFFERENCES = 5
@@ -17,20 +17,20 @@ _SHARES = frozenset(measure.name for measure in MEASURES if measure.kind == "sha
 
 def to_markdown(comparison: Comparison) -> str:
     """As one Markdown document."""
-    return document(_blocks(comparison, Words(comparison.language)))
+    return document(_blocks(comparison, Labels(comparison.language, "comparison")))
 
 
 def to_html(comparison: Comparison) -> str:
     """As one self-contained HTML document."""
-    words = Words(comparison.language)
+    words = Labels(comparison.language, "comparison")
     return page(_title(comparison, words), _blocks(comparison, words), words)
 
 
-def _title(comparison: Comparison, words: Words) -> str:
+def _title(comparison: Comparison, words: Labels) -> str:
     return comparison.title or words["comparison"].format(number=len(comparison.texts))
 
 
-def _blocks(comparison: Comparison, words: Words) -> Iterator[Block | Panel]:
+def _blocks(comparison: Comparison, words: Labels) -> Iterator[Block | Panel]:
     yield Heading(1, _title(comparison, words))
     yield _texts(comparison, words)
     if comparison.missing:
@@ -57,7 +57,7 @@ def _blocks(comparison: Comparison, words: Words) -> Iterator[Block | Panel]:
         yield Items([Item(words[note]) for note in comparison.notes], small=True)
 
 
-def _texts(comparison: Comparison, words: Words) -> Table:
+def _texts(comparison: Comparison, words: Labels) -> Table:
     rows = [
         [
             _named(text.number, comparison),
@@ -69,7 +69,7 @@ def _texts(comparison: Comparison, words: Words) -> Table:
     return Table([words["text"], words["confidence"], words["doubts"]], rows, frozenset({1}))
 
 
-def _measures(comparison: Comparison, words: Words) -> Table:
+def _measures(comparison: Comparison, words: Labels) -> Table:
     names = [measure.name for measure in MEASURES]
     rows = [
         [_named(text.number, comparison), *(_value(name, text.measures.get(name)) for name in names)]
@@ -88,7 +88,7 @@ def _common(found: Sequence[Common], comparison: Comparison) -> Table:
     return Table(head, rows, frozenset(range(1, len(head))))
 
 
-def _difference(one: Difference, comparison: Comparison, words: Words) -> str:
+def _difference(one: Difference, comparison: Comparison, words: Labels) -> str:
     return words["difference"].format(
         measure=words[one.measure],
         low=_value(one.measure, one.low),

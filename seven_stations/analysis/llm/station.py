@@ -19,6 +19,7 @@ from seven_stations.analysis.llm.settings import LanguageModelSettings
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
+from seven_stations.words import Note, note
 
 log = structlog.get_logger()
 
@@ -73,12 +74,16 @@ class LanguageModelStation:
         merged = assignment.merge(result.output, reply, desk)
         # Merging copies models without validation: the result is held to the type that all stations are held to.
         output = self.output_model.model_validate(merged.model_dump())
-        context.log(_tally(desk.claims))
+        tally = _tally(desk.claims)
+        for one in tally:
+            context.take(one)
         for reason, times in sorted(desk.claims.rejected.items()):
             log.info("claims rejected", station=self.number, reason=reason, times=times)
         if not desk.claims.kept:
-            raise UnusableAnswerError(_tally(desk.claims) if desk.claims.made else "the model had nothing to say")
-        notes = (*result.notes, *self._notes(desk.claims, excerpt), *desk.notes)
+            raise UnusableAnswerError(
+                "no claim of the model holds" if desk.claims.made else "the model had nothing to say"
+            )
+        notes = (*result.notes, note("llm-chose", model=self._model), *tally, *self._cut(excerpt), *desk.notes)
         return Result(output=output, summary=result.summary, confidence=result.confidence, notes=notes)
 
     def _asked(self, messages: list[dict[str, str]], reply: type[Reply], context: Context) -> Completion:
@@ -87,16 +92,14 @@ class LanguageModelStation:
         seconds = round(time.perf_counter() - began, 2)
         used = completion.usage
         cost = used.cost(self._settings.price_in, self._settings.price_out)
-        counts = (
-            "tokens not told"
-            if used.tokens_in is None or used.tokens_out is None
-            else f"{used.tokens_in:,} tokens in, {used.tokens_out:,} out"
-        )
         sent = self._client.requests - before
-        context.log(
-            f"{self._model}: {counts}{'' if cost is None else f', cost {cost:.6f}'}, {seconds:.1f} s,"
-            f" {sent} {'request' if sent == 1 else 'requests'}"
-        )
+        told = {"model": self._model, "seconds": seconds, "requests": sent}
+        if used.tokens_in is None or used.tokens_out is None:
+            context.log("llm-answered-uncounted", **told)
+        else:
+            context.log("llm-answered", **told, tokens_in=used.tokens_in, tokens_out=used.tokens_out)
+        if cost is not None:
+            context.log("llm-cost", cost=cost)
         log.info(
             "language model answered",
             station=self.number,
@@ -109,19 +112,15 @@ class LanguageModelStation:
         )
         return completion
 
-    def _notes(self, claims: Claims, excerpt: Excerpt) -> Iterator[str]:
-        yield f"Words and quotes were chosen by {self._model}, every figure was measured. {_tally(claims)}."
+    def _cut(self, excerpt: Excerpt) -> Iterator[Note]:
         if not excerpt.whole:
-            cut = f", {excerpt.cut:,} of them in part" if excerpt.cut else ""
-            yield (
-                f"The model was shown {excerpt.shown:,} of {excerpt.lines:,} lines{cut}, around the findings:"
-                f" one request takes {self._settings.max_input_chars:,} characters of the text."
-            )
+            limit = self._settings.max_input_chars
+            yield note("llm-excerpt", shown=excerpt.shown, lines=excerpt.lines, cut=excerpt.cut, limit=limit)
 
 
 def _fallen_back(result: Result, reason: str, context: Context) -> Result:
-    said = f"The language model was not used, the built-in station stands alone: {reason}."
-    context.log(said)
+    said = note("llm-not-used", reason=reason)
+    context.take(said)
     return Result(result.output, result.summary, result.confidence, (*result.notes, said))
 
 
@@ -134,13 +133,12 @@ def _reply_of(completion: Completion, model: type[Reply]) -> Reply:
         raise UnusableAnswerError(f"the answer does not fit the schema ({where}: {first['type']})") from None
 
 
-def _tally(claims: Claims) -> str:
-    reasons = ", ".join(f"{reason}: {times}" for reason, times in sorted(claims.rejected.items()))
-    return (
-        f"{claims.kept} of {claims.made} claims of the model hold"
-        + (f", {claims.corrected} with scene or lines corrected" if claims.corrected else "")
-        + (f"; rejected: {reasons}" if reasons else "")
-    )
+def _tally(claims: Claims) -> list[Note]:
+    """What became of the claims, and why those that do not hold were rejected."""
+    rejected = [
+        note("llm-rejected", reason=reason, times=times) for reason, times in sorted(claims.rejected.items())
+    ]
+    return [note("llm-claims", kept=claims.kept, made=claims.made, corrected=claims.corrected), *rejected]
 
 
 def _lines_in(value: Any) -> Iterator[int]:

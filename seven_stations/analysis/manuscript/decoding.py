@@ -4,6 +4,7 @@ import codecs
 import re
 
 from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.words import Note, note
 
 _SIGNATURES = (
     (b"%PDF", "a PDF file"),
@@ -43,7 +44,7 @@ MOST_DAMAGE = 0.001
 SAMPLE = 200_000
 
 
-def decoded(data: bytes | str, max_bytes: int) -> tuple[str, list[str]]:
+def decoded(data: bytes | str, max_bytes: int) -> tuple[str, list[Note]]:
     """The text of ``data`` and notes on how it was read.
 
     Raises :class:`UnreadableTextError` where it is empty, binary, over ``max_bytes``, or in no
@@ -72,16 +73,16 @@ def _size(text: str, limit: int) -> int:
     return len(text) if len(text) > limit else len(text.encode("utf-8", "surrogatepass"))
 
 
-def _repaired(text: str) -> tuple[str, list[str]]:
+def _repaired(text: str) -> tuple[str, list[Note]]:
     if text.isascii() or not _SURROGATES.search(text):
         return text, []
     # JSON may carry a pair of surrogates as two characters: encoding joins them, and what is left is broken.
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     broken = whole.count("\ufffd") - text.count("\ufffd")
-    return whole, [f"{broken} broken characters were replaced."] if broken else []
+    return whole, [note("broken-characters", count=broken)] if broken else []
 
 
-def _text_of(data: bytes) -> tuple[str, list[str]]:
+def _text_of(data: bytes) -> tuple[str, list[Note]]:
     for signature, what in _SIGNATURES:
         if data.startswith(signature):
             raise UnreadableTextError(
@@ -108,21 +109,21 @@ def _text_of(data: bytes) -> tuple[str, list[str]]:
         return _fallback(data, error.start)
 
 
-def _fallback(data: bytes, fault: int) -> tuple[str, list[str]]:
+def _fallback(data: bytes, fault: int) -> tuple[str, list[Note]]:
     mended = data.decode("utf-8", "replace")
     damage = mended.count("\ufffd")
     whole = sum(1 for c in mended[:SAMPLE] if c > "\x7f" and c != "\ufffd")
     if damage <= max(1, MOST_DAMAGE * len(data)) and whole > damage:
-        return mended, [f"{damage} damaged bytes were replaced; the text is UTF-8 otherwise."]
+        return mended, [note("damaged-bytes", count=damage)]
     high = b"".join(_HIGH.findall(data[: SAMPLE * 4]))
     letters = len(high) + sum(1 for byte in data[: SAMPLE * 4] if chr(byte).isalpha() and byte < 0x80)
     share = len(high) / letters
     arabic = high.decode("cp1256", "replace")
     if _plausible(arabic, _ARABIC_LETTERS) and (arabic.count("ا") + arabic.count("ل")) >= 0.1 * len(arabic):
-        return data.decode("cp1256", "replace"), ["Read as windows-1256: the text is not UTF-8."]
+        return data.decode("cp1256", "replace"), [note("not-utf-8", encoding="windows-1256")]
     western = high.decode("cp1252", "replace")
     if share <= MOST_ACCENTED and _plausible(western, _WESTERN_LETTERS):
-        return data.decode("cp1252", "replace"), ["Read as windows-1252: the text is not UTF-8."]
+        return data.decode("cp1252", "replace"), [note("not-utf-8", encoding="windows-1252")]
     raise _undecodable(
         f"It is not UTF-8 (byte {fault}), and neither windows-1256 nor windows-1252 makes sense of it"
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from seven_stations.analysis.manuscript.model import Element, Kind, Setting
+from seven_stations.words import Note
 
 SAME_TIME = "same"
 """A scene's time where the heading says that it goes on (CONTINUOUS): that of the scene before."""
@@ -51,7 +52,7 @@ class Draft:
 
     items: list[Item] = field(default_factory=list)
     title_page: dict[str, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def add(self, kind: Kind, text: str, start: int, end: int | None = None) -> None:
         """Append an element, if it has text. Lines that belong together are joined when the draft is composed."""

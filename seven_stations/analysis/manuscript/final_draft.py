@@ -9,6 +9,7 @@ from seven_stations.analysis.manuscript.arabic_headings import any_slug
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.headings import without_numbers
 from seven_stations.analysis.manuscript.model import Kind
+from seven_stations.words import note
 
 _DECLARATIONS = re.compile(r"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ROOT = re.compile(r"<FinalDraft\b")
@@ -44,7 +45,7 @@ def parse(text: str) -> tuple[tuple[str, ...], Draft]:
             f"The Final Draft file is damaged at line {line}, column {column}: its XML is not well formed."
             " Export it again.",
         ) from None
-    draft = Draft(notes=["Line numbers count the paragraphs of the Final Draft document."])
+    draft = Draft(notes=[note("paragraphs")])
     lines: list[str] = []
     content = root.find("Content")
     for paragraph in content if content is not None else ():

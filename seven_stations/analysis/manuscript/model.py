@@ -6,6 +6,8 @@ Line numbers are 1-based and refer to the text as given, so that every finding c
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from seven_stations.words import Note
+
 
 class Layout(StrEnum):
     """The form a text was recognised as."""
@@ -145,7 +147,7 @@ class Manuscript:
     scenes: tuple[Scene, ...]
     characters: dict[str, Character]
     title_page: dict[str, str] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     reading: Reading = Reading()
 
     @property

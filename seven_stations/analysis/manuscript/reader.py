@@ -12,6 +12,7 @@ from seven_stations.analysis.manuscript.layout import best_reading
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from seven_stations.analysis.manuscript.names import MOST_NAMES, OTHERS
 from seven_stations.analysis.manuscript.source import split_lines
+from seven_stations.words import note
 
 MAX_BYTES = 5_000_000
 
@@ -39,13 +40,13 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
     scenes, characters = compose(draft, len(lines))
     notes += draft.notes
     if not characters and layout is not Layout.PROSE:
-        notes.append("No dialogue was found.")
+        notes.append(note("no-dialogue"))
     if OTHERS in characters:
-        notes.append(f"More than {MOST_NAMES} names: those that speak least count as one group.")
+        notes.append(note("most-names", names=MOST_NAMES))
     if len(scenes) == MOST_SCENES:
-        notes.append(f"{MOST_SCENES} scenes or more: those beyond are part of the last one.")
+        notes.append(note("most-scenes", scenes=MOST_SCENES))
     if all(not scene.heading for scene in scenes):
-        notes.append("No scene headings were found: the whole text counts as one scene.")
+        notes.append(note("one-scene"))
     return Manuscript(
         title=title or draft.title_page.get("title") or None,
         language=language,

@@ -6,7 +6,7 @@ from typing import Any
 from seven_stations.analysis.report.blocks import Item, Items, Quote
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
-from seven_stations.analysis.stations.diagnostics.wording import value_words
+from seven_stations.words import catalogue, filled
 
 MOST_PLACES = 5
 
@@ -64,8 +64,17 @@ def _item(issues: list[_Json], found: int, labels: Labels) -> Item:
         )
     head = f"{first['title']} ({labels['semicolon'].join(told)})"
     if found == 1:
-        value = value_words(first["rule"], first["value"], first["unit"], labels.language)
-        return Item(f"{head}: {first['treatment']} ({value})", quotes_of(first["evidence"], labels))
+        return Item(
+            f"{head}: {first['treatment']} ({_value(first, labels)})", quotes_of(first["evidence"], labels)
+        )
     treatments = [str(issue["treatment"]) for issue in shown]
     quotes = tuple(quote for issue in shown for quote in quotes_of(issue["evidence"], labels, 1))
     return Item(f"{head}: {' '.join(dict.fromkeys(treatments))}", quotes)
+
+
+def _value(issue: _Json, labels: Labels) -> str:
+    """What was measured; a plain number with its unit for a rule that the catalogue does not have."""
+    words = catalogue(labels.language)["rules"].get(issue["rule"])
+    if words is None:
+        return f"{round(issue['value'], 2):g} {issue['unit']}".rstrip()
+    return filled(words["value"], issue, labels.language)

@@ -9,8 +9,9 @@ from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
 from seven_stations.analysis.stations.ground import Doubt
 from seven_stations.stations import AnalysisType
+from seven_stations.words import Note
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
 
 
@@ -102,7 +103,7 @@ class StationReport(Output):
     confidence: Figure
     summary: dict[str, Any]
     output: dict[str, Any]
-    notes: list[str] = Field(default_factory=list)
+    notes: list[Note] = Field(default_factory=list)
     engine: str
 
 
@@ -125,7 +126,7 @@ class Report(Output):
     rating: str | None = None
     confidence: Figure
     doubts: list[Doubt] = Field(default_factory=list)
-    notes: list[str] = Field(default_factory=list)
+    notes: list[Note] = Field(default_factory=list)
     skipped: list[int] = Field(default_factory=list)
     manuscript: ManuscriptReport
     stations: list[StationReport]

@@ -9,6 +9,7 @@ from pydantic.alias_generators import to_camel
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.stations import AnalysisType
+from seven_stations.words import Note
 
 
 class Output(BaseModel):
@@ -35,13 +36,18 @@ class Result:
     """What one station found.
 
     ``output`` is the full typed result; ``summary`` a few figures for people who watch (small: it travels in
-    events); ``confidence`` lies in 0..1; ``notes`` say what the text did not allow.
+    events); ``confidence`` lies in 0..1; ``notes`` say what the text did not allow, as codes with values.
     """
 
     output: Output
     summary: dict[str, Any]
     confidence: float
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def __post_init__(self) -> None:
+        # A station that is not ours may give sentences.
+        notes = tuple(Note(one) if isinstance(one, str) else one for one in self.notes)
+        object.__setattr__(self, "notes", notes)
 
 
 Earlier = Mapping[int, Result]
@@ -50,11 +56,15 @@ Earlier = Mapping[int, Result]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a station may use besides text and earlier results. ``log`` takes one line for those who watch."""
+    """What a station may use besides text and earlier results. ``take`` gets what it tells those who watch."""
 
     analysis_type: AnalysisType = AnalysisType.FULL
-    log: Callable[[str], None] = field(default=lambda _line: None)
+    take: Callable[[Note], None] = field(default=lambda _note: None)
     title: str | None = None
+
+    def log(self, code: str, /, **values: Any) -> None:
+        """Tell those who watch one thing: a code of the catalogue with its values, or a sentence of one's own."""
+        self.take(Note(code, values))
 
     @property
     def evidence_limit(self) -> int | None:

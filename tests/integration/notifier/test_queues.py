@@ -11,7 +11,9 @@ import jwt
 import pytest
 from redis import Redis
 
+from seven_stations.protocol.log_line import stored
 from seven_stations.queue.keys import Keys
+from seven_stations.words import note
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.viewers import until, watching
@@ -192,6 +194,23 @@ def test_logs_are_paged_for_those_who_see_the_job(place: Place) -> None:
     assert answer["lines"] == [{"sequence": 1, "line": "line 1"}, {"sequence": 2, "line": "line 2"}]
     assert (answer["total"], answer["next"]) == (5, 3)
     assert "next" not in place.hala.get(f"/{QUEUE}/jobs/j/logs", start=3).json()
+
+
+def test_a_line_of_ours_comes_with_its_time_and_what_it_says(place: Place) -> None:
+    """For readers in other languages; a line of somebody else's has none of it."""
+    place.job("j")
+    place.redis.rpush(
+        place.keys.logs("j"), stored(note("findings", found=2), "2026-01-31T09:15:00.123Z"), "theirs"
+    )
+    ours, theirs = place.hala.get(f"/{QUEUE}/jobs/j/logs").json()["lines"]
+    assert ours == {
+        "sequence": 0,
+        "line": "2 findings",
+        "time": time,
+        "code": "findings",
+        "values": {"found": 2},
+    }
+    assert theirs == {"sequence": 1, "line": "theirs"}
 
 
 def test_somebody_else_s_job_and_one_that_is_not_there_are_the_same_404(place: Place) -> None:

@@ -14,6 +14,7 @@ import pytest
 from redis import Redis
 
 from seven_stations.protocol.jobs import parse_job_data
+from seven_stations.protocol.log_line import parse_line
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import REPORT_SECONDS, Store
@@ -40,7 +41,8 @@ def progress(deployment: Deployment, job: str) -> list[dict[str, Any]]:
 
 
 def lines(deployment: Deployment, job: str) -> list[str]:
-    return list(deployment.redis.lrange(deployment.keys.logs(job), 0, -1))  # type: ignore[arg-type]
+    kept: Any = deployment.redis.lrange(deployment.keys.logs(job), 0, -1)
+    return [parse_line(line).line for line in kept]
 
 
 def starts(deployment: Deployment, job: str) -> list[int]:

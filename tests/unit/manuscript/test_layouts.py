@@ -283,7 +283,7 @@ def test_prose_is_one_scene_of_action_and_says_so() -> None:
     manuscript = read("It was night.\n\n“Come,” he said.\n")
     assert len(manuscript.scenes) == 1
     assert manuscript.characters == {}
-    assert any("prose" in note for note in manuscript.notes)
+    assert "read-as-prose" in {note.code for note in manuscript.notes}
 
 
 def test_a_prologue_may_be_who_speaks_or_a_part_of_the_play() -> None:

@@ -21,6 +21,7 @@ VALUES: dict[str, Any] = {
     "status": "active",
     "stations": STATIONS,
     "result": {"score": 7},
+    "values": {"peaks": 2},
     "stats": dict.fromkeys(
         ("waiting", "active", "completed", "failed", "delayed", "prioritized", "paused", "total"), 1
     ),

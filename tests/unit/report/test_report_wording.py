@@ -2,49 +2,27 @@
 
 import re
 from collections.abc import Callable
-from string import Formatter
 
 import pytest
 
 from seven_stations.analysis import pipeline
 from seven_stations.analysis.report import Report, to_markdown
-from seven_stations.analysis.report.labels import _LABELS, Labels
+from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import LeftOutReport, UnreadReport
-from seven_stations.analysis.report.notes import _KNOWN, all_said, said
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.stations import AnalysisType
-
-EN, AR = Labels("en"), Labels("ar")
-
-
-def gaps(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-
-def test_both_languages_fill_the_same_gaps() -> None:
-    for key, (english, arabic) in _LABELS.items():
-        assert gaps(english) == gaps(arabic), key
-
-
-def test_gaps_of_notes_are_those_of_their_patterns() -> None:
-    for pattern, english, arabic in _KNOWN:
-        groups = re.compile(pattern).groups
-        for words in (english, arabic):
-            assert words is None or all(int(gap) < groups for gap in gaps(words)), pattern
+from seven_stations.words import Note, note
 
 
 @pytest.mark.parametrize("sample", ["english", "arabic"])
-def test_every_note_of_a_sample_is_known(sample: str, request: pytest.FixtureRequest) -> None:
-    """A note that a station words anew would stand in English in an Arabic report."""
+def test_each_note_is_told_once(sample: str, request: pytest.FixtureRequest) -> None:
+    """The reader's notes are the first station's too."""
     report: Report = request.getfixturevalue(sample)
-    for station in report.stations:
-        for note in all_said(station.notes, AR):
-            assert not re.search("[a-z]{3,}", note), note
-
-
-def test_notes_are_told_to_writers() -> None:
-    assert said("Something new.", AR) == "Something new."
-    assert all_said(["No dialogue was found.", "No dialogue was found."], EN) == ["No dialogue was found."]
+    notes = [note("no-dialogue"), note("no-dialogue"), Note("Somebody's own.")]
+    twice = report.model_copy(update={"notes": notes})
+    written = to_markdown(twice).rpartition("\n## ")[2]
+    assert written.count(note("no-dialogue").told(report.language)) == 1
+    assert "Somebody's own." in written
 
 
 ISSUE = {

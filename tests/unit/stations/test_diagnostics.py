@@ -3,7 +3,6 @@
 from dataclasses import replace
 from pathlib import Path
 from random import Random
-from string import Formatter
 
 import pytest
 
@@ -12,7 +11,6 @@ from seven_stations.analysis.stations.contract import Context
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput
 from seven_stations.analysis.stations.diagnostics.rules import RULES
 from seven_stations.analysis.stations.diagnostics.station import Diagnostics
-from seven_stations.analysis.stations.diagnostics.wording import _WORDS, title_of, value_words, wording
 from seven_stations.stations import AnalysisType
 
 NAMES = ("ANNABEL", "BENEDICT", "CAROLINE")
@@ -149,23 +147,3 @@ def test_the_numbers_are_those_that_the_documentation_tells() -> None:
     told = (Path(__file__).parents[3] / "docs" / "accuracy.md").read_text("utf-8")
     for rule in RULES:
         assert f"| `{rule.name}` | {rule.right} | {rule.judged} |" in told
-
-
-@pytest.mark.parametrize("rule", [rule.name for rule in RULES])
-def test_every_rule_speaks_both_languages(rule: str) -> None:
-    def gaps(text: str) -> set[str]:
-        return {name for _, name, _, _ in Formatter().parse(text) if name}
-
-    english, arabic = wording(rule, "en"), wording(rule, "ar")
-    assert gaps(english.treatment) == gaps(arabic.treatment)
-    assert gaps(english.value) == gaps(arabic.value) == {"value"}
-    assert english.title != arabic.title
-
-
-def test_wording_has_no_rule_that_is_off() -> None:
-    assert set(_WORDS) == {rule.name for rule in RULES}
-
-
-def test_a_rule_from_elsewhere_is_told_plainly() -> None:
-    assert value_words("from-elsewhere", 3.14159, "furlongs", "en") == "3.14 furlongs"
-    assert title_of("from-elsewhere", "ar") == "from-elsewhere"

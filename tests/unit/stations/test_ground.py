@@ -101,6 +101,6 @@ def test_nothing_is_claimed_of_a_short_text() -> None:
 def test_what_is_withheld_is_not_told_on_the_way() -> None:
     """Watchers see summaries and lines: neither may tell a conflict that the report then withholds."""
     for step in analyse(QUARREL):
-        told = repr(getattr(step, "summary", "")) + repr(getattr(step, "line", ""))
+        told = repr(getattr(step, "summary", "")) + repr(getattr(step, "note", ""))
         assert "sharpest" not in told
         assert "'conflicts': [[" not in told

@@ -9,6 +9,7 @@ from seven_stations.analysis.llm.replies import Observation, Quote, Reply
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Context, Evidence, Output
 from seven_stations.analysis.stations.quoting import gathered
+from seven_stations.words import Note
 
 MOST_OBSERVATIONS = 5
 """Observations that are taken of one answer; the first count."""
@@ -35,7 +36,7 @@ class Desk:
     context: Context
     claims: Claims
     model: str
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def quoted(
         self, own: Sequence[Evidence], quotes: Iterable[Quote], accepts: Callable[[Evidence], bool] | None = None
@@ -58,14 +59,15 @@ class Desk:
     def observe(self, told: Iterable[Observation]) -> None:
         """Note the observations that hold, each with its first quote: they are words, and measure nothing."""
 
-        def note(observation: Observation) -> str:
-            evidence = self.claims.observation(observation)
-            where = evidence[0]
-            scene = f"scene {where.scene}, " if where.scene is not None else ""
+        def checked(observation: Observation) -> Note:
+            where = self.claims.observation(observation)[0]
             said = self.claims.sentence(observation.text)
-            return f"{self.model} observes: {said} — “{where.quote}” ({scene}line {where.lines[0]})"
+            values = {"model": self.model, "said": said, "quote": where.quote, "line": where.lines[0]}
+            if where.scene is None:
+                return Note("llm-observes", values)
+            return Note("llm-observes-in-scene", {**values, "scene": where.scene})
 
-        self.notes += self.checked(told, note)
+        self.notes += self.checked(told, checked)
 
 
 class Assignment(Generic[OutputT, ReplyT]):

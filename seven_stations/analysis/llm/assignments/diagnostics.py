@@ -44,7 +44,9 @@ class DiagnosticsAssignment(Assignment[DiagnosticsOutput, DiagnosticsReply]):
             if not 1 <= told.issue <= min(MOST_ISSUES, len(issues)):
                 raise RejectedClaimError("unknown issue")
             worded = desk.claims.sentence(told.treatment)
-            issues[told.issue - 1] = issues[told.issue - 1].model_copy(update={"treatment": worded})
+            issues[told.issue - 1] = issues[told.issue - 1].model_copy(
+                update={"treatment": worded, "values": None}
+            )
 
         for told in reply.treatments[:MOST_ISSUES]:
             try:

@@ -4,13 +4,12 @@ It reads the JSON, not the typed outputs, so that a stored report can be written
 station that was replaced may know less.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Paragraph
 from seven_stations.analysis.report.findings import percent
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report, StationReport
-from seven_stations.analysis.report.notes import all_said
 from seven_stations.analysis.report.sections.cast import cast
 from seven_stations.analysis.report.sections.concepts import concepts
 from seven_stations.analysis.report.sections.diagnosis import diagnosis
@@ -20,6 +19,7 @@ from seven_stations.analysis.report.sections.network import network
 from seven_stations.analysis.report.sections.reading import reading
 from seven_stations.analysis.report.sections.verdict import verdict
 from seven_stations.analysis.stations.registry import BUILT_IN
+from seven_stations.words import Note
 
 _SECTIONS = {1: cast, 2: concepts, 3: network, 4: economy, 5: movement, 6: diagnosis}
 
@@ -39,16 +39,21 @@ def blocks_of(report: Report) -> list[Block | Panel]:
     if report.notes:
         blocks += [
             Heading(2, labels["notes"]),
-            Items([Item(note) for note in all_said(report.notes, labels)]),
+            Items([Item(note) for note in _told(report.notes, labels)]),
         ]
     return blocks
 
 
 def _end(station: StationReport, labels: Labels) -> Iterator[Block]:
-    notes = all_said(station.notes, labels)
+    notes = _told(station.notes, labels)
     if station.engine != BUILT_IN:
         notes.insert(0, labels["engine"].format(engine=station.engine))
     told = labels["how sure"].format(share=percent(station.confidence))
     yield Paragraph(" ".join([f"{told}.", *notes[:2]]) if len(notes) <= 2 else f"{told}.", small=True)
     if len(notes) > 2:
         yield Items([Item(note) for note in notes], small=True)
+
+
+def _told(notes: Iterable[Note], labels: Labels) -> list[str]:
+    """The notes in their order, each once."""
+    return list(dict.fromkeys(one.told(labels.language) for one in notes))

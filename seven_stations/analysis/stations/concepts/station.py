@@ -12,8 +12,8 @@ from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.concepts.vocabulary import vocabulary_of
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
 from seven_stations.analysis.stations.figures import clamp
-from seven_stations.analysis.stations.log_lines import line, listed
 from seven_stations.analysis.stations.reading import reading_of
+from seven_stations.words import Note, note
 
 MOST_CONFIDENT = 0.9
 """Words counted are never words understood."""
@@ -30,7 +30,6 @@ class ConceptualAnalysis:
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
         """Measure themes, genres, tone and events. Lists are empty where the text is."""
-        language = manuscript.language
         reading = reading_of(manuscript)
         vocabulary = vocabulary_of(manuscript)
         themes = themes_of(manuscript, vocabulary, context)
@@ -42,9 +41,8 @@ class ConceptualAnalysis:
         mean_tone = math.fsum(tone.value * tone.words for tone in tones) / words if words else 0.0
         turns = sum(event.turn for event in events)
         if themes:
-            names = listed([theme.theme for theme in themes[:4]], language)
-            context.log(line("themes", language, themes=names))
-        context.log(line("tone", language, tone=mean_tone, turns=turns, scenes=len(tones)))
+            context.log("themes", themes=[theme.theme for theme in themes[:4]])
+        context.log("tone", tone=round(mean_tone, 4), turns=turns, scenes=len(tones))
         output = ConceptualAnalysisOutput(
             themes=themes,
             genres=genres,
@@ -73,12 +71,12 @@ def _confidence(language: str, words: int, coverage: float) -> float:
     return round(min(MOST_CONFIDENT, 0.5 * sampled + told * sampled), 4)
 
 
-def _notes(themes: int, coverage: float, tones: list[SceneTone]) -> list[str]:
+def _notes(themes: int, coverage: float, tones: list[SceneTone]) -> list[Note]:
     notes = []
     if not themes:
-        notes.append("No themes: no word stands out against other plays, or the text cannot be compared.")
+        notes.append(note("no-themes"))
     unknown = sum(not tone.determined for tone in tones)
     if unknown:
-        notes.append(f"The tone of {unknown} of {len(tones)} scenes rests on too few words to be determined.")
-    notes.append(f"The valence lexicon knows {coverage:.1%} of the words; irony and context are not seen.")
+        notes.append(note("tone-unknown", unknown=unknown, scenes=len(tones)))
+    notes.append(note("tone-from-words", coverage=round(coverage, 4)))
     return notes

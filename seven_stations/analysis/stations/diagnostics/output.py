@@ -1,6 +1,6 @@
 """What station 6 returns."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -13,8 +13,9 @@ Severity = Literal["high", "medium", "low"]
 class Issue(Output):
     """One finding of one rule. ``value`` was measured, ``threshold`` is the bound that it crossed, in ``unit``.
 
-    ``right`` of the ``judged`` findings of the rule that were checked were right; both 0 where nobody counted, as
-    for what a language model adds.
+    ``title`` and ``treatment`` are in the language of the text. ``values`` fill the rule's words in any language;
+    they are absent where a language model chose the words. ``right`` of the ``judged`` findings of the rule that
+    were checked were right; both 0 where nobody counted, as for what a language model adds.
     """
 
     rule: str
@@ -27,6 +28,7 @@ class Issue(Output):
     threshold: Figure
     unit: str
     treatment: str
+    values: dict[str, Any] | None = None
     right: int
     judged: int
 

@@ -42,7 +42,7 @@ def repeated_scene(manuscript: Manuscript) -> list[Finding]:
                         (scene.start, scene.end),
                         scene.number,
                         tuple(quote_speech(manuscript, one, one.speeches[0]) for one in both),
-                        {"scene": str(scene.number), "other": str(other)},
+                        {"scene": scene.number, "other": other},
                     )
                 )
         for run in runs:
@@ -76,6 +76,6 @@ def repeated_speeches(manuscript: Manuscript) -> list[Finding]:
             (speech.start, speech.end),
             scene.number,
             (quote_speech(manuscript, *seen[words]), quote_speech(manuscript, scene, speech)),
-            {"number": str(len(again)), "total": str(total)},
+            {"number": len(again), "total": total},
         )
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Evidence
@@ -20,7 +21,7 @@ class Finding:
     lines: tuple[int, int]
     scene: int | None = None
     evidence: tuple[Evidence | None, ...] = ()
-    words: dict[str, str] = field(default_factory=dict)
+    words: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ def voices_alike(manuscript: Manuscript) -> list[Finding]:
             (speech.start, speech.end),
             None,
             (quote_speech(manuscript, scene, speech), quote_speech(manuscript, other_scene, other)),
-            {"names": ("، " if manuscript.language == "ar" else ", ").join(main)},
+            {"names": main},
         )
     ]
 

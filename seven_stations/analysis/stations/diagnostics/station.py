@@ -5,10 +5,9 @@ from seven_stations.analysis.stations.contract import Context, Earlier, Output, 
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, RuleCheck
 from seven_stations.analysis.stations.diagnostics.rule import Finding, Rule
 from seven_stations.analysis.stations.diagnostics.rules import RULES
-from seven_stations.analysis.stations.diagnostics.wording import wording
 from seven_stations.analysis.stations.ground import blocking
-from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.quoting import gathered
+from seven_stations.words import rule_words
 
 _ORDER = {"high": 0, "medium": 1, "low": 2}
 
@@ -35,7 +34,7 @@ class Diagnostics:
             checks.append(RuleCheck(rule=rule.name, found=len(findings), right=rule.right, judged=rule.judged))
         issues.sort(key=gravity)
         found = sum(check.found for check in checks)
-        context.log(line("findings", manuscript.language, found=found))
+        context.log("findings", found=found)
         return Result(
             output=DiagnosticsOutput(issues=issues, rules=checks),
             summary={"issues": found, "first": issues[0].rule if issues else None},
@@ -52,10 +51,10 @@ def _applying(manuscript: Manuscript) -> list[Rule]:
 
 
 def _issue(rule: Rule, finding: Finding, manuscript: Manuscript, context: Context) -> Issue:
-    words = wording(rule.name, manuscript.language)
+    title, treatment = rule_words(rule.name, finding.words, manuscript.language)
     return Issue(
         rule=rule.name,
-        title=words.title,
+        title=title,
         severity=rule.severity,
         scene=finding.scene,
         lines=finding.lines,
@@ -63,7 +62,8 @@ def _issue(rule: Rule, finding: Finding, manuscript: Manuscript, context: Contex
         value=finding.value,
         threshold=finding.threshold,
         unit=rule.unit,
-        treatment=words.treatment.format(**finding.words),
+        treatment=treatment,
+        values=finding.words,
         right=rule.right,
         judged=rule.judged,
     )

@@ -13,8 +13,8 @@ from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 from seven_stations.analysis.stations.dynamics.styles import styles_of
 from seven_stations.analysis.stations.dynamics.tension import PROMINENCE, tension_of
 from seven_stations.analysis.stations.figures import clamp
-from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.reading import reading_of
+from seven_stations.words import Note, note
 
 FEWEST_SCENES = 8
 """Scenes from which a curve is more than its noise (own)."""
@@ -38,11 +38,10 @@ class Dynamics:
         arcs = arcs_of(manuscript, reading)
         motifs = motifs_of(manuscript, context, {theme.theme for theme in concepts.themes} if concepts else ())
         dialogue = dialogue_of(manuscript, reading)
-        language = manuscript.language
-        context.log(line("tension", language, peaks=len(high), scenes=len(tension)))
-        key, word = ("arcs and motif", motifs[0].word) if motifs else ("arcs", "")
-        context.log(line(key, language, arcs=len(arcs), motifs=len(motifs), word=word))
-        context.log(line("turns", language, turns=dialogue.turns, mean=dialogue.mean_turn))
+        context.log("tension", peaks=len(high), scenes=len(tension))
+        first = {"word": motifs[0].word} if motifs else {}
+        context.log("arcs-and-motif" if motifs else "arcs", arcs=len(arcs), motifs=len(motifs), **first)
+        context.log("turns", turns=dialogue.turns, mean=round(dialogue.mean_turn, 1))
         determined = sum(tone.determined for tone in tones) / len(tones) if tones else 0.0
         output = DynamicsOutput(
             tension=tension,
@@ -69,12 +68,12 @@ class Dynamics:
         )
 
 
-def _notes(scenes: int, turns: int, determined: float) -> list[str]:
-    notes = ["Tension is an index of tone, exclamations, harsh words and struggles, not of what is at stake."]
+def _notes(scenes: int, turns: int, determined: float) -> list[Note]:
+    notes = []
     if scenes < FEWEST_SCENES:
-        notes.append(f"A curve over {scenes} scenes says little.")
+        notes.append(note("short-curve", scenes=scenes))
     if not turns:
-        notes.append("Nobody speaks: there is no dialogue to measure.")
+        notes.append(note("no-turns"))
     if determined < 1:
-        notes.append(f"In {1 - determined:.0%} of the scenes the tone, one part of tension, is not determined.")
+        notes.append(note("tone-undetermined", share=round(1 - determined, 4)))
     return notes

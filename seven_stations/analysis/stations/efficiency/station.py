@@ -15,7 +15,6 @@ from seven_stations.analysis.stations.efficiency.redundancy import (
     unused_ties,
 )
 from seven_stations.analysis.stations.efficiency.rhythm import rhythm_of, variation
-from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.analysis.stations.speech import words_by_speaker
 
@@ -45,9 +44,8 @@ class EfficiencyMetrics:
         production = production_of(manuscript)
         total = sum(tone.words for tone in tones)
         new = sum(len(event.entering) + len(event.places) + event.turn for event in events)
-        language = manuscript.language
-        context.log(line("gini", language, speech=inequality.speech, presence=inequality.presence))
-        context.log(line("ties", language, redundant=len(redundant), unused=len(unused)))
+        context.log("gini", speech=round(inequality.speech, 4), presence=round(inequality.presence, 4))
+        context.log("ties", redundant=len(redundant), unused=len(unused))
         return Result(
             output=EfficiencyMetricsOutput(
                 gini=inequality,

@@ -5,14 +5,14 @@ import networkx as nx
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
 from seven_stations.analysis.stations.figures import clamp
-from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.network import copresence
 from seven_stations.analysis.stations.network.conflicts import conflicts_of, sides_of
 from seven_stations.analysis.stations.network.conversation import Talk, talk_of, turns_of
 from seven_stations.analysis.stations.network.deaths import deaths_of
 from seven_stations.analysis.stations.network.outline import outline_of
-from seven_stations.analysis.stations.network.output import Conflict, ConflictNetworkOutput, Edge, Metrics, Node
+from seven_stations.analysis.stations.network.output import ConflictNetworkOutput, Edge, Metrics, Node
 from seven_stations.analysis.stations.network.relationships import relationships_of
+from seven_stations.words import Note, note
 
 ENOUGH_EXCHANGES = 200
 """Exchanges from which the talk between people is thought well sampled (own)."""
@@ -36,12 +36,14 @@ class ConflictNetwork:
         groups = copresence.communities(graph)
         conflicts = conflicts_of(manuscript, context)
         exchanges = sum(len(one.turns) for one in talk.values())
-        language = manuscript.language
-        context.log(
-            line("network", language, nodes=measures.nodes, edges=measures.edges, density=measures.density)
-        )
-        context.log(line("exchanges", language, exchanges=exchanges, pairs=len(talk), groups=len(groups)))
-        context.log(_conflict_line(conflicts, language))
+        density = round(measures.density, 4)
+        context.log("network", nodes=measures.nodes, edges=measures.edges, density=density)
+        context.log("exchanges", exchanges=exchanges, pairs=len(talk), groups=len(groups))
+        if conflicts:
+            first = conflicts[0]
+            context.log("conflicts", conflicts=len(conflicts), one=first.source, other=first.target)
+        else:
+            context.log("no-conflict")
         output = ConflictNetworkOutput(
             nodes=_nodes(graph, segments),
             edges=_edges(shared, talk),
@@ -78,13 +80,6 @@ class ConflictNetwork:
         )
 
 
-def _conflict_line(conflicts: list[Conflict], language: str) -> str:
-    if not conflicts:
-        return line("no conflict", language)
-    first = conflicts[0]
-    return line("conflicts", language, conflicts=len(conflicts), one=first.source, other=first.target)
-
-
 def _nodes(graph: "nx.Graph", segments: copresence.Segments) -> list[Node]:
     between = copresence.betweenness(graph)
     local = nx.clustering(graph)
@@ -117,17 +112,14 @@ def _edges(shared: dict[copresence.Pair, list[int]], talk: dict[copresence.Pair,
     ]
 
 
-def _notes(segments: copresence.Segments, exchanges: int) -> list[str]:
+def _notes(segments: copresence.Segments, exchanges: int) -> list[Note]:
     notes = []
     if not segments.persons:
-        notes.append("Nobody speaks in this text: there is no network to measure.")
+        notes.append(note("no-network"))
     elif exchanges < ENOUGH_EXCHANGES:
-        notes.append(f"Only {exchanges} exchanges: what they say of relationships is uncertain.")
+        notes.append(note("few-exchanges", exchanges=exchanges))
     if segments.left_out:
-        notes.append(
-            f"The {segments.left_out} speakers with the fewest speeches are left out of the network,"
-            f" which holds {copresence.MOST_PERSONS}."
-        )
+        notes.append(note("network-full", number=segments.left_out, most=copresence.MOST_PERSONS))
     if segments.persons:
-        notes.append("A turn is taken to address the next speaker; tone is counted from words, not understood.")
+        notes.append(note("next-speaker"))
     return notes

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from seven_stations.analysis.stations.contract import Evidence, Output
 from seven_stations.analysis.stations.figures import Figure
+from seven_stations.words import Note
 
 Role = Literal["protagonist", "major", "minor", "walk-on"]
 
@@ -56,7 +57,7 @@ class Readability(Output):
     letters_per_word: Figure | None
     sentences: int
     confidence: Figure
-    note: str
+    note: Note
 
 
 class Richness(Output):
@@ -137,7 +138,7 @@ class Voices(Output):
     mean_distance: Figure | None
     measured: list[str]
     too_small: list[str]
-    note: str
+    note: Note
 
 
 class Uncertainty(Output):
@@ -145,7 +146,7 @@ class Uncertainty(Output):
 
     aspect: Literal["reading", "language", "scenes", "readability", "voices"]
     confidence: Figure
-    reason: str
+    reason: Note
 
 
 class TextAnalysisOutput(Output):

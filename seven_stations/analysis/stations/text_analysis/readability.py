@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from seven_stations.analysis.language import syllables
 from seven_stations.analysis.stations.reading import Passage
 from seven_stations.analysis.stations.text_analysis.output import Readability, SentenceLength
+from seven_stations.words import note
 
 LEAST_SENTENCES = 100
 """Flesch asks for samples of 100 words at least; fragments of dialogue need more to even out."""
@@ -47,7 +48,7 @@ def readability(found: Sequence[Sequence[str]], language: str) -> Readability:
             letters_per_word=letters,
             sentences=len(found),
             confidence=0.3 if len(found) >= LEAST_SENTENCES else 0.1,
-            note="Formulas for Arabic need vowelled text; mean lengths of words and sentences are given instead.",
+            note=note("unvowelled"),
         )
     per_word = sum(map(syllables, flat)) / len(flat) if flat else None
     enough = len(found) >= LEAST_SENTENCES and per_sentence is not None and per_word is not None
@@ -60,9 +61,5 @@ def readability(found: Sequence[Sequence[str]], language: str) -> Readability:
         letters_per_word=letters,
         sentences=len(found),
         confidence=0.6 if enough else 0.0,
-        note=(
-            "Dialogue is fragments, verse even more so: read the figure with care."
-            if enough
-            else f"Fewer than {LEAST_SENTENCES} sentences: no reading ease."
-        ),
+        note=note("fragments") if enough else note("few-sentences", least=LEAST_SENTENCES),
     )

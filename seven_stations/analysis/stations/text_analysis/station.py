@@ -3,7 +3,6 @@
 from seven_stations.analysis.language import letter_shares, words
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
-from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.reading import Reading, reading_of
 from seven_stations.analysis.stations.text_analysis.cast import spoken_by, summaries
 from seven_stations.analysis.stations.text_analysis.output import (
@@ -41,14 +40,11 @@ class TextAnalysis:
         scenes = [_scene(scene, reading) for scene in manuscript.scenes]
         counts = _counts(manuscript, scenes, sum(map(len, told_sentences)))
         context.log(
-            line(
-                "sizes",
-                language,
-                words=counts.words,
-                scenes=counts.scenes,
-                speeches=counts.speeches,
-                characters=counts.characters,
-            )
+            "sizes",
+            words=counts.words,
+            scenes=counts.scenes,
+            speeches=counts.speeches,
+            characters=counts.characters,
         )
         ease = readability([*spoken_sentences, *told_sentences], language)
         all_tokens = [word for one in reading.passages.values() for passage in one for word in passage.words]
@@ -59,7 +55,7 @@ class TextAnalysis:
         doubts = uncertainties(manuscript, shares, ease, voice)
         richness = mtld(all_tokens)
         lead = next((one.name for one in cast if one.role == "protagonist"), None)
-        context.log(line("lead", language, name=lead) if lead else line("no lead", language))
+        context.log("lead", name=lead) if lead else context.log("no-lead")
         output = TextAnalysisOutput(
             language=language,
             script_shares=shares,

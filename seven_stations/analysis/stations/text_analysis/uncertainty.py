@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.text_analysis.output import Readability, Uncertainty, Voices
+from seven_stations.words import note
 
 MIXED = 0.85
 """Share of letters in one script under which a text counts as mixed."""
@@ -28,13 +29,13 @@ def uncertainties(
 
 def _reading(manuscript: Manuscript) -> Uncertainty:
     reading, spoken = manuscript.reading, len(manuscript.speeches)
-    reason = f"Read as {manuscript.layout.value}, with {spoken} speeches."
+    reason = note("read-as", layout=manuscript.layout.value, speeches=spoken)
     return Uncertainty(aspect="reading", confidence=reading.confidence, reason=reason)
 
 
 def _language(language: str, shares: Mapping[str, float]) -> Uncertainty:
     share = shares.get(language, 0.0)
-    reason = f"{share:.0%} of the letters are in the script of '{language}'."
+    reason = note("script-share", share=round(share, 4), language=language)
     return Uncertainty(aspect="language", confidence=1.0 if share >= MIXED else share, reason=reason)
 
 
@@ -42,9 +43,6 @@ def _scenes(manuscript: Manuscript) -> Uncertainty:
     headed = sum(1 for scene in manuscript.scenes if scene.heading)
     total = len(manuscript.scenes)
     if not headed:
-        return Uncertainty(
-            aspect="scenes", confidence=0.3, reason="No scene headings: the text counts as one scene."
-        )
-    return Uncertainty(
-        aspect="scenes", confidence=headed / total, reason=f"{headed} of {total} scenes have a heading."
-    )
+        return Uncertainty(aspect="scenes", confidence=0.3, reason=note("one-scene"))
+    reason = note("headed-scenes", headed=headed, scenes=total)
+    return Uncertainty(aspect="scenes", confidence=headed / total, reason=reason)

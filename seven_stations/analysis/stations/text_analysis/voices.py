@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations, pairwise
 
 from seven_stations.analysis.stations.text_analysis.output import VoicePair, Voices
+from seven_stations.words import Note, note
 
 MOST_FREQUENT = 150
 """Words compared: the commonest, which nobody chooses with care (Burrows 2002)."""
@@ -35,10 +36,10 @@ def voices(spoken: Sequence[tuple[str, Sequence[str]]], main: int) -> Voices:
     measured = [(name, words) for name, words in spoken[:MOST_SPEAKERS] if len(words) >= LEAST_WORDS]
     too_small = [name for name, words in spoken[:main] if len(words) < RELIABLE_WORDS]
     if len(measured) < 2:
-        note = f"Fewer than two characters speak {LEAST_WORDS} words: too little to compare voices."
+        few = note("few-voices", words=LEAST_WORDS)
         return Voices(
             pairs=[], same_speaker=None, distinctness=None, mean_distance=None,
-            measured=[name for name, _ in measured], too_small=too_small, note=note,
+            measured=[name for name, _ in measured], too_small=too_small, note=few,
         )  # fmt: skip
     own: list[float] = []
     apart: dict[tuple[str, str], list[float]] = {}
@@ -123,9 +124,9 @@ def _standardised(samples: Sequence[Counter[str]], features: Sequence[str]) -> l
     return [list(row) for row in zip(*columns, strict=True)]
 
 
-def _note(too_small: Sequence[str], *, reliable: bool) -> str:
+def _note(too_small: Sequence[str], *, reliable: bool) -> Note:
     if not reliable:
-        return f"No two characters speak {RELIABLE_WORDS} words each: the distances are only hints."
+        return note("voices-small", words=RELIABLE_WORDS)
     if too_small:
-        return f"Under {RELIABLE_WORDS} words, and so not judged: {', '.join(too_small)}."
-    return "Stylometry is steady from 2,500 words a speaker; below that, take single distances as hints."
+        return note("voices-unjudged", words=RELIABLE_WORDS, names=list(too_small))
+    return note("voices-hints")

@@ -4,7 +4,6 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, Severity
 from seven_stations.analysis.stations.ground import blocking
-from seven_stations.analysis.stations.log_lines import line
 from seven_stations.analysis.stations.verdict.output import Action, FinalReportOutput
 from seven_stations.analysis.stations.verdict.placement import kind_of, measures_of, placements_of, works_of
 
@@ -22,8 +21,8 @@ class FinalReport:
         diagnostics = output_of(earlier, 6, DiagnosticsOutput)
         must, should, could = (_actions(diagnostics, severity) for severity in ("high", "medium", "low"))
         if not judged:
-            context.log(line("not judged", manuscript.language))
-        context.log(line("actions", manuscript.language, must=len(must), should=len(should), could=len(could)))
+            context.log("not-judged")
+        context.log("actions", must=len(must), should=len(should), could=len(could))
         return Result(
             output=FinalReportOutput(
                 confidence=manuscript.reading.confidence,

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from cli.commands import (
     analyze,
@@ -26,7 +27,7 @@ from cli.commands import (
 )
 from cli.errors import ExitCode, UsageError, exit_code_of
 from cli.views.error_translation import said, translated
-from cli.views.language import choose, t
+from cli.views.language import choose, chosen, t
 from seven_stations.errors import StationsError
 
 _DEBUG = "--debug"
@@ -69,7 +70,12 @@ def _taken(given: list[str]) -> tuple[bool, str | None]:
 
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
-        return int(application()(arguments, prog_name="stations", standalone_mode=False) or 0)
+        command = get_command(application())
+        if chosen() == "ar":
+            from cli.views.help import in_arabic
+
+            in_arabic(command)
+        return int(command.main(arguments, prog_name="stations", standalone_mode=False) or 0)
     except TyperException as error:
         return _fail(error, _with_hint(error), error.exit_code, debug=debug)
     except StationsError as error:

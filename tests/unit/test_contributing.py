@@ -17,7 +17,7 @@ PATH = re.compile(r"`((?:[\w.-]+/)*(?:[\w-]+\.\w+|\.env\.example)|(?:[\w.-]+/)+)
 
 def test_every_recipe_leads_to_files_that_exist() -> None:
     recipes = TEXT.partition("## Recipes")[2].split("\n### ")[1:]
-    assert len(recipes) == 7
+    assert len(recipes) == 8
     for recipe in recipes:
         title, _, body = recipe.partition("\n")
         paths = [path for path in PATH.findall(body) if path not in ("station.py", "output.py")]

@@ -3,14 +3,22 @@
 import ast
 import re
 import string
+import subprocess
+import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer import rich_utils
+from typer.main import get_command
 
 from cli.errors import UsageError
-from cli.main import run
+from cli.main import application, run
 from cli.views.arabic import ERRORS, MESSAGES, PARSER
+from cli.views.arabic_help import HEADINGS, HELP, PANELS
 from cli.views.error_translation import said, translated
+from cli.views.help import paragraphs
 from cli.views.language import choose, t
 from seven_stations.errors import ServerUnreachableError
 
@@ -122,3 +130,31 @@ def test_the_language_may_stand_anywhere(arguments: list[str], capfd: pytest.Cap
         choose("en")
     assert ended.value.code == 2
     assert capfd.readouterr().err == "stations: لا أمر باسم 'tial'. أتقصد 'tail'؟ (انظر `stations --help`)\n"
+
+
+def commands(command: Any) -> Iterator[Any]:
+    yield command
+    for one in getattr(command, "commands", {}).values():
+        yield from commands(one)
+
+
+def test_every_help_has_an_arabic_form_and_none_is_left_over() -> None:
+    told, panels = set(), set()
+    for command in commands(get_command(application())):
+        panels.add(command.rich_help_panel)
+        told |= {part for part in paragraphs(command.help) if not part.startswith("    ")}
+        told |= {one.help for one in command.params if getattr(one, "help", None)}
+    told = {" ".join(part.split()) for part in told if part}
+    assert sorted(told - set(HELP)) == []
+    assert sorted(set(HELP) - told) == ["Show this message and exit."]
+    assert {panel for panel in panels if panel} == set(PANELS)
+    assert [english for english, arabic in HELP.items() if not ARABIC.search(arabic)] == []
+    assert all(hasattr(rich_utils, name) for name in HEADINGS), "the library names its headings otherwise"
+
+
+def test_help_is_arabic_under_lang_ar() -> None:
+    command = [sys.executable, "-c", "from cli.main import run; run()", "--lang", "ar", "jobs", "list", "--help"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    for part in ("يسرد المهام", "الخيارات", "أمثلة:", "يعرض هذه الرسالة", "stations jobs list --state failed"):
+        assert part in shown, part
+    assert "Options" not in shown

@@ -105,6 +105,11 @@ class Run:
         return str(self.result.notes[-1].values["reason"])
 
     @property
+    def lines(self) -> list[str]:
+        """What it told those who watch, in English."""
+        return [one.told("en") for one in self.said]
+
+    @property
     def observed(self) -> list[str]:
         """What the model observes, in English."""
         return [one.told("en") for one in self.result.notes if one.code.startswith("llm-observes")]
@@ -330,9 +335,8 @@ def test_an_unusable_answer_was_paid_for_and_is_in_the_log(manuscript: Manuscrip
     with Endpoint(chat("no", usage=(2_000_000, 500_000))) as endpoint:
         run = Run(4, endpoint.url, manuscript, price_in=0.5, price_out=2)
     assert run.fell_back
-    assert any(
-        line.startswith(f"{MODEL}: 2,000,000 tokens in, 500,000 out, cost 2.000000, ") for line in run.lines
-    )
+    assert any(line.startswith(f"{MODEL}: 2,000,000 tokens in, 500,000 out, ") for line in run.lines)
+    assert "Cost 2.000000" in run.lines
     answered = next(event for event in run.events if event["event"] == "language model answered")
     assert (answered["tokens_in"], answered["tokens_out"], answered["cost"]) == (2_000_000, 500_000, 2.0)
 
@@ -477,8 +481,9 @@ def test_the_pipeline_tells_what_the_model_cost(manuscript: Manuscript) -> None:
     with Endpoint(chat(GOOD[4])) as endpoint:
         install(load_llm_settings(url=endpoint.url, model=MODEL, stations="4", price_in="1", price_out="2"))
         steps = list(analyse(PLAY))
-    lines = [step.line for step in steps if isinstance(step, StationLog) and step.number == 4]
-    assert any(line.startswith(f"{MODEL}: 1,200 tokens in, 340 out, cost 0.001880, ") for line in lines)
+    lines = [step.note.told("en") for step in steps if isinstance(step, StationLog) and step.number == 4]
+    assert any(line.startswith(f"{MODEL}: 1,200 tokens in, 340 out, ") for line in lines)
+    assert "Cost 0.001880" in lines
     last = steps[-1]
     assert isinstance(last, AnalysisCompleted)
     assert [station.engine for station in last.report.stations if station.number != 4] == ["built-in"] * 6

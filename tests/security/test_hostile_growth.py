@@ -164,7 +164,7 @@ def _stages(text: str) -> dict[str, float]:
     assert manuscript is not None
     earlier: dict[int, Result] = {}
     for number in range(1, TOTAL_STATIONS + 1):
-        context = Context(analysis_type=AnalysisType.FULL, log=lambda _line: None, title=None)
+        context = Context(analysis_type=AnalysisType.FULL)
 
         def runs(number: int = number, context: Context = context) -> None:
             earlier[number] = registry.station(number).run(manuscript, dict(earlier), context)

@@ -7,7 +7,7 @@ ONCE ?=
 MINUTES ?= 30
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test soak check bench lock clean
+.PHONY: help install demo test soak check bench lock sbom clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -36,13 +36,14 @@ soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MIN
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)
 	STATIONS_FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/security/test_fuzz.py
 
-check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file, secrets
+check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file, secrets, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/python .ci/lockfile.py
 	$(BIN)/python .ci/secrets.py
+	$(BIN)/python .ci/audit.py
 
 bench: $(VENV)/.installed-dev ## the benchmarks, one table
 	$(BIN)/python -m benchmarks
@@ -50,6 +51,9 @@ bench: $(VENV)/.installed-dev ## the benchmarks, one table
 lock: $(VENV)/.installed-dev ## write the lock files anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
+
+sbom: $(VENV)/.installed-dev ## what the image is made of, as CycloneDX: sbom.json
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
 
 clean: ## remove what was installed and built
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage

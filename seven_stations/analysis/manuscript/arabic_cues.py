@@ -18,12 +18,12 @@ _COLON = re.compile(
 _ALONE = re.compile(_START + r"[^:：()\[\]\n.؟?!،؛…\"«»]{0,38}?)\s*(?P<aside>" + _ASIDE + r")?\s*$")
 _DASH = re.compile(
     _START + r"(?:[^:：()\[\]\n.؟?!،؛…/–—\s-]|\s(?!\s)){0,38}?)\s*(?P<aside>(?:" + _ASIDE + r"\s*)?)"
-    r"(?P<mark>\s+[-–—]+\s*|\s*[/|]\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
+    r"(?P<mark>\s+[-–—]+\s*|[-–—]+\s+|\s*[/|]\s*|\s*(?:\.{2,}|…)\s*|\s{2,})(?P<rest>\S.*)$"
 )
 _IN_BRACKETS = re.compile(
     r"^(?P<open>[(\[])(?P<label>[^\W\d_][^()\[\]:：.؟!،؛]{0,38})(?P<aside>)[)\]]\s*[:：]?\s+(?P<rest>[^\W_].*)$"
 )
-_TATWEEL_AS_DASH = re.compile(r"(?<=\s)ـ+(?=\s)")
+_TATWEEL_AS_DASH = re.compile(r"(?<=\s)ـ+(?=\s)|(?<=[^\W_ـ]{2})ـ+(?=\s)")
 
 _NOT_NAMES = """
 ملاحظة ملحوظة ملاحظات الزمان المكان الزمن الوقت المشهد مشهد المنظر الشخصيات شخصيات تأليف إخراج سيناريو حوار

@@ -241,12 +241,24 @@ def _usage(
         style=style,
         labels=labels,
         alone=_share([not candidate.rest for candidate, _, _ in sure]) >= MOSTLY,
-        after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY,
+        after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY or _names_are_set_off(sure),
         indent=agreed,
         hanging=agreed is not None and bool(others) and _share(others) >= MOSTLY,
         count=len(found) if upper and repeated and form is not Form.PARTED else len(sure),
         mentioned=mentioned,
         doubted=_share([candidate.doubtful for candidate, _, _ in sure]) >= CLEARLY,
+    )
+
+
+def _names_are_set_off(found: list[tuple[Candidate, Line, Line]]) -> bool:
+    """Whether nearly all labels always have a blank line above: words that never have one only begin lines."""
+    times, apart = Counter[str](), Counter[str]()
+    for candidate, _, before in found:
+        times[key_of(candidate.label)] += 1
+        apart[key_of(candidate.label)] += before.blank
+    always = [label for label, count in times.items() if apart[label] == count]
+    return sum(times[label] for label in always) >= MOSTLY * len(found) and all(
+        not apart[label] for label in times.keys() - set(always)
     )
 
 

@@ -15,7 +15,6 @@ from seven_stations.analysis.manuscript.labels import Form
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Layout
 from seven_stations.analysis.manuscript.names import looks_upper
-from seven_stations.analysis.manuscript.pages import without_pages
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
@@ -107,7 +106,7 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
         play = Proposal(Layout.STAGE_PLAY if layout is Layout.PROSE else layout, arabic.parse)
         return [Proposal(layout, prose.parse), play] if layout is Layout.PROSE else [play]
     capitals = sum(_capital_cues(lines))
-    census = census_of(without_pages(lines))
+    census = census_of(lines)
     usage = census.usage
     played = usage.count if usage is not None else 0
     # Names alone on their line are what screenplays have too: sluglines decide.

@@ -18,6 +18,7 @@ _LINE_OF_THE_FOLIO = re.compile(r"FTLN \d{4}\s*")
 _BULLET = re.compile(r"[-–—•·*+>]\s+(?=\S)")
 _TIME = re.compile(r"[(\[]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d+)?[)\]]?\s*[-–—|]?\s*(?=\S)")
 _NUMBER = re.compile(r"[(\[#]?(?P<number>\d{1,4})[)\]]?\s?[.):\-–—/]?\s+(?=\S)")
+_BARE = re.compile(r"(?P<number>\d{1,5})\s+(?=\S)")
 _LABEL = re.compile(r"[*_]{0,3}(?P<label>[^\W\d_][^:：.|\t]{0,40}?)\s*(?:\([^()]*\)\s*)?[*_]{0,3}(?:[:：.\t]|  )")
 
 _LEAST = 4
@@ -27,11 +28,18 @@ _MOSTLY = 0.5
 """Of the lines with a margin, those before names that come back; prose begins lines with dashes too."""
 
 _RISING = 0.9
+_ALL = 0.9
+"""Of the lines that are not blank, those that have a number where every line has one."""
 
 
 def without_margins(lines: Sequence[Line]) -> list[Line]:
     """``lines`` without their margins; as they are where they have none. Numbers and indents stay."""
     found = list(lines)
+    numbers = {at: match for at, line in enumerate(found) if line.text and (match := _BARE.match(line.text))}
+    if len(numbers) >= max(_LEAST, _ALL * sum(not line.blank for line in found)) and _rise(list(numbers.values())):
+        for at, match in numbers.items():
+            found[at] = _cut(found[at], match.end())
+        return found
     for margin, holds in _MARGINS:
         cuts = {at: match.end() for at, line in enumerate(found) if (match := margin.match(line.text))}
         if len(cuts) < _LEAST:
@@ -56,9 +64,18 @@ def _before_names(texts: Sequence[str], ends: Sequence[int]) -> bool:
 
 
 def _numbered(texts: Sequence[str], ends: Sequence[int]) -> bool:
-    numbers = [int(match["number"]) for text in texts if (match := _NUMBER.match(text))]
-    rising = sum(other > one for one, other in pairwise(numbers))
-    return rising >= _RISING * (len(numbers) - 1) and _before_names(texts, ends)
+    matches = [match for text in texts if (match := _NUMBER.match(text))]
+    return _rise(matches) and _before_names(texts, ends)
+
+
+def _rise(matches: Sequence[re.Match[str]]) -> bool:
+    numbers = [int(match["number"]) for match in matches]
+    return sum(other > one for one, other in pairwise(numbers)) >= _RISING * (len(numbers) - 1)
+
+
+def _cut(line: Line, end: int) -> Line:
+    """``line`` without its number, indented as far as what is left of it."""
+    return line._replace(text=line.text[end:], indent=line.indent + end)
 
 
 _MARGINS: tuple[tuple[re.Pattern[str], Callable[[Sequence[str], Sequence[int]], bool]], ...] = (

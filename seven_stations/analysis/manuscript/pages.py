@@ -1,7 +1,8 @@
 """What printing put into a text: page numbers and running heads, with the gaps around them."""
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from seven_stations.analysis.manuscript.names import looks_upper
@@ -15,6 +16,9 @@ _PAGE = re.compile(
 _LEAST = 3
 """Numbers that must count up before they are taken for pages."""
 
+_BESIDE = 0.8
+"""Of the times that a line stands alone, those beside a page number, where it is a running head."""
+
 _FARTHEST = 6
 """By how much one page may be ahead of the one before: some bear no number."""
 
@@ -22,19 +26,20 @@ _FARTHEST = 6
 def without_pages(lines: Sequence[Line]) -> list[Line]:
     """``lines`` without page numbers, and without the gaps that these tore into speeches.
 
-    Only numbers that stand between blank lines and count up over the whole text are pages.
+    Only numbers that stand beside blank lines and count up over the whole text are pages.
     """
     found: dict[int, int] = {}
     for index, line in enumerate(lines):
         edges = line.text[:6] + line.text[-6:]
         match = _PAGE.match(line.text) if any(c.isdigit() for c in edges) else None
-        if match is None or not _apart(lines, index):
+        if match is None or not (_apart(lines, index) or (match["number"] and _at_an_edge(lines, index))):
             continue
         found[index] = int(match["number"] or match["left"] or match["right"])
     numbers = list(found.values())
     rising = sum(1 for one, other in pairwise(numbers) if 0 < other - one <= _FARTHEST)
     if len(numbers) < _LEAST or rising < 0.9 * (len(numbers) - 1):
         return list(lines)
+    found |= dict.fromkeys(_heads_beside(lines, found), 0)
     kept: list[Line] = []
     torn = False
     for index, line in enumerate(lines):
@@ -50,6 +55,26 @@ def without_pages(lines: Sequence[Line]) -> list[Line]:
             kept.append(line)
             torn = False
     return kept
+
+
+def _heads_beside(lines: Sequence[Line], pages: Iterable[int]) -> Iterator[int]:
+    """The running heads above or below page numbers: lines in capitals that stand there again and again, alone."""
+    beside: dict[str, list[int]] = {}
+    for index in pages:
+        for step in (-1, 1):
+            at = index + step
+            while 0 <= at < len(lines) and lines[at].blank:
+                at += step
+            if 0 <= at < len(lines) and looks_upper(lines[at].text) and _apart(lines, at):
+                beside.setdefault(lines[at].text, []).append(at)
+    times = Counter(line.text for line in lines if line.text in beside)
+    for text, places in beside.items():
+        if len(places) >= _LEAST and len(places) >= _BESIDE * times[text]:
+            yield from places
+
+
+def _at_an_edge(lines: Sequence[Line], index: int) -> bool:
+    return lines[index - 1].blank or (index + 1 < len(lines) and lines[index + 1].blank)
 
 
 def _apart(lines: Sequence[Line], index: int) -> bool:

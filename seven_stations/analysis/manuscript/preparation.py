@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from seven_stations.analysis.manuscript.margins import without_margins
+from seven_stations.analysis.manuscript.pages import without_pages
 from seven_stations.analysis.manuscript.source import Line, lines_of
 from seven_stations.analysis.manuscript.spacing import closed_up
 from seven_stations.analysis.manuscript.tags import without_tags
 
 
 def prepared(raw: Sequence[str]) -> list[Line]:
-    """The lines of ``raw``, by their numbers in it, without tags, margins and multiplied blank lines."""
-    return closed_up(without_margins(without_tags(lines_of(tuple(raw)))))
+    """The lines of ``raw``, by their numbers in it, without tags, margins, pages and multiplied blank lines."""
+    return closed_up(without_pages(without_margins(without_tags(lines_of(tuple(raw))))))

@@ -22,7 +22,6 @@ from seven_stations.analysis.manuscript.labels import Form
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.analysis.manuscript.names import key_of, looks_upper
-from seven_stations.analysis.manuscript.pages import without_pages
 from seven_stations.analysis.manuscript.play_headings import stands_out
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
@@ -50,7 +49,7 @@ _LONGEST_DIRECTION = 40
 def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
     """The draft of a stage play; line numbers are those of ``raw``, whose ``census`` saves taking one."""
     if census is None:
-        census = census_of(without_pages(prepared(raw)))
+        census = census_of(prepared(raw))
     first, last = front_matter.body(census.lines)
     if (first, last) != (0, len(census.lines)):
         census = census.part(first, last)

@@ -1,4 +1,4 @@
-"""Texts saved from pages with their tags, or as tables: what the tags mean is kept, the tags are not."""
+"""Texts saved from pages or wikis with their tags, or as tables: what the tags mean is kept, the tags are not."""
 
 import html
 import re
@@ -21,6 +21,10 @@ _ROW = re.compile(
 )
 _RULE = re.compile(r"^\|?[\s:|+-]+\|?$")
 
+_WIKI = re.compile(r"'''|\{\{|^[;:]+\s*\S")
+_TEMPLATE = re.compile(r"\{\{(?:[^{}|]{1,40}\|)?(?P<last>[^{}|]{0,200})(?:\|[^{}]{0,200})?\}\}")
+_LINK = re.compile(r"\[\[(?:[^\[\]|]{1,100}\|)?([^\[\]|]{1,100})\]\]")
+
 _LEAST = 4
 """Lines with tags, or rows, before a text is taken for a page or a table."""
 
@@ -29,11 +33,13 @@ _SHARE = 0.15
 
 
 def without_tags(lines: Sequence[Line]) -> list[Line]:
-    """``lines`` without tags of HTML and rules of tables, where the text has such; numbers and indents stay."""
+    """``lines`` without the tags of pages and wikis and rules of tables, where the text has such; numbers stay."""
     found = list(lines)
     shown = sum(1 for line in found if line.text)
     if sum(1 for line in found if "<" in line.text and _PAGE.search(line.text)) >= _LEAST:
         found = [line._replace(text=_plain(line.text)) if line.text else line for line in found]
+    if sum(1 for line in found if _WIKI.search(line.text)) >= max(_LEAST, _SHARE * shown):
+        found = [line._replace(text=_of_wiki(line.text)) if line.text else line for line in found]
     if sum(1 for line in found if "|" in line.text) >= max(_LEAST, _SHARE * shown):
         found = [line._replace(text=_cells(line.text)) if "|" in line.text else line for line in found]
     return found
@@ -48,6 +54,12 @@ def _meant(match: re.Match[str]) -> str:
     if name not in _KNOWN:
         return match.group()
     return "**" if name in _STRONG else "_" if name in _EMPHASIS else ""
+
+
+def _of_wiki(text: str) -> str:
+    """A line of a wiki: templates (``{{sc|Anna}}``) by their text, quotes as stars, without the signs of lists."""
+    text = _LINK.sub(r"\1", _TEMPLATE.sub(r"\g<last>", text)) if "{{" in text or "[[" in text else text
+    return text.replace("'''", "**").replace("''", "_").lstrip(":;").strip()
 
 
 def _cells(text: str) -> str:

@@ -55,7 +55,7 @@ class Missing:
 
     analysis_id: str
     title: str
-    reason: str
+    reason: Note
 
 
 @dataclass(frozen=True, slots=True)

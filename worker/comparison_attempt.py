@@ -19,6 +19,7 @@ from seven_stations.protocol.jobs import identifier
 from seven_stations.protocol.untrusted_json import loads
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Holder, Store
+from seven_stations.words import Note, note
 from worker.attempt import Attempt, AttemptLostError, ProcessLostError, TooComplexError
 from worker.child import Compared, CompareTask, Failed, Missing, Part
 from worker.metrics import Metrics
@@ -66,7 +67,7 @@ class Comparer:
             self._metrics.left_out.inc(len(missing))
             log.warning("analyses left out", job_id=attempt.job_id, missing=[one.analysis_id for one in missing])
         if len(parts) < MIN_TEXTS:
-            why = "; ".join(f"{one.title}: {one.reason}" for one in missing)
+            why = "; ".join(f"{one.title}: {one.reason.told('en')}" for one in missing)
             there = f"{len(parts)} of {len(wanted.analyses)}"
             raise InvalidDataError(f"analyses: {MIN_TEXTS} reports are needed, {there} are there ({why})")
         compared = await within(
@@ -96,7 +97,7 @@ class Comparer:
     async def _part(self, analysis: ComparedAnalysis, user_id: str | None) -> Part | Missing:
         title = analysis.title or analysis.analysis_id
         record = await self._store.analysis(analysis.analysis_id)
-        anothers = Missing(analysis.analysis_id, title, "it belongs to another user")
+        anothers = Missing(analysis.analysis_id, title, note("anothers-analysis"))
         if record is not None and record.user_id != user_id:
             return anothers
         packed = await self._store.packed_report(analysis.job_id, "json", Holder(user_id))
@@ -107,8 +108,8 @@ class Comparer:
         if data is not None and await asyncio.to_thread(_owner, data) != user_id:
             return anothers
         if reason is None:
-            return Missing(analysis.analysis_id, title, "its report has expired or was forgotten")
-        return Missing(analysis.analysis_id, title, split_failure(reason.decode("utf-8", "replace"))[1])
+            return Missing(analysis.analysis_id, title, note("report-gone"))
+        return Missing(analysis.analysis_id, title, Note(split_failure(reason.decode("utf-8", "replace"))[1]))
 
     async def _compare(self, task: CompareTask, taken: Callable[[], None]) -> Compared:
         try:

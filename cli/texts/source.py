@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from cli.errors import UsageError
-from cli.views.language import t
+from cli.views.language import chosen, t
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.words import Note
 
@@ -32,13 +32,13 @@ def read_source(file: str, *, max_bytes: int) -> Source:
     from cli.texts.documents import DocumentError
     from seven_stations.analysis.manuscript.decoding import decoded
 
-    name = "standard input" if file == STDIN else file
+    name = t("standard input") if file == STDIN else file
     try:
         text, notes = decoded(_content(file, max_bytes), max_bytes)
     except OSError as error:
         raise UsageError(t("Cannot read {name}: {strerror}", name=name, strerror=error.strerror)) from None
     except UnreadableTextError as error:
-        raise UsageError(f"{name}: {error.message}") from None
+        raise UsageError(f"{name}: {error.note.told(chosen())}") from None
     except DocumentError as error:
         raise UsageError(f"{name}: {_reason(error)}") from None
     return Source(name, text, tuple(notes), piped=file == STDIN)
@@ -67,14 +67,12 @@ def _fit(stream: BinaryIO, max_bytes: int) -> bytes | str:
     if kind is not None:
         return text_of(data, kind, max_bytes=max_bytes)
     if len(data) > max_bytes and not document:
-        raise UnreadableTextError(
-            "too-large",
-            t(
-                "The text is too large: it has more than {max_bytes:,} bytes. Send a shorter one, or raise"
-                " STATIONS_MAX_TEXT_BYTES here and for the workers.",
-                max_bytes=max_bytes,
-            ),
+        told = t(
+            "The text is too large: it has more than {max_bytes:,} bytes. Send a shorter one, or raise"
+            " STATIONS_MAX_TEXT_BYTES here and for the workers.",
+            max_bytes=max_bytes,
         )
+        raise UnreadableTextError("too-large", Note(told))
     return data
 
 

@@ -83,6 +83,7 @@ MESSAGES: dict[str, str] = {
     "{name}: ended": "{name}: انتهت",
     "There are no schedules in queue {queue}": "لا جداول في الطابور {queue}",
     # Enqueue
+    "standard input": "الدخل القياسي",
     "{name}: {note}": "{name}: {note}",
     "{name} ({job}): {outcome}": "{name} ({job}): {outcome}",
     "{name}: job {job} in queue {queue}, analysis {analysis}": (

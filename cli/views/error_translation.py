@@ -5,12 +5,16 @@ from functools import cache
 
 from cli.views.language import chosen, t
 from seven_stations.errors import StationsError
+from seven_stations.words import Note
 
 
 def said(error: StationsError) -> str:
     """An error of ours."""
     message = error.message
-    if chosen() == "ar":
+    told = getattr(error, "note", None)
+    if isinstance(told, Note):
+        message = told.told(chosen())
+    elif chosen() == "ar":
         from cli.views.arabic import ERRORS
 
         form = ERRORS.get(error.template)

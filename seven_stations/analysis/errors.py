@@ -3,17 +3,19 @@
 from typing import Literal
 
 from seven_stations.errors import StationsError
+from seven_stations.words import Note
 
 Fault = Literal["empty", "binary", "too-large", "undecodable"]
 
 
 class UnreadableTextError(StationsError, ValueError):
-    """The text cannot be read. ``code`` says why, the message what to do about it."""
+    """The text cannot be read. ``code`` says why, ``note`` what to do about it; the message is that in English."""
 
-    def __init__(self, code: Fault, message: str) -> None:
-        super().__init__(message)
+    def __init__(self, code: Fault, note: Note) -> None:
+        super().__init__(note.told("en"))
         self.code = code
+        self.note = note
 
-    def __reduce__(self) -> tuple[type["UnreadableTextError"], tuple[str, str]]:
+    def __reduce__(self) -> tuple[type["UnreadableTextError"], tuple[str, Note]]:
         # Raised in a child process: the default would call the class with the message alone.
-        return type(self), (self.code, self.message)
+        return type(self), (self.code, self.note)

@@ -31,6 +31,7 @@ PAGE = (
     "measures",
     "languages",
     "rejections",
+    "files",
 )
 """The parts that the page needs; the others are a report's own."""
 

@@ -9,6 +9,7 @@ import pytest
 from seven_stations.analysis.comparison import Comparison, Given, MissingText, compare, to_html, to_markdown
 from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.stations import AnalysisType
+from seven_stations.words import Note
 
 SALT = """INT. KITCHEN - NIGHT
 
@@ -113,7 +114,7 @@ def test_notes_say_what_does_not_compare() -> None:
 
 def test_markdown_and_html_tell_everything(pair: Comparison) -> None:
     found = pair.model_copy(
-        update={"missing": [MissingText(analysis_id="x", title="<b>Lost</b>", reason="too large")]}
+        update={"missing": [MissingText(analysis_id="x", title="<b>Lost</b>", reason=Note("too large"))]}
     )
     markdown, html = to_markdown(found), to_html(found)
     for part in ("Two plays", "Salt", "Wine", "too large", "What differs most", "ANNA"):

@@ -55,7 +55,26 @@ def test_every_counted_noun_has_all_its_forms(language: str) -> None:
 
 def test_arabic_is_arabic() -> None:
     """A text that was copied and forgotten."""
-    names = {"Fountain", "Final", "Draft", "MTLD", "UTF", "docs", "accuracy", "md", "PDF", "Word"}
+    names = {
+        "Fountain",
+        "Final",
+        "Draft",
+        "MTLD",
+        "UTF",
+        "docs",
+        "accuracy",
+        "md",
+        "PDF",
+        "Word",
+        "XML",
+        "DTD",
+        "RTF",
+        "NUL",
+        "zip",
+        "gzip",
+        "windows",
+        "fdx",
+    }
     for key, text in leaves(catalogue("ar")):
         words = re.sub(r"\{[^{}]*\}", "", text)
         assert set(re.findall("[A-Za-z]+", words)) <= names, key

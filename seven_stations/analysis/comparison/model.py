@@ -6,8 +6,9 @@ from pydantic import Field
 
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
+from seven_stations.words import Note
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
 
 
@@ -34,7 +35,7 @@ class MissingText(Output):
 
     analysis_id: str
     title: str
-    reason: str
+    reason: Note
 
 
 class Difference(Output):

@@ -35,7 +35,7 @@ def _blocks(comparison: Comparison, words: Labels) -> Iterator[Block | Panel]:
     yield _texts(comparison, words)
     if comparison.missing:
         yield Heading(2, words["missing"])
-        yield Items([Item(f"{text.title}: {text.reason}") for text in comparison.missing])
+        yield Items([Item(f"{text.title}: {text.reason.told(words.language)}") for text in comparison.missing])
     yield Heading(2, words["differs most"])
     told = [_difference(one, comparison, words) for one in comparison.differences[:MOST_DIFFERENCES]]
     yield Items([Item(line) for line in told]) if told else Paragraph(words["no difference"])

@@ -52,19 +52,13 @@ def decoded(data: bytes | str, max_bytes: int) -> tuple[str, list[Note]]:
     """
     size = len(data) if isinstance(data, bytes) else _size(data, max_bytes)
     if size > max_bytes:
-        raise UnreadableTextError(
-            "too-large",
-            f"The text has {size:,} bytes; the limit is {max_bytes:,}. Send a shorter text, or raise the limit.",
-        )
+        raise UnreadableTextError("too-large", note("text-too-large", size=size, limit=max_bytes))
     text, notes = _text_of(data) if isinstance(data, bytes) else _repaired(data)
     text = text.removeprefix("\ufeff")
     if "\x00" in text or len(_CONTROLS.findall(text)) > MOST_CONTROLS * len(text):
-        raise UnreadableTextError(
-            "binary",
-            "This is binary data, not text: it holds control characters. Export the script as plain text.",
-        )
+        raise UnreadableTextError("binary", note("binary-controls"))
     if not text.strip().strip("\u200b\u200c\u200d\u200e\u200f\ufeff\u2060 \t\r\n"):
-        raise UnreadableTextError("empty", "The text is empty: there is nothing to analyse.")
+        raise UnreadableTextError("empty", note("empty-text"))
     return text, notes
 
 
@@ -83,12 +77,9 @@ def _repaired(text: str) -> tuple[str, list[Note]]:
 
 
 def _text_of(data: bytes) -> tuple[str, list[Note]]:
-    for signature, what in _SIGNATURES:
+    for signature, kind in _SIGNATURES:
         if data.startswith(signature):
-            raise UnreadableTextError(
-                "binary",
-                f"This is {what}, not text. Export the script as plain text, Fountain or Final Draft (.fdx).",
-            )
+            raise UnreadableTextError("binary", note("another-file", kind=kind))
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             try:
@@ -96,16 +87,13 @@ def _text_of(data: bytes) -> tuple[str, list[Note]]:
             except UnicodeDecodeError as error:
                 if encoding == "utf-8":
                     break
-                raise _undecodable(
-                    f"It begins like {encoding[:6].upper()} but is damaged at byte {error.start}"
-                ) from None
+                told = note("damaged-encoding", encoding=encoding[:6].upper(), byte=error.start)
+                raise UnreadableTextError("undecodable", told) from None
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         if b"\x00" in data:
-            raise UnreadableTextError(
-                "binary", "This is binary data, not text: it holds NUL bytes. Export the script as plain text."
-            ) from None
+            raise UnreadableTextError("binary", note("binary-nul")) from None
         return _fallback(data, error.start)
 
 
@@ -124,14 +112,8 @@ def _fallback(data: bytes, fault: int) -> tuple[str, list[Note]]:
     western = high.decode("cp1252", "replace")
     if share <= MOST_ACCENTED and _plausible(western, _WESTERN_LETTERS):
         return data.decode("cp1252", "replace"), [note("not-utf-8", encoding="windows-1252")]
-    raise _undecodable(
-        f"It is not UTF-8 (byte {fault}), and neither windows-1256 nor windows-1252 makes sense of it"
-    )
+    raise UnreadableTextError("undecodable", note("unknown-encoding", byte=fault))
 
 
 def _plausible(text: str, letters: re.Pattern[str]) -> bool:
     return len(letters.findall(text)) >= LEAST_PLAUSIBLE * len(text)
-
-
-def _undecodable(what: str) -> UnreadableTextError:
-    return UnreadableTextError("undecodable", f"The text's encoding cannot be told. {what}. Save it as UTF-8.")

@@ -32,19 +32,12 @@ def parse(text: str) -> tuple[tuple[str, ...], Draft]:
     which no Final Draft document does and which can be made to fill a machine's memory.
     """
     if _DECLARATIONS.search(text):
-        raise UnreadableTextError(
-            "undecodable",
-            "The Final Draft file declares XML entities or a DTD, which is refused. Export it again.",
-        )
+        raise UnreadableTextError("undecodable", note("final-draft-entities"))
     try:
         root = ET.fromstring(text.lstrip())  # noqa: S314 - no declarations, hence no entities to expand
     except ET.ParseError as error:
         line, column = error.position
-        raise UnreadableTextError(
-            "undecodable",
-            f"The Final Draft file is damaged at line {line}, column {column}: its XML is not well formed."
-            " Export it again.",
-        ) from None
+        raise UnreadableTextError("undecodable", note("final-draft-damaged", line=line, column=column)) from None
     draft = Draft(notes=[note("paragraphs")])
     lines: list[str] = []
     content = root.find("Content")

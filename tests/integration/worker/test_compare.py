@@ -75,7 +75,7 @@ def test_a_failed_analysis_is_left_out_and_said(deployment: Deployment) -> None:
     assert json.loads(end["returnvalue"])["missing"] == 1
     assert [text["title"] for text in report["texts"]] == ["Text 1", "Text 2"]
     assert [one["title"] for one in report["missing"]] == ["Text 3"]
-    assert report["missing"][0]["reason"].endswith("was still running after 0.001 s")
+    assert report["missing"][0]["reason"]["code"].endswith("was still running after 0.001 s")
     assert "analyses left out" in logged
 
 
@@ -103,7 +103,7 @@ def test_another_users_analysis_is_not_compared(deployment: Deployment) -> None:
         deployment.outcome(comparison)
     report = deployment.report(comparison)
     assert [text["analysisId"] for text in report["texts"]] == jobs[:2]
-    assert report["missing"][0]["reason"] == "it belongs to another user"
+    assert report["missing"][0]["reason"]["code"] == "anothers-analysis"
 
 
 def compare(deployment: Deployment, jobs: list[str], **fields: str) -> str:

@@ -19,6 +19,7 @@ from seven_stations.errors import (
     OwnedByAnotherError,
     ServerUnreachableError,
 )
+from seven_stations.words import note
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 5
 
@@ -46,7 +47,7 @@ def call(capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.
         (errors.BusyDirectoryError(), 2),
         (ConfigurationError(), 2),
         (InvalidDataError(), 2),
-        (UnreadableTextError("binary", "binary data"), 2),
+        (UnreadableTextError("binary", note("binary-nul")), 2),
         (client.UnreachableError(), 3),
         (client.BadRequestError(), 2),
         (ServerUnreachableError(), 3),

@@ -7,6 +7,7 @@ if redis.call('EXISTS', KEYS[1]) == 1 then
   end
 end
 local time = redis.call('TIME')
-local epoch = time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2]
+-- Where the server's clock is wrong and earlier than that, it is a number that is no other's all the same.
+local epoch = math.abs(time[1] * 1000 + math.floor(time[2] / 1000) - ARGV[2])
 redis.call('XGROUP', 'CREATE', KEYS[1], ARGV[1] .. string.format('%d', epoch), '0', 'MKSTREAM')
 return epoch

@@ -1,13 +1,23 @@
-"""A worker whose clock is a day ahead, beside one whose clock is right: nothing stops, nothing is used up."""
+"""Clocks that are wrong, of a worker beside one that is right, and of the server: nothing stops."""
 
+import os
+import shutil
 import signal
+import subprocess
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
+import pytest
 from redis import Redis
+from redis.backoff import ConstantBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.retry import Retry
 
+from cli.local.server import binary
 from tests.deployment import TEXT, Deployment, long_text, worker
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, free_port
+from tests.queue_log import Log
 from tests.viewers import until, watching
 
 AHEAD = 25 * 3600.0
@@ -56,3 +66,34 @@ def test_what_a_clock_a_day_ahead_puts_back_is_taken_by_others(
     with worker(deployment):
         assert deployment.outcome(job)["event"] == "completed"
     assert redis.hget(deployment.keys.job(job), "atm") == "1"
+
+
+# Before 2026 (a machine without a battery begins in 1970) no stream was ever the one that was being read.
+def test_a_server_whose_clock_is_years_behind_is_followed(tmp_path: Path) -> None:
+    faketime = shutil.which("faketime")
+    if faketime is None:
+        pytest.skip("faketime: it is not installed")
+    port = free_port()
+    command = [faketime, "-f", "-4000d", str(binary()), "--port", str(port), "--save", "", "--dir", str(tmp_path)]
+    command += ["--bind", "127.0.0.1"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, start_new_session=True) as server:
+        try:
+            retry = Retry(ConstantBackoff(0.1), 600, (RedisConnectionError,))
+            with Redis(port=port, decode_responses=True, retry=retry) as redis:
+                log = Log(redis, "behind", "ai-analysis")
+                log.job("1")
+                with (
+                    NotifierProcess(redis_url=f"redis://127.0.0.1:{port}/0", prefix="behind") as notifier,
+                    watching(f"{notifier.url}/api/realtime/events", rooms=ROOMS) as frames,
+                ):
+                    cursor = next(frames).id
+                    for percent in (10, 20):
+                        log.progress("1", percent)
+                    until(frames, lambda frame: frame.event == "job:progress" and frame.data["progress"] == 20)
+                    url = f"{notifier.url}/api/realtime/events"
+                    with watching(url, rooms=ROOMS, last_event_id=cursor) as again:
+                        told = until(again, lambda frame: frame.event == "job:progress")
+                    assert told[-1].data["progress"] == 10
+                    assert not any(frame.event == "system:warning" for frame in told)
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)  # it runs the server as a child

@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.auth import Authenticator, UnauthorizedError
 from notifier.garbage_collection import Collector
-from notifier.http import analysis, names, operations, queues, streams
+from notifier.http import analysis, names, operations, preview, queues, streams
 from notifier.http.openapi.document import openapi
 from notifier.http.page import POLICY, Page
 from notifier.http.quota import Quota
@@ -121,6 +121,7 @@ class Notifier:
             Route("/api/realtime/jobs/{job_id:job}/stream", streams.job_stream),
             Route("/api/realtime/analysis/{analysis_id:analysis}/stream", streams.analysis_stream),
             Route("/api/analysis", analysis.create, methods=["POST"]),
+            Route("/api/preview", preview.preview, methods=["POST"]),
             Route("/api/analysis/{analysis_id:analysis}", analysis.show, methods=["GET"]),
             Route("/api/analysis/{analysis_id:analysis}", analysis.forget, methods=["DELETE"]),
             Route("/api/analysis/{analysis_id:analysis}/report", analysis.report),
@@ -167,6 +168,7 @@ class Notifier:
         app.state.services = self.services
         app.state.sockets = self.sockets
         app.state.quota = Quota(settings)
+        app.state.previews = preview.Previews(settings)
         return app
 
     @contextlib.asynccontextmanager

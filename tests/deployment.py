@@ -55,14 +55,14 @@ class Deployment:
 
         return asyncio.run(add())
 
-    def enqueue(self, data: dict[str, Any]) -> str:
-        """As our own producers do, the text beside the job."""
+    def enqueue(self, data: dict[str, Any], *, file: bytes | None = None) -> str:
+        """As our own producers do, the text or the file beside the job."""
 
         async def add() -> str:
             client = connect(self.url, client_name="test")
             blobs = connect(self.url, client_name="test", decode=False)
             producer = Producer(client, blobs, prefix=self.prefix, queue="ai-analysis", max_text_bytes=5_000_000)
-            added = await producer.enqueue(data)
+            added = await producer.enqueue(data, file=file)
             await client.aclose()
             await blobs.aclose()
             return added.job_id

@@ -30,7 +30,7 @@ LENGTH = struct.Struct(">I")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One analysis to run. ``packed`` is the text as UTF-8, compressed with zlib."""
+    """One analysis to run. ``packed`` is the file that was sent, or the text as UTF-8, compressed with zlib."""
 
     packed: bytes
     analysis_type: AnalysisType
@@ -179,6 +179,7 @@ def _set(limit: int, value: int) -> None:
 
 
 def _run(task: Task) -> Iterator[Message]:
+    from seven_stations.analysis.documents import text_in
     from seven_stations.analysis.errors import UnreadableTextError  # the analysis is loaded in children only
     from seven_stations.analysis.pipeline import (
         AnalysisCompleted,
@@ -197,7 +198,7 @@ def _run(task: Task) -> Iterator[Message]:
         script = b""
         for step in analyse(
             # No name of ours: the analysis lets go of the text when it has read it.
-            zlib.decompress(task.packed).decode("utf-8", "surrogatepass"),
+            text_in(zlib.decompress(task.packed), max_bytes=task.max_bytes),
             analysis_type=task.analysis_type,
             title=task.title,
             max_bytes=task.max_bytes,

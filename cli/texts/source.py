@@ -11,7 +11,7 @@ from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.words import Note
 
 if TYPE_CHECKING:
-    from cli.texts.documents import DocumentError
+    from seven_stations.analysis.documents import DocumentError
 
 STDIN = "-"
 
@@ -29,7 +29,7 @@ class Source:
 
 def read_source(file: str, *, max_bytes: int) -> Source:
     """The text of ``file``; raises :class:`UsageError` that names the file and its fault."""
-    from cli.texts.documents import DocumentError
+    from seven_stations.analysis.documents import DocumentError
     from seven_stations.analysis.manuscript.decoding import decoded
 
     name = t("standard input") if file == STDIN else file
@@ -37,10 +37,10 @@ def read_source(file: str, *, max_bytes: int) -> Source:
         text, notes = decoded(_content(file, max_bytes), max_bytes)
     except OSError as error:
         raise UsageError(t("Cannot read {name}: {strerror}", name=name, strerror=error.strerror)) from None
-    except UnreadableTextError as error:
-        raise UsageError(f"{name}: {error.note.told(chosen())}") from None
     except DocumentError as error:
         raise UsageError(f"{name}: {_reason(error)}") from None
+    except UnreadableTextError as error:
+        raise UsageError(f"{name}: {error.note.told(chosen())}") from None
     return Source(name, text, tuple(notes), piped=file == STDIN)
 
 
@@ -53,8 +53,14 @@ def _content(file: str, max_bytes: int) -> bytes | str:
 
 
 def _fit(stream: BinaryIO, max_bytes: int) -> bytes | str:
-    from cli.texts.documents import HEAD_BYTES, MAX_FILE_BYTES, DocumentError, kind_of, may_be_document
-    from cli.texts.documents.extraction import text_of
+    from seven_stations.analysis.documents import (
+        HEAD_BYTES,
+        MAX_FILE_BYTES,
+        DocumentError,
+        kind_of,
+        may_be_document,
+    )
+    from seven_stations.analysis.documents.extraction import text_of
 
     # One byte more than allowed tells too large, and no more than that is ever read.
     data = stream.read(HEAD_BYTES)

@@ -149,6 +149,17 @@ MESSAGES: dict[str, str] = {
     "The file is damaged: it cannot be read as what it claims to be. Save it anew.": (
         "الملف تالف: لا يُقرأ على النوع الذي يدّعيه. احفظه من جديد."
     ),
+    # How a text would be read
+    "(no title)": "(بلا عنوان)",
+    "{characters:,} characters, {scenes:,} scenes, {speeches:,} speeches, {words:,} words": (
+        "الشخصيات {characters:,}، المشاهد {scenes:,}، المداخلات {speeches:,}، الكلمات {words:,}"
+    ),
+    "read as {layout} ({language}), confidence {confidence:.0%}, {unread:,} lines not understood": (
+        "قُرئ على أنه {layout} ({language})، الثقة {confidence:.0%}، سطور لم تُفهم: {unread:,}"
+    ),
+    "Characters, by number of speeches:": "الشخصيات بحسب عدد مداخلاتها:",
+    "Scenes, by first line:": "المشاهد بأول سطر منها:",
+    "{count:,} more with --json": "{count:,} أخرى مع ‎--json",
     # Outcomes
     "Completed": "اكتملت",
     "Completed in {took}": "اكتملت في {took}",

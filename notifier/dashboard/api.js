@@ -28,11 +28,13 @@ export class RefusedError extends Error {
  * @param {{method?: string, body?: unknown, headers?: Record<string, string>, signal?: AbortSignal}} [request]
  */
 export async function ask(path, { method = "GET", body, headers = {}, signal } = {}) {
+  const isFile = body instanceof Blob;
+  const type = isFile ? "application/octet-stream" : "application/json";
   const response = await answerTo(path, {
     method,
     signal,
-    headers: body === undefined ? headers : { "Content-Type": "application/json", ...headers },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: body === undefined ? headers : { "Content-Type": type, ...headers },
+    body: body === undefined || isFile ? body : JSON.stringify(body),
   });
   let answer = null;
   try {

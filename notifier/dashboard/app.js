@@ -3,6 +3,7 @@
 import { listAddress, parse } from "./address.js";
 import { Bar } from "./bar.js";
 import { Connection } from "./connection.js";
+import { listenForFiles } from "./drops.js";
 import { button, element, link } from "./element.js";
 import { JobView } from "./job.js";
 import { JobsView } from "./jobs.js";
@@ -127,6 +128,14 @@ addEventListener("popstate", () => {
   else route();
 });
 
+listenForFiles(
+  (files) => {
+    if (asking) return;
+    if (!view?.take) go("/new");
+    view.take(files);
+  },
+  () => t("let go"),
+);
 speak(language());
 bar.show(session);
 // A view finds out by itself that it needs a token; the form would only find out when it is sent.

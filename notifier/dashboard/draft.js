@@ -1,9 +1,8 @@
-// What somebody is about to send, and the key that makes a repeat of it answered as the first.
-
-const TITLE_PAGE_CHARACTERS = 2000;
+// What somebody is about to send, and the keys that make a repeat of it answered as the first.
 
 export class Draft {
-  #key = null;
+  #key = "";
+  #files = 0;
 
   constructor() {
     this.clear();
@@ -13,44 +12,37 @@ export class Draft {
     this.text = "";
     this.title = "";
     this.type = "full";
-    /** a file that was read: `{name, size, text, encoding}` */
-    this.held = null;
-    this.#key = null;
+    /** files that were chosen: `{id, file, preview, problem}` @type {any[]} */
+    this.held = [];
+    this.#key = randomKey();
   }
 
   /** The same until something changes: only a repeat of the same request may be answered as the first. */
-  get key() {
-    this.#key ??= randomKey();
-    return this.#key;
+  keyOf(held) {
+    return held ? `${this.#key}-${held.id}` : this.#key;
   }
 
   change(fields) {
     Object.assign(this, fields);
-    this.#key = null;
+    this.#key = randomKey();
   }
 
-  /** Hold a file, or none. Its name stands in for a title page, until somebody writes a better one. */
-  hold(held) {
-    if (this.held && this.title === stem(this.held.name)) this.title = "";
-    if (held && !this.title && !titleIn(held.text)) this.title = stem(held.name);
-    if (held !== this.held) this.#key = null;
-    this.held = held;
+  hold(file) {
+    this.#files += 1;
+    const held = { id: this.#files, file, preview: null, problem: "" };
+    this.held.push(held);
+    return held;
   }
 
-  /** The request's body. A title page's title is sent along: the job has a name before the first station has run. */
-  body(text) {
-    const title = this.title.trim() || titleIn(text);
-    return { text, analysisType: this.type, ...(title ? { title } : {}) };
+  letGo(held) {
+    this.held = this.held.filter((one) => one !== held);
   }
-}
 
-function stem(name) {
-  return name.replace(/\.[^.]+$/, "");
-}
-
-/** What a title page says, where there is one. */
-function titleIn(text) {
-  return /^title:[ \t]*(\S.*)$/im.exec(text.slice(0, TITLE_PAGE_CHARACTERS))?.[1].replace(/[_*]/g, "").trim().slice(0, 500) ?? "";
+  /** What the analysis of a file, or of the text, will be called: by its writer, by itself, by its file. */
+  titleOf(held, preview) {
+    const own = this.held.length > 1 ? "" : this.title.trim();
+    return (own || preview?.title || (held ? held.file.name.replace(/\.[^.]+$/, "") : "")).slice(0, 500);
+  }
 }
 
 /** randomUUID needs a secure context; a page on a local network's plain HTTP has none. */

@@ -1,17 +1,18 @@
-// A new analysis: a text or a file, a title, how far; then it is in the queue.
+// A new analysis: a text or files, a title, how far; how they would be read; then they are in the queue.
 
 import { analysisAddress } from "./address.js";
 import { ask, RefusedError } from "./api.js";
 import { Draft } from "./draft.js";
-import { listenForFiles } from "./drops.js";
-import { button, element, say } from "./element.js";
-import { bytes, number, t } from "./language.js";
-import { readText, UnreadableFileError } from "./reading.js";
+import { button, element, link, say, theirs } from "./element.js";
+import { HeldFiles } from "./held.js";
+import { number, t } from "./language.js";
+import { previewOf, readingOf } from "./preview.js";
 
-const PREVIEW_CHARACTERS = 3000;
 const COUNT_PAUSE_MS = 200;
+const LOOK_PAUSE_MS = 900;
+const LEAST_WORDS = 20;
 const KINDS = ["quick", "full", "detailed"];
-const ACCEPTED = ".fountain,.txt,.text,.md,.fdx,.spmd,text/plain";
+const ACCEPTED = ".fountain,.txt,.text,.md,.fdx,.spmd,.pdf,.docx,.xml,.tei,.html,.htm,text/plain,application/pdf";
 /** What was written stays when the view goes: for another language, for signing in. */
 const draft = new Draft();
 
@@ -19,35 +20,33 @@ export class NewView {
   node;
   #host;
   #countTimer = null;
-  #listening = new AbortController();
+  #lookTimer = null;
+  #look = null;
+  #preview = null;
+  #files;
   #text = element("textarea", { id: "text", name: "text", dir: "auto", rows: "9", spellcheck: "false", placeholder: t("paste here"), "aria-describedby": "size" });
   #title = element("input", { id: "title", name: "title", dir: "auto", maxlength: "500", autocomplete: "off" });
-  #file = element("input", { id: "file", type: "file", accept: ACCEPTED });
+  #titleField;
+  #file = element("input", { id: "file", type: "file", accept: ACCEPTED, multiple: true });
   #size = element("span", { class: "hint", id: "size" }, t("formats"));
-  #heldName = element("strong", { id: "held-name", dir: "auto" });
-  #heldSize = element("p", { class: "hint", id: "held-size" });
-  #preview = element("pre", { id: "held-preview", dir: "auto", tabindex: "0", role: "region", "aria-label": t("file begins") });
-  #held;
-  #drop;
+  #reading = element("div", { id: "reading" });
+  #sent = element("ul", { id: "sent", class: "card stack", hidden: true, "aria-label": t("sent") });
   #problem = element("p", { class: "problem", role: "alert", hidden: true });
+  #besideText = element("div", {});
+  #besideStart = element("div", {});
   #start = element("button", { class: "button primary big", id: "start", type: "submit" }, t("start"));
 
-  /** `host` has `go(address)` and `onSignedOut(retry)`. */
+  /** `host` has `go(address)`, `onSignedOut(retry)` and the `session`. */
   constructor(host) {
     this.#host = host;
-    this.#held = element(
-      "div",
-      { class: "held", id: "held" },
-      element("div", { class: "held-head" }, this.#heldName, button(t("remove file"), () => this.#hold(null), { class: "plain", id: "held-remove" })),
-      this.#heldSize,
-      this.#preview,
-    );
-    this.#drop = element("div", { class: "drop", id: "drop" }, this.#text, this.#held, element("p", { class: "drop-here", "aria-hidden": "true" }, t("let go")));
+    this.#files = new HeldFiles(draft, () => host.session.limits, () => this.#changed());
+    this.#titleField = element("div", { class: "field" }, element("label", { for: "title" }, t("title"), " ", element("span", { class: "hint" }, t("title, when"))), this.#title);
     this.node = element(
       "section",
       { id: "submit", class: "narrow" },
       element("h1", { tabindex: "-1" }, t("new, head")),
       element("p", { class: "lead" }, t("new, lead")),
+      this.#sent,
       this.#form(),
     );
   }
@@ -57,37 +56,81 @@ export class NewView {
     this.#host.onConnection(null);
     this.#text.value = draft.text;
     this.#title.value = draft.title;
-    this.#hold(draft.held);
-    listenForFiles(this.#drop, (file) => this.#take(file), this.#listening.signal);
+    this.#files.open();
+    this.#lookSoon();
   }
 
   close() {
-    this.#listening.abort();
     clearTimeout(this.#countTimer);
+    clearTimeout(this.#lookTimer);
+    this.#look?.abort();
+    this.#files.close();
+  }
+
+  /** Files that were chosen or dropped. */
+  take(files) {
+    this.#refuse("");
+    this.#files.take(files);
   }
 
   /** Send what is there. */
   async send() {
-    const text = draft.held?.text ?? this.#text.value;
-    if (!text.trim()) {
-      this.#refuse(t("no text"));
+    this.#refuse("");
+    if (!draft.held.length && !this.#text.value.trim()) {
+      this.#refuse(t("no text"), this.#besideText);
       this.#text.focus();
       return;
     }
     this.#busy(true);
-    this.#refuse("");
     try {
-      const headers = { "Idempotency-Key": draft.key };
-      const added = await ask("/api/analysis", { method: "POST", body: draft.body(text), headers });
-      draft.clear();
-      this.#host.go(analysisAddress(added.analysisId));
+      if (draft.held.length) await this.#sendFiles();
+      else await this.#sendText();
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       if (error.signedOut) this.#host.onSignedOut((view) => view.send?.());
-      else this.#refuse(error.message);
+      else this.#refuse(error.message, this.#besideStart);
     } finally {
       this.#busy(false);
     }
+  }
+
+  async #sendText() {
+    const title = draft.titleOf(null, this.#preview);
+    const body = { text: this.#text.value, analysisType: draft.type, ...(title ? { title } : {}) };
+    const added = await ask("/api/analysis", { method: "POST", body, headers: { "Idempotency-Key": draft.keyOf(null) } });
+    draft.clear();
+    this.#host.go(analysisAddress(added.analysisId));
+  }
+
+  /** Each file is an analysis of its own. One that is refused stays, with the reason beside it. */
+  async #sendFiles() {
+    await this.#files.settled(); // a text's own title is better than its file's name
+    const several = draft.held.length > 1;
+    for (const held of [...draft.held]) {
+      if (held.problem) continue;
+      const query = new URLSearchParams({ title: draft.titleOf(held, held.preview), analysisType: draft.type });
+      const headers = { "Idempotency-Key": draft.keyOf(held) };
+      try {
+        const added = await ask(`/api/analysis?${query}`, { method: "POST", body: held.file, headers });
+        this.#files.letGo(held);
+        if (several) this.#tell(query.get("title"), added.analysisId);
+        else {
+          draft.clear();
+          this.#host.go(analysisAddress(added.analysisId));
+        }
+      } catch (error) {
+        if (!(error instanceof RefusedError) || error.signedOut) throw error;
+        this.#files.refuse(held, error.message);
+      }
+    }
+  }
+
+  /** One of several is in the queue. */
+  #tell(title, analysisId) {
+    if (this.#sent.hidden) this.#sent.append(element("li", {}, element("strong", { role: "status" }, t("sent"))));
+    this.#sent.hidden = false;
+    this.#sent.append(element("li", {}, link(theirs(title), analysisAddress(analysisId))));
+    this.#sent.scrollIntoView({ block: "nearest" });
   }
 
   #form() {
@@ -103,12 +146,15 @@ export class NewView {
           element("label", { for: "text" }, t("text")),
           button(t("sample"), () => this.#takeSample(), { class: "plain", id: "sample" }),
         ),
-        this.#drop,
+        this.#text,
+        this.#files.node,
+        this.#besideText,
         element("div", { class: "field-foot" }, element("label", { class: "button", id: "choose" }, t("choose"), this.#file), this.#size),
+        this.#reading,
       ),
-      element("div", { class: "field" }, element("label", { for: "title" }, t("title"), " ", element("span", { class: "hint" }, t("title, when"))), this.#title),
+      this.#titleField,
       element("fieldset", { class: "kinds" }, element("legend", {}, t("how far")), ...KINDS.map((kind) => this.#kind(kind))),
-      this.#problem,
+      this.#besideStart,
       element("div", {}, this.#start),
     );
     form.addEventListener("submit", (event) => {
@@ -117,11 +163,13 @@ export class NewView {
     });
     this.#text.addEventListener("input", () => {
       draft.change({ text: this.#text.value });
-      this.#countSoon();
+      clearTimeout(this.#countTimer);
+      this.#countTimer = setTimeout(() => this.#count(), COUNT_PAUSE_MS);
+      this.#lookSoon();
     });
     this.#title.addEventListener("input", () => draft.change({ title: this.#title.value }));
     this.#file.addEventListener("change", () => {
-      if (this.#file.files[0]) this.#take(this.#file.files[0]);
+      this.take([...this.#file.files]);
       this.#file.value = ""; // so that the same file can be chosen again
     });
     return form;
@@ -138,66 +186,73 @@ export class NewView {
     try {
       text = await (await fetch(new URL("sample.fountain", import.meta.url))).text();
     } catch {
-      this.#refuse(t("no sample"));
+      this.#refuse(t("no sample"), this.#besideText);
       return;
     }
-    this.#hold(null);
+    for (const held of [...draft.held]) this.#files.letGo(held);
     this.#text.value = text;
     draft.change({ text });
     this.#text.scrollTop = 0;
     this.#count();
+    this.#lookSoon(0);
     this.#text.focus();
   }
 
-  async #take(file) {
-    this.#refuse("");
-    try {
-      const { text, encoding } = await readText(file);
-      this.#hold({ name: file.name, size: file.size, text, encoding });
-    } catch (error) {
-      if (error instanceof UnreadableFileError) this.#refuse(`${file.name}: ${error.message}`);
-      else this.#refuse(t("unreadable", file.name));
-    }
+  /** Files stand in place of the field: megabytes in it make typing slow. */
+  #changed() {
+    const { held } = draft;
+    this.#text.hidden = held.length > 0;
+    this.#titleField.hidden = held.length > 1;
+    this.#title.placeholder = held.length ? draft.titleOf(held[0], held[0].preview) : (this.#preview?.title ?? "");
+    if (held.length) this.#reading.replaceChildren();
+    this.#count();
+    const good = held.filter(({ problem }) => !problem).length;
+    this.#start.disabled = held.length > 0 && good === 0;
+    say(this.#start, good > 1 ? t("start several", good, number(good)) : t("start"));
   }
 
-  /** A file is held beside the form, not put into the field: megabytes there make typing slow. */
-  #hold(held) {
-    draft.hold(held);
-    this.#title.value = draft.title;
-    this.#text.hidden = held !== null;
-    this.#held.hidden = held === null;
-    if (held === null) {
-      this.#count();
-      return;
-    }
-    const { name, size, text, encoding } = held;
-    this.#heldName.textContent = name;
-    const words = wordsIn(text);
-    this.#heldSize.textContent = t("file read", bytes(size), t("words counted", words, number(words)), encoding.toUpperCase());
-    this.#preview.textContent = text.slice(0, PREVIEW_CHARACTERS) + (text.length > PREVIEW_CHARACTERS ? "\n…" : "");
-    say(this.#size, "");
-    this.#refuse("");
-  }
-
-  #countSoon() {
-    clearTimeout(this.#countTimer);
-    this.#countTimer = setTimeout(() => this.#count(), COUNT_PAUSE_MS);
+  /** Ask how the pasted text would be read, once nothing more comes. */
+  #lookSoon(pause = LOOK_PAUSE_MS) {
+    clearTimeout(this.#lookTimer);
+    this.#look?.abort();
+    this.#look = null;
+    this.#preview = null;
+    this.#reading.replaceChildren();
+    if (draft.held.length || wordsIn(draft.text) < LEAST_WORDS) return;
+    this.#lookTimer = setTimeout(async () => {
+      const look = new AbortController();
+      this.#look = look;
+      try {
+        const preview = await previewOf(draft.text, look.signal);
+        if (this.#look !== look) return;
+        this.#preview = preview;
+        this.#reading.replaceChildren(readingOf(preview));
+        this.#title.placeholder = preview.title ?? "";
+      } catch {
+        // it can be sent all the same, and is refused with a reason then
+      }
+    }, pause);
   }
 
   #count() {
-    const words = wordsIn(this.#text.value);
+    const words = draft.held.length ? 0 : wordsIn(this.#text.value);
     say(this.#size, words ? t("words counted", words, number(words)) : t("formats"));
     if (words) this.#refuse("");
   }
 
-  #refuse(message) {
+  #refuse(message, beside = null) {
     say(this.#problem, message);
     this.#problem.hidden = !message;
+    if (!message) return;
+    beside.append(this.#problem);
+    this.#problem.scrollIntoView({ block: "nearest" });
   }
 
   #busy(busy) {
-    this.#start.disabled = busy;
-    say(this.#start, t(busy ? "sending" : "start"));
+    this.#changed();
+    if (!busy) return;
+    this.#start.disabled = true;
+    say(this.#start, t("sending"));
   }
 }
 

@@ -7,6 +7,8 @@ export class Session {
   admin = false;
   open = false;
   known = false;
+  /** what the server takes, in bytes: of a text, and of a PDF or Word file */
+  limits = { text: 0, file: 0 };
   /** patterns of rooms that the token grants, `*` as a wildcard */
   #rooms = [];
 
@@ -23,8 +25,8 @@ export class Session {
   /** Ask the server who we are; false where a token is needed. */
   async look() {
     try {
-      const { userId, admin, rooms, open } = await ask("/api/session");
-      Object.assign(this, { user: userId, admin: Boolean(admin), open: Boolean(open), known: true });
+      const { userId, admin, rooms, open, limits } = await ask("/api/session");
+      Object.assign(this, { user: userId, admin: Boolean(admin), open: Boolean(open), known: true, limits });
       this.#rooms = rooms ?? [];
       return true;
     } catch (error) {

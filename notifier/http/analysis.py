@@ -49,7 +49,7 @@ async def create(request: Request) -> Response:
     principal = await principal_of(request)
     quota = quota_of(request)
     quota.take(principal)
-    body = await read_analysis(
+    body, file = await read_analysis(
         request, services.settings.max_body_bytes, lambda count: quota.take_bytes(principal, count)
     )
     data = {name: value for name, value in body.items() if name in _FIELDS}
@@ -66,7 +66,7 @@ async def create(request: Request) -> Response:
     wishes = {name: _number(body[name]) for name in _JOB_FIELDS if body.get(name) is not None}
     try:
         added = await services.producer.enqueue(
-            data, options=JobOptions(**wishes), idempotency_key=key, deduplicate=bool(deduplicate)
+            data, file=file, options=JobOptions(**wishes), idempotency_key=key, deduplicate=bool(deduplicate)
         )
     except OSError as error:
         raise UnavailableError("The queue cannot be reached now; try again in a moment") from error

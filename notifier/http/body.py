@@ -8,13 +8,31 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from notifier.http.replies import BadRequestError, TooLargeError
+<<<<<<< HEAD
 from seven_stations.protocol.job_json import FieldTooLargeError, read_job_data
 from seven_stations.protocol.untrusted_json import is_deeper, loads
+=======
+from seven_stations.protocol.job_json import MAX_FIELD, FieldTooLargeError, read_job_data
+from seven_stations.protocol.untrusted_json import is_deeper
+>>>>>>> 5d2c66a (Read files over HTTP and from the page: PDF, Word, TEI and HTML, and how a text would be read before it is analysed)
 
 MAX_BYTES = 65_536
 """Of every body but that of a new analysis."""
 
 _MAX_DEPTH = 64
+
+FILES = (
+    "application/octet-stream",
+    "application/pdf",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "application/xml",
+    "text/html",
+    "text/plain",
+    "text/xml",
+)
+"""Media types of bodies that are files. What is in one is told by its content."""
+
+_JSON_FIELDS = frozenset({"options", "delay", "priority", "attempts", "deduplicate"})
 
 
 async def read_json(request: Request, limit: int = MAX_BYTES) -> dict[str, Any]:
@@ -30,14 +48,34 @@ async def read_json(request: Request, limit: int = MAX_BYTES) -> dict[str, Any]:
     return data
 
 
-async def read_analysis(request: Request, limit: int, take: Callable[[int], None]) -> dict[str, Any]:
-    """The body of a new analysis, whose text may be long and nothing else.
-
-    ``take`` is told how many bytes come, before they are read where the request says so, and may raise.
-    """
-    body = await _read(request, limit, take)
+async def _parsed(body: bytearray) -> dict[str, Any]:
     # A long text is read elsewhere than on the loop.
     return _analysis(body) if len(body) <= MAX_BYTES else await asyncio.to_thread(_analysis, bytes(body))
+
+
+async def read_analysis(
+    request: Request, limit: int, take: Callable[[int], None]
+) -> tuple[dict[str, Any], bytes | None]:
+    """The fields of a new analysis, and its file, where the body's media type says that it is one.
+
+    ``take`` is told how many bytes come, before they are read where the request says so, and may raise. In JSON
+    the text may be long and nothing else. A file's fields come in the query; those that are no strings as JSON.
+    """
+    body = await _read(request, limit, take)
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    # Browsers call a JSON string text/plain where nobody says better; no play begins with a brace.
+    if media not in FILES or (media == "text/plain" and body.lstrip()[:1] == b"{"):
+        return await _parsed(body), None
+    fields: dict[str, Any] = dict(request.query_params)
+    for name in _JSON_FIELDS & fields.keys():
+        if len(fields[name]) > MAX_FIELD:
+            raise TooLargeError(f"{name}: longer than {MAX_FIELD:,} characters")
+        try:
+            fields[name] = json.loads(fields[name])
+        except (ValueError, RecursionError) as error:
+            raise BadRequestError(f"{name}: not JSON") from error
+    _check(fields)
+    return fields, bytes(body)
 
 
 async def _read(request: Request, limit: int, take: Callable[[int], None]) -> bytearray:

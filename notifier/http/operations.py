@@ -16,6 +16,7 @@ from notifier.http.body import read_json
 from notifier.http.replies import BadRequestError, failure, success
 from notifier.services import FULL, Services
 from seven_stations.protocol.events import EVENTS, timestamp
+from seven_stations.protocol.jobs import MAX_FILE
 from seven_stations.queue.publisher import UnpublishableError
 
 _LAG_LIMIT_MS = 5000
@@ -164,7 +165,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def session(request: Request) -> Response:
-    """``GET /api/session``: who the caller is, what the token grants, and whether the server runs open."""
+    """``GET /api/session``: who the caller is, what the token grants, whether the server runs open, its limits."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     return success(
@@ -172,4 +173,5 @@ async def session(request: Request) -> Response:
         admin=principal.admin,
         rooms=list(principal.patterns),
         open=services.authenticator.open,
+        limits={"text": services.settings.max_text_bytes, "file": min(MAX_FILE, services.settings.max_body_bytes)},
     )

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
+from seven_stations.analysis.preview import Preview
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import JobResult
 from seven_stations.protocol.jobview import State
@@ -69,12 +70,20 @@ class SignedIn(Success):
     admin: bool
 
 
+class FileLimits(Answer):
+    """Bytes that a text may have, and a PDF or Word file."""
+
+    text: int
+    file: int
+
+
 class Session(SignedIn):
     """Who the caller is, and whether the server runs open: without keys, believing every caller."""
 
     rooms: list[str]
     """Patterns of the rooms that the token grants."""
     open: bool
+    limits: FileLimits
 
 
 class SocketsHealth(Answer):
@@ -180,6 +189,12 @@ class Added(Success):
     analysis_id: str
     queue: str
     links: Links
+
+
+class PreviewAnswer(Success):
+    """How a text would be read."""
+
+    preview: Preview
 
 
 class Analysis(Answer):

@@ -167,6 +167,23 @@ def check_text(text: str, max_bytes: int) -> None:
         raise InvalidDataError("text: undecodable (it holds lone surrogates)") from None
 
 
+MAX_FILE = 16_000_000
+"""Bytes of a PDF or Word file: pictures make files large whose text is short. A body of HTTP holds as many."""
+
+
+def check_file(file: bytes, max_bytes: int) -> None:
+    """Raise :class:`InvalidDataError` for a file that is empty, or larger than its kind may be.
+
+    A document may have :data:`MAX_FILE` bytes, anything else the ``max_bytes`` of a text.
+    """
+    if not file.strip():
+        raise InvalidDataError("file: empty")
+    document = file.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"%PDF-" in file[:1024]
+    most = MAX_FILE if document else max_bytes
+    if len(file) > most:
+        raise InvalidDataError(f"file: too large: {len(file):,} bytes, the limit is {most:,}")
+
+
 _JOB_IDS = re.compile(r"\d+|[dij][0-9a-f]{18,20}|repeat:.*", re.DOTALL)
 
 

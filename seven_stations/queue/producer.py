@@ -13,7 +13,15 @@ from redis.asyncio import Redis
 
 from seven_stations.errors import ConflictError, InvalidDataError, StationsError
 from seven_stations.protocol.flows import COMPARE_JOB_NAME, MAX_TEXTS, MIN_TEXTS
-from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, may_be_job_id, new_job_id, parse_job_data
+from seven_stations.protocol.jobs import (
+    JOB_NAME,
+    JobData,
+    check_file,
+    check_text,
+    may_be_job_id,
+    new_job_id,
+    parse_job_data,
+)
 from seven_stations.protocol.options import JobOptions
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
@@ -64,11 +72,14 @@ class Producer:
         self,
         data: dict[str, Any],
         *,
+        file: bytes | None = None,
         options: JobOptions | None = None,
         idempotency_key: str | None = None,
         deduplicate: bool = False,
     ) -> Enqueued:
         """Check the data, store its text, and add the job; returns once Redis has it.
+
+        ``file`` takes the place of the text: a text in any encoding, a PDF or Word file. The worker reads it.
 
         The same ``idempotency_key`` of the same user gives the same job again; with another request it is a
         :class:`~seven_stations.errors.ConflictError`. With ``deduplicate``, so does the
@@ -77,7 +88,7 @@ class Producer:
         :class:`~seven_stations.errors.OwnedByAnotherError`.
         """
         options = options or JobOptions()
-        parsed, text = await asyncio.to_thread(self._checked, data)
+        parsed, text = await asyncio.to_thread(self._checked, data, file)
         job_id = new_job_id()
         if deduplicate:
             job_id = await asyncio.to_thread(_content_id, parsed, text)
@@ -86,7 +97,7 @@ class Producer:
         elif idempotency_key is not None:
             seed = f"{parsed.user_id or ''}\0{idempotency_key}".encode()
             job_id = "i" + hashlib.sha256(seed).hexdigest()[:20]
-            fingerprint = await asyncio.to_thread(_fingerprint, parsed, options)
+            fingerprint = await asyncio.to_thread(_fingerprint, parsed, text, options)
             await self._store.hold_request(job_id, fingerprint, wait=round(options.delay))
         try:
             body, added = await self._prepared(parsed, text, job_id, options)
@@ -147,14 +158,17 @@ class Producer:
         )
         return EnqueuedSet(Enqueued(comparison_id, comparison_id, self.queue), analyses)
 
-    def _checked(self, data: dict[str, Any]) -> tuple[JobData, str]:
+    def _checked(self, data: dict[str, Any], file: bytes | None = None) -> tuple[JobData, str | bytes]:
+        if file is not None:
+            check_file(file, self._max_text_bytes)
+            return parse_job_data({**data, "text": None, "textRef": "stored"}), file
         parsed = parse_job_data(data)
         text = parsed.text or ""
         check_text(text, self._max_text_bytes)
         return parsed, text
 
     async def _prepared(
-        self, parsed: JobData, text: str, job_id: str, options: JobOptions
+        self, parsed: JobData, text: str | bytes, job_id: str, options: JobOptions
     ) -> tuple[dict[str, Any], Enqueued]:
         """The job's data, its text and its place among its owner's being stored."""
         analysis_id = parsed.analysis_id or job_id
@@ -171,7 +185,7 @@ class Producer:
             job_id, analysis_id, self.queue
         )
 
-    async def _existing(self, job_id: str, text: str) -> Enqueued | None:
+    async def _existing(self, job_id: str, text: str | bytes) -> Enqueued | None:
         view = await self._queues.job(self.queue, job_id)
         if view is None:
             return None
@@ -186,12 +200,15 @@ def _body(parsed: JobData) -> dict[str, Any]:
     return parsed.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"text"})
 
 
-def _fingerprint(parsed: JobData, options: JobOptions) -> str:
-    what = [parsed.model_dump(mode="json", by_alias=True), asdict(options)]
-    return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
+def _fingerprint(parsed: JobData, text: str | bytes, options: JobOptions) -> str:
+    return _digest([parsed.model_dump(mode="json", by_alias=True), asdict(options)], text)
 
 
-def _content_id(parsed: JobData, text: str) -> str:
-    what = [parsed.user_id, parsed.analysis_type.value, parsed.language, parsed.options, text]
-    seed = json.dumps(what, sort_keys=True).encode()
-    return "d" + hashlib.sha256(seed).hexdigest()[:20]
+def _content_id(parsed: JobData, text: str | bytes) -> str:
+    what = [parsed.user_id, parsed.analysis_type.value, parsed.language, parsed.options]
+    return "d" + _digest(what, text)[:20]
+
+
+def _digest(what: list[Any], text: str | bytes) -> str:
+    body = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    return hashlib.sha256(json.dumps(what, sort_keys=True).encode() + b"\0" + body).hexdigest()

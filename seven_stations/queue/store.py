@@ -68,8 +68,8 @@ class Store:
         self._discard = blobs.register_script(lua(__name__, "discard_jobs"))
         self._put_report = blobs.register_script(lua(__name__, "put_report"))
 
-    async def put_text(self, job_id: str, text: str, *, wait: int = 0) -> None:
-        """Keep a job's text, ``wait`` seconds longer than usual; a second call changes nothing."""
+    async def put_text(self, job_id: str, text: str | bytes, *, wait: int = 0) -> None:
+        """Keep a job's text or file, ``wait`` seconds longer than usual; a second call changes nothing."""
         await self._redis.set(self._keys.text(job_id), await _packed(text), ex=TEXT_SECONDS + wait, nx=True)
 
     async def put_schedule_text(self, schedule_id: str, text: str) -> None:
@@ -85,7 +85,7 @@ class Store:
         return text_ref is None or bool(await self._redis.exists(self._text_key(job_id, text_ref)))
 
     async def packed_text(self, job_id: str, text_ref: str | None = None) -> bytes | None:
-        """A job's text as UTF-8 under zlib, or ``None`` where it has expired or was forgotten."""
+        """A job's text as UTF-8, or its file, under zlib, or ``None`` where it has expired or was forgotten."""
         packed: Any = await self._redis.get(self._text_key(job_id, text_ref))
         return packed  # type: ignore[no-any-return]
 
@@ -193,5 +193,6 @@ class Store:
         return AnalysisRecord(analysis_id, body["jobId"], body["userId"] or None, body.get("projectId"))
 
 
-async def _packed(text: str) -> bytes:
-    return await asyncio.to_thread(zlib.compress, text.encode("utf-8"), 6)
+async def _packed(text: str | bytes) -> bytes:
+    body = text.encode("utf-8") if isinstance(text, str) else text
+    return await asyncio.to_thread(zlib.compress, body, 6)

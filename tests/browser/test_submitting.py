@@ -10,10 +10,12 @@ from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import LARGEST_TEXT
 from tests.browser.stack import Stack
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import RUN_MS, Visitor
+from tests.unit.documents.printer import typed
 
 Visit = Callable[..., Visitor]
 
+ARABIC = "قيس: أين المفتاح يا ليلى؟\n\nليلى: ضاع المفتاح يا قيس.\n\n" * 6
 SCENE = "INT. ROOM - DAY\n\nANNA\nWhere is it?\n\nBEN\nGone.\n"
 
 
@@ -28,29 +30,74 @@ def test_no_text_is_refused_before_it_is_sent(stack: Stack, visit: Visit) -> Non
     expect(nell.page.get_by_label("The text")).to_be_focused()
 
 
-def test_the_servers_refusal_is_shown_and_the_text_is_kept(stack: Stack, visit: Visit) -> None:
+def test_a_file_that_is_too_large_is_refused_before_it_is_sent(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url).open("/new")
+    nell.page.locator("#file").set_input_files(file("long.txt", b"word " * (LARGEST_TEXT // 4)))
+    expect(nell.page.locator("#held [role=alert]")).to_have_text("This file has 250 kB; the limit is 200 kB.")
+    expect(nell.page.locator("#held [role=alert]")).to_be_in_viewport()
+    expect(nell.page.locator(".held-name")).to_have_text("long.txt")
+    expect(nell.page.locator("#start")).to_be_disabled()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [("play.png", b"\x89PNG\r\n", "This is a picture."), ("play.txt", b"", "This file is empty.")],
+)
+def test_a_file_of_another_kind_is_named(
+    stack: Stack, visit: Visit, name: str, content: bytes, words: str
+) -> None:
+    nell = visit(stack.url).open("/new")
+    nell.page.locator("#file").set_input_files(file(name, content))
+    expect(nell.page.locator("#held [role=alert]")).to_contain_text(words)
+
+
+def test_a_pdf_that_is_damaged_is_refused_beside_its_name(stack: Stack, visit: Visit) -> None:
     nell = visit(stack.url).open("/new")
     nell.tolerate += ["422"]
-    nell.page.locator("#file").set_input_files(file("long.txt", b"word " * (LARGEST_TEXT // 4)))
-    nell.page.get_by_role("button", name="Start the analysis").click()
-    expect(nell.page.locator("#submit [role=alert]")).to_contain_text("text: too large")
-    expect(nell.page.locator("#held-name")).to_have_text("long.txt")
-
-
-def test_a_file_of_another_kind_is_named(stack: Stack, visit: Visit) -> None:
-    nell = visit(stack.url).open("/new")
     nell.page.locator("#file").set_input_files(file("play.pdf", b"%PDF-1.7 ..."))
-    expect(nell.page.locator("#submit [role=alert]")).to_contain_text("play.pdf: This is a PDF")
-    expect(nell.page.locator("#submit [role=alert]")).to_contain_text("stations enqueue FILE")
+    expect(nell.page.locator("#held [role=alert]")).to_contain_text("The file is damaged", timeout=RUN_MS)
+
+
+def test_a_pdf_is_looked_at_and_then_analysed(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url).open("/new")
+    nell.page.locator("#file").set_input_files(file("salt.pdf", typed([SCENE.splitlines()])))
+    expect(nell.page.locator(".reading-line")).to_contain_text("2 characters, 1 scene", timeout=RUN_MS)
+    nell.page.get_by_role("button", name="Start the analysis").click()
+    nell.until_verdict()
+    expect(nell.page.locator("#watch-title")).to_have_text("salt")
+    nell.page.get_by_role("tab", name="Script").click()
+    expect(nell.page.locator("#script")).to_contain_text("Where is it?")
+
+
+def test_a_pasted_text_is_looked_at(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url).open("/new")
+    nell.page.get_by_label("The text").fill("Title: The Key\n\n" + (SCENE + "\n") * 3)
+    expect(nell.page.locator("#reading")).to_contain_text("2 characters, 3 scenes", timeout=RUN_MS)
+    expect(nell.page.get_by_label("Title")).to_have_attribute("placeholder", "The Key")
+    nell.page.get_by_text("Characters (2)").click()
+    expect(nell.page.locator("#reading")).to_contain_text("ANNA 3 speeches")
+
+
+def test_several_files_are_several_analyses(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url).open("/new")
+    texts = [file("one.txt", SCENE.encode()), file("two.txt", b"Title: Second\n\n" + SCENE.encode())]
+    nell.page.locator("#file").set_input_files([*texts, file("three.png", b"\x89PNG")])
+    expect(nell.page.locator(".reading")).to_have_count(2, timeout=RUN_MS)
+    nell.page.get_by_role("button", name="Start 2 analyses").click()
+    expect(nell.page.locator("#sent a")).to_have_text(["one", "Second"], timeout=RUN_MS)
+    expect(nell.page.locator(".held-name")).to_have_text(["three.png"])
+    nell.page.locator("#sent a").last.click()
+    nell.until_verdict()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1256"])
 def test_arabic_files_of_any_age_are_read(stack: Stack, visit: Visit, encoding: str) -> None:
-    line = "قيس: أين المفتاح يا ليلى؟"
     nell = visit(stack.url).open("/new")
-    nell.page.locator("#file").set_input_files(file("قيس.txt", line.encode(encoding)))
-    expect(nell.page.locator("#held-preview")).to_have_text(line)
-    expect(nell.page.get_by_label("Title")).to_have_value("قيس")
+    nell.page.locator("#file").set_input_files(file("قيس.txt", ARABIC.encode(encoding)))
+    expect(nell.page.locator(".reading-line")).to_contain_text("2 characters", timeout=RUN_MS)
+    expect(nell.page.get_by_label("Title")).to_have_attribute("placeholder", "قيس")
+    nell.page.get_by_text("Characters (2)").click()
+    expect(nell.page.locator(".reading")).to_contain_text("ليلى")
 
 
 def test_a_dropped_file_is_taken(stack: Stack, visit: Visit) -> None:
@@ -64,7 +111,7 @@ def test_a_dropped_file_is_taken(stack: Stack, visit: Visit) -> None:
         SCENE,
     )
     nell.page.dispatch_event("body", "drop", {"dataTransfer": dropped})
-    expect(nell.page.locator("#held-name")).to_have_text("dropped.fountain")
+    expect(nell.page.locator(".held-name")).to_have_text("dropped.fountain")
     nell.page.get_by_role("button", name="Remove").click()
     expect(nell.page.get_by_label("The text")).to_be_visible()
 

@@ -18,7 +18,7 @@ from cli.main import run
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import Store
-from tests.unit.cli.documents.printer import typed
+from tests.unit.documents.printer import typed
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"

@@ -7,6 +7,7 @@ const counted = (zero, one, two, few, many, other) => (count, shown) => {
   return forms[plural.select(count)];
 };
 const scenes = counted("لا مشاهد", "مشهد واحد", "مشهدين", "مشاهد", "مشهدًا", "مشهد");
+const analyses = counted("", "تحليلًا واحدًا", "تحليلين", "تحليلات", "تحليلًا", "تحليل");
 
 export const arabic = {
   "under a millisecond": "أقل من 1 م.ث",
@@ -116,12 +117,30 @@ export const arabic = {
   "sample": "استعمل نموذجًا قصيرًا",
   "paste here": "ألصقه هنا، أو أسقط ملفًا في أي موضع من هذه الصفحة",
   "remove file": "أزل الملف",
-  "file begins": "بداية الملف",
-  "let go": "أفلت الملف ليُقرأ",
-  "choose": "اختر ملفًا",
-  "formats": "Fountain أو Final Draft ‏(.fdx) أو نص عادي",
+  "let go": "أفلِت لتضيف",
+  "choose": "اختر ملفات",
+  "formats": "PDF أو Word أو Final Draft أو Fountain أو نص عادي أو TEI أو HTML. لكل ملف تحليله.",
+  "looking": "جارٍ القراءة…",
+  "lines not understood": counted("فُهمت كل السطور", "سطر واحد لم يُفهم", "سطران لم يُفهما", "سطور لم تُفهم", "سطرًا لم تُفهم", "سطر لم تُفهم"),
+  "sent": "أُضيف إلى الطابور",
+  "start several": (count, shown) => `ابدأ ${analyses(count, shown)}`,
+  "characters": "الشخصيات",
+  "scenes": "المشاهد",
+  "characters counted": counted("لا شخصيات", "شخصية واحدة", "شخصيتان", "شخصيات", "شخصية", "شخصية"),
+  "scenes counted": counted("لا مشاهد", "مشهد واحد", "مشهدان", "مشاهد", "مشهدًا", "مشهد"),
+  "speeches counted": counted("لا مداخلات", "مداخلة واحدة", "مداخلتان", "مداخلات", "مداخلة", "مداخلة"),
+  "reading unsure": "ليس مؤكدًا من يتكلم وأين. راجع الشخصيات أدناه قبل أن تعتمد على النتيجة.",
+  layouts: {
+    fountain: "Fountain",
+    fdx: "Final Draft",
+    tei: "نسخة TEI",
+    screenplay: "سيناريو",
+    "stage-play": "مسرحية",
+    "arabic-screenplay": "سيناريو عربي",
+    prose: "نثر: لا أحد يتكلم",
+  },
   "title": "العنوان",
-  "title, when": "إن لم يكن في النص عنوان",
+  "title, when": "اختياري",
   "how far": "إلى أي مدى",
   types: { quick: "سريع", full: "كامل", detailed: "مفصّل" },
   "types, what": {
@@ -136,12 +155,11 @@ export const arabic = {
   "no sample": "تعذّر تحميل النموذج. أعد المحاولة.",
   "unreadable": (name) => `تعذّرت قراءة ${name}.`,
   "words counted": counted("لا كلمات", "كلمة واحدة", "كلمتان", "كلمات", "كلمة", "كلمة"),
-  "file read": (size, words, encoding) => `${size}، ${words}، بترميز ${encoding}`,
-  "is pdf": "هذا ملف PDF. أضفه بالأمر ‎`stations enqueue FILE`‎، أو صدّره أولًا نصًا عاديًا أو Fountain أو Final Draft ‏(.fdx).",
-  "is archive": "هذا مستند Word أو أرشيف. أضف ملف ‎.docx‎ بالأمر ‎`stations enqueue FILE`‎، أو احفظه أولًا نصًا عاديًا.",
-  "is old word": "هذا مستند Word قديم. احفظه أولًا نصًا عاديًا.",
   "is empty": "هذا الملف فارغ.",
-  "is no text": "هذا ليس ملفًا نصيًا.",
+  "is picture": "هذه صورة. الصفحات الممسوحة ضوئيًا تحتاج أولًا إلى التعرف على النص (OCR).",
+  "is rtf": "هذا ملف RTF. احفظه مستند Word ‏(.docx) أو نصًا عاديًا.",
+  "is archive": "هذا أرشيف. فُكّه أولًا.",
+  "is large": (size, most) => `حجم هذا الملف ${size}؛ والحد ${most}.`,
 
   "run": "التشغيل",
   "script": "النص",

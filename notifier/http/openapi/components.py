@@ -34,6 +34,7 @@ _GIVEN: tuple[type[BaseModel], ...] = (
     answers.StatsAnswer,
     answers.Published,
     answers.Added,
+    answers.PreviewAnswer,
     answers.AnalysisAnswer,
     answers.Forgotten,
     answers.Script,

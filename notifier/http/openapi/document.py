@@ -28,6 +28,12 @@ A stream of Server-Sent Events: `event:` is an event's name, `data:` its payload
 `Last-Event-ID` or `lastEventId`, a cursor makes the stream begin with exactly what came after it.
 """
 
+_FILES = """\
+The text as JSON, or a file as the body itself: plain text, Fountain, Final Draft, TEI, HTML, PDF or Word, told by
+its content. A file's fields come in the query (`?title=…&analysisType=quick`), `options` as JSON. Files of
+`application/xml`, `text/xml`, `text/html` and Word's media type are taken as well.
+"""
+
 _WAIT = ("wait", {"type": "number", "minimum": 0, "maximum": 60}, "Wait so many seconds for it to appear.")
 _HEARTBEAT: tuple[str, Schema, str] = (
     "heartbeat",
@@ -138,6 +144,15 @@ def _paths() -> Schema:
             "get": _stream("One analysis, until it ends", [_WAIT], "400 403 404", ends=True),
         },
         "/api/analysis": {"post": _create()},
+        "/api/preview": {
+            "post": {
+                **described(
+                    "How a text would be read", {"200": answers.PreviewAnswer}, "400 401 403 413 422 429 503"
+                ),
+                "description": "Nothing is kept. Takes what `POST /api/analysis` takes; only the text counts.",
+                "requestBody": _text_or_file(),
+            }
+        },
         "/api/analysis/{analysisId}": {
             "parameters": [analysis],
             "get": described("One analysis as it stands", {"200": answers.AnalysisAnswer}, "401 403 404 503"),
@@ -174,8 +189,16 @@ def _create() -> Schema:
             "description": "A repeat with the same key is answered as the first request was.",
         }
     ]
-    operation["requestBody"] = json_body(JobData)
+    operation["requestBody"] = _text_or_file()
+    operation["description"] = _FILES
     return operation
+
+
+def _text_or_file() -> Schema:
+    body = json_body(JobData)
+    file = {"schema": {"type": "string", "format": "binary"}}
+    body["content"] |= dict.fromkeys(("application/octet-stream", "application/pdf", "text/plain"), file)
+    return body
 
 
 def _stream(summary: str, queries: list[tuple[str, Schema, str]], faults: str, *, ends: bool = False) -> Schema:

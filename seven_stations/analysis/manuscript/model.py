@@ -14,6 +14,7 @@ class Layout(StrEnum):
 
     FOUNTAIN = "fountain"
     FINAL_DRAFT = "fdx"
+    TEI = "tei"
     SCREENPLAY = "screenplay"
     STAGE_PLAY = "stage-play"
     ARABIC_SCREENPLAY = "arabic-screenplay"

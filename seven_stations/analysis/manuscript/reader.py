@@ -3,8 +3,9 @@
 Pure and linear in the length of the text; the same text gives the same manuscript.
 """
 
+from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.analysis.language.scripts import language_of
-from seven_stations.analysis.manuscript import final_draft, play_xml
+from seven_stations.analysis.manuscript import final_draft, play_xml, tei, web_page
 from seven_stations.analysis.manuscript.assembly import MOST_SCENES, compose
 from seven_stations.analysis.manuscript.assessment import assessed
 from seven_stations.analysis.manuscript.decoding import decoded
@@ -24,9 +25,15 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
     Raises :class:`UnreadableTextError` for a text that is empty, binary, undecodable or too large.
     """
     text, notes = decoded(data, max_bytes)
-    if final_draft.is_final_draft(text):
-        layout = Layout.FINAL_DRAFT
-        lines, draft = final_draft.parse(text)
+    page_title = ""
+    if web_page.is_page(text):
+        text, page_title = web_page.text_of(text)
+        notes.append("Line numbers count the lines that the web page shows.")
+        if not text.strip():
+            raise UnreadableTextError("empty", "The web page shows no text.")
+    if final_draft.is_final_draft(text) or tei.is_tei(text):
+        layout, parse = (Layout.TEI, tei.parse) if tei.is_tei(text) else (Layout.FINAL_DRAFT, final_draft.parse)
+        lines, draft = parse(text)
         margin = 1.0
         language = language_of("\n".join(lines))
     else:
@@ -48,7 +55,7 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
     if all(not scene.heading for scene in scenes):
         notes.append(note("one-scene"))
     return Manuscript(
-        title=title or draft.title_page.get("title") or None,
+        title=title or draft.title_page.get("title") or page_title or None,
         language=language,
         layout=layout,
         lines=lines,

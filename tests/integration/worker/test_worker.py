@@ -12,6 +12,7 @@ import pytest
 from seven_stations.queue.keys import Keys
 from tests.deployment import TEXT, Deployment, alive, descendants, slots, worker
 from tests.processes import Process
+from tests.unit.documents.printer import typed
 
 
 def test_a_job_of_our_producer_is_analysed_and_leaves_a_report(deployment: Deployment) -> None:
@@ -154,3 +155,23 @@ def test_a_killed_child_is_replaced_and_the_third_loss_counts(deployment: Deploy
                 os.kill(pid, signal.SIGKILL)
         again = deployment.wait_for(lambda f: f["event"] == "progress" and '"attempt":2' in f["data"], 20)
     assert again["jobId"] == job
+
+
+@pytest.mark.parametrize(
+    ("file", "speakers", "reason"),
+    [
+        (typed([["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took it."]]), ["ANNA"], ""),
+        ("ANNA: You took it.\n\nBEN: No.\n\n".encode("utf-16"), ["ANNA", "BEN"], ""),
+        (b"%PDF-1.7 cut", [], "invalid-data: text: The file is damaged"),
+    ],
+    ids=["pdf", "utf-16", "damaged"],
+)
+def test_a_file_is_read_by_the_child(
+    deployment: Deployment, file: bytes, speakers: list[str], reason: str
+) -> None:
+    with worker(deployment):
+        job = deployment.enqueue({"title": "Salt"}, file=file)
+        end = deployment.outcome(job)
+    assert str(end.get("failedReason", "")).startswith(reason)
+    if not reason:
+        assert deployment.report(job)["manuscript"]["speakers"] == speakers

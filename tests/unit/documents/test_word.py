@@ -15,13 +15,13 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Inches, Pt
 
-from cli.texts.documents import DocumentError
-from cli.texts.documents.word import text_of
+from seven_stations.analysis.documents import DocumentError
+from seven_stations.analysis.documents.word import text_of
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from tests.unit.manuscript.plays import Scene, play, spoken
 
-SAMPLES = Path(__file__).parents[4] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
 STYLES = {
     Kind.ACTION: "Action",
     Kind.CHARACTER: "Character",

@@ -11,7 +11,7 @@ from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
-from cli.texts.documents import DocumentError
+from seven_stations.analysis.documents import DocumentError
 
 _UNMAPPED = "(cid:"
 MOST_UNMAPPED = 0.1

@@ -19,7 +19,7 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.oxml.ns import qn
 
-from cli.texts.documents import DocumentError
+from seven_stations.analysis.documents import DocumentError
 
 MAX_UNPACKED = 100_000_000
 """Bytes of all parts together; a play of a million words has twenty million."""

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
-from cli.texts.documents import DocumentError, Kind
+from seven_stations.analysis.documents import MAX_PAGES, NEEDED, DocumentError, Kind
 
 MAX_SECONDS = 60.0
 """A page takes some hundredths of a second."""
@@ -13,9 +13,6 @@ MAX_SECONDS = 60.0
 MAX_MEMORY = 2_000_000_000
 """Bytes of address space, where the system keeps to such a limit (Linux)."""
 
-MAX_PAGES = 1000
-
-_NEEDED = {Kind.PDF: "pdfminer", Kind.WORD: "docx"}
 _REFUSED = 3
 
 
@@ -25,12 +22,12 @@ def text_of(data: bytes, kind: Kind, *, max_bytes: int, seconds: float = MAX_SEC
     Faults: ``missing`` (the extra is not installed), ``encrypted``, ``damaged``, ``no-text``, ``unmapped``
     (letters without a code), ``pages``, ``text`` (over ``max_bytes``), ``unpacked``, ``memory``, ``time``.
     """
-    if find_spec(_NEEDED[kind]) is None:
+    if find_spec(NEEDED[kind]) is None:
         raise DocumentError("missing")
     limits = (str(max_bytes), str(MAX_PAGES), str(MAX_MEMORY), str(int(seconds)))
     try:
         ended = subprocess.run(  # noqa: S603  # our own module
-            [sys.executable, "-P", "-m", "cli.texts.documents", kind.value, *limits],
+            [sys.executable, "-P", "-m", "seven_stations.analysis.documents", *limits],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from cli.texts.documents import DocumentError, order
-from cli.texts.documents.pdf import Glyph, Page
+from seven_stations.analysis.documents import DocumentError, order
+from seven_stations.analysis.documents.pdf import Glyph, Page
 from seven_stations.analysis.manuscript.names import looks_upper
 
 SAME_LINE = 0.3

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from cli.texts.documents import DocumentError, order
-from cli.texts.documents.pdf import pages_of
-from cli.texts.documents.printed import text_of
+from seven_stations.analysis.documents import DocumentError, order
+from seven_stations.analysis.documents.pdf import pages_of
+from seven_stations.analysis.documents.printed import text_of
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Manuscript
-from tests.unit.cli.documents.printer import Arabic, Line, Printer, folded, printed, screenplay, typed
+from tests.unit.documents.printer import Arabic, Line, Printer, folded, printed, screenplay, typed
 from tests.unit.manuscript.plays import play, spoken
 
-SAMPLES = Path(__file__).parents[4] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
 
 
 def text(data: bytes, max_pages: int = 1000, max_bytes: int = 5_000_000) -> str:

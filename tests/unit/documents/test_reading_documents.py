@@ -9,11 +9,11 @@ import pytest
 from docx import Document
 
 from cli.errors import UsageError
-from cli.texts import documents
-from cli.texts.documents import DocumentError, Kind, extraction, kind_of
 from cli.texts.source import read_source
 from cli.views.language import choose
-from tests.unit.cli.documents.printer import Printer, typed
+from seven_stations.analysis import documents
+from seven_stations.analysis.documents import DocumentError, Kind, extraction, kind_of
+from tests.unit.documents.printer import Printer, typed
 
 LINES = ["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took the ledger."]
 TEXT = "INT. KITCHEN - NIGHT\n\n" + " " * 22 + "ANNA\n" + " " * 10 + "You took the ledger.\n"
@@ -122,7 +122,7 @@ def test_the_reason_is_one_line_in_the_chosen_language(
 
 
 def test_without_the_extra_the_way_to_it_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(extraction._NEEDED, Kind.PDF, "nobody_has_this")
+    monkeypatch.setitem(extraction.NEEDED, Kind.PDF, "nobody_has_this")
     file = tmp_path / "play.pdf"
     file.write_bytes(typed([LINES]))
     with pytest.raises(UsageError, match=re.escape(WORDS["missing"])):

@@ -1,0 +1,66 @@
+"""`stations preview`: how a text would be read, before it is analysed."""
+
+from typing import Annotated
+
+import typer
+
+from cli.commands import options
+from cli.views.language import t
+
+_MOST = 30
+"""Characters and scenes that are printed; `--json` has more."""
+
+
+def preview(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A text, PDF or Word file; `-` is standard input.")],
+    json: options.Json = False,
+) -> None:
+    """Show how a text would be read: title, layout, characters and scenes. Nothing is added, no server is needed.
+
+    Examples:
+
+        stations preview script.pdf
+
+        stations preview play.txt --json
+    """
+    from cli.settings import CommandSettings
+    from cli.texts.source import read_source
+    from cli.views.console import print_json, say
+    from seven_stations.analysis.preview import preview_of
+    from seven_stations.process.settings import load_settings
+
+    settings = load_settings(CommandSettings)
+    source = read_source(file, max_bytes=settings.max_text_bytes)
+    found = preview_of(source.text, max_bytes=settings.max_text_bytes)
+    if json:
+        print_json(found.model_dump(mode="json", by_alias=True))
+        return
+    lines = [
+        found.title or t("(no title)"),
+        t(
+            "{characters:,} characters, {scenes:,} scenes, {speeches:,} speeches, {words:,} words",
+            characters=found.characters,
+            scenes=found.scenes,
+            speeches=found.speeches,
+            words=found.words,
+        ),
+        t(
+            "read as {layout} ({language}), confidence {confidence:.0%}, {unread:,} lines not understood",
+            layout=found.layout,
+            language=found.language,
+            confidence=found.confidence,
+            unread=found.unread,
+        ),
+        "",
+        t("Characters, by number of speeches:"),
+        *(f"  {speeches:>6,}  {name}" for name, speeches in found.cast[:_MOST]),
+        "",
+        t("Scenes, by first line:"),
+        *(f"  {line:>6,}  {heading or '-'}" for line, heading, _ in found.outline[:_MOST]),
+    ]
+    left = max(0, found.characters - _MOST) + max(0, found.scenes - _MOST)
+    if left:
+        lines.append(t("{count:,} more with --json", count=left))
+    typer.echo("\n".join(lines))
+    for note in (*source.notes, *found.notes):
+        say(t("{name}: {note}", name=source.name, note=note))

@@ -1,0 +1,97 @@
+"""``POST /api/preview``: how a text would be read, told by a process of its own that is ended at its limits."""
+
+import asyncio
+import contextlib
+import sys
+from asyncio.subprocess import DEVNULL, PIPE
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from notifier.access import principal_of
+from notifier.http.analysis import guard
+from notifier.http.body import read_analysis
+from notifier.http.quota import Quota
+from notifier.http.replies import BadRequestError
+from notifier.services import Services
+from notifier.settings import NotifierSettings
+from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS
+from seven_stations.errors import InvalidDataError, UnavailableError
+from seven_stations.protocol.jobs import check_file
+
+AT_ONCE = 2
+MOST_WAITING = 20
+
+
+class Previews:
+    """Runs at most :data:`AT_ONCE` processes; whoever comes while :data:`MOST_WAITING` wait is sent away."""
+
+    def __init__(self, settings: NotifierSettings) -> None:
+        self.quota = Quota(settings)
+        self._max_bytes = settings.max_text_bytes
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._waiting = 0
+
+    async def of(self, data: bytes) -> bytes:
+        """The preview as JSON.
+
+        Raises :class:`~seven_stations.errors.InvalidDataError` with the reason where the text cannot be read, or
+        not within the limits.
+        """
+        if self._waiting >= MOST_WAITING:
+            raise UnavailableError("Too many texts are being looked at; try again in a moment")
+        self._waiting += 1
+        try:
+            async with self._free:
+                return await self._run(data)
+        finally:
+            self._waiting -= 1
+
+    async def _run(self, data: bytes) -> bytes:
+        command = (sys.executable, "-P", "-m", "seven_stations.analysis.preview", str(self._max_bytes))
+        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
+        try:
+            # The limit is of processor time, which others may be using.
+            said, _ = await asyncio.wait_for(process.communicate(data), 6 * SECONDS)
+        except TimeoutError:
+            said = b""
+        finally:
+            if process.returncode is None:
+                with contextlib.suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+        match process.returncode:
+            case 0:
+                return said
+            case code if code == REFUSED:
+                raise InvalidDataError(f"text: {said.decode()}")
+            case code if code == OUT_OF_MEMORY:
+                raise InvalidDataError(
+                    "text: looking at it takes too much memory; it can be analysed all the same"
+                )
+        raise InvalidDataError("text: looking at it takes too long; it can be analysed all the same")
+
+
+async def preview(request: Request) -> Response:
+    """``POST /api/preview``: the body of ``POST /api/analysis``, of which only the text counts."""
+    services: Services = request.app.state.services
+    guard(request)
+    principal = await principal_of(request)
+    previews: Previews = request.app.state.previews
+    previews.quota.take(principal)
+    body, file = await read_analysis(
+        request, services.settings.max_body_bytes, lambda count: previews.quota.take_bytes(principal, count)
+    )
+    if file is None:
+        text = body.get("text")
+        if not isinstance(text, str):
+            raise BadRequestError("text: a string is needed")
+        file = text.encode("utf-8", "replace")
+    check_file(file, services.settings.max_text_bytes)
+    found = await previews.of(file)
+    # As the process wrote it.
+    return Response(
+        b'{"success":true,"preview":' + found + b"}",
+        media_type="application/json",
+        headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
+    )

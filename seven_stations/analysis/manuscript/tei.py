@@ -1,0 +1,158 @@
+"""TEI editions of plays, as DraCor and others publish them. A line is a verse, paragraph, direction or head."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import dataclass, field
+
+from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.model import Kind
+
+_HEAD = 4000
+_ROOT = re.compile(r"<(?:\w+:)?(?:TEI|TEI\.2|teiCorpus)[\s>]")
+_DECLARATIONS = re.compile(r"<!ENTITY", re.IGNORECASE)
+_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*>", re.IGNORECASE)
+_ACTS = frozenset({"act"})
+_SCENES = frozenset({"scene", "prologue", "epilogue", "induction", "chorus", "interlude"})
+_LEFT_OUT = frozenset({"note", "fw", "speaker", "castList", "figure", "del", "rdg", "sic", "orig"})
+_SPOKEN = frozenset({"l", "p", "ab"})
+
+
+def is_tei(text: str) -> bool:
+    """Whether ``text`` is a TEI document."""
+    return text.lstrip()[:1] == "<" and bool(_ROOT.search(text[:_HEAD]))
+
+
+def parse(text: str) -> tuple[tuple[str, ...], Draft]:
+    """Verses, paragraphs, directions and headings as lines, and the draft whose line numbers count them.
+
+    Who speaks is told by ``who``, as the list of persons names them, else by the label. Raises
+    :class:`UnreadableTextError` for XML that is not well formed or declares entities, which can be made to fill a
+    machine's memory.
+    """
+    if _DECLARATIONS.search(text):
+        raise UnreadableTextError("undecodable", "The TEI file declares XML entities, which is refused.")
+    try:
+        root = ET.fromstring(_DOCTYPE.sub("", text.lstrip()))  # noqa: S314 - without entities to expand
+    except ET.ParseError as error:
+        line, column = error.position
+        raise UnreadableTextError(
+            "undecodable", f"The TEI file is damaged at line {line}, column {column}: its XML is not well formed."
+        ) from None
+    reading = _Reading(_persons(root))
+    reading.draft.notes.append("Line numbers count the verses, paragraphs and directions of the TEI edition.")
+    title = root.find(".//{*}titleStmt/{*}title")
+    if title is not None and _text(title):
+        reading.draft.title_page["title"] = _text(title)
+    author = root.find(".//{*}titleStmt/{*}author")
+    if author is not None and _text(author):
+        reading.draft.title_page["author"] = _text(author)
+    try:
+        for body in root.iterfind(".//{*}text/{*}*"):
+            if _name(body) in ("front", "body", "back"):
+                reading.read(body)
+    except RecursionError:
+        raise UnreadableTextError("undecodable", "The TEI file is nested too deep to be a play.") from None
+    return tuple(reading.lines), reading.draft
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far. ``persons`` are names by id."""
+
+    persons: dict[str, str]
+    lines: list[str] = field(default_factory=list)
+    draft: Draft = field(default_factory=Draft)
+
+    def read(self, part: ET.Element) -> None:
+        for one in part:
+            match _name(one):
+                case "sp":
+                    self._speech(one)
+                case "stage":
+                    self._add(Kind.ACTION, _text(one))
+                case "head":
+                    continue  # read with its division
+                case name if name in _LEFT_OUT or name == "titlePage":
+                    continue
+                case name if name.startswith("div"):
+                    self._division(one)
+                    self.read(one)
+                case _:
+                    self.read(one)
+
+    def _division(self, part: ET.Element) -> None:
+        kind = part.get("type", "").lower()
+        head = part.find("{*}head")
+        heading = _text(head) if head is not None else f"{kind} {part.get('n', '')}".strip()
+        holds_scenes = any(_name(one).startswith("div") for one in part)
+        if not heading or part.find(".//{*}sp") is None:
+            return
+        line = self._line(heading)
+        if kind in _ACTS or (kind not in _SCENES and holds_scenes):
+            self.draft.items.append(ActBreak(heading, line))
+        else:
+            self.draft.items.append(SceneBreak(heading, line, line))
+
+    def _speech(self, part: ET.Element) -> None:
+        label = part.find("{*}speaker")
+        written = _text(label).rstrip(".:,") if label is not None else ""
+        ids = part.get("who", "").replace("#", "").split()
+        name = self.persons.get(ids[0], "") if len(ids) == 1 else written
+        name = name or written or (ids[0] if ids else "")
+        if name:
+            self.draft.items.append(Cue(name, self._line(written or name)))
+        self._said(part)
+
+    def _said(self, part: ET.Element) -> None:
+        for one in part:
+            match _name(one):
+                case "stage":
+                    self._add(Kind.PARENTHETICAL, _text(one).strip("()"))
+                case name if name in _SPOKEN:
+                    self._add(Kind.DIALOGUE, _text(one, without_stage=True))
+                    for direction in one.iterfind(".//{*}stage"):
+                        self._add(Kind.PARENTHETICAL, _text(direction).strip("()"))
+                case name if name not in _LEFT_OUT:
+                    self._said(one)
+
+    def _add(self, kind: Kind, text: str) -> None:
+        if text:
+            line = self._line(text)
+            self.draft.add(kind, text, line)
+
+    def _line(self, text: str) -> int:
+        self.lines.append(text)
+        return len(self.lines)
+
+
+def _persons(root: ET.Element) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind, inner in (("person", "persName"), ("personGrp", "name"), ("role", "")):
+        for one in root.iterfind(f".//{{*}}{kind}"):
+            named = one.find(f"{{*}}{inner}") if inner else one
+            name = _text(named) if named is not None else ""
+            if name:
+                found.setdefault(one.get("{http://www.w3.org/XML/1998/namespace}id", ""), name)
+    return found
+
+
+def _name(part: ET.Element) -> str:
+    return str(part.tag).rpartition("}")[2]
+
+
+def _text(part: ET.Element, *, without_stage: bool = False) -> str:
+    """The words of ``part`` on one line, without notes."""
+    return " ".join("".join(_pieces(part, without_stage)).split())
+
+
+def _pieces(part: ET.Element, without_stage: bool) -> list[str]:
+    pieces = [part.text or ""]
+    for one in part:
+        name = _name(one)
+        if name == "lb":
+            pieces.append(" ")
+        elif not (name in _LEFT_OUT - {"speaker"} or (without_stage and name == "stage")):
+            pieces += _pieces(one, without_stage)
+        pieces.append(one.tail or "")
+    return pieces

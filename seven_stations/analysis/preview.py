@@ -1,0 +1,91 @@
+"""How a text would be read, before it is analysed. As a program: a file on standard input, JSON on output.
+
+``python -m seven_stations.analysis.preview MAX_BYTES``: a process of its own, because a hostile
+file takes all the time and memory that it is given.
+"""
+
+import sys
+from collections import Counter
+
+from pydantic import BaseModel, ConfigDict
+from pydantic.alias_generators import to_camel
+
+from seven_stations.analysis.documents import text_in
+from seven_stations.analysis.errors import UnreadableTextError
+
+MOST_CAST = 200
+MOST_SCENES = 500
+"""Characters and scenes that are listed; all are counted."""
+
+MEMORY, SECONDS = 800_000_000, 10
+"""Bytes of address space, and of the processor what a text of 5 MB takes twice over."""
+
+REFUSED, OUT_OF_MEMORY = 3, 4
+"""Exit codes: the text cannot be read, and the message is on standard output; the memory was not enough."""
+
+
+class Preview(BaseModel):
+    """A text as it would be read. ``confidence``, in 0..1, is how sure it is who speaks where.
+
+    ``cast`` has a row for each character, by number of speeches: name and speeches. A row of ``outline`` is a
+    scene's first line, heading and act. ``unread`` counts the lines that look like cues or headings and were read
+    as neither. ``title`` is the text's own.
+    """
+
+    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
+
+    title: str | None
+    language: str
+    layout: str
+    words: int
+    characters: int
+    speeches: int
+    scenes: int
+    cast: list[tuple[str, int]]
+    outline: list[tuple[int, str, int | None]]
+    confidence: float
+    unread: int
+    notes: list[str]
+
+
+def preview_of(data: bytes | str, *, max_bytes: int) -> Preview:
+    """The reading of a text, PDF or Word file; raises :class:`UnreadableTextError`."""
+    from seven_stations.analysis.manuscript import read  # programs that start this one do not load it
+
+    manuscript = read(text_in(data, max_bytes=max_bytes) if isinstance(data, bytes) else data, max_bytes=max_bytes)
+    speeches = Counter(speech.speaker for speech in manuscript.speeches)
+    reading = manuscript.reading
+    return Preview(
+        title=manuscript.title,
+        language=manuscript.language,
+        layout=manuscript.layout.value,
+        words=sum(len(line.split()) for line in manuscript.lines),
+        characters=len(manuscript.characters),
+        speeches=speeches.total(),
+        scenes=len(manuscript.scenes),
+        cast=speeches.most_common(MOST_CAST),
+        outline=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes[:MOST_SCENES]],
+        confidence=reading.confidence,
+        unread=reading.unread_cues.count + reading.unread_headings.count,
+        notes=list(manuscript.notes),
+    )
+
+
+def main(max_bytes: int) -> int:
+    """Write the preview of standard input, within the limits."""
+    from seven_stations.process.limits import limit_process
+
+    limit_process(MEMORY, SECONDS)
+    try:
+        found = preview_of(sys.stdin.buffer.read(), max_bytes=max_bytes).model_dump_json(by_alias=True)
+    except UnreadableTextError as error:
+        sys.stdout.write(error.message)
+        return REFUSED
+    except MemoryError:
+        return OUT_OF_MEMORY
+    sys.stdout.buffer.write(found.encode("utf-8", "replace"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(int(sys.argv[1])))

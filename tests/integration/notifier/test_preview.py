@@ -1,0 +1,72 @@
+"""If these failed, nobody would know how a text is read before it is, or looking would hold everybody up."""
+
+import concurrent.futures
+from collections.abc import Callable
+
+import httpx
+import pytest
+
+from notifier.http.preview import AT_ONCE, MOST_WAITING
+from tests.processes import NotifierProcess
+from tests.unit.documents.printer import Printer, typed
+
+SCRIPT = ["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took the ledger."]
+FILE = {"content-type": "application/octet-stream"}
+
+
+@pytest.fixture
+def notifier(start_notifier: Callable[..., NotifierProcess]) -> NotifierProcess:
+    return start_notifier(max_text_bytes=50_000, max_body_bytes=100_000, rate_limit=200)
+
+
+def ask(notifier: NotifierProcess, content: bytes, **headers: str) -> httpx.Response:
+    url = f"{notifier.url}/api/preview"
+    return httpx.post(url, content=content, headers={**FILE, **headers}, timeout=120)
+
+
+@pytest.mark.parametrize("content", [typed([SCRIPT]), "\n".join(SCRIPT).encode("utf-16")], ids=["pdf", "utf-16"])
+def test_a_file_is_told_before_it_is_analysed(notifier: NotifierProcess, content: bytes) -> None:
+    found = ask(notifier, content).json()["preview"]
+    assert (found["characters"], found["scenes"], found["cast"]) == (1, 1, [["ANNA", 1]])
+    assert found["outline"] == [[1, "INT. KITCHEN - NIGHT", None]]
+
+
+def test_a_text_is_told_like_a_file(notifier: NotifierProcess) -> None:
+    body = {"text": "\n".join(SCRIPT)}
+    assert httpx.post(f"{notifier.url}/api/preview", json=body, timeout=60).json()["preview"]["speeches"] == 1
+    assert httpx.post(f"{notifier.url}/api/preview", json={"title": "x"}, timeout=60).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("content", "status", "words"),
+    [
+        (b"", 422, "file: empty"),
+        (b"ANNA: Yes.\n" * 5000, 422, "file: too large"),
+        (b"x" * 100_001, 413, "larger than"),
+        (b"%PDF-1.7 cut", 422, "damaged"),
+        (b"\x89PNG\r\n", 422, "an image"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_the_reason(
+    notifier: NotifierProcess, content: bytes, status: int, words: str
+) -> None:
+    answer = ask(notifier, content)
+    assert (answer.status_code, words in answer.json()["error"]["message"]) == (status, True), answer.text
+
+
+def test_a_page_of_another_origin_may_not_look(notifier: NotifierProcess) -> None:
+    assert ask(notifier, b"ANNA: Yes.", origin="https://elsewhere.example").status_code == 403
+
+
+def test_more_than_may_wait_are_sent_away_and_everybody_else_is_served(notifier: NotifierProcess) -> None:
+    """A file that takes long takes no more than its processes; the notifier answers all the while."""
+    printer = Printer()
+    printer.page(b"BT ET " * 3_000_000)
+    slow = bytes(printer)
+    many = AT_ONCE + MOST_WAITING + 3
+    with concurrent.futures.ThreadPoolExecutor(many) as pool:
+        looks = [pool.submit(ask, notifier, slow) for _ in range(many)]
+        refused = [look for look in concurrent.futures.as_completed(looks) if look.result().status_code == 503][:1]
+        assert refused
+        assert httpx.get(f"{notifier.url}/livez", timeout=60).status_code == 200
+        notifier.kill()

@@ -1,0 +1,77 @@
+"""TEI editions and web pages: if these failed, what their marks say would be guessed at, or read as speech."""
+
+import pytest
+
+from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.model import Kind, Layout
+
+TEI = """<?xml version="1.0" encoding="utf-8"?>
+<TEI xmlns="http://www.tei-c.org/ns/1.0">
+<teiHeader><fileDesc><titleStmt><title>The Salt Road</title><author>A. Writer</author></titleStmt></fileDesc>
+<profileDesc><particDesc><listPerson>
+<person xml:id="anna"><persName>Anna</persName></person><person xml:id="ben"><persName>Ben</persName></person>
+</listPerson></particDesc></profileDesc></teiHeader>
+<text><front><castList><castItem><role>ANNA</role></castItem></castList></front>
+<body><div type="act"><head>ACT I</head>
+<div type="scene"><head>Scene 1. A quay</head><stage>Enter Anna.</stage>
+<sp who="#anna"><speaker>ANN.</speaker><stage>(aside)</stage>
+<l>Where is the <hi>ledger</hi>,<note>a book</note> Ben?</l><l>I had it <stage>(she looks)</stage> here.</l></sp>
+<sp who="#ben"><speaker>BEN.</speaker><p>Gone.</p></sp></div>
+<div type="scene"><head>Scene 2</head><sp who="#ben #anna"><speaker>BOTH.</speaker><p>Gone!</p></sp></div>
+</div></body></text></TEI>
+"""
+PAGE = """<!DOCTYPE html><html><head><title>The Salt Road</title><style>p {color: red}</style></head><body>
+<nav><p>ANNA: Home</p></nav><h2>ACT ONE</h2>
+%s<script>alert("BEN: no");</script></body></html>
+"""
+CUES = "".join(f"<p><b>{name}.</b> Gone &amp;<br>\nlost.</p>\n" for name in ("ANNA", "BEN") * 4)
+
+
+def test_a_tei_edition_says_who_speaks_where() -> None:
+    play = read(TEI)
+    assert (play.title, play.layout, play.title_page["author"]) == ("The Salt Road", Layout.TEI, "A. Writer")
+    assert [(scene.heading, scene.act, scene.act_heading) for scene in play.scenes] == [
+        ("Scene 1. A quay", 1, "ACT I"),
+        ("Scene 2", 1, "ACT I"),
+    ]
+    said = [(speech.speaker, speech.text) for speech in play.speeches]
+    assert said == [("Anna", "Where is the ledger, Ben?\nI had it here."), ("Ben", "Gone."), ("BOTH", "Gone!")]
+    assert play.speeches[0].parentheticals == ("aside", "she looks")
+    assert "a book" not in "\n".join(play.lines)
+    assert play.lines[play.speeches[1].start - 1] == "BEN"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (TEI[:400], "not well formed"),
+        (TEI.replace("<TEI", '<!DOCTYPE TEI [<!ENTITY a "b">]><TEI'), "entities"),
+        ("<TEI><text><body>" + "<div>" * 50_000 + "</div>" * 50_000 + "</body></text></TEI>", "nested too deep"),
+    ],
+)
+def test_a_tei_file_that_is_broken_or_hostile_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(UnreadableTextError, match=reason):
+        read(text)
+
+
+def test_a_web_page_is_what_it_shows() -> None:
+    play = read(PAGE % CUES)
+    assert (play.title, list(play.characters)) == ("The Salt Road", ["ANNA", "BEN"])
+    assert [speech.text for speech in play.speeches] == ["Gone &\nlost."] * 8
+    assert play.scenes[0].act_heading == "ACT ONE"
+    assert "".join(play.lines).count("alert") == 0
+
+
+def test_what_is_set_line_by_line_stays_so() -> None:
+    script = "INT. KITCHEN - NIGHT\n\n          ANNA\n     You took\n     the ledger.\n"
+    play = read(PAGE % f"<pre>\n{script}</pre>")
+    assert [(e.kind, e.text) for e in play.scenes[-1].elements][-2:] == [
+        (Kind.CHARACTER, "ANNA"),
+        (Kind.DIALOGUE, "You took\nthe ledger."),
+    ]
+
+
+def test_a_page_without_words_is_empty() -> None:
+    with pytest.raises(UnreadableTextError, match="shows no text"):
+        read("<html><body><script>1</script></body></html>")

@@ -1,0 +1,48 @@
+"""If these failed, people would be shown another reading than the one that is analysed."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from seven_stations.analysis import preview
+from seven_stations.analysis.pipeline import report_of
+from tests.unit.documents.printer import typed
+
+SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
+
+
+@pytest.mark.parametrize("name", ["the-salt-ledger.fountain", "ten-past-four.txt"])
+def test_what_is_shown_is_what_is_analysed(name: str) -> None:
+    text = (SAMPLES / name).read_bytes()
+    found = preview.preview_of(text, max_bytes=1_000_000)
+    report = report_of(text)
+    assert (found.title, found.language, found.layout) == (report.title, report.language, report.layout)
+    assert found.characters == len(report.manuscript.speakers) == len(found.cast)
+    assert found.outline == report.manuscript.scenes
+    assert found.speeches == len(report.manuscript.speeches) == sum(count for _, count in found.cast)
+    assert found.confidence == report.manuscript.reading.confidence
+
+
+def test_long_lists_are_cut_and_counted() -> None:
+    scenes = "\n".join(f"INT. ROOM {n} - DAY\n\nMAN {n}\nYes.\n" for n in range(1, preview.MOST_SCENES + 2))
+    found = preview.preview_of(scenes, max_bytes=1_000_000)
+    assert (found.scenes, len(found.outline)) == (preview.MOST_SCENES + 1, preview.MOST_SCENES)
+    assert found.characters > preview.MOST_CAST == len(found.cast)
+
+
+def run(data: bytes, most: int = 100_000) -> tuple[int, str]:
+    command = [sys.executable, "-m", "seven_stations.analysis.preview", str(most)]
+    done = subprocess.run(command, input=data, capture_output=True, check=False)
+    return done.returncode, done.stdout.decode()
+
+
+def test_the_process_reads_documents_and_says_what_it_refuses() -> None:
+    code, said = run(typed([["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took it."]]))
+    assert (code, json.loads(said)["cast"]) == (0, [["ANNA", 1]])
+    code, said = run(b"%PDF-1.7 cut")
+    assert (code, said.startswith("The file is damaged")) == (preview.REFUSED, True)
+    code, said = run(b"ANNA: Yes.\n" * 100, 1000)
+    assert (code, "the limit is 1,000" in said) == (preview.REFUSED, True)

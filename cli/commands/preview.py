@@ -33,7 +33,7 @@ def preview(
     source = read_source(file, max_bytes=settings.max_text_bytes)
     found = preview_of(source.text, max_bytes=settings.max_text_bytes)
     if json:
-        print_json(found.model_dump(mode="json", by_alias=True))
+        print_json(found.model_dump(mode="json", by_alias=True, exclude_none=True))
         return
     lines = [
         found.title or t("(no title)"),

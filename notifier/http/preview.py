@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,7 +13,6 @@ from notifier.access import principal_of
 from notifier.http.analysis import guard
 from notifier.http.body import read_analysis
 from notifier.http.quota import Quota
-from notifier.http.replies import BadRequestError
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS
@@ -83,10 +83,7 @@ async def preview(request: Request) -> Response:
         request, services.settings.max_body_bytes, lambda count: previews.quota.take_bytes(principal, count)
     )
     if file is None:
-        text = body.get("text")
-        if not isinstance(text, str):
-            raise BadRequestError("text: a string is needed")
-        file = text.encode("utf-8", "replace")
+        file = _text_in(body).encode("utf-8", "replace")
     check_file(file, services.settings.max_text_bytes)
     found = await previews.of(file)
     # As the process wrote it.
@@ -95,3 +92,14 @@ async def preview(request: Request) -> Response:
         media_type="application/json",
         headers={"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
     )
+
+
+def _text_in(body: dict[str, Any]) -> str:
+    """The text at one of the two places where it may stand in a job's data."""
+    options = body.get("options")
+    text = body.get("text")
+    if text is None and isinstance(options, dict):
+        text = options.get("text")
+    if not isinstance(text, str):
+        raise InvalidDataError("text: a string is needed")
+    return text

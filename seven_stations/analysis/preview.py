@@ -29,12 +29,12 @@ class Preview(BaseModel):
 
     ``cast`` has a row for each character, by number of speeches: name and speeches. A row of ``outline`` is a
     scene's first line, heading and act. ``unread`` counts the lines that look like cues or headings and were read
-    as neither. ``title`` is the text's own.
+    as neither. ``title`` is the text's own, absent where it has none.
     """
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
-    title: str | None
+    title: str | None = None
     language: str
     layout: str
     words: int
@@ -77,13 +77,13 @@ def main(max_bytes: int) -> int:
 
     limit_process(MEMORY, SECONDS)
     try:
-        found = preview_of(sys.stdin.buffer.read(), max_bytes=max_bytes).model_dump_json(by_alias=True)
+        found = preview_of(sys.stdin.buffer.read(), max_bytes=max_bytes)
     except UnreadableTextError as error:
         sys.stdout.write(error.message)
         return REFUSED
     except MemoryError:
         return OUT_OF_MEMORY
-    sys.stdout.buffer.write(found.encode("utf-8", "replace"))
+    sys.stdout.buffer.write(found.model_dump_json(by_alias=True, exclude_none=True).encode("utf-8", "replace"))
     return 0
 
 

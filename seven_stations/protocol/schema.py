@@ -72,6 +72,13 @@ class AsSent(GenerateJsonSchema):
     def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
         return self.generate_inner(schema["schema"])
 
+    def tuple_schema(self, schema: core_schema.TupleSchema) -> Schema:
+        made = super().tuple_schema(schema)
+        for place, item in enumerate(schema["items_schema"]):
+            if item["type"] == "nullable":  # every place of a row is there
+                made["prefixItems"][place] = {"anyOf": [made["prefixItems"][place], {"type": "null"}]}
+        return made
+
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> Schema:
         return self.generate_inner(schema["schema"])
 

@@ -90,7 +90,7 @@ def _new_analysis(data: Schema) -> Schema:
         for name, about in data["properties"].items()
         if name not in ("text", "textRef")
     }
-    for name in ("userId", "projectId", "analysisId"):
+    for name in ("userId", "projectId"):  # as an analysis's id a number could be a job's
         fields[name]["anyOf"].append({"type": "integer"})
     bounds: dict[str, Schema] = {
         "delay": {

@@ -31,9 +31,10 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         notes.append("Line numbers count the lines that the web page shows.")
         if not text.strip():
             raise UnreadableTextError("empty", "The web page shows no text.")
-    if final_draft.is_final_draft(text) or tei.is_tei(text):
-        layout, parse = (Layout.TEI, tei.parse) if tei.is_tei(text) else (Layout.FINAL_DRAFT, final_draft.parse)
-        lines, draft = parse(text)
+    root = tei.root_of(text)
+    if root is not None or final_draft.is_final_draft(text):
+        layout = Layout.FINAL_DRAFT if root is None else Layout.TEI
+        lines, draft = final_draft.parse(text) if root is None else tei.parse(root)
         margin = 1.0
         language = language_of("\n".join(lines))
     else:

@@ -18,27 +18,25 @@ _LEFT_OUT = frozenset({"note", "fw", "speaker", "castList", "figure", "del", "rd
 _SPOKEN = frozenset({"l", "p", "ab"})
 
 
-def is_tei(text: str) -> bool:
-    """Whether ``text`` is a TEI document."""
-    return text.lstrip()[:1] == "<" and bool(_ROOT.search(text[:_HEAD]))
+def root_of(text: str) -> ET.Element | None:
+    """The root of ``text`` where it is a TEI document, well formed and without entities of its own.
+
+    Those can be made to fill a machine's memory.
+    """
+    if text.lstrip()[:1] != "<" or not _ROOT.search(text[:_HEAD]) or _DECLARATIONS.search(text):
+        return None
+    try:
+        return ET.fromstring(_DOCTYPE.sub("", text.lstrip()))  # noqa: S314 - without entities to expand
+    except ET.ParseError:
+        return None
 
 
-def parse(text: str) -> tuple[tuple[str, ...], Draft]:
+def parse(root: ET.Element) -> tuple[tuple[str, ...], Draft]:
     """Verses, paragraphs, directions and headings as lines, and the draft whose line numbers count them.
 
     Who speaks is told by ``who``, as the list of persons names them, else by the label. Raises
-    :class:`UnreadableTextError` for XML that is not well formed or declares entities, which can be made to fill a
-    machine's memory.
+    :class:`UnreadableTextError` for a document that is nested too deep.
     """
-    if _DECLARATIONS.search(text):
-        raise UnreadableTextError("undecodable", "The TEI file declares XML entities, which is refused.")
-    try:
-        root = ET.fromstring(_DOCTYPE.sub("", text.lstrip()))  # noqa: S314 - without entities to expand
-    except ET.ParseError as error:
-        line, column = error.position
-        raise UnreadableTextError(
-            "undecodable", f"The TEI file is damaged at line {line}, column {column}: its XML is not well formed."
-        ) from None
     reading = _Reading(_persons(root))
     reading.draft.notes.append("Line numbers count the verses, paragraphs and directions of the TEI edition.")
     title = root.find(".//{*}titleStmt/{*}title")

@@ -161,7 +161,7 @@ def test_a_killed_child_is_replaced_and_the_third_loss_counts(deployment: Deploy
     ("file", "speakers", "reason"),
     [
         (typed([["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took it."]]), ["ANNA"], ""),
-        ("ANNA: You took it.\n\nBEN: No.\n\n".encode("utf-16"), ["ANNA", "BEN"], ""),
+        (("ANNA: You took it.\n\nBEN: No.\n\n" * 5).encode("utf-16"), ["ANNA", "BEN"], ""),
         (b"%PDF-1.7 cut", [], "invalid-data: text: The file is damaged"),
     ],
     ids=["pdf", "utf-16", "damaged"],

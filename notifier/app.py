@@ -121,6 +121,7 @@ class Notifier:
             Route("/api/realtime/jobs/{job_id:job}/stream", streams.job_stream),
             Route("/api/realtime/analysis/{analysis_id:analysis}/stream", streams.analysis_stream),
             Route("/api/analysis", analysis.create, methods=["POST"]),
+            Route("/api/analysis/{analysis_id:analysis}/again", analysis.again, methods=["POST"]),
             Route("/api/preview", preview.preview, methods=["POST"]),
             Route("/api/analysis/{analysis_id:analysis}", analysis.show, methods=["GET"]),
             Route("/api/analysis/{analysis_id:analysis}", analysis.forget, methods=["DELETE"]),

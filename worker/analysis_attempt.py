@@ -111,6 +111,7 @@ class Analyst:
             data.title,
             self._settings.max_text_bytes,
             await self._saved(job_id),
+            data.corrections,
         )
         await self._journal.write(attempt, tracker.opening())
         try:

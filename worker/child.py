@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from seven_stations.analysis.llm.installation import install_from_environment
+from seven_stations.corrections import Correction
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
@@ -38,6 +39,7 @@ class Task:
     max_bytes: int
     saved: dict[int, bytes] = field(default_factory=dict)
     """Checkpoints of earlier attempts, by station."""
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +205,7 @@ def _run(task: Task) -> Iterator[Message]:
             title=task.title,
             max_bytes=task.max_bytes,
             saved=task.saved,
+            corrections=task.corrections,
         ):
             match step:
                 case TextRead(manuscript=manuscript):

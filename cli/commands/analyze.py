@@ -18,6 +18,7 @@ def analyze(
     fmt: options.ReportFormat = Format.MARKDOWN,
     kind: options.Kind = AnalysisType.FULL,
     title: Annotated[str | None, typer.Option("--title", help="Title, if the text has none.")] = None,
+    correct: options.Correct = None,
     output: options.Output = None,
 ) -> None:
     """Analyse one text here and now, and print its report; needs no server.
@@ -32,22 +33,30 @@ def analyze(
     """
     from cli.commands.report import write_report
     from cli.settings import CommandSettings
-    from cli.texts.source import read_source
+    from cli.texts.source import read_corrections, read_source
     from cli.views.analysis_state import Board
     from cli.views.console import say
     from cli.views.language import chosen
     from cli.views.render import view_of
     from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+    from seven_stations.corrections import parse_corrections
     from seven_stations.process.settings import load_settings
 
     settings = load_settings(CommandSettings)
     source = read_source(file, max_bytes=settings.max_text_bytes)
     for note in source.notes:
         say(f"{source.name}: {note.told(chosen())}")
+    corrections = parse_corrections(read_corrections(correct))
     finished: Report | None = None
     with view_of(Board(title or source.name)) as view:
         told = _Narrator()
-        steps = analyse(source.text, analysis_type=kind, title=title, max_bytes=settings.max_text_bytes)
+        steps = analyse(
+            source.text,
+            analysis_type=kind,
+            title=title,
+            max_bytes=settings.max_text_bytes,
+            corrections=corrections,
+        )
         for step in steps:
             if isinstance(step, AnalysisCompleted):
                 finished = step.report

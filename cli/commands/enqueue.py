@@ -1,6 +1,6 @@
 """`stations enqueue`: adds analyses to the queue."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -40,6 +40,7 @@ def enqueue(
         str | None,
         typer.Option("--backoff", metavar="TIME", help="Delay before the 2nd attempt, then doubled (2s)."),
     ] = None,
+    correct: options.Correct = None,
     dedupe: Annotated[bool, typer.Option("--dedupe", help="Reuse the existing job for identical text.")] = False,
     every: Annotated[
         str | None, typer.Option("--every", metavar="TIME", help="Repeat every 15m, 1h, 7d (a schedule).")
@@ -78,6 +79,8 @@ def enqueue(
 
         cat play.txt | stations enqueue - --title "A Play" --wait
 
+        stations enqueue play.txt --correct names.json --wait
+
         stations enqueue play.txt --delay 10m --priority 5 --attempts 5 --backoff 30s
 
         stations enqueue draft-1.txt draft-2.txt --compare --wait
@@ -90,7 +93,7 @@ def enqueue(
     from cli.following.backend import Backend
     from cli.following.outcome import Outcomes
     from cli.settings import CommandSettings
-    from cli.texts.source import STDIN, read_source
+    from cli.texts.source import STDIN, read_corrections, read_source
     from cli.views.console import say
     from seven_stations.process.settings import load_settings
 
@@ -124,7 +127,9 @@ def enqueue(
         "title": title,
         "analysisId": analysis,
     }
-    data = {name: value for name, value in fields.items() if value is not None}
+    data: dict[str, Any] = {name: value for name, value in fields.items() if value is not None}
+    if corrections := read_corrections(correct):
+        data["options"] = {"corrections": corrections}
 
     notifier = (url or settings.find_notifier(), token or settings.token) if follow else None
 

@@ -83,7 +83,7 @@ class Ordering:
     def repeats(self) -> bool:
         return self.every is not None or self.cron is not None
 
-    async def add(self, producer: Producer, sources: list[Source], data: dict[str, str], *, json: bool) -> Jobs:
+    async def add(self, producer: Producer, sources: list[Source], data: dict[str, Any], *, json: bool) -> Jobs:
         """Add the jobs and tell of each; a set's comparison is the last."""
         if self.compare:
             return await self._add_set(producer, sources, data, json=json)
@@ -96,7 +96,7 @@ class Ordering:
             _tell(source.name, job, json=json)
         return jobs
 
-    async def plan(self, schedules: Schedules, source: Source, data: dict[str, str], *, json: bool) -> None:
+    async def plan(self, schedules: Schedules, source: Source, data: dict[str, Any], *, json: bool) -> None:
         """Make or change the schedule and tell of it."""
         made = await schedules.put(
             str(self.schedule),
@@ -120,7 +120,7 @@ class Ordering:
         )
 
     async def _add_set(
-        self, producer: Producer, sources: list[Source], data: dict[str, str], *, json: bool
+        self, producer: Producer, sources: list[Source], data: dict[str, Any], *, json: bool
     ) -> Jobs:
         title = data.get("title")
         # Each text by its own name; the title is the set's.

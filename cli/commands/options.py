@@ -44,6 +44,10 @@ Kind = Annotated[
         "--type", "-t", help="quick: stations 1-3 and 7; detailed: with all evidence.", case_sensitive=False
     ),
 ]
+Correct = Annotated[
+    str | None,
+    typer.Option("--correct", metavar="FILE", help="Corrections of the reading, a JSON list (docs/texts.md)."),
+]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object per line on stdout.")]
 ReportFormat = Annotated[Format, typer.Option("--format", "-f", help="Output format.", case_sensitive=False)]
 Output = Annotated[

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from cli.commands import options
-from cli.views.language import t
+from cli.views.language import chosen, t
 
 _MOST = 30
 """Characters and scenes that are printed; `--json` has more."""
@@ -13,6 +13,7 @@ _MOST = 30
 
 def preview(
     file: Annotated[str, typer.Argument(metavar="FILE", help="A text, PDF or Word file; `-` is standard input.")],
+    correct: options.Correct = None,
     json: options.Json = False,
 ) -> None:
     """Show how a text would be read: title, layout, characters and scenes. Nothing is added, no server is needed.
@@ -21,17 +22,20 @@ def preview(
 
         stations preview script.pdf
 
-        stations preview play.txt --json
+        stations preview play.txt --correct names.json --json
     """
     from cli.settings import CommandSettings
-    from cli.texts.source import read_source
+    from cli.texts.source import read_corrections, read_source
     from cli.views.console import print_json, say
+    from seven_stations import words
     from seven_stations.analysis.preview import preview_of
+    from seven_stations.corrections import parse_corrections
     from seven_stations.process.settings import load_settings
 
     settings = load_settings(CommandSettings)
     source = read_source(file, max_bytes=settings.max_text_bytes)
-    found = preview_of(source.text, max_bytes=settings.max_text_bytes)
+    corrections = parse_corrections(read_corrections(correct))
+    found = preview_of(source.text, max_bytes=settings.max_text_bytes, corrections=corrections)
     if json:
         print_json(found.model_dump(mode="json", by_alias=True, exclude_none=True))
         return
@@ -46,8 +50,8 @@ def preview(
         ),
         t(
             "read as {layout} ({language}), confidence {confidence:.0%}, {unread:,} lines not understood",
-            layout=found.layout,
-            language=found.language,
+            layout=words.word("layouts", found.layout, chosen()),
+            language=words.word("languages", found.language, chosen()),
             confidence=found.confidence,
             unread=found.unread,
         ),
@@ -62,5 +66,7 @@ def preview(
     if left:
         lines.append(t("{count:,} more with --json", count=left))
     typer.echo("\n".join(lines))
-    for note in (*source.notes, *found.notes):
-        say(t("{name}: {note}", name=source.name, note=note))
+    for note in source.notes:
+        say(t("{name}: {note}", name=source.name, note=note.told(chosen())))
+    for told in found.notes:
+        say(t("{name}: {note}", name=source.name, note=words.say(told.code, told.values, chosen())))

@@ -1,17 +1,16 @@
 """The texts that commands are given: files, or `-` for standard input, found fit before anything is done."""
 
+import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import Any, BinaryIO
 
 from cli.errors import UsageError
 from cli.views.language import chosen, t
 from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.errors import InvalidDataError
 from seven_stations.words import Note
-
-if TYPE_CHECKING:
-    from seven_stations.analysis.documents import DocumentError
 
 STDIN = "-"
 
@@ -29,7 +28,6 @@ class Source:
 
 def read_source(file: str, *, max_bytes: int) -> Source:
     """The text of ``file``; raises :class:`UsageError` that names the file and its fault."""
-    from seven_stations.analysis.documents import DocumentError
     from seven_stations.analysis.manuscript.decoding import decoded
 
     name = t("standard input") if file == STDIN else file
@@ -37,11 +35,25 @@ def read_source(file: str, *, max_bytes: int) -> Source:
         text, notes = decoded(_content(file, max_bytes), max_bytes)
     except OSError as error:
         raise UsageError(t("Cannot read {name}: {strerror}", name=name, strerror=error.strerror)) from None
-    except DocumentError as error:
-        raise UsageError(f"{name}: {_reason(error)}") from None
     except UnreadableTextError as error:
         raise UsageError(f"{name}: {error.note.told(chosen())}") from None
     return Source(name, text, tuple(notes), piped=file == STDIN)
+
+
+def read_corrections(file: str | None) -> list[dict[str, Any]]:
+    """The corrections in a JSON file, checked; raises :class:`UsageError` that names the file and its fault."""
+    from seven_stations.corrections import as_json, parse_corrections
+
+    if file is None:
+        return []
+    try:
+        return as_json(parse_corrections(json.loads(Path(file).read_text("utf-8"))))
+    except OSError as error:
+        raise UsageError(t("Cannot read {name}: {strerror}", name=file, strerror=error.strerror)) from None
+    except InvalidDataError as error:
+        raise UsageError(f"{file}: {error.message}") from None
+    except (ValueError, RecursionError):
+        raise UsageError(t("{name}: this is not JSON", name=file)) from None
 
 
 def _content(file: str, max_bytes: int) -> bytes | str:
@@ -80,47 +92,3 @@ def _fit(stream: BinaryIO, max_bytes: int) -> bytes | str:
         )
         raise UnreadableTextError("too-large", Note(told))
     return data
-
-
-def _reason(error: "DocumentError") -> str:
-    """Why a document gives no text, and what to do about it."""
-    match error.fault:
-        case "missing":
-            return t(
-                "PDF and Word files are read where the extra is installed:"
-                " pip install 'seven-stations[documents]'. Or save the script as plain text, Fountain or Final"
-                " Draft (.fdx)."
-            )
-        case "encrypted":
-            return t("The file is protected with a password. Save it without one.")
-        case "no-text":
-            return t(
-                "The file has no text in it, only pictures of pages, or nothing. Scanned pages need text"
-                " recognition (OCR) first."
-            )
-        case "unmapped":
-            return t(
-                "The file does not say which letters its shapes are. Save the script as Word, plain text or"
-                " Fountain where it was written."
-            )
-        case "file":
-            return t("The file is too large: it has more than {max_bytes:,} bytes.", **error.fields)
-        case "text":
-            return t(
-                "The text in the file is too large: it has more than {max_bytes:,} bytes. Send a shorter one, or"
-                " raise STATIONS_MAX_TEXT_BYTES here and for the workers.",
-                **error.fields,
-            )
-        case "unpacked":
-            return t("The file is too large once unpacked: it has more than {max_bytes:,} bytes.", **error.fields)
-        case "pages":
-            return t("The file has too many pages: more than {max_pages:,}.", **error.fields)
-        case "time":
-            return t(
-                "Reading the file takes too long: more than {seconds:g} s. Save the script as plain text or"
-                " Fountain.",
-                **error.fields,
-            )
-        case "memory":
-            return t("Reading the file takes too much memory. Save the script as plain text or Fountain.")
-    return t("The file is damaged: it cannot be read as what it claims to be. Save it anew.")

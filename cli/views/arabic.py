@@ -116,40 +116,8 @@ MESSAGES: dict[str, str] = {
         "النص أكبر من اللازم: يزيد على {max_bytes:,} بايت. أرسل نصًا أقصر، أو ارفع STATIONS_MAX_TEXT_BYTES هنا"
         " ولدى العمال."
     ),
-    "PDF and Word files are read where the extra is installed: pip install 'seven-stations[documents]'."
-    " Or save the script as plain text, Fountain or Final Draft (.fdx).": (
-        "تُقرأ ملفات PDF وWord إن ثُبِّتت الإضافة: pip install 'seven-stations[documents]'. أو احفظ النص نصًا عاديًا أو"
-        " Fountain أو Final Draft ‎(.fdx)."
-    ),
-    "The file is protected with a password. Save it without one.": "الملف محمي بكلمة سر. احفظه من دونها.",
-    "The file has no text in it, only pictures of pages, or nothing. Scanned pages need text recognition"
-    " (OCR) first.": (
-        "لا نص في الملف، بل صور صفحات أو لا شيء. الصفحات الممسوحة ضوئيًا تحتاج أولًا إلى التعرف على النص (OCR)."
-    ),
-    "The file does not say which letters its shapes are. Save the script as Word, plain text or Fountain"
-    " where it was written.": (
-        "لا يذكر الملف أيّ حروفٍ هي أشكالُه. احفظ النص حيث كُتب: ملف Word أو نصًا عاديًا أو Fountain."
-    ),
-    "The file is too large: it has more than {max_bytes:,} bytes.": "الملف أكبر من اللازم: يزيد على {max_bytes:,} بايت.",
-    "The text in the file is too large: it has more than {max_bytes:,} bytes. Send a shorter one, or raise"
-    " STATIONS_MAX_TEXT_BYTES here and for the workers.": (
-        "النص الذي في الملف أكبر من اللازم: يزيد على {max_bytes:,} بايت. أرسل نصًا أقصر، أو ارفع"
-        " STATIONS_MAX_TEXT_BYTES هنا ولدى العمال."
-    ),
-    "The file is too large once unpacked: it has more than {max_bytes:,} bytes.": (
-        "الملف أكبر من اللازم بعد فك ضغطه: يزيد على {max_bytes:,} بايت."
-    ),
-    "The file has too many pages: more than {max_pages:,}.": "صفحات الملف أكثر من اللازم: تزيد على {max_pages:,}.",
-    "Reading the file takes too long: more than {seconds:g} s. Save the script as plain text or Fountain.": (
-        "قراءة الملف تطول: أكثر من {seconds:g} ث. احفظ النص نصًا عاديًا أو Fountain."
-    ),
-    "Reading the file takes too much memory. Save the script as plain text or Fountain.": (
-        "قراءة الملف تحتاج إلى ذاكرة أكثر من اللازم. احفظ النص نصًا عاديًا أو Fountain."
-    ),
-    "The file is damaged: it cannot be read as what it claims to be. Save it anew.": (
-        "الملف تالف: لا يُقرأ على النوع الذي يدّعيه. احفظه من جديد."
-    ),
     # How a text would be read
+    "{name}: this is not JSON": "{name}: ليس JSON",
     "(no title)": "(بلا عنوان)",
     "{characters:,} characters, {scenes:,} scenes, {speeches:,} speeches, {words:,} words": (
         "الشخصيات {characters:,}، المشاهد {scenes:,}، المداخلات {speeches:,}، الكلمات {words:,}"

@@ -101,6 +101,7 @@ export function analysisPaths(id) {
   return {
     state: `/api/analysis/${named(id)}`,
     stream: `/api/realtime/analysis/${named(id)}/stream`,
+    again: `/api/analysis/${named(id)}/again`,
     script: `/api/analysis/${named(id)}/script`,
     report: (format) => `/api/analysis/${named(id)}/report?format=${format}`,
   };

@@ -169,7 +169,8 @@ export class JobView {
 
   #openScript() {
     if (this.#script) return;
-    this.#script = new ScriptView(this.#follower.run.job.analysisId);
+    const { job } = this.#follower.run;
+    this.#script = new ScriptView(job.analysisId, job.data?.options?.corrections ?? [], this.#host);
     this.#scriptPanel.replaceChildren(this.#script.node);
     this.#script.reveal(lineOf(location.hash));
     this.#script.open();

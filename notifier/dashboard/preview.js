@@ -3,7 +3,7 @@
 import { ask } from "./api.js";
 import { element, theirs } from "./element.js";
 import { placeOf } from "./findings.js";
-import { bytes, languageName, number, t, word } from "./language.js";
+import { bytes, languageName, number, said, t, word } from "./language.js";
 
 const SURE = 0.8;
 const MOST_LISTED = 100;
@@ -49,7 +49,7 @@ export function readingOf(preview) {
     element("p", { class: "reading-line" }, element("strong", {}, facts.slice(0, 2).join(t("comma"))), ` · ${word("layouts", layout)} · ${languageName(language)} · ${facts[2]}`),
     confidence < SURE && characters ? element("p", { class: "reading-doubt" }, t("reading unsure")) : "",
     unread ? element("p", { class: "hint" }, t("lines not understood", unread, number(unread))) : "",
-    ...notes.map((note) => element("p", { class: "hint" }, theirs(note))),
+    ...notes.map((note) => element("p", { class: "hint" }, said(note, note.text))),
     listed(t("characters"), characters, cast.map(([name, speeches]) => [theirs(name), element("span", { class: "hint" }, ` ${t("speeches counted", speeches, number(speeches))}`)])),
     listed(t("scenes"), scenes, places.map(([, heading], index) => [placeOf(places, index + 1), heading ? element("span", { class: "hint" }, " ", theirs(heading)) : ""])),
   );

@@ -1,7 +1,8 @@
 // The script as it was read: every line with its number and role, who speaks, and the findings beside their lines.
 
 import { analysisPaths, load } from "./api.js";
-import { element, theirs } from "./element.js";
+import { Corrections } from "./corrections.js";
+import { button, element, theirs } from "./element.js";
 import { findingsOf, placeOf } from "./findings.js";
 import { number, t } from "./language.js";
 import { LineWindow } from "./window.js";
@@ -17,6 +18,9 @@ export function lineOf(hash) {
 export class ScriptView {
   node = element("section", { class: "script-side" });
   #analysisId;
+  #known;
+  #host;
+  #corrections = null;
   #window = null;
   #box = element("div", { class: "script", id: "script", tabindex: "0", "aria-label": t("script") });
   #script = null;
@@ -24,8 +28,11 @@ export class ScriptView {
   #spoken = new Set();
   #target = null;
 
-  constructor(analysisId) {
+  /** `corrections` are those that it was read with; `host` has `go(address)` and `onSignedOut()`. */
+  constructor(analysisId, corrections, host) {
     this.#analysisId = analysisId;
+    this.#known = corrections;
+    this.#host = host;
     this.node.append(element("p", { class: "card empty" }, t("loading")));
   }
 
@@ -73,12 +80,27 @@ export class ScriptView {
     const unread = [...script.roles].filter((role) => role === "u").length;
     const counts = [t("lines", script.lines.length, number(script.lines.length)), unread ? t("lines unread", number(unread)) : ""];
     this.node.replaceChildren(
-      element("div", { class: "script-head" }, element("h2", {}, t("script")), element("span", { class: "hint" }, counts.filter(Boolean).join(" · ")), scenes),
+      element("div", { class: "script-head" }, element("h2", {}, t("script")), element("span", { class: "hint" }, counts.filter(Boolean).join(" · ")), scenes, this.#correct()),
+      this.#corrections.node,
       this.#box,
     );
     this.#window = new LineWindow(this.#box, (line) => this.#rowOf(line), () => {}, { follow: false });
     this.#window.show(script.lines.map((_, index) => index + 1), true);
     this.reveal(this.#target);
+  }
+
+  /** The button that opens what can be corrected, and a button at each line with it. */
+  #correct() {
+    const panel = new Corrections(this.#analysisId, this.#script, this.#known, this.#host);
+    const open = button(t("correct"), () => show(panel.node.hidden), { class: "quiet", id: "correct", "aria-expanded": "false" });
+    const show = (shown) => {
+      panel.node.hidden = !shown;
+      open.setAttribute("aria-expanded", String(shown));
+      this.#box.classList.toggle("correcting", shown);
+    };
+    this.#corrections = panel;
+    show(this.#known.length > 0);
+    return open;
   }
 
   #rowOf(line) {
@@ -90,6 +112,7 @@ export class ScriptView {
       element("a", { class: "script-number", href: `#line-${line}`, tabindex: "-1", "aria-label": t("link line", line) }, String(line)),
       theirs(this.#script.lines[line - 1] || "\u00a0", "span", { class: "script-text" }),
     );
+    row.append(button(t("correct line"), () => this.#corrections.take(line), { class: "plain correct-line", "aria-label": `${t("correct line")} ${line}` }));
     if (role === "unread") row.append(element("span", { class: "script-mark" }, t("not understood")));
     for (const finding of this.#notes.get(line) ?? []) {
       row.append(element("aside", { class: "script-note" }, element("strong", {}, theirs(finding.title)), " ", finding.text ? theirs(finding.text) : ""));

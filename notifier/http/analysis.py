@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from notifier.access import ForbiddenError, check_host, origin_allowed, principal_of
 from notifier.auth import Principal
-from notifier.http.body import read_analysis
+from notifier.http.body import read_analysis, read_json
 from notifier.http.quota import quota_of
 from notifier.http.replies import BadRequestError, success
 from notifier.jobs import owns
@@ -25,6 +25,7 @@ from seven_stations.protocol.rooms import room
 from seven_stations.queue.store import REPORT_FORMATS, Holder
 
 _FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})
+_AGAIN = ("userId", "projectId", "analysisType", "language", "options")
 _JOB_FIELDS = frozenset({"delay", "priority", "attempts"})
 _TYPES = {
     "json": "application/json",
@@ -72,6 +73,30 @@ async def create(request: Request) -> Response:
         raise UnavailableError("The queue cannot be reached now; try again in a moment") from error
     except ServerUnreachableError as error:
         raise UnavailableError(error.message) from error
+    return success(
+        202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)
+    )
+
+
+async def again(request: Request) -> Response:
+    """``POST /api/analysis/{analysisId}/again``: the same text, read with corrections, as a new analysis."""
+    services: Services = request.app.state.services
+    guard(request)
+    principal, view = await _visible(request)
+    if not owns(principal, view):
+        raise ForbiddenError("The text is for its owner alone")
+    quota_of(request).take(principal)
+    corrections = (await read_json(request)).get("corrections")
+    data = view.data or {}
+    packed = await services.store.packed_text(view.job_id, data.get("textRef"))
+    if packed is None:
+        raise NotFoundError("The text is no longer kept")
+    body = {name: data[name] for name in _AGAIN if data.get(name) is not None}
+    options = body.get("options")
+    body["options"] = {**(options if isinstance(options, dict) else {}), "corrections": corrections}
+    body["title"] = view.title
+    file = await asyncio.to_thread(zlib.decompress, packed)
+    added = await services.producer.enqueue(body, file=file)
     return success(
         202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)
     )

@@ -8,13 +8,8 @@ from typing import Any
 from starlette.requests import ClientDisconnect, Request
 
 from notifier.http.replies import BadRequestError, TooLargeError
-<<<<<<< HEAD
-from seven_stations.protocol.job_json import FieldTooLargeError, read_job_data
-from seven_stations.protocol.untrusted_json import is_deeper, loads
-=======
 from seven_stations.protocol.job_json import MAX_FIELD, FieldTooLargeError, read_job_data
-from seven_stations.protocol.untrusted_json import is_deeper
->>>>>>> 5d2c66a (Read files over HTTP and from the page: PDF, Word, TEI and HTML, and how a text would be read before it is analysed)
+from seven_stations.protocol.untrusted_json import is_deeper, loads
 
 MAX_BYTES = 65_536
 """Of every body but that of a new analysis."""
@@ -71,8 +66,8 @@ async def read_analysis(
         if len(fields[name]) > MAX_FIELD:
             raise TooLargeError(f"{name}: longer than {MAX_FIELD:,} characters")
         try:
-            fields[name] = json.loads(fields[name])
-        except (ValueError, RecursionError) as error:
+            fields[name] = loads(fields[name])
+        except ValueError as error:
             raise BadRequestError(f"{name}: not JSON") from error
     _check(fields)
     return fields, bytes(body)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from typing import Any
@@ -16,6 +17,7 @@ from notifier.http.quota import Quota
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS
+from seven_stations.corrections import Correction, as_json, parse_corrections
 from seven_stations.errors import InvalidDataError, UnavailableError
 from seven_stations.protocol.jobs import check_file
 
@@ -32,8 +34,8 @@ class Previews:
         self._free = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
-    async def of(self, data: bytes) -> bytes:
-        """The preview as JSON.
+    async def of(self, data: bytes, corrections: tuple[Correction, ...]) -> bytes:
+        """The preview as JSON, read as the corrections say.
 
         Raises :class:`~seven_stations.errors.InvalidDataError` with the reason where the text cannot be read, or
         not within the limits.
@@ -43,12 +45,19 @@ class Previews:
         self._waiting += 1
         try:
             async with self._free:
-                return await self._run(data)
+                return await self._run(data, json.dumps(as_json(corrections)))
         finally:
             self._waiting -= 1
 
-    async def _run(self, data: bytes) -> bytes:
-        command = (sys.executable, "-P", "-m", "seven_stations.analysis.preview", str(self._max_bytes))
+    async def _run(self, data: bytes, corrections: str) -> bytes:
+        command = (
+            sys.executable,
+            "-P",
+            "-m",
+            "seven_stations.analysis.preview",
+            str(self._max_bytes),
+            corrections,
+        )
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         try:
             # The limit is of processor time, which others may be using.
@@ -73,7 +82,7 @@ class Previews:
 
 
 async def preview(request: Request) -> Response:
-    """``POST /api/preview``: the body of ``POST /api/analysis``, of which only the text counts."""
+    """``POST /api/preview``: the body of ``POST /api/analysis``, of which only text and corrections count."""
     services: Services = request.app.state.services
     guard(request)
     principal = await principal_of(request)
@@ -85,7 +94,9 @@ async def preview(request: Request) -> Response:
     if file is None:
         file = _text_in(body).encode("utf-8", "replace")
     check_file(file, services.settings.max_text_bytes)
-    found = await previews.of(file)
+    options = body.get("options")
+    corrections = parse_corrections(options.get("corrections") if isinstance(options, dict) else None)
+    found = await previews.of(file, corrections)
     # As the process wrote it.
     return Response(
         b'{"success":true,"preview":' + found + b"}",

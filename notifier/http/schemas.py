@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from seven_stations.analysis.preview import Preview
+from seven_stations.corrections import MOST, LineRole, Merge, Split
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import JobResult
 from seven_stations.protocol.jobview import State
@@ -189,6 +190,12 @@ class Added(Success):
     analysis_id: str
     queue: str
     links: Links
+
+
+class Again(Answer):
+    """What was read wrong, in place of the corrections that the analysis was made with."""
+
+    corrections: list[Merge | Split | LineRole] = Field(max_length=MOST)
 
 
 class PreviewAnswer(Success):

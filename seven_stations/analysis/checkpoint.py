@@ -1,8 +1,9 @@
 """What finished stations found, as bytes that outlive the process, and the way back to typed objects.
 
 Pure: where the bytes lie is the caller's business. JSON under zlib, never a pickle. Each checkpoint carries an
-address made of everything that its content depends on: text, analysis type, title, the code of the analysis, what
-runs as this station, and the content of the checkpoints before it. Under another address it is not used.
+address made of everything that its content depends on: text, analysis type, title, corrections, the code of the
+analysis, what runs as this station, and the content of the checkpoints before it. Under another address it is
+not used.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from seven_stations.analysis import sources
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Result
+from seven_stations.corrections import Correction, as_json
 from seven_stations.errors import StationsError
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
@@ -39,12 +41,20 @@ class Checkpoints:
     """Those of one analysis. Ask or seal each station that runs once, in order: the addresses are a chain."""
 
     def __init__(
-        self, text: bytes, *, analysis_type: AnalysisType, title: str | None, saved: Mapping[int, bytes]
+        self,
+        text: bytes,
+        *,
+        analysis_type: AnalysisType,
+        title: str | None,
+        saved: Mapping[int, bytes],
+        corrections: tuple[Correction, ...] = (),
     ) -> None:
         self._saved = saved
         self._chain = _digest(
             _FORMAT, sources.digest(), hashlib.sha256(text).hexdigest(), analysis_type.value, repr(title)
         )
+        if corrections:
+            self._chain = _digest(self._chain, json.dumps(as_json(corrections)))
 
     def restore(self, number: int) -> Restored | None:
         """The result of station ``number`` where it was saved by the same code of the same text, else ``None``.

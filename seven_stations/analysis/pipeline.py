@@ -17,6 +17,7 @@ from seven_stations.analysis.stations.contract import Context, Result
 from seven_stations.analysis.stations.ground import blocking, doubts_of
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput
 from seven_stations.analysis.stations.withholding import withheld
+from seven_stations.corrections import Correction
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, AnalysisType
 from seven_stations.words import Note, note
 
@@ -113,9 +114,10 @@ def report_of(
     analysis_type: AnalysisType = AnalysisType.FULL,
     title: str | None = None,
     max_bytes: int = 5_000_000,
+    corrections: tuple[Correction, ...] = (),
 ) -> Report:
     """The whole report of ``text``: what :func:`analyse` ends with, and what it raises."""
-    steps = analyse(text, analysis_type=analysis_type, title=title, max_bytes=max_bytes)
+    steps = analyse(text, analysis_type=analysis_type, title=title, max_bytes=max_bytes, corrections=corrections)
     return next(step.report for step in steps if isinstance(step, AnalysisCompleted))
 
 
@@ -126,8 +128,9 @@ def analyse(
     title: str | None = None,
     max_bytes: int = 5_000_000,
     saved: Mapping[int, bytes] | None = None,
+    corrections: tuple[Correction, ...] = (),
 ) -> Iterator[Step]:
-    """Analyse ``text``, step by step.
+    """Analyse ``text``, read as the ``corrections`` say, step by step.
 
     ``saved`` are the checkpoints of earlier attempts at the same text, by station, possibly none; completions then
     carry theirs. Stations that they stand for are restored, not run.
@@ -136,11 +139,13 @@ def analyse(
     lines that a station logs come after it ran and before its completion, in order. An error of a station ends
     the analysis: the last ``StationStarted`` tells which.
     """
-    manuscript = reader.read(text, max_bytes=max_bytes, title=title)
+    manuscript = reader.read(text, max_bytes=max_bytes, title=title, corrections=corrections)
     checkpoints = None
     if saved is not None:
         body = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-        checkpoints = Checkpoints(body, analysis_type=analysis_type, title=title, saved=saved)
+        checkpoints = Checkpoints(
+            body, analysis_type=analysis_type, title=title, saved=saved, corrections=corrections
+        )
         del body
     del text  # the stations take long, and the manuscript holds every line
     yield TextRead(manuscript)

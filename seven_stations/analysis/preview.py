@@ -1,17 +1,20 @@
 """How a text would be read, before it is analysed. As a program: a file on standard input, JSON on output.
 
-``python -m seven_stations.analysis.preview MAX_BYTES``: a process of its own, because a hostile
+``python -m seven_stations.analysis.preview MAX_BYTES [CORRECTIONS]``: a process of its own, because a hostile
 file takes all the time and memory that it is given.
 """
 
+import json
 import sys
 from collections import Counter
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 
 from seven_stations.analysis.documents import text_in
 from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.corrections import Correction, parse_corrections
 
 MOST_CAST = 200
 MOST_SCENES = 500
@@ -22,6 +25,16 @@ MEMORY, SECONDS = 800_000_000, 10
 
 REFUSED, OUT_OF_MEMORY = 3, 4
 """Exit codes: the text cannot be read, and the message is on standard output; the memory was not enough."""
+
+
+class ToldNote(BaseModel):
+    """A note of the reader: its code with its values, and its words in English."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    values: dict[str, Any]
+    text: str
 
 
 class Preview(BaseModel):
@@ -45,14 +58,18 @@ class Preview(BaseModel):
     outline: list[tuple[int, str, int | None]]
     confidence: float
     unread: int
-    notes: list[str]
+    notes: list[ToldNote]
 
 
-def preview_of(data: bytes | str, *, max_bytes: int) -> Preview:
+def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correction, ...] = ()) -> Preview:
     """The reading of a text, PDF or Word file; raises :class:`UnreadableTextError`."""
     from seven_stations.analysis.manuscript import read  # programs that start this one do not load it
 
-    manuscript = read(text_in(data, max_bytes=max_bytes) if isinstance(data, bytes) else data, max_bytes=max_bytes)
+    manuscript = read(
+        text_in(data, max_bytes=max_bytes) if isinstance(data, bytes) else data,
+        max_bytes=max_bytes,
+        corrections=corrections,
+    )
     speeches = Counter(speech.speaker for speech in manuscript.speeches)
     reading = manuscript.reading
     return Preview(
@@ -67,17 +84,18 @@ def preview_of(data: bytes | str, *, max_bytes: int) -> Preview:
         outline=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes[:MOST_SCENES]],
         confidence=reading.confidence,
         unread=reading.unread_cues.count + reading.unread_headings.count,
-        notes=list(manuscript.notes),
+        notes=[ToldNote(code=one.code, values=one.values, text=one.told("en")) for one in manuscript.notes],
     )
 
 
-def main(max_bytes: int) -> int:
-    """Write the preview of standard input, within the limits."""
+def main(max_bytes: int, corrections: str) -> int:
+    """Write the preview of standard input, read as the corrections, a JSON list, say; within the limits."""
     from seven_stations.process.limits import limit_process
 
     limit_process(MEMORY, SECONDS)
     try:
-        found = preview_of(sys.stdin.buffer.read(), max_bytes=max_bytes)
+        told = parse_corrections(json.loads(corrections))
+        found = preview_of(sys.stdin.buffer.read(), max_bytes=max_bytes, corrections=told)
     except UnreadableTextError as error:
         sys.stdout.write(error.message)
         return REFUSED
@@ -88,4 +106,4 @@ def main(max_bytes: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1])))
+    sys.exit(main(int(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "[]"))

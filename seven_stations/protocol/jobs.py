@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_camel
 
+from seven_stations.corrections import Correction, parse_corrections
 from seven_stations.errors import InvalidDataError
 from seven_stations.protocol.job_json import MAX_FIELD, MAX_REST
 from seven_stations.protocol.untrusted_json import LAST_MS, MAX_DEPTH, is_deeper
@@ -53,6 +54,11 @@ class JobData(BaseModel):
     def timeout(self) -> float | None:
         """``options.timeout``: what one attempt may take, in seconds. It can only shorten the worker's limit."""
         return self.options.get("timeout")
+
+    @property
+    def corrections(self) -> tuple[Correction, ...]:
+        """``options.corrections``: what was read wrong; raises :class:`InvalidDataError`."""
+        return parse_corrections(self.options.get("corrections"))
 
     @model_validator(mode="before")
     @classmethod
@@ -125,6 +131,7 @@ def parse_job_data(data: object) -> JobData:
     limit = parsed.timeout
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0):
         raise InvalidDataError("options.timeout: a number of seconds above 0 is needed")
+    _ = parsed.corrections
     if parsed.text is None and parsed.text_ref is None:
         raise InvalidDataError("text: missing; put the text to analyse into data.text")
     return parsed

@@ -19,6 +19,7 @@ _INPUT: JsonSchemaMode = "validation"
 _TAKEN: tuple[type[BaseModel], ...] = (
     answers.Token,
     answers.EventRequest,
+    answers.Again,
     JobData,
     queue_answers.Drain,
     queue_answers.Clean,

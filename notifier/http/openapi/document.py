@@ -149,7 +149,7 @@ def _paths() -> Schema:
                 **described(
                     "How a text would be read", {"200": answers.PreviewAnswer}, "400 401 403 413 422 429 503"
                 ),
-                "description": "Nothing is kept. Takes what `POST /api/analysis` takes; only the text counts.",
+                "description": "Nothing is kept. As `POST /api/analysis`; text and corrections count.",
                 "requestBody": _text_or_file(),
             }
         },
@@ -168,6 +168,16 @@ def _paths() -> Schema:
                     "The finished report", {"200": ("The report itself.", _report())}, "400 401 403 404 503"
                 ),
                 "parameters": [in_query(*_FORMAT)],
+            },
+        },
+        "/api/analysis/{analysisId}/again": {
+            "parameters": [analysis],
+            "post": {
+                **described(
+                    "Read it with corrections", {"202": answers.Added}, "400 401 403 404 409 413 422 429 503"
+                ),
+                "description": "For its owner and admins: a new analysis of the same text.",
+                "requestBody": json_body(answers.Again),
             },
         },
         "/api/analysis/{analysisId}/script": {

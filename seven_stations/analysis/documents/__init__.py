@@ -9,6 +9,7 @@ from enum import StrEnum
 from importlib.util import find_spec
 
 from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.words import note
 
 MAX_FILE_BYTES = 50_000_000
 """The largest file that is looked into: pictures make files large whose text is short."""
@@ -34,26 +35,12 @@ MAX_PAGES = 1000
 NEEDED = {Kind.PDF: "pdfminer", Kind.WORD: "docx"}
 """The library that reads each."""
 
-_WORDS = {
-    "missing": "PDF and Word files cannot be read here: the extra `documents` is not installed.",
-    "encrypted": "The file is protected with a password. Save it without one.",
-    "damaged": "The file is damaged: it cannot be read as what it claims to be. Save it anew.",
-    "no-text": "The file has no text in it, only pictures of pages, or nothing. Scanned pages need OCR first.",
-    "unmapped": "The file does not say which letters its shapes are. Save it as Word, plain text or Fountain.",
-    "file": "The file is too large: it has more than {max_bytes:,} bytes.",
-    "text": "The text in the file is too large: it has more than {max_bytes:,} bytes.",
-    "unpacked": "The file is too large once unpacked: it has more than {max_bytes:,} bytes.",
-    "pages": "The file has too many pages: more than {max_pages:,}.",
-    "time": "Reading the file takes too long: more than {seconds:g} s. Save it as plain text or Fountain.",
-    "memory": "Reading the file takes too much memory. Save it as plain text or Fountain.",
-}
-
 
 class DocumentError(UnreadableTextError):
-    """A document gives no text. ``fault`` says why: a key of ``_WORDS``, with the ``fields`` named there."""
+    """A document gives no text. ``fault`` says why: with ``file-`` before it a code of the catalogue."""
 
     def __init__(self, fault: str, **fields: object) -> None:
-        super().__init__("undecodable", _WORDS[fault].format(**fields))
+        super().__init__("undecodable", note(f"file-{fault}", **fields))
         self.fault = fault
         self.fields = fields
 

@@ -6,6 +6,7 @@ Line numbers are 1-based and refer to the text as given, so that every finding c
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from seven_stations.corrections import Correction
 from seven_stations.words import Note
 
 
@@ -134,6 +135,14 @@ class Reading:
     left_out: tuple[LeftOut, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A correction, and how many lines or speeches it changed: 0 where the text has no such name or line."""
+
+    correction: Correction
+    changed: int
+
+
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Manuscript:
     """A text, read. ``language`` is ``en`` or ``ar``; ``notes`` say what could not be read or was assumed.
@@ -150,6 +159,7 @@ class Manuscript:
     title_page: dict[str, str] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     reading: Reading = Reading()
+    corrections: tuple[Applied, ...] = ()
 
     @property
     def speeches(self) -> tuple[Speech, ...]:

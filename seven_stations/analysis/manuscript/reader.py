@@ -8,29 +8,38 @@ from seven_stations.analysis.language.scripts import language_of
 from seven_stations.analysis.manuscript import final_draft, play_xml, tei, web_page
 from seven_stations.analysis.manuscript.assembly import MOST_SCENES, compose
 from seven_stations.analysis.manuscript.assessment import assessed
+from seven_stations.analysis.manuscript.correcting import correct_lines, correct_names
 from seven_stations.analysis.manuscript.decoding import decoded
 from seven_stations.analysis.manuscript.layout import best_reading
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from seven_stations.analysis.manuscript.names import MOST_NAMES, OTHERS
 from seven_stations.analysis.manuscript.source import split_lines
+from seven_stations.corrections import Correction
 from seven_stations.words import note
 
 MAX_BYTES = 5_000_000
 
 
-def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = None) -> Manuscript:
+def read(
+    data: bytes | str,
+    *,
+    max_bytes: int = MAX_BYTES,
+    title: str | None = None,
+    corrections: tuple[Correction, ...] = (),
+) -> Manuscript:
     """The manuscript of ``data``, in whichever layout it is.
 
-    ``title`` is what the sender calls the text; one that the text gives itself stands in ``title_page`` too.
+    ``title`` is what the sender calls the text; one that the text gives itself stands in ``title_page`` too. With
+    ``corrections`` it is read as they say.
     Raises :class:`UnreadableTextError` for a text that is empty, binary, undecodable or too large.
     """
     text, notes = decoded(data, max_bytes)
     page_title = ""
     if web_page.is_page(text):
         text, page_title = web_page.text_of(text)
-        notes.append("Line numbers count the lines that the web page shows.")
+        notes.append(note("web-page-lines"))
         if not text.strip():
-            raise UnreadableTextError("empty", "The web page shows no text.")
+            raise UnreadableTextError("empty", note("empty-page"))
     root = tei.root_of(text)
     if root is not None or final_draft.is_final_draft(text):
         layout = Layout.FINAL_DRAFT if root is None else Layout.TEI
@@ -45,7 +54,9 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         language = language_of(text)
         chosen = best_reading(lines, language)
         layout, draft, margin = chosen.layout, chosen.draft, chosen.margin
+    applied = correct_lines(draft, lines, corrections)
     scenes, characters = compose(draft, len(lines))
+    scenes, characters, renamed = correct_names(scenes, characters, corrections)
     notes += draft.notes
     if not characters and layout is not Layout.PROSE:
         notes.append(note("no-dialogue"))
@@ -65,4 +76,5 @@ def read(data: bytes | str, *, max_bytes: int = MAX_BYTES, title: str | None = N
         title_page=draft.title_page,
         notes=tuple(notes),
         reading=assessed(draft, scenes, lines, layout, margin),
+        corrections=(*applied, *renamed),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.model import Kind
+from seven_stations.words import note
 
 _HEAD = 4000
 _ROOT = re.compile(r"<(?:\w+:)?(?:TEI|TEI\.2|teiCorpus)[\s>]")
@@ -38,7 +39,7 @@ def parse(root: ET.Element) -> tuple[tuple[str, ...], Draft]:
     :class:`UnreadableTextError` for a document that is nested too deep.
     """
     reading = _Reading(_persons(root))
-    reading.draft.notes.append("Line numbers count the verses, paragraphs and directions of the TEI edition.")
+    reading.draft.notes.append(note("edition-lines"))
     title = root.find(".//{*}titleStmt/{*}title")
     if title is not None and _text(title):
         reading.draft.title_page["title"] = _text(title)
@@ -50,7 +51,7 @@ def parse(root: ET.Element) -> tuple[tuple[str, ...], Draft]:
             if _name(body) in ("front", "body", "back"):
                 reading.read(body)
     except RecursionError:
-        raise UnreadableTextError("undecodable", "The TEI file is nested too deep to be a play.") from None
+        raise UnreadableTextError("undecodable", note("tei-depth")) from None
     return tuple(reading.lines), reading.draft
 
 

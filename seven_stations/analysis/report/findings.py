@@ -19,7 +19,7 @@ def place_of(evidence: _Json, labels: Labels) -> str:
     line = f"{labels['line']} {start}" if start == end else f"{labels['lines']} {start}–{end}"
     if evidence.get("scene") is None:
         return line
-    return f"{labels['scene']} {evidence['scene']}{labels['comma']}{line}"
+    return f"{labels.scene_name(evidence['scene'])}{labels['comma']}{line}"
 
 
 def quotes_of(evidence: Iterable[_Json], labels: Labels, most: int = 2) -> tuple[Quote, ...]:

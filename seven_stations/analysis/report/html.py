@@ -22,7 +22,7 @@ from seven_stations.analysis.report.style import STYLE
 
 def to_html(report: Report) -> str:
     """The report as one HTML document, right-to-left for Arabic. Everything from the text is escaped."""
-    labels = Labels(report.language)
+    labels = Labels(report.language, scenes=report.manuscript.scenes)
     return page(report.title or labels["untitled"], blocks_of(report), labels)
 
 

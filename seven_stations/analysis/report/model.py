@@ -8,6 +8,7 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
 from seven_stations.analysis.stations.ground import Doubt
+from seven_stations.corrections import as_json
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
@@ -51,6 +52,13 @@ class ReadingReport(Output):
     left_out: list[LeftOutReport]
 
 
+class CorrectionReport(Output):
+    """A correction that was asked for, and how many lines or speeches it changed: 0 where there was nothing to."""
+
+    correction: dict[str, Any]
+    changed: int
+
+
 class ManuscriptReport(Output):
     """The text as it was read. ``speeches`` has a row for each in order: line of its cue, speaker, scene.
 
@@ -65,6 +73,7 @@ class ManuscriptReport(Output):
     speakers: list[str]
     speeches: list[tuple[int, int, int]]
     unlisted: int = 0
+    corrections: list[CorrectionReport] = Field(default_factory=list)
 
     @classmethod
     def of(cls, manuscript: Manuscript) -> "ManuscriptReport":
@@ -90,6 +99,10 @@ class ManuscriptReport(Output):
             speakers=list(place),
             speeches=rows[:MOST_SPEECHES],
             unlisted=max(0, len(rows) - MOST_SPEECHES),
+            corrections=[
+                CorrectionReport(correction=as_json((one.correction,))[0], changed=one.changed)
+                for one in manuscript.corrections
+            ],
         )
 
 

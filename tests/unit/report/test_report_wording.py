@@ -43,7 +43,8 @@ def test_a_finding_is_told_once_with_its_words_and_how_often_its_rule_is_right(e
     written = to_markdown(with_issues(english, ISSUE))
     assert written.count("Nobody turns") == 1
     assert (
-        "- Nobody turns (could; right in 9 of 10): Turn. (0.12 furlongs)\n  > “So.” — scene 4, line 9" in written
+        "- Nobody turns (could; right in 9 of 10): Turn. (0.12 furlongs)\n  > “So.” — Act 1, Scene 4, line 9"
+        in written
     )
     uncounted = to_markdown(with_issues(english, {**ISSUE, "judged": 0}))
     assert "Nobody turns (could; not counted)" in uncounted

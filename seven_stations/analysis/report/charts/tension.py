@@ -86,7 +86,7 @@ def _picture(output: Mapping[str, Any], headings: Mapping[int, Mapping[str, Any]
     canvas.polyline(curve, "curve")
     peaks = set(output.get("peaks", ()))
     for (x, y), point, scene in zip(curve, tension, scenes, strict=True):
-        told = f"{labels['scene']} {point['scene']}: {point['value']:.2f}  {scene.get('heading', '')}"
+        told = f"{labels.scene_name(point['scene'])}: {point['value']:.2f}  {scene.get('heading', '')}"
         if point["scene"] in peaks:
             mark(canvas, "down", x, y - 10, 5, "peak", told)
             _name(canvas, x, y - 6, str(point["scene"]))
@@ -102,7 +102,7 @@ def _name(canvas: Canvas, x: float, y: float, name: str) -> None:
 
 def _told(output: Mapping[str, Any], labels: Labels) -> str:
     tension = output["tension"]
-    ends = [f"{labels['scene']} {point['scene']}: {point['value']:.2f}" for point in (tension[0], tension[-1])]
+    ends = [f"{labels.scene_name(point['scene'])}: {point['value']:.2f}" for point in (tension[0], tension[-1])]
     if output.get("peaks"):
-        ends.append(f"{labels['peaks']}: {labels['comma'].join(map(str, output['peaks']))}")
+        ends.append(f"{labels['peaks']}: {labels['semicolon'].join(map(labels.scene_name, output['peaks']))}")
     return "; ".join(ends)

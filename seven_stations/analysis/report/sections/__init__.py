@@ -26,7 +26,7 @@ _SECTIONS = {1: cast, 2: concepts, 3: network, 4: economy, 5: movement, 6: diagn
 
 def blocks_of(report: Report) -> list[Block | Panel]:
     """The whole report."""
-    labels = Labels(report.language)
+    labels = Labels(report.language, scenes=report.manuscript.scenes)
     blocks: list[Block | Panel] = list(verdict(report, labels))
     for station in report.stations:
         section = _SECTIONS.get(station.number)

@@ -62,7 +62,9 @@ def _seen(report: Report, people: Sequence[_Json], labels: Labels) -> Iterator[s
         gaps = [(after - before, before, after) for before, after in pairwise(present)]
         longest = max(gaps, key=lambda gap: (gap[0], -gap[1]), default=(0, 0, 0))
         if longest[0] > LONG_SILENCE:
-            yield labels["silent from"].format(name=name, first=longest[1] + 1, last=longest[2] - 1)
+            yield labels["silent from"].format(
+                name=name, first=labels.scene_name(longest[1] + 1), last=labels.scene_name(longest[2] - 1)
+            )
     shared = {scene["number"] for scene in scenes if len(scene.get("speakers", ())) > 1}
     filled = [
         one
@@ -72,7 +74,7 @@ def _seen(report: Report, people: Sequence[_Json], labels: Labels) -> Iterator[s
     if filled:
         filled.sort(key=lambda one: (-one["share"], one["scene"]))
         named = [
-            f"{labels['scene']} {one['scene']} ({one['speaker']}{labels['comma']}{percent(one['share'])})"
+            f"{labels.scene_name(one['scene'])} ({one['speaker']}{labels['comma']}{percent(one['share'])})"
             for one in filled[:3]
         ]
         yield labels["one voice"].format(scenes=labels["comma"].join(named))

@@ -35,10 +35,10 @@ def _seen(report: Report, labels: Labels) -> Iterator[str]:
         return
     high = output.get("peaks", ())
     if high:
-        yield labels["peak told" if len(high) == 1 else "peaks told"].format(scenes=_listed(high, labels))
+        yield labels["peaks told"].format(scenes=_listed(high, labels))
     valleys = output.get("valleys", ())
     if valleys:
-        yield labels["quietest one" if len(valleys) == 1 else "quietest"].format(scenes=_listed(valleys, labels))
+        yield labels["quietest"].format(scenes=_listed(valleys, labels))
     styles = output.get("styles", ())
     if len(styles) > 1:
         key = "by act" if styles[0].get("marked") else "by third"
@@ -46,4 +46,6 @@ def _seen(report: Report, labels: Labels) -> Iterator[str]:
 
 
 def _listed(scenes: Sequence[int], labels: Labels) -> str:
-    return labels["comma"].join(map(str, scenes[:MOST_ROWS])) + ("…" if len(scenes) > MOST_ROWS else "")
+    return labels["semicolon"].join(labels.scene_name(scene) for scene in scenes[:MOST_ROWS]) + (
+        "…" if len(scenes) > MOST_ROWS else ""
+    )

@@ -60,9 +60,9 @@ def _odds(report: Report, labels: Labels) -> Iterator[Item]:
         sentence = labels[key].format(
             one=one["source"],
             other=one["target"],
-            first=one["firstScene"],
-            worst=one["strongestScene"],
-            last=one["lastScene"],
+            first=labels.scene_name(one["firstScene"]),
+            worst=labels.scene_name(one["strongestScene"]),
+            last=labels.scene_name(one["lastScene"]),
         )
         yield Item(sentence, quotes_of(one["evidence"], labels, 1))
     if len(conflicts) > MOST_PAIRS:
@@ -73,5 +73,7 @@ def _odds(report: Report, labels: Labels) -> Iterator[Item]:
 def _deaths(report: Report, labels: Labels) -> Iterator[Item]:
     for one in report.output(3).get("deaths", ()):
         key = "killed" if one.get("killer") else "dies" if one["shown"] else "death told"
-        sentence = labels[key].format(name=one["character"], killer=one.get("killer"), scene=one["scene"])
+        sentence = labels[key].format(
+            name=one["character"], killer=one.get("killer"), scene=labels.scene_name(one["scene"])
+        )
         yield Item(sentence, quotes_of([one["evidence"]], labels, 1))

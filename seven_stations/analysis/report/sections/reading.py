@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from seven_stations.analysis.report.blocks import Block, Item, Items
 from seven_stations.analysis.report.findings import percent
 from seven_stations.analysis.report.labels import Labels
-from seven_stations.analysis.report.model import Report, UnreadReport
+from seven_stations.analysis.report.model import CorrectionReport, Report, UnreadReport
 
 
 def reading(report: Report, labels: Labels) -> Iterator[Block]:
@@ -18,7 +18,28 @@ def reading(report: Report, labels: Labels) -> Iterator[Block]:
     for one in told.left_out:
         first, last = one.lines
         items.append(Item(labels[f"left out {one.what}"].format(first=first, last=last)))
+    items += [Item(_corrected(one, labels)) for one in report.manuscript.corrections]
     yield Items(items, small=True)
+
+
+def _corrected(one: CorrectionReport, labels: Labels) -> str:
+    """A correction that was asked for, and what it changed."""
+    told = one.correction
+    if "merge" in told:
+        name = told.get("name", told["merge"][0])
+        others = [other for other in told["merge"] if other != name]
+        said = labels["corrected merge"].format(names=labels["comma"].join(others), name=name)
+    elif "split" in told:
+        where = labels["from line"].format(line=told.get("fromLine"))
+        if "scenes" in told:
+            where = labels["semicolon"].join(map(labels.scene_name, told["scenes"]))
+        said = labels["corrected split"].format(name=told["split"], into=told["into"], where=where)
+    else:
+        role = labels[f"role {told['is']}"]
+        said = labels["corrected line"].format(line=told["line"], role=role, speaker=told.get("speaker", ""))
+    if not one.changed:
+        return f"{said} {labels['nothing corrected']}"
+    return said if "line" in told else f"{said} {labels['corrected speeches'].format(number=one.changed)}"
 
 
 def _listed(unread: UnreadReport, labels: Labels) -> str:

@@ -1,0 +1,88 @@
+"""What somebody says was read wrong in a text: part of a job's data, as ``options.corrections``."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic.alias_generators import to_camel
+
+from seven_stations.errors import InvalidDataError
+
+MOST = 100
+"""Corrections of one text."""
+
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Number = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
+
+
+class _Correction(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+
+
+class Merge(_Correction):
+    """These names are one character: ``name``, by default the first."""
+
+    merge: list[Name] = Field(min_length=2, max_length=50)
+    name: Name | None = None
+
+
+class Split(_Correction):
+    """What ``split`` says in these scenes, or from this line on, is said by another: ``into``."""
+
+    split: Name
+    into: Name
+    scenes: list[Number] | None = Field(default=None, min_length=1, max_length=1000)
+    from_line: Number | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> "Split":
+        if (self.scenes is None) == (self.from_line is None):
+            raise ValueError("say where: scenes or fromLine, one of them")
+        return self
+
+
+class LineRole(_Correction):
+    """This line is a heading, a direction, or a speech: of ``speaker``, else of whoever speaks before it."""
+
+    line: Number
+    role: Literal["heading", "speech", "direction"] = Field(alias="is")
+    speaker: Name | None = None
+
+    @model_validator(mode="after")
+    def _speech_alone(self) -> "LineRole":
+        if self.speaker is not None and self.role != "speech":
+            raise ValueError("speaker: only a speech has one")
+        return self
+
+
+Correction = Merge | Split | LineRole
+_KINDS: dict[str, type[Merge | Split | LineRole]] = {"merge": Merge, "split": Split, "line": LineRole}
+
+
+def parse_corrections(value: object) -> tuple[Correction, ...]:
+    """Corrections from JSON data; ``None`` is none.
+
+    Raises :class:`~seven_stations.errors.InvalidDataError`, whose message names the place.
+    """
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MOST:
+        raise InvalidDataError(f"options.corrections: a list of at most {MOST} corrections is needed")
+    found: list[Correction] = []
+    for index, one in enumerate(value):
+        where = f"options.corrections[{index}]"
+        kinds = [kind for name, kind in _KINDS.items() if isinstance(one, dict) and name in one]
+        if len(kinds) != 1:
+            raise InvalidDataError(f"{where}: merge, split or line is needed, one of them")
+        try:
+            found.append(kinds[0].model_validate(one))
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            reason = str(first["msg"]).removeprefix("Value error, ")
+            raise InvalidDataError(f"{where}{'.' + place if place else ''}: {reason.lower()}") from None
+    return tuple(found)
+
+
+def as_json(corrections: tuple[Correction, ...]) -> list[dict[str, Any]]:
+    """The corrections as :func:`parse_corrections` takes them."""
+    return [one.model_dump(mode="json", by_alias=True, exclude_none=True) for one in corrections]

@@ -1,0 +1,64 @@
+"""If these failed, a correction would be lost, made by others, or change the analysis that it came from."""
+
+import json
+import time
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import jwt
+import pytest
+
+from tests.processes import NotifierProcess
+from tests.queue_log import Log
+
+SECRET = "a secret of the test, long enough"
+MERGE = {"merge": ["ANNA", "ANN"]}
+
+
+@pytest.fixture
+def notifier(start_notifier: Callable[..., NotifierProcess], log: Log) -> NotifierProcess:
+    data = {"userId": "sam", "projectId": "hamlet", "title": "Salt", "textRef": "stored"}
+    log.job("a", data | {"options": {"timeout": 60, "corrections": [{"line": 1, "is": "heading"}]}})
+    log.redis.set(log.keys.text("a"), zlib.compress(b"ANNA: Yes."))
+    log.job("gone", data)
+    return start_notifier(jwt_secret=SECRET)
+
+
+def ask(notifier: NotifierProcess, user: str, corrections: object, analysis: str = "a", **claims: Any) -> Any:
+    token = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
+    headers = {"Authorization": f"Bearer {token}"}
+    url = f"{notifier.url}/api/analysis/{analysis}/again"
+    return httpx.post(url, json={"corrections": corrections}, headers=headers, timeout=60)
+
+
+def test_the_same_text_is_added_with_the_new_corrections_alone(notifier: NotifierProcess, log: Log) -> None:
+    answer = ask(notifier, "sam", [MERGE])
+    assert answer.status_code == 202, answer.text
+    job = answer.json()["jobId"]
+    data = json.loads(str(log.redis.hget(log.keys.job(job), "data")))
+    assert data["options"] == {"timeout": 60, "corrections": [MERGE]}
+    assert (data["userId"], data["projectId"], data["title"]) == ("sam", "hamlet", "Salt")
+    assert data["analysisId"] == job != "a"
+
+
+@pytest.mark.parametrize(
+    ("user", "corrections", "analysis", "status", "words"),
+    [
+        ("kim", [MERGE], "a", 404, "no such analysis"),
+        ("sam", [MERGE], "gone", 404, "no longer kept"),
+        ("sam", [{"merge": ["ANNA"]}], "a", 422, "options.corrections[0].merge"),
+        ("sam", [MERGE] * 101, "a", 422, "at most 100"),
+        ("sam", "ANN", "a", 422, "a list"),
+    ],
+)
+def test_what_may_not_or_cannot_be_corrected_is_refused(
+    notifier: NotifierProcess, user: str, corrections: object, analysis: str, status: int, words: str
+) -> None:
+    answer = ask(notifier, user, corrections, analysis)
+    assert (answer.status_code, words in answer.json()["error"]["message"]) == (status, True), answer.text
+
+
+def test_a_grant_of_the_project_is_not_enough(notifier: NotifierProcess) -> None:
+    assert ask(notifier, "kim", [MERGE], rooms=["project:hamlet"]).status_code == 403

@@ -89,6 +89,11 @@ HELP: dict[str, str] = {
     "Analyse one text here and now, and print its report; needs no server.": "يحلّل نصًا واحدًا هنا والآن ويطبع تقريره؛ بلا خادم.",
     "A text, PDF or Word file; `-` is standard input.": "نص أو ملف PDF أو Word؛ و`-` هو الدخل القياسي.",
     "Title, if the text has none.": "العنوان، إن لم يكن في النص عنوان.",
+    "Corrections of the reading, a JSON list (docs/texts.md).": "تصحيحات القراءة، قائمة JSON (docs/texts.md).",
+    # preview
+    "Show how a text would be read: title, layout, characters and scenes. Nothing is added, no server is needed.": (
+        "يعرض كيف سيُقرأ النص: عنوانه وشكله وشخصياته ومشاهده. لا يُضاف شيء، ولا حاجة إلى خادم."
+    ),
     # doctor, token
     "Check what usually goes wrong; exit code 1 where there is a problem, 3 where Redis cannot be reached.": "يفحص ما يتعطل عادة؛ رمز الخروج 1 إن كانت مشكلة، و3 إن تعذر الوصول إلى Redis.",
     "Server version, eviction, persistence, memory, clock; the event log's bound, waiting jobs, workers; the notifier, its port and keys; room on the disk. Nothing is changed.": "إصدار الخادم والطرد والحفظ والذاكرة والساعة؛ وحد سجل الأحداث والمهام المنتظرة والعمال؛ والمُبلِّغ ومنفذه ومفاتيحه؛ والمتاح على القرص. لا يُغيَّر شيء.",

@@ -52,8 +52,8 @@ async def server_findings(backend: Backend, version: str, url: str) -> list[Find
     message = t("{name} {version} at {where}", name=name, version=shown, where=where(url))
     return [
         Finding("server", "ok", message),
-        *_eviction(info),
-        *_persistence(info),
+        *eviction(info),
+        *persistence(info),
         *_memory(info),
         await _clock(backend),
     ]
@@ -142,7 +142,8 @@ def machine_findings() -> list[Finding]:
     return [Finding("disk", "ok", room)]
 
 
-def _eviction(info: dict[str, Any]) -> Iterator[Finding]:
+def eviction(info: dict[str, Any]) -> Iterator[Finding]:
+    """Whether the server may throw jobs away when memory is short."""
     policy = str(info.get("maxmemory_policy", ""))
     if policy == "noeviction":
         yield Finding("eviction", "ok", t("Nothing is evicted (noeviction)"))
@@ -155,7 +156,8 @@ def _eviction(info: dict[str, Any]) -> Iterator[Finding]:
         )
 
 
-def _persistence(info: dict[str, Any]) -> Iterator[Finding]:
+def persistence(info: dict[str, Any]) -> Iterator[Finding]:
+    """Whether a crash of the server loses jobs."""
     append = bool(info.get("aof_enabled"))
     if append and info.get("aof_last_write_status", "ok") != "ok":
         fix = t("check the server's disk and log")

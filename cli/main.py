@@ -25,11 +25,12 @@ from cli.commands import (
     tail,
     token,
     up,
+    workers,
 )
 from cli.errors import ExitCode, UsageError, exit_code_of
 from cli.views.error_translation import said, translated
 from cli.views.language import choose, chosen, t
-from seven_stations.errors import StationsError
+from seven_stations.errors import ServerUnreachableError, StationsError
 
 _DEBUG = "--debug"
 _LANG = "--lang"
@@ -79,6 +80,12 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         return int(command.main(arguments, prog_name="stations", standalone_mode=False) or 0)
     except TyperException as error:
         return _fail(error, _with_hint(error), error.exit_code, debug=debug)
+    except ServerUnreachableError as error:
+        hint = t(
+            "{message}. `stations up` starts one; --redis-url or STATIONS_REDIS_URL names yours",
+            message=said(error),
+        )
+        return _fail(error, hint, exit_code_of(error), debug=debug)
     except StationsError as error:
         return _fail(error, said(error), exit_code_of(error), debug=debug)
     except typer.Abort:
@@ -154,6 +161,7 @@ def application() -> typer.Typer:
         (report.report, "Analyse"),
         (analyze.analyze, "Analyse"),
         (doctor.doctor, "Operate"),
+        (workers.workers, "Operate"),
         (token.token, "Operate"),
     ]
     for command, panel in commands:

@@ -49,7 +49,8 @@ export interface JobStarted extends Payload<"job:started"> {
 export interface JobProgress extends Payload<"job:progress"> {
   jobId: string;
   queueName: string;
-  progress: number;
+  /** Left out where another team's worker told a text: that is the message. */
+  progress?: number;
   status: "active" | "waiting" | "completed" | "failed" | "delayed";
   /** In English. Of ours, `code` and `values` say the same, for other languages. */
   message?: string;
@@ -108,42 +109,64 @@ export interface JobLog extends Payload<"job:log"> {
 export interface QueueWaiting extends Payload<"queue:waiting"> {
   queueName: string;
   jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
+}
+
+/** The payload of `queue:waiting-children`. */
+export interface QueueWaitingChildren extends Payload<"queue:waiting-children"> {
+  queueName: string;
+  jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
 }
 
 /** The payload of `queue:active`. */
 export interface QueueActive extends Payload<"queue:active"> {
   queueName: string;
   jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
 }
 
 /** The payload of `queue:completed`. */
 export interface QueueCompleted extends Payload<"queue:completed"> {
   queueName: string;
   jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
 }
 
 /** The payload of `queue:failed`. */
 export interface QueueFailed extends Payload<"queue:failed"> {
   queueName: string;
   jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
 }
 
 /** The payload of `queue:stalled`. */
 export interface QueueStalled extends Payload<"queue:stalled"> {
   queueName: string;
   jobId: string;
-}
-
-/** The payload of `queue:delayed`. */
-export interface QueueDelayed extends Payload<"queue:delayed"> {
-  queueName: string;
-  jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
 }
 
 /** The payload of `queue:removed`. */
 export interface QueueRemoved extends Payload<"queue:removed"> {
   queueName: string;
   jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
+}
+
+/** The payload of `queue:duplicated`. */
+export interface QueueDuplicated extends Payload<"queue:duplicated"> {
+  queueName: string;
+  jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
 }
 
 /** The payload of `queue:paused`. */
@@ -168,6 +191,44 @@ export interface QueueDrained extends Payload<"queue:drained"> {
 export interface QueueCleaned extends Payload<"queue:cleaned"> {
   queueName: string;
   count?: number;
+}
+
+/** The payload of `queue:added`. */
+export interface QueueAdded extends Payload<"queue:added"> {
+  queueName: string;
+  jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
+  jobName: string;
+}
+
+/** The payload of `queue:delayed`. */
+export interface QueueDelayed extends Payload<"queue:delayed"> {
+  queueName: string;
+  jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
+  /** When it is due, in epoch milliseconds, as QueueEvents give it. */
+  delay?: number;
+}
+
+/** The payload of `queue:retries-exhausted`. */
+export interface QueueRetriesExhausted extends Payload<"queue:retries-exhausted"> {
+  queueName: string;
+  jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
+  attemptsMade?: number;
+}
+
+/** The payload of `queue:deduplicated`. */
+export interface QueueDeduplicated extends Payload<"queue:deduplicated"> {
+  queueName: string;
+  jobId: string;
+  /** The state that the job was in before, where BullMQ tells it. */
+  prev?: string;
+  deduplicationId: string;
+  deduplicatedJobId: string;
 }
 
 /** The payload of `queue:stats`. */
@@ -303,16 +364,21 @@ export interface EventMap {
   "job:retry": JobRetry;
   "job:log": JobLog;
   "queue:waiting": QueueWaiting;
+  "queue:waiting-children": QueueWaitingChildren;
   "queue:active": QueueActive;
   "queue:completed": QueueCompleted;
   "queue:failed": QueueFailed;
   "queue:stalled": QueueStalled;
-  "queue:delayed": QueueDelayed;
   "queue:removed": QueueRemoved;
+  "queue:duplicated": QueueDuplicated;
   "queue:paused": QueuePaused;
   "queue:resumed": QueueResumed;
   "queue:drained": QueueDrained;
   "queue:cleaned": QueueCleaned;
+  "queue:added": QueueAdded;
+  "queue:delayed": QueueDelayed;
+  "queue:retries-exhausted": QueueRetriesExhausted;
+  "queue:deduplicated": QueueDeduplicated;
   "queue:stats": QueueStats;
   "analysis:started": AnalysisStarted;
   "analysis:progress": AnalysisProgress;

@@ -60,7 +60,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
     logs = Streams(client, prefix=settings.prefix)
     job_cache = JobCache(client, prefix=settings.prefix)
     translator = Translator(job_cache, Event.placed, analysis_queue=settings.queue)
-    known = Queues(client, settings.prefix)
+    known = Queues(client, settings.prefix, settings.queue)
     store = Store(blobs, Keys(settings.prefix, settings.queue))
     return Services(
         settings=settings,
@@ -129,6 +129,7 @@ class Notifier:
             Route("/api/analysis/{analysis_id:analysis}/script", analysis.script),
             Route("/api/queues", queues.queues),
             Route("/api/queues/{name:queue}", queues.queue),
+            Route("/api/queues/{name:queue}/workers", queues.workers),
             Route("/api/queues/{name:queue}/pause", queues.pause, methods=["POST"]),
             Route("/api/queues/{name:queue}/resume", queues.resume, methods=["POST"]),
             Route("/api/queues/{name:queue}/drain", queues.drain, methods=["POST"]),

@@ -43,7 +43,8 @@ def enqueue(
     correct: options.Correct = None,
     dedupe: Annotated[bool, typer.Option("--dedupe", help="Reuse the existing job for identical text.")] = False,
     every: Annotated[
-        str | None, typer.Option("--every", metavar="TIME", help="Repeat every 15m, 1h, 7d (a schedule).")
+        str | None,
+        typer.Option("--every", metavar="TIME", help="Repeat every 15m, 1h, 7d from now (a schedule)."),
     ] = None,
     cron: Annotated[
         str | None,
@@ -69,7 +70,9 @@ def enqueue(
     """Add texts to the queue, straight to Redis.
 
     A file that cannot be analysed (empty, binary, too large, undecodable) is refused before anything is added.
-    PDF and Word files need the extra: pip install 'seven-stations[documents]'.
+    With --every the first run begins at once, with --cron at the next time of the pattern. The id of each job that
+    was added is printed on stdout where that is no terminal. PDF and Word files need an extra:
+    pip install 'seven-stations\\[documents]'.
 
     Examples:
 
@@ -84,6 +87,8 @@ def enqueue(
         stations enqueue play.txt --delay 10m --priority 5 --attempts 5 --backoff 30s
 
         stations enqueue draft-1.txt draft-2.txt --compare --wait
+
+        stations enqueue play.txt --every 1d --schedule daily
 
         stations enqueue play.txt --cron '0 6 * * 1' --timezone Africa/Cairo --schedule weekly
     """
@@ -133,7 +138,10 @@ def enqueue(
 
     notifier = (url or settings.find_notifier(), token or settings.token) if follow else None
 
+    added = False
+
     async def run() -> bool:
+        nonlocal added
         try:
             async with asyncio.timeout(timeout), Backend(settings, redis_url or settings.find_redis()) as backend:
                 if ordering.repeats:
@@ -142,6 +150,7 @@ def enqueue(
                 outcomes = Outcomes(backend.client, backend.keys)
                 await outcomes.mark()
                 jobs = await ordering.add(backend.producer(), sources, data, json=json)
+                added = True
                 if notifier is not None:
                     return await _follow(jobs, *notifier)
                 return not wait or await _wait(outcomes, jobs)
@@ -150,7 +159,13 @@ def enqueue(
                 t("Not finished within {seconds:g} s; the jobs keep running", seconds=timeout)
             ) from None
 
-    if not asyncio.run(run()):
+    try:
+        done = asyncio.run(run())
+    except KeyboardInterrupt:
+        if added:
+            say(t("The jobs keep running: `stations tail JOB` watches one, `stations jobs cancel JOB` ends it"))
+        raise
+    if not done:
         raise typer.Exit(ExitCode.JOB_FAILED)
 
 

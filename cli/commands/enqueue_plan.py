@@ -2,9 +2,12 @@
 
 import contextlib
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
+
+import typer
 
 from cli.commands.schedules import record_of
 from cli.errors import UsageError
@@ -148,7 +151,10 @@ def _tell(name: str, job: Enqueued, *, json: bool) -> None:
     fields = {"name": name, "job": job.job_id, "queue": job.queue, "analysis": job.analysis_id}
     if json:
         print_json({"jobId": job.job_id, "analysisId": job.analysis_id, "queue": job.queue})
-    elif job.existing:
+        return
+    if job.existing:
         say(t("{name}: existing job {job} in queue {queue}, analysis {analysis}", **fields))
     else:
         say(t("{name}: job {job} in queue {queue}, analysis {analysis}", **fields))
+    if not sys.stdout.isatty():
+        typer.echo(job.job_id)

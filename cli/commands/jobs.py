@@ -18,7 +18,9 @@ STATES = ("waiting", "active", "completed", "failed", "delayed", "prioritized", 
 _MOST = 100  # on one page of `seven_stations.queue.queues`
 
 Jobs = Annotated[list[str], typer.Argument(metavar="JOB…", help="Job ids.")]
-Operation = Callable[["Backend", str], Awaitable[str]]
+Outcome = tuple[str, str, "JobView | None"]
+"""What to tell of an operation: the sentence, the word for programs, the job as it is then."""
+Operation = Callable[["Backend", str], Awaitable[Outcome]]
 
 app = typer.Typer(no_args_is_help=True, help="See the jobs of a queue, and act on them.")
 
@@ -141,7 +143,9 @@ _OPERATIONS = ("cancel", "retry", "promote", "remove")
 
 
 @app.command("retry")
-def retry(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl = None) -> None:
+def retry(
+    jobs: Jobs, queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None
+) -> None:
     """Run ended jobs again; a failed one goes on after its last finished station.
 
     Example:
@@ -149,15 +153,17 @@ def retry(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl =
         stations jobs retry j0123456789abcdef01
     """
 
-    async def one(backend: "Backend", job_id: str) -> str:
+    async def one(backend: "Backend", job_id: str) -> Outcome:
         view = await backend.operations.retry(backend.keys.queue, job_id)
-        return t("{job}: retried, {state}", job=job_id, state=view.state)
+        return t("{job}: retried, {state}", job=_named(view), state=view.state), "retried", view
 
-    _each(jobs, redis_url, queue, one)
+    _each(jobs, redis_url, queue, one, json=json)
 
 
 @app.command("cancel")
-def cancel(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl = None) -> None:
+def cancel(
+    jobs: Jobs, queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None
+) -> None:
     """End jobs for good: waiting ones at once, running ones within a second.
 
     Example:
@@ -165,17 +171,19 @@ def cancel(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl 
         stations jobs cancel j0123456789abcdef01
     """
 
-    async def one(backend: "Backend", job_id: str) -> str:
+    async def one(backend: "Backend", job_id: str) -> Outcome:
         view = await backend.operations.cancel(backend.keys.queue, job_id, by=_user())
         if view.state == "active":
-            return t("{job}: cancelling", job=job_id)
-        return t("{job}: cancelled", job=job_id)
+            return t("{job}: cancelling", job=_named(view)), "cancelling", view
+        return t("{job}: cancelled", job=_named(view)), "cancelled", view
 
-    _each(jobs, redis_url, queue, one)
+    _each(jobs, redis_url, queue, one, json=json)
 
 
 @app.command("promote")
-def promote(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl = None) -> None:
+def promote(
+    jobs: Jobs, queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None
+) -> None:
     """Let delayed jobs run now.
 
     Example:
@@ -183,16 +191,20 @@ def promote(jobs: Jobs, queue: options.Queue = None, redis_url: options.RedisUrl
         stations jobs promote j0123456789abcdef01
     """
 
-    async def one(backend: "Backend", job_id: str) -> str:
+    async def one(backend: "Backend", job_id: str) -> Outcome:
         view = await backend.operations.promote(backend.keys.queue, job_id)
-        return t("{job}: promoted, {state}", job=job_id, state=view.state)
+        return t("{job}: promoted, {state}", job=_named(view), state=view.state), "promoted", view
 
-    _each(jobs, redis_url, queue, one)
+    _each(jobs, redis_url, queue, one, json=json)
 
 
 @app.command("remove")
 def remove(
-    jobs: Jobs, yes: options.Yes = False, queue: options.Queue = None, redis_url: options.RedisUrl = None
+    jobs: Jobs,
+    yes: options.Yes = False,
+    queue: options.Queue = None,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
 ) -> None:
     """Remove jobs that no worker has, with their texts and reports.
 
@@ -206,31 +218,44 @@ def remove(
     if not confirmed(question, yes=yes):
         raise typer.Exit(ExitCode.JOB_FAILED)
 
-    async def one(backend: "Backend", job_id: str) -> str:
+    async def one(backend: "Backend", job_id: str) -> Outcome:
+        view = await backend.queues.job(backend.keys.queue, job_id)
         await backend.operations.remove(backend.keys.queue, job_id)
-        return t("{job}: removed", job=job_id)
+        return t("{job}: removed", job=job_id if view is None else _named(view)), "removed", None
 
-    _each(jobs, redis_url, queue, one)
+    _each(jobs, redis_url, queue, one, json=json)
 
 
-def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: Operation) -> None:
+def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: Operation, *, json: bool) -> None:
     """Do it to every job; each is answered for, and the exit code is the first refusal's."""
 
     async def run(backend: "Backend") -> int:
-        from cli.views.console import say
+        from cli.views.console import print_json, say
         from cli.views.error_translation import said
 
         code: int = ExitCode.DONE
         for job_id in dict.fromkeys(jobs):
+            record: dict[str, object] = {"jobId": job_id, "queue": backend.keys.queue}
             try:
-                say(await operation(backend, job_id))
+                message, outcome, view = await operation(backend, job_id)
+                record |= {"outcome": outcome} | ({} if view is None else {"state": view.state})
             except StationsError as error:
                 refused = _no_job(job_id, backend.keys.queue) if error.code == "not-found" else error
-                say(f"stations: {job_id}: {said(refused)}")
+                message = f"stations: {job_id}: {said(refused)}"
+                record |= {"outcome": "refused", "code": refused.code, "error": refused.message}
                 code = code or exit_code_of(refused)
+            if json:
+                print_json(record)
+            else:
+                say(message)
         return code
 
     _act(redis_url, queue, run)
+
+
+def _named(view: "JobView") -> str:
+    """A job as people know it, and as commands do."""
+    return f"{view.title} ({view.job_id})" if view.title else view.job_id
 
 
 def _act(redis_url: str | None, queue: str | None, run: "Callable[[Backend], Awaitable[int]]") -> None:
@@ -282,4 +307,5 @@ def _print_jobs(jobs: "list[JobView]") -> None:
             ]
         )
     headings = (t("JOB"), t("STATE"), t("TITLE"), t("USER"), t("DONE"), t("TRIES"), t("ADDED"), t("TOOK"))
-    print_table(headings, rows, numbers=(4, 5, 6, 7))
+    # The first column to be left out where there is little room is the first named.
+    print_table(headings, rows, numbers=(4, 5, 6, 7), flexible=2, spare=(5, 3, 7, 4, 6))

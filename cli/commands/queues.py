@@ -52,7 +52,7 @@ def list_queues(json: options.Json = False, redis_url: options.RedisUrl = None) 
         ]
         if rows:
             headings = (t("QUEUE"), t("STATE"), *(name.upper() for name in _COUNTS))
-            print_table(headings, rows, numbers=range(2, 2 + len(_COUNTS)))
+            print_table(headings, rows, numbers=range(2, 2 + len(_COUNTS)), spare=(4, 5, 6))
         else:
             say(t("There are no queues under the prefix {prefix}", prefix=backend.keys.prefix))
         return ExitCode.DONE
@@ -102,7 +102,7 @@ def show(queue: options.QueueName = None, json: options.Json = False, redis_url:
 
 
 @app.command("pause")
-def pause(queue: options.QueueName = None, redis_url: options.RedisUrl = None) -> None:
+def pause(queue: options.QueueName = None, json: options.Json = False, redis_url: options.RedisUrl = None) -> None:
     """Let workers take no more jobs; those that run go on.
 
     Example:
@@ -111,18 +111,20 @@ def pause(queue: options.QueueName = None, redis_url: options.RedisUrl = None) -
     """
 
     async def run(backend: "Backend") -> int:
-        from cli.views.console import say
-
         name = await _required(backend)
         await backend.operations.pause(name)
-        say(t("Queue {queue} is paused: running jobs finish, waiting jobs wait", queue=name))
+        _tell_paused(
+            name, t("Queue {queue} is paused: running jobs finish, waiting jobs wait", queue=name), json=json
+        )
         return ExitCode.DONE
 
     _act(redis_url, queue, run)
 
 
 @app.command("resume")
-def resume(queue: options.QueueName = None, redis_url: options.RedisUrl = None) -> None:
+def resume(
+    queue: options.QueueName = None, json: options.Json = False, redis_url: options.RedisUrl = None
+) -> None:
     """Let workers take jobs again.
 
     Example:
@@ -131,11 +133,9 @@ def resume(queue: options.QueueName = None, redis_url: options.RedisUrl = None) 
     """
 
     async def run(backend: "Backend") -> int:
-        from cli.views.console import say
-
         name = await _required(backend)
         await backend.operations.resume(name)
-        say(t("Queue {queue} is running", queue=name))
+        _tell_paused(name, t("Queue {queue} is running", queue=name), json=json, paused=False)
         return ExitCode.DONE
 
     _act(redis_url, queue, run)
@@ -226,6 +226,15 @@ def _confirm(question: str, *, yes: bool) -> None:
 
     if not confirmed(question, yes=yes):
         raise typer.Exit(ExitCode.JOB_FAILED)
+
+
+def _tell_paused(queue: str, message: str, *, json: bool, paused: bool = True) -> None:
+    from cli.views.console import print_json, say
+
+    if json:
+        print_json({"queue": queue, "paused": paused})
+    else:
+        say(message)
 
 
 def _tell_count(count: int, *, json: bool) -> None:

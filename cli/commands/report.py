@@ -44,7 +44,8 @@ def report(
     if from_redis is not None:
         text = asyncio.run(_from_redis(settings, from_redis, job, fmt))
     else:
-        text = asyncio.run(_from_notifier(url or settings.find_notifier(), token or settings.token, job, fmt))
+        notifier = url or settings.find_notifier()
+        text = asyncio.run(_from_notifier(notifier, token or settings.token, settings.queue, job, fmt))
     write_report(text, output)
 
 
@@ -105,8 +106,15 @@ async def _from_redis(settings: "CommandSettings", url: str, job: str, fmt: Form
         return await find_report(backend, job, fmt.value)
 
 
-async def _from_notifier(url: str, token: str | None, job: str, fmt: Format) -> str:
+async def _from_notifier(url: str, token: str | None, queue: str, job: str, fmt: Format) -> str:
+    from seven_stations.client import errors
     from seven_stations.client.notifier import NotifierClient
 
     async with NotifierClient(url, token=token) as client:
-        return await client.report(job, fmt.value)
+        try:
+            return await client.report(job, fmt.value)
+        except errors.NotFoundError:
+            analysis = await client.analysis_of(queue, job)
+            if analysis in (None, job):
+                raise
+            return await client.report(str(analysis), fmt.value)

@@ -58,7 +58,7 @@ def list_schedules(
                     ]
                 )
             headings = (t("SCHEDULE"), t("REPEATS"), t("NEXT"), t("RUNS"), t("TITLE"), t("USER"))
-            print_table(headings, rows, numbers=(3,))
+            print_table(headings, rows, numbers=(3,), flexible=4, spare=(5, 3))
         else:
             say(t("There are no schedules in queue {queue}", queue=backend.keys.queue))
         return ExitCode.DONE
@@ -73,6 +73,7 @@ def remove(
     schedules: Annotated[list[str], typer.Argument(metavar="SCHEDULE…", help="Their names.")],
     yes: options.Yes = False,
     queue: options.Queue = None,
+    json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
     """End schedules; runs that have begun go on.
@@ -82,7 +83,7 @@ def remove(
         stations schedules remove nightly --yes
     """
     from cli.following.backend import with_backend
-    from cli.views.console import confirmed, say
+    from cli.views.console import confirmed, print_json, say
 
     if not confirmed(t("Remove these schedules: {names}?", names=", ".join(schedules)), yes=yes):
         raise typer.Exit(ExitCode.JOB_FAILED)
@@ -90,7 +91,10 @@ def remove(
     async def run(backend: "Backend") -> int:
         for name in dict.fromkeys(schedules):
             await backend.schedules().remove(name)
-            say(t("{name}: ended", name=name))
+            if json:
+                print_json({"scheduleId": name, "queue": backend.keys.queue, "outcome": "removed"})
+            else:
+                say(t("{name}: ended", name=name))
         return ExitCode.DONE
 
     raise typer.Exit(with_backend(redis_url, queue, run))

@@ -99,7 +99,14 @@ def tail(
         except TimeoutError:
             raise TimedOutError(t("Not finished within {seconds:g} s", seconds=timeout)) from None
 
-    raise typer.Exit(asyncio.run(run()))
+    try:
+        raise typer.Exit(asyncio.run(run()))
+    except KeyboardInterrupt:
+        if job is not None or analysis is not None:
+            from cli.views.console import say
+
+            say(t("Not watching any more; the job itself goes on"))
+        raise
 
 
 class _Watch:
@@ -164,7 +171,7 @@ class _Watch:
         from seven_stations.client.notifier import ENDS
 
         if not self._json:
-            with view_of(Board(title), sys.stdout) as view:
+            with view_of(Board(await self._feed.title(title) or title), sys.stdout) as view:
                 self._feed.tell = view.note
                 return await follow_events(stream, view, self._feed.stations)
         board = Board()

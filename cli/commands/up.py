@@ -34,11 +34,17 @@ def up(
 
         stations up --redis-url redis://127.0.0.1:6379/0
     """
+    import asyncio
+
     from cli.local.deployment import Deployment
+    from cli.local.given_server import look_at
     from cli.local.serving import forever, serve
     from cli.views.console import print_json, say
 
     plan = plan_of(workers, port, redis_url, data_dir, verbose=verbose)
+    if plan.redis_url is not None:
+        for finding in asyncio.run(look_at(plan.redis_url)):
+            say(t("  warning    {message}: {fix}", message=finding.message, fix=finding.fix))
 
     async def work(deployment: Deployment) -> int:
         if json:
@@ -82,7 +88,9 @@ def plan_of(
 
 def tell_where(deployment: "Deployment") -> None:
     """What runs, and where, for people."""
+    from cli.settings import CommandSettings
     from cli.views.console import say
+    from seven_stations.process.settings import load_settings
     from seven_stations.queue.connection import where
 
     say(t("Seven Stations is up."))
@@ -90,6 +98,9 @@ def tell_where(deployment: "Deployment") -> None:
     say(t("  redis      {where}", where=where(deployment.redis_url)))
     say(t("  data       {path}", path=deployment.directory.path))
     say(t("  logs       {logs}", logs=deployment.directory.logs))
+    settings = load_settings(CommandSettings)
+    if not (settings.jwt_secret or settings.jwt_public_key or settings.jwks):
+        say(t("  open       no sign-in: anyone who reaches it may do everything (STATIONS_JWT_SECRET asks who)"))
     if not deployment.plan.workers:
         say(t("  no worker runs here: jobs wait until one starts"))
     say(t("Press Ctrl-C to stop."))

@@ -10,6 +10,7 @@ from cli.following.follow import lost_line
 from cli.settings import CommandSettings
 from cli.views.console import say
 from seven_stations.client.notifier import Event, NotifierClient, analysis_path, job_path
+from seven_stations.protocol.jobview import JobView
 
 _EVENTS_PATH = "/api/realtime/events"
 
@@ -34,6 +35,9 @@ class Feed(Protocol):
 
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
         """The stations of an analysis that has ended, for those who came late."""
+
+    async def title(self, analysis_id: str) -> str:
+        """What people call it; empty where that is not known."""
 
 
 def open_feed(
@@ -90,11 +94,16 @@ class _Notified:
         parameters = {"rooms": ",".join(rooms)} if rooms else {}
         if user:
             parameters["userId"] = user
+        elif rooms:
+            parameters["own"] = "0"  # who names rooms hears those
         async for event in self._events(_EVENTS_PATH, parameters):
             yield event
 
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
         return [] if self._client is None else await self._client.stations(analysis_id)
+
+    async def title(self, analysis_id: str) -> str:
+        return "" if self._client is None else await self._client.title(analysis_id)
 
     async def _events(self, path: str, parameters: dict[str, str], *, fresh: bool = False) -> Events:
         client, since = self._client, "" if fresh else self._since
@@ -129,9 +138,16 @@ class _Direct:
         wanted = [*rooms, *([f"user:{user}"] if user else [])]
         return self._asked.rooms(wanted, list(dict.fromkeys([*queues, *([self.queue] if not queues else [])])))
 
-    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
+    async def _job(self, analysis_id: str) -> JobView | None:
         record = await self._backend.store.analysis(analysis_id)
-        view = await self._backend.queues.job(self.queue, record.job_id if record is not None else analysis_id)
+        return await self._backend.queues.job(self.queue, record.job_id if record is not None else analysis_id)
+
+    async def title(self, analysis_id: str) -> str:
+        view = await self._job(analysis_id)
+        return (view and view.title) or ""
+
+    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
+        view = await self._job(analysis_id)
         if view is None or view.own_progress is None:
             return []
         return [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in view.stations]

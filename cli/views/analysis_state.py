@@ -117,7 +117,7 @@ class Board:
         self.outcome = None
 
     def _take_progress(self, payload: Mapping[str, Any]) -> None:
-        self.progress = float(payload["progress"])
+        self.progress = float(payload.get("progress", self.progress))
         self.message = in_words(payload.get("message") or "", payload) or self.message
 
     def _take_step(self, payload: Mapping[str, Any]) -> None:

@@ -20,6 +20,10 @@ MESSAGES: dict[str, str] = {
     "REPEATS": "التكرار",
     "NEXT": "التالي",
     "RUNS": "المرات",
+    "WORKER": "العامل",
+    "RUNNING": "يعمل على",
+    "CONNECTED": "متصل منذ",
+    "ADDRESS": "العنوان الشبكي",
     "job": "المهمة",
     "queue": "الطابور",
     "name": "الاسم",
@@ -57,6 +61,28 @@ MESSAGES: dict[str, str] = {
     "There is no queue {queue}": "لا يوجد طابور باسم {queue}",
     "There is no analysis {analysis}": "لا يوجد تحليل باسم {analysis}",
     "There is no job or analysis {job} in queue {queue}": "لا توجد مهمة ولا تحليل باسم {job} في الطابور {queue}",
+    "{question} Nobody can be asked here: give --yes": "{question} لا أحد هنا ليُسأل: أضف ‎--yes",
+    "Left out on this narrow terminal: {columns} (--json has all)": "حُذف لضيق الشاشة: {columns} (‎--json يعرض الكل)",
+    "No worker is connected to queue {queue}: jobs wait until one starts (`stations worker`)": (
+        "لا عامل متصلًا بالطابور {queue}: تنتظر المهام حتى يبدأ واحد (`stations worker`)"
+    ),
+    "The jobs keep running: `stations tail JOB` watches one, `stations jobs cancel JOB` ends it": (
+        "المهام ماضية في عملها: `stations tail JOB` يتابع إحداها، و`stations jobs cancel JOB` ينهيها"
+    ),
+    "Not watching any more; the job itself goes on": "انتهت المتابعة، والمهمة نفسها ماضية",
+    "{where} does not answer within {seconds:g} s": "لا يجيب {where} خلال {seconds:g} ث",
+    " (is that a port with TLS? One without is redis://)": " (أهذا منفذ يعمل بـ TLS؟ ما ليس كذلك يُكتب redis://)",
+    " (does that port want TLS? Then it is rediss://)": " (أيطلب هذا المنفذ TLS؟ إذن يُكتب rediss://)",
+    "{where} is a read-only replica: give the address of its master, {master}": (
+        "الخادم {where} نسخة للقراءة فقط: اذكر عنوان الخادم الرئيس، {master}"
+    ),
+    "  warning    {message}: {fix}": "  تنبيه      {message}: {fix}",
+    "  open       no sign-in: anyone who reaches it may do everything (STATIONS_JWT_SECRET asks who)": (
+        "  مفتوح      بلا تسجيل دخول: من يصل إليه يفعل كل شيء (مع STATIONS_JWT_SECRET يُسأل من هو)"
+    ),
+    "{message}. `stations up` starts one; --redis-url or STATIONS_REDIS_URL names yours": (
+        "{message}. الأمر `stations up` يشغّل خادمًا، و‎--redis-url أو STATIONS_REDIS_URL يسمّي خادمك"
+    ),
     "No such jobs in queue {queue}": "لا مهام من هذا القبيل في الطابور {queue}",
     "More: --cursor {cursor} continues, --all shows all": "هناك المزيد: ‎--cursor {cursor} يكمل، و‎--all يعرض الكل",
     "--state {state!r} is not known: choose among {states}": "الحالة {state!r} غير معروفة: اختر من {states}",
@@ -72,6 +98,22 @@ MESSAGES: dict[str, str] = {
         "لم تنته المهمة {job_id} بعد: تابعها بالأمر `stations tail {job_id}`"
     ),
     "Cannot write {output}: {strerror}": "تعذرت الكتابة إلى {output}: {strerror}",
+    "attempt {number}": "المحاولة {number}",
+    "Somebody ended it. A retry goes on after its last finished station.": (
+        "أنهاها أحدهم. تعود بإعادة المحاولة من بعد آخر محطة اكتملت."
+    ),
+    "It took longer than one attempt may. A retry goes on after its last finished station.": (
+        "تجاوزت ما يُسمح به للمحاولة الواحدة. تعود بإعادة المحاولة من بعد آخر محطة اكتملت."
+    ),
+    "A retry will not help: the message names the field to change. Add the job again.": (
+        "لا تفيد إعادة المحاولة: تسمي الرسالة الحقل الذي يجب تغييره. أضف المهمة من جديد."
+    ),
+    "It needed more memory or processor time than a job may have: send the text in parts.": (
+        "احتاجت إلى ذاكرة أو وقت معالج أكثر مما يُسمح به لمهمة: أرسل النص أجزاء."
+    ),
+    "The process that ran it died several times: see whether its machine is short of memory.": (
+        "توقفت العملية التي تشغّلها مرات عدة: انظر هل ضاقت ذاكرة جهازها."
+    ),
     # Queues and schedules
     "Queue {queue} is paused: running jobs finish, waiting jobs wait": "أُوقف الطابور {queue}: ما يعمل يكتمل، وما ينتظر يبقى",
     "Queue {queue} is running": "الطابور {queue} يعمل",

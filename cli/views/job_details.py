@@ -22,6 +22,8 @@ def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) ->
         choose("en")  # data is the same in every language
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
     console.print(_headline(view))
+    if (advice := _advice(view.failure[0])) is not None:
+        console.print(Text(advice, style="dim"))
     console.print()
     for name, value in _facts(view):
         console.print(Text(f"  {name:<10} ", style="dim") + Text(printable(value)))
@@ -33,6 +35,12 @@ def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) ->
             name = word("stations", station.name, chosen())
             told = f"{station.number} {name:<31} {took:>7}  {describe(station.summary or {})}".rstrip()
             console.print(Text(f"  {glyph} ", style=style) + Text(told))
+    if view.stacktrace:
+        console.print()
+        for number, trace in enumerate(view.stacktrace, 1):
+            said = trace.strip().splitlines() or [""]
+            line = said[-1] if said[0].startswith("Traceback") else said[0]
+            console.print(Text(f"  {t('attempt {number}', number=number)}: {printable(line)}"))
     if log:
         console.print()
         console.print(Text(t("  log, the last {shown} of {all} lines", shown=len(log), all=logged), style="dim"))
@@ -41,6 +49,20 @@ def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) ->
     console.print()
     for line in _links(view, notifier):
         console.print(Text(f"  {line}"))
+
+
+def _advice(code: str | None) -> str | None:
+    """What helps against a failure, by its code."""
+    known = {
+        "cancelled": t("Somebody ended it. A retry goes on after its last finished station."),
+        "timeout": t("It took longer than one attempt may. A retry goes on after its last finished station."),
+        "invalid-data": t("A retry will not help: the message names the field to change. Add the job again."),
+        "too-complex": t("It needed more memory or processor time than a job may have: send the text in parts."),
+        "worker-lost": t(
+            "The process that ran it died several times: see whether its machine is short of memory."
+        ),
+    }
+    return known.get(code or "")
 
 
 def _headline(view: JobView) -> Text:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from cli.views.console import say
 from cli.views.figures import printable
+from cli.views.language import t
 
 COLOURS = {
     "active": "cyan",
@@ -19,29 +21,58 @@ COLOURS = {
 """How states are painted on a terminal."""
 
 
-def print_table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
-    """Print rows under headings; columns in ``numbers`` stand at the right. Nothing is cut in a pipe."""
+_LEAST = 12
+"""Characters to which the column that may be cut is cut before others are left out."""
+
+
+def print_table(
+    headings: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    numbers: Sequence[int] = (),
+    flexible: int | None = None,
+    spare: Sequence[int] = (),
+) -> None:
+    """Print rows under headings; columns in ``numbers`` stand at the right. In a pipe all of it is printed.
+
+    On a narrow terminal the column ``flexible`` is cut, then those in ``spare`` are left out, in this order, and
+    said so: what is shown is whole.
+    """
     cleaned = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for row in cleaned:
             sys.stdout.write("\t".join(cell.replace("\t", " ") for cell in row) + "\n")
         return
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console(file=sys.stdout)
+    widths = [max(cell_len(row[at]) for row in [headings, *cleaned]) for at in range(len(headings))]
+    kept = _columns(widths, console.width, flexible, spare)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for at, heading in enumerate(headings):
-        right = at in numbers
+    for at in kept:
         # Who wants to act on a job copies its id: that is never cut.
-        table.add_column(
-            heading, justify="right" if right else "left", no_wrap=True, min_width=len(heading) if right else None
-        )
-    widest = max((len(row[0]) for row in cleaned), default=0)
-    table.columns[0].min_width = widest
+        least = None if at == flexible else widths[at]
+        table.add_column(headings[at], justify="right" if at in numbers else "left", no_wrap=True, min_width=least)
     for row in cleaned:
-        table.add_row(*(Text(cell, style=COLOURS.get(cell, ""), overflow="ellipsis") for cell in row))
-    Console(file=sys.stdout).print(table)
+        table.add_row(*(Text(row[at], style=COLOURS.get(row[at], ""), overflow="ellipsis") for at in kept))
+    console.print(table)
+    if len(kept) < len(headings):
+        left = ", ".join(headings[at] for at in range(len(headings)) if at not in kept)
+        say(t("Left out on this narrow terminal: {columns} (--json has all)", columns=left))
+
+
+def _columns(widths: list[int], room: int, flexible: int | None, spare: Sequence[int]) -> list[int]:
+    """The columns that fit, each whole but for the flexible one."""
+    least = [min(width, _LEAST) if at == flexible else width for at, width in enumerate(widths)]
+    kept = list(range(len(widths)))
+    for at in spare:
+        if sum(least[one] + 2 for one in kept) <= room + 2:
+            break
+        kept.remove(at)
+    return kept
 
 
 def ago(at_ms: int | None, now_ms: float) -> str:

@@ -57,7 +57,7 @@ export class JobRow {
       return true;
     }
     if (name !== "job:progress" || ["completed", "failed"].includes(job.state)) return false;
-    Object.assign(job, { state: "active", progress: payload.progress });
+    Object.assign(job, { state: "active", progress: payload.progress ?? job.progress });
     if (payload.totalSteps) Object.assign(job, { totalSteps: payload.totalSteps, currentStep: payload.currentStep });
     return true;
   }

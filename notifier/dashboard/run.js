@@ -135,7 +135,7 @@ export class Run {
   #progress(name, payload) {
     this.message = payload.message ?? "";
     this.says = { code: payload.code, values: payload.values };
-    this.progress = payload.progress;
+    this.progress = payload.progress ?? this.progress;
     if (payload.totalSteps) this.steps = { done: payload.completedSteps ?? payload.currentStep ?? 0, of: payload.totalSteps };
     if (name === "job:progress") {
       if (payload.snapshot) this.phase = PHASES[payload.status] ?? "waiting";

@@ -116,7 +116,7 @@ async def show(request: Request) -> Response:
     """``GET /api/analysis/{analysisId}``."""
     _, view = await _visible(request)
     code, error = view.failure
-    progress = foreign_progress(view.progress)["progress"]
+    progress = foreign_progress(view.progress).get("progress", 0.0)
     fields: dict[str, Any] = {
         "analysisId": view.analysis_id,
         "jobId": view.job_id,

@@ -53,6 +53,7 @@ class Job(Answer):
     priority: int | None = None
     delayed_until: str | None = None
     scheduler_id: str | None = Field(default=None, description="The schedule that made it.")
+    processed_by: str | None = Field(default=None, description="The worker that took it last, by its name.")
     added_at: str
     started_at: str | None = None
     finished_at: str | None = None
@@ -89,6 +90,7 @@ class JobDetails(Job):
     data: dict[str, Any]
     options: dict[str, Any]
     result: Any = None
+    stacktrace: list[str] | None = Field(default=None, description="Of each failed attempt, the oldest first.")
     stations: list[StationStatus] | None = None
     links: JobLinks
     may: May
@@ -98,6 +100,28 @@ class JobAnswer(Success):
     """One job as it stands."""
 
     job: JobDetails
+
+
+class WorkersJob(Answer):
+    job_id: str
+    title: str | None = None
+    user_id: str | None = None
+    started_at: str | None = None
+
+
+class Worker(Answer):
+    """One that waits for jobs or has some; `name` is empty where it told none."""
+
+    name: str
+    connected_at: str
+    address: str | None = Field(default=None, description="For admins.")
+    jobs: list[WorkersJob] = Field(description="Those that it has, of which the caller may know.")
+
+
+class WorkersAnswer(Success):
+    """The workers of a queue, in whatever language, by BullMQ's names of connections."""
+
+    workers: list[Worker]
 
 
 class Line(Answer):

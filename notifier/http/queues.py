@@ -1,11 +1,13 @@
 """Queues and their jobs: seeing them, and operating them."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import quote
 
 import structlog
 from pydantic import BaseModel, ValidationError
+from redis.exceptions import ResponseError
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -18,9 +20,11 @@ from notifier.http.quota import quota_of
 from notifier.http.replies import BadRequestError, success
 from notifier.jobs import owns
 from notifier.services import Services
-from seven_stations.errors import NotFoundError
+from seven_stations.errors import NotFoundError, UnavailableError
 from seven_stations.protocol.jobview import STATES, JobView, State
+from seven_stations.queue.keys import Keys
 from seven_stations.queue.queues import MAX_LIMIT, MAX_LINES
+from seven_stations.queue.workers import workers_with_jobs
 
 log = structlog.get_logger()
 
@@ -45,6 +49,21 @@ async def queue(request: Request) -> Response:
     """``GET /api/queues/{name}``."""
     await principal_of(request)
     return success(queue=await _queue(_services(request), _relayed(request)))
+
+
+async def workers(request: Request) -> Response:
+    """``GET /api/queues/{name}/workers``: who is no admin is told of their own jobs."""
+    principal, services = await principal_of(request), _services(request)
+    keys = Keys(services.settings.prefix, _relayed(request))
+    try:
+        found = await workers_with_jobs(services.client, services.queues, keys)
+    except ResponseError as error:
+        raise UnavailableError("The server does not tell who is connected (CLIENT LIST)") from error
+    told = []
+    for worker in found:
+        record = replace(worker, jobs=[view for view in worker.jobs if _sees(principal, view)]).record()
+        told.append(record if principal.admin else {name: record[name] for name in record if name != "address"})
+    return success(workers=told)
 
 
 async def jobs(request: Request) -> Response:
@@ -195,6 +214,10 @@ async def _administered(request: Request, operation: str) -> str:
         raise ForbiddenError(f"To {operation} a queue is for admins")
     log.info("queue operated", operation=operation, queue=name, user=principal.user)
     return name
+
+
+def _sees(principal: Principal, view: JobView) -> bool:
+    return principal.admin or owns(principal, view)
 
 
 def _may(principal: Principal, view: JobView, operation: str) -> bool:

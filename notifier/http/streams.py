@@ -57,14 +57,14 @@ def resumable(endpoint: Endpoint) -> Endpoint:
 
 @resumable
 async def events(request: Request) -> Response:
-    """``GET /api/realtime/events``: the caller's rooms, and those asked for."""
+    """``GET /api/realtime/events``: the caller's rooms, and those asked for; with ``own=0`` those alone."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     asked = dict.fromkeys(request.query_params.get("rooms", "").split(","))
     names = [name for name in asked if name and name not in principal.own_rooms]
     if len(names) > services.settings.max_rooms:
         raise BadRequestError(f"At most {services.settings.max_rooms} rooms a connection")
-    rooms: list[str] = list(principal.own_rooms)
+    rooms: list[str] = [] if names and request.query_params.get("own") == "0" else list(principal.own_rooms)
     for name in names:
         wanted = services.parse_room(name)
         if wanted is None:

@@ -145,6 +145,16 @@ class NotifierClient:
             raise _refusal(response)
         return response.text
 
+    async def analysis_of(self, queue: str, job_id: str) -> str | None:
+        """The analysis that a job is, or ``None`` where there is no such job."""
+        try:
+            response = await self._http.get(f"/api/queues/{quoted(queue)}/jobs/{quoted(job_id)}")
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+        if response.status_code != httpx.codes.OK:
+            return None
+        return str(response.json()["job"]["analysisId"])
+
     def _unreachable(self, error: Exception) -> UnreachableError:
         return UnreachableError(
             "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?",
@@ -154,14 +164,20 @@ class NotifierClient:
 
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
         """The stations of an analysis with their figures; none where the notifier does not tell now."""
+        found = (await self._analysis(analysis_id)).get("stations")
+        return found if isinstance(found, list) else []
+
+    async def title(self, analysis_id: str) -> str:
+        """The title of an analysis; empty where the notifier does not tell now."""
+        return str((await self._analysis(analysis_id)).get("title") or "")
+
+    async def _analysis(self, analysis_id: str) -> dict[str, Any]:
         try:
             response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}")
-            if response.status_code != httpx.codes.OK:
-                return []
-            return list(response.json()["analysis"]["stations"])
+            return dict(response.json()["analysis"]) if response.status_code == httpx.codes.OK else {}
         except (httpx.TransportError, ValueError, KeyError, TypeError):
             # An ornament: what matters came with the events.
-            return []
+            return {}
 
 
 def analysis_path(analysis_id: str) -> str:

@@ -20,7 +20,7 @@ from seven_stations.process.lua import lua
 from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position, entry_position
-from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts, Stream
+from seven_stations.protocol.entries import MAX_NAME, PUBLISHED, Entry, JobFacts, Stream
 from seven_stations.protocol.jobs import identifier
 from seven_stations.protocol.jobview import LISTED_BYTES
 from seven_stations.protocol.untrusted_json import parse, whole
@@ -30,9 +30,6 @@ from seven_stations.queue.owners import describe, own
 _KEPT = 20_000
 _MOST = 64_000_000
 """Data of more bytes than this is not read: no text is as long, however it is escaped."""
-
-_MOST_NAME = 1000
-"""Characters of a job's name that are kept: it goes into every start of the job."""
 
 _LARGE = 64_000
 """Data of more bytes than this (a text carried inline) is parsed off the loop."""
@@ -271,7 +268,7 @@ class JobCache:
 
     def _remember(self, facts: JobFacts, key: Key, name: str, data: dict[str, Any], opts: dict[str, Any]) -> None:
         facts.known = True
-        facts.name = name[:_MOST_NAME]
+        facts.name = name[:MAX_NAME]
         facts.user_id = identifier(data.get("userId"))
         facts.project_id = identifier(data.get("projectId"))
         facts.analysis_id = identifier(data.get("analysisId")) or key[1]

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position
 
+MAX_NAME = 1000
+"""Characters that are told of a name that others gave: it goes into every event of the job."""
+
 PUBLISHED = ""
 """Stands in place of a queue's name for the stream of what code publishes."""
 

@@ -83,7 +83,8 @@ class JobStarted(JobPayload):
 
 @_event("job:progress")
 class JobProgress(JobPayload):
-    progress: float = Field(ge=0, le=100)
+    progress: float | None = Field(default=None, ge=0, le=100)
+    """Left out where another team's worker told a text: that is the message."""
     status: JobStatus
     message: str | None = None
     """In English. Of ours, ``code`` and ``values`` say the same, for other languages."""
@@ -133,6 +134,8 @@ class JobLog(JobPayload):
 class QueueJobPayload(Payload):
     queue_name: str
     job_id: str
+    prev: str | None = None
+    """The state that the job was in before, where BullMQ tells it."""
 
 
 class QueuePayload(Payload):
@@ -140,10 +143,35 @@ class QueuePayload(Payload):
     count: int | None = None
 
 
-for _name in ("waiting", "active", "completed", "failed", "stalled", "delayed", "removed"):
-    _event(f"queue:{_name}")(type(f"Queue{_name.title()}", (QueueJobPayload,), {"__module__": __name__}))
+for _name in ["waiting", "waiting-children", "active", "completed", "failed", "stalled", "removed", "duplicated"]:
+    _class = "Queue" + _name.title().replace("-", "")
+    _event(f"queue:{_name}")(type(_class, (QueueJobPayload,), {"__module__": __name__}))
 for _name in ("paused", "resumed", "drained", "cleaned"):
     _event(f"queue:{_name}")(type(f"Queue{_name.title()}", (QueuePayload,), {"__module__": __name__}))
+
+
+@_event("queue:added")
+class QueueAdded(QueueJobPayload):
+    job_name: str
+
+
+@_event("queue:delayed")
+class QueueDelayed(QueueJobPayload):
+    delay: int | None = None
+    """When it is due, in epoch milliseconds, as QueueEvents give it."""
+
+
+@_event("queue:retries-exhausted")
+class QueueRetriesExhausted(QueueJobPayload):
+    attempts_made: int | None = None
+
+
+@_event("queue:deduplicated")
+class QueueDeduplicated(QueueJobPayload):
+    """``job_id`` is the job that is there; ``deduplicated_job_id`` the one that was not added."""
+
+    deduplication_id: str
+    deduplicated_job_id: str
 
 
 class QueueCounts(Model):

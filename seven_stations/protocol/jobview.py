@@ -24,6 +24,7 @@ SMALL_FIELDS = (
     "priority",
     "parentKey",
     "rjk",
+    "pb",
 )
 """Fields of a job's hash that are short whoever wrote them."""
 
@@ -66,8 +67,14 @@ class JobView:
     parent_key: str | None = None
     scheduler_id: str | None = None
     """The schedule that made this job."""
+    processed_by: str | None = None
+    """The name of the worker that took it last."""
+    stacktrace: tuple[str, ...] = ()
+    """Of each failed attempt, the oldest first, where it was asked for."""
     data: dict[str, Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
+    foreign: bool = False
+    """Whether it is of a queue of other people's workers."""
 
     @property
     def ended(self) -> bool:
@@ -87,8 +94,12 @@ class JobView:
 
     @property
     def failure(self) -> tuple[str | None, str | None]:
-        """``(code, error)`` of a failed job, both ``None`` of any other."""
-        return split_failure(self.failed_reason or "failed") if self.state == "failed" else (None, None)
+        """``(code, error)`` of a failed job, both ``None`` of any other; others' workers are quoted whole."""
+        if self.state != "failed":
+            return None, None
+        reason = self.failed_reason or "failed"
+        code, error = split_failure(reason)
+        return code, reason if self.foreign else error
 
     @property
     def stations(self) -> list[StationStatus]:
@@ -125,7 +136,11 @@ class JobView:
             "analysisId": self.analysis_id,
             "title": self.title,
             "analysisType": self.analysis_type,
-            "progress": 100.0 if self.state == "completed" else own.progress if own else shown["progress"],
+            "progress": 100.0
+            if self.state == "completed"
+            else own.progress
+            if own
+            else shown.get("progress", 0.0),
             "currentStep": own.current_station if own else shown.get("current_step"),
             "totalSteps": TOTAL_STATIONS if own else shown.get("total_steps"),
             "attemptsMade": self.attempts_made,
@@ -135,6 +150,7 @@ class JobView:
             "priority": self.priority or None,
             "delayedUntil": _iso(self.delayed_until) if self.state == "delayed" else None,
             "schedulerId": self.scheduler_id,
+            "processedBy": self.processed_by,
             "addedAt": timestamp(self.added_at),
             "startedAt": _iso(self.started_at),
             "finishedAt": _iso(self.finished_at) if self.ended else None,
@@ -147,6 +163,8 @@ class JobView:
         fields = self.summary()
         fields["data"] = self.data or {}
         fields["options"] = self.options
+        if self.stacktrace:
+            fields["stacktrace"] = list(self.stacktrace)
         result = self.own_result
         if self.state == "completed" and self.result is not None:
             fields["result"] = self.result if result is None else result
@@ -165,7 +183,9 @@ class JobView:
         return None
 
 
-def view_of(queue: str, job_id: str, state: State, fields: Mapping[str, str | None]) -> JobView | None:
+def view_of(
+    queue: str, job_id: str, state: State, fields: Mapping[str, str | None], *, foreign: bool = False
+) -> JobView | None:
     """A job from the fields of its hash (large ones may be missing), or ``None`` where there is none."""
     if fields.get("timestamp") is None:
         return None
@@ -207,8 +227,10 @@ def view_of(queue: str, job_id: str, state: State, fields: Mapping[str, str | No
         delayed_until=whole(fields.get("delayedUntil")) or (added_at + delay if delay else None),
         parent_key=fields.get("parentKey") or None,
         scheduler_id=fields.get("rjk") or None,
+        processed_by=fields.get("pb") or None,
         data=without_text(data) if isinstance(data, dict) else None,
         options=opts,
+        foreign=foreign,
     )
 
 

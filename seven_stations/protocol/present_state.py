@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from seven_stations.errors import split_failure
 from seven_stations.protocol.events import JobStatus, Payload, make_event
 from seven_stations.protocol.jobview import JobView, State
 from seven_stations.protocol.progress import analysis_fields, foreign_progress, job_fields
@@ -42,7 +41,7 @@ def analysis_present(view: JobView) -> Payload:
         )
     progress = view.own_progress
     if view.state == "failed":
-        code, error = split_failure(view.failed_reason or "failed")
+        code, error = view.failure
         return make_event(
             "analysis:failed",
             at=view.finished_at,
@@ -78,7 +77,7 @@ def job_present(view: JobView) -> Payload:
             **base,
         )
     if view.state == "failed":
-        code, error = split_failure(view.failed_reason or "failed")
+        code, error = view.failure
         return make_event(
             "job:failed",
             at=view.finished_at,

@@ -100,10 +100,15 @@ def analysis_fields(progress: Progress) -> dict[str, Any]:
 
 
 def foreign_progress(data: Any) -> dict[str, Any]:
-    """The fields of ``job:progress`` for a progress that another producer's worker wrote."""
+    """The fields of ``job:progress`` for a progress that another producer's worker wrote.
+
+    A text is a message; how far the job is, it does not tell.
+    """
     number = _percent(data)
     if number is not None:
         return {"progress": number, "status": "active"}
+    if isinstance(data, str):
+        return {"status": "active", "message": data}
     if not isinstance(data, dict):
         return {"progress": 0.0, "status": "active", "data": data}
     rest = dict(data)

@@ -21,6 +21,7 @@ from seven_stations.protocol.progress import (
     job_fields,
     parse_progress,
 )
+from seven_stations.protocol.queue_translation import queue_fields
 from seven_stations.protocol.rooms import Target, room, subjects_of
 from seven_stations.protocol.untrusted_json import parse, whole
 from seven_stations.stations import TOTAL_STATIONS
@@ -124,9 +125,9 @@ class Translation:
     def _completed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         result = _json(entry.fields.get("returnvalue"))
         duration = _duration(entry, facts)
-        attempt = None
+        attempt = max(1, facts.history.made(entry.position))
         if entry.stream.queue == self._queue and is_ours(result):
-            duration, attempt = float(result["duration"]), result.get("attempt")
+            duration, attempt = float(result["duration"]), result.get("attempt", attempt)
             facts = _owned(facts, result)
             yield self._analysis(
                 entry,
@@ -143,7 +144,7 @@ class Translation:
         )
 
     def _failed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
-        code, error = split_failure(entry.fields.get("failedReason", ""))
+        code, error = self._failure(entry, entry.fields.get("failedReason", ""))
         attempt = max(1, facts.history.made(entry.position))
         if entry.stream.queue == self._queue:
             yield self._analysis(
@@ -167,6 +168,11 @@ class Translation:
             attempt=attempt,
         )
 
+    def _failure(self, entry: Entry, reason: str) -> tuple[str | None, str]:
+        """Code and error: what other people's workers say is left as they said it."""
+        code, error = split_failure(reason)
+        return code, error if entry.stream.queue == self._queue else reason
+
     def _retry(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         failed = facts.history.retry(entry.position)
         if failed is None:
@@ -174,7 +180,7 @@ class Translation:
         delay = 0
         if entry.event == "delayed":
             delay = max(0, _number(entry, "delay") - entry.position.ms)
-        _, error = split_failure(failed.error or "")
+        _, error = self._failure(entry, failed.error or "")
         made = facts.history.made(entry.position)
         yield self._job(
             entry,
@@ -189,19 +195,10 @@ class Translation:
         )
 
     def _queue_event(self, entry: Entry) -> Iterator[Translated]:
-        queue = entry.stream.queue
-        rooms = (room("queue", queue),)
-        match entry.event:
-            case "waiting" | "active" | "completed" | "failed" | "stalled" | "delayed" | "removed":
-                fields: dict[str, Any] = {"queue_name": queue, "job_id": entry.job_id or ""}
-            case "paused" | "resumed" | "drained":
-                fields = {"queue_name": queue}
-            case "cleaned":
-                fields = {"queue_name": queue, "count": _number(entry, "count")}
-            case _:
-                return
-        name = f"queue:{entry.event}"
-        yield Translated(Slot.QUEUE, name, plain_event(name, at=entry.position.ms, **fields), rooms)
+        fields = queue_fields(entry)
+        if fields is not None:
+            name, rooms = f"queue:{entry.event}", (room("queue", entry.stream.queue),)
+            yield Translated(Slot.QUEUE, name, plain_event(name, at=entry.position.ms, **fields), rooms)
 
     def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
         queue, job_id = entry.stream.queue, entry.job_id or ""

@@ -5,7 +5,7 @@ import json
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from redis.asyncio import Redis
@@ -19,6 +19,7 @@ from seven_stations.protocol.jobview import (
     STATES,
     JobView,
     State,
+    decode,
     view_of,
 )
 from seven_stations.protocol.log_line import LogLine, parse_line
@@ -84,10 +85,14 @@ class Lines:
 
 
 class Queues:
-    """Reads the queues of one deployment. ``client`` decodes responses."""
+    """Reads the queues of one deployment. ``client`` decodes responses.
 
-    def __init__(self, client: Redis, prefix: str) -> None:
+    ``analysis_queue`` is the one whose jobs are analyses; without it every queue passes for one.
+    """
+
+    def __init__(self, client: Redis, prefix: str, analysis_queue: str | None = None) -> None:
         self._redis = client
+        self._analysis_queue = analysis_queue
         self._prefix = prefix
         self._views = client.register_script(lua(__name__, "job_views"))
 
@@ -133,8 +138,13 @@ class Queues:
 
     async def job(self, queue: str, job_id: str) -> JobView | None:
         """One job with all its fields, or ``None`` where there is none."""
-        found = await self._read(queue, [job_id], gate=0)
-        return found[0]
+        (view,) = await self._read(queue, [job_id], gate=0)
+        if view is None or not view.failed_reason:
+            return view
+        raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "stacktrace")
+        traces = decode(raw) if raw is not None and len(raw) <= _LARGE else None
+        traces = traces if isinstance(traces, list) else []
+        return replace(view, stacktrace=tuple(trace for trace in traces if isinstance(trace, str)))
 
     async def listed(self, queue: str, ids: Sequence[str]) -> list[JobView | None]:
         """These jobs as a list shows them."""
@@ -207,8 +217,16 @@ class Queues:
         found: Any = await self._views(keys=[Keys(self._prefix, queue).of("")], args=[spec, *ids])
         size = sum(len(value) for *_, large in found for value in large if value)
         if size > _LARGE:
-            return await asyncio.to_thread(_views_of, queue, ids, found)
-        return _views_of(queue, ids, found)
+            return await asyncio.to_thread(self._views_of, queue, ids, found)
+        return self._views_of(queue, ids, found)
+
+    def _views_of(self, queue: str, ids: Sequence[str], found: Any) -> list[JobView | None]:
+        foreign = self._analysis_queue not in (None, queue)
+        views = []
+        for job_id, (state, due, small, large) in zip(ids, found, strict=True):
+            fields = dict(zip((*SMALL_FIELDS, *LARGE_FIELDS), (*small, *large), strict=True))
+            views.append(view_of(queue, job_id, state, {**fields, "delayedUntil": due}, foreign=foreign))
+        return views
 
     async def _forget_gone(
         self, queue: str, owner: str, rows: list[tuple[str, Place]], views: list[JobView | None]
@@ -241,14 +259,6 @@ class _Filters:
         return self.needle is None or any(
             self.needle in text.casefold() for text in (view.job_id, view.title or "", view.name)
         )
-
-
-def _views_of(queue: str, ids: Sequence[str], found: Any) -> list[JobView | None]:
-    views = []
-    for job_id, (state, due, small, large) in zip(ids, found, strict=True):
-        fields = dict(zip((*SMALL_FIELDS, *LARGE_FIELDS), (*small, *large), strict=True))
-        views.append(view_of(queue, job_id, state, {**fields, "delayedUntil": due}))
-    return views
 
 
 def _literal(text: str) -> str:

@@ -1,15 +1,23 @@
 """Who works on a queue, in whatever language: BullMQ's workers name the connection on which they wait after it."""
 
 import base64
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from typing import Any
 
 from redis.asyncio import Redis
 
+from seven_stations.protocol.events import timestamp
+from seven_stations.protocol.jobview import JobView
 from seven_stations.queue.keys import Keys
+from seven_stations.queue.queues import Queues
 
 METRICS = {"maxDataPoints": 7 * 24 * 60}
 """What a worker asks bullmq to count: ended jobs, by minute, for a week."""
+
+
+_MOST_JOBS = 1000
+"""Running jobs that are looked at."""
 
 
 def client_name(keys: Keys, worker: str = "") -> str:
@@ -25,6 +33,19 @@ class Worker:
     name: str
     address: str
     connected: int
+    jobs: list[JobView] = field(default_factory=list)
+    """What it has, where that was asked for and it has a name."""
+
+    def record(self) -> dict[str, Any]:
+        """As JSON data."""
+        jobs = [view.summary() for view in self.jobs]
+        told = ("jobId", "title", "userId", "startedAt")
+        return {
+            "name": self.name,
+            "address": self.address,
+            "connectedAt": timestamp(round((time.time() - self.connected) * 1000)),
+            "jobs": [{name: job[name] for name in told if name in job} for job in jobs],
+        }
 
 
 async def workers(client: Redis, keys: Keys) -> list[Worker]:
@@ -39,6 +60,17 @@ async def workers(client: Redis, keys: Keys) -> list[Worker]:
             label = name.removeprefix(ours).removeprefix(":w:") if name.startswith(ours) else ""
             found.append(Worker(label, str(one.get("addr", "")), int(one.get("age", 0))))
     return sorted(found, key=lambda worker: (worker.name, worker.address))
+
+
+async def workers_with_jobs(client: Redis, queues: Queues, keys: Keys) -> list[Worker]:
+    """The same, each with the jobs that it has."""
+    found = await workers(client, keys)
+    by_name = {worker.name: worker for worker in found if worker.name}
+    ids: Any = await client.lrange(keys.of("active"), 0, _MOST_JOBS - 1)
+    for view in await queues.listed(keys.queue, ids):
+        if view is not None and view.state == "active" and view.processed_by in by_name:
+            by_name[view.processed_by].jobs.append(view)
+    return found
 
 
 def _is_python_s(one: dict[str, Any], keys: Keys) -> bool:

@@ -19,7 +19,7 @@ from redis import Redis
 from cli.main import run
 from cli.views.language import choose
 from seven_stations.queue.keys import Keys
-from tests.processes import NotifierProcess, free_port
+from tests.processes import NotifierProcess, Process, free_port
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"
@@ -110,7 +110,7 @@ def test_a_job_is_cancelled_retried_and_removed(call: Call) -> None:
     assert call("jobs", "retry", job)[0] == 0
     record = records(call("jobs", "show", job, "--json")[1])[0]
     assert (record["state"], record["may"]["cancel"], "text" in record["data"]) == ("waiting", True, False)
-    assert call("jobs", "remove", job)[0] == 0
+    assert call("jobs", "remove", job, "--yes")[0] == 0
     assert call("jobs", "show", job)[0] == 6
 
 
@@ -130,6 +130,56 @@ def test_of_several_jobs_each_is_answered_for(call: Call) -> None:
     assert code == 6
     assert err.splitlines()[0] == f"stations: nope: There is no job nope in queue {QUEUE}"
     assert err.splitlines()[1] == f"{job}: cancelled"
+
+
+def test_every_operation_tells_programs_its_outcome(call: Call) -> None:
+    job = added(call, "--title", "Hamlet", "--delay", "1h")
+    told = [
+        records(call("jobs", *arguments, job, "--json")[1])[0]
+        for arguments in (["promote"], ["cancel"], ["retry"], ["remove", "--yes"])
+    ]
+    assert [record["outcome"] for record in told] == ["promoted", "cancelled", "retried", "removed"]
+    assert [record.get("state") for record in told] == ["waiting", "failed", "waiting", None]
+    code, out, _ = call("jobs", "cancel", job, "--json")
+    assert (code, records(out)[0]["outcome"], records(out)[0]["code"]) == (6, "refused", "not-found")
+    assert records(call("queues", "pause", "--json")[1]) == [{"queue": QUEUE, "paused": True}]
+    assert records(call("queues", "resume", "--json")[1]) == [{"queue": QUEUE, "paused": False}]
+    again = added(call, "--title", "Hamlet")
+    assert call("jobs", "cancel", again)[2] == f"Hamlet ({again}): cancelled\n"
+
+
+def test_nothing_is_removed_unasked_in_a_pipe(call: Call) -> None:
+    job = added(call)
+    for arguments in (
+        ["jobs", "remove", job],
+        ["queues", "drain"],
+        ["queues", "clean", "--state", "waiting"],
+        ["schedules", "remove", "any"],
+    ):
+        code, _, err = call(*arguments)
+        assert (code, "--yes" in err) == (2, True), arguments
+    assert call("jobs", "show", job)[0] == 0
+
+
+def test_the_id_of_an_added_job_is_what_a_pipe_gets(call: Call) -> None:
+    code, out, err = call("enqueue", "-")
+    assert (code, out.strip() in err) == (0, True)
+    assert call("jobs", "show", out.strip())[0] == 0
+
+
+def test_who_works_is_listed_with_what_they_run(call: Call, redis_url: str, prefix: str) -> None:
+    code, out, err = call("workers")
+    assert (code, out, "No worker is connected" in err) == (0, "", True)
+    job = added(call, "--title", "Hamlet")
+    settings = {"redis_url": redis_url, "prefix": prefix, "queue": QUEUE, "processes": 1, "pace": 60}
+    with Process("worker", **settings) as worker:
+        deadline = time.monotonic() + 60
+        while not (found := records(call("workers", "--json")[1]))[0]["jobs"] and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert found[0]["name"].endswith(f"-{worker.pid}")
+        assert [(one["jobId"], one["title"]) for one in found[0]["jobs"]] == [(job, "Hamlet")]
+        assert call("workers")[1].split("\t")[1] == "Hamlet"
+        assert call("jobs", "cancel", job)[0] == 0
 
 
 def test_an_analysis_is_shown_by_its_own_id(call: Call) -> None:
@@ -154,13 +204,13 @@ def test_a_queue_is_listed_shown_paused_and_resumed(call: Call) -> None:
 def test_a_queue_is_drained_and_cleaned(call: Call) -> None:
     waiting, delayed, failed = added(call), added(call, "--delay", "1h"), added(call)
     assert call("jobs", "cancel", failed)[0] == 0
-    assert records(call("queues", "drain", "--json")[1]) == [{"count": 1}]
+    assert records(call("queues", "drain", "--yes", "--json")[1]) == [{"count": 1}]
     assert call("jobs", "show", waiting)[0] == 6
-    assert records(call("queues", "clean", "--state", "failed", "--older-than", "1h", "--json")[1]) == [
+    assert records(call("queues", "clean", "--state", "failed", "--older-than", "1h", "--yes", "--json")[1]) == [
         {"count": 0}
     ]
-    assert records(call("queues", "clean", "--state", "failed", "--json")[1]) == [{"count": 1}]
-    assert records(call("queues", "drain", "--delayed", "--json")[1]) == [{"count": 1}]
+    assert records(call("queues", "clean", "--state", "failed", "--yes", "--json")[1]) == [{"count": 1}]
+    assert records(call("queues", "drain", "--delayed", "--yes", "--json")[1]) == [{"count": 1}]
     assert call("jobs", "show", delayed)[0] == 6
 
 
@@ -173,8 +223,8 @@ def test_a_schedule_is_made_listed_and_ended(call: Call) -> None:
     assert (code, records(out)[0]["every"]) == (0, 3600)
     assert [record["scheduleId"] for record in records(call("schedules", "list", "--json")[1])] == ["hourly"]
     assert call("schedules", "list")[1].split("\t")[:2] == ["hourly", "every 3600 s"]
-    assert call("schedules", "remove", "hourly")[0] == 0
-    assert call("schedules", "remove", "hourly")[0] == 6
+    assert records(call("schedules", "remove", "hourly", "--yes", "--json")[1])[0]["outcome"] == "removed"
+    assert call("schedules", "remove", "hourly", "--yes")[0] == 6
 
 
 def test_files_are_compared_by_a_job_of_their_own(call: Call, tmp_path: Path) -> None:
@@ -247,6 +297,21 @@ def on_a_terminal(*arguments: str, answer: bytes, cwd: Path) -> tuple[int, str]:
             os.write(master, answer)
     os.close(master)
     return process.wait(30), shown.decode()
+
+
+def test_on_a_narrow_terminal_columns_are_left_out_and_not_cut(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job = added(call, "--title", "A play with a title that is much too long for one line", "--user", "nell")
+    for columns, whole in (("60", False), ("160", True)):
+        monkeypatch.setenv("COLUMNS", columns)
+        code, shown = on_a_terminal("jobs", "list", answer=b"", cwd=tmp_path)
+        assert (code, job in shown, "waiting" in shown) == (0, True, True)
+        assert ("Left out" in shown, "nell" in shown) == (not whole, whole)
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+        table = [line for line in plain.splitlines() if line.startswith((job, "JOB"))]
+        assert len(table) == 2
+        assert all(len(line) <= int(columns) for line in table)
 
 
 def test_what_cannot_be_undone_is_asked_on_a_terminal(call: Call, tmp_path: Path) -> None:

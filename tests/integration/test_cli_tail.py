@@ -90,6 +90,19 @@ def test_redis_alone_tells_a_jobs_whole_history(
     assert (code, "has already ended" in err, "Completed" in out) == (0, True, True)
 
 
+def test_a_report_is_had_by_the_job_s_id_and_by_the_analysis_s(
+    stations: Callable[..., tuple[int, str, str]], worker: Process, notifier: NotifierProcess
+) -> None:
+    code, out, _ = stations("enqueue", "-", "--analysis", "act-one", "--wait", "--json")
+    assert code == 0
+    job = json.loads(out)["jobId"]
+    by_analysis = stations("report", "act-one", "--url", notifier.url)
+    assert by_analysis[0] == 0
+    for where in (["--url", notifier.url], []):
+        assert stations("report", job, *where) == by_analysis
+    assert stations("report", "nothing", "--url", notifier.url)[0] == 6
+
+
 def test_an_ended_job_is_shown_at_once_with_its_figures_and_rooms_are_kept_apart(
     stations: Callable[..., tuple[int, str, str]], worker: Process
 ) -> None:

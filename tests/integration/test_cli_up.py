@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis
+
+from cli.local.directory import DataDirectory
+from cli.local.server import EmbeddedServer
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-P", "-c", "from cli.main import run; run()"]
@@ -186,6 +190,39 @@ def test_a_redis_that_does_not_answer_is_exit_code_3(tmp_path: Path) -> None:
     done = stations("up", "--port", "0", "--redis-url", "redis://127.0.0.1:9/0", cwd=tmp_path)
     assert done.returncode == 3
     assert "127.0.0.1:9" in done.stderr
+
+
+def test_a_server_that_cannot_be_worked_on_is_said_in_words(tmp_path: Path, redis_url: str) -> None:
+    port = int(redis_url.rpartition(":")[2].partition("/")[0])
+    done = stations("up", "--port", "0", "--redis-url", f"rediss://127.0.0.1:{port}/0", cwd=tmp_path)
+    assert done.returncode == 3
+    assert "TLS" in done.stderr
+    with (
+        DataDirectory(tmp_path / "other") as directory,
+        EmbeddedServer(directory) as server,
+        Redis.from_url(server.url) as other,
+    ):
+        other.config_set("maxmemory-policy", "allkeys-lru")
+        other.config_set("appendonly", "no")
+        running = subprocess.Popen(
+            [*COMMAND, "up", "--workers", "0", "--port", "0", "--redis-url", server.url],
+            cwd=tmp_path,
+            env=environment(),
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert running.stderr is not None
+        said = ""
+        while "Press Ctrl-C" not in said and (line := running.stderr.readline()):
+            said += line
+        running.terminate()
+        running.communicate(timeout=60)
+        for words in ("maxmemory-policy allkeys-lru", "no append-only file", "no sign-in"):
+            assert words in said
+        other.replicaof("127.0.0.1", port)
+        done = stations("up", "--port", "0", "--redis-url", server.url, cwd=tmp_path)
+        assert done.returncode == 2
+        assert f"master, 127.0.0.1:{port}" in done.stderr
 
 
 def test_open_to_others_without_a_key_is_refused_with_the_notifiers_words(tmp_path: Path) -> None:

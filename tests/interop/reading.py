@@ -76,7 +76,7 @@ def events_of_queue(log: Iterable[Entry], *, queue: str, data: dict[str, dict[st
     for entry in log:
         job = entry.fields["jobId"]
         found += events_of_analysis([entry], queue=queue, data=data[job])
-        if entry.event in ("waiting", "active", "completed", "failed", "stalled", "delayed", "removed"):
+        if entry.event in ("added", "waiting", "active", "completed", "failed", "stalled", "delayed", "removed"):
             fields = {"timestamp": entry.time, "queueName": queue, "jobId": job}
             found.append(Expected(f"queue:{entry.event}", fields))
     return found

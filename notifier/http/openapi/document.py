@@ -41,6 +41,7 @@ _HEARTBEAT: tuple[str, Schema, str] = (
     "An event `heartbeat` every 10 s, in place of comments.",
 )
 _CURSOR = ("lastEventId", {"type": "string"}, "Begin after this cursor.")
+_OWN = ("own", {"enum": ["0"]}, "With `rooms`: those alone, without `user:{you}` and `global`.")
 _ROOMS = ("rooms", {"type": "string"}, "Up to ten names of rooms with commas between, as `project:abc,job:7`.")
 _QUEUE = ("queue", {"type": "string"}, "The job's queue, where it is not the analysis queue.")
 _FORMAT = ("format", {"enum": ["json", "md", "html"]}, "The report's form; by `Accept` where it is not given.")
@@ -134,7 +135,9 @@ def _paths() -> Schema:
                 "requestBody": json_body(answers.EventRequest),
             }
         },
-        "/api/realtime/events": {"get": _stream("The caller's rooms, and those asked for", [_ROOMS], "400 403")},
+        "/api/realtime/events": {
+            "get": _stream("The caller's rooms, and those asked for", [_ROOMS, _OWN], "400 403")
+        },
         "/api/realtime/jobs/{jobId}/stream": {
             "parameters": [job],
             "get": _stream("One job, until it ends", [_QUEUE, _WAIT], "400 403 404", ends=True),

@@ -31,6 +31,14 @@ def queue_paths() -> Schema:
             "parameters": [name],
             "get": {**described("One queue", queue, "401 403 404 503"), "operationId": "getQueue"},
         },
+        f"{one}/workers": {
+            "parameters": [name],
+            "get": {
+                **described("Who works on it", {"200": queue_answers.WorkersAnswer}, "401 403 404 503"),
+                "description": "Who is no admin is told of their own jobs, and of no addresses.",
+                "operationId": "listWorkers",
+            },
+        },
         f"{one}/pause": {
             "parameters": [name],
             "post": {**described("Let workers take no more jobs", queue, "401 403 404 503"), **_ADMINS},

@@ -1,5 +1,6 @@
 """Queues and jobs over HTTP: what is shown, what is done, and who may."""
 
+import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from redis import Redis
 
 from seven_stations.protocol.log_line import stored
 from seven_stations.queue.keys import Keys
+from seven_stations.queue.workers import client_name
 from seven_stations.words import note
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
@@ -121,6 +123,29 @@ def test_everyone_signed_in_sees_counts_and_nobody_else(place: Place) -> None:
         assert caller.get(f"/{QUEUE}").json()["queue"] == ours
     assert Caller(place.notifier.url, None).get().status_code == 401
     assert Caller(place.notifier.url, None).get(f"/{QUEUE}/jobs").status_code == 401
+
+
+def test_workers_are_told_with_the_jobs_that_one_may_know(place: Place, redis_url: str) -> None:
+    name = client_name(place.keys, "box-7")
+    with Redis.from_url(redis_url, client_name=name) as worker:
+        worker.ping()
+        place.job("hers", state="active", pb="box-7", processedOn="1700000000500")
+        place.job("his", user="badr", state="active", pb="box-7")
+        (told,) = place.admin.get(f"/{QUEUE}/workers").json()["workers"]
+        assert (told["name"], {job["jobId"] for job in told["jobs"]}) == ("box-7", {"hers", "his"})
+        assert told["address"].startswith("127.0.0.1:")
+        (told,) = place.hala.get(f"/{QUEUE}/workers").json()["workers"]
+        assert ([job["title"] for job in told["jobs"]], "address" in told) == (["Play hers"], False)
+        assert Caller(place.notifier.url, None).get(f"/{QUEUE}/workers").status_code == 401
+    assert place.admin.get(f"/{OTHER}/workers").json()["workers"] == []
+
+
+def test_a_failed_job_s_stack_traces_are_told_to_who_may_see_it(place: Place) -> None:
+    traces = ["Error: first\n  at one", "Error: second\n  at two"]
+    place.job("f", state="failed", failedReason="second", stacktrace=json.dumps(traces))
+    for caller in (place.hala, place.admin):
+        assert caller.get(f"/{QUEUE}/jobs/f").json()["job"]["stacktrace"] == traces
+    assert place.badr.get(f"/{QUEUE}/jobs/f").status_code == 404
 
 
 def test_a_user_s_list_holds_only_their_jobs(place: Place) -> None:

@@ -80,6 +80,16 @@ def test_events_go_to_their_rooms_once_and_in_order(notifier: NotifierProcess, l
     assert len({frame.id for frame in seen}) == 32, "two events with one cursor"
 
 
+def test_who_asks_for_rooms_alone_hears_nothing_else(notifier: NotifierProcess, log: Log) -> None:
+    log.job("1", {"text": "x", "userId": "sam"})
+    log.job("2", {"text": "x", "userId": "sam"})
+    with watching(events_url(notifier), userId="sam", rooms="job:1", own="0") as frames:
+        next(frames)
+        log.progress("2", 5)
+        log.progress("1", 7)
+        assert [frame.data["progress"] for frame in until(frames, lambda _frame: True)] == [7]
+
+
 def test_a_resume_has_exactly_what_was_missed(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
     """Elsewhere: another notifier of the deployment, that was not there when the events happened."""
     here = start_notifier()
@@ -282,7 +292,7 @@ def test_strange_entries_do_not_stop_the_stream(notifier: NotifierProcess, log: 
         log.add("drained")
         seen = until(frames, is_last)
     progress = [frame.data for frame in seen if frame.event == "job:progress"]
-    assert progress[0]["data"] == "not json {"
+    assert (progress[0]["message"], "progress" in progress[0]) == ("not json {", False)
     assert (progress[1]["progress"], progress[1]["currentStep"], progress[1]["data"]) == (30, 2, {"note": "ok"})
     assert progress[2]["progress"] == 100
     metrics = httpx.get(f"{notifier.url}/metrics").text

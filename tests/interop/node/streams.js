@@ -6,7 +6,7 @@ import { serve, tell } from "./lines.js";
 // EventSource gives only what was asked for by name: these are the protocol's names.
 const NAMES = [
   ...["started", "progress", "completed", "failed", "retry", "log"].map((end) => `job:${end}`),
-  ...["waiting", "active", "completed", "failed", "stalled", "delayed", "removed"].map((end) => `queue:${end}`),
+  ...["added", "waiting", "active", "completed", "failed", "stalled", "delayed", "removed"].map((end) => `queue:${end}`),
   ...["paused", "resumed", "drained", "cleaned", "stats"].map((end) => `queue:${end}`),
   ...["started", "progress", "station_completed", "log", "completed", "failed"].map((end) => `analysis:${end}`),
   ...["info", "warning", "error"].map((end) => `system:${end}`),

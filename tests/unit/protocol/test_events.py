@@ -26,6 +26,10 @@ def test_every_event_of_the_protocol_has_a_model() -> None:
             f"queue:{name}"
             for name in ("waiting", "active", "completed", "failed", "stalled", "delayed", "removed")
         ),
+        *(
+            f"queue:{name}"
+            for name in ("added", "waiting-children", "retries-exhausted", "deduplicated", "duplicated")
+        ),
         *(f"queue:{name}" for name in ("paused", "resumed", "drained", "cleaned", "stats")),
         *(
             f"analysis:{name}"

@@ -75,10 +75,20 @@ entries = st.one_of(
     st.builds(lambda data: {"event": "completed", "returnvalue": json.dumps(data), "prev": "active"}, results),
     st.builds(lambda reason: {"event": "failed", "failedReason": reason, "prev": "active"}, texts),
     st.builds(lambda delay: {"event": "delayed", "delay": str(delay)}, st.integers(0, 10**13)),
+    st.just({"event": "delayed"}),
+    st.builds(
+        lambda made: {"event": "retries-exhausted", "attemptsMade": made}, st.integers(0, 99).map(str) | texts
+    ),
+    st.builds(
+        lambda one, other: {"event": "deduplicated", "deduplicationId": one, "deduplicatedJobId": other},
+        texts,
+        texts,
+    ),
+    st.builds(lambda name: {"event": "added", "name": name}, texts),
     st.builds(lambda count: {"event": "cleaned", "count": str(count)}, st.integers(0, 10**9)),
     st.builds(
         lambda name: {"event": name, "prev": "active"},
-        st.sampled_from(["waiting", "active", "stalled", "removed", "paused", "resumed", "drained", "added"]),
+        st.sampled_from(["waiting", "active", "stalled", "removed", "paused", "resumed", "drained", "duplicated"]),
     ),
 )
 facts = st.builds(

@@ -1,0 +1,59 @@
+"""`stations workers`: who works on a queue, and on what."""
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from cli.commands import options
+from cli.errors import ExitCode
+from cli.views.language import t
+
+if TYPE_CHECKING:  # Redis and bullmq take half a second to import
+    from cli.following.backend import Backend
+
+
+def workers(queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None) -> None:
+    """List the workers that are connected, in whatever language, with the jobs that they run.
+
+    In a pipe the fields have tabs between them: name, running jobs, connected since, address.
+
+    Examples:
+
+        stations workers
+
+        stations workers --queue collections --json
+    """
+
+    async def run(backend: "Backend") -> int:
+        import time
+
+        from cli.views.console import print_json, say
+        from cli.views.tables import ago, print_table
+        from seven_stations.queue.workers import workers_with_jobs
+
+        found = await workers_with_jobs(backend.client, backend.queues, backend.keys)
+        now = time.time() * 1000
+        if json:
+            for worker in found:
+                print_json(worker.record())
+        elif found:
+            rows = []
+            for worker in found:
+                running = ", ".join(view.title or view.job_id for view in worker.jobs)
+                rows.append(
+                    [worker.name or "-", running, ago(round(now - worker.connected * 1000), now), worker.address]
+                )
+            headings = (t("WORKER"), t("RUNNING"), t("CONNECTED"), t("ADDRESS"))
+            print_table(headings, rows, flexible=1, spare=(3,))
+        if not found:
+            say(
+                t(
+                    "No worker is connected to queue {queue}: jobs wait until one starts (`stations worker`)",
+                    queue=backend.keys.queue,
+                )
+            )
+        return ExitCode.DONE
+
+    from cli.following.backend import with_backend
+
+    raise typer.Exit(with_backend(redis_url, queue, run))

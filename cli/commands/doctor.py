@@ -4,7 +4,7 @@ import typer
 
 from cli.commands import options
 from cli.errors import ExitCode, exit_code_of
-from cli.views.language import choose, t
+from cli.views.language import choose, chosen, t
 
 _MARKS = {"ok": ("✔", "green"), "warning": ("!", "yellow"), "problem": ("✘", "bold red")}
 
@@ -48,6 +48,7 @@ def doctor(
     from seven_stations.errors import StationsError
     from seven_stations.process.settings import load_settings
     from seven_stations.queue.connection import require_server
+    from seven_stations.words import word
 
     if json:
         choose("en")  # data is the same in every language
@@ -77,7 +78,7 @@ def doctor(
             print_json(finding.record())
             continue
         mark, style = _MARKS[finding.status]
-        line = Text(f"{mark} ", style=style) + Text(f"{finding.check:<12}", style="dim")
+        line = Text(f"{mark} ", style=style) + Text(f"{word('checks', finding.check, chosen()):<12}", style="dim")
         console.print(line + Text(printable(finding.message)))
         if finding.fix:
             console.print(Text(" " * 14 + f"→ {printable(finding.fix)}", style=style))

@@ -68,7 +68,8 @@ def _advice(code: str | None) -> str | None:
 def _headline(view: JobView) -> Text:
     code, error = view.failure
     state = "cancelled" if code == "cancelled" else view.state
-    line = Text(printable(state), style=f"bold {COLOURS.get(state, '')}".strip())
+    shown = state if chosen() == "en" else word("states", state, chosen())
+    line = Text(printable(shown), style=f"bold {COLOURS.get(state, '')}".strip())
     if error:
         line.append(f" ({printable(code)})" if code and code != state else "")
         line.append(f": {printable(error)}")

@@ -7,7 +7,8 @@ from typing import Any
 
 from cli.views.console import say
 from cli.views.figures import printable
-from cli.views.language import t
+from cli.views.language import chosen, t
+from seven_stations.words import word
 
 COLOURS = {
     "active": "cyan",
@@ -49,15 +50,16 @@ def print_table(
     from rich.text import Text
 
     console = Console(file=sys.stdout)
-    widths = [max(cell_len(row[at]) for row in [headings, *cleaned]) for at in range(len(headings))]
+    shown = [[_shown(cell) for cell in row] for row in cleaned]
+    widths = [max(cell_len(row[at]) for row in [headings, *shown]) for at in range(len(headings))]
     kept = _columns(widths, console.width, flexible, spare)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for at in kept:
         # Who wants to act on a job copies its id: that is never cut.
         least = None if at == flexible else widths[at]
         table.add_column(headings[at], justify="right" if at in numbers else "left", no_wrap=True, min_width=least)
-    for row in cleaned:
-        table.add_row(*(Text(row[at], style=COLOURS.get(row[at], ""), overflow="ellipsis") for at in kept))
+    for row, told in zip(cleaned, shown, strict=True):
+        table.add_row(*(Text(told[at], style=COLOURS.get(row[at], ""), overflow="ellipsis") for at in kept))
     console.print(table)
     if len(kept) < len(headings):
         left = ", ".join(headings[at] for at in range(len(headings)) if at not in kept)
@@ -73,6 +75,11 @@ def _columns(widths: list[int], room: int, flexible: int | None, spare: Sequence
             break
         kept.remove(at)
     return kept
+
+
+def _shown(cell: str) -> str:
+    """A state in the chosen language; whatever else is in a cell as it is."""
+    return word("states", cell, chosen()) if cell in COLOURS and chosen() != "en" else cell
 
 
 def ago(at_ms: int | None, now_ms: float) -> str:

@@ -23,6 +23,7 @@ PAGE = (
     "codes",
     "stations",
     "station states",
+    "states",
     "figures",
     "values",
     "rules",

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import cli.samples
+from cli.views.tables import COLOURS
 from seven_stations.analysis.pipeline import StationCompleted, StationLog, analyse
 from seven_stations.analysis.stations.diagnostics.rules import RULES
 from seven_stations.stations import STATION_NAMES
@@ -140,6 +141,13 @@ def test_rules_and_stations_have_words() -> None:
     assert set(catalogue("en")["rules"]) == {rule.name for rule in RULES}
     assert set(catalogue("en")["stations"]) == set(STATION_NAMES)
     assert rule_words("repeated-scene", {"scene": 9, "other": 4}, "ar")[0] == "مشهد يرد مرتين"
+
+
+def test_states_and_checks_have_words() -> None:
+    """What a terminal shows of a job, and what ``doctor`` looks at."""
+    assert set(COLOURS) <= set(catalogue("ar")["states"])
+    checks = set(re.findall(r'Finding\(\s*"(\w+)"', (ROOT / "cli" / "checks.py").read_text("utf-8")))
+    assert checks == set(catalogue("ar")["checks"])
 
 
 def _written_codes() -> Iterator[tuple[str, str, frozenset[str] | None]]:

@@ -71,18 +71,6 @@ export const arabic = {
   token: "الرمز",
   "token, where": "يُحفظ في ملف ارتباط لا تقرؤه البرامج، إلى أن تنتهي صلاحيته أو تخرج.",
 
-  states: {
-    all: "الكل",
-    waiting: "في الانتظار",
-    active: "جارية",
-    completed: "مكتملة",
-    failed: "فاشلة",
-    delayed: "مؤجلة",
-    prioritized: "ذات أولوية",
-    paused: "متوقفة",
-    "waiting-children": "تنتظر غيرها",
-    unknown: "غير معروفة",
-  },
   queues: "الطوابير",
   queue: "الطابور",
   paused: "متوقف",

@@ -55,18 +55,6 @@ export const english = {
   token: "Token",
   "token, where": "Stored in a cookie that scripts cannot read, until it expires or you sign out.",
 
-  states: {
-    all: "All",
-    waiting: "Waiting",
-    active: "Active",
-    completed: "Completed",
-    failed: "Failed",
-    delayed: "Delayed",
-    prioritized: "Prioritized",
-    paused: "Paused",
-    "waiting-children": "Waiting for other jobs",
-    unknown: "Unknown",
-  },
   queues: "Queues",
   queue: "Queue",
   paused: "Paused",

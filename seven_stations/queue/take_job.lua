@@ -24,6 +24,9 @@ for _, kind in ipairs({'wait', 'paused'}) do
   if taken == 0 then taken = redis.call('LREM', base .. kind, -1, id) end
 end
 if taken == 0 then return 'missing' end
+-- Another producer's count of attempts that is no number: bullmq could not end the job, and would leave it active.
+local made = redis.call('HGET', job, 'atm')
+if made and (#made > 15 or not string.match(made, '^%d+$')) then redis.call('HDEL', job, 'atm') end
 redis.call('LPUSH', base .. 'active', id)
 redis.call('SET', job .. ':lock', ARGV[2], 'PX', ARGV[3])
 return 'taken'

@@ -165,6 +165,24 @@ def test_values_that_no_number_is_stop_nothing(
                 assert '"entry not understood"' in line, line
 
 
+# A count of attempts that is no number: 500, and the job stayed active, with nobody who worked on it.
+def test_jobs_with_odd_records_can_be_cancelled(
+    start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis"
+) -> None:
+    notifier = start_notifier()
+    log.add("drained")
+    for number, fields in enumerate(HASHES):
+        for state in ("delayed", "prioritized"):
+            job = log.job(f"odd-{number}-{state}")
+            redis.hset(log.keys.job(job), mapping=fields)
+            redis.zadd(log.keys.of(state), {job: 1e12})
+            answer = httpx.post(f"{notifier.url}/api/queues/ai-analysis/jobs/{job}/cancel")
+            assert answer.status_code == 200, f"{fields}: {answer.text}"
+            assert redis.zscore(log.keys.of("failed"), job) is not None
+    assert redis.llen(log.keys.of("active")) == 0
+    assert "Traceback" not in notifier.logged()
+
+
 def test_an_entry_from_the_far_future_stops_nothing(
     start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis"
 ) -> None:

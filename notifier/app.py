@@ -106,8 +106,9 @@ class Notifier:
 
     def _routes(self) -> Starlette:
         names.register()
+        page = Page()
         routes = [
-            *Page().routes(),
+            *page.routes(),
             Route("/livez", operations.live),
             Route("/readyz", operations.ready),
             Route("/openapi.json", openapi),
@@ -169,6 +170,7 @@ class Notifier:
         )
         app.state.services = self.services
         app.state.sockets = self.sockets
+        app.state.page = page
         app.state.quota = Quota(settings)
         app.state.previews = preview.Previews(settings)
         return app
@@ -273,6 +275,10 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     codes = {404: "not-found", 405: "method-not-allowed", 500: "error"}
     message = error.detail if isinstance(error, HTTPException) else "Something went wrong"
     headers = {}
+    path, accept = request.url.path, request.headers.get("accept", "")
+    if status == 404 and "text/html" in accept and not path.startswith(("/api/", "/assets/")):
+        page: Page = request.app.state.page
+        return page.serve_missing()
     if status == 405:
         # Starlette names the methods of the first route with this path; there may be several.
         routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]

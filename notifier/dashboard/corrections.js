@@ -62,6 +62,7 @@ export class Corrections {
   #merging(names) {
     const one = choice("correct-merge", names);
     const other = choice("correct-into", names);
+    other.selectedIndex = Math.min(1, names.length - 1);
     return row(t("correct merge"), [labelled(t("correct this name"), one), labelled(t("correct is really"), other)], () => {
       if (one.value !== other.value) this.#add({ merge: [other.value, one.value] });
     });

@@ -11,7 +11,7 @@ import { eachFrame } from "./frame.js";
 import { heading } from "./heading.js";
 import { number, t } from "./language.js";
 import { Log } from "./log.js";
-import { reportFrame, reportLinks } from "./report.js";
+import { NativeReport, reportLinks } from "./report.js";
 import { lineOf, ScriptView } from "./script.js";
 import { Rail } from "./stations.js";
 import { Tabs } from "./tabs.js";
@@ -22,7 +22,7 @@ export class JobView {
   #wanted;
   #host;
   #follower;
-  #framed = "";
+  #reported = "";
   #links = { key: "", node: null };
   #told = "";
   #log;
@@ -142,7 +142,7 @@ export class JobView {
     if (hasReport && run.ours) this.#findings.show(run.job.analysisId);
     if (known && this.#detailsPanel.hidden === false) this.#detailsPanel.replaceChildren(details(run));
     if (hasReport && ["report", "script"].includes(this.#wanted.tab)) this.#tabs.choose(this.#wanted.tab);
-    if (hasReport && !this.#reportPanel.hidden) this.#frame();
+    if (hasReport && !this.#reportPanel.hidden) this.#openReport();
     if (hasReport && !this.#scriptPanel.hidden) this.#openScript();
     this.#say();
   }
@@ -176,11 +176,14 @@ export class JobView {
     this.#script.open();
   }
 
-  #frame() {
-    const key = `${this.#follower.run.job.analysisId} ${this.#follower.run.attempt}`;
-    if (this.#framed === key || !this.#follower.run.ended) return;
-    this.#framed = key;
-    this.#reportPanel.replaceChildren(reportFrame(this.#follower.run.job.analysisId, this.#title));
+  #openReport() {
+    const { job, attempt, ended } = this.#follower.run;
+    const key = `${job.analysisId} ${attempt}`;
+    if (this.#reported === key || !ended) return;
+    this.#reported = key;
+    const report = new NativeReport(job.analysisId);
+    this.#reportPanel.replaceChildren(report.node);
+    report.open();
   }
 
   /** One sentence for those who listen, when something worth it changed. */

@@ -1,7 +1,7 @@
-// The finished report: inside the page, in a frame without rights, and as files.
+// The finished report: inside the page, and as files.
 
 import { analysisPaths } from "./api.js";
-import { element } from "./element.js";
+import { button, element } from "./element.js";
 import { t } from "./language.js";
 
 const FORMATS = { html: "HTML", md: "Markdown", json: "JSON" };
@@ -20,17 +20,85 @@ export function reportLinks(analysisId, name, onRead) {
   return element("p", { class: "links" }, read, element("span", { class: "downloads", role: "group", "aria-label": t("download") }, ...files));
 }
 
-/** The report as it is served: its own policy forbids it scripts, and the frame takes its origin away. */
-export function reportFrame(analysisId, title) {
-  const address = analysisPaths(analysisId).report("html");
-  const frame = element("iframe", { class: "report-frame", src: address, title: `${t("report")}: ${title}`, sandbox: true });
-  const head = element("p", { class: "report-head" }, element("a", { href: address, target: "_blank", rel: "noopener" }, t("own page")));
-  const section = element("section", { class: "report" }, head, frame);
-  // A frame does not say that what it shows is a refusal.
-  fetch(address, { method: "HEAD" })
-    .then(({ status }) => status === 404 && section.replaceChildren(element("p", { class: "card empty", role: "alert" }, t("no report"))))
-    .catch(() => {});
-  return section;
+const FORBIDDEN = "script, style, link, meta, base, iframe, object, embed, form, foreignObject";
+
+/** The report as a part of the page: its own style sheet reaches nothing else, and the page is what scrolls. */
+export class NativeReport {
+  node = element("section", { class: "report", "aria-busy": "true" }, element("p", { class: "card empty" }, t("loading")));
+  #address;
+
+  constructor(analysisId) {
+    this.#address = analysisPaths(analysisId).report("html");
+  }
+
+  async open() {
+    try {
+      const response = await fetch(this.#address);
+      if (!response.ok) throw new Error(String(response.status));
+      // Its style sheet apart: the page's policy refuses one in a document that is parsed here.
+      let styles = "";
+      const text = (await response.text()).replace(/<style>([^]*?)<\/style>/, (_, inner) => ((styles = inner), ""));
+      this.#fill(new DOMParser().parseFromString(text, "text/html"), styles);
+    } catch {
+      this.node.replaceChildren(element("p", { class: "card empty", role: "alert" }, t("no report")));
+    }
+    this.node.removeAttribute("aria-busy");
+  }
+
+  #fill(report, styles) {
+    const content = cleaned(report.querySelector("main"));
+    content.querySelector("h1")?.remove(); // the page has it
+    linkQuotes(content);
+    const host = element("div", { class: "report-body", id: "report" });
+    const root = host.attachShadow({ mode: "open" });
+    const { lang, dir } = report.documentElement;
+    root.append(element("div", { lang, dir }, element("div", { class: "page" }, content)));
+    root.adoptedStyleSheets = [styleOf(styles)];
+    const sections = [...content.querySelectorAll("h2")].map((head) =>
+      element("li", {}, button(head.textContent, () => head.scrollIntoView(), { class: "plain", dir: "auto" })),
+    );
+    this.node.replaceChildren(
+      element(
+        "div",
+        { class: "report-side" },
+        element(
+          "p",
+          { class: "report-head" },
+          button(t("print"), () => print(), { class: "button quiet" }),
+          element("a", { href: this.#address, target: "_blank", rel: "noopener" }, t("own page")),
+        ),
+        element("nav", { class: "contents", "aria-label": t("contents") }, element("ul", {}, ...sections)),
+      ),
+      host,
+    );
+  }
+}
+
+/** What the server wrote, as a `div`; what could act is left out, should it ever write such. */
+function cleaned(main) {
+  const content = element("div", { class: "content" });
+  content.append(...document.importNode(main, true).childNodes);
+  for (const node of content.querySelectorAll(FORBIDDEN)) node.remove();
+  for (const node of content.querySelectorAll("*")) {
+    for (const { name } of [...node.attributes]) if (name.startsWith("on") || /href$|^src|^style$/.test(name)) node.removeAttribute(name);
+  }
+  return content;
+}
+
+/** A quote's place leads to its lines in the script. */
+function linkQuotes(content) {
+  for (const cite of content.querySelectorAll("cite[data-lines]")) {
+    const text = cite.textContent;
+    cite.replaceChildren(element("a", { href: `#line-${cite.dataset.lines}` }, text));
+  }
+}
+
+/** The report's own style sheet, for a part of a page in place of a whole one. */
+function styleOf(text) {
+  const sheet = new CSSStyleSheet();
+  const scoped = text.replace(/:root/g, ":host").replace(/\bbody\b/g, ".page").replace(/\bmain\b/g, ".content");
+  sheet.replaceSync(`${scoped}\n:host { display: block; } .page { max-width: none; margin: 0; padding: 0; background: none; } h2 { scroll-margin-top: 6rem; } .content > :first-child, .content > h2:first-of-type { margin-top: 0; }`);
+  return sheet;
 }
 
 /** A file's name from a title: what file systems refuse is left out. */

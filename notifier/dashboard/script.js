@@ -92,7 +92,7 @@ export class ScriptView {
   /** The button that opens what can be corrected, and a button at each line with it. */
   #correct() {
     const panel = new Corrections(this.#analysisId, this.#script, this.#known, this.#host);
-    const open = button(t("correct"), () => show(panel.node.hidden), { class: "quiet", id: "correct", "aria-expanded": "false" });
+    const open = button(t("correct"), () => show(panel.node.hidden), { class: "button quiet", id: "correct", "aria-expanded": "false" });
     const show = (shown) => {
       panel.node.hidden = !shown;
       open.setAttribute("aria-expanded", String(shown));

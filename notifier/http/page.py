@@ -17,7 +17,7 @@ from seven_stations.words import LANGUAGES, PAGE, catalogue
 FOLDER = Path(__file__).parents[1] / "dashboard"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "frame-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 
 _DOCUMENT = "index.html"
@@ -66,6 +66,12 @@ class Page:
 
     async def _serve_document(self, request: Request) -> Response:
         return self._serve_anew(request, self._document, "text/html")
+
+    def serve_missing(self) -> Response:
+        """The document where there is nothing: it says so, in the reader's language, and leads on."""
+        return Response(
+            self._document, status_code=404, media_type="text/html", headers={"Cache-Control": "no-store"}
+        )
 
     async def _serve_watch(self, request: Request) -> Response:
         return self._serve_anew(request, self._watch, _TYPES[".js"])

@@ -20,7 +20,7 @@ from tests.browser.visitor import RUN_MS, STATIONS, Visitor
 Visit = Callable[..., Visitor]
 
 SLEPT_MS = 60_000
-SAMPLE = Path(__file__).parents[2] / "notifier" / "dashboard" / "sample.fountain"
+SAMPLE = Path(__file__).parent / "the-last-ferry.fountain"
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ Visit = Callable[..., Visitor]
 
 @pytest.fixture(scope="module")
 def sample() -> str:
-    return (Path(__file__).parents[2] / "notifier/dashboard/sample.fountain").read_text("utf-8")
+    return (Path(__file__).parent / "the-last-ferry.fountain").read_text("utf-8")
 
 
 def test_a_cancelled_job_is_retried_to_its_report_and_removed(stack: Stack, visit: Visit, sample: str) -> None:

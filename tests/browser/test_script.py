@@ -34,6 +34,13 @@ def test_a_finding_leads_to_its_line_in_one_step(stack: Stack, visit: Visit) -> 
     assert "target" in (row.get_attribute("class") or "").split()
     expect(nell.page.locator(".script-note").first).to_contain_text(" against ")
 
+    # So does a quote of the report.
+    nell.page.get_by_role("tab", name="Report").click()
+    quote = nell.page.locator("#report cite a").last
+    line = (quote.get_attribute("href") or "").removeprefix("#line-").partition("-")[0]
+    quote.click()
+    expect(nell.page.locator(f"#line-{line}")).to_be_in_viewport()
+
 
 def test_an_address_leads_to_a_line(stack: Stack, visit: Visit) -> None:
     wanted = "Say what you mean, you sour old tin."

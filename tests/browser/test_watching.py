@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from tests.browser.stack import Stack
 from tests.browser.visitor import STATIONS, Visitor
 
-SAMPLE = Path("notifier/dashboard/sample.fountain")
+SAMPLE = Path(__file__).parent / "the-last-ferry.fountain"
 HOSTILE = "<img src=x onerror=alert(1)>"
 ARABIC = """مشهد 1 - داخلي - ليل - بيت قيس
 
@@ -52,8 +52,13 @@ def test_a_text_goes_through_seven_stations_to_its_report(stack: Stack, visit: V
     expect(nell.station(3).get_by_role("img")).to_have_attribute("aria-label", re.compile("ties between them"))
     assert nell.station(3).locator(".network .person").count() > 1
     nell.page.get_by_role("link", name="Read the report").click()
-    report = nell.page.frame_locator("iframe.report-frame")
-    expect(report.get_by_role("heading", level=1)).to_have_text("The Last Ferry")
+    report = nell.page.locator("#report")
+    expect(report.get_by_role("heading", level=2).first).to_be_visible()
+    assert nell.page.locator("iframe").count() == 0
+    last = nell.page.get_by_role("navigation", name="Contents").get_by_role("button").last
+    last.click()
+    expect(report.get_by_role("heading", name=last.inner_text(), level=2)).to_be_in_viewport()
+    expect(last).to_be_in_viewport()
     for name, kind in (("HTML", "text/html"), ("Markdown", "text/markdown"), ("JSON", "application/json")):
         nell.page.get_by_role("tab", name="Run").click()
         link = nell.page.get_by_role("link", name=f"Download: {name}")
@@ -70,8 +75,11 @@ def test_a_link_to_a_tab_opens_it(stack: Stack, visit: Visit, sample: str) -> No
     analysis_id = first.submit(sample, title="Told by link", kind="quick")
     first.until_verdict()
     late = visit(stack.url).open(f"/queues/ai-analysis/jobs/{analysis_id}?tab=report")
-    report = late.page.frame_locator("iframe.report-frame")
-    expect(report.get_by_role("heading", level=1)).to_have_text("Told by link")
+    expect(late.page.locator("#report").get_by_role("heading", level=2).first).to_be_visible()
+    late.page.emulate_media(media="print")
+    expect(late.page.locator("#report")).to_be_visible()
+    expect(late.page.locator(".bar")).to_be_hidden()
+    late.page.emulate_media(media="screen")
     late.page.get_by_role("tab", name="Details").click()
     late.page.reload()
     expect(late.page.get_by_role("region", name="Options")).to_contain_text('"attempts": 3')
@@ -132,8 +140,8 @@ def test_markup_in_a_text_stays_text(stack: Stack, visit: Visit) -> None:
     assert nell.page.locator("main img, main script, [onerror]").count() == 0
 
     nell.page.get_by_role("link", name="Read the report").click()
-    report = nell.page.frame_locator("iframe.report-frame")
-    expect(report.get_by_role("heading", level=1)).to_have_text(HOSTILE)
+    report = nell.page.locator("#report")
+    expect(report).to_contain_text(HOSTILE)
     assert report.locator("img, script, [onerror]").count() == 0
 
 

@@ -23,10 +23,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of the text and where they stand."""
+    """Words of the text and where they stand; ``lines`` are 1-based and inclusive."""
 
     text: str
     where: str
+    lines: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

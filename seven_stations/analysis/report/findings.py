@@ -24,7 +24,7 @@ def place_of(evidence: _Json, labels: Labels) -> str:
 
 def quotes_of(evidence: Iterable[_Json], labels: Labels, most: int = 2) -> tuple[Quote, ...]:
     """The first ``most`` pieces of evidence, with scene and line."""
-    return tuple(Quote(quoted(one), place_of(one, labels)) for one in list(evidence)[:most])
+    return tuple(Quote(quoted(one), place_of(one, labels), tuple(one["lines"])) for one in list(evidence)[:most])
 
 
 def quoted(evidence: _Json) -> str:

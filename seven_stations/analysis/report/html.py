@@ -79,7 +79,8 @@ def _item(item: Item) -> str:
 
 def _quoted(quote: Quote) -> str:
     # the words of the text may run the other way than the report
-    where = f" <cite>{escaped(quote.where)}</cite>" if quote.where else ""
+    lines = f' data-lines="{quote.lines[0]}-{quote.lines[1]}"' if quote.lines else ""
+    where = f" <cite{lines}>{escaped(quote.where)}</cite>" if quote.where else ""
     return f'<blockquote><span dir="auto">{escaped(quote.text)}</span>{where}</blockquote>'
 
 

@@ -59,3 +59,15 @@ def test_a_file_of_another_version_is_not_mixed_with_this_one(notifier: Notifier
 def test_nothing_else_of_the_disk_is_served(notifier: NotifierProcess, name: str) -> None:
     base = re.findall(r'src="(/assets/[^/]+/)', document(notifier))[0]
     assert httpx.get(f"{notifier.url}{base}{name}").status_code == 404
+
+
+def test_an_address_that_leads_nowhere_is_a_page_for_browsers_and_json_for_programs(
+    notifier: NotifierProcess,
+) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    answer = httpx.get(f"{notifier.url}/nothing", headers=browser)
+    assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "<main" in answer.text
+    for path, headers in (("/nothing", {}), ("/api/nothing", browser)):
+        answer = httpx.get(f"{notifier.url}{path}", headers=headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "not-found")

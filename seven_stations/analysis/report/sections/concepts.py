@@ -30,4 +30,5 @@ def concepts(report: Report, labels: Labels) -> Iterator[Block]:
         yield Heading(3, labels["story"])
         for sentence in output["story"]:
             who = f"{sentence['speaker']}{labels['comma']}" if sentence["speaker"] else ""
-            yield Quote(sentence["text"], f"{who}{place_of(sentence['evidence'], labels)}")
+            evidence = sentence["evidence"]
+            yield Quote(sentence["text"], f"{who}{place_of(evidence, labels)}", tuple(evidence["lines"]))

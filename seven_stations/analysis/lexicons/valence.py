@@ -22,7 +22,7 @@ DAMPING = 15.0
 _ENGLISH_NEGATORS = "not no never nor neither cannot without nothing none hardly scarcely ne'er nay"
 _ARABIC_NEGATORS = "لا لم لن ليس ليست لست ما مش مو غير بدون مفيش ماليش"
 
-_CLAUSE_END = re.compile(r"[.!?؟…,،;؛:()\[\]—–]|--")
+_CLAUSE_END = re.compile(r"[!?؟…,،;؛:()\[\]—–]|--|(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bSt)\.")
 
 
 @dataclass(frozen=True, slots=True)

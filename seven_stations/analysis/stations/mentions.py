@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from seven_stations.analysis.language import is_stop_word, tokens
 from seven_stations.analysis.lexicons.entries import classes_of
-from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from seven_stations.analysis.stations.remembered import once_a_manuscript
+
+ABBREVIATED = range(3, 7)
+"""Letters of a cue that may abbreviate a name."""
 
 _NO_NAME = classes_of("labels.txt")["nameless"]
 """Words of a label that name nobody by themselves."""
@@ -83,6 +86,8 @@ def names_of(manuscript: Manuscript) -> Names:
             for word in words:
                 if len(word) > 2 and word not in _NO_NAME and not is_stop_word(word, manuscript.language):
                     owners[word].add(character.name)
+    for word, name in _spelt_out(manuscript, labels).items():
+        owners[word].add(name)
     whole: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     for words, name in labels.items():
         if len(words) > 1:
@@ -95,6 +100,28 @@ def names_of(manuscript: Manuscript) -> Names:
         single,
         _common(manuscript, single),
     )
+
+
+def _spelt_out(manuscript: Manuscript, labels: dict[tuple[str, ...], str]) -> dict[str, str]:
+    """Whom the directions call by a longer word than the cues do: CAR is the Caratach who enters."""
+    short = {
+        words[0]: name
+        for words, name in labels.items()
+        if len(words) == 1 and len(words[0]) in ABBREVIATED and not is_stop_word(words[0], manuscript.language)
+    }
+    found: dict[str, str] = {}
+    if manuscript.language == "ar" or not short:
+        return found
+    for scene in manuscript.scenes:
+        for word in _CAPITAL.findall(f", {scene.text_of(Kind.ACTION, Kind.PARENTHETICAL)}"):
+            full = word.lower().removesuffix("s")
+            if (full,) in labels or full in short:
+                continue
+            full = word.lower()
+            begins = max((full[:size] for size in ABBREVIATED if full[:size] in short), key=len, default=full)
+            if begins != full:
+                found[full] = short[begins]
+    return found
 
 
 def titled(manuscript: Manuscript) -> frozenset[str]:

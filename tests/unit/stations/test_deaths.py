@@ -20,6 +20,9 @@ def dead(manuscript) -> list[tuple[str, int, bool, str | None]]:
         ("They fight, and Dan is slain.", [("DAN", 1, True, None)]),
         ("Stabs himself.", [("DAN", 1, True, None)]),
         ("Servants exit with the body of Dan.", [("DAN", 1, True, None)]),
+        ("Dan breathes his last.", [("DAN", 1, True, None)]),
+        ("He gives up the ghost.", [("DAN", 1, True, None)]),
+        ("Ben breathes again.", []),
         ("The murmur dies away.", []),
         ("Ben offers to kill Dan.", []),
         ("Dan leaves.", []),
@@ -33,6 +36,13 @@ def test_direction_tells_who_dies(play, direction, expected) -> None:
     ("line", "expected"),
     [
         ("My lord, Dan is dead.", [("DAN", 2, False, None)]),
+        ("They have murdered Dan.", [("DAN", 2, False, None)]),
+        ("Dan died this night.", [("DAN", 2, False, None)]),
+        ("Look on Dan. He is dead.", [("DAN", 2, False, None)]),
+        ("Dan's wife is dead.", []),
+        ("He is dead.", []),
+        ("They would have murdered Dan.", []),
+        ("Dan has been murdered with words.", [("DAN", 2, False, None)]),
         ("Is Dan dead?", []),
         ("If Dan is dead, we are lost.", []),
         ("His father is dead, and Dan weeps.", []),
@@ -58,6 +68,8 @@ def test_last_words_of_the_dying(play) -> None:
         ("يموت", [("ليلى", 1, True, None)]),
         ("ثم يقتل سالم ليلى.", [("ليلى", 1, True, "سالم")]),
         ("تسقط ليلى ميتة.", [("ليلى", 1, True, None)]),
+        ("ليلى تلفظ أنفاسها.", [("ليلى", 1, True, None)]),
+        ("(تسلم الروح)", [("ليلى", 1, True, None)]),
         ("تخرج ليلى.", []),
     ],
 )
@@ -67,9 +79,33 @@ def test_arabic_direction(play, direction, expected) -> None:
     assert dead(text) == expected
 
 
-def test_arabic_report_of_a_death(play) -> None:
-    text = play([("ليلى", "وداعا.")], [("سالم", "لقد ماتت ليلى."), ("مريم", "نعم.")], language="ar")
+@pytest.mark.parametrize("line", ["لقد ماتت ليلى.", "ماتت الملكة ليلى.", "ليلى قد ماتت."])
+def test_arabic_report_of_a_death(play, line) -> None:
+    text = play([("ليلى", "وداعا.")], [("سالم", line), ("مريم", "نعم.")], language="ar")
     assert dead(text) == [("ليلى", 2, False, None)]
+
+
+def test_arabic_report_of_somebody_elses_death(play) -> None:
+    text = play([("ليلى", "وداعا.")], [("سالم", "ماتت أم ليلى."), ("مريم", "نعم.")], language="ar")
+    assert dead(text) == []
+
+
+def test_title_belongs_to_the_name(play) -> None:
+    """ "Mrs." ends no clause: of MRS. DAN and DAN, one is dead."""
+    fight = [("MRS. DAN", "Farewell."), ("DAN", "Go.")]
+    assert dead(play(fight, [("ANN", "Mrs. Dan is dead!"), ("DAN", "No!")], LIVES)) == [
+        ("MRS. DAN", 2, False, None)
+    ]
+
+
+def test_a_direction_spells_out_what_the_cues_abbreviate(play) -> None:
+    """CAR is the Caratach of the directions; DAN is not Dance."""
+    opening = ["Enter Caratach and Judas.", ("CAR", "Turn."), ("JUD", "O!"), "Caratach kills Judas with a stone."]
+    assert dead(play(opening, LIVES, LIVES)) == [("JUD", 1, True, "CAR")]
+
+
+def test_a_plural_is_nobodys_full_name(play) -> None:
+    assert dead(play([("LORD", "Turn."), ("ANN", "O!"), "The lords kill the Lords."], LIVES, LIVES)) == []
 
 
 def test_evidence_stands_in_its_lines(play) -> None:

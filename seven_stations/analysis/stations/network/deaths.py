@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from seven_stations.analysis.language import tokens
+from seven_stations.analysis.language import normalise, tokens
 from seven_stations.analysis.lexicons.entries import classes_of
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.stations.mentions import Names, names_of
@@ -26,15 +26,20 @@ LONGEST_DIRECTION = 60
 """Words of a stage direction; what is longer is a description, or prose."""
 
 _WORDS = classes_of("deaths.txt")
-_TELLING = _WORDS["dies"] | _WORDS["kills"] | _WORDS["killed"] | _WORDS["body"]
+_PASSES = tuple(tuple(normalise(word) for word in phrase.split("_")) for phrase in sorted(_WORDS["passes"]))
+_SINGLE = _WORDS["dies"] | _WORDS["kills"] | _WORDS["killed"] | _WORDS["body"]
+_TELLING = _SINGLE | {phrase[0] for phrase in _PASSES}
 _MINE = re.compile(
     r"\bi am (?:slain|slaine|kill'd|killed|kild|dying)\b|\bi'm (?:slain|killed|dying)\b|\bi (?:die|dye)\b"
     r"|\bhast (?:slain|kill'd|killed) me\b|قتلتني|اني اموت|اموت الان|انا احتضر"
 )
 """What the dying say of themselves in their last words."""
 
+_HE_IS = re.compile(r"(?:.* )?(?:he|she) is|(?:.* )?(?:he's|she's)")
+"""What precedes "dead" where it is said of the one named before."""
+
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]")
-_STOPS = re.compile(r"[.;!?؟؛،:,—–]|--|\band\b(?! (?:dies|dyes))|\bthen\b|\bثم\b")
+_STOPS = re.compile(r"[.;!?؟؛،:,—–()\[\]]|--|\band\b(?! (?:dies|dyes))|\bthen\b|\bثم\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,9 @@ def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
                 ending = last[speech.speaker] <= speech.end + LAST_WORDS
                 if ending and (mine := _MINE.search(" ".join(passage.words))):
                     yield _Report(speech.speaker, *place, False, mine.group().split()[-1])
-                for name, word in _told(passage, names):
-                    if name != speech.speaker:
-                        yield _Report(name, *place, False, word, grace=0)
+            for passage, name, word in _told(passages, names):
+                if name != speech.speaker:
+                    yield _Report(name, scene.number, (passage.start, passage.end), False, word, grace=0)
 
 
 def directions_of(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
@@ -109,7 +114,7 @@ def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[s
         return
     for clause in _STOPS.split(text):
         words = tokens(clause, names.language)
-        at = next((index for index, word in enumerate(words) if word in _TELLING), None)
+        at = next((index for index, word in enumerate(words) if _tells(words, index)), None)
         if at is None or not _WORDS["unsure"].isdisjoint(words[:at]):
             continue
         named = list(names.found(words, clause))
@@ -122,7 +127,9 @@ def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[s
         subject = before[-1] if before else speaker if not at or words[at - 1] in _WORDS["subject"] else None
         victim: str | None = None
         killer: str | None = None
-        if word in _WORDS["body"]:
+        if _passes(words, at):
+            victim = before[-1] if before else after[0] if after and names.language == "ar" else speaker
+        elif word in _WORDS["body"]:
             victim = after[0] if after else None
         elif word in _WORDS["kills"]:
             killer, victim = _deed(word, following, names.language, before, after, speakers)
@@ -134,6 +141,16 @@ def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[s
             victim = subject
         if victim is not None:
             yield victim, killer, word
+
+
+def _passes(words: Sequence[str], at: int) -> bool:
+    """Whether a phrase for dying begins at ``at``."""
+    return any(tuple(words[at : at + len(phrase)]) == phrase for phrase in _PASSES)
+
+
+def _tells(words: Sequence[str], at: int) -> bool:
+    """Whether the word at ``at`` may tell of a death."""
+    return words[at] in _SINGLE or (words[at] in _TELLING and _passes(words, at))
 
 
 def _deed(
@@ -157,25 +174,50 @@ def _deed(
     return None, None
 
 
-def _told(passage: Passage, names: Names) -> Iterator[tuple[str, str]]:
-    """Whom a spoken sentence calls dead, with the word that does. Questions and conditions tell nothing."""
+def _told(speech: Sequence[Passage], names: Names) -> Iterator[tuple[Passage, str, str]]:
+    """Whom the sentences of a speech call dead, with the word that does. Questions and conditions tell nothing.
+
+    "He is dead" says it of the one named last.
+    """
     telling = _WORDS["told"] if names.language == "ar" else _WORDS["killed"]
-    if telling.isdisjoint(passage.words) or passage.text.rstrip("\"'”’ ").endswith(("?", "؟")):
-        return
-    for words in passage.clauses:
-        at = next((index for index, word in enumerate(words) if word in telling), None)
-        if at is None or not _WORDS["unsure"].isdisjoint(words):
-            continue
-        for index, name in names.found(words, passage.text):
-            if names.language == "ar":
-                dead = index == at + 1 or (index == at - 1 and words[at].startswith(("مات", "انتحر", "هلك")))
-            else:
-                # "the cardinal is dead", "dead is Salisbury", "my lord hath slain himself"
-                between = words[index + 1 : at] if index < at else words[at + 1 : index]
-                dead = (
-                    len(between) <= 3
-                    and not _WORDS["is"].isdisjoint(between)
-                    and _WORDS["others"].isdisjoint(between)
-                )
-            if dead:
-                yield name, words[at]
+    meant: str | None = None
+    for passage in speech:
+        asks = passage.text.rstrip("\"'”’ ").endswith(("?", "؟"))
+        for words in passage.clauses:
+            named = list(names.found(words, passage.text))
+            at = next((index for index, word in enumerate(words) if word in telling), None)
+            if at is not None and not asks and _WORDS["unsure"].isdisjoint(words):
+                says = _arabic_report if names.language == "ar" else _english_report
+                for index, name in named:
+                    if says(words, at, index):
+                        yield passage, name, words[at]
+                if meant is not None and not named and _HE_IS.fullmatch(" ".join(words[:at])):
+                    yield passage, meant, words[at]
+            meant = named[-1][1] if named else meant
+
+
+def _arabic_report(words: Sequence[str], at: int, index: int) -> bool:
+    """Whether the word at ``at`` calls the one named at ``index`` dead: "مات الملك فلان", "فلان قد مات"."""
+    if index > at:
+        return index == at + 1 or (index == at + 2 and words[at + 1] in _WORDS["titles"])
+    stated = index == at - 1 or (index == at - 2 and words[at - 1] == "قد")
+    return stated and words[at].startswith(("مات", "انتحر", "هلك"))
+
+
+def _english_report(words: Sequence[str], at: int, index: int) -> bool:
+    """Whether the word at ``at`` calls the one named at ``index`` dead.
+
+    "The cardinal is dead", "dead is Salisbury", "Dan died" and "they have murdered Dan" do; "Dan's wife is dead"
+    and "thy Dan is dead" do not.
+    """
+    own = words[index].endswith("'s")
+    if index and words[index - 1] in _WORDS["theirs"]:
+        return False
+    if index == at + 1 and words[at] != "dead":
+        done = words[max(0, at - 2) : at]
+        return not own and "been" not in done and not _WORDS["have"].isdisjoint(done)
+    between = words[index + 1 : at] if index < at else words[at + 1 : index]
+    if not between:
+        return index < at and words[at] == ("dead" if own else "died")
+    stated = not _WORDS["is"].isdisjoint(between) and _WORDS["others"].isdisjoint(between)
+    return stated and not own and len(between) <= 3 and words[at] != "died"

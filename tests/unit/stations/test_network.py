@@ -173,6 +173,19 @@ def test_enemies_who_never_meet_speak_ill_of_one_another(play) -> None:
     assert first.evidence[0].quote == "Hotspur is a rebel and a traitor."
 
 
+def test_enmity_with_manners_shows_in_refusals(play) -> None:
+    """Nobody raises the voice; each sentence that refuses the other is told as evidence."""
+    talk = [("ANN", "I refuse what you ask."), ("BEN", "You shall not leave, madam.")]
+    (conflict,) = run(play(talk, talk, talk)).conflicts
+    assert (conflict.source, conflict.target, conflict.hostile, conflict.harsh) == ("ANN", "BEN", 0, 6)
+    assert {one.quote for one in conflict.evidence} == {line for _, line in talk}
+
+
+def test_what_nobody_refuses_is_no_conflict(play) -> None:
+    talk = [("ANN", "I give what you ask."), ("BEN", "You shall leave, madam.")]
+    assert run(play(talk, talk, talk)).conflicts == []
+
+
 def test_blows_of_a_direction_are_a_conflict_with_words(play) -> None:
     fight = [("ANN", "You villain!"), ("BEN", "Well."), "Ann strikes Ben.", ("ANN", "Take that."), ("BEN", "O!")]
     (conflict,) = run(play(fight, [("ANN", "Away."), ("BEN", "Yes.")])).conflicts

@@ -26,11 +26,11 @@ from seven_stations.analysis.stations.reading import speech_words_of
 MOST_CONFLICTS = 5
 """Pairs that are told: after the fifth, one in six is a known antagonism."""
 
-LEAST_HOSTILITY = 1.5
-"""Hostility under which there is no conflict: two attacks, or one and some harsh words; less is a sharp word."""
+LEAST_HOSTILITY = 1.0
+"""Hostility under which there is no conflict: one attack, or as much in refusals and harsh words."""
 
 LEAST_BLOWS = 2
-"""Speeches that attack the other or speak ill of them, without which one outburst would make a conflict."""
+"""Speeches that attack the other, refuse them or speak ill of them: one outburst makes no conflict."""
 
 CALM_TURNS, CALM_WORDS = 10, 200
 """Turns and words at the play's mean that are added to a pair's, so that few words say little."""
@@ -63,13 +63,13 @@ class Opposition:
     def score(self) -> float:
         """The weighted sum."""
         return (
-            0.3 * self.talk
-            + 3.4 * self.least
-            + 1.3 * self.hostility
-            - 5.0 * self.confidants
-            + 0.85 * self.temper
-            + 0.3 * self.unkindness
-            + 37.0 * self.facing
+            0.7 * self.talk
+            + 3.7 * self.least
+            + 1.1 * self.hostility
+            - 6.1 * self.confidants
+            + 2.5 * self.temper
+            + 0.5 * self.unkindness
+            + 45.0 * self.facing
         )
 
 

@@ -27,7 +27,8 @@ _QUOTED = re.compile(r"[“\"«]([^”\"»]*)[”\"»]")
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """One sentence that attacks somebody, or speaks ill of them, with the word by which that is known."""
+    """One sentence that attacks somebody (``open``), refuses them, is harsh to them or speaks ill of them, with
+    the word by which that is known."""
 
     scene: Scene
     speech: Speech
@@ -181,12 +182,16 @@ def _spoken_to(
         attack = attack_in(passage.clauses, language, names, asks=_asks(passage.text))
         if attack and any(attack.word in normalise(quoted) for quoted in _QUOTED.findall(passage.text)):
             attack = None  # what others say
+        addressed = not lists.you.isdisjoint(words)
         if attack and attack.kind in OPEN and not fond:
             attacks += attack.weight
             weight = attack.weight + 0.1 * len(ill)
             blows.append(Blow(scene, speech, passage.text, attack.word, weight, open=True))
         elif attack and attack.kind not in OPEN:
             denials += 1
+            blows.append(Blow(scene, speech, passage.text, attack.word, attack.weight, open=False))
+        elif ill and addressed and not fond:
+            blows.append(Blow(scene, speech, passage.text, ill[0], 0.1 * len(ill), open=False))
     directions = tokens(" ".join(speech.parentheticals), "en")
     struggles = sum(word.startswith(lists.struggle) for word in directions)
     for name, share in aims.items():

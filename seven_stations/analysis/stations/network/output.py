@@ -91,7 +91,7 @@ class Relationship(Output):
 
 
 class SceneHostility(Output):
-    """Sentences of a pair in one scene that attack the other openly, or are harsh about them."""
+    """Sentences of a pair in one scene that attack the other openly, or are harsh to or about them."""
 
     scene: int
     hostile: int
@@ -101,7 +101,7 @@ class SceneHostility(Output):
 class Conflict(Output):
     """A pair that opposes one another.
 
-    ``hostile`` counts the sentences that attack, ``harsh`` those that speak ill of the other to others;
+    ``hostile`` counts the sentences that attack, ``harsh`` those that refuse them, or are harsh to or about them;
     ``strength`` is the score by which pairs are ranked (see ``conflicts.Opposition``; no bounds). ``aggressor``
     does more of it. ``course`` has the scenes where it shows; ``evidence`` says over what.
     """

@@ -11,7 +11,7 @@ const APART = [78, 42];
 const MOST_LETTERS = 16;
 
 /** A drawing of an outline that `isNetwork`; `summary` tells how large the whole network is. */
-export function networkChart({ names, weights, ties, conflicts }, summary) {
+export function networkChart({ names, weights, ties, conflicts, lead }, summary) {
   const heaviest = Math.max(1, ...ties.map(([, , weight]) => weight));
   const most = Math.max(1, ...weights);
   const against = new Set(conflicts.map(String));
@@ -23,11 +23,18 @@ export function networkChart({ names, weights, ties, conflicts }, summary) {
     "svg",
     { class: "network", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": [told, ...hostile].join(". ") },
     ...ties.map(([from, to, weight]) => tie(places[from], places[to], weight / heaviest, against.has(`${from},${to}`))),
-    ...names.map((name, at) => person(name, weights[at], places[at], Math.sqrt(weights[at] / most), at)),
+    ...names.map((name, at) => person(name, weights[at], places[at], Math.sqrt(weights[at] / most), at === lead)),
   );
   const rest = summary.characters - names.length;
   const more = rest > 0 ? element("figcaption", { class: "hint" }, t("network, more", number(rest))) : null;
-  return element("figure", { class: "chart" }, svg, table(names, ties, against), more);
+  return element("figure", { class: "chart" }, svg, legend(names[lead], conflicts), table(names, ties, against), more);
+}
+
+/** What the marks mean, of those that are drawn. */
+function legend(lead, conflicts) {
+  const filled = lead === undefined ? [] : [t("network lead"), " ", theirs(lead), ". "];
+  const dashed = conflicts.length ? [" ", t("network dashed")] : [];
+  return element("p", { class: "hint" }, ...filled, t("network size"), ...dashed);
 }
 
 /** Each tie as a row: for those who do not see the drawing, and those who want the numbers. */
@@ -50,7 +57,7 @@ function table(names, ties, against) {
 
 /** Whether `value` is an outline of two characters or more; what came in a job's progress may be anything. */
 export function isNetwork(value) {
-  const { names, weights, ties, conflicts } = value ?? {};
+  const { names, weights, ties, conflicts, lead } = value ?? {};
   if (![names, weights, ties, conflicts].every(Array.isArray) || names.length < 2 || names.length > 50) return false;
   const isPlace = (at) => Number.isInteger(at) && at >= 0 && at < names.length;
   const joins = (pair) => Array.isArray(pair) && isPlace(pair[0]) && isPlace(pair[1]);
@@ -60,7 +67,8 @@ export function isNetwork(value) {
     weights.every((weight) => weight >= 0) &&
     ties.length <= 500 &&
     ties.every((one) => joins(one) && one[2] >= 0) &&
-    conflicts.every(joins)
+    conflicts.every(joins) &&
+    (lead === undefined || lead === null || isPlace(lead))
   );
 }
 
@@ -77,13 +85,13 @@ function tie([x1, y1], [x2, y2], share, isConflict) {
   });
 }
 
-function person(name, weight, [x, y], share, at) {
+function person(name, weight, [x, y], share, isLead) {
   const radius = SMALLEST + (LARGEST - SMALLEST) * share;
   const short = name.length > MOST_LETTERS ? `${name.slice(0, MOST_LETTERS - 1)}…` : name;
   const label = { x: x.toFixed(1), y: (y + radius + 13).toFixed(1), direction: language() === "ar" ? "rtl" : "ltr" };
   return drawing(
     "g",
-    { class: at === 0 ? "person lead" : "person" },
+    { class: isLead ? "person lead" : "person" },
     drawing("title", {}, `${name}: ${number(weight)}`),
     drawing("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: radius.toFixed(1) }),
     drawing("text", label, short),

@@ -171,6 +171,7 @@ NETWORK = {
     "weights": [7, 3, 5],
     "ties": [[0, 2, 5], [1, 2, 1], [0, 1, 2]],
     "conflicts": [[0, 1]],
+    "lead": 1,
 }
 
 
@@ -188,6 +189,9 @@ def test_the_network_is_drawn_when_its_station_is_done_and_survives_a_reload(
     expect(chart.locator(".person text")).to_have_text(["NORA", "<b>KROGSTAD</b>", "TORVALD"])
     expect(chart.locator(".tie.conflict")).to_have_count(1)
     expect(nell.station(3)).to_contain_text("and 5 more")
+    expect(chart.locator(".person.lead text")).to_have_text(["<b>KROGSTAD</b>"])
+    expect(nell.station(3)).to_contain_text("scenes and the title: <b>KROGSTAD</b>. Larger: ")
+    expect(nell.station(3)).to_contain_text("Dashed: in conflict.")
     nell.page.reload()
     expect(nell.station(3).get_by_role("img")).to_have_attribute("aria-label", label)
 
@@ -204,6 +208,7 @@ def test_the_network_is_drawn_when_its_station_is_done_and_survives_a_reload(
     [
         {"names": ["A", "B"], "weights": [1, 1], "ties": [[0, 9, 1]], "conflicts": []},
         {"names": ["A", "B"], "weights": [1], "ties": [], "conflicts": []},
+        {"names": ["A", "B"], "weights": [1, 1], "ties": [], "conflicts": [], "lead": 2},
         {"names": [{}, "B"], "weights": [1, 1], "ties": [], "conflicts": []},
         {"names": ["A", "B"], "weights": [1, 1], "ties": [7], "conflicts": [None]},
     ],

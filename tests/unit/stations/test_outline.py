@@ -6,6 +6,7 @@ from itertools import combinations
 from seven_stations.analysis.stations.contract import Context
 from seven_stations.analysis.stations.network.outline import MOST_CHARACTERS, MOST_LETTERS, MOST_TIES
 from seven_stations.analysis.stations.network.station import ConflictNetwork
+from seven_stations.analysis.stations.text_analysis.station import TextAnalysis
 
 QUARREL = [
     ("ANN", "You are a liar and a thief, and I will not have it."),
@@ -26,7 +27,22 @@ def test_those_with_the_most_ties_come_first_and_conflicts_are_marked(play) -> N
         "weights": [3, 3, 2, 0],
         "ties": [[0, 1, 2], [0, 2, 1], [1, 2, 1]],
         "conflicts": [[0, 1]],
+        "lead": None,
     }
+
+
+def test_the_lead_is_told_and_kept_though_others_have_more_ties(play) -> None:
+    """Who stands in most scenes with others is not the one the play is about."""
+    crowd = [(f"P{chr(65 + number)}", "Yes.") for number in range(MOST_CHARACTERS)]
+    alone = [
+        ("HERO", "I am alone with what I did, and nobody knows of it but me."),
+        ("HERO", "And I will tell it."),
+    ]
+    text = play(crowd, crowd, *[alone] * 3, [*alone, crowd[0]])
+    station = TextAnalysis().run(text, {}, Context())
+    found = ConflictNetwork().run(text, {1: station}, Context()).summary["network"]
+    assert len(found["names"]) == MOST_CHARACTERS
+    assert found["names"][found["lead"]] == "HERO"
 
 
 def test_a_crowd_with_long_arabic_names_stays_small(play) -> None:
@@ -51,4 +67,10 @@ def test_the_strongest_tie_of_everyone_is_kept(play) -> None:
 
 
 def test_nobody_speaks(play) -> None:
-    assert outline(play(["Rain falls."])) == {"names": [], "weights": [], "ties": [], "conflicts": []}
+    assert outline(play(["Rain falls."])) == {
+        "names": [],
+        "weights": [],
+        "ties": [],
+        "conflicts": [],
+        "lead": None,
+    }

@@ -11,14 +11,17 @@ MOST_LETTERS = 18
 """Of a name: with these bounds an outline takes under 2 KB, also where JSON writes each letter in six bytes."""
 
 
-def outline_of(nodes: Sequence[Node], edges: Sequence[Edge], conflicts: Sequence[Conflict]) -> dict[str, Any]:
-    """``{"names": [name], "weights": [int], "ties": [[from, to, weight]], "conflicts": [[from, to]]}``.
+def outline_of(
+    nodes: Sequence[Node], edges: Sequence[Edge], conflicts: Sequence[Conflict], lead: str | None = None
+) -> dict[str, Any]:
+    """``names`` and ``weights``, ``ties`` (each ``[from, to, weight]``), ``conflicts`` (``[from, to]``), ``lead``.
 
     The characters with the most ties, by weight (scenes shared), and between them each one's strongest tie and the
     strongest of the others; ``from`` and ``to`` are places in ``names``, ``from`` the lesser. A longer name ends
-    in ``…``.
+    in ``…``. ``lead``, the place of the protagonist, is ``None`` where there is none; the lead is never left out.
     """
-    ranked = sorted(nodes, key=lambda node: (-node.weighted_degree, node.name))[:MOST_CHARACTERS]
+    kept = sorted(nodes, key=lambda node: (node.name != lead, -node.weighted_degree, node.name))[:MOST_CHARACTERS]
+    ranked = sorted(kept, key=lambda node: (-node.weighted_degree, node.name))
     place = {node.name: at for at, node in enumerate(ranked)}
     between = [edge for edge in edges if edge.source in place and edge.target in place]
     between.sort(key=lambda edge: (-edge.weight, edge.source, edge.target))
@@ -28,13 +31,14 @@ def outline_of(nodes: Sequence[Node], edges: Sequence[Edge], conflicts: Sequence
     for pair in weights:
         own.setdefault(pair[0], pair)
         own.setdefault(pair[1], pair)
-    kept = list(dict.fromkeys([*own.values(), *weights]))[:MOST_TIES]
+    drawn = list(dict.fromkeys([*own.values(), *weights]))[:MOST_TIES]
     against = [_places(place, one) for one in conflicts if one.source in place and one.target in place]
     return {
         "names": [_shortened(node.name) for node in ranked],
         "weights": [node.weighted_degree for node in ranked],
-        "ties": [[*pair, weights[pair]] for pair in kept],
-        "conflicts": [list(pair) for pair in against if pair in kept],
+        "ties": [[*pair, weights[pair]] for pair in drawn],
+        "conflicts": [list(pair) for pair in against if pair in drawn],
+        "lead": place.get(lead) if lead is not None else None,
     }
 
 

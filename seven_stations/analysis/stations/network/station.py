@@ -12,6 +12,7 @@ from seven_stations.analysis.stations.network.deaths import deaths_of
 from seven_stations.analysis.stations.network.outline import outline_of
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput, Edge, Metrics, Node
 from seven_stations.analysis.stations.network.relationships import relationships_of
+from seven_stations.analysis.stations.text_analysis.output import TextAnalysisOutput
 from seven_stations.words import Note, note
 
 ENOUGH_EXCHANGES = 200
@@ -24,7 +25,7 @@ class ConflictNetwork:
     number = 3
     output_model: type[Output] = ConflictNetworkOutput
 
-    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
+    def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
         """Build the network. A text without speeches gives an empty one, at confidence 0."""
         segments = copresence.segments_of(manuscript)
         persons = segments.persons
@@ -73,11 +74,18 @@ class ConflictNetwork:
                 "density": round(measures.density, 3),
                 "communities": len(groups),
                 "conflicts": len(conflicts),
-                "network": outline_of(output.nodes, output.edges, conflicts),
+                "network": outline_of(output.nodes, output.edges, conflicts, _lead(earlier)),
             },
             confidence=round(0.9 * clamp(exchanges / ENOUGH_EXCHANGES) ** 0.5, 4) if persons else 0.0,
             notes=tuple(_notes(segments, exchanges)),
         )
+
+
+def _lead(earlier: Earlier) -> str | None:
+    """The protagonist, by station 1."""
+    text = earlier[1].output if 1 in earlier else None
+    roles = text.characters if isinstance(text, TextAnalysisOutput) else []
+    return next((one.name for one in roles if one.role == "protagonist"), None)
 
 
 def _nodes(graph: "nx.Graph", segments: copresence.Segments) -> list[Node]:

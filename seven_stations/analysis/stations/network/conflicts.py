@@ -2,9 +2,10 @@
 
 Each pair gets a score from seven measures (:class:`Opposition`). The weights were fitted on 48 plays in English
 and Arabic whose central antagonisms are agreed upon: a conditional logit, each antagonism against all other pairs
-of its play, with a ridge penalty. Fitted on some plays and tried on the others, the first pair is a known
-antagonism in four plays of five, and half of the known ones are among the first five. Jest and lovers' quarrels
-are not always told apart: in one play of five a pair of friends or lovers is among the first three.
+of its play, with a ridge penalty; pairs known to be friends or lovers count five times. Fitted on some plays and
+tried on the others, the first pair is a known antagonism in four plays of five, and half of the known ones are
+among the first five. Jest and lovers' quarrels are not always told apart: in one play of five a pair of friends or
+lovers is among the first three.
 """
 
 import math

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
 from typing import Any
 
 from cli.views.language import chosen, t
+from seven_stations.sparkline import sparkline
 from seven_stations.words import catalogue, word
 
-_BARS = "▁▂▃▄▅▆▇█"
 _SPARKLINE_WIDTH = 28
 _SHOWN_WORDS = 3
 
@@ -37,17 +36,6 @@ def duration(seconds: float | None) -> str:
     return f"{int(seconds // 60)}:{int(seconds % 60):02d}"
 
 
-def sparkline(values: list[float]) -> str:
-    """A row of bars, as high as the values are between their least and greatest; wide series are averaged."""
-    if len(values) > _SPARKLINE_WIDTH:
-        edges = [round(at * len(values) / _SPARKLINE_WIDTH) for at in range(_SPARKLINE_WIDTH + 1)]
-        values = [sum(values[a:b]) / (b - a) for a, b in pairwise(edges)]
-    low, high = min(values), max(values)
-    if high == low:
-        return _BARS[0] * len(values)
-    return "".join(_BARS[round((value - low) / (high - low) * (len(_BARS) - 1))] for value in values)
-
-
 def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
     for name, value in summary.items():
         label = _label(name)
@@ -60,7 +48,7 @@ def _parts(summary: Mapping[str, Any]) -> Iterator[str]:
                 told = _value(name, value)
                 yield f"{label} {told if len(told) <= 40 else told[:39] + '…'}"
             case [_, _, _, *_] if all(isinstance(item, float) for item in value):
-                yield f"{label} {sparkline(value)}"
+                yield f"{label} {sparkline(value, _SPARKLINE_WIDTH)}"
             case [_, *_] if all(isinstance(item, str) or _is_number(item) for item in value):
                 words = [item if isinstance(item, str) else _number(item) for item in value]
                 more = "…" if len(words) > _SHOWN_WORDS else ""

@@ -1,4 +1,4 @@
-// Building elements. Text becomes text nodes, never markup: nothing here parses HTML.
+// Building elements. Text becomes text nodes, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
 

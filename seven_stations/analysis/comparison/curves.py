@@ -7,7 +7,7 @@ from seven_stations.analysis.report.blocks import Chart, Key, Table
 from seven_stations.analysis.report.charts.marks import SHAPES, mark, swatch
 from seven_stations.analysis.report.charts.svg import Canvas, element, points
 from seven_stations.analysis.report.labels import Labels
-from seven_stations.analysis.report.sparkline import sparkline
+from seven_stations.sparkline import sparkline
 
 MOST = 6
 """Curves of one chart; more are a tangle. The first ones are drawn."""

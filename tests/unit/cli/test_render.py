@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from cli.views.analysis_state import Board, Outcome
-from cli.views.figures import describe, duration, printable, sparkline
+from cli.views.figures import describe, duration, printable
 from cli.views.render import LiveView, PlainView, outcome_line, view_of
 from seven_stations.stations import STATION_NAMES, StationState
 
@@ -166,9 +166,9 @@ def test_figures_read_like_words(summary: dict[str, Any], text: str) -> None:
     assert describe(summary) == text
 
 
-def test_a_sparkline_stays_narrow_and_survives_a_flat_series() -> None:
-    assert len(sparkline([float(number) for number in range(500)])) == 28
-    assert sparkline([0.5] * 5) == "▁▁▁▁▁"
+def test_a_sparkline_stays_narrow_and_a_flat_series_looks_flat() -> None:
+    assert describe({"tension": [0.5] * 500}) == f"tension {'▅' * 28}"
+    assert describe({"tension": [0.1] * 5}) == "tension ▁▁▁▁▁"
 
 
 @pytest.mark.parametrize(

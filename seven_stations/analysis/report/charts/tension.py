@@ -11,7 +11,7 @@ from seven_stations.analysis.report.charts.svg import Canvas
 from seven_stations.analysis.report.charts.timeline import Timeline
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
-from seven_stations.analysis.report.sparkline import sparkline
+from seven_stations.sparkline import sparkline
 
 WIDTH, START, END = 520.0, 34.0, 512.0
 PLOT, CLEAR = 165.0, 26.0

@@ -8,10 +8,10 @@ WIDEST = 80
 """Characters of the longest line; longer series are drawn by the means of equal groups."""
 
 
-def sparkline(values: Sequence[float]) -> str:
-    """``values`` (0..1) as bars of eight heights, at most ``WIDEST`` of them."""
-    if len(values) > WIDEST:
-        edges = [round(index * len(values) / WIDEST) for index in range(WIDEST + 1)]
+def sparkline(values: Sequence[float], widest: int = WIDEST) -> str:
+    """``values`` (0..1) as bars of eight heights, at most ``widest`` of them: a flat series looks flat."""
+    if len(values) > widest:
+        edges = [round(index * len(values) / widest) for index in range(widest + 1)]
         groups = [values[start:end] for start, end in pairwise(edges)]
         values = [sum(group) / len(group) for group in groups]
     return "".join(_BARS[min(len(_BARS) - 1, max(0, int(value * len(_BARS))))] for value in values)

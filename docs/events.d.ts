@@ -22,6 +22,8 @@ export interface QueueCounts {
   prioritized: number;
   waitingChildren: number;
   paused: number;
+  /** How many of the failed ones were cancelled. */
+  cancelled: number;
   total: number;
 }
 

@@ -12,7 +12,7 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from seven_stations.queue.cancellation import Cancellation, announced, cancellation
+from seven_stations.queue.cancellation import Cancellation, announced, cancellation, note_cancelled
 from seven_stations.queue.keys import Keys
 from worker.attempt import CancelledJobError, Interrupt
 from worker.metrics import Metrics
@@ -61,6 +61,8 @@ class Control:
     async def forget(self, job_id: str) -> None:
         """Clear the key that this job was ended by: a retry, by whichever client, is not to end at once."""
         obeyed = self._obeyed.pop(job_id, None)
+        if obeyed is not None:
+            await note_cancelled(self._redis, self._keys, job_id)
         if obeyed is not None and await cancellation(self._redis, self._keys, job_id) == obeyed:
             await self._redis.delete(self._keys.cancel(job_id))
 

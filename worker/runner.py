@@ -71,6 +71,7 @@ _OUTCOMES: dict[str, Outcome] = {
 # write who processes a job.
 _CLAIM = """
 redis.call('HSET', KEYS[1], 'opts.maxLenEvents', ARGV[1])
+redis.call('ZREM', KEYS[4], ARGV[4])
 if redis.call('GET', KEYS[2]) == ARGV[2] then redis.call('HSET', KEYS[3], 'pb', ARGV[3]) end
 """
 
@@ -180,8 +181,13 @@ class Runner:
                 try:
                     await self._control.look([job.id])
                     await self._claim(
-                        keys=[self._keys.meta, self._keys.lock(job.id), self._keys.job(job.id)],
-                        args=[self._settings.stream_maxlen, token, worker_name()],
+                        keys=[
+                            self._keys.meta,
+                            self._keys.lock(job.id),
+                            self._keys.job(job.id),
+                            self._keys.cancelled,
+                        ],
+                        args=[self._settings.stream_maxlen, token, worker_name(), job.id],
                     )
                     if self._full:
                         self._full = False

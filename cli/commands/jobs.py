@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
     from cli.following.backend import Backend
     from seven_stations.protocol.jobview import JobView
 
-STATES = ("waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children")
+STATES = ("waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children", "cancelled")
 _MOST = 100  # on one page of `seven_stations.queue.queues`
 
 Jobs = Annotated[list[str], typer.Argument(metavar="JOB…", help="Job ids.")]
@@ -292,12 +292,11 @@ def _print_jobs(jobs: "list[JobView]") -> None:
     rows = []
     for view in jobs:
         fields = view.summary()
-        state = "cancelled" if fields.get("code") == "cancelled" else view.state
         took = fields.get("duration")
         rows.append(
             [
                 view.job_id,
-                state,
+                view.listed_state,
                 view.title or view.name,
                 view.user_id or "",
                 f"{fields['progress']:.0f} %",

@@ -67,7 +67,7 @@ def _advice(code: str | None) -> str | None:
 
 def _headline(view: JobView) -> Text:
     code, error = view.failure
-    state = "cancelled" if code == "cancelled" else view.state
+    state = view.listed_state
     shown = state if chosen() == "en" else word("states", state, chosen())
     line = Text(printable(shown), style=f"bold {COLOURS.get(state, '')}".strip())
     if error:

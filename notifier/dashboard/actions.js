@@ -2,7 +2,7 @@
 
 import { ask } from "./api.js";
 import { button, element, say } from "./element.js";
-import { t } from "./language.js";
+import { number, t } from "./language.js";
 
 const ACTIONS = ["retry", "promote", "cancel", "remove"];
 /** What cannot be taken back is asked for twice. */
@@ -62,18 +62,18 @@ export class Actions {
   }
 }
 
-/** Whether the visitor means it. */
-function sure(action) {
+/** Whether the visitor means it, of one job or of several. */
+export function sure(action, count = 1) {
   return new Promise((resolve) => {
     const close = (answer) => () => dialog.close(answer);
     const dialog = element(
       "dialog",
       { class: "card sure", "aria-labelledby": "sure-text" },
-      element("p", { id: "sure-text" }, t("sure")[action]),
+      element("p", { id: "sure-text" }, count === 1 ? t("sure")[action] : t("sure, many")[action](number(count))),
       element(
         "p",
         { class: "links" },
-        button(t("sure, yes")[action], close("yes"), { class: "button danger" }),
+        button(count === 1 ? t("sure, yes")[action] : t(action), close("yes"), { class: "button danger" }),
         button(t("sure, no"), close(""), { autofocus: true }),
       ),
     );

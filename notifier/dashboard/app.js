@@ -11,6 +11,7 @@ import { language, speak, t } from "./language.js";
 import { NewView } from "./new.js";
 import { Session } from "./session.js";
 import { SignInView } from "./signin.js";
+import { WorkersView } from "./workers.js";
 
 const main = document.getElementById("main");
 const session = new Session();
@@ -47,6 +48,7 @@ function route() {
   if (address.view === "job") show(new JobView(address, host));
   else if (address.view === "jobs") show(new JobsView(address, host));
   else if (address.view === "new") show(new NewView(host));
+  else if (address.view === "workers") show(new WorkersView(host));
   else show(nowhere());
   bar.mark(address.view);
 }

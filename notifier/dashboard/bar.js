@@ -4,7 +4,7 @@ import { say } from "./element.js";
 import { language, LANGUAGES, t } from "./language.js";
 
 export class Bar {
-  #links = { jobs: byId("nav-jobs"), new: byId("new") };
+  #links = { jobs: byId("nav-jobs"), workers: byId("nav-workers"), new: byId("new") };
   #user = byId("user");
   #signOut = byId("sign-out");
   #other = byId("language");
@@ -17,6 +17,7 @@ export class Bar {
   show({ user, open, known }) {
     say(byId("skip"), t("skip to content"));
     say(this.#links.jobs, t("jobs"));
+    say(this.#links.workers, t("workers"));
     say(this.#links.new, t("new analysis"));
     say(this.#signOut, t("sign out"));
     const other = otherLanguage();

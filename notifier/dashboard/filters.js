@@ -3,9 +3,9 @@
 import { button, element, say, theirs } from "./element.js";
 import { number, t, word } from "./language.js";
 
-const STATES = ["", "active", "waiting", "completed", "failed", "delayed", "prioritized"];
+const STATES = ["", "active", "waiting", "completed", "failed", "cancelled", "delayed", "prioritized"];
 /** Seldom used: shown where there is one, or where it was asked for. */
-const SELDOM = new Set(["prioritized", "delayed"]);
+const SELDOM = new Set(["prioritized", "delayed", "cancelled"]);
 const TYPED_MS = 250;
 
 export class Filters {
@@ -44,7 +44,7 @@ export class Filters {
 
   show(filters, counts) {
     for (const [state, { node, count }] of Object.entries(this.#states)) {
-      const many = counts === null ? null : state === "" ? counts.total : state === "waiting" ? counts.waiting + (counts.paused ?? 0) : counts[state];
+      const many = counts === null ? null : countOf(counts, state);
       say(count, many === null || many === undefined ? "" : number(many));
       node.classList.toggle("some", many > 0);
       node.setAttribute("aria-pressed", String(filters.state === state));
@@ -61,4 +61,12 @@ export class Filters {
     });
     this.#chips.replaceChildren(...chips);
   }
+}
+
+/** How many jobs a list of this state holds. */
+export function countOf(counts, state) {
+  if (state === "") return counts.total;
+  if (state === "waiting") return counts.waiting + (counts.paused ?? 0);
+  if (state === "failed") return counts.failed - (counts.cancelled ?? 0);
+  return counts[state];
 }

@@ -8,7 +8,7 @@ import { t, word } from "./language.js";
 export function heading(place, run, title, actions) {
   const { job } = run;
   const queue = job.queueName;
-  const key = JSON.stringify([title, run.phase, job.userId, job.projectId, job.analysisType, queue, job.jobId, Boolean(actions)]);
+  const key = JSON.stringify([title, run.phase, run.code, job.userId, job.projectId, job.analysisType, queue, job.jobId, Boolean(actions)]);
   if (place.dataset.key === key) return;
   place.dataset.key = key;
   const facts = [
@@ -20,13 +20,21 @@ export function heading(place, run, title, actions) {
   const head = element("div", { class: "heading-text" },
     element("nav", { class: "crumbs", "aria-label": t("jobs") }, link(t("jobs"), "/"), queue ? link(theirs(queue), listAddress(queue)) : null),
     element("h1", { tabindex: "-1" }, theirs(title, "bdi", { id: "watch-title" })),
-    element("p", { class: "facts", id: "watch-facts" }, job.jobId ? badge(run.phase) : null, ...facts.map((fact) => element("span", {}, ...[fact].flat()))),
+    element("p", { class: "facts", id: "watch-facts" }, job.jobId ? badge(stateOf({ state: run.phase, code: run.code })) : null, ...facts.map((fact) => element("span", {}, ...[fact].flat()))),
   );
   const focused = place.querySelector("h1") === document.activeElement && place.contains(document.activeElement);
   if (place.firstElementChild) place.firstElementChild.replaceWith(head);
   else place.append(head);
   if (focused) head.querySelector("h1").focus({ preventScroll: true });
   if (actions && actions.parentNode !== place) place.append(actions);
+}
+
+/**
+ * A job's state as people see it: what was cancelled did not fail.
+ * @param {Record<string, any>} job
+ */
+export function stateOf({ state, code }) {
+  return state === "failed" && code === "cancelled" ? "cancelled" : state;
 }
 
 /** A state as a shape with a word. */

@@ -112,7 +112,8 @@ export class JobView {
     const { done, of } = run.count;
     // At once, not with the frame: a tab in the background draws no frames, but its title is read.
     const under = run.ours ? `${number(done)}/${number(of)}` : t("phases")[run.phase];
-    const state = run.ended ? t(run.phase === "completed" ? "done, in title" : "failed, in title") : under;
+    const ended = run.phase === "completed" ? "done, in title" : run.code === "cancelled" ? "cancelled" : "failed, in title";
+    const state = run.ended ? t(ended) : under;
     document.title = `${state} · ${this.#title} · Seven Stations`;
     this.#draw();
   }

@@ -26,7 +26,7 @@ export class JobList {
   #loading = element("p", { class: "hint loading", role: "status" });
   #draw = eachFrame(() => this.#show());
 
-  /** `host` has `read(cursor, signal)`, a page of jobs; `onTrouble(error)`; and `onChanged()`. */
+  /** `host` has `read(cursor, signal)`, a page of jobs; `onTrouble(error)`; `onChanged()`; and `onPicked()`. */
   constructor(host) {
     this.#host = host;
     this.node = element("div", { class: "job-list" }, this.#newer, this.#list, this.#loading, this.#more);
@@ -67,6 +67,16 @@ export class JobList {
       this.#draw();
     }
     return moves;
+  }
+
+  /** The jobs that somebody picked. */
+  get picked() {
+    return [...this.#rows.values()].map((row) => row.picked).filter(Boolean);
+  }
+
+  release() {
+    for (const row of this.#rows.values()) row.release();
+    this.#host.onPicked();
   }
 
   close() {
@@ -115,7 +125,7 @@ export class JobList {
     jobs.forEach((job, index) => {
       let row = this.#rows.get(job.jobId);
       if (!row) {
-        row = new JobRow();
+        row = new JobRow(() => this.#host.onPicked());
         this.#rows.set(job.jobId, row);
       }
       row.fill(job);

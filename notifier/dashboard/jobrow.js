@@ -2,7 +2,7 @@
 
 import { jobAddress, listAddress } from "./address.js";
 import { element, link, say, theirs } from "./element.js";
-import { badge } from "./heading.js";
+import { badge, stateOf } from "./heading.js";
 import { ago, duration, number, percent, t, word } from "./language.js";
 import { headingOf } from "./verdict.js";
 
@@ -29,8 +29,11 @@ export class JobRow {
   #steps = element("span", { class: "job-steps", role: "img" });
   #share = element("span", { class: "job-share" });
   #age = element("span", { class: "job-age" });
+  #pick = element("input", { type: "checkbox", class: "job-pick" });
 
-  constructor() {
+  /** `onPicked()` is told when it is picked, or no longer. */
+  constructor(onPicked) {
+    this.#pick.addEventListener("change", onPicked);
     this.#title = link("", "", { class: "job-title" });
     this.node = element(
       "li",
@@ -42,6 +45,15 @@ export class JobRow {
     );
   }
 
+  /** The job as far as it is known, where it is picked. */
+  get picked() {
+    return this.#pick.checked ? this.#job : null;
+  }
+
+  release() {
+    this.#pick.checked = false;
+  }
+
   fill(job) {
     this.#job = { ...job };
   }
@@ -51,7 +63,7 @@ export class JobRow {
     const job = this.#job;
     if (MOVES[name]) {
       if (job.state === MOVES[name]) return false;
-      Object.assign(job, { state: MOVES[name] });
+      Object.assign(job, { state: MOVES[name], code: payload.code });
       if (MOVES[name] === "active") Object.assign(job, { startedAt: payload.timestamp, finishedAt: undefined });
       if (name === "job:completed") Object.assign(job, { progress: 100, duration: payload.duration, finishedAt: payload.timestamp });
       return true;
@@ -68,9 +80,10 @@ export class JobRow {
     const key = JSON.stringify(job);
     if (key === this.#drawn) return;
     this.#drawn = key;
-    this.node.dataset.state = job.state;
+    this.node.dataset.state = stateOf(job);
     this.node.dataset.job = job.jobId;
-    this.#state.replaceChildren(badge(job.state));
+    this.#pick.setAttribute("aria-label", t("pick", job.title || job.jobId));
+    this.#state.replaceChildren(this.#pick, badge(stateOf(job)));
     this.#title.setAttribute("href", jobAddress(job.queueName, job.jobId));
     this.#title.replaceChildren(theirs(job.title || (job.analysisType ? t("untitled") : job.jobName) || job.jobId));
     this.#facts.replaceChildren(...factsOf(job));
@@ -104,7 +117,9 @@ function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMa
     attemptsMade > 1 ? element("span", {}, t("attempt", number(attemptsMade), number(attemptsMax))) : null,
     element("code", {}, theirs(jobId)),
   ];
-  const failure = state === "failed" && error ? theirs([headingOf(code), error].filter(Boolean).join(": "), "span", { class: "job-error" }) : null;
+  const failed = state === "failed" && error;
+  const why = [code === "cancelled" ? "" : headingOf(code), error].filter(Boolean).join(": ");
+  const failure = failed ? theirs(why, "span", { class: code === "cancelled" ? "" : "job-error" }) : null;
   return [...facts, failure].filter(Boolean);
 }
 

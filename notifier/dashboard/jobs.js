@@ -2,6 +2,7 @@
 
 import { ask, queuePath, RefusedError } from "./api.js";
 import { listAddress } from "./address.js";
+import { Bulk } from "./bulk.js";
 import { button, element, link, say, theirs } from "./element.js";
 import { Filters } from "./filters.js";
 import { eachFrame } from "./frame.js";
@@ -9,6 +10,7 @@ import { t } from "./language.js";
 import { JobList } from "./joblist.js";
 import { QueueBar } from "./queuebar.js";
 import { Stream } from "./stream.js";
+import { noWorkers } from "./workers.js";
 
 /** The notifier takes this many rooms a connection. */
 const MOST_ROOMS = 10;
@@ -27,6 +29,8 @@ export class JobsView {
   #stale = false;
   #bar;
   #list;
+  #bulk;
+  #idle = noWorkers();
   #controls;
   #problem = element("p", { class: "problem", role: "alert", hidden: true });
   #again = button(t("try again"), () => this.#start(), { hidden: true });
@@ -53,8 +57,18 @@ export class JobsView {
       read: (cursor, signal) => this.#read(cursor, signal),
       onTrouble: (error) => this.#onTrouble(error),
       onChanged: () => this.#draw(),
+      onPicked: () => this.#bulk.show(this.#list.picked),
     });
-    this.node.append(this.#head, this.#bar.node, this.#controls.node, this.#problem, this.#again, this.#list.node, this.#empty);
+    this.#bulk = new Bulk({
+      mayAdminister: host.session.mayAdminister,
+      onClear: () => this.#list.release(),
+      onDone: () => {
+        this.#list.release();
+        this.#refreshSoon();
+      },
+    });
+    this.#idle.hidden = true;
+    this.node.append(this.#head, this.#bar.node, this.#controls.node, this.#problem, this.#again, this.#idle, this.#bulk.node, this.#list.node, this.#empty);
     document.title = `${queue ?? t("jobs")} · Seven Stations`;
   }
 
@@ -89,7 +103,12 @@ export class JobsView {
 
   async #count() {
     const { queues } = await ask("/api/queues");
+    const name = this.#queue ?? queues[0]?.name;
+    const counts = queues.find((queue) => queue.name === name)?.counts;
+    // Who waits for nobody is told so.
+    const idle = counts && counts.waiting + counts.prioritized > 0 && counts.active === 0 && (await ask(`${queuePath(name)}/workers`)).workers.length === 0;
     if (this.#closed) return;
+    this.#idle.hidden = !idle;
     this.#queues = queues;
     this.#draw();
   }

@@ -1,6 +1,7 @@
 // The queues of the deployment, where there is more than one: each a link with its counts.
 
 import { listAddress } from "./address.js";
+import { countOf } from "./filters.js";
 import { element, link, say, theirs } from "./element.js";
 import { number, t, word } from "./language.js";
 
@@ -50,7 +51,7 @@ class Card {
   }
 
   show({ counts, paused }, current) {
-    for (const state of SHOWN) say(this.#figures[state], number((counts[state] ?? 0) + (state === "waiting" ? (counts.paused ?? 0) : 0)));
+    for (const state of SHOWN) say(this.#figures[state], number(countOf(counts, state)));
     this.#paused.hidden = !paused;
     if (current) this.node.setAttribute("aria-current", "page");
     else this.node.removeAttribute("aria-current");

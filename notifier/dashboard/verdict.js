@@ -93,6 +93,7 @@ function failed({ ours, error, code, failedStation, stations, job }) {
     { class: "card panel failure", role: "alert" },
     code === "not-found" ? null : element("p", { class: "rating" }, headingOf(code) || where),
     theirs(error || t("no reason"), "p", { class: "failure-error" }),
+    Object.hasOwn(t("what to try"), code ?? "") ? element("p", { class: "hint", id: "what-to-try" }, t("what to try")[code]) : null,
     facts([
       code && !headingOf(code) ? [t("code"), element("code", {}, code)] : null,
       job.attemptsMax > 1 && job.attemptsMade ? [null, t("all attempts", number(job.attemptsMade), number(job.attemptsMax))] : null,

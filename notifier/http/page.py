@@ -24,7 +24,7 @@ _DOCUMENT = "index.html"
 _WATCH = "incomplete.js"
 """Says that other files did not arrive, so that it has an address that every version answers."""
 _WORDS = "texts/words.js"
-_ADDRESSES = ("/", "/new", "/queues/{rest:path}")
+_ADDRESSES = ("/", "/new", "/workers", "/queues/{rest:path}")
 """What the page shows by address: each answers with the document, which reads the address itself."""
 _TYPES = {".js": "text/javascript; charset=utf-8", ".fountain": "text/plain; charset=utf-8"}
 

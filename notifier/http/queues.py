@@ -21,7 +21,7 @@ from notifier.http.replies import BadRequestError, success
 from notifier.jobs import owns
 from notifier.services import Services
 from seven_stations.errors import NotFoundError, UnavailableError
-from seven_stations.protocol.jobview import STATES, JobView, State
+from seven_stations.protocol.jobview import LISTED_STATES, JobView, ListedState
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.queues import MAX_LIMIT, MAX_LINES
 from seven_stations.queue.workers import workers_with_jobs
@@ -247,13 +247,13 @@ def _quoted(name: str) -> str:
     return quote(name, safe="", errors="replace")
 
 
-def _states(given: str | None) -> tuple[State, ...]:
+def _states(given: str | None) -> tuple[ListedState, ...]:
     if given is None:
         return ()
     wanted = given.split(",")
-    found = tuple(state for state in STATES if state in wanted)
+    found = tuple(state for state in LISTED_STATES if state in wanted)
     if len(found) != len(set(wanted)):
-        raise BadRequestError(f"state: use some of {', '.join(STATES)}, with commas between")
+        raise BadRequestError(f"state: use some of {', '.join(LISTED_STATES)}, with commas between")
     return found
 
 

@@ -183,6 +183,8 @@ class QueueCounts(Model):
     prioritized: int
     waiting_children: int = 0
     paused: int
+    cancelled: int = 0
+    """How many of the failed ones were cancelled."""
     total: int
 
 

@@ -13,6 +13,9 @@ from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 
 State = Literal["waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children"]
 STATES: tuple[State, ...] = get_args(State)
+ListedState = Literal[State, "cancelled"]
+"""As people list jobs: what was cancelled did not fail."""
+LISTED_STATES: tuple[ListedState, ...] = (*STATES, "cancelled")
 
 SMALL_FIELDS = (
     "name",
@@ -79,6 +82,10 @@ class JobView:
     @property
     def ended(self) -> bool:
         return self.state in ("completed", "failed")
+
+    @property
+    def listed_state(self) -> ListedState:
+        return "cancelled" if self.failure[0] == "cancelled" else self.state
 
     @property
     def own_progress(self) -> Progress | None:

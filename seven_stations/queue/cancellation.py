@@ -7,6 +7,7 @@ another attempt. A retry of the job clears the key.
 """
 
 import json
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +52,18 @@ class Cancellation:
         return json.dumps(
             {"cancel": self.job_id, "by": self.by, "at": self.at, "added": self.added_at}, ensure_ascii=False
         )
+
+
+_MOST = 10_000
+"""Cancelled jobs of a queue that are remembered, the latest."""
+
+
+async def note_cancelled(client: Redis, keys: Keys, job_id: str) -> None:
+    """Count a job among those that were cancelled: BullMQ's sets hold it among the failed ones."""
+    async with client.pipeline(transaction=True) as pipeline:
+        pipeline.zadd(keys.cancelled, {job_id: time.time()})
+        pipeline.zremrangebyrank(keys.cancelled, 0, -_MOST - 1)
+        await pipeline.execute()
 
 
 async def cancellation(client: Redis, keys: Keys, job_id: str) -> Cancellation | None:

@@ -55,6 +55,11 @@ class Keys:
         return self.of(f"{job_id}:checkpoint")
 
     @property
+    def cancelled(self) -> str:
+        """Jobs that were cancelled and not run again since, a sorted set; what is not failed as well has gone."""
+        return self.of("stations:cancelled")
+
+    @property
     def control(self) -> str:
         """The channel on which workers are told at once what the cancel keys say."""
         return self.of("control")

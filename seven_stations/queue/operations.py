@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from seven_stations.errors import ConflictError, NotFoundError, StationsError
 from seven_stations.process.lua import lua
 from seven_stations.protocol.jobview import JobView
-from seven_stations.queue.cancellation import CANCEL_SECONDS, Cancellation
+from seven_stations.queue.cancellation import CANCEL_SECONDS, Cancellation, note_cancelled
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.queues import Queues
 from seven_stations.queue.store import TEXT_SECONDS, AnalysisRecord, Store
@@ -123,6 +123,8 @@ class Operations:
             raise NotFoundError("There is no such job")
         if found == "taken" and finished != 0:
             raise StationsError(f"bullmq did not end the job ({finished}); it will be taken up again")
+        if found == "taken":
+            await note_cancelled(self._client, keys, job_id)
         for child in children:
             try:
                 await self.cancel(queue, child, by=by)

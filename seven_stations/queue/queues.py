@@ -15,9 +15,10 @@ from seven_stations.protocol.events import QueueCounts
 from seven_stations.protocol.jobview import (
     LARGE_FIELDS,
     LISTED_BYTES,
+    LISTED_STATES,
     SMALL_FIELDS,
-    STATES,
     JobView,
+    ListedState,
     State,
     decode,
     view_of,
@@ -118,7 +119,8 @@ class Queues:
             pipeline.llen(keys.of(kind))
         for kind in ("completed", "failed", "delayed", "prioritized", "waiting-children"):
             pipeline.zcard(keys.of(kind))
-        found = await pipeline.execute()
+        pipeline.zintercard(2, [keys.of("failed"), keys.cancelled])
+        *found, cancelled = await pipeline.execute()
         waiting, active, paused, completed, failed, delayed, prioritized, waiting_children = found
         return QueueCounts(
             waiting=waiting,
@@ -129,6 +131,7 @@ class Queues:
             prioritized=prioritized,
             waiting_children=waiting_children,
             paused=paused,
+            cancelled=cancelled,
             total=sum(found),
         )
 
@@ -166,7 +169,7 @@ class Queues:
     async def page(
         self,
         queue: str,
-        states: Sequence[State] = (),
+        states: Sequence[ListedState] = (),
         cursor: str | None = None,
         limit: int = 20,
         *,
@@ -176,15 +179,17 @@ class Queues:
     ) -> Page:
         """Jobs in these states (in all, where none is given), at most ``limit``.
 
-        Of each state, who is next comes first; ended jobs newest first. With ``owner`` only that user's jobs, the
+        ``cancelled`` are those of the failed ones that somebody cancelled, ``failed`` the others. Of each state,
+        who is next comes first; ended jobs newest first. With ``owner`` only that user's jobs, the
         newest first, whatever their state. ``search`` is found in id, title and name; a job of just this id comes
         first. Jobs may move while pages are read: one that stays where it is, is on one of them.
 
         Raises :class:`~seven_stations.queue.pagination.BadPageError`.
         """
         limit = max(1, min(limit, MAX_LIMIT))
-        wanted = tuple(state for state in _ORDER if state in (states or STATES))
-        filters = _Filters(frozenset(wanted), owner, project, search.casefold() if search else None)
+        asked = frozenset(states or LISTED_STATES)
+        wanted = tuple(state for state in _ORDER if state in asked or (state == "failed" and "cancelled" in asked))
+        filters = _Filters(asked, owner, project, search.casefold() if search else None)
         sources = [source for state in wanted for source in _SOURCES[state]] if owner is None else [OWNED]
         place: Place | None = {"k": sources[0]} if cursor is None else decode_place(cursor, sources)
         walk = Walk(self._redis, Keys(self._prefix, queue), owner)
@@ -241,7 +246,7 @@ class Queues:
 
 @dataclass(frozen=True, slots=True)
 class _Filters:
-    states: frozenset[State]
+    states: frozenset[ListedState]
     owner: str | None
     project: str | None
     needle: str | None
@@ -249,10 +254,11 @@ class _Filters:
     @property
     def exact(self) -> bool:
         """Whether all that is read will be shown, but for what moves meanwhile."""
-        return self.owner is None and self.project is None and self.needle is None
+        whole = ("failed" in self.states) == ("cancelled" in self.states)
+        return whole and self.owner is None and self.project is None and self.needle is None
 
     def match(self, view: JobView) -> bool:
-        if view.state not in self.states or (self.owner is not None and view.user_id != self.owner):
+        if view.listed_state not in self.states or (self.owner is not None and view.user_id != self.owner):
             return False
         if self.project is not None and view.project_id != self.project:
             return False

@@ -67,7 +67,7 @@ def test_a_job_appears_moves_and_is_counted_without_a_reload(
 def test_filters_are_in_the_address_and_hold_on_a_reload(guarded: Stack, admin: Visitor) -> None:
     mine = guarded.add("ANNA: Where is it?", user="olaf", title="A lamp in the fog")
     other = guarded.add("ANNA: Where is it?", user="nell", title="A key")
-    guarded.fail(other, "cancelled: by nell")
+    guarded.fail(other, "timeout: it took too long")
     admin.open()
     admin.page.get_by_role("button", name=re.compile("^Failed")).click()
     expect(admin.page.locator(f"[data-job='{other}']")).to_be_visible()
@@ -90,6 +90,39 @@ def test_filters_are_in_the_address_and_hold_on_a_reload(guarded: Stack, admin: 
     expect(admin.page.get_by_text("No jobs match")).to_be_visible()
     admin.page.get_by_role("link", name="Clear the filters").click()
     expect(admin.page.locator(".job").first).to_be_visible()
+
+
+def test_cancelled_is_a_state_and_several_jobs_are_changed_at_once(guarded: Stack, admin: Visitor) -> None:
+    guarded.clear()
+    jobs = [guarded.add("ANNA: Where is it?", user="nell", title=f"Draft {number}") for number in range(3)]
+    admin.open()
+    expect(admin.page.get_by_text("No worker is connected")).to_be_visible()
+    for number in (0, 1):
+        admin.page.get_by_label(f"Select Draft {number}").check()
+    expect(admin.page.get_by_text("2 selected")).to_be_visible()
+    admin.page.locator("[data-bulk=cancel]").click()
+    admin.page.get_by_role("dialog").get_by_role("button", name="Cancel", exact=True).click()
+    for job in jobs[:2]:
+        expect(admin.page.locator(f"[data-job='{job}']")).to_have_attribute("data-state", "cancelled")
+    tab = admin.page.get_by_role("button", name=re.compile("^Cancelled"))
+    expect(tab).to_have_text(re.compile(r"Cancelled\s*2"))
+    tab.click()
+    expect(admin.page.locator(".job")).to_have_count(2)
+    assert "state=cancelled" in admin.page.url
+    admin.page.locator(f"[data-job='{jobs[0]}'] .job-title").click()
+    expect(admin.page.locator("#watch-facts .badge")).to_have_text("Cancelled")
+    expect(admin.page.locator("#what-to-try")).to_contain_text("Retry goes on")
+
+
+def test_who_works_is_shown(guarded: Stack, admin: Visitor, stack: Stack, visit: Visit) -> None:
+    admin.open("/workers")
+    expect(admin.page.get_by_text("No worker is connected")).to_be_visible()
+    other = visit(stack.url).open("/workers")
+    expect(other.page.locator("[data-worker]")).to_have_count(1)
+    expect(other.page.locator("[data-worker]")).to_contain_text("connected")
+    for language in ("العربية", "English"):
+        other.page.get_by_role("button", name=language).click()
+        expect(other.page.locator("h1")).to_have_text("العمّال" if language == "العربية" else "Workers")
 
 
 def test_a_long_list_is_read_a_page_at_a_time(guarded: Stack, admin: Visitor) -> None:

@@ -3,7 +3,7 @@
 from notifier.http import queue_schemas as queue_answers
 from notifier.http.openapi.operations import described, in_path, in_query, json_body
 from notifier.http.queue_schemas import MAX_CURSOR, MAX_WORD
-from seven_stations.protocol.jobview import STATES
+from seven_stations.protocol.jobview import LISTED_STATES
 from seven_stations.protocol.schema import Schema
 from seven_stations.queue.queues import MAX_LIMIT, MAX_LINES
 
@@ -131,5 +131,5 @@ def _number(least: int, most: int) -> Schema:
 
 
 def _states() -> Schema:
-    state = f"({'|'.join(STATES)})"
+    state = f"({'|'.join(LISTED_STATES)})"
     return {"type": "string", "pattern": f"^{state}(,{state})*$"}

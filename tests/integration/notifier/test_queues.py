@@ -118,6 +118,7 @@ def test_everyone_signed_in_sees_counts_and_nobody_else(place: Place) -> None:
             "prioritized": 0,
             "waitingChildren": 0,
             "paused": 0,
+            "cancelled": 0,
             "total": 2,
         }
         assert caller.get(f"/{QUEUE}").json()["queue"] == ours
@@ -146,6 +147,19 @@ def test_a_failed_job_s_stack_traces_are_told_to_who_may_see_it(place: Place) ->
     for caller in (place.hala, place.admin):
         assert caller.get(f"/{QUEUE}/jobs/f").json()["job"]["stacktrace"] == traces
     assert place.badr.get(f"/{QUEUE}/jobs/f").status_code == 404
+
+
+def test_cancelled_is_a_state_of_its_own(place: Place) -> None:
+    place.job("c")
+    place.job("f", state="failed", failedReason="no")
+    assert place.hala.post(f"/{QUEUE}/jobs/c/cancel").status_code == 200
+    assert place.admin.get(f"/{QUEUE}").json()["queue"]["counts"]["cancelled"] == 1
+    for caller in (place.admin, place.hala):
+        assert (caller.ids(state="cancelled"), caller.ids(state="failed")) == (["c"], ["f"])
+        assert set(caller.ids(state="failed,cancelled")) == {"c", "f"}
+    place.redis.set(place.keys.text("c"), "x")
+    assert place.hala.post(f"/{QUEUE}/jobs/c/retry").status_code == 200
+    assert place.admin.get(f"/{QUEUE}").json()["queue"]["counts"]["cancelled"] == 0
 
 
 def test_a_user_s_list_holds_only_their_jobs(place: Place) -> None:
@@ -231,7 +245,7 @@ def test_a_line_of_ours_comes_with_its_time_and_what_it_says(place: Place) -> No
     assert ours == {
         "sequence": 0,
         "line": "2 findings",
-        "time": time,
+        "time": "2026-01-31T09:15:00.123Z",
         "code": "findings",
         "values": {"found": 2},
     }

@@ -152,7 +152,8 @@ async def test_logs_are_paged(queue: Any, queues: Queues, client: Redis, prefix:
     for number in range(7):
         await client.rpush(Keys(prefix, QUEUE).logs("j"), f"line {number}")
     lines = await queues.logs(QUEUE, "j", 2, 3)
-    assert (lines.lines, lines.total, lines.next) == (["line 2", "line 3", "line 4"], 7, 5)
+    assert [line.line for line in lines.lines] == ["line 2", "line 3", "line 4"]
+    assert (lines.total, lines.next) == (7, 5)
     assert (await queues.logs(QUEUE, "j", 5, 3)).next is None
 
 

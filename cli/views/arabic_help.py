@@ -106,7 +106,7 @@ HELP: dict[str, str] = {
     "See the jobs of a queue, and act on them.": "يعرض مهام طابور ويتصرف فيها.",
     "List jobs: pending in run order, then finished, newest first.": "يسرد المهام: المنتظرة بترتيب عملها، ثم المنتهية، الأحدث أولًا.",
     "In a pipe the fields have tabs between them: id, state, title, user, progress, attempts, added, duration.": "في الأنبوب تفصل بين الحقول علامات جدولة: المعرّف والحالة والعنوان والمستخدم والتقدم والمحاولات والإضافة والمدة.",
-    "waiting, active, completed, failed, delayed, prioritized, waiting-children; may be repeated.": "واحدة من waiting، active، completed، failed، delayed، prioritized، waiting-children؛ يمكن تكراره.",
+    "waiting, active, completed, failed, delayed, prioritized, waiting-children, cancelled; may be repeated.": "واحدة من waiting، active، completed، failed، delayed، prioritized، waiting-children، cancelled؛ يمكن تكراره.",
     "Only this user's jobs.": "مهام هذا المستخدم وحده.",
     "Only this project's jobs.": "مهام هذا المشروع وحده.",
     "Text in id, title or name.": "نص في المعرّف أو العنوان أو الاسم.",

@@ -80,6 +80,9 @@ _DASH = re.compile(r"[–—]|--|\s-\s")
 _BEFORE_CAPITALS = frozenset({"Sir ", "Mr. ", "Mrs.", "Dr. ", "Lady", "Lord", "King", "Don "})
 
 
+_DOES = frozenset({"sings", "singing", "reads", "reading", "recites", "repeats", "continues", "aside", "within"})
+"""What a cue may say of its name behind it."""
+
 _BY_MARK = {"*": Form.STRONG, "_": Form.STRONG, "=": Form.EQUALS, "<": Form.ANGLE, "[": Form.SQUARE}
 MARKS = frozenset(_BY_MARK.values()) | {Form.HEADER, Form.ROUND}
 """Forms in which marks set the name off: small letters serve as well as capitals."""
@@ -164,13 +167,14 @@ def _marked(text: str) -> Candidate | None:
         if form is Form.STRONG and (match["mark"] or match["after"]):
             return None
         label = match["label"].strip()
+    label, aside = _split_aside(label)
     upper = in_capitals(label)
     if doubt_of(label, upper=upper, form=form) is not False:
         return None
     rest = match["rest"].strip()
     if _BRACKET.match(rest):
         return Candidate(label, form, upper, "", rest.strip("()[] "))
-    return Candidate(label, form, upper, rest)
+    return Candidate(label, form, upper, rest, aside)
 
 
 def _punctuated(text: str) -> Candidate | None:
@@ -206,7 +210,10 @@ def _with_mark(match: re.Match[str]) -> Candidate | None:
 
 
 def _split_aside(label: str) -> tuple[str, str]:
-    """``IAGO, aside`` is Iago; ``HORATIO, MARCELLUS`` are both."""
+    """``IAGO, aside`` is Iago, and so is ``IAGO sings``; ``HORATIO, MARCELLUS`` are both."""
+    name, _, rest = label.rpartition(" ")
+    if name and rest in _DOES:
+        return name.rstrip(" ,"), rest
     name, comma, rest = label.partition(",")
     rest = rest.strip()
     if comma and rest and rest[0].islower() and not rest.startswith("and "):

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect
 from collections.abc import Container, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from seven_stations.analysis.manuscript.census import Usage
 from seven_stations.analysis.manuscript.cues import Candidate
@@ -22,7 +22,8 @@ _LICENCE_ENDS = re.compile(
     r"^\*{3}\s*END OF (?:THE|THIS) PROJECT|^End of (?:the )?Project Gutenberg", re.IGNORECASE
 )
 _BACK = re.compile(
-    r"^(?:errata|corrigenda|(?:foot|end)? ?notes?|(?:textual|explanatory|critical) notes|glossary(?: and index)?|"
+    r"^(?:errata|corrigenda|(?:foot|end)? ?notes?|(?:textual|explanatory|critical) notes|notes (?:on|to) .{1,60}|"
+    r"glossary(?: and index)?|"
     r"glossarial index|vocabulary|appendix(?: [ivx\d]+)?|transcriber['’]?s['’]? notes?|bibliography|index)\b[.:]?"
     r"(?: \(noted by transcriber\))?$",
     re.IGNORECASE,
@@ -83,21 +84,25 @@ def ending(lines: Sequence[Line], candidates: Sequence[Candidate | None], usage:
     """The index after the last line of the play, where notes, errata or a glossary come after it."""
     if usage is None:
         return len(lines)
-    spoken = shown = 0
-    end = len(lines)
-    for index in range(len(lines) - 1, int(_LATE * len(lines)), -1):
-        line, found = lines[index], candidates[index]
-        shown += not line.blank
-        if found is not None and found.style == usage.style:
-            spoken += usage.labels[key_of(found.label)] > _SPEECH
+    first: dict[str, int] = {}
+    change = [0] * (len(lines) + 1)  # of the cues below a line whose names speak above it, too
+    for index, found in enumerate(candidates):
+        if found is not None and found.style == usage.style and usage.labels[key := key_of(found.label)] > _SPEECH:
+            change[first.setdefault(key, index)] += 1
+            change[index] -= 1
+    shown = [not line.blank for line in lines]
+    below = sum(shown)
+    for index, (line, spoken) in enumerate(zip(lines, accumulate(change), strict=False)):
+        apart = bool(line.text) and index > 0 and lines[index - 1].blank
         if (
-            line.text
-            and lines[index - 1].blank
-            and spoken * _SPARSE < shown
+            apart
+            and index > _LATE * len(lines)
+            and spoken * _SPARSE < below
             and _BACK.match(line.text.strip(_EDGES))
         ):
-            end = index
-    return end
+            return index
+        below -= shown[index]
+    return len(lines)
 
 
 def _first_spoken(

@@ -35,6 +35,9 @@ CLEARLY = 0.15
 WEAKEST = 0.2
 """Strength below which a text without any marks of a script is prose."""
 
+ENOUGH = 0.5
+"""Strength from which a reading is believed against the marks of Fountain: other texts may have them by chance."""
+
 Parse = Callable[[Sequence[str]], Draft]
 
 
@@ -76,7 +79,8 @@ def _best_of(raw: Sequence[str], language: str) -> Chosen:
     if best.evidence.strength >= GOOD or not others:
         return best
     strengths = [best.evidence.strength]
-    bar = max(WEAKEST if first.layout is Layout.PROSE else 0.0, best.evidence.strength + CLEARLY)
+    least = {Layout.PROSE: WEAKEST, Layout.FOUNTAIN: ENOUGH}.get(first.layout, 0.0)
+    bar = max(least, best.evidence.strength + CLEARLY)
     for proposal in others:
         draft = proposal.parse(raw)
         evidence = evidence_of(draft, shown)
@@ -97,12 +101,13 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
     forced = _forced(text_lines)
     titled = _opens_title_page(text_lines[0].text)
     slugs = sum(1 for line in text_lines if slugline(without_emphasis(line.text)))
+    marked = Proposal(Layout.FOUNTAIN, fountain.parse)
     if forced.certain or (slugs and forced.others) or (titled and slugs and not arabic_text):
-        return [Proposal(Layout.FOUNTAIN, fountain.parse)]
+        return [marked, Proposal(Layout.STAGE_PLAY, arabic.parse if arabic_text else stage_play.parse)]
     if arabic_text:
         layout = arabic_headings.layout_of(lines)
         if titled and layout is Layout.PROSE:
-            return [Proposal(Layout.FOUNTAIN, fountain.parse)]
+            return [marked]
         play = Proposal(Layout.STAGE_PLAY if layout is Layout.PROSE else layout, arabic.parse)
         return [Proposal(layout, prose.parse), play] if layout is Layout.PROSE else [play]
     capitals = sum(_capital_cues(lines))
@@ -112,7 +117,7 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
     # Names alone on their line are what screenplays have too: sluglines decide.
     bare = usage is not None and usage.style == (Form.BARE, True) and usage.alone
     if titled and (bare or capitals >= played):
-        return [Proposal(Layout.FOUNTAIN, fountain.parse)]
+        return [marked]
     play = Proposal(Layout.STAGE_PLAY, partial(stage_play.parse, census=census))
     film = Proposal(Layout.SCREENPLAY, screenplay.parse)
     headings = [without_emphasis(bare_of(line.text)) for line in text_lines]

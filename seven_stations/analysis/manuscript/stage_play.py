@@ -53,6 +53,9 @@ def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
     first, last = front_matter.body(census.lines)
     if (first, last) != (0, len(census.lines)):
         census = census.part(first, last)
+    last = front_matter.ending(census.lines, census.candidates, census.usage)
+    if last < len(census.lines):
+        census = census.part(0, last)  # notes have habits of their own
     return _Parser(census).run()
 
 
@@ -83,8 +86,7 @@ class _Parser:
         index, title = front_matter.beginning(self._lines, self._candidates, self._usage, self._numbered)
         if title:
             self._draft.title_page["title"] = title
-        end = front_matter.ending(self._lines, self._candidates, self._usage)
-        while index < end:
+        while index < len(self._lines):
             index = self._read(index)
         self._draft.items = _without_place_of_the_play(self._draft.items)
         return self._draft

@@ -391,3 +391,26 @@ def test_a_name_seen_once_speaks_before_a_bracket_where_others_do() -> None:
     known = "".join(f"{name} [rising] I will not, and you know it.\n\n" for name in ("ANNA", "BEN") * 4)
     manuscript = read("SCENE 1\n\n" + known + "A BYSTANDER [to her] Go on, you.\n\n" + SONG)
     assert [name for name, _ in spoken(manuscript)][8] == "A BYSTANDER"
+
+
+def test_notes_do_not_change_how_names_are_told() -> None:
+    said = "".join(f"          {name}.\n\nI will not, and you know it.\n\n" for name in ("ANNA", "BEN") * 12)
+    notes = "".join(f"P. {page}, ll. 3 ff.]--What is said of the boat.\n\n" for page in range(99))
+    manuscript = read("SCENE 1\n\n" + said + "NOTES ON THE QUAY\n\n" + notes)
+    assert [name for name, _ in spoken(manuscript)] == ["ANNA", "BEN"] * 12
+
+
+def test_a_cue_may_say_that_its_name_sings() -> None:
+    text = (
+        "SCENE 1\n\n" + "_Anna_\nI will not.\n\n_Ben_\nYou know it.\n\n" * 4 + "_Anna sings_\nAnd you so dear.\n"
+    )
+    manuscript = read(text)
+    assert spoken(manuscript)[-1] == ("Anna", "And you so dear.")
+    assert manuscript.speeches[-1].parentheticals == ("sings",)
+
+
+def test_marks_of_fountain_that_stand_by_chance_make_no_fountain_of_a_play() -> None:
+    said = "".join(f"{name}. I will not, and you know that I will not.\n\n" for name in ("ANNA", "BEN") * 20)
+    manuscript = read("@anna wrote it down.\n\n@ben did.\n\nSCENE 1\n\n" + said)
+    assert manuscript.layout is Layout.STAGE_PLAY
+    assert len(manuscript.speeches) == 40

@@ -13,13 +13,13 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Match, Route
+from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.auth import Authenticator, UnauthorizedError
 from notifier.garbage_collection import Collector
-from notifier.http import analysis, names, operations, preview, queues, streams
-from notifier.http.openapi.document import openapi
+from notifier.http import names, preview
+from notifier.http.endpoints import ENDPOINTS
 from notifier.http.page import POLICY, Page
 from notifier.http.quota import Quota
 from notifier.http.replies import failure, on_stations_error
@@ -107,45 +107,12 @@ class Notifier:
     def _routes(self) -> Starlette:
         names.register()
         page = Page()
-        routes = [
-            *page.routes(),
-            Route("/livez", operations.live),
-            Route("/readyz", operations.ready),
-            Route("/openapi.json", openapi),
-            Route("/api/session", operations.session, methods=["GET"]),
-            Route("/api/session", operations.sign_in, methods=["POST"]),
-            Route("/api/session", operations.sign_out, methods=["DELETE"]),
-            Route("/api/realtime/health", operations.health),
-            Route("/api/realtime/stats", operations.stats),
-            Route("/api/realtime/test", operations.test, methods=["POST"]),
-            Route("/api/realtime/events", streams.events),
-            Route("/api/realtime/jobs/{job_id:job}/stream", streams.job_stream),
-            Route("/api/realtime/analysis/{analysis_id:analysis}/stream", streams.analysis_stream),
-            Route("/api/analysis", analysis.create, methods=["POST"]),
-            Route("/api/analysis/{analysis_id:analysis}/again", analysis.again, methods=["POST"]),
-            Route("/api/preview", preview.preview, methods=["POST"]),
-            Route("/api/analysis/{analysis_id:analysis}", analysis.show, methods=["GET"]),
-            Route("/api/analysis/{analysis_id:analysis}", analysis.forget, methods=["DELETE"]),
-            Route("/api/analysis/{analysis_id:analysis}/report", analysis.report),
-            Route("/api/analysis/{analysis_id:analysis}/script", analysis.script),
-            Route("/api/queues", queues.queues),
-            Route("/api/queues/{name:queue}", queues.queue),
-            Route("/api/queues/{name:queue}/workers", queues.workers),
-            Route("/api/queues/{name:queue}/pause", queues.pause, methods=["POST"]),
-            Route("/api/queues/{name:queue}/resume", queues.resume, methods=["POST"]),
-            Route("/api/queues/{name:queue}/drain", queues.drain, methods=["POST"]),
-            Route("/api/queues/{name:queue}/clean", queues.clean, methods=["POST"]),
-            Route("/api/queues/{name:queue}/jobs", queues.jobs),
-            Route("/api/queues/{name:queue}/jobs/{job_id:job}/logs", queues.logs),
-            Route("/api/queues/{name:queue}/jobs/{job_id:job}/cancel", queues.cancel, methods=["POST"]),
-            Route("/api/queues/{name:queue}/jobs/{job_id:job}/retry", queues.retry, methods=["POST"]),
-            Route("/api/queues/{name:queue}/jobs/{job_id:job}/promote", queues.promote, methods=["POST"]),
-            Route("/api/queues/{name:queue}/jobs/{job_id:job}", queues.job, methods=["GET"]),
-            Route("/api/queues/{name:queue}/jobs/{job_id:job}", queues.remove, methods=["DELETE"]),
+        endpoints = [
+            endpoint
+            for endpoint in ENDPOINTS
+            if endpoint.handler is not metrics or self.services.settings.metrics_port is None
         ]
         settings = self.services.settings
-        if settings.metrics_port is None:
-            routes.append(Route("/metrics", metrics))
         middleware = [Middleware(_PageHeaders)]
         if settings.cors_origins:
             middleware.append(
@@ -158,7 +125,7 @@ class Notifier:
                 )
             )
         app = Starlette(
-            routes=routes,
+            routes=[*page.routes(), *(endpoint.route() for endpoint in endpoints)],
             middleware=middleware,
             lifespan=self._lifespan,
             exception_handlers={
@@ -171,6 +138,7 @@ class Notifier:
         app.state.services = self.services
         app.state.sockets = self.sockets
         app.state.page = page
+        app.state.endpoints = ENDPOINTS
         app.state.quota = Quota(settings)
         app.state.previews = preview.Previews(settings)
         return app

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, Phase, settings
 from redis import Redis
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
+from notifier.http.endpoints import ENDPOINTS
 from notifier.http.openapi.document import document
 from notifier.http.replies import STATUS
 from seven_stations.protocol.events import EVENTS
@@ -42,7 +43,7 @@ fewer = settings(few, max_examples=4, phases=[Phase.generate])
 
 def strict(*, open_mode: bool) -> dict[str, Any]:
     """The document, with ids that exist, and such that an answer with a field that it does not know is a fault."""
-    made = document(open_mode=open_mode)
+    made = document(ENDPOINTS, open_mode=open_mode)
     for name, schema in made["components"]["schemas"].items():
         if name not in REQUESTS and "properties" in schema:
             schema["additionalProperties"] = False
@@ -105,25 +106,25 @@ def test_the_document_is_served_as_it_is_made(
 ) -> None:
     notifier = open_notifier if open_mode else secured_notifier
     answer = httpx.get(f"{notifier.url}/openapi.json")
-    assert answer.json() == document(open_mode=open_mode)
+    assert answer.json() == document(ENDPOINTS, open_mode=open_mode)
     assert answer.json()["openapi"] == "3.1.0"
 
 
 def test_every_schema_of_the_document_is_one() -> None:
-    made = document(open_mode=False)
+    made = document(ENDPOINTS, open_mode=False)
     for name in made["components"]["schemas"]:
         whole = {"$ref": f"#/components/schemas/{name}", "components": made["components"]}
         jsonschema_rs.Draft202012Validator(whole)
 
 
 def test_every_event_is_in_the_document() -> None:
-    schemas = document(open_mode=False)["components"]["schemas"]
+    schemas = document(ENDPOINTS, open_mode=False)["components"]["schemas"]
     assert len(schemas["Event"]["oneOf"]) == len(EVENTS)
     assert {model.__name__ for model in EVENTS.values()} <= schemas.keys()
 
 
 def test_operations_have_names_of_their_own() -> None:
-    paths = document(open_mode=False)["paths"]
+    paths = document(ENDPOINTS, open_mode=False)["paths"]
     names = [
         operation["operationId"]
         for operations in paths.values()
@@ -135,7 +136,7 @@ def test_operations_have_names_of_their_own() -> None:
 
 
 def test_every_status_of_an_error_is_in_the_document() -> None:
-    paths = document(open_mode=False)["paths"]
+    paths = document(ENDPOINTS, open_mode=False)["paths"]
     told = {
         int(status)
         for operations in paths.values()

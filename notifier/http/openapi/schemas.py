@@ -6,47 +6,14 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from notifier.http import queue_schemas as queue_answers
 from notifier.http import schemas as answers
+from notifier.http.endpoint import Endpoint
 from seven_stations.protocol.events import EVENTS
-from seven_stations.protocol.jobs import JobData
 from seven_stations.protocol.options import MAX_ATTEMPTS, MAX_DELAY, MAX_PRIORITY
 from seven_stations.protocol.schema import MODE, AsSent, Schema, definitions
 
 REF = "#/components/schemas/{model}"
 _INPUT: JsonSchemaMode = "validation"
-
-_TAKEN: tuple[type[BaseModel], ...] = (
-    answers.Token,
-    answers.EventRequest,
-    answers.Again,
-    JobData,
-    queue_answers.Drain,
-    queue_answers.Clean,
-)
-_GIVEN: tuple[type[BaseModel], ...] = (
-    answers.Failure,
-    answers.Success,
-    answers.Live,
-    answers.Ready,
-    answers.Session,
-    answers.SignedIn,
-    answers.HealthAnswer,
-    answers.StatsAnswer,
-    answers.Published,
-    answers.Added,
-    answers.PreviewAnswer,
-    answers.AnalysisAnswer,
-    answers.Forgotten,
-    answers.Script,
-    queue_answers.QueuesAnswer,
-    queue_answers.QueueAnswer,
-    queue_answers.JobsAnswer,
-    queue_answers.JobAnswer,
-    queue_answers.LinesAnswer,
-    queue_answers.Removed,
-    queue_answers.Count,
-)
 
 
 def reference(model: type[BaseModel]) -> Schema:
@@ -54,9 +21,16 @@ def reference(model: type[BaseModel]) -> Schema:
     return {"$ref": REF.format(model=model.__name__)}
 
 
-def schemas() -> Schema:
+def schemas(endpoints: Iterable[Endpoint]) -> Schema:
     """Every model by name, the events' included; ``Event`` is the union of ``{event, payload}``."""
-    found = {**_models(_TAKEN, _INPUT), **_models(_GIVEN, MODE), **definitions(REF)}
+    endpoints = list(endpoints)
+    taken = [one.body for one in endpoints if one.body is not None]
+    given = [found for one in endpoints for found in one.by_status.values() if not isinstance(found, tuple)]
+    found = {
+        **_models(taken, _INPUT),
+        **_models([answers.Failure, answers.HealthAnswer, *given], MODE),
+        **definitions(REF),
+    }
     found["NewAnalysis"] = _new_analysis(found.pop("JobData"))
     found["EventRequest"]["properties"]["eventType"] = {"enum": list(EVENTS)}
     found["Event"] = {

@@ -20,7 +20,7 @@ class _Job(_Named):
 
 
 class _Analysis(_Named):
-    regex = "(?:(?!/(?:report|script|stream)$).)+"
+    regex = "(?:(?!/(?:report|script|again|stream)$).)+"
 
 
 def register() -> None:

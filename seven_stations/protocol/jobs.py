@@ -191,12 +191,12 @@ def check_file(file: bytes, max_bytes: int) -> None:
         raise InvalidDataError(f"file: too large: {len(file):,} bytes, the limit is {most:,}")
 
 
-_JOB_IDS = re.compile(r"\d+|[dij][0-9a-f]{18,20}|repeat:.*", re.DOTALL)
+JOB_IDS = re.compile(r"\d+|[dij][0-9a-f]{18,20}|repeat:.*", re.DOTALL)
 
 
 def may_be_job_id(name: str) -> bool:
     """Whether BullMQ, a schedule or our producer could give this id to a job."""
-    return _JOB_IDS.fullmatch(name) is not None
+    return JOB_IDS.fullmatch(name) is not None
 
 
 def new_job_id() -> str:

@@ -148,13 +148,13 @@ def test_of_a_document_the_text_is_added(
         assert look(settings, json.loads(line)["jobId"])[1].split() == PLAY.split()
 
 
-def test_without_json_nothing_is_on_standard_output(
+def test_in_a_pipe_the_job_id_alone_is_on_standard_output(
     stations: Callable[..., Done], settings: dict[str, str]
 ) -> None:
     done = stations("enqueue", "-", given=PLAY.encode(), **settings)
     assert done.returncode == 0
-    assert done.stdout == b""
-    assert b"standard input: job j" in done.stderr
+    (job_id,) = done.stdout.decode().split()
+    assert f"standard input: job {job_id}".encode() in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from notifier.http import schemas as answers
 from notifier.http.endpoint import Endpoint
 from seven_stations.protocol.events import EVENTS
+from seven_stations.protocol.jobs import JOB_IDS
 from seven_stations.protocol.options import MAX_ATTEMPTS, MAX_DELAY, MAX_PRIORITY
 from seven_stations.protocol.schema import MODE, AsSent, Schema, definitions
 
@@ -67,6 +68,8 @@ def _new_analysis(data: Schema) -> Schema:
     }
     for name in ("userId", "projectId"):  # as an analysis's id a number could be a job's
         fields[name]["anyOf"].append({"type": "integer"})
+    # What may be a job's id is no other's than that job's.
+    fields["analysisId"]["anyOf"][0]["not"] = {"pattern": f"^(?:{JOB_IDS.pattern})$"}
     bounds: dict[str, Schema] = {
         "delay": {
             "type": "number",

@@ -51,6 +51,8 @@ def strict(*, open_mode: bool) -> dict[str, Any]:
         for parameter in operations.get("parameters", ()):
             known = ["ai-analysis"] if parameter["name"] == "name" else [DONE, WAITING]
             parameter["schema"] = {"anyOf": [{"enum": known}, parameter["schema"]]}
+        for method in operations.keys() - {"parameters"}:  # bytes of any kind, as `application/octet-stream` is
+            operations[method].get("requestBody", {}).get("content", {}).pop("application/pdf", None)
     return made
 
 

@@ -2,7 +2,7 @@
 
 import { analysisPaths, load } from "./api.js";
 import { element, theirs } from "./element.js";
-import { filled, knows, number, percent, t, word } from "./language.js";
+import { band, filled, knows, number, percent, t, word } from "./language.js";
 
 const MOST_QUOTES = 3;
 const MOST_CONFLICTS = 5;
@@ -63,15 +63,19 @@ export class Findings {
     const found = findingsOf(report);
     const faults = found.slice(0, issues?.length ?? 0);
     const conflicts = found.slice(faults.length);
-    const apart = placementsOf(outputOf(report, 7));
-    if (!found.length && !apart.length) return;
+    const placed = placementsOf(outputOf(report, 7));
+    const apart = placed.filter(({ rare }) => rare);
+    const usual = placed.filter(({ rare }) => !rare);
+    if (!found.length && !placed.length) return;
     this.node.hidden = false;
     this.node.replaceChildren(
       element("h2", { id: "findings-head" }, t("findings")),
       issues?.length === 0 ? element("p", { class: "hint" }, t("nothing wrong")) : "",
       element("ol", {}, ...faults.map((finding) => row(finding, scenes))),
       ...(conflicts.length ? [element("h3", {}, t("conflicts")), element("ol", {}, ...conflicts.map((finding) => row(finding, scenes)))] : []),
-      ...(apart.length ? [element("h3", {}, t("beside others")), element("ul", {}, ...apart.map((line) => element("li", {}, line)))] : []),
+      ...(placed.length ? [element("h3", {}, t("beside others"))] : []),
+      ...(apart.length ? [measures(apart)] : []),
+      ...(usual.length ? [element("details", { class: "meanings" }, element("summary", {}, t(apart.length ? "measures usual" : "measures all")), measures(usual))] : []),
     );
   }
 }
@@ -96,13 +100,19 @@ function row({ title, text, sure, scene, places }, scenes) {
   );
 }
 
-/** What sets the text apart from nine of ten works of its kind. */
+function measures(placed) {
+  return element("ul", {}, ...placed.map(({ line }) => element("li", {}, line)));
+}
+
+/** Each measure with where the text stands among works of its kind; `rare` is what sets it apart from nine of ten. */
 function placementsOf({ kind, placements = [] }) {
   return placements
-    .filter(({ below }) => below != null && (below <= RARE || below >= 1 - RARE))
-    .map(({ measure, value, middle, below }) => {
+    .filter(({ below }) => below != null)
+    .map(({ measure, value, low, middle, high, below }) => {
       const shown = (figure) => (SHARES.has(measure) ? percent(figure) : number(figure));
-      return t(below <= RARE ? "placed low" : "placed high", word("measures", measure), word("kinds", kind), shown(value), shown(middle));
+      const sentence = t("placed", word("measures", measure), band("standing", below), shown(value), word("kinds", kind), shown(low), shown(high), shown(middle));
+      const line = knows("measured", measure) ? `${sentence} ${word("measured", measure)}` : sentence;
+      return { rare: below <= RARE || below >= 1 - RARE, line };
     });
 }
 

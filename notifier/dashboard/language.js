@@ -77,6 +77,18 @@ function partOf(kind) {
   return words[chosen][kind] ?? WORDS[chosen][kind] ?? {};
 }
 
+/** What a scale calls a value: its word with the greatest lower bound that the value reaches. */
+export function band(scale, value) {
+  const bounds = Object.keys(partOf("bands")[scale]).sort((one, other) => Number(one) - Number(other));
+  return partOf("bands")[scale][bounds.findLast((bound) => Number(bound) <= value) ?? bounds[0]];
+}
+
+/** A number with its sign, which stays before it where lines run leftward. */
+export function signed(value) {
+  const text = `${value < 0 ? "−" : "+"}${number(Math.abs(value))}`;
+  return chosen === "ar" ? `\u2066${text}\u2069` : text;
+}
+
 export function number(value) {
   if (Number.isInteger(value)) return formats.whole.format(value);
   return (Math.abs(value) >= 10 ? formats.coarse : formats.fine).format(value);

@@ -7,11 +7,12 @@ const [WIDTH, HEIGHT, TOP, FOOT, SIDE] = [560, 170, 26, 22, 10];
 const MOST_TICKS = 9;
 
 /**
- * `values` are tensions from 0 to 1, one a scene; `peaks` are scene numbers, from 1.
+ * `values` are tensions from 0 to 1, one a scene; `peaks` are scene numbers, from 1; `acts` the first scene and the
+ * number of each act.
  * @param {number[]} values
- * @param {{peaks?: number[]}} [marks]
+ * @param {{peaks?: number[], acts?: number[][]}} [marks]
  */
-export function tensionChart(values, { peaks = [] } = {}) {
+export function tensionChart(values, { peaks = [], acts = [] } = {}) {
   const high = Math.max(...values, 0.1);
   // Where the page runs from right to left, so do the scenes.
   const share = (index) => (language() === "ar" ? 1 - index / (values.length - 1) : index / (values.length - 1));
@@ -22,6 +23,7 @@ export function tensionChart(values, { peaks = [] } = {}) {
   const at = (scene) => ({ scene, x: x(scene - 1), y: y(values[scene - 1]) });
   const isScene = (scene) => Number.isInteger(scene) && scene >= 1 && scene <= values.length;
   const marked = (Array.isArray(peaks) ? peaks : []).filter(isScene).map(at);
+  const starts = (Array.isArray(acts) ? acts : []).filter((one) => Array.isArray(one) && isScene(one[0]) && Number.isInteger(one[1]));
   const svg = drawing(
     "svg",
     {
@@ -33,11 +35,30 @@ export function tensionChart(values, { peaks = [] } = {}) {
     drawing("line", { class: "axis", x1: SIDE, x2: WIDTH - SIDE, y1: base, y2: base }),
     drawing("polygon", { points: `${x(0).toFixed(1)},${base} ${points.join(" ")} ${x(values.length - 1).toFixed(1)},${base}` }),
     drawing("polyline", { points: points.join(" "), pathLength: 1 }),
-    ...ticks(values.length).map((scene) => drawing("text", { class: "tick", x: x(scene - 1).toFixed(1), y: HEIGHT - 5 }, String(scene))),
+    ...starts.map(([first, act]) => border(x(first - 1), first, act)),
+    ...ticks(values.length, starts).map(([scene, told]) => drawing("text", { class: "tick", x: x(scene - 1).toFixed(1), y: HEIGHT - 5 }, String(told))),
     ...marked.map(mark),
-    ...values.map((value, index) => hover(index, value, values.length, x)),
+    ...values.map((value, index) => hover(index, `${place(index + 1, starts)}: ${number(value)}`, values.length, x)),
   );
-  return element("figure", { class: "chart" }, svg);
+  const highlights = marked.length ? ` ${t("tension peaks", marked.map(({ scene }) => place(scene, starts)).join(t("semicolon")))}` : "";
+  const caption = element("figcaption", { class: "hint" }, t(starts.length ? "tension axis acts" : "tension axis"), highlights);
+  return element("figure", { class: "chart" }, svg, caption);
+}
+
+/** Where an act begins, with its number. */
+function border(x, first, act) {
+  const line = first > 1 ? drawing("line", { class: "border", x1: x.toFixed(1), x2: x.toFixed(1), y1: TOP - 10, y2: HEIGHT - FOOT }) : null;
+  return drawing("g", {}, line, drawing("text", { class: "tick act", x: x.toFixed(1), y: 12 }, t("act", number(act))));
+}
+
+/** `[first, act]` of the act that a scene belongs to, if any. */
+function actOf(scene, starts) {
+  return starts.findLast(([first]) => first <= scene);
+}
+
+function place(scene, starts) {
+  const [first, act] = actOf(scene, starts) ?? [];
+  return act === undefined ? t("scene", number(scene)) : t("act and scene", number(act), number(scene - first + 1));
 }
 
 function mark({ x, y }) {
@@ -45,18 +66,21 @@ function mark({ x, y }) {
 }
 
 /** An invisible band a scene: the pointer finds its figure there. */
-function hover(index, value, count, x) {
+function hover(index, text, count, x) {
   const width = (WIDTH - 2 * SIDE) / Math.max(1, count - 1);
   return drawing(
     "rect",
     { class: "band", x: (x(index) - width / 2).toFixed(1), y: 0, width: width.toFixed(1), height: HEIGHT },
-    drawing("title", {}, `${t("scene", index + 1)}: ${number(value)}`),
+    drawing("title", {}, text),
   );
 }
 
-function ticks(count) {
+/** `[scene, number]` of the scenes whose number is written: within their acts, if there are any. */
+function ticks(count, starts) {
   const step = Math.max(1, Math.ceil(count / MOST_TICKS));
-  const scenes = [];
-  for (let scene = 1; scene <= count; scene += step) scenes.push(scene);
-  return scenes;
+  const scenes = Array.from({ length: count }, (_, index) => {
+    const scene = index + 1;
+    return [scene, scene - (actOf(scene, starts)?.[0] ?? 1) + 1];
+  });
+  return scenes.filter(([, told]) => told % step === 0);
 }

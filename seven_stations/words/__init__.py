@@ -33,6 +33,9 @@ PAGE = (
     "languages",
     "rejections",
     "files",
+    "bands",
+    "meanings",
+    "measured",
 )
 """The parts that the page needs; the others are a report's own."""
 
@@ -70,6 +73,14 @@ def word(part: str, name: str, language: str) -> str:
     """What a part of the catalogue calls something; the name itself where it has none."""
     found: str = catalogue(language)[part].get(name, name)
     return found
+
+
+def band(scale: str, value: float, language: str) -> str:
+    """What a scale calls ``value``: its word with the greatest lower bound that ``value`` reaches."""
+    words = catalogue(language)["bands"][scale]
+    reached = [bound for bound in words if float(bound) <= value]
+    told: str = words[max(reached, key=float) if reached else min(words, key=float)]
+    return told
 
 
 def say(code: str, values: Mapping[str, Any], language: str) -> str:

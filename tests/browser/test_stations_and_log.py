@@ -49,6 +49,19 @@ def test_an_active_station_counts_its_time(nell: Visitor, by_hand: HandWorker, a
     assert [nell.station(n).get_attribute("data-state") for n in STATIONS[1:]] == ["waiting"] * 6
 
 
+def test_figures_explain_themselves(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+    """Words before numbers, what each figure means, and places as everything else tells them."""
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(1)
+    attempt.complete(2, tone=-0.123)
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], peaks=[2, 4], acts=[[1, 1], [3, 2]])
+    expect(nell.station(2)).to_contain_text("slightly dark (−0.12)")
+    nell.station(2).get_by_text("What these figures mean").click()
+    expect(nell.station(2)).to_contain_text("from −1 (all dark)")
+    expect(nell.station(5).locator("figcaption")).to_contain_text("(Act 1, Scene 2; Act 2, Scene 2)")
+    assert nell.station(5).locator("svg .tick:not(.act)").all_text_contents() == ["1", "2", "1", "2"]
+
+
 def test_another_attempt_begins_anew_and_keeps_the_log(
     nell: Visitor, by_hand: HandWorker, analysis_id: str
 ) -> None:

@@ -15,7 +15,7 @@ from cli.views.tables import COLOURS
 from seven_stations.analysis.pipeline import StationCompleted, StationLog, analyse
 from seven_stations.analysis.stations.diagnostics.rules import RULES
 from seven_stations.stations import STATION_NAMES
-from seven_stations.words import Note, catalogue, note, rule_words, say
+from seven_stations.words import Note, band, catalogue, note, rule_words, say
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = Path(cli.samples.__path__[0])
@@ -141,6 +141,22 @@ def test_rules_and_stations_have_words() -> None:
     assert set(catalogue("en")["rules"]) == {rule.name for rule in RULES}
     assert set(catalogue("en")["stations"]) == set(STATION_NAMES)
     assert rule_words("repeated-scene", {"scene": 9, "other": 4}, "ar")[0] == "مشهد يرد مرتين"
+
+
+def test_scales_have_a_word_for_every_value() -> None:
+    """Bounds are a scale's own; what lies under the lowest has its word."""
+    assert [band("tone", value, "en") for value in (-2, -1, -0.12, 0, 0.05, 1)] == [
+        *("very dark", "very dark", "slightly dark"),
+        *("neither dark nor bright", "slightly bright", "very bright"),
+    ]
+    assert band("standing", 0.9, "ar") == "في العُشر الأعلى"
+
+
+def test_every_figure_of_a_station_has_its_meaning() -> None:
+    """What the page shows of a summary explains itself there."""
+    steps = analyse((SAMPLES / "the-salt-ledger.fountain").read_bytes())
+    figures = {name for step in steps if isinstance(step, StationCompleted) for name in step.result.summary}
+    assert figures - set(catalogue("en")["meanings"]) <= {"language", "acts"}
 
 
 def test_states_and_checks_have_words() -> None:

@@ -1,8 +1,9 @@
 """The words of a report in one language."""
 
+from collections import Counter
 from collections.abc import Sequence
 
-from seven_stations.words import catalogue
+from seven_stations.words import band, catalogue
 
 _PARTS = ("report", "stations", "values")
 
@@ -13,7 +14,11 @@ class Labels:
     def __init__(self, language: str, *parts: str, scenes: Sequence[tuple[int, str, int | None]] = ()) -> None:
         """``parts`` of the catalogue come before a report's own. ``scenes`` are the report's: where the text has
         acts, a scene is told by its act."""
-        self._acts = [act for _, _, act in scenes]
+        counts: Counter[int | None] = Counter()
+        self._places: list[tuple[int | None, int]] = []
+        for _, _, act in scenes:
+            counts[act] += 1
+            self._places.append((act, counts[act]))
         words = catalogue(language)
         self._words = {key: label for part in reversed((*parts, *_PARTS)) for key, label in words[part].items()}
         self.direction = "rtl" if language == "ar" else "ltr"
@@ -26,10 +31,26 @@ class Labels:
 
     def scene_name(self, number: int) -> str:
         """``Act 2, Scene 7`` where the text has acts, else ``scene 12``: as the page says it."""
-        act = self._acts[number - 1] if 0 < number <= len(self._acts) else None
-        if act is None:
-            return f"{self['scene']} {number}"
-        return self["act and scene"].format(act=act, scene=self._acts[:number].count(act))
+        act, within = self.within_act(number)
+        return f"{self['scene']} {number}" if act is None else self["act and scene"].format(act=act, scene=within)
+
+    def place(self, number: int) -> str:
+        """A scene where there is little room: ``2.7`` where the text has acts, else ``12``."""
+        act, within = self.within_act(number)
+        return str(number) if act is None else f"{act}.{within}"
+
+    def within_act(self, number: int) -> tuple[int | None, int]:
+        """The act of a scene and its number there; its number in the text where it belongs to none."""
+        act, within = self._places[number - 1] if 0 < number <= len(self._places) else (None, number)
+        return (None, number) if act is None else (act, within)
+
+    def measured(self, scale: str, value: float) -> str:
+        """``value`` in words of the scale, at the head of a sentence."""
+        return self._headed(band(scale, value, self.language))
+
+    def sure(self, key: str, confidence: float) -> str:
+        """A confidence (0..1) in words and as a percentage, in the template ``key``."""
+        return self[key].format(words=band("confidence", confidence, self.language), share=f"{confidence:.0%}")
 
     def get(self, key: str, otherwise: str) -> str:
         """The label ``key``, or ``otherwise`` where it has none."""
@@ -38,5 +59,8 @@ class Labels:
 
     def head(self, key: str) -> str:
         """The label ``key`` as it stands at the head of a column or a line."""
-        label = self[key]
-        return label[:1].upper() + label[1:]
+        return self._headed(self[key])
+
+    @staticmethod
+    def _headed(text: str) -> str:
+        return text[:1].upper() + text[1:]

@@ -1,10 +1,11 @@
-"""Where a text stands among works of its kind, in sentences and as a table."""
+"""Where a text stands among works of its kind, in sentences."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from seven_stations.analysis.report.blocks import Block, Paragraph, Table
+from seven_stations.analysis.report.blocks import Block, Item, Items, Paragraph
 from seven_stations.analysis.report.labels import Labels
+from seven_stations.words import band, catalogue
 
 RARE = 0.1
 """Share of works beyond which a measure is worth a sentence."""
@@ -32,28 +33,37 @@ def placed(final: Mapping[str, Any], labels: Labels) -> list[str]:
 
 
 def placement(final: Mapping[str, Any], labels: Labels) -> list[Block]:
-    """Every measure with what is usual; where nothing free exists to compare with, that is said."""
-    rows = [
-        [
-            labels[f"measure {one['measure']}"],
-            *("–" if one.get(key) is None else shown(one["measure"], one[key])
-              for key in ("value", "low", "middle", "high")),
-        ]
-        for one in final.get("placements", ())
-    ]  # fmt: skip
-    if not rows:
+    """Every measure in words: where it stands and what it means; where there is nothing to compare with, that is
+    said."""
+    told = [_measured(one, final, labels) for one in final.get("placements", ())]
+    if not told:
         return []
     kind = labels[f"kind {final['kind']}"]
-    head = [labels["measure"], labels["this text"], labels["a tenth"], labels["half"], labels["nine tenths"]]
-    if not final["works"]:
-        return [
-            Table(head[:2], [row[:2] for row in rows], frozenset({1})),
-            Paragraph(labels["no works"].format(kind=kind), small=True),
-        ]
-    return [
-        Table(head, rows, frozenset({1, 2, 3, 4})),
-        Paragraph(labels["works"].format(kind=kind, number=final["works"]), small=True),
-    ]
+    works = labels["works" if final["works"] else "no works"].format(kind=kind, number=final["works"])
+    return [Items([Item(sentence) for sentence in told]), Paragraph(works, small=True)]
+
+
+def _measured(one: Mapping[str, Any], final: Mapping[str, Any], labels: Labels) -> str:
+    measure = one["measure"]
+    meaning = catalogue(labels.language)["measured"].get(measure, "")
+    name, value = labels.head(f"measure {measure}"), shown(measure, one["value"])
+    if one.get("below") is None:
+        return labels["measure of"].format(measure=name, value=value, meaning=meaning).rstrip()
+    low, middle, high = (shown(measure, one[key]) for key in ("low", "middle", "high"))
+    return (
+        labels["standing of"]
+        .format(
+            measure=name,
+            standing=band("standing", one["below"], labels.language),
+            value=value,
+            kind=labels[f"kind {final['kind']}"],
+            low=low,
+            middle=middle,
+            high=high,
+            meaning=meaning,
+        )
+        .rstrip()
+    )
 
 
 def shown(measure: str, value: float) -> str:

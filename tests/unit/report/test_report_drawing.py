@@ -14,6 +14,7 @@ from seven_stations.analysis.report.charts.lettering import clipped, width
 from seven_stations.analysis.report.charts.marks import SHAPES, swatch
 from seven_stations.analysis.report.charts.svg import Canvas, element, escaped, number
 from seven_stations.analysis.report.charts.timeline import Timeline
+from seven_stations.analysis.report.labels import Labels
 
 
 @given(st.text())
@@ -76,7 +77,7 @@ def test_every_group_has_a_mark_of_its_own() -> None:
 @pytest.mark.parametrize("count", [2, 18, 60, 110, 400, 3000])
 def test_scene_numbers_do_not_run_into_one_another(count: int) -> None:
     line = Timeline([{"number": n} for n in range(1, count + 1)], 34, 512)
-    shown = line.numbered()
+    shown = [index for index, _ in line.numbered(Labels("en"))]
     assert shown
     apart = [line.middle(after) - line.middle(before) for before, after in pairwise(shown)]
     assert min(apart, default=math.inf) >= width(str(count)) * 1.2
@@ -86,6 +87,20 @@ def test_acts_are_drawn_where_there_are_two() -> None:
     assert Timeline([{"number": 1, "act": 1}, {"number": 2, "act": 1}], 0, 10).acts() == []
     assert Timeline([{"number": 1, "act": 1}, {"number": 2, "act": 2}], 0, 10).acts() == [(0, 1), (1, 2)]
     assert Timeline([{"number": 1}, {"number": 2}], 0, 10).acts() == []
+
+
+def test_scenes_are_numbered_within_their_acts() -> None:
+    """As places are told: `Act 2, Scene 1`, not `scene 4`, so that the axis can be read beside them."""
+    acts = [1, 1, 1, 2, 2, 3]
+    line = Timeline([{"number": n, "act": act} for n, act in enumerate(acts, start=1)], 34, 512)
+    labels = Labels("en", scenes=[(n, "", act) for n, act in enumerate(acts, start=1)])
+    assert line.numbered(labels) == [(0, 1), (1, 2), (2, 3), (3, 1), (4, 2), (5, 1)]
+    canvas = Canvas(520, 100)
+    line.draw(canvas, 50, labels)
+    assert "counted within its act" in canvas.inner()
+    plain = Canvas(520, 100)
+    Timeline([{"number": 1}, {"number": 2}], 34, 512).draw(plain, 50, Labels("en"))
+    assert "counted from the first" in plain.inner()
 
 
 @settings(max_examples=40, deadline=None)

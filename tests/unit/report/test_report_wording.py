@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 
 from seven_stations.analysis import pipeline
-from seven_stations.analysis.report import Report, to_markdown
+from seven_stations.analysis.report import Report, to_html, to_markdown
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import LeftOutReport, UnreadReport
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.stations import AnalysisType
-from seven_stations.words import Note, note
+from seven_stations.words import Note, catalogue, note
 
 
 @pytest.mark.parametrize("sample", ["english", "arabic"])
@@ -110,6 +110,52 @@ def test_no_raw_number_stands_alone(english: Report) -> None:
     written = to_markdown(with_issues(english, ISSUE))
     assert "0.12 furlongs" in written
     assert not re.search(r"\d\.\d{3}", written.partition("## 1.")[2])
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (-0.12, "slightly dark (−0.12, from −1 dark to +1 bright)"),
+        (0.02, "neither dark nor bright (+0.02,"),
+        (0.3, "bright (+0.30,"),
+        (-1.0, "very dark (−1.00,"),
+    ],
+)
+def test_words_come_before_numbers(value: float, told: str, english: Report) -> None:
+    changed = english.model_copy(deep=True)
+    changed.output(2)["meanTone"] = value
+    assert f"Tone of the whole: {told}" in to_markdown(changed)
+
+
+def test_only_arabic_needs_marks_of_direction(english: Report, arabic: Report) -> None:
+    """In an English file they are boxes, or break a search; in Arabic the sign would follow its number."""
+    marks = "[\u200e\u200f\u2066-\u2069]"
+    assert not re.search(marks, to_markdown(english) + to_html(english))
+    assert re.search("\u2066[+−]0\\.\\d\\d\u2069", to_markdown(arabic))
+
+
+def test_every_measure_says_where_the_text_stands_and_what_it_means(english: Report) -> None:
+    changed = english.model_copy(deep=True)
+    changed.output(7).update(kind="modern stage en", works=30)
+    changed.output(7)["placements"] = [
+        {"measure": "speech-length", "value": 12.5, "low": 9.0, "middle": 14.0, "high": 20.0, "below": 0.4},
+        {"measure": "vocabulary", "value": 40.0, "low": 60.0, "middle": 80.0, "high": 99.0, "below": 0.02},
+    ]
+    written = to_markdown(changed)
+    assert (
+        "- Words per speech: about usual (12.5; eight of ten modern English plays lie between 9.0 and 20.0, "
+        "half of them under 14.0). The mean over all speeches." in written
+    )
+    assert "among the lowest tenth (40;" in written
+    for one in english.output(7)["placements"]:
+        assert catalogue("en")["measured"][one["measure"]] in to_markdown(english)
+
+
+def test_groups_are_not_told_as_characters(english: Report) -> None:
+    """`ALL` in the table would make eleven of the ten characters that are counted above it."""
+    written = to_markdown(english)
+    assert "| ALL | group |" in written
+    assert "| YOUNG NELL | walk-on |" in written
 
 
 def test_conflicts_are_told_with_their_words(

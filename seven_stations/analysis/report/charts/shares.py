@@ -43,13 +43,15 @@ def shares_chart(report: Report, labels: Labels) -> Chart | None:
         rows = [*rows, _others(rows, scenes, labels)]
     kind = "" if measured else " unmeasured"
     together = -(-len(scenes) // MOST_SLOTS)
-    notes = (labels["grouped"].format(number=together),) if together > 1 else ()
+    notes = [labels["shares note"]] if measured else []
+    if together > 1:
+        notes.append(labels["grouped"].format(number=together))
     return Chart(
         name="shares",
         caption=labels[f"shares caption{kind}"],
         picture=lambda: _picture(rows, scenes, together, labels, kind),
         legend=(Key(swatch("bar-full", "square"), labels[f"shares key{kind}"]),),
-        notes=notes,
+        notes=tuple(notes),
         data=_table(rows, scenes, labels),
     )
 
@@ -131,7 +133,9 @@ def _bar(row: _Row, group: Sequence[Mapping[str, Any]], labels: Labels) -> tuple
     if not here:
         return 0.0, ""
     first, last = group[0]["number"], group[-1]["number"]
-    where = f"{labels['scene']} {first}" if first == last else f"{labels['scenes']} {first}–{last}"
+    where = labels.scene_name(first)
+    if first != last:
+        where = f"{labels['scenes']} {labels.place(first)}–{labels.place(last)}"
     known = [share for share in here if share is not None]
     if not known:
         return BAR / 2, where
@@ -148,6 +152,6 @@ def _table(rows: Sequence[_Row], scenes: Sequence[Mapping[str, Any]], labels: La
 
     return Table(
         [labels["scene"], *(row.name for row in rows)],
-        [[str(scene["number"]), *(cell(row, scene["number"]) for row in rows)] for scene in scenes],
+        [[labels.place(scene["number"]), *(cell(row, scene["number"]) for row in rows)] for scene in scenes],
         frozenset(range(len(rows) + 1)),
     )

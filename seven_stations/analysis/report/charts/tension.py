@@ -36,7 +36,7 @@ def tension_chart(report: Report, labels: Labels) -> Chart | None:
         caption=labels["tension caption"],
         picture=lambda: _picture(output, headings, labels),
         legend=tuple(keys),
-        notes=(labels["tension note"],),
+        notes=(labels["tension scale"], labels["tension note"]),
         data=_table(tension, headings, labels),
         drawing=sparkline([point["value"] for point in tension]),
     )
@@ -48,7 +48,7 @@ def _table(
     head = [labels["scene"], labels["heading"], labels["tension"], *(labels[part] for part in _PARTS)]
     rows = [
         [
-            str(point["scene"]),
+            labels.place(point["scene"]),
             headings.get(point["scene"], {}).get("heading", ""),
             f"{point['value']:.2f}",
             *(f"{point[part]:.2f}" if part in point else "" for part in _PARTS),
@@ -89,7 +89,7 @@ def _picture(output: Mapping[str, Any], headings: Mapping[int, Mapping[str, Any]
         told = f"{labels.scene_name(point['scene'])}: {point['value']:.2f}  {scene.get('heading', '')}"
         if point["scene"] in peaks:
             mark(canvas, "down", x, y - 10, 5, "peak", told)
-            _name(canvas, x, y - 6, str(point["scene"]))
+            _name(canvas, x, y - 6, labels.place(point["scene"]))
         else:
             canvas.circle(x, y, min(3.0, max(1.2, line.slot / 3)), "point", told)
     return canvas.svg("tension", labels["tension title"], _told(output, labels))

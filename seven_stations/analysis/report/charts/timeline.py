@@ -27,14 +27,16 @@ class Timeline:
         """The middle of the slot of the scene at ``index``."""
         return self.start + (index + 0.5) * self.slot
 
-    def numbered(self) -> list[int]:
-        """Indices of the scenes whose number is written: evenly, as many as there is room for."""
+    def numbered(self, labels: Labels) -> list[tuple[int, int]]:
+        """(index, number within its act or the text) of the scenes whose number is written: evenly, as many as
+        there is room for."""
         if not self.scenes:
             return []
-        room = width(str(self.scenes[-1]["number"])) * 1.3 + _GAP
+        numbers = [labels.within_act(scene["number"])[1] for scene in self.scenes]
+        room = width(str(max(numbers))) * 1.3 + _GAP
         every = max(1, int(room / self.slot) + (room % self.slot > 0)) if room > self.slot else 1
         step = next((one for one in (1, 2, 5, 10, 20, 25, 50) if one >= every), every)
-        return [index for index, scene in enumerate(self.scenes) if scene["number"] % step == 0 or step == 1]
+        return [(index, number) for index, number in enumerate(numbers) if number % step == 0]
 
     def acts(self) -> list[tuple[int, int]]:
         """(index of its first scene, number) of every marked act; none where fewer than two are."""
@@ -50,11 +52,13 @@ class Timeline:
         return clear + (_ACT if self.acts() else 4.0)
 
     def draw(self, canvas: Canvas, bottom: float, labels: Labels) -> None:
-        """Numbers below ``bottom``; the borders of acts, with their names at the top."""
-        for index in self.numbered():
-            canvas.text(self.middle(index), bottom + 17, str(self.scenes[index]["number"]), "middle", "tick")
-        canvas.text((self.start + self.end) / 2, bottom + 35, labels["scene axis"], "middle", "tick")
+        """Numbers below ``bottom``, of the scenes within their acts if there are any; the borders of acts, with
+        their names at the top."""
         acts = self.acts()
+        axis = "scene axis acts" if any(scene.get("act") for scene in self.scenes) else "scene axis"
+        for index, number in self.numbered(labels):
+            canvas.text(self.middle(index), bottom + 17, str(number), "middle", "tick")
+        canvas.text((self.start + self.end) / 2, bottom + 35, labels[axis], "middle", "tick")
         for place, (index, act) in enumerate(acts):
             x = self.start + index * self.slot
             if index:

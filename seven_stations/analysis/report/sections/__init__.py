@@ -7,7 +7,6 @@ station that was replaced may know less.
 from collections.abc import Iterable, Iterator
 
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Paragraph
-from seven_stations.analysis.report.findings import percent
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report, StationReport
 from seven_stations.analysis.report.sections.cast import cast
@@ -48,7 +47,7 @@ def _end(station: StationReport, labels: Labels) -> Iterator[Block]:
     notes = _told(station.notes, labels)
     if station.engine != BUILT_IN:
         notes.insert(0, labels["engine"].format(engine=station.engine))
-    told = labels["how sure"].format(share=percent(station.confidence))
+    told = labels.sure("how sure", station.confidence)
     yield Paragraph(" ".join([f"{told}.", *notes[:2]]) if len(notes) <= 2 else f"{told}.", small=True)
     if len(notes) > 2:
         yield Items([Item(note) for note in notes], small=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from seven_stations.analysis.report.blocks import Block, Item, Items, Panel, Table
+from seven_stations.analysis.report.blocks import Block, Item, Items, Panel, Paragraph, Table
 from seven_stations.analysis.report.charts.shares import shares_chart
 from seven_stations.analysis.report.findings import percent
 from seven_stations.analysis.report.labels import Labels
@@ -33,15 +33,17 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         rows = [
             [
                 one["name"],
-                labels[str(one.get("role", ""))],
+                labels["group" if one.get("group") else str(one.get("role", ""))],
                 f"{one['speeches']:,}",
                 f"{one['words']:,}",
-                "–".join(dict.fromkeys((str(one["firstScene"]), str(one["lastScene"])))),
+                "–".join(dict.fromkeys(labels.place(one[key]) for key in ("firstScene", "lastScene"))),
             ]
             for one in people[:MOST_ROWS]
         ]
-        head = [labels[key] for key in ("character", "role", "speeches", "words", "from-to")]
+        span = "act.scene" if any(act for _, _, act in report.manuscript.scenes) else "from-to"
+        head = [labels[key] for key in ("character", "role", "speeches", "words", span)]
         yield Table(head, rows, frozenset({2, 3}))
+        yield Paragraph(labels["roles told"], small=True)
     told = [Item(sentence) for sentence in _seen(report, people, labels)]
     beside: list[Block] = [Items(told)] if told else []
     yield Panel(shares_chart(report, labels), beside)

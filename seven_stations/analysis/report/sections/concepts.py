@@ -6,6 +6,7 @@ from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, P
 from seven_stations.analysis.report.findings import percent, place_of, quotes_of
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
+from seven_stations.words import band
 
 MOST_THEMES = 8
 
@@ -24,11 +25,18 @@ def concepts(report: Report, labels: Labels) -> Iterator[Block]:
         yield Heading(3, labels["themes"])
         yield Items(themes)
     if "meanTone" in output:
-        # isolated, so that the sign stays before the number in a line that runs leftward
-        yield Paragraph(f"{labels['tone']}: \u2066{output['meanTone']:+.2f}\u2069 ({labels['tone scale']})")
+        yield Paragraph(f"{labels['tone']}: {_tone(output['meanTone'], labels)}")
     if output.get("story"):
         yield Heading(3, labels["story"])
         for sentence in output["story"]:
             who = f"{sentence['speaker']}{labels['comma']}" if sentence["speaker"] else ""
             evidence = sentence["evidence"]
             yield Quote(sentence["text"], f"{who}{place_of(evidence, labels)}", tuple(evidence["lines"]))
+
+
+def _tone(value: float, labels: Labels) -> str:
+    number = f"{value:+.2f}".replace("-", "−")
+    if labels.direction == "rtl":
+        # isolated, so that the sign stays before the number in a line that runs leftward
+        number = f"\u2066{number}\u2069"
+    return labels["tone told"].format(words=band("tone", value, labels.language), value=number)

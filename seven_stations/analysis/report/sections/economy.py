@@ -6,13 +6,18 @@ from seven_stations.analysis.report.blocks import Block, Item, Items
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.report.placement import placement
+from seven_stations.words import band
 
 
 def economy(report: Report, labels: Labels) -> Iterator[Block]:
     """How speech and scenes are shared out, and where every measure stands."""
     gini = report.output(4).get("gini", {})
     told = [
-        Item(labels[f"gini {key}"].format(value=f"{gini[key]:.2f}"))
+        Item(
+            labels[f"gini {key}"].format(
+                words=band("inequality", gini[key], labels.language), value=f"{gini[key]:.2f}"
+            )
+        )
         for key in ("speech", "presence")
         if key in gini
     ]

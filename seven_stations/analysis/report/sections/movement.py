@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Table
+from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Paragraph, Table
 from seven_stations.analysis.report.charts.tension import tension_chart
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
@@ -27,6 +27,7 @@ def movement(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         yield Heading(3, labels["motifs"])
         rows = [[one["word"], str(one["count"]), f"{one['dispersion']:.2f}"] for one in motifs]
         yield Table([labels[key] for key in ("word", "times", "dispersion")], rows, frozenset({1, 2}))
+        yield Paragraph(labels["motifs note"], small=True)
 
 
 def _seen(report: Report, labels: Labels) -> Iterator[str]:

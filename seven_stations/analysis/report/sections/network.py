@@ -29,7 +29,11 @@ def _seen(report: Report, labels: Labels) -> Iterator[Item]:
     output = report.output(3)
     metrics, nodes = output.get("metrics", {}), output.get("nodes", ())
     if "density" in metrics and len(nodes) > 2:
-        yield Item(labels["pairs share"].format(share=percent(metrics["density"])))
+        yield Item(
+            labels["pairs share"].format(
+                words=labels.measured("density", metrics["density"]), share=percent(metrics["density"])
+            )
+        )
     circles = metrics.get("components", 1) - len(output.get("isolated", ()))
     if circles > 1:
         yield Item(labels["in parts"].format(number=circles))

@@ -17,11 +17,11 @@ def verdict(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     """Title, doubts, findings, placement, and what is not claimed."""
     final = report.output(7)
     yield Heading(1, report.title or labels["untitled"])
-    told = [labels[report.analysis_type.value], labels["read with"].format(share=percent(report.confidence))]
+    told = [labels[report.analysis_type.value], labels.sure("read with", report.confidence)]
     if report.score is not None:
         told.insert(0, f"{labels['score']}: {report.score:.0f}/100")
     yield Paragraph(" · ".join(told), strong=True)
-    yield Paragraph(labels["drawn"])
+    yield Paragraph(f"{labels['drawn']} {labels['confidence note']}")
     if report.skipped:
         left_out = labels["comma"].join(labels[STATION_NAMES[number - 1]] for number in report.skipped)
         yield Paragraph(labels["skipped"].format(stations=left_out))

@@ -60,12 +60,19 @@ class Dynamics:
                 "peaks": high,
                 "motifs": [motif.word for motif in motifs[:5]],
                 "meanTurn": round(dialogue.mean_turn, 1),
+                **_acts(manuscript),
                 # what a watcher draws; long series are told elsewhere
                 "tension": [round(value, 2) for value in values[:200]],
             },
             confidence=round(clamp(len(tension) / FEWEST_SCENES) * (0.35 + 0.45 * determined), 4),
             notes=tuple(_notes(len(tension), dialogue.turns, determined)),
         )
+
+
+def _acts(manuscript: Manuscript) -> dict[str, list[list[int]]]:
+    """``acts``: first scene and number of each act; nothing where the text has none."""
+    starts = {scene.act: scene.number for scene in reversed(manuscript.scenes) if scene.act is not None}
+    return {"acts": sorted([first, act] for act, first in starts.items())} if starts else {}
 
 
 def _notes(scenes: int, turns: int, determined: float) -> list[Note]:

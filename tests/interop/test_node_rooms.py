@@ -93,3 +93,28 @@ def test_a_room_that_was_left_is_silent(stack: Stack) -> None:
     seen = stack.sockets.events("guest", "analysis:")
     assert {line["payload"]["jobId"] for line in seen[:before]} == {first}
     assert {line["payload"]["jobId"] for line in seen[before:]} == {last}, "a room that was left goes on talking"
+
+
+def test_what_is_refused_is_told_with_a_code(stack: Stack) -> None:
+    stack.start_notifier()
+    stack.sockets.ask("open", name="lost", url=stack.notifier.url, namespace="/elsewhere")
+    refused = stack.sockets.wait_state("lost", "connect_error")
+    assert refused["reason"] == "Invalid namespace"
+    assert refused["data"] == {"code": "unknown-namespace", "namespaces": ["/", "/admin", "/analysis", "/jobs"]}
+    stack.sockets.ask("open", name="any", url=stack.notifier.url)  # an open server: nobody says who they are
+    eleven = [f"project:{number}" for number in range(11)]
+    for event, args, code in (
+        ("subscribe", [], "bad-request"),
+        ("subscribe", [["job:1"]], "bad-request"),
+        ("subscribe", [{"channel": "job:1"}], "bad-request"),
+        ("subscribe", [{"room": "nonsense"}], "bad-room"),
+        ("subscribe", [{"rooms": eleven}], "too-many-rooms"),
+        ("subscribe", [{"room": "queue:elsewhere"}], "unknown-queue"),
+        ("unsubscribe", [{}], "bad-request"),
+        ("shout", ["hello"], "unknown-event"),
+    ):
+        answer = stack.sockets.ask("call", name="any", event=event, args=args)
+        assert (answer["ok"], answer["code"]) == (False, code), f"{event} {args}"
+        assert answer["message"]
+    assert stack.sockets.ask("subscribe", name="any", rooms=["job:1", f"queue:{QUEUE}"])["ok"]
+    assert stack.sockets.wait_event("any", "authenticated")["payload"]["userId"] == "anonymous"

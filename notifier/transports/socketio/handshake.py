@@ -4,18 +4,68 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from notifier.access import COOKIE
+from seven_stations.errors import StationsError
 from seven_stations.protocol.cursor import BadCursorError, Position, decode
 from seven_stations.protocol.events import Payload, make_event
 
+_MAX_NAMES = 1000
+_ROOM_REQUEST = 'send {"room": "job:1"} or {"rooms": ["job:1", "queue:ai-analysis"]}'
+
+
+class BadRequestError(StationsError):
+    """This is not a request for rooms."""
+
+    code = "bad-request"
+
+
+class BadRoomError(StationsError):
+    """This is not the name of a room."""
+
+    code = "bad-room"
+
+    def __init__(self, name: object) -> None:
+        kinds = "user:ID, project:ID, queue:NAME, job:ID, analysis:ID and global"
+        super().__init__(f"{str(name)[:100]!r} is not a room; rooms are {kinds}")
+
+
+class TooManyRoomsError(StationsError):
+    """A connection may be in so many rooms at once, and in no more."""
+
+    code = "too-many-rooms"
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(f"At most {limit} rooms a connection")
+
+
+class UnknownQueueError(StationsError):
+    """This notifier does not relay the queue, so nothing would ever come to its room."""
+
+    code = "unknown-queue"
+
+    def __init__(self, queue: str) -> None:
+        super().__init__(f"Queue {queue} is not relayed here")
+
 
 def room_names(data: Any) -> list[Any]:
-    """The rooms asked for, whatever was sent in their place."""
+    """The rooms that ``subscribe`` or ``unsubscribe`` asks for, not looked at yet; at least one.
+
+    Raises :class:`BadRequestError` where the request names none.
+    """
     if isinstance(data, str):
         return [data]
     if not isinstance(data, dict):
-        return []
-    rooms = data.get("rooms", data.get("room"))
-    return rooms[:1000] if isinstance(rooms, list) else [] if rooms is None else [rooms]
+        raise BadRequestError(f"An object is needed: {_ROOM_REQUEST}")
+    if "rooms" not in data and "room" not in data:
+        raise BadRequestError(f"The request names no room: {_ROOM_REQUEST}")
+    names = listed(data["rooms"] if "rooms" in data else data["room"])
+    if not names:
+        raise BadRequestError(f"The list of rooms is empty: {_ROOM_REQUEST}")
+    return names
+
+
+def listed(rooms: Any) -> list[Any]:
+    """Rooms as a list: of the handshake, where there may be none, or of a request."""
+    return rooms[:_MAX_NAMES] if isinstance(rooms, list) else [rooms]
 
 
 def cursor_in(data: dict[str, Any]) -> tuple[dict[int, Position] | None, Payload | None]:

@@ -8,12 +8,14 @@ the queue.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum, auto
+from types import MappingProxyType
 from typing import Any
 
 import socketio
 from engineio import packet as engineio_packet
+from socketio.packet import CONNECT_ERROR
 from websockets.protocol import State
 
 from notifier.message import Message
@@ -81,6 +83,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 
     on_open: Callable[[str, str], None] | None = None
     on_gone: Callable[[str], None] | None = None
+    about_namespaces: Mapping[str, Any] = MappingProxyType({})
+    """What who asks for an unknown namespace is told besides: ``data`` becomes that of the client's error."""
 
     def _engineio_server_class(self) -> type[EngineServer]:
         return EngineServer
@@ -107,6 +111,9 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
             raise MalformedError("connected already")
         if name not in self.namespace_handlers:
             self._refused("connection", "unknown-namespace")
+            error = {"message": "Invalid namespace", **self.about_namespaces}
+            await self._send_packet(eio_sid, Packet(CONNECT_ERROR, data=error, namespace=name))
+            return
         await super()._handle_connect(eio_sid, namespace, data)
 
     async def _handle_event(self, eio_sid: str, namespace: str | None, id: int | None, data: Any) -> None:  # noqa: A002

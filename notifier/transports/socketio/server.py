@@ -53,6 +53,7 @@ class Sockets:
             http_compression=settings.compression,
             transports=["polling", "websocket"],
         )
+        self.server.about_namespaces = {"data": {"code": "unknown-namespace", "namespaces": sorted(NAMESPACES)}}
         self.server.on_open = self._on_open
         self.server.on_gone = self._on_gone
         self.subscriptions = Subscriptions(
@@ -125,6 +126,9 @@ class Sockets:
             self._spawn(self._close(eio_sid))
         elif any(member.answering for member in members):
             self._start_timer(eio_sid)  # what takes its time is on our side
+        elif self._services.authenticator.open:
+            for member in members:
+                self._spawn(self.authenticate(member, member.asked))  # as anybody
         else:
             for member in members:
                 error = UnauthorizedError("Not authenticated in time", "auth-timeout")
@@ -167,12 +171,27 @@ class Sockets:
             if services.closing:
                 raise UnauthorizedError("The server is shutting down", "unavailable")
             token = handshake_token(environ, auth)
-            if token is not None or (services.authenticator.open and "userId" in given):
+            member.asked = given
+            if token is not None or (services.authenticator.open and given.keys() & {"userId", "rooms"}):
                 await self.subscriptions.authenticate(member, {**given, "token": token})
         except (RedisError, OSError, UnavailableError) as error:
             await self.put_off(member, error)
         except StationsError as error:
             await self.refuse(member, error)
+
+    async def authenticate(self, member: Member, data: Any) -> dict[str, Any]:
+        """Check who a connection says that it is; the acknowledgement. Who is refused is sent away."""
+        member.authenticating += 1
+        try:
+            await self.subscriptions.authenticate(member, data)
+        except (RedisError, OSError, UnavailableError) as error:
+            return await self.put_off(member, error)
+        except StationsError as error:
+            await self.refuse(member, error)
+            return {"ok": False, "code": error.code, "message": error.message}
+        finally:
+            member.authenticating -= 1
+        return {"ok": True}
 
     async def put_off(self, member: Member, error: Exception) -> dict[str, Any]:
         """Close at the transport: the client comes back by itself, with its cursor, when it may be served."""
@@ -260,17 +279,7 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         if member is None:
             return None
         await member.admitted()
-        member.authenticating += 1
-        try:
-            await self._sockets.subscriptions.authenticate(member, data)
-        except (RedisError, OSError, UnavailableError) as error:
-            return await self._sockets.put_off(member, error)
-        except StationsError as error:
-            await self._sockets.refuse(member, error)
-            return {"ok": False, "code": error.code, "message": error.message}
-        finally:
-            member.authenticating -= 1
-        return {"ok": True}
+        return await self._sockets.authenticate(member, data)
 
     async def on_subscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
         member = self._sockets.member(self.namespace, sid)
@@ -289,4 +298,7 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         if member is None:
             return None
         await member.admitted()
-        return await self._sockets.subscriptions.unsubscribe(member, data)
+        try:
+            return await self._sockets.subscriptions.unsubscribe(member, data)
+        except StationsError as error:
+            return await self._sockets.subscriptions.report(member, error)

@@ -45,6 +45,7 @@ class Member(Subscriber):
         "_missed",
         "_paced",
         "_services",
+        "asked",
         "authenticating",
         "base",
         "carries",
@@ -70,6 +71,8 @@ class Member(Subscriber):
         self.picky = self.carries is not None
         self.principal: Principal | None = None
         self.subscribed: set[str] = set()
+        self.asked: dict[str, Any] = {}
+        """What its handshake asked for, until it is authenticated."""
         self.authenticating = 0
         """Tokens that it gave and that are being looked at."""
         self.base: dict[int, Position] = {}

@@ -4,18 +4,25 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from notifier.access import ForbiddenError
-from notifier.auth import Principal, UnauthorizedError
+from notifier.auth import ANONYMOUS, Principal, UnauthorizedError
 from notifier.hub import Item
 from notifier.log.listener import EVERYONE
 from notifier.message import EVERYTHING, Message
 from notifier.rights import OWNED
 from notifier.services import Services
-from notifier.transports.socketio.handshake import cursor_in, room_names
+from notifier.transports.socketio.handshake import (
+    BadRoomError,
+    TooManyRoomsError,
+    UnknownQueueError,
+    cursor_in,
+    listed,
+    room_names,
+)
 from notifier.transports.socketio.subscriber import Member
 from seven_stations.errors import StationsError
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.events import Payload, make_event
-from seven_stations.protocol.rooms import Room
+from seven_stations.protocol.rooms import Room, room
 
 
 class Subscriptions:
@@ -46,7 +53,9 @@ class Subscriptions:
                 raise ForbiddenError("The /admin namespace is for admins")
             if member.principal is not None:
                 if principal.user != member.principal.user:
-                    raise UnauthorizedError("This token is another user's", "token-invalid")
+                    if not self._services.authenticator.open or member.principal.user != ANONYMOUS:
+                        raise UnauthorizedError("This token is another user's", "token-invalid")
+                    self._rename(member, principal)
                 member.become(principal)
                 await self._leave_what_is_closed(member)
                 await self._welcome(member, principal)
@@ -59,6 +68,7 @@ class Subscriptions:
                 raise UnauthorizedError("Too many connections of this user", "too-many-connections")
             own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
             member.become(principal)
+            member.asked = {}
             self._services.users[principal.user] += 1
             member.held = True
             self._services.hub.add(member, own)
@@ -67,12 +77,21 @@ class Subscriptions:
             if bad is not None:
                 await self._emit(member, bad)
             try:
-                wanted = await self._allowed(member, data.get("rooms"))
+                rooms = data.get("rooms")
+                wanted = [] if rooms is None else await self._allowed(member, listed(rooms))
             except StationsError as error:
                 wanted = []
                 await self.report(member, error)
             self._join(member, wanted)
             await self._resume(member, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
+
+    def _rename(self, member: Member, principal: Principal) -> None:
+        """Somebody who was anybody, on an open server, says who they are."""
+        self._services.forget_user(member.user or "")
+        self._services.users[principal.user] += 1
+        if member.namespace != "/admin":  # where everything comes anyway
+            self._services.hub.leave(member, [room("user", ANONYMOUS)])
+            self._services.hub.join(member, principal.own_rooms)
 
     async def _leave_what_is_closed(self, member: Member) -> None:
         """Leave the rooms that the member's present token does not open, and say so."""
@@ -98,9 +117,12 @@ class Subscriptions:
         await self._emit(member, make_event("authenticated", message="Authenticated", user_id=principal.user))
 
     async def subscribe(self, member: Member, data: Any) -> dict[str, Any]:
-        """Join rooms; with a cursor, from there on."""
+        """Join rooms; with a cursor, from there on. On an open server nobody needs to say who they are."""
+        names = room_names(data)
+        if self._services.authenticator.open and member.principal is None and not member.authenticating:
+            await self.authenticate(member, member.asked)
         async with member.lock:
-            wanted = await self._allowed(member, room_names(data))
+            wanted = await self._allowed(member, names)
             cursor, bad = cursor_in(data if isinstance(data, dict) else {})
             if bad is not None:
                 await self._emit(member, bad)
@@ -127,7 +149,7 @@ class Subscriptions:
 
     async def unsubscribe(self, member: Member, data: Any) -> dict[str, Any]:
         """Leave rooms."""
-        names = [wanted.name for wanted in map(self._services.parse_room, room_names(data)) if wanted]
+        names = [self._parsed(name).name for name in room_names(data)]
         async with member.lock:
             leaving = [name for name in names if name in member.subscribed]
             self._services.hub.leave(member, leaving)
@@ -136,26 +158,27 @@ class Subscriptions:
         await self._emit(member, make_event("system:info", message="Unsubscribed", details={"rooms": rooms}))
         return {"ok": True, "rooms": rooms}
 
-    async def _allowed(self, member: Member, names: Any) -> list[str]:
+    def _parsed(self, name: object) -> Room:
+        wanted = self._services.parse_room(name)
+        if wanted is None:
+            raise BadRoomError(name)
+        return wanted
+
+    async def _allowed(self, member: Member, names: list[Any]) -> list[str]:
         principal = member.principal
         if principal is None:
             raise UnauthorizedError("Authenticate first", "not-authenticated")
-        if names is None:
-            return []
-        rooms: dict[str, Room] = {}
-        for name in room_names({"rooms": names}):
-            wanted = self._services.parse_room(name)
-            if wanted is None:
-                raise StationsError(f"{str(name)[:100]!r} is not a room")
-            rooms[wanted.name] = wanted
+        rooms = {wanted.name: wanted for wanted in map(self._parsed, names)}
         new = [room for name, room in rooms.items() if name not in member.rooms]
         # Before anything is asked of Redis.
         if len(member.subscribed | rooms.keys() - set(principal.own_rooms)) > self._services.settings.max_rooms:
-            raise StationsError(f"At most {self._services.settings.max_rooms} rooms a connection")
+            raise TooManyRoomsError(self._services.settings.max_rooms)
         for wanted in new:
             await member.pace()
             if not await self._services.jobs.may_join(principal, wanted):
                 raise ForbiddenError(f"No right to room {wanted.name}")
+            if wanted.kind == "queue" and wanted.identifier not in self._services.listener.relayed:
+                raise UnknownQueueError(wanted.identifier)
         return [wanted.name for wanted in new]
 
     async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:

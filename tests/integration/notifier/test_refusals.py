@@ -105,7 +105,7 @@ def test_refused_connections_and_messages(secured: NotifierProcess) -> None:
         assert not client.call("subscribe", {"room": "user:eve"})["ok"]
         check(secured, "message", "forbidden", 0, "another's room")
         assert not client.call("subscribe", {"room": "nonsense"})["ok"]
-        check(secured, "message", "error", 0, "no room")
+        check(secured, "message", "bad-room", 0, "no room")
 
 
 def test_what_ends_a_connection_that_was_let_in_is_counted(start_notifier: Callable[..., NotifierProcess]) -> None:

@@ -190,17 +190,71 @@ def test_rooms_need_a_right_and_are_limited(secured: NotifierProcess, log: Log) 
         for room in ("user:kim", "job:1", "queue:ai-analysis", "analysis:1"):
             assert client.call("subscribe", {"room": room})["code"] == "forbidden", room
         for odd in ("*", "@everyone", "", 7, None, {"a": 1}, "x" * 1000):
-            answer = client.call("subscribe", {"rooms": [odd]})
-            assert answer["ok"] is False, odd
+            for request in ("subscribe", "unsubscribe"):
+                answer = client.call(request, {"rooms": [odd]})
+                assert (answer["ok"], answer["code"]) == (False, "bad-room"), odd
         many = [f"project:{number}" for number in range(11)]
-        assert client.call("subscribe", {"rooms": many})["ok"] is False
+        assert client.call("subscribe", {"rooms": many})["code"] == "too-many-rooms"
         assert client.call("subscribe", {"rooms": many[:10]})["ok"] is True
         eleventh = client.call("subscribe", {"room": many[10]})
-        assert eleventh["ok"] is False
+        assert (eleventh["ok"], eleventh["code"]) == (False, "too-many-rooms")
         assert "10" in eleventh["message"]
         assert client.call("subscribe", {"room": "global"})["ok"] is True, "own rooms do not count"
         assert client.call("subscribe", "project:3")["ok"] is True
-        assert client.call("subscribe", [1, 2])["ok"] is True, "nothing asked for is nothing refused"
+
+
+def test_a_request_without_a_room_is_refused_in_words(secured: NotifierProcess) -> None:
+    with SocketClient(secured, auth={"token": token(roles=["admin"])}) as client:
+        client.until("authenticated")
+        for request in ("subscribe", "unsubscribe"):
+            for odd in (None, {}, {"rooms": []}, {"channel": "job:1"}, [1, 2], ["job:1"], 7):
+                answer = client.call(request, odd)
+                assert (answer["ok"], answer["code"]) == (False, "bad-request"), odd
+                assert "job:1" in answer["message"], "nothing tells what a request looks like"
+            client.socket.send(f'42["{request}"]')
+            assert client.until("system:error")["code"] == "bad-request"
+        answer = client.call("subscribe", {"rooms": ["job:1", "queue:elsewhere"]})
+        assert (answer["code"], answer["message"]) == ("unknown-queue", "Queue elsewhere is not relayed here")
+        assert client.call("subscribe", {"room": "queue:ai-analysis"})["rooms"] == ["queue:ai-analysis"]
+    with SocketClient(secured, auth={"token": token(), "rooms": ["queue:elsewhere"]}) as client:
+        assert client.until("unauthorized")["code"] == "forbidden", "what is relayed is told to anybody"
+        assert client.call("shout", {})["code"] == "unknown-event"
+    with SocketClient(secured) as client:
+        assert client.call("subscribe", {"room": "job:1"})["code"] == "not-authenticated"
+
+
+def test_an_unknown_namespace_is_refused_in_words(notifier: NotifierProcess) -> None:
+    with SocketClient(notifier, join=False) as client:
+        client.socket.send("40/elsewhere,")
+        packet = client.packet()
+        assert packet.startswith("44/elsewhere,")
+        error = json.loads(packet.partition(",")[2])
+        assert error["message"] == "Invalid namespace"
+        assert error["data"] == {"code": "unknown-namespace", "namespaces": ["/", "/admin", "/analysis", "/jobs"]}
+        client.socket.send("40")
+        assert client.packet().startswith("40{"), "the connection is good for nothing any more"
+
+
+def test_on_an_open_server_nobody_needs_to_say_who_they_are(
+    start_notifier: Callable[..., NotifierProcess], log: Log
+) -> None:
+    notifier = start_notifier(auth_timeout=0.6)
+    with SocketClient(notifier) as client:
+        assert client.until("authenticated")["userId"] == "anonymous", "dropped for having nothing to say"
+    log.job("1", {"userId": "sam"})
+    patient = start_notifier(auth_timeout=600)
+    with SocketClient(patient) as client:
+        cursor = client.event()[1]["eventId"]
+        assert client.call("subscribe", {"room": "job:1"}) == {"ok": True, "rooms": ["job:1"]}
+        log.progress("1", 1)
+        assert client.until("job:progress")["progress"] == 1
+        assert client.call("authenticate", {"userId": "sam"})["ok"] is True
+        assert client.call("unsubscribe", {"room": "job:1"})["ok"] is True
+        log.progress("1", 2)
+        assert client.until("job:progress")["progress"] == 2, "user:sam was not joined"
+        assert client.call("authenticate", {"userId": "kim"})["code"] == "token-invalid"
+    with SocketClient(patient, auth={"rooms": ["job:1"], "lastEventId": cursor}) as client:
+        assert [client.until("job:progress")["progress"] for _ in range(2)] == [1, 2]
 
 
 def test_a_fresh_token_prolongs_a_live_connection(secured: NotifierProcess) -> None:

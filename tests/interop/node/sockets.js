@@ -33,12 +33,17 @@ const commands = {
     });
     socket.on("connect", () => tell({ from: name, state: "connect", transport: socket.io.engine.transport.name }));
     socket.on("disconnect", (reason) => tell({ from: name, state: "disconnect", reason }));
-    socket.on("connect_error", (error) => tell({ from: name, state: "connect_error", reason: error.message }));
+    socket.on("connect_error", ({ message, data }) =>
+      tell({ from: name, state: "connect_error", reason: message, data }),
+    );
   },
 
   subscribe: (options) => request("subscribe", options),
 
   unsubscribe: (options) => request("unsubscribe", options),
+
+  /** Whatever a program may send by mistake; the acknowledgement. */
+  call: ({ name, event, args }) => sockets.get(name).socket.timeout(10_000).emitWithAck(event, ...args),
 
   close({ name }) {
     sockets.get(name).socket.disconnect();

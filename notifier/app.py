@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from notifier.auth import Authenticator, UnauthorizedError
 from notifier.garbage_collection import Collector
 from notifier.http import names, preview
+from notifier.http.child_processes import ChildProcesses
 from notifier.http.endpoints import ENDPOINTS
 from notifier.http.page import POLICY, Page
 from notifier.http.quota import Quota
@@ -140,7 +141,9 @@ class Notifier:
         app.state.page = page
         app.state.endpoints = ENDPOINTS
         app.state.quota = Quota(settings)
-        app.state.previews = preview.Previews(settings)
+        app.state.processes = ChildProcesses()
+        app.state.exports = Quota(settings)
+        app.state.previews = preview.Previews(settings, app.state.processes)
         return app
 
     @contextlib.asynccontextmanager

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.commands import options
-from cli.commands.options import Format
+from cli.commands.options import Format, Table
 from seven_stations.stations import STATION_NAMES, AnalysisType, StationState
 
 if TYPE_CHECKING:  # the analysis takes a third of a second to import
@@ -19,6 +19,7 @@ def analyze(
     kind: options.Kind = AnalysisType.FULL,
     title: Annotated[str | None, typer.Option("--title", help="Title, if the text has none.")] = None,
     correct: options.Correct = None,
+    table: options.CsvTable = None,
     output: options.Output = None,
 ) -> None:
     """Analyse one text here and now, and print its report; needs no server.
@@ -29,25 +30,31 @@ def analyze(
 
         stations analyze play.fountain --format html -o report.html
 
+        stations analyze play.fountain --format csv --table cast
+
         cat play.txt | stations analyze - --type quick --format json
     """
-    from cli.commands.report import write_report
+    from cli.commands.report import check_form, write_report
     from cli.settings import CommandSettings
     from cli.texts.source import read_corrections, read_source
     from cli.views.analysis_state import Board
     from cli.views.console import say
     from cli.views.language import chosen
     from cli.views.render import view_of
-    from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+    from seven_stations.analysis.exports import NEEDS_TEXT
+    from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
+    from seven_stations.analysis.report import to_script
     from seven_stations.corrections import parse_corrections
     from seven_stations.process.settings import load_settings
 
+    check_form(fmt, table, output)
     settings = load_settings(CommandSettings)
     source = read_source(file, max_bytes=settings.max_text_bytes)
     for note in source.notes:
         say(f"{source.name}: {note.told(chosen())}")
     corrections = parse_corrections(read_corrections(correct))
     finished: Report | None = None
+    script: str | None = None
     with view_of(Board(title or source.name)) as view:
         told = _Narrator()
         steps = analyse(
@@ -58,15 +65,19 @@ def analyze(
             corrections=corrections,
         )
         for step in steps:
-            if isinstance(step, AnalysisCompleted):
-                finished = step.report
+            match step:
+                case TextRead(manuscript) if fmt.value in NEEDS_TEXT:
+                    script = to_script(manuscript)
+                case AnalysisCompleted(report):
+                    finished = report
             for name, payload in told.events(step):
                 view.show(name, payload)
     if finished is not None:
-        write_report(_render(finished, fmt), output)
+        write_report(_render(finished, fmt, table, script), output)
 
 
-def _render(report: "Report", fmt: Format) -> str:
+def _render(report: "Report", fmt: Format, table: Table | None, script: str | None) -> str | bytes:
+    from seven_stations.analysis.exports import export
     from seven_stations.analysis.report import to_html, to_markdown
 
     match fmt:
@@ -76,6 +87,7 @@ def _render(report: "Report", fmt: Format) -> str:
             return to_html(report)
         case Format.MARKDOWN:
             return to_markdown(report)
+    return export(report.to_json(), fmt.value, table=table, script=script)
 
 
 class _Narrator:

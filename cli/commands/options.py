@@ -15,6 +15,21 @@ class Format(StrEnum):
     MARKDOWN = "md"
     HTML = "html"
     JSON = "json"
+    CSV = "csv"
+    GRAPHML = "graphml"
+    GEXF = "gexf"
+    FOUNTAIN = "fountain"
+
+
+class Table(StrEnum):
+    """The tables of ``--format csv``."""
+
+    SCENES = "scenes"
+    CHARACTERS_BY_SCENE = "characters-by-scene"
+    LOCATIONS = "locations"
+    CAST = "cast"
+    MEASURES = "measures"
+    FINDINGS = "findings"
 
 
 RedisUrl = Annotated[
@@ -50,6 +65,10 @@ Correct = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object per line on stdout.")]
 ReportFormat = Annotated[Format, typer.Option("--format", "-f", help="Output format.", case_sensitive=False)]
+CsvTable = Annotated[
+    Table | None,
+    typer.Option("--table", help="With --format csv: this table; else a zip of all.", case_sensitive=False),
+]
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to a file instead of stdout.")
 ]

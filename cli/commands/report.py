@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.commands import options
-from cli.commands.options import Format
+from cli.commands.options import Format, Table
 from cli.errors import CommandError, UsageError
 from cli.views.language import t
 from seven_stations.errors import NotFoundError
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # Redis and httpx take a while to import
 def report(
     job: Annotated[str, typer.Argument(metavar="JOB", help="The job, or its analysis.")],
     fmt: options.ReportFormat = Format.MARKDOWN,
+    table: options.CsvTable = None,
     output: options.Output = None,
     redis_url: options.RedisUrl = None,
     url: options.NotifierUrl = None,
@@ -33,29 +34,45 @@ def report(
         stations report j0123456789abcdef01
 
         stations report j0123456789abcdef01 --format html -o report.html
+
+        stations report j0123456789abcdef01 --format csv -o tables.zip
     """
     import asyncio
 
     from cli.settings import CommandSettings
     from seven_stations.process.settings import load_settings
 
+    check_form(fmt, table, output)
     settings = load_settings(CommandSettings)
     from_redis = redis_url or (settings.given_redis_url if url is None and settings.url is None else None)
     if from_redis is not None:
-        text = asyncio.run(_from_redis(settings, from_redis, job, fmt))
+        text = asyncio.run(_from_redis(settings, from_redis, job, fmt, table))
     else:
         notifier = url or settings.find_notifier()
-        text = asyncio.run(_from_notifier(notifier, token or settings.token, settings.queue, job, fmt))
+        text = asyncio.run(_from_notifier(notifier, token or settings.token, settings.queue, job, fmt, table))
     write_report(text, output)
 
 
-def write_report(text: str, output: Path | None) -> None:
-    """A report on standard output, or in a file."""
+def check_form(fmt: Format, table: Table | None, output: Path | None) -> None:
+    """Refuse a table of what has none, and a zip where text is expected; raises :class:`UsageError`."""
+    if table is not None and fmt is not Format.CSV:
+        raise UsageError(t("--table goes with --format csv"))
+    if fmt is Format.CSV and table is None and (output is None or output.suffix.lower() != ".zip"):
+        raise UsageError(t("csv is several tables: choose one with --table, or write all with -o NAME.zip"))
+
+
+def write_report(text: str | bytes, output: Path | None) -> None:
+    """A report on standard output, or in a file; bytes as they are."""
     if output is None:
+        if isinstance(text, bytes):
+            text = text.decode("utf-8-sig")
         typer.echo(text, nl=not text.endswith("\n"))
         return
     try:
-        output.write_text(text, encoding="utf-8")
+        if isinstance(text, bytes):
+            output.write_bytes(text)
+        else:
+            output.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UsageError(t("Cannot write {output}: {strerror}", output=output, strerror=error.strerror)) from None
 
@@ -99,22 +116,31 @@ async def _report_of(backend: "Backend", job_id: str, fmt: str) -> str | None:
     return await backend.store.report(job_id, fmt, holder)
 
 
-async def _from_redis(settings: "CommandSettings", url: str, job: str, fmt: Format) -> str:
+async def _from_redis(
+    settings: "CommandSettings", url: str, job: str, fmt: Format, table: Table | None
+) -> str | bytes:
     from cli.following.backend import Backend
+    from seven_stations.analysis.exports import FORMATS, NEEDS_TEXT, export
 
     async with Backend(settings, url) as backend:
-        return await find_report(backend, job, fmt.value)
+        if fmt.value not in FORMATS:
+            return await find_report(backend, job, fmt.value)
+        report = await find_report(backend, job, "json")
+        script = await find_report(backend, job, "script") if fmt.value in NEEDS_TEXT else None
+    return export(report, fmt.value, table=table, script=script)
 
 
-async def _from_notifier(url: str, token: str | None, queue: str, job: str, fmt: Format) -> str:
+async def _from_notifier(
+    url: str, token: str | None, queue: str, job: str, fmt: Format, table: Table | None
+) -> str | bytes:
     from seven_stations.client import errors
     from seven_stations.client.notifier import NotifierClient
 
     async with NotifierClient(url, token=token) as client:
         try:
-            return await client.report(job, fmt.value)
+            return await client.report(job, fmt.value, table)
         except errors.NotFoundError:
             analysis = await client.analysis_of(queue, job)
             if analysis in (None, job):
                 raise
-            return await client.report(str(analysis), fmt.value)
+            return await client.report(str(analysis), fmt.value, table)

@@ -97,6 +97,10 @@ MESSAGES: dict[str, str] = {
     "Job {job_id} has not ended yet: `stations tail {job_id}` watches it": (
         "لم تنته المهمة {job_id} بعد: تابعها بالأمر `stations tail {job_id}`"
     ),
+    "--table goes with --format csv": "يأتي ‎--table‎ مع ‎--format csv‎ وحده",
+    "csv is several tables: choose one with --table, or write all with -o NAME.zip": (
+        "csv عدة جداول: اختر واحدًا بالخيار ‎--table‎، أو اكتبها كلها بالخيار ‎-o NAME.zip"
+    ),
     "Cannot write {output}: {strerror}": "تعذرت الكتابة إلى {output}: {strerror}",
     "attempt {number}": "المحاولة {number}",
     "Somebody ended it. A retry goes on after its last finished station.": (

@@ -85,6 +85,7 @@ HELP: dict[str, str] = {
     "Print a finished report, or write it to a file.": "يطبع تقريرًا مكتملًا أو يكتبه في ملف.",
     "It comes from the notifier, or from Redis where only that is given.": "يأتي من المُبلِّغ، أو من Redis إن لم يُعطَ سواه.",
     "Output format.": "صيغة الناتج.",
+    "With --format csv: this table; else a zip of all.": "مع ‎--format csv‎: هذا الجدول، وإلا فكلها في zip.",
     "Write to a file instead of stdout.": "يكتب في ملف بدلًا من stdout.",
     "Analyse one text here and now, and print its report; needs no server.": "يحلّل نصًا واحدًا هنا والآن ويطبع تقريره؛ بلا خادم.",
     "A text, PDF or Word file; `-` is standard input.": "نص أو ملف PDF أو Word؛ و`-` هو الدخل القياسي.",

@@ -5,19 +5,28 @@ import { button, element } from "./element.js";
 import { t } from "./language.js";
 
 const FORMATS = { html: "HTML", md: "Markdown", json: "JSON" };
+const NAMES = { csv: "CSV", graphml: "GraphML", gexf: "GEXF", fountain: "Fountain" };
+/** What a comparison has not: tables, the network, and the text with its findings as notes. */
+export const EXPORTS = Object.keys(NAMES);
 
-/** Links to the report: to read it here, and to download it. `onRead` opens its tab. */
-export function reportLinks(analysisId, name, onRead) {
+/** Links to the report: to read it here, and to download it, also in those `exports`. `onRead` opens its tab. */
+export function reportLinks(analysisId, name, onRead, exports = []) {
   const paths = analysisPaths(analysisId);
   const read = element("a", { class: "button primary", href: "?tab=report", id: "read-report" }, t("read report"));
   read.addEventListener("click", (event) => {
     event.preventDefault();
     onRead();
   });
-  const files = Object.entries(FORMATS).map(([format, title]) =>
-    element("a", { class: "button", href: paths.report(format), download: `${fileName(name)}.${format}`, "aria-label": `${t("download")}: ${title}` }, title),
+  const file = (format, title, ending) =>
+    element("a", { class: "button", href: paths.report(format), download: `${fileName(name)}.${ending}`, title: t(`as ${format}`), "aria-label": `${t("download")}: ${title}` }, title);
+  const group = (label, files) => element("span", { class: "downloads", role: "group", "aria-label": label }, ...files);
+  return element(
+    "p",
+    { class: "links" },
+    read,
+    group(t("download"), Object.entries(FORMATS).map(([format, title]) => file(format, title, format))),
+    exports.length ? group(t("take along"), exports.map((format) => file(format, NAMES[format], format === "csv" ? "zip" : format))) : "",
   );
-  return element("p", { class: "links" }, read, element("span", { class: "downloads", role: "group", "aria-label": t("download") }, ...files));
 }
 
 const FORBIDDEN = "script, style, link, meta, base, iframe, object, embed, form, foreignObject";

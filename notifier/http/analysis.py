@@ -1,4 +1,4 @@
-"""Adding an analysis, and asking for its state, its report and its text as it was read."""
+"""Adding an analysis, asking for its state, and forgetting it."""
 
 import asyncio
 import zlib
@@ -22,16 +22,10 @@ from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.options import JobOptions
 from seven_stations.protocol.progress import foreign_progress
 from seven_stations.protocol.rooms import room
-from seven_stations.queue.store import REPORT_FORMATS, Holder
 
 _FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})
 _AGAIN = ("userId", "projectId", "analysisType", "language", "options")
 _JOB_FIELDS = frozenset({"delay", "priority", "attempts"})
-_TYPES = {
-    "json": "application/json",
-    "md": "text/markdown; charset=utf-8",
-    "html": "text/html; charset=utf-8",
-}
 
 
 def guard(request: Request) -> None:
@@ -82,7 +76,7 @@ async def again(request: Request) -> Response:
     """``POST /api/analysis/{analysisId}/again``: the same text, read with corrections, as a new analysis."""
     services: Services = request.app.state.services
     guard(request)
-    principal, view = await _visible(request)
+    principal, view = await visible(request)
     if not owns(principal, view):
         raise ForbiddenError("The text is for its owner alone")
     quota_of(request).take(principal)
@@ -114,7 +108,7 @@ def _owner(services: Services, principal: Principal, asked: object) -> object:
 
 async def show(request: Request) -> Response:
     """``GET /api/analysis/{analysisId}``."""
-    _, view = await _visible(request)
+    _, view = await visible(request)
     code, error = view.failure
     progress = foreign_progress(view.progress).get("progress", 0.0)
     fields: dict[str, Any] = {
@@ -140,71 +134,24 @@ async def show(request: Request) -> Response:
     return success(analysis={name: value for name, value in fields.items() if value is not None})
 
 
-async def report(request: Request) -> Response:
-    """``GET /api/analysis/{analysisId}/report``: JSON, Markdown or HTML, by ``?format=`` or ``Accept``."""
-    services: Services = request.app.state.services
-    _, view = await _visible(request)
-    fmt = request.query_params.get("format") or _accepted(request.headers.get("accept", ""))
-    if fmt not in REPORT_FORMATS:
-        raise BadRequestError("format: use json, md or html")
-    body = await services.store.report(view.job_id, fmt, Holder(view.user_id, view.added_at))
-    if body is None:
-        message = "The report is not there yet" if not view.ended else "There is no report, or it has expired"
-        raise NotFoundError(message)
-    headers = {
-        # The report is a page of its own, with inline styles and no scripts.
-        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "private, no-cache",
-    }
-    return Response(body, media_type=_TYPES[fmt], headers=headers)
-
-
-async def script(request: Request) -> Response:
-    """``GET /api/analysis/{analysisId}/script``: the text as it was read, for its owner and admins alone."""
-    services: Services = request.app.state.services
-    principal, view = await _visible(request)
-    if not owns(principal, view):
-        raise ForbiddenError("The text is for its owner alone")
-    packed = await services.store.packed_report(view.job_id, "script", Holder(view.user_id, view.added_at))
-    if packed is None:
-        raise NotFoundError("The text is not there: it was not read yet, or it has expired")
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
-    if "deflate" in request.headers.get("accept-encoding", ""):
-        # As it is kept: what HTTP calls deflate is zlib's format.
-        headers["Content-Encoding"] = "deflate"
-    else:
-        packed = await asyncio.to_thread(zlib.decompress, packed)
-    return Response(packed, media_type="application/json", headers=headers)
-
-
 async def forget(request: Request) -> Response:
     """``DELETE /api/analysis/{analysisId}``: the text and the report go; the job and the id stay its owner's."""
     services: Services = request.app.state.services
     guard(request)
-    principal, view = await _visible(request)
+    principal, view = await visible(request)
     if not owns(principal, view):
         raise ForbiddenError("To forget this analysis is for its owner and admins")
     return success(removed=await services.store.forget(view.job_id))
 
 
-async def _visible(request: Request) -> tuple[Principal, JobView]:
+async def visible(request: Request) -> tuple[Principal, JobView]:
+    """The caller, and the analysis of the address, where they may see it; else there is none."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     view = await services.jobs.of_analysis(principal, request.path_params["analysis_id"])
     if view is None:
         raise NotFoundError("There is no such analysis")
     return principal, view
-
-
-def _accepted(accept: str) -> str:
-    for part in accept.split(","):
-        kind = part.partition(";")[0].strip().lower()
-        if kind == "text/markdown":
-            return "md"
-        if kind == "text/html":
-            return "html"
-    return "json"
 
 
 def _links(analysis_id: str) -> dict[str, str]:

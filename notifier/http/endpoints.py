@@ -1,14 +1,16 @@
 """All endpoints but the page's: what the application routes, and what ``/openapi.json`` tells."""
 
-from notifier.http import analysis, operations, preview, streams
+from notifier.http import analysis, operations, preview, reports, streams
 from notifier.http import schemas as answers
 from notifier.http.endpoint import Endpoint, Found, in_header, in_query
 from notifier.http.openapi.document import ID, openapi
 from notifier.http.openapi.schemas import reference
 from notifier.http.queue_endpoints import QUEUE_ENDPOINTS
 from notifier.metrics import metrics
+from seven_stations.analysis.exports import FORMATS, TABLES, ZIP
 from seven_stations.protocol.jobs import JobData
 from seven_stations.protocol.schema import Schema
+from seven_stations.queue.store import REPORT_FORMATS
 
 _STREAM = """\
 A stream of Server-Sent Events: `event:` is an event's name, `data:` its payload as one line of JSON (the pairs of
@@ -197,7 +199,7 @@ _ANALYSES = (
     Endpoint(
         "GET",
         _ONE + "/report",
-        analysis.report,
+        reports.report,
         "The finished report",
         (
             "The report itself.",
@@ -205,17 +207,23 @@ _ANALYSES = (
                 "application/json": {"schema": {"type": "object"}},
                 "text/markdown": {"schema": _TEXT},
                 "text/html": {"schema": _TEXT},
+                **{media.partition(";")[0]: {"schema": _TEXT} for media in FORMATS.values()},
+                ZIP: {"schema": {"type": "string", "format": "binary"}},
             },
         ),
-        "400 401 403 404 503",
+        "400 401 403 404 422 429 503",
+        about="`fountain` holds the text: for its owner and admins.",
         parameters=(
             in_query(
-                "format", {"enum": ["json", "md", "html"]}, "The report's form; by `Accept` where it is not given."
+                "format",
+                {"enum": [*REPORT_FORMATS, *FORMATS]},
+                "The report's form; by `Accept` where it is not given.",
             ),
+            in_query("table", {"enum": list(TABLES)}, "With `csv`: one table alone, in place of a zip of all."),
         ),
     ),
     Endpoint(
-        "GET", _ONE + "/script", analysis.script, "The text as it was read", answers.Script, "401 403 404 503"
+        "GET", _ONE + "/script", reports.script, "The text as it was read", answers.Script, "401 403 404 503"
     ),
 )
 

@@ -1,10 +1,6 @@
 """``POST /api/preview``: how a text would be read, told by a process of its own that is ended at its limits."""
 
-import asyncio
-import contextlib
 import json
-import sys
-from asyncio.subprocess import DEVNULL, PIPE
 from typing import Any
 
 from starlette.requests import Request
@@ -13,26 +9,23 @@ from starlette.responses import Response
 from notifier.access import principal_of
 from notifier.http.analysis import guard
 from notifier.http.body import read_analysis
+from notifier.http.child_processes import ChildProcesses
 from notifier.http.quota import Quota
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS
 from seven_stations.corrections import Correction, as_json, parse_corrections
-from seven_stations.errors import InvalidDataError, UnavailableError
+from seven_stations.errors import InvalidDataError
 from seven_stations.protocol.jobs import check_file
-
-AT_ONCE = 2
-MOST_WAITING = 20
 
 
 class Previews:
-    """Runs at most :data:`AT_ONCE` processes; whoever comes while :data:`MOST_WAITING` wait is sent away."""
+    """Tells how texts would be read."""
 
-    def __init__(self, settings: NotifierSettings) -> None:
+    def __init__(self, settings: NotifierSettings, processes: ChildProcesses) -> None:
         self.quota = Quota(settings)
         self._max_bytes = settings.max_text_bytes
-        self._free = asyncio.Semaphore(AT_ONCE)
-        self._waiting = 0
+        self._processes = processes
 
     async def of(self, data: bytes, corrections: tuple[Correction, ...]) -> bytes:
         """The preview as JSON, read as the corrections say.
@@ -40,41 +33,16 @@ class Previews:
         Raises :class:`~seven_stations.errors.InvalidDataError` with the reason where the text cannot be read, or
         not within the limits.
         """
-        if self._waiting >= MOST_WAITING:
-            raise UnavailableError("Too many texts are being looked at; try again in a moment")
-        self._waiting += 1
-        try:
-            async with self._free:
-                return await self._run(data, json.dumps(as_json(corrections)))
-        finally:
-            self._waiting -= 1
-
-    async def _run(self, data: bytes, corrections: str) -> bytes:
-        command = (
-            sys.executable,
-            "-P",
-            "-m",
-            "seven_stations.analysis.preview",
-            str(self._max_bytes),
-            corrections,
+        arguments = (str(self._max_bytes), json.dumps(as_json(corrections)))
+        code, said = await self._processes.run(
+            "seven_stations.analysis.preview", *arguments, data=data, seconds=SECONDS
         )
-        process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
-        try:
-            # The limit is of processor time, which others may be using.
-            said, _ = await asyncio.wait_for(process.communicate(data), 6 * SECONDS)
-        except TimeoutError:
-            said = b""
-        finally:
-            if process.returncode is None:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
-        match process.returncode:
+        match code:
             case 0:
                 return said
-            case code if code == REFUSED:
+            case _ if code == REFUSED:
                 raise InvalidDataError(f"text: {said.decode()}")
-            case code if code == OUT_OF_MEMORY:
+            case _ if code == OUT_OF_MEMORY:
                 raise InvalidDataError(
                     "text: looking at it takes too much memory; it can be analysed all the same"
                 )

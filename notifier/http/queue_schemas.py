@@ -82,6 +82,7 @@ class JobLinks(Answer):
     stream: str
     analysis: str | None = None
     report: str | None = None
+    script: str | None = Field(default=None, description="For its owner and admins.")
 
 
 class JobDetails(Job):

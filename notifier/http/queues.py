@@ -235,6 +235,8 @@ def _shown(request: Request, principal: Principal, view: JobView) -> dict[str, A
     if view.queue == services.settings.queue:
         analysis = f"/api/analysis/{_quoted(view.analysis_id)}"
         links |= {"analysis": analysis, "report": f"{analysis}/report"}
+        if owns(principal, view):
+            links["script"] = f"{analysis}/script"
     return {**view.details(), "links": links, "may": may}
 
 

@@ -135,15 +135,16 @@ class NotifierClient:
                     return encode({number: Position(at.epoch, moment, 0, MOMENT) for number, at in vector.items()})
         return ""
 
-    async def report(self, analysis_id: str, fmt: str) -> str:
-        """A finished report as text; raises :class:`NotFoundError` where there is none."""
+    async def report(self, analysis_id: str, fmt: str, table: str | None = None) -> bytes:
+        """A finished report; ``table`` is one of CSV's. Raises :class:`NotFoundError` where there is none."""
+        params = {"format": fmt} if table is None else {"format": fmt, "table": table}
         try:
-            response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}/report", params={"format": fmt})
+            response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}/report", params=params)
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
         if response.status_code != httpx.codes.OK:
             raise _refusal(response)
-        return response.text
+        return response.content
 
     async def analysis_of(self, queue: str, job_id: str) -> str | None:
         """The analysis that a job is, or ``None`` where there is no such job."""

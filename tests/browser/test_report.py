@@ -1,5 +1,6 @@
 """The HTML report in a real browser, under the policy it is served with: nothing blocked, cut or overlapping."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,6 +125,35 @@ def test_paper_is_white_however_dark_the_screen(read: Callable[..., "Page"]) -> 
     tall = 257 / 25.4 * 96  # what a sheet of A4 holds between its margins
     for figure in page.locator("figure").all():
         assert (figure.bounding_box() or {})["height"] < tall
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(("paper", "size"), [("A4", (595, 842)), ("Letter", (612, 792))])
+def test_it_prints_with_contents_and_page_numbers(
+    name: str, paper: str, size: tuple[int, int], read: Callable[..., "Page"]
+) -> None:
+    """What a producer hands round: sheets without numbers, or with cut tables, are no document."""
+    pytest.importorskip("pdfminer", reason="documents: pdfminer.six is not installed")
+    from pdfminer.high_level import extract_pages
+    from pdfminer.layout import LTTextContainer
+
+    page = read(name)
+    titles = page.locator("h2").all_inner_texts()
+    sheets = list(extract_pages(io.BytesIO(page.pdf(format=paper))))
+    assert len(sheets) > 3
+    for number, sheet in enumerate(sheets, 1):
+        assert (sheet.width, sheet.height) == pytest.approx(size, abs=1)
+        texts = [box for box in sheet if isinstance(box, LTTextContainer)]
+        told = [str(number), "/", str(len(sheets))]
+        # Seen from the left; Arabic counts from the right.
+        seen = min(texts, key=lambda box: box.y0).get_text().split()
+        assert seen == (told[::-1] if name == NAMES[1] else told)
+        assert all(box.x0 > 20 and box.x1 < sheet.width - 20 for box in texts)
+    page.emulate_media(media="print")
+    contents = page.get_by_role("navigation")
+    assert contents.get_by_role("link").all_inner_texts() == titles
+    targets = [link.get_attribute("href") for link in contents.get_by_role("link").all()]
+    assert [page.locator(target or "").inner_text() for target in targets] == titles
 
 
 def test_an_arabic_report_begins_on_the_right(read: Callable[..., "Page"]) -> None:

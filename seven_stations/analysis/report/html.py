@@ -29,12 +29,30 @@ def to_html(report: Report) -> str:
 def page(title: str, blocks: Iterable[Block | Panel], labels: Labels) -> str:
     """Blocks as one HTML document."""
     title = escaped(title)
-    body = "\n".join(_written(block, labels) for block in blocks)
+    sections: list[Heading] = []
+    written = []
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            sections.append(block)
+            written.append(f'<h2 id="part-{len(sections)}">{escaped(block.text)}</h2>')
+        else:
+            written.append(_written(block, labels))
+    first = next((at for at, text in enumerate(written) if text.startswith("<h2 ")), len(written))
+    body = "\n".join([*written[:first], _contents(sections, labels), *written[first:]])
     return (
         f'<!doctype html>\n<html lang="{escaped(labels.language)}" dir="{labels.direction}">\n<head>\n'
         f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+def _contents(sections: list[Heading], labels: Labels) -> str:
+    """Links to the sections, for print alone: a screen has room beside the report, or none."""
+    links = "".join(
+        f'<li><a href="#part-{number}">{escaped(section.text)}</a></li>'
+        for number, section in enumerate(sections, 1)
+    )
+    return f'<nav class="contents" aria-label="{escaped(labels["contents"])}"><ul>{links}</ul></nav>'
 
 
 def _written(block: Block | Panel, labels: Labels) -> str:

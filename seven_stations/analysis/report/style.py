@@ -75,18 +75,23 @@ details table { font-size: .8rem; }
   .chart.network text { font-size: 14.5px; }
   .chart.crowd text { font-size: 13px; }
 }
+.contents { display: none; }
 @media print {
   :root { color-scheme: light; --paper: #fff; --ink: #000; --soft: #333; --line: #999; --accent: #1d5fa6;
     --hostile: #b3261e; --g0: #8a8a94; --g1: #1f77b4; --g2: #e08214; --g3: #2a8f5b; --g4: #b0569f; --g5: #7b6a1d;
     --g6: #56b4d3; --g7: #6a51a3; }
-  @page { margin: 18mm 16mm; }
+  @page { margin: 18mm 16mm 20mm;
+    @bottom-center { content: counter(page) " / " counter(pages); font: 9pt system-ui, sans-serif; color: #333; } }
+  .contents { display: block; margin: 1.5rem 0; padding: .25rem 0; border-block: 1px solid var(--line); }
+  .contents ul { list-style: none; padding: 0; }
+  .contents a { color: inherit; text-decoration: none; }
   body { margin: 0; padding: 0; max-width: none; font-size: 10.5pt; }
   main > * { max-width: none; }
   h2 { margin-top: 1.5rem; }
   .panel, .panel.both { display: block; }
   figure { max-width: 15cm; margin-inline: auto; }
   .chart.network { max-height: 15cm; }
-  figure, tr, blockquote, li, main > .wide { break-inside: avoid; }
+  figure, tr, blockquote, li { break-inside: avoid; }
   thead { display: table-header-group; }
   p { orphans: 3; widows: 3; }
   details:not([open]) { display: none; }

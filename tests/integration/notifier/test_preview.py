@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from notifier.http.preview import AT_ONCE, MOST_WAITING
+from notifier.http.child_processes import AT_ONCE, MOST_WAITING
 from tests.processes import NotifierProcess
 from tests.unit.documents.printer import Printer, typed
 

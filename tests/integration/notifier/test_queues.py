@@ -219,6 +219,7 @@ def test_a_job_tells_everything_but_its_text(place: Place) -> None:
             "stream": "/api/realtime/jobs/j/stream",
             "analysis": "/api/analysis/j",
             "report": "/api/analysis/j/report",
+            "script": "/api/analysis/j/script",
         },
         "may": {"cancel": False, "retry": True, "promote": False, "remove": False},
     }

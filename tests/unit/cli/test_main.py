@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -125,6 +126,8 @@ def test_an_unexpected_error_is_one_line_and_a_traceback_only_with_debug(
         (["up", "--port", "70000"], "--port"),
         (["analyze", "missing.txt"], "Cannot read missing.txt"),
         (["report", "j1", "--format", "pdf"], "pdf"),
+        (["report", "j1", "--format", "csv", "-o", "all.csv"], "-o NAME.zip"),
+        (["report", "j1", "--format", "md", "--table", "cast"], "--format csv"),
         (["token", "--user", "nell"], "STATIONS_JWT_SECRET"),
     ],
 )
@@ -146,6 +149,17 @@ def test_an_analysis_here_gives_the_report_on_stdout_and_progress_on_stderr(call
     assert "4/7 Efficiency Metrics: skipped" in err
     assert "Completed in" in err
     assert "\x1b" not in err
+
+
+def test_an_analysis_here_is_taken_along(call: Call) -> None:
+    Path("play.txt").write_text(PLAY)
+    code, out, _ = call("analyze", "play.txt", "--type", "quick", "--format", "csv", "--table", "cast")
+    assert (code, out.partition(",")[0]) == (0, "Character")
+    assert call("analyze", "play.txt", "--type", "quick", "--format", "csv", "-o", "all.zip")[0] == 0
+    with zipfile.ZipFile("all.zip") as archive:
+        assert archive.read("cast.csv").decode("utf-8-sig") == out
+    code, out, _ = call("analyze", "play.txt", "--type", "quick", "--format", "fountain")
+    assert (code, out) == (0, PLAY.rstrip("\n") + "\n")
 
 
 def test_an_output_file_that_cannot_be_written_is_named(call: Call) -> None:

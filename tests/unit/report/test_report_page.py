@@ -18,12 +18,13 @@ from seven_stations.stations import AnalysisType
 CHARTS = {"shares", "network", "tension"}
 COORDINATES = {"x", "y", "x1", "x2", "y1", "y2", "cx", "cy", "r", "width", "height", "stroke-width"}
 TAGS = set(
-    """html head meta title style body main section figure figcaption div details summary h1 h2 h3 p strong ul li
-    span blockquote cite table thead tbody tr th td svg desc text line polyline polygon circle rect""".split()  # noqa: SIM905
+    """html head meta title style body main section figure figcaption div details summary h1 h2 h3 p strong
+    ul li nav a span blockquote cite table thead tbody tr th td svg desc text line polyline polygon circle
+    rect""".split()  # noqa: SIM905
 )
 ATTRIBUTES = COORDINATES | set(
     """lang dir charset name content class scope id role aria-labelledby aria-hidden viewbox direction points
-    text-anchor data-lines""".split()  # noqa: SIM905
+    text-anchor data-lines href aria-label""".split()  # noqa: SIM905
 )
 ARABIC_SCENES = "مشهد {n} - داخلي - ليل - البيت\n\nسامي:\nأكرهك يا خائن!\n\nليلى:\nأنا أحبك.\n\n"
 

@@ -1,6 +1,7 @@
 """Station 3: the network of the characters and their conflicts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel
 from seven_stations.analysis.report.charts.network import network_chart
@@ -60,15 +61,7 @@ def _odds(report: Report, labels: Labels) -> Iterator[Item]:
     if not conflicts and report.judged and len(output.get("nodes", ())) > 1:
         yield Item(labels["no odds"])
     for one in conflicts[:MOST_PAIRS]:
-        key = "at odds once" if one["firstScene"] == one["lastScene"] else "at odds"
-        sentence = labels[key].format(
-            one=one["source"],
-            other=one["target"],
-            first=labels.scene_name(one["firstScene"]),
-            worst=labels.scene_name(one["strongestScene"]),
-            last=labels.scene_name(one["lastScene"]),
-        )
-        yield Item(sentence, quotes_of(one["evidence"], labels, 1))
+        yield Item(at_odds_told(one, labels), quotes_of(one["evidence"], labels, 1))
     if len(conflicts) > MOST_PAIRS:
         pairs = [f"{one['source']} – {one['target']}" for one in conflicts[MOST_PAIRS : MOST_PAIRS + 7]]
         yield Item(labels["more at odds"].format(pairs=labels["comma"].join(pairs)))
@@ -76,8 +69,23 @@ def _odds(report: Report, labels: Labels) -> Iterator[Item]:
 
 def _deaths(report: Report, labels: Labels) -> Iterator[Item]:
     for one in report.output(3).get("deaths", ()):
-        key = "killed" if one.get("killer") else "dies" if one["shown"] else "death told"
-        sentence = labels[key].format(
-            name=one["character"], killer=one.get("killer"), scene=labels.scene_name(one["scene"])
-        )
-        yield Item(sentence, quotes_of([one["evidence"]], labels, 1))
+        yield Item(death_told(one, labels), quotes_of([one["evidence"]], labels, 1))
+
+
+def at_odds_told(one: Mapping[str, Any], labels: Labels) -> str:
+    """A conflict of the report's JSON in a sentence."""
+    return labels["at odds once" if one["firstScene"] == one["lastScene"] else "at odds"].format(
+        one=one["source"],
+        other=one["target"],
+        first=labels.scene_name(one["firstScene"]),
+        worst=labels.scene_name(one["strongestScene"]),
+        last=labels.scene_name(one["lastScene"]),
+    )
+
+
+def death_told(one: Mapping[str, Any], labels: Labels) -> str:
+    """A death of the report's JSON in a sentence."""
+    key = "killed" if one.get("killer") else "dies" if one["shown"] else "death told"
+    return labels[key].format(
+        name=one["character"], killer=one.get("killer"), scene=labels.scene_name(one["scene"])
+    )

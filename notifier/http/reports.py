@@ -1,0 +1,120 @@
+"""The finished report of an analysis in all its forms, and its text as it was read."""
+
+import asyncio
+import zlib
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from notifier.access import ForbiddenError
+from notifier.auth import Principal
+from notifier.http.analysis import visible
+from notifier.http.child_processes import ChildProcesses
+from notifier.http.quota import Quota
+from notifier.http.replies import BadRequestError
+from notifier.jobs import owns
+from notifier.services import Services
+from seven_stations.analysis.exports import FORMATS, NEEDS_TEXT, TABLES, ZIP
+from seven_stations.analysis.preview import REFUSED
+from seven_stations.errors import InvalidDataError, NotFoundError
+from seven_stations.protocol.jobview import JobView
+from seven_stations.queue.store import REPORT_FORMATS, Holder
+
+_SECONDS = 20
+_KEPT = {
+    "json": "application/json",
+    "md": "text/markdown; charset=utf-8",
+    "html": "text/html; charset=utf-8",
+}
+"""Forms that workers write; the others are made when they are asked for."""
+
+_HEADERS = {
+    # The report is a page of its own, with inline styles and no scripts.
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+}
+
+
+async def report(request: Request) -> Response:
+    """``GET /api/analysis/{analysisId}/report``: by ``?format=``, or JSON, Markdown or HTML by ``Accept``."""
+    services: Services = request.app.state.services
+    principal, view = await visible(request)
+    fmt = request.query_params.get("format") or _accepted(request.headers.get("accept", ""))
+    if fmt in FORMATS:
+        return await _exported(request, principal, view, fmt)
+    if fmt not in REPORT_FORMATS:
+        raise BadRequestError(f"format: use {', '.join((*REPORT_FORMATS, *FORMATS))}")
+    body = await services.store.report(view.job_id, fmt, Holder(view.user_id, view.added_at))
+    if body is None:
+        raise _missing(view)
+    return Response(body, media_type=_KEPT[fmt], headers=_HEADERS)
+
+
+async def _exported(request: Request, principal: Principal, view: JobView, fmt: str) -> Response:
+    services: Services = request.app.state.services
+    table = request.query_params.get("table") or None
+    if table is not None and (fmt != "csv" or table not in TABLES):
+        raise BadRequestError(f"table: with format=csv, use {', '.join(TABLES)}")
+    holder = Holder(view.user_id, view.added_at)
+    text: bytes | None = b""
+    if fmt in NEEDS_TEXT:
+        if not owns(principal, view):
+            raise ForbiddenError("The text is for its owner alone")
+        text = await services.store.packed_report(view.job_id, "script", holder)
+    kept = await services.store.packed_report(view.job_id, "json", holder)
+    if kept is None or text is None:
+        raise _missing(view)
+    exports: Quota = request.app.state.exports
+    exports.take(principal)
+    processes: ChildProcesses = request.app.state.processes
+    arguments = (fmt,) if table is None else (fmt, table)
+    code, made = await processes.run(
+        "seven_stations.analysis.exports",
+        *arguments,
+        data=b"%d %d\n" % (len(kept), len(text)) + kept + text,
+        seconds=_SECONDS,
+    )
+    if code == REFUSED:
+        raise InvalidDataError(f"format: {made.decode()}")
+    if code != 0:
+        raise InvalidDataError("format: this report takes too much time or memory to be written so")
+    zipped = fmt == "csv" and table is None
+    name = f"{table or 'report'}.{'zip' if zipped else fmt}"
+    return Response(
+        made,
+        media_type=ZIP if zipped else FORMATS[fmt],
+        headers={**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+async def script(request: Request) -> Response:
+    """``GET /api/analysis/{analysisId}/script``: the text as it was read, for its owner and admins alone."""
+    services: Services = request.app.state.services
+    principal, view = await visible(request)
+    if not owns(principal, view):
+        raise ForbiddenError("The text is for its owner alone")
+    packed = await services.store.packed_report(view.job_id, "script", Holder(view.user_id, view.added_at))
+    if packed is None:
+        raise NotFoundError("The text is not there: it was not read yet, or it has expired")
+    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    if "deflate" in request.headers.get("accept-encoding", ""):
+        # As it is kept: what HTTP calls deflate is zlib's format.
+        headers["Content-Encoding"] = "deflate"
+    else:
+        packed = await asyncio.to_thread(zlib.decompress, packed)
+    return Response(packed, media_type="application/json", headers=headers)
+
+
+def _missing(view: JobView) -> NotFoundError:
+    return NotFoundError("There is no report, or it has expired" if view.ended else "The report is not there yet")
+
+
+def _accepted(accept: str) -> str:
+    for part in accept.split(","):
+        kind = part.partition(";")[0].strip().lower()
+        if kind == "text/markdown":
+            return "md"
+        if kind == "text/html":
+            return "html"
+    return "json"

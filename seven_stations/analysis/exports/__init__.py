@@ -1,0 +1,39 @@
+"""A report to take along: tables for a spreadsheet, the network for graph programs, findings as notes in the text.
+
+Made from the JSON that is kept, and, for the notes, from the text as it was read. As a program: see ``__main__``.
+Importing this loads nothing of the analysis, for programs that only name the forms.
+"""
+
+import json
+
+from seven_stations.analysis.exports.formats import FORMATS, NEEDS_TEXT, TABLES, ZIP, NotExportedError
+
+__all__ = ["FORMATS", "NEEDS_TEXT", "TABLES", "ZIP", "NotExportedError", "export"]
+
+
+def export(report: str, fmt: str, *, table: str | None = None, script: str | None = None) -> bytes:
+    """A report, given as its JSON, in one of :data:`FORMATS`.
+
+    ``csv`` is one of :data:`TABLES`, or a zip of all where ``table`` is ``None``. ``fountain`` needs ``script``,
+    the JSON of :func:`seven_stations.analysis.report.to_script`. Raises :class:`NotExportedError` for a
+    comparison, and where stations of others do not tell what is needed.
+    """
+    from seven_stations.analysis.exports.graph import to_graph
+    from seven_stations.analysis.exports.notes import to_fountain
+    from seven_stations.analysis.exports.tables import to_csv, to_zip
+    from seven_stations.analysis.report import Report
+
+    body = json.loads(report)
+    if body.get("kind") == "comparison":
+        raise NotExportedError("A comparison has no such form: use json, md or html")
+    try:
+        found = Report.model_validate(body)
+        match fmt:
+            case "csv":
+                return to_zip(found) if table is None else to_csv(found, table)
+            case "fountain":
+                return to_fountain(found, json.loads(script or "{}")).encode("utf-8", "replace")
+        return to_graph(found, fmt)
+    except (KeyError, TypeError, ValueError) as error:
+        # A station that was put in place of ours may tell less.
+        raise NotExportedError("This report does not tell what this form needs") from error

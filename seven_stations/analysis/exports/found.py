@@ -1,0 +1,43 @@
+"""What a report found in the text, one thing at a time, each with its places."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from seven_stations.analysis.report.findings import precision_of
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+from seven_stations.analysis.report.sections.network import at_odds_told, death_told
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding, a conflict or a death. ``severity`` and ``sure`` are empty where nothing is to be done about it.
+
+    ``evidence`` are pieces of the report's JSON: scene, lines, quote.
+    """
+
+    kind: str
+    title: str
+    advice: str
+    severity: str
+    sure: str
+    evidence: tuple[Mapping[str, Any], ...]
+
+
+def found_in(report: Report, labels: Labels) -> Iterator[Found]:
+    """Findings, the gravest first, then conflicts, then deaths."""
+    for issue in report.output(6).get("issues", ()):
+        place = {"scene": issue["scene"], "lines": issue["lines"], "quote": ""}
+        yield Found(
+            labels["finding"],
+            issue["title"],
+            issue["treatment"],
+            labels[f"{issue['severity']} aside"],
+            precision_of(issue, labels),
+            tuple(issue["evidence"]) or (place,),
+        )
+    for one in report.output(3).get("conflicts", ()):
+        yield Found(labels["conflict"], at_odds_told(one, labels), "", "", "", tuple(one["evidence"]))
+    for one in report.output(3).get("deaths", ()):
+        yield Found(labels["death"], death_told(one, labels), "", "", "", (one["evidence"],))

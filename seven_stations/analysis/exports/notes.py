@@ -1,0 +1,86 @@
+"""What a report found, written into the text as Fountain notes: ``[[…]]``, which no program prints."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from seven_stations.analysis.exports.found import Found, found_in
+from seven_stations.analysis.manuscript.model import Layout
+from seven_stations.analysis.report.labels import Labels
+from seven_stations.analysis.report.model import Report
+
+_PROSE = "adp"
+"""Roles of lines that may end with a note. A cue with one would be no cue to some programs."""
+
+_INSIDE = ("INT", "EXT", "EST", "I/E")
+
+
+def to_fountain(report: Report, script: Mapping[str, Any]) -> str:
+    """The text, line for line as it was read, each finding noted at the end of its first line.
+
+    Lines keep their numbers, unless the text was a Final Draft document, whose paragraphs are marked as Fountain
+    marks them. ``script`` is the JSON of :func:`seven_stations.analysis.report.to_script`.
+    """
+    labels = Labels(report.language, "tables", scenes=report.manuscript.scenes)
+    lines, roles = list(script["lines"]), str(script["roles"])
+    notes: defaultdict[int, list[str]] = defaultdict(list)
+    for found in found_in(report, labels):
+        if found.evidence:
+            notes[_line_for(found.evidence[0]["lines"][0], lines, roles)].append(_worded(found))
+    reading = report.manuscript.reading
+    for key, unread in (("unread cue", reading.unread_cues), ("unread heading", reading.unread_headings)):
+        for line in unread.lines:
+            notes[min(line, len(lines))].append(labels[key])
+    if report.layout == Layout.FINAL_DRAFT:
+        lines = [_marked(line, role) for line, role in zip(lines, roles, strict=True)]
+    for line, texts in notes.items():
+        if line:
+            lines[line - 1] += "".join(f" [[{_inert(text)}]]" for text in texts)
+    if report.layout == Layout.FINAL_DRAFT:
+        return _spaced(lines, roles)
+    return "\n".join(lines) + "\n"
+
+
+def _worded(found: Found) -> str:
+    told = f"{found.title}: {found.advice}" if found.advice else found.title
+    aside = ", ".join(part for part in (found.severity, found.sure) if part)
+    return f"{told} ({aside})" if aside else told
+
+
+def _line_for(first: int, lines: Sequence[str], roles: str) -> int:
+    """The first line from ``first`` on that may end with a note; ``first`` where there is none near."""
+    for line in range(first, min(first + 4, len(lines)) + 1):
+        if roles[line - 1] in _PROSE:
+            return line
+    return min(first, len(lines))
+
+
+def _inert(text: str) -> str:
+    """Words that cannot end their note early."""
+    return " ".join(text.split()).replace("[", "(").replace("]", ")")
+
+
+def _marked(line: str, role: str) -> str:
+    """A paragraph of Final Draft with the mark that makes it the same in Fountain, whatever its letters."""
+    text = line.strip()
+    if not text:
+        return ""
+    match role:
+        case "h":
+            return text if text.upper().startswith(_INSIDE) else f".{text}"
+        case "c":
+            return f"@{text}"
+        case "p":
+            return text if text.startswith("(") else f"({text})"
+        case "t":
+            return f"> {text}"
+    return text
+
+
+def _spaced(lines: Sequence[str], roles: str) -> str:
+    """A blank line before everything but what belongs to the cue above it."""
+    out: list[str] = []
+    for line, role in zip(lines, roles, strict=True):
+        if line:
+            out += [line] if role in "pd" else ["", line]
+    return "\n".join(out).lstrip("\n") + "\n"

@@ -59,7 +59,14 @@ def test_a_text_goes_through_seven_stations_to_its_report(stack: Stack, visit: V
     last.click()
     expect(report.get_by_role("heading", name=last.inner_text(), level=2)).to_be_in_viewport()
     expect(last).to_be_in_viewport()
-    for name, kind in (("HTML", "text/html"), ("Markdown", "text/markdown"), ("JSON", "application/json")):
+    for name, kind in (
+        ("HTML", "text/html"),
+        ("Markdown", "text/markdown"),
+        ("JSON", "application/json"),
+        ("CSV", "application/zip"),
+        ("GraphML", "application/graphml+xml"),
+        ("Fountain", "text/plain"),
+    ):
         nell.page.get_by_role("tab", name="Run").click()
         link = nell.page.get_by_role("link", name=f"Download: {name}")
         answer = nell.page.request.get(link.get_attribute("href") or "")

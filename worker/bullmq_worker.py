@@ -23,6 +23,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from seven_stations.errors import InvalidDataError
+from seven_stations.process.lua import lua
 from seven_stations.protocol.job_json import MAX_REST, read_job_data
 from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
 from seven_stations.protocol.untrusted_json import is_deep, is_packable
@@ -33,14 +34,6 @@ from worker.settings import WorkerSettings
 _MAX_RESUMES = 3
 _MAX_OTHER = 1_000_000
 """Characters of what bullmq reads of a job beside its data."""
-
-# What bullmq's own scripts do where they add a job: one worker that waits, in whatever language, looks again.
-_WAKE = """
-if redis.call('HEXISTS', KEYS[1], 'concurrency') == 1 and redis.call('HEXISTS', KEYS[1], 'paused') == 0
-    and (redis.call('LLEN', KEYS[2]) > 0 or redis.call('ZCARD', KEYS[3]) > 0) then
-  redis.call('ZADD', KEYS[4], 0, '0')
-end
-"""
 
 
 def worker_name() -> str:
@@ -90,7 +83,7 @@ class BullmqWorker(Worker):  # type: ignore[misc]  # untyped
         self.blockingRedisConnection.conn = waiting
         keys = Keys(settings.prefix, settings.queue)
         self._wake_keys = [keys.meta, keys.of("wait"), keys.of("prioritized"), keys.of("marker")]
-        self._wake = client.register_script(_WAKE)
+        self._wake = client.register_script(lua(__name__, "wake_one"))
 
     async def _ensure_client_names(self) -> None:
         """The connections have their names from where they were made."""

@@ -24,6 +24,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError, ResponseError
 
 from seven_stations.errors import InvalidDataError, failure_reason
+from seven_stations.process.lua import lua
 from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.untrusted_json import whole
 from seven_stations.queue.connection import refuses_writes
@@ -67,15 +68,6 @@ _OUTCOMES: dict[str, Outcome] = {
 }
 
 
-# A Node Queue that started since wrote its own bound, 10,000 entries, over ours. And bullmq for Python does not
-# write who processes a job.
-_CLAIM = """
-redis.call('HSET', KEYS[1], 'opts.maxLenEvents', ARGV[1])
-redis.call('ZREM', KEYS[4], ARGV[4])
-if redis.call('GET', KEYS[2]) == ARGV[2] then redis.call('HSET', KEYS[3], 'pb', ARGV[3]) end
-"""
-
-
 class WorkerEndedError(Exception):
     """bullmq's loop ended by itself; the process must exit so that its supervisor restarts it."""
 
@@ -107,7 +99,7 @@ class Runner:
         keys = Keys(settings.prefix, settings.queue)
         self._control = Control(blobs, keys, self._running, metrics)
         self._keys = keys
-        self._claim = blobs.register_script(_CLAIM)
+        self._claim = blobs.register_script(lua(__name__, "claim_job"))
         self._hold_log = partial(blobs.hset, keys.meta, "opts.maxLenEvents", settings.stream_maxlen)
         self._tasks: set[asyncio.Future[None]] = set()
 

@@ -1,0 +1,6 @@
+-- What bullmq's own scripts do where they add a job: one worker that waits, in whatever language, looks again.
+-- KEYS: meta, wait, prioritized, marker.
+if redis.call('HEXISTS', KEYS[1], 'concurrency') == 1 and redis.call('HEXISTS', KEYS[1], 'paused') == 0
+    and (redis.call('LLEN', KEYS[2]) > 0 or redis.call('ZCARD', KEYS[3]) > 0) then
+  redis.call('ZADD', KEYS[4], 0, '0')
+end

@@ -38,15 +38,13 @@ def parse(root: ET.Element) -> tuple[tuple[str, ...], Draft]:
     Who speaks is told by ``who``, as the list of persons names them, else by the label. Raises
     :class:`UnreadableTextError` for a document that is nested too deep.
     """
-    reading = _Reading(_persons(root))
-    reading.draft.notes.append(note("edition-lines"))
-    title = root.find(".//{*}titleStmt/{*}title")
-    if title is not None and _text(title):
-        reading.draft.title_page["title"] = _text(title)
-    author = root.find(".//{*}titleStmt/{*}author")
-    if author is not None and _text(author):
-        reading.draft.title_page["author"] = _text(author)
     try:
+        reading = _Reading(_persons(root), _with_speeches(root))
+        reading.draft.notes.append(note("edition-lines"))
+        for name in ("title", "author"):
+            told = root.find(f".//{{*}}titleStmt/{{*}}{name}")
+            if told is not None and (text := _text(told)):
+                reading.draft.title_page[name] = text
         for body in root.iterfind(".//{*}text/{*}*"):
             if _name(body) in ("front", "body", "back"):
                 reading.read(body)
@@ -57,9 +55,10 @@ def parse(root: ET.Element) -> tuple[tuple[str, ...], Draft]:
 
 @dataclass(slots=True)
 class _Reading:
-    """What was read so far. ``persons`` are names by id."""
+    """What was read so far. ``persons`` are names by id; ``spoken`` are the parts that hold speeches."""
 
     persons: dict[str, str]
+    spoken: set[ET.Element]
     lines: list[str] = field(default_factory=list)
     draft: Draft = field(default_factory=Draft)
 
@@ -85,7 +84,7 @@ class _Reading:
         head = part.find("{*}head")
         heading = _text(head) if head is not None else f"{kind} {part.get('n', '')}".strip()
         holds_scenes = any(_name(one).startswith("div") for one in part)
-        if not heading or part.find(".//{*}sp") is None:
+        if not heading or part not in self.spoken:
             return
         line = self._line(heading)
         if kind in _ACTS or (kind not in _SCENES and holds_scenes):
@@ -110,7 +109,7 @@ class _Reading:
                     self._add(Kind.PARENTHETICAL, _text(one).strip("()"))
                 case name if name in _SPOKEN:
                     self._add(Kind.DIALOGUE, _text(one, without_stage=True))
-                    for direction in one.iterfind(".//{*}stage"):
+                    for direction in _directions(one):
                         self._add(Kind.PARENTHETICAL, _text(direction).strip("()"))
                 case name if name not in _LEFT_OUT:
                     self._said(one)
@@ -133,6 +132,31 @@ def _persons(root: ET.Element) -> dict[str, str]:
             name = _text(named) if named is not None else ""
             if name:
                 found.setdefault(one.get("{http://www.w3.org/XML/1998/namespace}id", ""), name)
+    return found
+
+
+def _with_speeches(root: ET.Element) -> set[ET.Element]:
+    """The parts around speeches. Found once: to search each division for some is slow where they are nested."""
+    parents = {child: part for part in root.iter() for child in part}
+    found: set[ET.Element] = set()
+    for speech in (one for one in parents if _name(one) == "sp"):
+        part = parents.get(speech)
+        while part is not None and part not in found:
+            found.add(part)
+            part = parents.get(part)
+    return found
+
+
+def _directions(part: ET.Element) -> list[ET.Element]:
+    """The directions in ``part``, without those that are in another one, which tells them."""
+    found: list[ET.Element] = []
+    left = [*reversed(part)]
+    while left:
+        one = left.pop()
+        if _name(one) == "stage":
+            found.append(one)
+        else:
+            left += reversed(one)
     return found
 
 

@@ -42,7 +42,7 @@ def told(english: str, code: Any, values: Any, language: str) -> str:
         return english
     try:
         return say(code, values or {}, language)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError):
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError):
         return english
 
 

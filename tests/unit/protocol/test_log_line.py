@@ -57,6 +57,7 @@ def test_a_long_line_is_cut_and_long_values_are_left_out() -> None:
         ("tension", {"peaks": None, "scenes": 3}),
         ("tension", [1]),
         ("gini", {"speech": "x", "presence": []}),
+        ("gini", {"speech": 10**400, "presence": 0.5}),
         ("no-such-code", {}),
         (["tension"], {}),
         (None, None),

@@ -73,23 +73,31 @@ async def create(request: Request) -> Response:
 
 
 async def again(request: Request) -> Response:
-    """``POST /api/analysis/{analysisId}/again``: the same text, read with corrections, as a new analysis."""
+    """``POST /api/analysis/{analysisId}/again``: the same text, read with corrections, as a new analysis.
+
+    Its bytes count as if they had been sent again: they are stored again.
+    """
     services: Services = request.app.state.services
     guard(request)
     principal, view = await visible(request)
     if not owns(principal, view):
         raise ForbiddenError("The text is for its owner alone")
-    quota_of(request).take(principal)
+    quota = quota_of(request)
+    quota.take(principal)
     corrections = (await read_json(request)).get("corrections")
     data = view.data or {}
     packed = await services.store.packed_text(view.job_id, data.get("textRef"))
-    if packed is None:
+    if packed is not None:
+        file = await asyncio.to_thread(zlib.decompress, packed)
+    elif text := await services.queues.carried_text(view.queue, view.job_id):
+        file = text.encode("utf-8", "replace")
+    else:
         raise NotFoundError("The text is no longer kept")
+    quota.take_bytes(principal, len(file))
     body = {name: data[name] for name in _AGAIN if data.get(name) is not None}
     options = body.get("options")
     body["options"] = {**(options if isinstance(options, dict) else {}), "corrections": corrections}
     body["title"] = view.title
-    file = await asyncio.to_thread(zlib.decompress, packed)
     added = await services.producer.enqueue(body, file=file)
     return success(
         202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)

@@ -10,8 +10,11 @@ from typing import Any
 
 from redis.asyncio import Redis
 
+from seven_stations.errors import InvalidDataError
 from seven_stations.process.lua import lua
 from seven_stations.protocol.events import QueueCounts
+from seven_stations.protocol.job_json import read_job_data
+from seven_stations.protocol.jobs import parse_job_data
 from seven_stations.protocol.jobview import (
     LARGE_FIELDS,
     LISTED_BYTES,
@@ -148,6 +151,14 @@ class Queues:
         traces = decode(raw) if raw is not None and len(raw) <= _LARGE else None
         traces = traces if isinstance(traces, list) else []
         return replace(view, stacktrace=tuple(trace for trace in traces if isinstance(trace, str)))
+
+    async def carried_text(self, queue: str, job_id: str) -> str | None:
+        """The text that a job has in its data, as other producers' jobs do; ``None`` where there is none."""
+        raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "data")
+        try:
+            return parse_job_data(await asyncio.to_thread(read_job_data, raw or "")).text
+        except (ValueError, InvalidDataError):
+            return None
 
     async def listed(self, queue: str, ids: Sequence[str]) -> list[JobView | None]:
         """These jobs as a list shows them."""

@@ -90,7 +90,7 @@ class Store:
         return packed  # type: ignore[no-any-return]
 
     def _text_key(self, job_id: str, text_ref: str | None) -> str:
-        kind, _, schedule_id = (text_ref or "").partition(":")
+        kind, _, schedule_id = str(text_ref or "").partition(":")  # other producers write anything there
         return self._keys.schedule_text(schedule_id) if kind == "schedule" else self._keys.text(job_id)
 
     async def checkpoints(self, job_id: str) -> dict[int, bytes]:

@@ -23,6 +23,9 @@ def notifier(start_notifier: Callable[..., NotifierProcess], log: Log) -> Notifi
     log.job("a", data | {"options": {"timeout": 60, "corrections": [{"line": 1, "is": "heading"}]}})
     log.redis.set(log.keys.text("a"), zlib.compress(b"ANNA: Yes."))
     log.job("gone", data)
+    log.job("odd", data | {"textRef": 5})
+    log.job("carried", {"userId": "sam", "text": "ANNA: Yes."})
+    log.job("carried-within", {"userId": "sam", "options": {"text": "ANNA: Yes."}})
     return start_notifier(jwt_secret=SECRET)
 
 
@@ -43,11 +46,32 @@ def test_the_same_text_is_added_with_the_new_corrections_alone(notifier: Notifie
     assert data["analysisId"] == job != "a"
 
 
+@pytest.mark.parametrize("analysis", ["carried", "carried-within"])
+def test_a_text_that_another_producer_put_into_the_job_is_read_again(
+    notifier: NotifierProcess, log: Log, analysis: str
+) -> None:
+    answer = ask(notifier, "sam", [MERGE], analysis)
+    assert answer.status_code == 202, answer.text
+    again = ask(notifier, "sam", [MERGE], answer.json()["jobId"])
+    assert again.status_code == 202, "its text lies beside the job now"
+
+
+def test_the_bytes_of_a_text_count_each_time(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
+    """To ask for it is short, what is then stored is not: all bytes that a user adds are bounded together."""
+    log.job("large", {"userId": "sam", "textRef": "stored"})
+    log.redis.set(log.keys.text("large"), zlib.compress(b"ANNA: Yes.\n" * 4000))
+    notifier = start_notifier(jwt_secret=SECRET, rate_limit_bytes=100_000, max_body_bytes=50_000)
+    answers = [ask(notifier, "sam", [MERGE], "large") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [202, 202, 429]
+    assert "bytes a minute" in answers[2].json()["error"]["message"]
+
+
 @pytest.mark.parametrize(
     ("user", "corrections", "analysis", "status", "words"),
     [
         ("kim", [MERGE], "a", 404, "no such analysis"),
         ("sam", [MERGE], "gone", 404, "no longer kept"),
+        ("sam", [MERGE], "odd", 404, "no longer kept"),
         ("sam", [{"merge": ["ANNA"]}], "a", 422, "options.corrections[0].merge"),
         ("sam", [MERGE] * 101, "a", 422, "at most 100"),
         ("sam", "ANN", "a", 422, "a list"),

@@ -70,7 +70,7 @@ def test_a_direction_within_a_direction_is_told_once() -> None:
 
 
 def test_nested_divisions_are_searched_once() -> None:
-    """Each was searched for speeches to its end: five million bytes took 37 seconds. Steps are counted, not time."""
+    """Each was searched for speeches to its end: 5 MB took 37 seconds. Steps are counted, not time."""
     counts = []
     for depth in (50, 200):
         inner = "<p/>" * 500

@@ -58,6 +58,7 @@ export function filled(template, values) {
 
 function told(value, spec) {
   if (Array.isArray(value)) return value.map((one) => told(one, spec)).join(t("comma"));
+  if (typeof value === "object") return ""; // no value of ours: whoever wrote it may have made it refuse to be a string
   if (spec.includes("|")) {
     const forms = spec.split("|");
     const names = forms.length === 2 ? ["one", "other"] : ["zero", "one", "two", "few", "many", "other"];

@@ -1,5 +1,6 @@
 """The page in Arabic: its words, its direction, its plurals; and changing the language loses nothing."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,10 @@ import pytest
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
 from playwright.sync_api import FilePayload, expect
+from redis import Redis
 
 from seven_stations.words import note
-from tests.browser.stack import HandWorker, Stack, token_for
+from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
 from tests.browser.visitor import Visitor
 
 Visit = Callable[..., Visitor]
@@ -63,6 +65,25 @@ def test_the_log_is_told_in_the_reader_s_language_with_its_times(
     expect(lines).to_have_count(1)
     layla.page.get_by_role("button", name="English").click()
     expect(lines.first).to_contain_text("Tension has 2 peaks in 26 scenes")
+
+
+def test_values_that_refuse_to_be_text_do_not_empty_the_log(
+    guarded: Stack, visit: Visit, by_hand: HandWorker
+) -> None:
+    """Whoever may write a job's log writes any values: none of them ends the view of the others."""
+    analysis_id = guarded.add("Where is the key?", user="layla", title="The key")
+    odd = {"toString": 1, "valueOf": 1}
+    codes = {"lead": {"name": odd}, "tension": {"peaks": odd, "scenes": [odd]}}
+    with Redis.from_url(guarded.redis_url) as redis:
+        for code, values in codes.items():
+            said = json.dumps({"code": code, "values": values})
+            redis.rpush(f"{QUEUE}:{analysis_id}:logs", f"2026-01-31T09:15:00.123Z odd\t{said}")
+    attempt = by_hand.begin(analysis_id, user="layla")
+    attempt.log(1, "the line after")
+    attempt.complete(1)
+    layla = arabic(visit, guarded).watch(analysis_id)
+    expect(layla.page.locator("#log .log-line")).to_have_count(3)
+    expect(layla.page.locator("#log .log-line").last).to_contain_text("the line after")
 
 
 def test_every_text_is_there_in_both_languages(guarded: Stack, visit: Visit) -> None:

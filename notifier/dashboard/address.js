@@ -22,9 +22,9 @@ export function parse({ pathname, search, hash = "" }) {
   return { view: "nowhere" };
 }
 
-/** A line of the script is in its tab, whatever else the address says. */
+/** A line of the script, or a name to correct there, is in its tab, whatever else the address says. */
 function tabOf(query, hash) {
-  return hash.startsWith("#line-") ? "script" : (query.get("tab") ?? "");
+  return /^#(line|correct)-/.test(hash) ? "script" : (query.get("tab") ?? "");
 }
 
 export function listAddress(queue, filters = {}) {
@@ -39,6 +39,15 @@ export function jobAddress(queue, jobId) {
 
 export function analysisAddress(id) {
   return `/?analysis=${encodeURIComponent(id)}`;
+}
+
+/** The part of an address that leads to the correction of a name, and the name that such a part has. */
+export function correctionOf(name) {
+  return `#correct-${encodeURIComponent(name)}`;
+}
+
+export function nameOf(hash) {
+  return hash.startsWith("#correct-") ? decoded(hash.slice("#correct-".length)) : null;
 }
 
 /** The present address with another tab; the first one needs no name. */

@@ -29,6 +29,8 @@ export class Corrections {
   #line = element("input", { type: "number", min: "1", id: "correct-line", inputmode: "numeric" });
   #role = choice("correct-role", ROLES.map((role) => [role, word("line roles", role)]));
   #speaker;
+  #merged;
+  #parted;
 
   /** `known` are those that the analysis was made with; `host` has `go(address)` and `onSignedOut()`. */
   constructor(analysisId, script, known, host) {
@@ -59,8 +61,16 @@ export class Corrections {
     this.#role.focus();
   }
 
+  /** Begin with this name. */
+  name(name) {
+    this.#merged.value = this.#parted.value = name;
+    this.node.scrollIntoView({ block: "nearest" });
+    this.#merged.focus();
+  }
+
   #merging(names) {
     const one = choice("correct-merge", names);
+    this.#merged = one;
     const other = choice("correct-into", names);
     other.selectedIndex = Math.min(1, names.length - 1);
     return row(t("correct merge"), [labelled(t("correct this name"), one), labelled(t("correct is really"), other)], () => {
@@ -70,6 +80,7 @@ export class Corrections {
 
   #splitting(names) {
     const name = choice("correct-split", names);
+    this.#parted = name;
     const into = element("input", { id: "correct-split-into", dir: "auto", maxlength: "200" });
     const scenes = this.#script.scenes.map(([, heading], index) => [String(index + 1), `${placeOf(this.#script.scenes, index + 1)}${heading ? ` · ${heading}` : ""}`]);
     const scene = choice("correct-scene", scenes);

@@ -1,7 +1,7 @@
 // One job's page: what is known of its run, drawn once per animation frame.
 
 import { Actions } from "./actions.js";
-import { tabAddress } from "./address.js";
+import { nameOf, tabAddress } from "./address.js";
 import { RefusedError } from "./api.js";
 import { details } from "./details.js";
 import { element } from "./element.js";
@@ -169,6 +169,7 @@ export class JobView {
   moved({ tab }) {
     if (this.#wanted.tab !== tab) this.#tabs.choose(tab, true);
     this.#script?.reveal(lineOf(location.hash));
+    this.#script?.correct(nameOf(location.hash));
   }
 
   #openScript() {
@@ -177,6 +178,7 @@ export class JobView {
     this.#script = new ScriptView(job.analysisId, job.data?.options?.corrections ?? [], this.#host);
     this.#scriptPanel.replaceChildren(this.#script.node);
     this.#script.reveal(lineOf(location.hash));
+    this.#script.correct(nameOf(location.hash));
     this.#script.open();
   }
 

@@ -1,5 +1,6 @@
 // The finished report: inside the page, and as files.
 
+import { correctionOf } from "./address.js";
 import { analysisPaths } from "./api.js";
 import { button, element } from "./element.js";
 import { t } from "./language.js";
@@ -58,6 +59,7 @@ export class NativeReport {
     const content = cleaned(report.querySelector("main"));
     content.querySelector("h1")?.remove(); // the page has it
     linkQuotes(content);
+    linkNames(content);
     const host = element("div", { class: "report-body", id: "report" });
     const root = host.attachShadow({ mode: "open" });
     const { lang, dir } = report.documentElement;
@@ -102,11 +104,19 @@ function linkQuotes(content) {
   }
 }
 
+/** A name of the cast leads to its correction. */
+function linkNames(content) {
+  for (const cell of content.querySelectorAll("td[data-name]")) {
+    const { name } = cell.dataset;
+    cell.append(" ", element("a", { class: "correct-name", href: correctionOf(name), "aria-label": t("correct name", name) }, t("correct short")));
+  }
+}
+
 /** The report's own style sheet, for a part of a page in place of a whole one. */
 function styleOf(text) {
   const sheet = new CSSStyleSheet();
   const scoped = text.replace(/:root/g, ":host").replace(/\bbody\b/g, ".page").replace(/\bmain\b/g, ".content");
-  sheet.replaceSync(`${scoped}\n:host { display: block; } .page { max-width: none; margin: 0; padding: 0; background: none; } h2 { scroll-margin-top: 6rem; } .content > :first-child, .content > h2:first-of-type { margin-top: 0; }`);
+  sheet.replaceSync(`${scoped}\n:host { display: block; } .correct-name { margin-inline-start: .5rem; font-size: .8em; } @media print { .correct-name { display: none; } } .page { max-width: none; margin: 0; padding: 0; background: none; } h2 { scroll-margin-top: 6rem; } .content > :first-child, .content > h2:first-of-type { margin-top: 0; }`);
   return sheet;
 }
 

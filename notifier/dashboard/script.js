@@ -27,6 +27,8 @@ export class ScriptView {
   #notes = new Map();
   #spoken = new Set();
   #target = null;
+  #named = null;
+  #showCorrections;
 
   /** `corrections` are those that it was read with; `host` has `go(address)` and `onSignedOut()`. */
   constructor(analysisId, corrections, host) {
@@ -58,6 +60,14 @@ export class ScriptView {
     for (let line = lines.first; line <= lines.last; line += 1) this.#box.querySelector(`#line-${line}`)?.classList.add("target");
   }
 
+  /** Open what can be corrected, with this name chosen. */
+  correct(name) {
+    this.#named = name;
+    if (!name || !this.#corrections) return;
+    this.#showCorrections(true);
+    this.#corrections.name(name);
+  }
+
   close() {
     this.#window?.close();
   }
@@ -87,6 +97,7 @@ export class ScriptView {
     this.#window = new LineWindow(this.#box, (line) => this.#rowOf(line), () => {}, { follow: false });
     this.#window.show(script.lines.map((_, index) => index + 1), true);
     this.reveal(this.#target);
+    this.correct(this.#named);
   }
 
   /** The button that opens what can be corrected, and a button at each line with it. */
@@ -99,6 +110,7 @@ export class ScriptView {
       this.#box.classList.toggle("correcting", shown);
     };
     this.#corrections = panel;
+    this.#showCorrections = show;
     show(this.#known.length > 0);
     return open;
   }

@@ -11,12 +11,13 @@ pytest.importorskip("playwright", reason="browser: playwright is not installed")
 from playwright.sync_api import Page, expect
 
 from tests.browser.stack import HandWorker, Stack, token_for
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import RUN_MS, Visitor
 from tests.interop.libraries import install
 
 Visit = Callable[..., Visitor]
 
 HERE = Path(__file__).parent
+SAMPLES = HERE.parents[1] / "cli" / "samples"
 LOOK = """
 async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}))
   .violations.filter(found => ['serious', 'critical'].includes(found.impact))
@@ -103,6 +104,44 @@ def test_the_sign_in_and_a_question_have_no_serious_barrier(
     assert look(nell.page, axe) == []
     nell.page.keyboard.press("Escape")
     expect(nell.page.get_by_role("button", name="Cancel")).to_be_focused()
+
+
+@pytest.mark.parametrize(("locale", "direction"), LANGUAGES)
+def test_what_opens_on_the_way_has_no_serious_barrier(
+    locale: str, direction: str, stack: Stack, axe: str, visit: Visit
+) -> None:
+    """Report, script with its corrections, a form that is filled, workers, and a list with picked jobs."""
+    nell = visit(stack.url, locale=locale, reduced_motion="reduce", bypass_csp=True)
+    text = (SAMPLES / "the-salt-ledger.fountain").read_text("utf-8")
+    page = nell.watch(stack.add(text, title="The Salt Ledger")).page
+    page.wait_for_selector(".verdict", timeout=RUN_MS)
+    problems = {"run": look(page, axe)}
+    for summary in page.locator(".meanings summary").all():
+        summary.click()
+    problems["meanings"] = look(page, axe)
+    page.locator("#tab-report").click()
+    expect(page.locator("#report svg.tension")).to_be_visible()
+    problems["report"] = look(page, axe)
+    page.locator("#report a.correct-name").first.click()
+    expect(page.locator("#correct-merge")).to_be_focused()
+    problems["corrections"] = look(page, axe)
+    nell.open("/new")
+    page.locator("textarea").fill(text)
+    expect(page.locator(".reading-line")).to_be_visible()
+    problems["form"] = look(page, axe)
+    nell.open("/workers")
+    expect(page.locator("main li").first).to_be_visible()
+    problems["workers"] = look(page, axe)
+    nell.open("/")
+    page.locator(".job-pick").first.check()
+    problems["picked"] = look(page, axe)
+    for address in ("/", "/new", "/workers"):
+        nell.open(address)
+        page.set_viewport_size({"width": 390, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            problems[address] = ["scrolls sideways at 390"]
+    assert page.locator("html").get_attribute("dir") == direction
+    assert {name: found for name, found in problems.items() if found} == {}
 
 
 def test_a_job_can_be_read_and_stopped_with_the_keyboard(

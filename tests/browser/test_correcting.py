@@ -42,3 +42,19 @@ def test_a_name_and_a_line_are_corrected_and_the_text_is_read_again(
     # What was corrected stands there, to be changed further.
     expect(page.locator(".corrected li")).to_have_count(2)
     expect(page.locator("#correct-merge option")).to_have_text(["ANNA", "BEN"])
+
+
+def test_a_name_of_the_cast_leads_to_its_correction(stack: Stack, visit: Callable[..., Visitor]) -> None:
+    """Who sees a wrong name in the report has one action to the place where it is corrected."""
+    nell = visit(stack.url).watch(stack.add(PLAY, title="The key"))
+    nell.until_verdict()
+    page = nell.page
+    page.get_by_role("tab", name="Report").click()
+    page.get_by_role("link", name="Correct BEN").click()
+    expect(page.get_by_role("tab", name="Script")).to_have_attribute("aria-selected", "true")
+    expect(page.locator("#correct-merge")).to_be_focused()
+    expect(page.locator("#correct-merge")).to_have_value("BEN")
+    expect(page.locator("#correct-split")).to_have_value("BEN")
+    page.get_by_role("tab", name="Report").click()
+    page.get_by_role("link", name="Correct ANN", exact=True).click()
+    expect(page.locator("#correct-merge")).to_have_value("ANN")

@@ -169,6 +169,8 @@ export const arabic = {
   "lines unread": (count) => `${count} لم تُفهم`,
   "not understood": "لم يُفهم",
   "correct": "صحّح القراءة",
+  "correct short": "تصحيح",
+  "correct name": (name) => `تصحيح ${name}`,
   "correct, how": "قل ما قُرئ خطأً؛ ثم يُحلَّل النص من جديد بعد التصحيح، تحليلًا جديدًا.",
   "correct merge": "اسمان لشخصية واحدة",
   "correct split": "اسم لشخصيتين",

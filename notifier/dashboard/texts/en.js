@@ -153,6 +153,8 @@ export const english = {
   "lines unread": (count) => `${count} not understood`,
   "not understood": "not understood",
   "correct": "Correct the reading",
+  "correct short": "Correct",
+  "correct name": (name) => `Correct ${name}`,
   "correct, how": "Say what was read wrong; the text is then analysed again with it, as a new analysis.",
   "correct merge": "Two names are one character",
   "correct split": "One name is two characters",

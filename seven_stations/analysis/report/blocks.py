@@ -48,11 +48,13 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table; ``numbers`` are the columns that hold numbers."""
+    """A small table; ``numbers`` are the columns that hold numbers, ``people`` says that its first one names
+    characters."""
 
     head: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: frozenset[int] = frozenset()
+    people: bool = False
 
 
 @dataclass(frozen=True, slots=True)

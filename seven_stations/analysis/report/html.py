@@ -108,11 +108,19 @@ def _table(table: Table) -> str:
     )
     rows = "".join(
         "<tr>"
-        + "".join(f"<td{_kind(table, index)}>{escaped(cell)}</td>" for index, cell in enumerate(row))
+        + "".join(
+            f"<td{_kind(table, index)}{_named(table, index, cell)}>{escaped(cell)}</td>"
+            for index, cell in enumerate(row)
+        )
         + "</tr>"
         for row in table.rows
     )
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+
+
+def _named(table: Table, column: int, cell: str) -> str:
+    """The name as the text has it, for the page, which offers to correct it."""
+    return f' data-name="{escaped(cell)}"' if table.people and column == 0 else ""
 
 
 def _kind(table: Table, column: int) -> str:

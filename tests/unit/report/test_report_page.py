@@ -24,7 +24,7 @@ TAGS = set(
 )
 ATTRIBUTES = COORDINATES | set(
     """lang dir charset name content class scope id role aria-labelledby aria-hidden viewbox direction points
-    text-anchor data-lines href aria-label""".split()  # noqa: SIM905
+    text-anchor data-lines data-name href aria-label""".split()  # noqa: SIM905
 )
 ARABIC_SCENES = "مشهد {n} - داخلي - ليل - البيت\n\nسامي:\nأكرهك يا خائن!\n\nليلى:\nأنا أحبك.\n\n"
 

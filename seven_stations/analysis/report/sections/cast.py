@@ -42,7 +42,7 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         ]
         span = "act.scene" if any(act for _, _, act in report.manuscript.scenes) else "from-to"
         head = [labels[key] for key in ("character", "role", "speeches", "words", span)]
-        yield Table(head, rows, frozenset({2, 3}))
+        yield Table(head, rows, frozenset({2, 3}), people=True)
         yield Paragraph(labels["roles told"], small=True)
     told = [Item(sentence) for sentence in _seen(report, people, labels)]
     beside: list[Block] = [Items(told)] if told else []

@@ -7,6 +7,7 @@ one spoken to. Irony, and enmity that keeps its manners, are not seen.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import Literal
 
 from seven_stations.analysis.language import normalise
@@ -47,6 +48,10 @@ _DENIED = frozenset({"not", "no", "never", "if"})
 _LEADING = frozenset({"then", "and", "so", "but", "و", "طيب", "اذن"})
 _WILL = frozenset({"i'll", "will", "shall", "we'll"})
 _YOU_WILL = frozenset({"you'll", "thou'lt"})
+_ARTICLE = "ال"
+_COUNTED = frozenset({"gentle", "harsh", "fond", "you", "he", "struggle"})
+"""Classes of words that are no attack by themselves."""
+
 _TO_YOU_IN_ARABIC = frozenset({"يا", "انت", "انتي", "انتم", "ايها", "ايتها", "انك"})
 
 
@@ -69,9 +74,11 @@ class _Lists:
     phrases: dict[str, dict[str, tuple[tuple[str, ...], ...]]]
     """By class and first word: the phrases that begin with it."""
     telling: frozenset[str]
-    """The single words of all classes."""
+    """The single words of the classes that attack."""
     firsts: frozenset[str]
-    """The words that phrases of any class begin with, and those that may lead them."""
+    """The words that phrases of these begin with, and those that may lead them."""
+    signs: frozenset[str]
+    """Words of which every attack has one: most clauses are told apart by this alone."""
 
 
 @cache
@@ -84,11 +91,14 @@ def _lists(language: str) -> _Lists:
             if len(phrase) == 1:
                 words.setdefault(label, set()).add(phrase[0])
             phrases.setdefault(label, {}).setdefault(phrase[0], []).append(phrase)
+    attacking = [by_first for label, by_first in phrases.items() if label not in _COUNTED]
+    signs = {max(phrase, key=len) for by_first in attacking for found in by_first.values() for phrase in found}
     return _Lists(
         {label: frozenset(known) for label, known in words.items()},
         {label: {first: tuple(found) for first, found in by_first.items()} for label, by_first in phrases.items()},
-        frozenset().union(*words.values()),
-        _LEADING.union(*phrases.values()),
+        frozenset().union(*(known for label, known in words.items() if label not in _COUNTED)),
+        _LEADING.union(*attacking),
+        frozenset(signs).union(f"{_ARTICLE}{word}" for word in words.get("insult", ())),
     )
 
 
@@ -106,14 +116,17 @@ def attack_in(
     question. ``names`` are words of the characters' names, which insult nobody: a Fool may be a person.
     """
     lists = _lists(language)
-    gentle = lists.words.get("gentle", frozenset())
-    if any(word in gentle for clause in clauses for word in clause):
+    if lists.signs.isdisjoint(chain.from_iterable(clauses)):
         return None
-    absent = any(word in _THIRD for clause in clauses for word in clause)
+    gentle = lists.words.get("gentle", frozenset())
+    if not gentle.isdisjoint(chain.from_iterable(clauses)):
+        return None
+    absent = not _THIRD.isdisjoint(chain.from_iterable(clauses))
     found = [
         attack
         for clause in clauses
-        if (attack := _in_clause(clause, lists, language, names))
+        if not lists.signs.isdisjoint(clause)
+        and (attack := _in_clause(clause, lists, language, names))
         and not (absent and attack.kind == "insult" and _YOU.isdisjoint(clause))
     ]
     if asks and clauses and (word := _opens(clauses[0], lists.phrases["reproach"])):
@@ -152,12 +165,11 @@ def _opens(words: Sequence[str], phrases: dict[str, tuple[tuple[str, ...], ...]]
 
 
 def _english(words: Sequence[str], lists: _Lists, names: frozenset[str]) -> Attack | None:
-    insults = lists.words["insult"] - names
     for index, word in enumerate(words):
         if word not in lists.telling:
             continue
         before, after = words[max(0, index - 4) : index], words[index + 1 : index + 4]
-        if word in insults and _turns_on_listener(words, index):
+        if word in lists.words["insult"] and word not in names and _turns_on_listener(words, index):
             return Attack("insult", word)
         if word in lists.words["slur"] and before and before[-1] in _YOU and after:
             return Attack("insult", word)
@@ -187,7 +199,7 @@ def _turns_on_listener(words: Sequence[str], index: int) -> bool:
 def _arabic_insult(words: Sequence[str], lists: _Lists, names: frozenset[str]) -> Attack | None:
     insults = lists.words["insult"] - names
     for index, word in enumerate(words):
-        insulting = word in insults or word.removeprefix("ال") in insults
+        insulting = word in insults or word.removeprefix(_ARTICLE) in insults
         if insulting and not _TO_YOU_IN_ARABIC.isdisjoint(words[max(0, index - 2) : index]):
             return Attack("insult", word)
     return None

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 
 from seven_stations.analysis.language import normalise, tokens
 from seven_stations.analysis.lexicons.entries import lines_of
@@ -15,6 +15,9 @@ NEGATION = -0.74
 
 NEGATION_REACH = 3
 """How many words a negator reaches, up to the next punctuation mark."""
+
+MOST_KNOWN = 100_000
+"""Words that are remembered with what they say."""
 
 DAMPING = 15.0
 """The constant in Σ/√(Σ² + 15), which keeps a sentence within -1..1 (Hutto & Gilbert 2014)."""
@@ -55,51 +58,63 @@ def valence(word: str, language: str) -> float:
     return next((lexicon[form] for form in candidates(word, language) if form in lexicon), 0.0)
 
 
-@lru_cache(maxsize=100_000)
-def _told(word: str, language: str) -> tuple[float, bool]:
-    """The valence of a token, and whether it negates what follows."""
-    negates = word in _negators(language) or (language == "en" and word.endswith("n't"))
-    return valence(word, language), negates
+class _Known(dict[str, tuple[float, bool] | None]):
+    """By word: its valence, and whether it negates what follows; ``None`` for most, which have and do neither."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self._language = language
+
+    def __missing__(self, word: str) -> tuple[float, bool] | None:
+        if len(self) >= MOST_KNOWN:
+            self.clear()
+        negates = word in _negators(self._language) or (self._language == "en" and word.endswith("n't"))
+        value = valence(word, self._language)
+        self[word] = found = (value, negates) if value or negates else None
+        return found
 
 
-def valences(words: Sequence[str], language: str, names: frozenset[str] = frozenset()) -> list[float]:
-    """The valence of every word of one clause, negation applied. ``names`` have none: Fool may be a person."""
-    found: list[float] = []
-    reach = 0
-    for word in words:
-        value, negates = _told(word, language)
-        if word in names:
-            value = 0.0
-        if reach:
-            value *= NEGATION
-            reach -= 1
-        if negates:
-            reach, value = NEGATION_REACH, 0.0
-        found.append(value)
-    return found
+_known = cache(_Known)
 
 
 def clauses(sentence: str, language: str) -> list[list[str]]:
-    """The words of a sentence, cut where punctuation stops a negator."""
-    return [tokens(clause, language) for clause in _CLAUSE_END.split(sentence)]
+    """The words of a sentence, cut where punctuation stops a negator; no clause is empty."""
+    cut = (tokens(clause, language) for clause in _CLAUSE_END.split(sentence) if clause)
+    return [clause for clause in cut if clause]
 
 
 def tone_of_sentence(sentence: str, language: str, names: frozenset[str] = frozenset()) -> Tone:
     """The tone of one sentence: Σ/√(Σ² + 15) over the valences of its words, -1..1 (Hutto & Gilbert 2014)."""
+    found = clauses(sentence, language)
+    marked = [word for clause in found for word in (*clause, "")]
+    return tone_of_words(marked, len(marked) - len(found), language, names)
+
+
+def tone_of_words(marked: Sequence[str], words: int, language: str, names: frozenset[str] = frozenset()) -> Tone:
+    """The tone of one sentence of that many ``words``; ``marked`` has an empty one between its clauses.
+
+    ``names`` have no valence: Fool may be a person.
+    """
+    told = list(map(_known(language).__getitem__, marked))
+    if not any(told):
+        return Tone(0.0, 0, words)
     values: list[float] = []
-    for clause in clauses(sentence, language):
-        values += valences(clause, language, names)
-    return tone_of_valences(values)
-
-
-def tone_of_valences(values: Sequence[float]) -> Tone:
-    """The tone of one sentence from the valences of all its words, negation applied."""
+    reach = 0
+    for word, known in zip(marked, told, strict=True):
+        if not word:
+            reach = 0
+        elif known is None:
+            reach -= reach > 0
+        else:
+            value, negates = known
+            if negates:
+                reach = NEGATION_REACH
+                continue
+            if value and word not in names:
+                values.append(value * NEGATION if reach else value)
+            reach -= reach > 0
     total = math.fsum(values)
-    return Tone(
-        value=total / math.sqrt(total * total + DAMPING),
-        hits=sum(1 for value in values if value),
-        words=len(values),
-    )
+    return Tone(value=total / math.sqrt(total * total + DAMPING), hits=len(values), words=words)
 
 
 def combined(tones: Sequence[Tone]) -> Tone:

@@ -2,10 +2,10 @@
 
 import random
 from collections import Counter
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Literal
 
-from seven_stations.analysis.language import is_stop_word
+from seven_stations.analysis.language import stop_words
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
@@ -54,7 +54,7 @@ def doubts_of(manuscript: Manuscript) -> tuple[Doubt, ...]:
     words = [word for one in reading.passages.values() for passage in one for word in passage.words]
     if manuscript.layout is Layout.PROSE or not speeches:
         return (Doubt(code="no-script", value=speeches, needed=1),)
-    common = sum(is_stop_word(word, manuscript.language) for word in words) / len(words) if words else 0.0
+    common = sum(map(stop_words(manuscript.language).__contains__, words)) / len(words) if words else 0.0
     measured: list[tuple[DoubtCode, float, float]] = [
         ("reading", manuscript.reading.confidence, SURE_READING),
         ("short", len(words), enough_words(manuscript)),
@@ -91,22 +91,22 @@ def order_of(manuscript: Manuscript) -> float | None:
     size = 0
     for one in reading_of(manuscript).speeches.values():
         for speech in one:
-            words = tuple(word for passage in speech for word in passage.words)
+            words = tuple(chain.from_iterable(passage.words for passage in speech))
             if size < _SAMPLE and words not in said:
                 said[words] = None
                 size += len(words)
     if size < enough_words(manuscript):
         return None
     speeches = list(said)
-    shuffled = [word for speech in speeches for word in speech]
+    shuffled = list(chain.from_iterable(speeches))
     random.Random(1).shuffle(shuffled)  # noqa: S311 - a seeded shuffle is what is wanted
     drawn = iter(shuffled)
-    chance = _recurring([tuple(next(drawn) for _ in speech) for speech in speeches])
+    chance = _recurring([tuple(islice(drawn, len(speech))) for speech in speeches])
     return _recurring(speeches) / chance if chance else 0.0
 
 
 def _recurring(speeches: list[tuple[str, ...]]) -> float:
     """The share of pairs of neighbours that occur more than once, 0..1."""
-    pairs = Counter(pair for speech in speeches for pair in pairwise(speech))
+    pairs = Counter(chain.from_iterable(map(pairwise, speeches)))
     total = sum(pairs.values())
     return sum(count for count in pairs.values() if count > 1) / total if total else 0.0

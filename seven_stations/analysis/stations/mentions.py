@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from seven_stations.analysis.language import is_stop_word, tokens
@@ -34,9 +34,13 @@ class Names:
     """By first word, the labels of several words, the longest first."""
     single: dict[str, str]
     common: frozenset[str]
+    starts: frozenset[str]
+    """The words that mentions begin with: most sentences have none of them."""
 
     def found(self, words: Sequence[str], text: str) -> Iterator[tuple[int, str]]:
         """The place and name of every mention in the normalised ``words`` of ``text``, in order."""
+        if self.starts.isdisjoint(words):
+            return
         index = 0
         capitals: set[str] | None = None
         while index < len(words):
@@ -99,7 +103,20 @@ def names_of(manuscript: Manuscript) -> Names:
         {word: tuple(sorted(found, key=lambda it: -len(it[0]))) for word, found in whole.items()},
         single,
         _common(manuscript, single),
+        frozenset(_forms(single, manuscript.language)).union(whole),
     )
+
+
+def _forms(single: Iterable[str], language: str) -> Iterator[str]:
+    """The words as which names of one word stand in a text: as they are, and with what may be written to them."""
+    for name in single:
+        yield name
+        if language != "ar":
+            yield f"{name}'s"
+            continue
+        yield from (f"{prefix}{name}" for prefix in _ARABIC_PREFIXES)
+        if name.startswith("ا"):
+            yield f"ل{name[1:]}"
 
 
 def _spelt_out(manuscript: Manuscript, labels: dict[tuple[str, ...], str]) -> dict[str, str]:
@@ -137,6 +154,6 @@ def _common(manuscript: Manuscript, single: dict[str, str]) -> frozenset[str]:
     capitals, small = Counter[str](), Counter[str]()
     for scene in manuscript.scenes:
         for speech in scene.speeches:
-            capitals.update(word.lower() for word in _CAPITAL.findall(speech.text))
-            small.update(word for word in _SMALL.findall(speech.text) if word in single)
+            capitals.update(map(str.lower, _CAPITAL.findall(speech.text)))
+            small.update(filter(single.__contains__, _SMALL.findall(speech.text)))
     return frozenset(word for word in single if small[word] > capitals[word])

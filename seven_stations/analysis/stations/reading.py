@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import chain
 
 from seven_stations.analysis.language import sentences
 from seven_stations.analysis.lexicons.valence import clauses
@@ -49,7 +50,7 @@ class Reading:
 
     def said(self, scene: int, index: int) -> list[str]:
         """The words of one speech of a scene, normalised."""
-        return [word for passage in self.speeches[scene][index] for word in passage.words]
+        return list(chain.from_iterable(passage.words for passage in self.speeches[scene][index]))
 
 
 @once_a_manuscript
@@ -98,7 +99,7 @@ def _sentences(kind: Kind, text: str, language: str, start: int, end: int) -> tu
 def _marked(sentence: str, language: str) -> tuple[str, ...]:
     found: list[str] = []
     for clause in clauses(sentence, language):
-        if found and clause:
+        if found:
             found.append("")
         found += clause
     return tuple(found)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from seven_stations.analysis.lexicons.valence import Tone, combined, tone_of_valences, valences
+from seven_stations.analysis.lexicons.valence import Tone, combined, tone_of_words
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.output import SceneTone
 from seven_stations.analysis.stations.reading import Passage, Reading, reading_of
@@ -17,7 +17,7 @@ def tone_of_passages(passages: Iterable[Passage], language: str, names: frozense
     """The word-weighted mean tone of sentences, -1..1 (see ``tone_of_sentence``)."""
     return combined(
         [
-            tone_of_valences([value for clause in passage.clauses for value in valences(clause, language, names)])
+            tone_of_words(passage.marked, len(passage.words), language, names)
             for passage in passages
         ]
     )

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -92,7 +92,16 @@ class Document:
     @property
     def counts(self) -> Counter[str]:
         """How often each content word occurs, in order of first use."""
-        return Counter(filter(None, chain.from_iterable(self.sentences)))
+        return self._counted(self.passages)
+
+    @property
+    def spoken(self) -> Counter[str]:
+        """How often each content word is spoken, in order of first use."""
+        return self._counted(passage for passage in self.passages if passage.kind is Kind.DIALOGUE)
+
+    def _counted(self, passages: Iterable[Passage]) -> Counter[str]:
+        words = chain.from_iterable(passage.words for passage in passages)
+        return Counter(filter(None, map(self.content.get, words)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +142,9 @@ def excluded_words(manuscript: Manuscript) -> frozenset[str]:
     words: set[str] = set(_STAGE_BUSINESS)
     words.update(name_words(manuscript))
     if manuscript.language == "en":
-        capitals, small = Counter[str](), Counter[str]()
-        for piece in (piece for scene in manuscript.scenes for piece in scene_text(scene)):
-            capitals.update(_CAPITAL_WITHIN.findall(piece))
-            small.update(_SMALL.findall(piece))
+        pieces = [piece for scene in manuscript.scenes for piece in scene_text(scene)]
+        capitals = Counter(chain.from_iterable(map(_CAPITAL_WITHIN.findall, pieces)))
+        small = Counter(chain.from_iterable(map(_SMALL.findall, pieces)))
         words.update(word.lower() for word, count in capitals.items() if count > small[word.lower()])
     return frozenset(words)
 

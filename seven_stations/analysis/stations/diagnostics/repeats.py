@@ -30,7 +30,7 @@ def repeated_scene(manuscript: Manuscript) -> list[Finding]:
     for scene in manuscript.scenes:
         words = [word for index in range(len(scene.speeches)) for word in reading.said(scene.number, index)]
         runs = set(zip(*(words[start:] for start in range(RUN)), strict=False))
-        earlier = Counter(first[run] for run in runs if run in first)
+        earlier = Counter(map(first.__getitem__, filter(first.__contains__, runs)))
         if len(words) >= LEAST_SCENE and earlier:
             other, shared = min(earlier.items(), key=lambda one: (-one[1], one[0]))
             if shared >= SAME_SCENE * len(runs):
@@ -45,8 +45,7 @@ def repeated_scene(manuscript: Manuscript) -> list[Finding]:
                         {"scene": scene.number, "other": other},
                     )
                 )
-        for run in runs:
-            first.setdefault(run, scene.number)
+        first.update(dict.fromkeys(runs.difference(first), scene.number))
     return found
 
 

@@ -2,7 +2,7 @@
 
 import math
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.diagnostics.rule import Finding
@@ -143,18 +143,19 @@ def voices_alike(manuscript: Manuscript) -> list[Finding]:
 
 def _chi_squared(names: list[str], counted: list[tuple[list[int], int]], words: int) -> float:
     """Σ(n − e)²/e over words and speakers, where e is what each would have by how much they say."""
-    rows: dict[str, list[int]] = {}
-    sizes: Counter[str] = Counter()
+    said: dict[str, list[int]] = defaultdict(list)
+    lengths: dict[str, int] = defaultdict(int)
     for name, (places, size) in zip(names, counted, strict=True):
-        row = rows.setdefault(name, [0] * words)
-        sizes[name] += size
-        for index in places:
-            row[index] += 1
-    total = sum(sizes.values())
+        said[name] += places
+        lengths[name] += size
+    rows = [Counter(places) for places in said.values()]
+    sizes = [lengths[name] for name in said]
+    total = sum(sizes)
     found = 0.0
-    for column in zip(*rows.values(), strict=True):
+    for index in range(words):
+        column = [row.get(index, 0) for row in rows]
         used = sum(column)
-        for name, count in zip(rows, column, strict=True):
-            expected = used * sizes[name] / total
+        for size, count in zip(sizes, column, strict=True):
+            expected = used * size / total
             found += (count - expected) ** 2 / expected
     return found

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from seven_stations.analysis.lexicons.light import is_light, no_things
 from seven_stations.analysis.lexicons.valence import valence
-from seven_stations.analysis.manuscript.model import Kind, Manuscript
+from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.themes import key_words
 from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary, scene_text, vocabulary_of
 from seven_stations.analysis.stations.concordance import Concordance
@@ -53,21 +53,24 @@ def motifs_of(manuscript: Manuscript, context: Context, told: Collection[str] = 
     """
     vocabulary = vocabulary_of(manuscript)
     sizes = _sizes(vocabulary)
+    spoken = [(document.scene, document.spoken) for document in vocabulary.documents]
+    totals: dict[str, int] = defaultdict(int)
+    for _, words in spoken:
+        for word, count in words.items():
+            totals[vocabulary.base[word]] += count
+    key = key_words(manuscript, totals)
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
-    for document in vocabulary.documents:
-        for passage, sentence in zip(document.passages, document.sentences, strict=True):
-            for word in sentence:
-                if word is not None and passage.kind is Kind.DIALOGUE:
-                    counts[vocabulary.base[word]][document.scene] += 1
-                    forms[vocabulary.base[word]][word] += 1
-    key = key_words(manuscript, {word: scenes.total() for word, scenes in counts.items()})
+    for scene, words in spoken:
+        for word, count in words.items():
+            if (base := vocabulary.base[word]) in key:
+                counts[base][scene] += count
+                forms[base][word] += count
     determined = _determined(manuscript, vocabulary)
     kept = [
         word
         for word, scenes in counts.items()
-        if word in key
-        and word not in told
+        if word not in told
         and scenes.total() >= LEAST_COUNT
         and len(scenes) >= LEAST_SCENES
         and determined[word] >= NOUN_SHARE * scenes.total()

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from seven_stations.analysis.lexicons.valence import Tone, combined, tone_of_valences, valences
+from seven_stations.analysis.lexicons.valence import Tone, combined, tone_of_words
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
-from seven_stations.analysis.stations.reading import Passage, reading_of
+from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.speech import name_words
 
 LEAST_HITS = 5
@@ -59,14 +59,12 @@ def turns_of(manuscript: Manuscript, persons: frozenset[str]) -> Iterator[Turn]:
                 scene,
                 speech,
                 answer.speaker,
-                combined([_tone(passage, manuscript.language, known) for passage in passages]),
+                combined(
+                    [tone_of_words(one.marked, len(one.words), manuscript.language, known) for one in passages]
+                ),
                 sum(len(passage.words) for passage in passages),
                 any(not names[answer.speaker].isdisjoint(passage.words) for passage in passages),
             )
-
-
-def _tone(passage: Passage, language: str, names: frozenset[str]) -> Tone:
-    return tone_of_valences([value for clause in passage.clauses for value in valences(clause, language, names)])
 
 
 def talk_of(turns: list[Turn]) -> dict[tuple[str, str], Talk]:

@@ -137,7 +137,7 @@ def _spoken_of(
     meant: str | None = None
     for passage in passages:
         named: set[str] = set()
-        for clause in passage.clauses:
+        for clause in () if names.starts.isdisjoint(passage.words) else passage.clauses:
             for _, name in names.found(clause, passage.text):
                 if name == speech.speaker:
                     continue

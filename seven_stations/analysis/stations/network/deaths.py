@@ -103,7 +103,7 @@ def directions_of(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
         short = element.text.count(" ") < LONGEST_DIRECTION
         if element.kind is Kind.PARENTHETICAL or (element.kind is Kind.ACTION and short):
             yield lines, element.text
-        elif element.kind in (Kind.ACTION, Kind.DIALOGUE):
+        elif element.kind in (Kind.ACTION, Kind.DIALOGUE) and ("(" in element.text or "[" in element.text):
             for match in _BRACKETS.finditer(element.text):
                 yield lines, match.group(1)
 
@@ -182,6 +182,8 @@ def _told(speech: Sequence[Passage], names: Names) -> Iterator[tuple[Passage, st
     telling = _WORDS["told"] if names.language == "ar" else _WORDS["killed"]
     meant: str | None = None
     for passage in speech:
+        if names.starts.isdisjoint(passage.words) and telling.isdisjoint(passage.words):
+            continue
         asks = passage.text.rstrip("\"'”’ ").endswith(("?", "؟"))
         for words in passage.clauses:
             named = list(names.found(words, passage.text))

@@ -2,8 +2,9 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
-from itertools import combinations, pairwise
+from collections.abc import Iterable, Sequence
+from itertools import chain, combinations, pairwise
+from operator import mul
 
 from seven_stations.analysis.stations.text_analysis.output import VoicePair, Voices
 from seven_stations.words import Note, note
@@ -41,11 +42,11 @@ def voices(spoken: Sequence[tuple[str, Sequence[str]]], main: int) -> Voices:
             pairs=[], same_speaker=None, distinctness=None, mean_distance=None,
             measured=[name for name, _ in measured], too_small=too_small, note=few,
         )  # fmt: skip
+    features = _features([words for _, words in measured])
     own: list[float] = []
     apart: dict[tuple[str, str], list[float]] = {}
     for split in range(_SPLITS):
         halves = [(name, _halves(words, split)) for name, words in measured]
-        features = _features([half for _, pair in halves for half in pair])
         profiles = _standardised([half for _, pair in halves for half in pair], features)
         both = [(name, profiles[2 * i], profiles[2 * i + 1]) for i, (name, _) in enumerate(halves)]
         own += [cosine_delta(first, second) for _, first, second in both]
@@ -80,8 +81,8 @@ def cosine_delta(a: Sequence[float], b: Sequence[float]) -> float:
     for unrelated ones. 1 where either is all zeros. Evert et al. 2017, "Understanding and explaining Delta
     measures",
     DSH 32, after Burrows 2002."""
-    product = math.fsum(x * y for x, y in zip(a, b, strict=True))
-    sizes = math.sqrt(math.fsum(x * x for x in a)) * math.sqrt(math.fsum(y * y for y in b))
+    product = math.fsum(map(mul, a, b))
+    sizes = math.sqrt(math.fsum(map(mul, a, a))) * math.sqrt(math.fsum(map(mul, b, b)))
     return 1 - product / sizes if sizes else 1.0
 
 
@@ -106,10 +107,8 @@ def _halves(words: Sequence[str], split: int) -> tuple[Counter[str], Counter[str
     return first, second
 
 
-def _features(samples: Sequence[Counter[str]]) -> list[str]:
-    total: Counter[str] = Counter()
-    for sample in samples:
-        total.update(sample)
+def _features(spoken: Iterable[Sequence[str]]) -> list[str]:
+    total = Counter(chain.from_iterable(spoken))
     return sorted(total, key=lambda word: (-total[word], word))[:MOST_FREQUENT]
 
 

@@ -17,7 +17,7 @@ def letter_shares(text: str) -> dict[str, float]:
 
 def language_of(text: str) -> str:
     """``ar`` where more letters are Arabic than Latin, else ``en``."""
-    if text.isascii():
+    if text.isascii() or not _ARABIC.search(text):
         return "en"
     counts = _letters(text)
     return "ar" if counts["ar"] > counts["en"] else "en"

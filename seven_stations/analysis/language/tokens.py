@@ -14,7 +14,9 @@ def tokens(text: str, language: str = "en") -> list[str]:  # noqa: ARG001 - one 
 
     Equal words are one object: a text of a million words has some ten thousand, and every look-up is by them.
     """
-    return list(map(intern, _WORD.findall(normalise(text))))
+    plain = normalise(text)
+    # Letters and spaces alone: most clauses are no more.
+    return list(map(intern, plain.split() if plain.replace(" ", "").isalpha() else _WORD.findall(plain)))
 
 
 def words(text: str) -> list[str]:

@@ -16,6 +16,7 @@ from seven_stations.analysis.manuscript.headings import (
 )
 from seven_stations.analysis.manuscript.labels import (
     LONGEST_LABEL,
+    MOST_WORDS,
     MOST_WORDS_SMALL,
     Form,
     doubt_of,
@@ -201,6 +202,8 @@ def _with_mark(match: re.Match[str]) -> Candidate | None:
         rest, aside = "", rest
     if len(label) == 1 and rest and looks_upper(rest[:LONGEST_LABEL]):
         return None
+    if label.count(" ") >= MOST_WORDS:
+        return None  # most lines with a stop in them
     upper = in_capitals(label)
     doubt = doubt_of(label, upper=upper, form=form)
     if doubt is None:

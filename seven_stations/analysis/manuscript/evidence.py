@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from seven_stations.analysis.language.stop_words import is_stop_word
+from seven_stations.analysis.language.stop_words import stop_words
 from seven_stations.analysis.manuscript.draft import Cue, Draft
 from seven_stations.analysis.manuscript.model import Element, Kind
 from seven_stations.analysis.manuscript.names import key_of
@@ -141,6 +141,6 @@ def _are_fields(keys: Sequence[str]) -> bool:
 def _talk(said: Sequence[str]) -> float:
     """How plausible it is that these are spoken, 0..1, by the words for who speaks and is spoken to."""
     words = [word for text in said if text.isascii() for word in _WORD.findall(text.lower())]
-    if len(words) < _LEAST_WORDS or sum(is_stop_word(word) for word in words) < _ENGLISH * len(words):
+    if len(words) < _LEAST_WORDS or sum(map(stop_words("en").__contains__, words)) < _ENGLISH * len(words):
         return 1.0
-    return min(1.0, sum(word in _PERSONS for word in words) / (_TALK * len(words)))
+    return min(1.0, sum(map(_PERSONS.__contains__, words)) / (_TALK * len(words)))

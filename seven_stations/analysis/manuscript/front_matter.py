@@ -52,8 +52,9 @@ _LONGEST_TITLE = 80
 
 def body(lines: Sequence[Line]) -> tuple[int, int]:
     """The part of the file that is the play, where an archive put its licence around it."""
-    first = next((i + 1 for i, line in enumerate(lines) if _LICENCE_BEGINS.match(line.text)), 0)
-    last = next((i for i, line in enumerate(lines) if i >= first and _LICENCE_ENDS.match(line.text)), len(lines))
+    marks = [(i, line.text) for i, line in enumerate(lines) if line.text[:1] in "*Ee"]
+    first = next((i + 1 for i, text in marks if _LICENCE_BEGINS.match(text)), 0)
+    last = next((i for i, text in marks if i >= first and _LICENCE_ENDS.match(text)), len(lines))
     return first, last
 
 

@@ -20,7 +20,7 @@ from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _FORCED_CUE = re.compile(r"^@\S")
 _FORCED_HEADING = re.compile(r"^\.[^\W_]")
-_OTHER_MARKS = re.compile(r"^(?:!\S|~\S|#{1,6} \S|= \S|={3,}$|>.*<$|> ?[A-Z].*|.*\^$|.*\[\[|/\*)")
+_OTHER_MARKS = re.compile(r"^(?:!\S|~\S|#{1,6} \S|= \S|={3,}$|>.*<$|> ?[A-Z]|/\*)")
 
 LEAST_CUES = 3
 """Lines that look like cues of one style before a text counts as a play."""
@@ -147,9 +147,13 @@ def _opens_title_page(line: str) -> bool:
 def _forced(lines: list[Line]) -> _Forced:
     cues = sum(1 for line in lines if _FORCED_CUE.match(line.text))
     headings = sum(1 for line in lines if _FORCED_HEADING.match(line.text))
-    others = sum(1 for line in lines if _OTHER_MARKS.match(line.text))
+    others = sum(1 for line in lines if _has_other_mark(line.text))
     certain = cues > 1 or headings > 1 or (cues + headings > 0 and cues + headings + others > 1)
     return _Forced(certain, others)
+
+
+def _has_other_mark(text: str) -> bool:
+    return text.endswith("^") or "[[" in text or bool(text[:1] in "!~#=>/" and _OTHER_MARKS.match(text))
 
 
 def _capital_cues(lines: list[Line]) -> list[bool]:

@@ -13,6 +13,7 @@ _PAGE = re.compile(
     r"|(?P<title>\D+?)\s{3,}(?P<right>\d{1,4}))$",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _LEAST = 3
 """Numbers that must count up before they are taken for pages."""
 
@@ -30,8 +31,7 @@ def without_pages(lines: Sequence[Line]) -> list[Line]:
     """
     found: dict[int, int] = {}
     for index, line in enumerate(lines):
-        edges = line.text[:6] + line.text[-6:]
-        match = _PAGE.match(line.text) if any(c.isdigit() for c in edges) else None
+        match = _PAGE.match(line.text) if _DIGIT.search(line.text[:6] + line.text[-6:]) else None
         if match is None or not (_apart(lines, index) or (match["number"] and _at_an_edge(lines, index))):
             continue
         found[index] = int(match["number"] or match["left"] or match["right"])

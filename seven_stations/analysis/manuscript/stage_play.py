@@ -39,6 +39,7 @@ _END_OF_ACT = re.compile(
 )
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
 _CLOSES = {"[": "]", "(": ")"}
+_SAYS = re.compile(r"[^\W_]")
 _LONGEST_HEADING = 2
 """Lines below its first to which a heading in brackets may go on."""
 
@@ -224,7 +225,7 @@ class _Parser:
                 self._aside = (mark, [begun], number)
         spoken = without_emphasis(" ".join(spoken.split()))
         spoken = spoken.lstrip("-–— ") if self._waiting else spoken
-        if any(c.isalnum() for c in spoken):
+        if _SAYS.search(spoken):
             self._waiting = False
             self._draft.add(Kind.DIALOGUE, spoken, number)
 

@@ -21,7 +21,7 @@ _ROW = re.compile(
 )
 _RULE = re.compile(r"^\|?[\s:|+-]+\|?$")
 
-_WIKI = re.compile(r"'''|\{\{|^[;:]+\s*\S")
+_LISTED = re.compile(r"[;:]+\s*\S")
 _TEMPLATE = re.compile(r"\{\{(?:[^{}|]{1,40}\|)?(?P<last>[^{}|]{0,200})(?:\|[^{}]{0,200})?\}\}")
 _LINK = re.compile(r"\[\[(?:[^\[\]|]{1,100}\|)?([^\[\]|]{1,100})\]\]")
 
@@ -38,7 +38,7 @@ def without_tags(lines: Sequence[Line]) -> list[Line]:
     shown = sum(1 for line in found if line.text)
     if sum(1 for line in found if "<" in line.text and _PAGE.search(line.text)) >= _LEAST:
         found = [line._replace(text=_plain(line.text)) if line.text else line for line in found]
-    if sum(1 for line in found if _WIKI.search(line.text)) >= max(_LEAST, _SHARE * shown):
+    if sum(1 for line in found if _is_of_wiki(line.text)) >= max(_LEAST, _SHARE * shown):
         found = [line._replace(text=_of_wiki(line.text)) if line.text else line for line in found]
     if sum(1 for line in found if "|" in line.text) >= max(_LEAST, _SHARE * shown):
         found = [line._replace(text=_cells(line.text)) if "|" in line.text else line for line in found]
@@ -54,6 +54,10 @@ def _meant(match: re.Match[str]) -> str:
     if name not in _KNOWN:
         return match.group()
     return "**" if name in _STRONG else "_" if name in _EMPHASIS else ""
+
+
+def _is_of_wiki(text: str) -> bool:
+    return "'''" in text or "{{" in text or bool(text[:1] in ";:" and _LISTED.match(text))
 
 
 def _of_wiki(text: str) -> str:

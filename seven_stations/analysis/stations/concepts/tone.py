@@ -15,12 +15,7 @@ LEAST_COVERAGE = 0.02
 
 def tone_of_passages(passages: Iterable[Passage], language: str, names: frozenset[str] = frozenset()) -> Tone:
     """The word-weighted mean tone of sentences, -1..1 (see ``tone_of_sentence``)."""
-    return combined(
-        [
-            tone_of_words(passage.marked, len(passage.words), language, names)
-            for passage in passages
-        ]
-    )
+    return combined([tone_of_words(passage.marked, len(passage.words), language, names) for passage in passages])
 
 
 def tone_by_scene(manuscript: Manuscript, reading: Reading | None = None) -> list[SceneTone]:

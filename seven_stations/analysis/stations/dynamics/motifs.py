@@ -24,9 +24,7 @@ NOUN_SHARE = 0.4
 """Share of occurrences after an article or possessive (in Arabic: with the article) that makes a word a thing."""
 
 _ABSTRACT = ("ness", "tion", "sion", "ity", "ment", "ance", "ence", "ship", "hood", "dom", "ly", "ing")
-_DETERMINED = re.compile(
-    r"\b(?:the|a|an|my|your|his|her|our|their|thy|mine|thine|this|that|no|every)\s+([a-z]+)", re.IGNORECASE
-)
+_DETERMINED = re.compile(r"\b(?:the|a|an|my|your|his|her|our|their|thy|mine|thine|this|that|no|every)\s+([a-z]+)")
 _ARTICLE = re.compile(r"\b[وفبكل]?ال(\w+)")
 
 
@@ -109,8 +107,8 @@ def _determined(manuscript: Manuscript, vocabulary: Vocabulary) -> Counter[str]:
     found: Counter[str] = Counter()
     for scene in manuscript.scenes:
         for piece in scene_text(scene):
-            for match in pattern.finditer(piece):
-                form = match.group(1).lower()
+            for match in pattern.finditer(piece.lower()):
+                form = match.group(1)
                 whole = match.group(0) if manuscript.language == "ar" else form
                 found[vocabulary.base.get(whole, vocabulary.base.get(form, form))] += 1
     return found

@@ -5,6 +5,7 @@ Messages are frames of a 4-byte big-endian length and a pickle; both ends are ou
 
 import contextlib
 import ctypes
+import gc
 import json
 import math
 import os
@@ -151,6 +152,7 @@ def serve(connection: socket.socket, limits: Limits) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: not one step without the worker
     install_from_environment()
+    gc.freeze()  # what is loaded stays: no collection of garbage need look at it again
     _set(resource.RLIMIT_CORE, 0)
     if limits.memory and sys.platform == "linux":
         # What the process may write to: the address space would count what is only reserved, or shared.

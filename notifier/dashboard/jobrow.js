@@ -109,11 +109,13 @@ export class JobRow {
 }
 
 /** @param {Record<string, any>} job */
-function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMade, attemptsMax, state, error, code }) {
+function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMade, attemptsMax, state, error, code, findings, judged }) {
+  const outcome = judged === false ? t("not judged") : findings === undefined ? "" : t("findings counted", findings, number(findings));
   const facts = [
     userId ? link(theirs(userId), listAddress(queueName, { user: userId }), { class: "quiet-link", title: t("owner") }) : null,
     projectId ? link(theirs(projectId), listAddress(queueName, { project: projectId }), { class: "quiet-link", title: t("project") }) : null,
     analysisType ? element("span", {}, word("types", analysisType)) : null,
+    state === "completed" && outcome ? element("span", { class: "job-outcome" }, outcome) : null,
     attemptsMade > 1 ? element("span", {}, t("attempt", number(attemptsMade), number(attemptsMax))) : null,
     element("code", {}, theirs(jobId)),
   ];

@@ -58,6 +58,8 @@ class Job(Answer):
     started_at: str | None = None
     finished_at: str | None = None
     duration: float | None = None
+    findings: int | None = Field(default=None, description="Of a finished analysis whose sixth station ran.")
+    judged: bool | None = Field(default=None, description="Whether a finished analysis could conclude anything.")
 
 
 class JobsAnswer(Success):

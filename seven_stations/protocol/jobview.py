@@ -162,6 +162,8 @@ class JobView:
             "startedAt": _iso(self.started_at),
             "finishedAt": _iso(self.finished_at) if self.ended else None,
             "duration": self._duration(),
+            "findings": self._findings(),
+            "judged": self._judged(),
         }
         return {name: value for name, value in fields.items() if value is not None}
 
@@ -180,6 +182,21 @@ class JobView:
                 s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in self.stations
             ]
         return fields
+
+    def _findings(self) -> int | None:
+        """How many findings a finished analysis has, where its sixth station ran."""
+        own = self.own_progress
+        if self.state != "completed" or self.own_result is None or own is None:
+            return None
+        found = [(one.summary or {}).get("issues") for one in own.stations if one.number == 6]
+        return found[0] if found and isinstance(found[0], int) else None
+
+    def _judged(self) -> bool | None:
+        """Whether anything could be concluded from the text of a finished analysis."""
+        result = self.own_result
+        if self.state != "completed" or result is None:
+            return None
+        return all(code == "few-scenes" for code in result.get("doubts") or ())
 
     def _duration(self) -> float | None:
         result = self.own_result

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,11 @@ from playwright.sync_api import Request, expect
 from redis import Redis
 
 from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import RUN_MS, Visitor
 
 Visit = Callable[..., Visitor]
 
+SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
 MANY = 30_000
 FILL = """
 for n = 0, ARGV[3] - 1 do
@@ -154,3 +156,12 @@ def test_an_unknown_queue_is_said(guarded: Stack, admin: Visitor) -> None:
     admin.tolerate += ["404"]
     admin.open("/queues/nothing")
     expect(admin.page.get_by_role("alert")).to_contain_text("There is no such queue")
+
+
+def test_a_finished_analysis_says_in_the_list_what_came_of_it(stack: Stack, visit: Visit) -> None:
+    """Who looks for the text that has something wrong would have to open each."""
+    whole = (SAMPLES / "the-salt-ledger.fountain").read_text("utf-8")
+    judged, short = stack.add(whole, title="The whole"), stack.add("ANNA: Where is it?", title="An excerpt")
+    page = visit(stack.url).open("/").page
+    expect(page.locator(f"[data-job='{judged}'] .job-outcome")).to_have_text("0 findings", timeout=RUN_MS)
+    expect(page.locator(f"[data-job='{short}'] .job-outcome")).to_have_text("Not enough to judge", timeout=RUN_MS)

@@ -192,6 +192,7 @@ export const arabic = {
   "from line": (line) => `كل ما بعد السطر ${line}`,
   "conflict of": (one, other) => `${one} ضد ${other}`,
   "findings": "الملاحظات",
+  "findings counted": counted("لا ملاحظات", "ملاحظة واحدة", "ملاحظتان", "ملاحظات", "ملاحظة", "ملاحظة"),
   "conflicts": "من يعارض من",
   "nothing wrong": "لم يُعثر على أي من العيوب التي يُبحث عنها.",
   "right in": (right, judged) => `صحيحة في ${right} من ${judged} فُحصت`,

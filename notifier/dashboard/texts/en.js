@@ -176,6 +176,7 @@ export const english = {
   "from line": (line) => `all from line ${line} on`,
   "conflict of": (one, other) => `${one} against ${other}`,
   "findings": "Findings",
+  "findings counted": counted("finding", "findings"),
   "conflicts": "Who opposes whom",
   "nothing wrong": "None of the faults that are looked for was found.",
   "right in": (right, judged) => `right in ${right} of ${judged} checked`,

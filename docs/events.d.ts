@@ -397,6 +397,28 @@ export interface EventMap {
   "disconnected": Disconnected;
 }
 
+// As the Node original names them.
+export type JobProgressPayload = JobProgress;
+export type JobStartedPayload = JobStarted;
+export type JobCompletedPayload = JobCompleted;
+export type JobFailedPayload = JobFailed;
+export type QueueStatsPayload = QueueStats;
+export type AnalysisProgressPayload = AnalysisProgress;
+export type StationCompletedPayload = AnalysisStationCompleted;
+export type SystemEventPayload = SystemInfo | SystemWarning | SystemError;
+export type ConnectionPayload = Connected | Authenticated | Unauthorized | Disconnected;
+export type RealtimeBasePayload = Payload;
+export type RealtimeEventType = keyof EventMap;
+export type RealtimePayload = EventMap[RealtimeEventType];
+export type BroadcastTarget = "all" | "websocket" | "sse";
+export type WebSocketRoom = "user" | "project" | "queue" | "job" | "analysis" | "global";
+
+/** An event with its payload, by the name that the Node original gave it. */
+export interface RealtimeEvent<T extends RealtimePayload = RealtimePayload> {
+  event: T["eventType"];
+  payload: T;
+}
+
 /** Every event with its name, as a union to switch over. */
 export type AnyEvent = { [Name in keyof EventMap]: { event: Name; payload: EventMap[Name] } }[keyof EventMap];
 

@@ -60,8 +60,8 @@ async def health(request: Request) -> Response:
     elif lag > _LAG_LIMIT_MS:
         overall = "degraded"
     body: dict[str, Any] = {
-        "websocket": {"status": "up", "initialized": True},
-        "sse": {"status": "up", "clients": len(services.streams)},
+        "websocket": {"status": "operational", "initialized": True},
+        "sse": {"status": "operational", "clients": len(services.streams)},
         "redis": {"status": redis},
         "listener": {"status": "up" if listening else "down", "lagMs": lag},
         "overall": overall,
@@ -120,9 +120,7 @@ async def test(request: Request) -> Response:
     if model is None:
         raise BadRequestError("eventType: not an event of the protocol")
     try:
-        event = model.model_validate(
-            {"timestamp": timestamp(), **payload, "eventType": body["eventType"], "userId": None}
-        )
+        event = model.model_validate({"timestamp": timestamp(), **payload, "eventType": body["eventType"]})
         entry = await services.publisher.broadcast(event, target=target)
     except ValidationError as error:
         first = error.errors()[0]

@@ -88,12 +88,12 @@ class Session(SignedIn):
 
 
 class SocketsHealth(Answer):
-    status: Status
+    status: Literal["operational"]
     initialized: bool
 
 
 class StreamsHealth(Answer):
-    status: Status
+    status: Literal["operational"]
     clients: int
 
 

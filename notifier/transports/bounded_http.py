@@ -6,14 +6,18 @@ a request line, half a body. A proxy in front usually has such bounds; nothing h
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from http import HTTPStatus
 from ipaddress import IPv4Network, IPv6Network, ip_address
+from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.extensions import Extension
+from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPerMessageDeflateFactory
 from websockets.frames import Frame
+from websockets.typing import ExtensionParameter
 
 MAX_HEAD_BYTES = 65_536
 """Of the request line and the headers together. Cursors of many queues come in a header or the query."""
@@ -36,11 +40,42 @@ Refused = Callable[..., None]
 """:meth:`notifier.refusals.Refusals.count`."""
 
 
+COMPRESSED_FROM = 1024
+"""Bytes of the smallest message that is compressed, where compression is on: less is not worth its time."""
+
+
+class _LargeMessages(PerMessageDeflate):
+    """Leaves small messages as they are, as RFC 7692 allows for each."""
+
+    def encode(self, frame: Frame) -> Frame:
+        return frame if frame.fin and len(frame.data) < COMPRESSED_FROM else super().encode(frame)
+
+
+class _LargeMessagesFactory(ServerPerMessageDeflateFactory):
+    def process_request_params(
+        self, params: Sequence[ExtensionParameter], accepted_extensions: Sequence[Extension]
+    ) -> tuple[list[ExtensionParameter], PerMessageDeflate]:
+        answer, made = super().process_request_params(params, accepted_extensions)
+        takeover = made.remote_no_context_takeover, made.local_no_context_takeover
+        bits = made.remote_max_window_bits, made.local_max_window_bits
+        return answer, _LargeMessages(*takeover, *bits, made.compress_settings)
+
+
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     """Of a message, no more pieces than one needs; to pings, no more answers than are taken."""
 
     left: Callable[[], None] | None = None
     """Called when the connection has ended."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.conn.available_extensions:
+            # With the little memory for each connection that uvicorn gives it.
+            self.conn.available_extensions = [
+                _LargeMessagesFactory(
+                    server_max_window_bits=12, client_max_window_bits=12, compress_settings={"memLevel": 5}
+                )
+            ]
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)

@@ -30,7 +30,31 @@ _NOTE = (
     "Optional fields are left out, never null."
 )
 
+_ORIGINAL = {
+    "JobProgressPayload": "JobProgress",
+    "JobStartedPayload": "JobStarted",
+    "JobCompletedPayload": "JobCompleted",
+    "JobFailedPayload": "JobFailed",
+    "QueueStatsPayload": "QueueStats",
+    "AnalysisProgressPayload": "AnalysisProgress",
+    "StationCompletedPayload": "AnalysisStationCompleted",
+    "SystemEventPayload": "SystemInfo | SystemWarning | SystemError",
+    "ConnectionPayload": "Connected | Authenticated | Unauthorized | Disconnected",
+    "RealtimeBasePayload": "Payload",
+    "RealtimeEventType": "keyof EventMap",
+    "RealtimePayload": "EventMap[RealtimeEventType]",
+    "BroadcastTarget": '"all" | "websocket" | "sse"',
+    "WebSocketRoom": '"user" | "project" | "queue" | "job" | "analysis" | "global"',
+}
+"""The names that the Node original gave to these; docs/from-node.md tells the differences."""
+
 _REQUESTS = """\
+/** An event with its payload, by the name that the Node original gave it. */
+export interface RealtimeEvent<T extends RealtimePayload = RealtimePayload> {
+  event: T["eventType"];
+  payload: T;
+}
+
 /** Every event with its name, as a union to switch over. */
 export type AnyEvent = { [Name in keyof EventMap]: { event: Name; payload: EventMap[Name] } }[keyof EventMap];
 
@@ -180,6 +204,8 @@ def typescript() -> str:
         parts.append(_interface(head, {**schema, "properties": own}, {}))
     pairs = "\n".join(f'  "{name}": {model.__name__};' for name, model in EVENTS.items())
     parts.append(f"/** The payload of each event. */\nexport interface EventMap {{\n{pairs}\n}}")
+    names_there = [f"export type {name} = {meaning};" for name, meaning in _ORIGINAL.items()]
+    parts.append("// As the Node original names them.\n" + "\n".join(names_there))
     return "\n\n".join([*parts, _REQUESTS])
 
 

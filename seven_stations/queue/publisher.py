@@ -6,14 +6,16 @@ replayed like everything else. Errors are raised to the caller, who may choose t
 
 import json
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from redis.asyncio import Redis
 
 from seven_stations.errors import StationsError
-from seven_stations.protocol.events import EVENTS, Payload, make_event
+from seven_stations.protocol.events import EVENTS, Payload, StationStatus, make_event
 from seven_stations.protocol.rooms import GLOBAL, Target, room
 from seven_stations.queue.keys import published_stream
+from seven_stations.stations import STATION_NAMES, StationState
 
 MAX_BYTES = 65_536
 """Of one published event: it is kept in the log and copied to every viewer."""
@@ -35,6 +37,7 @@ class Publisher:
         self._redis = redis
         self._key = published_stream(prefix)
         self._queue = queue
+        self._lines = count(1)
 
     async def broadcast(self, event: Payload, *, target: Target = "all") -> str:
         """To every authenticated connection; returns the entry's id."""
@@ -82,52 +85,67 @@ class Publisher:
 
     # Jobs and analyses that no queue tells of: ``fields`` are the event's, in snake_case
 
-    async def emit_job_started(self, **fields: Any) -> str:
-        return await self._job("job:started", fields)
+    async def emit_job_started(self, *, target: Target = "all", **fields: Any) -> str:
+        return await self._job("job:started", fields, target)
 
-    async def emit_job_progress(self, **fields: Any) -> str:
-        return await self._job("job:progress", {"status": "active", **fields})
+    async def emit_job_progress(self, *, target: Target = "all", **fields: Any) -> str:
+        return await self._job("job:progress", {"status": "active", **fields}, target)
 
-    async def emit_job_completed(self, **fields: Any) -> str:
-        return await self._job("job:completed", fields)
+    async def emit_job_completed(self, *, target: Target = "all", **fields: Any) -> str:
+        return await self._job("job:completed", fields, target)
 
-    async def emit_job_failed(self, **fields: Any) -> str:
-        return await self._job("job:failed", fields)
+    async def emit_job_failed(self, *, target: Target = "all", **fields: Any) -> str:
+        return await self._job("job:failed", fields, target)
 
-    async def emit_analysis_progress(self, **fields: Any) -> str:
-        return await self._analysis("analysis:progress", fields)
+    async def emit_analysis_progress(self, *, target: Target = "all", **fields: Any) -> str:
+        """Without ``stations`` those before ``current_station`` are completed, and those after it waiting."""
+        if "stations" not in fields:
+            fields["stations"] = _stations(fields["current_station"], fields["progress"])
+        return await self._analysis("analysis:progress", fields, target)
 
-    async def emit_station_completed(self, **fields: Any) -> str:
-        return await self._analysis("analysis:station_completed", fields)
+    async def emit_station_completed(self, *, target: Target = "all", **fields: Any) -> str:
+        return await self._analysis("analysis:station_completed", fields, target)
 
     async def stream_data(self, name: str, text: str, event: str, *, target: Target = "all", **fields: Any) -> str:
         """A piece of text to a room.
 
         With an event of the protocol that has a ``line``, the text is that line and ``fields`` are the rest of it;
-        with a name of its own it goes out as raw text.
+        whose line it is says the room's name, and ``sequence`` counts what this publisher sent, where they do not.
+        With a name of its own it goes out as raw text.
         """
         if event in EVENTS:
-            return await self.to_room(name, make_event(event, line=text, **fields), target=target)
+            known = {**self._about(event, name), **fields}
+            return await self.to_room(name, make_event(event, line=text, **known), target=target)
         if not event or not event.isprintable() or ":" in event or len(event) > 100:
             raise UnpublishableError("A name of its own has no colon, no control characters and 1 to 100 letters")
         return await self._add(name, event, {"text": text}, target)
 
-    async def _job(self, name: str, fields: dict[str, Any]) -> str:
+    def _about(self, event: str, name: str) -> dict[str, Any]:
+        """What the room's name tells of a line's job or analysis."""
+        kind, _, identifier = name.partition(":")
+        if event == f"{kind}:log" == "analysis:log":
+            return {"analysis_id": identifier, "job_id": identifier, "sequence": next(self._lines)}
+        if event == f"{kind}:log" == "job:log":
+            return {"job_id": identifier, "queue_name": self._queue, "sequence": next(self._lines)}
+        return {}
+
+    async def _job(self, name: str, fields: dict[str, Any], target: Target) -> str:
         event = make_event(name, **fields)
         queue = fields["queue_name"]
         rooms = [room("job", fields["job_id"], queue=queue, default_queue=self._queue)]
         if event.user_id:
             rooms.append(room("user", event.user_id))
-        return await self.to_room(rooms, event, limited=[room("queue", queue)])
+        return await self.to_room(rooms, event, target=target, limited=[room("queue", queue)])
 
-    async def _analysis(self, name: str, fields: dict[str, Any]) -> str:
+    async def _analysis(self, name: str, fields: dict[str, Any], target: Target) -> str:
+        fields = {"job_id": fields["analysis_id"], **fields}  # as where a job brings no id of its own
         event = make_event(name, **fields)
         rooms = [room("analysis", fields["analysis_id"]), room("job", fields["job_id"])]
         if fields.get("project_id"):
             rooms.append(room("project", fields["project_id"]))
         if event.user_id:
             rooms.append(room("user", event.user_id))
-        return await self.to_room(rooms, event)
+        return await self.to_room(rooms, event, target=target)
 
     async def _add(
         self, name: str | list[str], event: str, body: dict[str, str], target: Target, limited: Sequence[str] = ()
@@ -141,4 +159,19 @@ class Publisher:
         fields: dict[Any, Any] = {"event": event, "rooms": json.dumps(rooms), "target": target, **body}
         if limited:
             fields["limited"] = json.dumps(list(limited))
-        return str(await self._redis.xadd(self._key, fields, maxlen=_KEPT, approximate=True))
+        entry = await self._redis.xadd(self._key, fields, maxlen=_KEPT, approximate=True)
+        return entry.decode() if isinstance(entry, bytes) else str(entry)  # as the client decodes, or does not
+
+
+def _stations(current: int, progress: float) -> list[StationStatus]:
+    """All stations, as one that is being run, and how far all of it is, tell of them."""
+
+    def state(number: int) -> StationState:
+        if number < current or progress >= 100:  # percent
+            return StationState.COMPLETED
+        return StationState.ACTIVE if number == current else StationState.WAITING
+
+    return [
+        StationStatus(number=number, name=name, state=state(number))
+        for number, name in enumerate(STATION_NAMES, 1)
+    ]

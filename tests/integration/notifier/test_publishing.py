@@ -118,6 +118,52 @@ def test_every_helper_sends_its_event_once_to_its_rooms(
     assert named == [sorted(rooms) for _, _, rooms in HELPERS.values()]
 
 
+def test_the_fields_of_the_node_original_are_enough(notifier: NotifierProcess, publish: Publish) -> None:
+    mine = {
+        "analysis_id": "a",
+        "project_id": "p",
+        "user_id": "sam",
+        "station_name": "Network",
+        "total_stations": 7,
+    }
+    done = {"station_number": 3, "station_name": "Network", "result": {}, "duration": 5}
+    with watching(events_url(notifier), userId="sam", rooms="analysis:a,job:1") as frames:
+        next(frames)
+        for target in ("websocket", "all"):  # the former is not for us
+            publish(
+                lambda p, target=target: p.emit_analysis_progress(  # type: ignore[misc]
+                    **mine, current_station=3, progress=40, logs=["a line"], target=target
+                )
+            )
+            publish(
+                lambda p, target=target: p.emit_station_completed(  # type: ignore[misc]
+                    analysis_id="a", project_id="p", user_id="sam", **done, target=target
+                )
+            )
+            publish(lambda p, target=target: p.emit_job_started(**JOB, job_name="n", target=target))  # type: ignore[misc]
+        entry = publish(lambda p: p.stream_data("analysis:a", "a line of a log", "analysis:log"))
+        publish(lambda p: p.stream_data("job:1", "another", "job:log"))
+        progress, completed, started, line, of_job = (next(frames).data for _ in range(5))
+    assert [station["state"] for station in progress["stations"]] == ["completed"] * 2 + ["active"] + [
+        "waiting"
+    ] * 4
+    assert (progress["jobId"], completed["jobId"], started["jobName"]) == ("a", "a", "n")
+    assert (line["analysisId"], line["line"], line["sequence"]) == ("a", "a line of a log", 1)
+    assert (of_job["jobId"], of_job["queueName"], of_job["line"]) == ("1", "ai-analysis", "another")
+    assert entry.partition("-")[0].isdigit()
+
+
+def test_the_entry_s_id_is_a_text_whatever_the_client_decodes(redis_url: str, prefix: str) -> None:
+    async def send() -> str:
+        client = connect(redis_url, client_name="test", decode=False)
+        try:
+            return await Publisher(client, prefix=prefix).emit_system_info("m")
+        finally:
+            await client.aclose()
+
+    assert asyncio.run(send()).partition("-")[0].isdigit()
+
+
 def test_a_target_leaves_the_other_transport_out(notifier: NotifierProcess, publish: Publish) -> None:
     with watching(events_url(notifier)) as frames:
         next(frames)
@@ -177,6 +223,9 @@ def test_the_test_endpoint_reaches_everyone(notifier: NotifierProcess) -> None:
         next(frames)
         assert httpx.post(url, json=body).json()["success"] is True
         assert next(frames).data["message"] == "hello"
+        named = {"message": "of kim", "userId": "kim"}
+        assert httpx.post(url, json={"eventType": "system:info", "payload": named}).json()["success"] is True
+        assert next(frames).data["userId"] == "kim"
     for wrong, field in (
         ({"eventType": "system:shout"}, "eventType"),
         ({"eventType": "system:info", "payload": []}, "payload"),

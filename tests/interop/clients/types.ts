@@ -1,7 +1,7 @@
 // What the types of the protocol allow, and what they refuse. Compiled, never run.
 import { io, type Socket } from "socket.io-client";
 
-import type { AnyEvent, ClientToServerEvents, EventMap, ServerToClientEvents, StationState } from "./events.js";
+import type { AnalysisProgressPayload, RealtimeEvent, RealtimeEventType, AnyEvent, ClientToServerEvents, EventMap, ServerToClientEvents, StationState } from "./events.js";
 
 const socket: Socket<ServerToClientEvents, ClientToServerEvents> = io("");
 
@@ -42,4 +42,21 @@ const listeners: { [Name in keyof EventMap]?: (payload: EventMap[Name]) => void 
   "job:log": ({ line, sequence }) => console.log(`${line}${sequence}`),
 };
 
-export { ask, listeners, told };
+// By the names of the Node original.
+const told_there: RealtimeEvent<AnalysisProgressPayload> = {
+  event: "analysis:progress",
+  payload: {
+    timestamp: "",
+    eventType: "analysis:progress",
+    analysisId: "a",
+    jobId: "a",
+    currentStation: 1,
+    totalStations: 7,
+    stationName: "",
+    progress: 5,
+    stations: [],
+  },
+};
+const kind: RealtimeEventType = told_there.event;
+
+export { kind, ask, listeners, told };

@@ -50,3 +50,41 @@ def test_a_websocket_outlives_the_time_for_the_head_of_a_request(monkeypatch: py
 
     asyncio.run(play())
     assert late == ["too-slow"]
+
+
+def test_only_large_messages_are_compressed() -> None:
+    """Both kinds on one connection, read by a client that looks at the frames themselves."""
+
+    async def play() -> list[tuple[int, bool]]:
+        config = uvicorn.Config(
+            _echo,
+            ws=bounded_http.BoundedWebSocketProtocol,
+            ws_per_message_deflate=True,
+            lifespan="off",
+            log_level="error",
+        )
+        server = uvicorn.Server(config)
+        with socket.socket() as listener:
+            listener.bind(("127.0.0.1", 0))
+            listener.listen()
+            running = asyncio.create_task(server.serve([listener]))
+            seen: list[tuple[int, bool]] = []
+            async with connect(f"ws://127.0.0.1:{listener.getsockname()[1]}", ping_interval=None) as client:
+                assert client.protocol.extensions, "compression was not negotiated"
+                decode = client.protocol.extensions[0].decode
+
+                def look(frame: Any, *, max_size: int | None = None) -> Any:
+                    decoded = decode(frame, max_size=max_size)
+                    seen.append((len(decoded.data), frame.rsv1))
+                    return decoded
+
+                client.protocol.extensions[0].decode = look  # type: ignore[method-assign]
+                for size in (10, 1023, 1024, 500, 5000):
+                    await client.send("x" * size)
+                    assert await client.recv() == "x" * size
+            server.should_exit = True
+            await running
+        return seen
+
+    seen = [each for each in asyncio.run(play()) if each[0] > 2]  # without the close
+    assert seen == [(10, False), (1023, False), (1024, True), (500, False), (5000, True)]

@@ -108,6 +108,7 @@ def test_the_report_says_what_was_corrected() -> None:
         ([{"line": 1, "is": "song"}], "options.corrections[0].is"),
         ([{"line": 1, "is": "heading", "speaker": "A"}], "only a speech has one"),
         ([{"line": 1, "is": "heading", "page": 2}], "options.corrections[0].page"),
+        ([{"split": "A", "into": "  ", "scenes": [1]}], "options.corrections[0].into"),
     ],
 )
 def test_what_is_no_correction_is_refused_with_its_place(value: object, words: str) -> None:

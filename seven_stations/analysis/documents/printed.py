@@ -237,7 +237,6 @@ class _Writer:
         self._from_right = from_right
         self._mirror = mirror
         self._left = min(row.x0 for row in rows)
-        self._right = max(row.x1 for row in rows)
         widths = [
             (end - start)
             for row in rows[:2000]

@@ -45,11 +45,12 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One analysis to compare: its report as JSON, compressed with zlib."""
+    """One analysis to compare: its report, and its text as it was read, as JSON, each compressed with zlib."""
 
     analysis_id: str
     title: str | None
     packed: bytes
+    script: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,11 +255,18 @@ def _run(task: Task) -> Iterator[Message]:
         yield Failed(unreadable, str(error) or type(error).__name__, traceback.format_exc())
 
 
+def _loaded(packed: bytes) -> Any:
+    return json.loads(zlib.decompress(packed))
+
+
 def _compare(task: CompareTask) -> Iterator[Message]:
     from seven_stations.analysis.comparison import Given, MissingText, compare, to_html, to_markdown
 
     try:
-        given = [Given(one.analysis_id, one.title, json.loads(zlib.decompress(one.packed))) for one in task.parts]
+        given = [
+            Given(one.analysis_id, one.title, _loaded(one.packed), _loaded(one.script) if one.script else None)
+            for one in task.parts
+        ]
         missing = [
             MissingText(analysis_id=one.analysis_id, title=one.title, reason=one.reason) for one in task.missing
         ]

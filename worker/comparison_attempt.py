@@ -102,7 +102,8 @@ class Comparer:
             return anothers
         packed = await self._store.packed_report(analysis.job_id, "json", Holder(user_id))
         if packed is not None:
-            return Part(analysis.analysis_id, analysis.title, packed)
+            script = await self._store.packed_report(analysis.job_id, "script", Holder(user_id))
+            return Part(analysis.analysis_id, analysis.title, packed, script)
         found: Any = await self._redis.hmget(self._keys.job(analysis.job_id), "data", "failedReason")
         data, reason = found
         if data is not None and await asyncio.to_thread(_owner, data) != user_id:

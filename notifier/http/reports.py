@@ -80,11 +80,10 @@ async def _exported(request: Request, principal: Principal, view: JobView, fmt: 
     if code != 0:
         raise InvalidDataError("format: this report takes too much time or memory to be written so")
     zipped = fmt == "csv" and table is None
-    name = f"{table or 'report'}.{'zip' if zipped else fmt}"
     return Response(
         made,
         media_type=ZIP if zipped else FORMATS[fmt],
-        headers={**_HEADERS, "Content-Disposition": f'attachment; filename="{name}"'},
+        headers={**_HEADERS, "Content-Disposition": "attachment"},  # the page's link names it
     )
 
 

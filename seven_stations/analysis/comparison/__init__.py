@@ -1,6 +1,7 @@
 """Several analysed texts side by side: where they differ most, what they have in common.
 
-Pure: made from finished reports as JSON, without the texts.
+Two drafts of one text are told apart scene by scene. Pure: made from finished reports as JSON, and, for drafts,
+from the texts as they were read.
 """
 
 from seven_stations.analysis.comparison.comparing import Given, compare

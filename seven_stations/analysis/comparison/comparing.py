@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from seven_stations.analysis.comparison.drafts import drafts_of
 from seven_stations.analysis.comparison.measures import MEASURES
 from seven_stations.analysis.comparison.model import (
     Appearance,
@@ -11,6 +12,7 @@ from seven_stations.analysis.comparison.model import (
     ComparedText,
     Comparison,
     Difference,
+    Drafts,
     MissingText,
 )
 from seven_stations.analysis.manuscript.names import key_of
@@ -23,11 +25,13 @@ MOST_COMMON = 20
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One finished analysis: ``report`` is its report as JSON data."""
+    """One finished analysis: its ``report``, and its text as it was read (``script``) where that is kept, as JSON
+    data."""
 
     analysis_id: str
     title: str | None
     report: Mapping[str, Any]
+    script: Mapping[str, Any] | None = None
 
 
 def compare(
@@ -46,7 +50,13 @@ def compare(
         common_characters=_common([_characters(one.report) for one in given], key_of),
         common_themes=_common([_themes(one.report) for one in given], str.casefold),
         notes=_notes(texts, {str(one.report["engine"]) for one in given}),
+        drafts=_drafts(given),
     )
+
+
+def _drafts(given: Sequence[Given]) -> Drafts | None:
+    scripts = [one.script for one in given if one.script is not None]
+    return drafts_of([one.report for one in given], scripts) if len(scripts) == len(given) == 2 else None
 
 
 def _outputs(report: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:

@@ -63,6 +63,51 @@ class Common(Output):
     texts: list[Appearance]
 
 
+class SceneChange(Output):
+    """A scene that is not as it was. ``before`` and ``after`` are its numbers in the drafts; one is absent where
+    it was cut or is new. ``words`` are before and after; ``removed`` and ``added`` count speeches, a
+    changed one in both.
+    """
+
+    change: Literal["kept", "rewritten", "new", "cut"]
+    moved: bool
+    before: int | None
+    after: int | None
+    heading: str
+    words: tuple[int, int]
+    removed: int
+    added: int
+
+
+class CharacterChange(Output):
+    """What a character says, before and after: speeches, words, and in how many scenes."""
+
+    name: str
+    speeches: tuple[int, int]
+    words: tuple[int, int]
+    scenes: tuple[int, int]
+
+
+class FindingChange(Output):
+    """A finding, or a conflict of a ``pair``, that one draft alone has, with its place in it."""
+
+    change: Literal["resolved", "new"]
+    rule: str | None
+    title: str
+    pair: tuple[str, str] | None
+    scene: int | None
+    line: int
+
+
+class Drafts(Output):
+    """From the first of two drafts to the second. ``shared`` is the share of the shorter that both have (0..1)."""
+
+    shared: Figure
+    scenes: list[SceneChange]
+    characters: list[CharacterChange]
+    findings: list[FindingChange]
+
+
 class Comparison(Output):
     """Texts in the order in which they were given; differences, the largest first; what is common, the most
     common first."""
@@ -78,6 +123,8 @@ class Comparison(Output):
     common_characters: list[Common]
     common_themes: list[Common]
     notes: list[str] = Field(default_factory=list)
+    drafts: Drafts | None = None
+    """Where two texts were given and are drafts of one."""
 
     def to_json(self) -> str:
         """The JSON document, on one line."""

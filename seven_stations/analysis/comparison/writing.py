@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from seven_stations.analysis.comparison.changes import changes
 from seven_stations.analysis.comparison.curves import curves_chart
 from seven_stations.analysis.comparison.measures import MEASURES
 from seven_stations.analysis.comparison.model import Common, Comparison, Difference
@@ -36,6 +37,8 @@ def _blocks(comparison: Comparison, words: Labels) -> Iterator[Block | Panel]:
     if comparison.missing:
         yield Heading(2, words["missing"])
         yield Items([Item(f"{text.title}: {text.reason.told(words.language)}") for text in comparison.missing])
+    if comparison.drafts is not None:
+        yield from changes(comparison.drafts, words)
     yield Heading(2, words["differs most"])
     told = [_difference(one, comparison, words) for one in comparison.differences[:MOST_DIFFERENCES]]
     yield Items([Item(line) for line in told]) if told else Paragraph(words["no difference"])

@@ -63,6 +63,14 @@ def test_a_set_is_compared_when_its_analyses_have_ended(deployment: Deployment) 
         assert text["confidence"] == deployment.report(one.job_id)["confidence"]
 
 
+def test_two_drafts_of_a_text_are_told_apart(deployment: Deployment) -> None:
+    with worker(deployment):
+        added = enqueue_set(deployment, [TEXT + OTHER, OTHER], userId="sam")
+        assert deployment.outcome(added.comparison.job_id)["event"] == "completed"
+    drafts = deployment.report(added.comparison.job_id)["drafts"]
+    assert {one["change"] for one in drafts["scenes"]} == {"cut"}
+
+
 def test_a_failed_analysis_is_left_out_and_said(deployment: Deployment) -> None:
     port = free_port()
     with worker(deployment, worker_metrics_port=port) as process:

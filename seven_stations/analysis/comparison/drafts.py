@@ -1,0 +1,214 @@
+"""Two drafts of one text: which scenes moved, were cut, are new or were rewritten, and what that did.
+
+A scene is known by its runs of words, wherever it stands: work grows with the length of the texts, not with the
+product of their scenes.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from seven_stations.analysis.comparison.model import CharacterChange, Drafts, FindingChange, SceneChange
+from seven_stations.analysis.manuscript.names import key_of
+from seven_stations.analysis.stations.figures import rounded
+
+RUN = 4
+"""Words of a run."""
+
+SAME_TEXT = 0.2
+"""Share of the shorter text's runs that two drafts of one text have in common at least."""
+
+SAME_SCENE = 0.2
+"""The same of two scenes that are one."""
+
+MOST_PLACES = 8
+"""A run in more scenes than these tells none of them apart."""
+
+_WORD = re.compile(r"[^\W_]+")
+_Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    words: int
+    runs: frozenset[int]
+    speeches: Counter[str]
+
+
+def drafts_of(reports: Sequence[_Json], scripts: Sequence[_Json]) -> Drafts | None:
+    """What changed from the first to the second; ``None`` where they are different texts.
+
+    ``reports`` and ``scripts`` are the JSON of both reports and of both texts as they were read.
+    """
+    before, after = (list(_scenes(script)) for script in scripts)
+    old_runs, new_runs = (frozenset().union(*(scene.runs for scene in scenes)) for scenes in (before, after))
+    fewest = min(len(old_runs), len(new_runs))
+    shared = len(old_runs & new_runs) / fewest if fewest else 0.0
+    if shared < SAME_TEXT:
+        return None
+    became = _aligned(before, after)
+    return Drafts(
+        shared=rounded(shared),
+        scenes=_changes(scripts, before, after, became),
+        characters=_characters(reports),
+        findings=_findings(reports, became),
+    )
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _scenes(script: _Json) -> Iterator[_Scene]:
+    lines, starts = script["lines"], [row[0] for row in script["scenes"]]
+    speeches: dict[int, Counter[str]] = {}
+    for first, last, _, scene in script["speeches"]:
+        said = first if script["roles"][first - 1] != "c" else first + 1
+        speeches.setdefault(scene, Counter())[" ".join(_words(" ".join(lines[said - 1 : last])))] += 1
+    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines) + 1], strict=True), 1):
+        words = _words(" ".join(lines[start : end - 1]))  # without the heading, which may be a number
+        # Hashes: the runs of a long text would take ten times its size.
+        runs = frozenset(hash(tuple(words[at : at + RUN])) for at in range(max(1, len(words) - RUN + 1)) if words)
+        yield _Scene(len(words), runs, speeches.get(number, Counter()))
+
+
+def _aligned(before: Sequence[_Scene], after: Sequence[_Scene]) -> dict[int, int]:
+    """Scenes of the first, by place from 0, with those that they became; each once, the most alike first."""
+    places: dict[int, list[int]] = {}
+    for new, scene in enumerate(after):
+        for run in scene.runs:
+            places.setdefault(run, []).append(new)
+    pairs = []
+    for old, scene in enumerate(before):
+        votes = Counter(
+            new for run in scene.runs if len(found := places.get(run, ())) <= MOST_PLACES for new in found
+        )
+        for new, votes_here in votes.items():
+            alike = votes_here / min(len(scene.runs), len(after[new].runs))
+            if alike >= SAME_SCENE:
+                pairs.append((-votes_here * alike, abs(old - new), old, new))
+    became: dict[int, int] = {}
+    taken: set[int] = set()
+    for _, _, old, new in sorted(pairs):
+        if old not in became and new not in taken:
+            became[old] = new
+            taken.add(new)
+    return dict(sorted(became.items()))
+
+
+def _in_order(places: Sequence[int]) -> set[int]:
+    """The longest run of places that rises: what stayed where it was; the others moved."""
+    tails: list[int] = []
+    ends: list[int] = []
+    previous: list[int] = []
+    for at, place in enumerate(places):
+        length = bisect_left(tails, place)
+        previous.append(ends[length - 1] if length else -1)
+        tails[length : length + 1] = [place]
+        ends[length : length + 1] = [at]
+    kept = set()
+    at = ends[-1] if ends else -1
+    while at >= 0:
+        kept.add(places[at])
+        at = previous[at]
+    return kept
+
+
+def _changes(
+    scripts: Sequence[_Json], before: Sequence[_Scene], after: Sequence[_Scene], became: Mapping[int, int]
+) -> list[SceneChange]:
+    """Scenes that are not as they were: those of the second in order, then those that were cut."""
+    stayed = _in_order(list(became.values()))
+    came_from = {new: old for old, new in became.items()}
+    told = []
+    for new, scene in enumerate(after):
+        old = came_from.get(new)
+        was = before[old] if old is not None else _Scene(0, frozenset(), Counter())
+        change = "new" if old is None else "kept" if was.runs == scene.runs else "rewritten"
+        if change != "kept" or new not in stayed:
+            moved = old is not None and new not in stayed
+            told.append(_change(change, moved, old, new, scripts[1]["scenes"][new][1], was, scene))
+    for old, scene in enumerate(before):
+        if old not in became:
+            heading = scripts[0]["scenes"][old][1]
+            told.append(_change("cut", False, old, None, heading, scene, _Scene(0, frozenset(), Counter())))
+    return told
+
+
+def _change(
+    change: Any, moved: bool, old: int | None, new: int | None, heading: str, was: _Scene, now: _Scene
+) -> SceneChange:
+    return SceneChange(
+        change=change,
+        moved=moved,
+        before=None if old is None else old + 1,
+        after=None if new is None else new + 1,
+        heading=heading,
+        words=(was.words, now.words),
+        removed=(was.speeches - now.speeches).total(),
+        added=(now.speeches - was.speeches).total(),
+    )
+
+
+def _output(report: _Json, number: int) -> _Json:
+    return next((one["output"] for one in report["stations"] if one["number"] == number), {})
+
+
+def _characters(reports: Sequence[_Json]) -> list[CharacterChange]:
+    """Those who do not say what they said: whoever changed most comes first."""
+    casts = [{key_of(one["name"]): one for one in _output(report, 1).get("characters", ())} for report in reports]
+    told = []
+    for key in dict.fromkeys((*casts[0], *casts[1])):
+        was, now = (cast.get(key, {}) for cast in casts)
+        pairs = [(was.get(what, 0), now.get(what, 0)) for what in ("speeches", "words", "scenes")]
+        if any(one != other for one, other in pairs):
+            name = (now or was)["name"]
+            told.append(CharacterChange(name=name, speeches=pairs[0], words=pairs[1], scenes=pairs[2]))
+    return sorted(told, key=lambda one: -abs(one.words[1] - one.words[0]))
+
+
+def _findings(reports: Sequence[_Json], became: Mapping[int, int]) -> list[FindingChange]:
+    """Findings and conflicts that only one of the two has: those resolved, then those that are new."""
+    old, new = (list(_found(report)) for report in reports)
+    numbers = {before + 1: after + 1 for before, after in became.items()}
+
+    def same(one: _Json, other: _Json) -> bool:
+        if one["key"] != other["key"]:
+            return False
+        alike = numbers.get(one["scene"]) == other["scene"] is not None
+        return one["rule"] is None or alike or bool(one["quotes"] & other["quotes"])
+
+    lost = [one for one in old if not any(same(one, other) for other in new)]
+    come = [other for other in new if not any(same(one, other) for one in old)]
+    return [_finding("resolved", one) for one in lost] + [_finding("new", one) for one in come]
+
+
+def _finding(change: Any, one: _Json) -> FindingChange:
+    return FindingChange(change=change, **{key: one[key] for key in ("rule", "title", "pair", "scene", "line")})
+
+
+def _found(report: _Json) -> Iterator[dict[str, Any]]:
+    for one in _output(report, 6).get("issues", ()):
+        yield {
+            "key": one["rule"],
+            "rule": one["rule"],
+            "title": one["title"],
+            "pair": None,
+            "scene": one["scene"],
+            "line": one["lines"][0],
+            "quotes": {" ".join(_words(piece["quote"])) for piece in one["evidence"]},
+        }
+    for one in _output(report, 3).get("conflicts", ()):
+        pair = (one["source"], one["target"])
+        yield {
+            "key": frozenset(map(key_of, pair)),
+            "rule": None,
+            "title": "",
+            "pair": pair,
+            "scene": one["strongestScene"],
+            "line": one["evidence"][0]["lines"][0],
+            "quotes": set(),
+        }

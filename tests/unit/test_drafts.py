@@ -1,0 +1,143 @@
+"""Two drafts of one text: what moved, was cut, is new or rewritten, and nothing of it between different texts."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cli.samples
+from seven_stations.analysis.comparison import Comparison, Given, compare, to_html, to_markdown
+from seven_stations.analysis.comparison.drafts import MOST_PLACES
+from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
+from seven_stations.analysis.report import to_script
+
+SAMPLES = Path(cli.samples.__path__[0])
+SUBJECTS = "ferry lamp rope harbour letter winter orchard kitchen violin station".split()  # noqa: SIM905
+
+
+def scene(subject: str, *, ending: str = "") -> str:
+    """A scene that shares no run of words with those of other subjects."""
+    turned = [subject[at:] + subject[:at] for at in range(len(subject))]
+    said, again = " ".join(turned), " ".join(reversed(turned))
+    last = ending or f"Then {said} is gone."
+    return f"INT. {subject.upper()} ROOM - DAY\n\nANNA\nWhere is {said}?\n\nBEN\nSold {again}.\n\nANNA\n{last}\n\n"
+
+
+@cache
+def given(text: str | bytes) -> Given:
+    script, report = "", ""
+    for step in analyse(text):
+        match step:
+            case TextRead(manuscript):
+                script = to_script(manuscript)
+            case AnalysisCompleted(found):
+                report = found.to_json()
+    return Given("a", "Text", json.loads(report), json.loads(script))
+
+
+def changed(before: str, after: str) -> list[tuple[Any, ...]]:
+    drafts = compare([given(before), given(after)]).drafts
+    assert drafts is not None
+    return [(one.change, one.moved, one.before, one.after) for one in drafts.scenes]
+
+
+FIRST = [scene(subject) for subject in SUBJECTS[:8]]
+
+
+@pytest.mark.parametrize(
+    ("after", "told"),
+    [
+        (FIRST, []),
+        (FIRST[:2] + FIRST[3:], [("cut", False, 3, None)]),
+        ([*FIRST[:4], scene("violin"), *FIRST[4:]], [("new", False, None, 5)]),
+        ([*FIRST[1:6], FIRST[0], *FIRST[6:]], [("kept", True, 1, 6)]),
+        ([*FIRST[:3], scene("harbour", ending="No."), *FIRST[4:]], [("rewritten", False, 4, 4)]),
+        (
+            [FIRST[7], *FIRST[:3], scene("harbour", ending="No."), *FIRST[4:6], scene("violin")],
+            [("kept", True, 8, 1), ("rewritten", False, 4, 5), ("new", False, None, 8), ("cut", False, 7, None)],
+        ),
+    ],
+    ids=["nothing", "cut", "new", "moved", "rewritten", "all"],
+)
+def test_each_scene_is_told_as_what_happened_to_it(after: list[str], told: list[tuple[Any, ...]]) -> None:
+    assert changed("".join(FIRST), "".join(after)) == told
+
+
+def test_speeches_and_characters_are_counted_before_and_after() -> None:
+    after = [*FIRST[:3], scene("harbour", ending="No."), *FIRST[4:]]
+    drafts = compare([given("".join(FIRST)), given("".join(after))]).drafts
+    assert drafts is not None
+    (one,) = drafts.scenes
+    assert (one.removed, one.added, one.words[0] - one.words[1]) == (1, 1, 9)
+    (anna,) = drafts.characters
+    assert (anna.name, anna.speeches, anna.words[0] - anna.words[1]) == ("ANNA", (16, 16), 9)
+
+
+def test_findings_are_resolved_or_new() -> None:
+    """The scene that stood there twice is gone; somebody who fixed it must not be told of it again as new."""
+    speeches = "".join(f"ANNA\nThis is the {one} line that I say in our long scene here.\n\n" for one in SUBJECTS)
+    hall = f"INT. HALL - DAY\n\n{speeches}{speeches.replace('long', 'little')}"
+    once = "".join([hall, *FIRST])
+    first, second = given(once + hall), given(once)
+    rules = {one["rule"] for one in first.report["stations"][5]["output"]["issues"]}
+    assert "repeated-scene" in rules
+    forth, back = compare([first, second]).drafts, compare([second, first]).drafts
+    assert forth is not None
+    assert back is not None
+    assert "repeated-scene" in {one.rule for one in forth.findings if one.change == "resolved"}
+    assert "repeated-scene" in {one.rule for one in back.findings if one.change == "new"}
+    same = compare([first, first]).drafts
+    assert same is not None
+    assert (same.scenes, same.characters, same.findings) == ([], [], [])
+
+
+@pytest.mark.parametrize("sample", ["the-salt-ledger.fountain", "ten-past-four.txt"])
+def test_a_draft_without_a_scene_is_a_draft_of_it(sample: str) -> None:
+    """A real text: one scene left out at a time is that one, and only that one."""
+    whole = given((SAMPLES / sample).read_bytes())
+    assert whole.script is not None
+    starts = [row[0] for row in whole.script["scenes"]]
+    lines = whole.script["lines"]
+    gone = 9
+    cut = "\n".join([*lines[: starts[gone] - 1], *lines[starts[gone + 1] - 1 :]])
+    drafts = compare([whole, given(cut)]).drafts
+    assert drafts is not None
+    assert drafts.shared > 0.99
+    assert [(one.change, one.before) for one in drafts.scenes] == [("cut", gone + 1)]
+
+
+def test_different_texts_are_compared_as_ever() -> None:
+    others = "".join(scene(subject) for subject in ("chapel", "river"))
+    assert compare([given("".join(FIRST)), given(others)]).drafts is None
+    samples = [given((SAMPLES / name).read_bytes()) for name in ("the-salt-ledger.fountain", "ten-past-four.txt")]
+    assert compare(samples).drafts is None
+
+
+def test_three_texts_and_texts_that_are_gone_have_no_drafts() -> None:
+    first = given("".join(FIRST))
+    assert compare([first, first, first]).drafts is None
+    assert compare([first, Given("b", None, first.report)]).drafts is None
+
+
+def test_what_everybody_says_everywhere_aligns_nothing() -> None:
+    """A refrain in every scene would make each scene of one draft a candidate for each of the other."""
+    refrain = "CHORUS\nTime goes by and nobody will remember what was said tonight.\n\n"
+    many = MOST_PLACES + 4
+    scenes = [
+        f"INT. ROOM {one} - DAY\n\n{refrain}ANNA\nThe number {one} {one} {one} {one}.\n\n" for one in range(many)
+    ]
+    assert changed("".join(scenes), "".join(scenes[1:])) == [("cut", False, 1, None)]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_report_tells_it_in_its_language(language: str) -> None:
+    after = [FIRST[7], *FIRST[:3], scene("harbour", ending="No."), *FIRST[4:6], scene("violin")]
+    found = compare([given("".join(FIRST)), given("".join(after))])
+    found = Comparison.model_validate_json(found.to_json()).model_copy(update={"language": language})
+    written = to_markdown(found)
+    rows = {"en": "| 4 | 5 | INT. HARBOUR ROOM - DAY | rewritten | 1 | 1 |", "ar": "| أُعيدت كتابته | 1 | 1 |"}
+    assert rows[language] in written
+    assert ("moved" in written, "نُقل" in written) == (language == "en", language == "ar")
+    assert written.count("## ") < to_html(found).count("<td")

@@ -22,6 +22,7 @@ from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.options import JobOptions
 from seven_stations.protocol.progress import foreign_progress
 from seven_stations.protocol.rooms import room
+from seven_stations.queue.producer import Enqueued
 
 _FIELDS = frozenset({"text", "title", "projectId", "analysisId", "analysisType", "options", "language", "userId"})
 _AGAIN = ("userId", "projectId", "analysisType", "language", "options")
@@ -67,9 +68,7 @@ async def create(request: Request) -> Response:
         raise UnavailableError("The queue cannot be reached now; try again in a moment") from error
     except ServerUnreachableError as error:
         raise UnavailableError(error.message) from error
-    return success(
-        202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)
-    )
+    return _accepted(added)
 
 
 async def again(request: Request) -> Response:
@@ -99,6 +98,10 @@ async def again(request: Request) -> Response:
     body["options"] = {**(options if isinstance(options, dict) else {}), "corrections": corrections}
     body["title"] = view.title
     added = await services.producer.enqueue(body, file=file)
+    return _accepted(added)
+
+
+def _accepted(added: Enqueued) -> Response:
     return success(
         202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)
     )

@@ -99,7 +99,7 @@ export class JobRow {
     const steps = Array.from({ length: Math.min(of, 12) }, (_, index) => {
       let kind = index < done ? "done" : "todo";
       if (index === done && state === "active") kind = "now";
-      if (index === done && state === "failed") kind = "bad";
+      if (index === done && stateOf(this.#job) === "failed") kind = "bad";
       return element("i", { class: kind });
     });
     this.#steps.setAttribute("aria-label", t("step", number(Math.min(done, of)), number(of)));

@@ -135,9 +135,12 @@ def test_what_opens_on_the_way_has_no_serious_barrier(
     nell.open("/")
     page.locator(".job-pick").first.check()
     problems["picked"] = look(page, axe)
-    for address in ("/", "/new", "/workers"):
+    run = page.locator(".job-title").first.get_attribute("href") or ""
+    for address in ("/", "/new", "/workers", run, f"{run}?tab=report", f"{run}?tab=script"):
         nell.open(address)
         page.set_viewport_size({"width": 390, "height": 800})
+        if address == run:
+            page.wait_for_selector(".downloads")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             problems[address] = ["scrolls sideways at 390"]
     assert page.locator("html").get_attribute("dir") == direction

@@ -4,7 +4,6 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -173,6 +172,8 @@ def application() -> typer.Typer:
 
 def _print_version(asked: bool) -> None:
     if asked:
+        from importlib.metadata import version  # loads modules of mail and archives; only this needs it
+
         typer.echo(f"stations {version('seven-stations')}")
         raise typer.Exit
 

@@ -22,10 +22,8 @@ class Concordance:
         wanted = {word for phrase in phrases for word in phrase.split()}
         for scene, passages in reading_of(manuscript).passages.items():
             for passage in passages:
-                for clause in passage.clauses:
-                    for word in clause:
-                        if word in wanted:
-                            self._spans[scene, word][passage.start, passage.end] = None
+                for word in filter(wanted.__contains__, passage.words):
+                    self._spans[scene, word][passage.start, passage.end] = None
 
     def quote(self, scene: int, phrase: str) -> Evidence | None:
         """The first line of ``scene`` that holds every word of ``phrase``, quoted."""

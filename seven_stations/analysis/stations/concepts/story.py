@@ -53,7 +53,7 @@ def _candidates(
         for passage in reading.passages[scene.number]:
             words = passage.words
             if SHORTEST <= len(words) <= LONGEST:
-                score = math.fsum(strengths.get(word, 0.0) for word in sorted(set(words)))
+                score = math.fsum(map(strengths.__getitem__, strengths.keys() & words))
                 score += 0.5 if not names.isdisjoint(words) else 0.0
                 yield _Candidate(score / math.sqrt(len(words)), scene, passage)
 

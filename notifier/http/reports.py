@@ -53,9 +53,9 @@ async def report(request: Request) -> Response:
 
 async def _exported(request: Request, principal: Principal, view: JobView, fmt: str) -> Response:
     services: Services = request.app.state.services
-    table = request.query_params.get("table") or None
-    if table is not None and (fmt != "csv" or table not in TABLES):
-        raise BadRequestError(f"table: with format=csv, use {', '.join(TABLES)}")
+    table = (request.query_params.get("table") or None) if fmt == "csv" else None
+    if table is not None and table not in TABLES:
+        raise BadRequestError(f"table: use {', '.join(TABLES)}")
     holder = Holder(view.user_id, view.added_at)
     text: bytes | None = b""
     if fmt in NEEDS_TEXT:

@@ -96,7 +96,6 @@ def test_what_cannot_be_had_is_refused_with_the_reason(notifier: NotifierProcess
     for answer, status, words in (
         (asked(notifier, "pdf"), 400, "fountain"),
         (asked(notifier, "csv", table="props"), 400, "characters-by-scene"),
-        (asked(notifier, "gexf", table="cast"), 400, "format=csv"),
         (asked(notifier, "csv", analysis="b"), 404, "not there yet"),
         (asked(notifier, "fountain", analysis="c"), 404, "not there yet"),
         (asked(notifier, "csv", analysis="c"), 422, "A comparison"),

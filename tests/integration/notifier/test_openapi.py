@@ -19,7 +19,9 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from notifier.http.endpoints import ENDPOINTS
 from notifier.http.openapi.document import document
 from notifier.http.replies import STATUS
+from seven_stations.analysis.pipeline import analyse
 from seven_stations.protocol.events import EVENTS
+from seven_stations.stations import AnalysisType
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 
@@ -71,7 +73,8 @@ def _analyses(redis_url: str) -> None:
         times = {"processedOn": "1700000000001", "finishedOn": "1700000000002"}
         log.job(DONE, {"userId": "sam"}, returnvalue=json.dumps(result), **times)
         redis.zadd(log.keys.of("completed"), {DONE: 1})
-        report = {"json": b'{"score": 7.5}', "md": b"# Report", "html": b"<h1>Report</h1>"}
+        *_, ended = analyse("INT. ROOM - DAY\n\nANNA\nHello.\n", analysis_type=AnalysisType.QUICK)
+        report = {"json": ended.report.to_json().encode(), "md": b"# Report", "html": b"<h1>Report</h1>"}
         script = {"title": None, "language": "en", "lines": ["ANNA"], "roles": "c", "scenes": [[1, "", None]]}
         report["script"] = json.dumps(script | {"speakers": ["ANNA"], "speeches": [[1, 1, 0, 1]]}).encode()
         packed: dict[Any, Any] = {fmt: zlib.compress(body) for fmt, body in report.items()}

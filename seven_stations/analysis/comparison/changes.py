@@ -13,7 +13,7 @@ MOST_ROWS = 200
 def changes(drafts: Drafts, words: Labels) -> Iterator[Block]:
     """Scenes, characters and findings that are not as they were."""
     yield Heading(2, words["drafts"])
-    yield Paragraph(words["drafts shared"].format(share=f"{drafts.shared:.0%}"))
+    yield Paragraph(words["drafts shared"].format(share=f"{int(100 * drafts.shared)}%"))
     if drafts.scenes:
         yield Heading(3, words["changed scenes"])
         yield _scenes(drafts, words)

@@ -108,6 +108,12 @@ def test_a_draft_without_a_scene_is_a_draft_of_it(sample: str) -> None:
     assert [(one.change, one.before) for one in drafts.scenes] == [("cut", gone + 1)]
 
 
+def test_a_finding_has_its_place_in_its_act() -> None:
+    text = (SAMPLES / "the-salt-ledger.fountain").read_text()
+    found = compare([given(text), given(text.replace("Say what you mean, you sour old tin.", "Speak up."))])
+    assert "- MRS. HOBB and TAMSIN at odds (Act 1, Scene 3, line 128)" in to_markdown(found).replace("\\", "")
+
+
 def test_different_texts_are_compared_as_ever() -> None:
     others = "".join(scene(subject) for subject in ("chapel", "river"))
     assert compare([given("".join(FIRST)), given(others)]).drafts is None

@@ -58,6 +58,8 @@ def _more(number: int, words: Labels) -> Iterator[Block]:
 def _finding(one: FindingChange, words: Labels) -> str:
     title = one.title if one.pair is None else words["conflict of"].format(one=one.pair[0], other=one.pair[1])
     place = [] if one.scene is None else [words.scene_name(one.scene)]
+    if one.in_act is not None:
+        place = [words["act and scene"].format(act=one.in_act[0], scene=one.in_act[1])]
     return f"{title} ({words['comma'].join([*place, words['line'] + f' {one.line}'])})"
 
 

@@ -183,11 +183,17 @@ def _findings(reports: Sequence[_Json], became: Mapping[int, int]) -> list[Findi
 
     lost = [one for one in old if not any(same(one, other) for other in new)]
     come = [other for other in new if not any(same(one, other) for one in old)]
-    return [_finding("resolved", one) for one in lost] + [_finding("new", one) for one in come]
+    return [
+        *(_finding("resolved", one, reports[0]) for one in lost),
+        *(_finding("new", one, reports[1]) for one in come),
+    ]
 
 
-def _finding(change: Any, one: _Json) -> FindingChange:
-    return FindingChange(change=change, **{key: one[key] for key in ("rule", "title", "pair", "scene", "line")})
+def _finding(change: Any, one: _Json, report: _Json) -> FindingChange:
+    acts = [act for _, _, act in report["manuscript"]["scenes"][: one["scene"] or 0]]
+    in_act = (acts[-1], acts.count(acts[-1])) if acts and acts[-1] is not None else None
+    told = {key: one[key] for key in ("rule", "title", "pair", "scene", "line")}
+    return FindingChange(change=change, in_act=in_act, **told)
 
 
 def _found(report: _Json) -> Iterator[dict[str, Any]]:

@@ -89,13 +89,17 @@ class CharacterChange(Output):
 
 
 class FindingChange(Output):
-    """A finding, or a conflict of a ``pair``, that one draft alone has, with its place in it."""
+    """A finding, or a conflict of a ``pair``, that one draft alone has, with its place in it.
+
+    ``in_act`` is the scene's act and its number there, where the text has acts.
+    """
 
     change: Literal["resolved", "new"]
     rule: str | None
     title: str
     pair: tuple[str, str] | None
     scene: int | None
+    in_act: tuple[int, int] | None
     line: int
 
 

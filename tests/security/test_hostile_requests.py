@@ -224,7 +224,7 @@ def test_a_room_is_asked_about_once(notifier: NotifierProcess, log: Log, redis: 
         assert commands({"rooms": ["job:1"] * 1000}) < 200
         assert sorted(client.answers[1]["rooms"]) == ["job:1"]
         assert commands({"rooms": [f"job:{number}" for number in range(1000)]}) < 200
-        assert (client.answers[2]["ok"], client.answers[2]["code"]) == (False, "error")
+        assert (client.answers[2]["ok"], client.answers[2]["code"]) == (False, "too-many-rooms")
 
 
 def test_head_of_a_stream_ends(notifier: NotifierProcess, log: Log) -> None:

@@ -21,6 +21,10 @@ TRY_AGAIN_LATER = 1013
 """WebSocket close codes."""
 
 _MESSAGE_TOO_BIG = 1009
+_UPGRADE_SECONDS = 0.05
+"""For a request that comes amid an upgrade to wait for its end."""
+
+_NOOP = engineio_packet.Packet(engineio_packet.NOOP).encode()
 
 MAX_ANSWERS = 64
 """Packets that wait for a client beyond which nothing is read from it."""
@@ -56,6 +60,8 @@ class EngineQueue(asyncio.Queue[Any]):
 
     socket: "EngineWebSocket | None" = None
     dead = False
+    polled = False
+    """A poll of the client is waiting."""
     handled = 0
     """The client's own events that are being handled; each may have an answer."""
 
@@ -106,7 +112,7 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
         if data is None:
             raise OSError("the client is gone")
         try:
-            check_message(data)
+            check_message(data, events_only=self._server.events_only)
         except MalformedError as error:
             self._server.refused("message", "malformed", str(error))
             await self.shut(POLICY_VIOLATION, "parse error")
@@ -147,7 +153,8 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
         return await super().__call__(environ)
 
     async def send(self, message: Any) -> None:
-        await super().send(message)
+        if message != _NOOP:  # which is for polls alone, and is left over where none was waiting for it
+            await super().send(message)
         if self.client.upgraded:
             self.sent += 1  # after the bytes are in the transport
 
@@ -158,6 +165,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
     refused: Refused
     full: Callable[[str], bool]
     """Whether no further connection may be made from this address; counts those that are not."""
+    events_only = True
+    """Whether clients may send Socket.IO's events and nothing else: no text of their own, nothing binary."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -173,8 +182,40 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         return EngineQueue(self.ping_interval)
 
     async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> Any:
+        query = parse_qs(scope["query_string"].decode("latin-1"))
+        client = self.sockets.get(query.get("sid", [""])[0])
+        if client is None:
+            return await self._handle(scope, receive, send, query)
+        if scope["type"] == "websocket" and (client.upgraded or client.upgrading):
+            # It is on a WebSocket already: this one is closed, not refused, as by other servers.
+            self.refused("request", "upgraded-already")
+            for event in ({"type": "websocket.accept"}, {"type": "websocket.close", "code": POLICY_VIOLATION}):
+                await send(event)
+            return ""
+        if scope["type"] == "http" and client.upgrading:
+            await asyncio.sleep(_UPGRADE_SECONDS)  # it may have said so by now, on its other connection
+        if scope["type"] == "websocket" or scope["method"] != "GET" or client.upgraded or client.upgrading:
+            answer = await self._handle(scope, receive, send, query)
+            if client.closed and not client.upgraded:
+                # Engine.IO leaves the pending poll of a client that closed waiting, until its ping times out.
+                client.queue.put_nowait(engineio_packet.Packet(engineio_packet.NOOP))
+            return answer
+        if client.queue.polled:
+            # Each of the two would get a part of the events, in no order.
+            await client.close(wait=False, reason=self.reason.TRANSPORT_ERROR)
+            return await self._refuse(send, "polled-twice", "Bad request", what="message")
+        if client.connected and not client.closed and not client.closing:
+            await client.check_ping_timeout()  # it may have passed since all clients were looked at
+        if client.closed:
+            self.sockets.pop(client.sid, None)
+        client.queue.polled = True
+        try:
+            return await self._handle(scope, receive, send, query)
+        finally:
+            client.queue.polled = False
+
+    async def _handle(self, scope: Scope, receive: Receive, send: Send, query: dict[str, list[str]]) -> Any:
         if scope["type"] == "http":
-            query = parse_qs(scope["query_string"].decode("latin-1"))
             if scope["method"] not in ("GET", "POST", "OPTIONS"):
                 return await self._refuse(send, "bad-method", "Bad handshake method")
             if "sid" not in query and scope["method"] == "GET":
@@ -217,7 +258,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             if len(body) > self.max_http_buffer_size:
                 raise MalformedError("too-large")
         try:
-            check_body(body)
+            check_body(body, events_only=self.events_only)
         except MalformedError:
             raise MalformedError("malformed") from None
         events = [{"type": "http.request", "body": body, "more_body": False}]
@@ -232,6 +273,10 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(message))]
         await send({"type": "http.response.start", "status": 400, "headers": headers})
         await send({"type": "http.response.body", "body": message.encode()})
+
+    def _ok(self, packets: Any = None, headers: Any = None, jsonp_index: int | None = None) -> Any:
+        answer = super()._ok(packets, headers, jsonp_index)
+        return answer if packets is not None else {**answer, "response": b"ok"}  # as the protocol writes it
 
     def _log_error_once(self, message: str, message_key: str) -> None:
         # Not an error: what a client has asked for. The first of a kind would be one line for ever.

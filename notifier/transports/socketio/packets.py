@@ -8,7 +8,7 @@ JSON; nothing of the protocol is binary, and the server asks for no acknowledgem
 import re
 from typing import Any
 
-from socketio.packet import CONNECT, DISCONNECT, EVENT
+from socketio.packet import ACK, BINARY_ACK, BINARY_EVENT, CONNECT, DISCONNECT, EVENT
 from socketio.packet import Packet as SocketPacket
 
 from seven_stations.protocol.untrusted_json import is_deep, is_deeper, is_packable
@@ -24,6 +24,10 @@ _OVER_WEBSOCKET = re.compile(r"1|2probe|3|5|4[012].*", re.DOTALL)
 # Without the upgrade, which is no matter of polling: Engine.IO would wait for ever for the client to be gone.
 _OVER_POLLING = re.compile(r"1|3|4[012].*", re.DOTALL)
 
+# The same of any program on Engine.IO: a message holds what it likes, and may be binary.
+_ANY_OVER_WEBSOCKET = re.compile(r"1|2probe|3|5|4.*", re.DOTALL)
+_ANY_OVER_POLLING = re.compile(r"1|3|4.*|b[A-Za-z0-9+/]*={0,2}", re.DOTALL)
+
 _RESERVED = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"},
 )
@@ -34,13 +38,16 @@ class MalformedError(Exception):
     """No packet that a client may send."""
 
 
-def check_message(data: object) -> None:
+def check_message(data: object, *, events_only: bool = True) -> None:
     """One WebSocket message; raises :class:`MalformedError`."""
-    if not isinstance(data, str) or _OVER_WEBSOCKET.fullmatch(data) is None:
+    if isinstance(data, bytes) and not events_only:
+        return
+    allowed = _OVER_WEBSOCKET if events_only else _ANY_OVER_WEBSOCKET
+    if not isinstance(data, str) or allowed.fullmatch(data) is None:
         raise MalformedError("no packet of a client")
 
 
-def check_body(body: bytes) -> None:
+def check_body(body: bytes, *, events_only: bool = True) -> None:
     """The body of one polling POST; raises :class:`MalformedError`."""
     try:
         packets = body.decode().split(_SEPARATOR)
@@ -48,7 +55,8 @@ def check_body(body: bytes) -> None:
         raise MalformedError("no text") from None
     if len(packets) > MAX_PACKETS:
         raise MalformedError("too many packets")
-    if not all(map(_OVER_POLLING.fullmatch, packets)):
+    allowed = _OVER_POLLING if events_only else _ANY_OVER_POLLING
+    if not all(map(allowed.fullmatch, packets)):
         raise MalformedError("no packet of a client")
 
 
@@ -62,14 +70,24 @@ class Packet(SocketPacket):  # type: ignore[misc]  # socketio is untyped
             attachments = super().decode(encoded_packet)
         except (ValueError, TypeError, LookupError, AttributeError):
             raise MalformedError("no Socket.IO packet") from None
-        if attachments or self.packet_type not in (CONNECT, DISCONNECT, EVENT):
+        if self.packet_type not in (CONNECT, DISCONNECT, EVENT, ACK, BINARY_EVENT, BINARY_ACK):
             raise MalformedError("no packet of a client")
-        if self.packet_type == EVENT and not _is_event(self.data):
+        if self.packet_type in (EVENT, BINARY_EVENT) and not _is_event(self.data):
             raise MalformedError("no event")
         if is_deeper(self.data, _MAX_DEPTH):
             raise MalformedError("nested too deep")
         if not is_packable(self.data):
             raise MalformedError("no Unicode, or numbers of more than 64 bits")
+        return int(attachments or 0)
+
+
+class EventPacket(Packet):
+    """One as the notifier's clients send them: of their connection, or an event without attachments."""
+
+    def decode(self, encoded_packet: Any) -> int:
+        attachments = super().decode(encoded_packet)
+        if attachments or self.packet_type not in (CONNECT, DISCONNECT, EVENT):
+            raise MalformedError("no packet of a notifier's client")
         return 0
 
 

@@ -29,7 +29,7 @@ from notifier.transports.socketio.engineio_server import (
     Refused,
     address_of,
 )
-from notifier.transports.socketio.packets import MalformedError, Packet
+from notifier.transports.socketio.packets import EventPacket, MalformedError, Packet
 from notifier.transports.uvicorn_writes import abort
 
 _LINGER_SECONDS = 5.0
@@ -65,14 +65,17 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 
     ``on_open`` is called at every Engine.IO open, with the client's id and address; ``on_gone`` at its end;
     ``refused`` for whatever a client may not send; ``full`` tells whether no further connection may be made.
+    Without ``events_only`` clients may send all that the protocol has, binary data too.
     """
 
-    def __init__(self, refused: Refused, full: Callable[[str], bool], **options: Any) -> None:
+    def __init__(
+        self, refused: Refused, full: Callable[[str], bool], *, events_only: bool = True, **options: Any
+    ) -> None:
         # A logger of theirs would bring a handler of its own, and write each line a second time.
         for name in ("socketio.server", "engineio.server"):
             logging.getLogger(name).setLevel(logging.ERROR)
         super().__init__(
-            serializer=Packet,
+            serializer=EventPacket if events_only else Packet,
             client_manager=Manager(),
             logger=logging.getLogger("socketio.server"),
             engineio_logger=logging.getLogger("engineio.server"),
@@ -80,6 +83,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         )
         self._refused = self.eio.refused = refused
         self.eio.full = full
+        self.eio.events_only = events_only
 
     on_open: Callable[[str, str], None] | None = None
     on_gone: Callable[[str], None] | None = None
@@ -144,10 +148,6 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         if reason == self.reason.PING_TIMEOUT or (socket is not None and socket.silent):
             self._refused("connection", "ping-timeout")
         await super()._handle_eio_disconnect(eio_sid, reason)
-        client = self.eio.sockets.get(eio_sid)
-        if client is not None and not client.upgraded:
-            # Engine.IO leaves the pending poll of a client that closed waiting, until its ping times out.
-            client.queue.put_nowait(engineio_packet.Packet(engineio_packet.NOOP))
         if self.on_gone is not None:
             self.on_gone(eio_sid)
         # Engine.IO would keep it until it has looked at all clients, for a minute and longer.

@@ -21,6 +21,11 @@ TRY_AGAIN_LATER = 1013
 """WebSocket close codes."""
 
 _MESSAGE_TOO_BIG = 1009
+_UNKNOWN_SESSION = (
+    "Session ID unknown: the session has ended, or was opened at another server. Behind a load balancer, clients "
+    'that begin with polling need the same server each time; those with transports: ["websocket"] do not.'
+)
+
 _UPGRADE_SECONDS = 0.05
 """For a request that comes amid an upgrade to wait for its end."""
 
@@ -184,6 +189,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
     async def handle_request(self, scope: Scope, receive: Receive, send: Send) -> Any:
         query = parse_qs(scope["query_string"].decode("latin-1"))
         client = self.sockets.get(query.get("sid", [""])[0])
+        if client is None and "sid" in query and scope["type"] == "http" and scope["method"] == "GET":
+            return await self._refuse(send, "bad-sid", _UNKNOWN_SESSION)
         if client is None:
             return await self._handle(scope, receive, send, query)
         if scope["type"] == "websocket" and (client.upgraded or client.upgrading):
@@ -230,7 +237,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
                     known = None
                 if known is None:
                     # Before anything of the body is read.
-                    return await self._refuse(send, "bad-sid", "Invalid session")
+                    return await self._refuse(send, "bad-sid", _UNKNOWN_SESSION)
                 if known.queue.qsize() + known.queue.handled >= MAX_QUEUED:
                     # Each packet may have an answer, and the client takes none.
                     await self._end(known.sid)

@@ -79,6 +79,17 @@ def test_an_upgrade_leaves_nothing_of_polling_behind(notifier: NotifierProcess) 
             pass
 
 
+def test_a_session_of_another_notifier_is_refused_in_words(start_notifier: Callable[..., NotifierProcess]) -> None:
+    """As behind a balancer that sends each request of a client anywhere."""
+    one, other = start_notifier(), start_notifier()
+    sid = opened(one)
+    for answer in (httpx.get(address(other, sid)), httpx.post(address(other, sid), content="40")):
+        assert answer.status_code == 400
+        assert "load balancer" in answer.text
+        assert "websocket" in answer.text
+    assert httpx.post(address(one, sid), content="40").status_code == 200
+
+
 def test_what_clients_may_not_send_is_a_policy_on_top_of_the_protocol() -> None:
     binary = Packet(encoded_packet='51-["photo",{"_placeholder":true,"num":0}]')
     assert binary.add_attachment(b"\x01") is True

@@ -31,7 +31,7 @@ from notifier.log.listener import Listener
 from notifier.log.replay import Replay
 from notifier.message import Message as Event
 from notifier.metrics import metrics
-from notifier.queue_stats import QueueGauge
+from notifier.queue_stats import QueueStats
 from notifier.services import FULL, Services
 from notifier.settings import NotifierSettings
 from notifier.transports.socketio.server import Sockets
@@ -91,7 +91,7 @@ class Notifier:
     def __init__(self, services: Services) -> None:
         self.services = services
         self.sockets = Sockets(services)
-        self._gauge = QueueGauge(services)
+        self._gauge = QueueStats(services)
         self._collector = Collector(services)
         self._http = self._routes()
         self._tasks: list[asyncio.Task[None]] = []

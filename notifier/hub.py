@@ -26,7 +26,18 @@ Item = tuple[Message, bool]
 class Subscriber:
     """A connection as the hub sees it. ``write`` and ``wake`` are the transport's."""
 
-    __slots__ = ("__weakref__", "admin", "last_id", "live", "mark", "patterns", "picky", "place", "rooms", "user")
+    __slots__ = (
+        "__weakref__",
+        "admin",
+        "filters",
+        "last_id",
+        "live",
+        "mark",
+        "patterns",
+        "place",
+        "rooms",
+        "user",
+    )
 
     def __init__(self, *, user: str | None, admin: bool, patterns: tuple[str, ...] = ()) -> None:
         self.user = user
@@ -39,7 +50,7 @@ class Subscriber:
         self.last_id: str = ""
         """While behind: the cursor of what came before ``place``."""
         self.mark = -1
-        self.picky = False
+        self.filters = False
         """Whether :meth:`accepts` may refuse what is meant for all transports."""
 
     def may_see(self, message: Message) -> bool:
@@ -185,7 +196,7 @@ class Hub:
                     if owned and not subscriber.may_see(message):
                         continue  # another room may bring it
                     subscriber.mark = index
-                    if (ask or subscriber.picky) and not subscriber.accepts(message):
+                    if (ask or subscriber.filters) and not subscriber.accepts(message):
                         continue
                     found.append((subscriber, False))
         for name in message.limited_rooms:

@@ -15,7 +15,7 @@ log = structlog.get_logger()
 _SECONDS = 2.0
 
 
-class QueueGauge:
+class QueueStats:
     """One for a notifier: it tells its own clients, so the event is in no log and has no cursor."""
 
     def __init__(self, services: Services) -> None:

@@ -15,7 +15,7 @@ import uvicorn
 from notifier.app import Notifier
 from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
-from notifier.transports.bounded_http import BoundedWebSocketProtocol, Crowd
+from notifier.transports.bounded_http import BoundedWebSocketProtocol, ConnectionLimits
 from notifier.transports.uvicorn_writes import abort, protocol
 from seven_stations.errors import ConfigurationError
 from seven_stations.process.parent_watch import LISTEN_FD, announce_ready, take_descriptor
@@ -54,7 +54,7 @@ class Server(uvicorn.Server):
 
     async def _serve_metrics(self, listener: socket.socket) -> None:
         app = metrics_app(self._notifier.services, self._notifier.sockets)
-        crowd = Crowd(_WITHOUT_REQUEST_OF_ADDRESS, _WITHOUT_REQUEST_OF_ADDRESS, [])
+        crowd = ConnectionLimits(_WITHOUT_REQUEST_OF_ADDRESS, _WITHOUT_REQUEST_OF_ADDRESS, [])
         http = protocol(self._grace, crowd, self._notifier.services.refusals.count)
         config = uvicorn.Config(
             app, http=http, lifespan="off", log_config=None, access_log=False, date_header=False
@@ -128,7 +128,7 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
     Server(config, notifier, settings.shutdown_grace, metrics).run(_sockets(settings))
 
 
-def _crowd(settings: NotifierSettings) -> Crowd:
+def _crowd(settings: NotifierSettings) -> ConnectionLimits:
     """The bounds of open connections: those that are counted, and some that have asked for nothing yet.
 
     Where the system gives fewer descriptors, as many as leave some for everything else: a process without any can
@@ -142,7 +142,7 @@ def _crowd(settings: NotifierSettings) -> Crowd:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if soft < needed:
         log.warning("fewer file descriptors than connections may need", descriptors=soft, needed=needed)
-    return Crowd(
+    return ConnectionLimits(
         min(wanted, max(1, soft - _OWN_DESCRIPTORS)),
         settings.max_connections_per_address + _WITHOUT_REQUEST_OF_ADDRESS,
         [ip_network(network) for network in settings.trusted_proxies],

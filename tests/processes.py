@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from seven_stations.process.parent_watch import LIFELINE_FD, READY_FD
+from seven_stations.process.parent_watch import PARENT_FD, READY_FD
 
 START_SECONDS = 90
 """Bounds like this one are for what hangs, and far above what a busy machine takes."""
@@ -28,7 +28,7 @@ class Process:
         self.module = module
         self.settings = {f"STATIONS_{name.upper()}": str(value) for name, value in settings.items()}
         self._process: subprocess.Popen[bytes] | None = None
-        self._lifeline = -1
+        self._parent_pipe = -1
         self.descriptors: int | None = None
         """How many files it may have open, if fewer than usual."""
         self.clock_ahead = 0.0
@@ -42,7 +42,7 @@ class Process:
 
     def start(self) -> Self:
         ready, says_ready = os.pipe()
-        lifeline, self._lifeline = os.pipe()
+        parent_pipe, self._parent_pipe = os.pipe()
         log = Path(os.environ.get("TMPDIR", "/tmp")) / f"stations-{self.module}-{os.getpid()}-{id(self)}.log"
         limited = (
             [] if self.descriptors is None else ["sh", "-c", f'ulimit -n {self.descriptors}; exec "$@"', "sh"]
@@ -62,14 +62,14 @@ class Process:
                     "STATIONS_LOG_FORMAT": "json",
                     **self.settings,
                     READY_FD: str(says_ready),
-                    LIFELINE_FD: str(lifeline),
+                    PARENT_FD: str(parent_pipe),
                 },
-                pass_fds=(says_ready, lifeline),
+                pass_fds=(says_ready, parent_pipe),
                 stderr=sink,
                 stdin=subprocess.DEVNULL,
             )
         os.close(says_ready)
-        os.close(lifeline)
+        os.close(parent_pipe)
         self._log_file = log
         with os.fdopen(ready, "rb") as pipe:
             said = pipe.readline()
@@ -87,7 +87,7 @@ class Process:
         assert self._process is not None
         self._process.send_signal(number)
         code = self._process.wait(START_SECONDS)
-        os.close(self._lifeline)
+        os.close(self._parent_pipe)
         return code
 
     def stop(self) -> int:

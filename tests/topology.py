@@ -47,7 +47,7 @@ class Server:
             self._command = [str(binary()), str(written), "--sentinel"]
         self._command += [*options, *(["--requirepass", password] if password else [])]
         self._process: subprocess.Popen[bytes] | None = None
-        self._lifeline = -1
+        self._parent_pipe = -1
 
     @property
     def address(self) -> str:
@@ -57,11 +57,11 @@ class Server:
         return Redis(port=self.port, password=self._password, decode_responses=True, socket_timeout=5)
 
     def start(self) -> Self:
-        lifeline, self._lifeline = os.pipe()
+        parent_pipe, self._parent_pipe = os.pipe()
         log = (self._folder / "log").open("ab")
         with log:
-            self._process = subprocess.Popen(tethered(self._command), stdin=lifeline, stdout=log, stderr=log)
-        os.close(lifeline)
+            self._process = subprocess.Popen(tethered(self._command), stdin=parent_pipe, stdout=log, stderr=log)
+        os.close(parent_pipe)
         until(lambda client: client.ping(), self, "it answers")
         return self
 
@@ -70,7 +70,7 @@ class Server:
         if self._process is not None:
             self._process.kill()
             self._process.wait()
-            os.close(self._lifeline)
+            os.close(self._parent_pipe)
             self._process = None
 
     def __enter__(self) -> Self:

@@ -15,12 +15,12 @@ from seven_stations.process.settings import load_settings
 from seven_stations.queue.connection import clock_skew, connect, require_server, where
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import client_name
-from worker.analysis_attempt import Analyst
+from worker.analysis_attempt import AnalysisAttempts
 from worker.bullmq_worker import worker_name
 from worker.child import Limits
 from worker.metrics import Metrics
-from worker.process_pool import Slots
-from worker.progress_writer import Journal
+from worker.process_pool import ProcessPool
+from worker.progress_writer import ProgressWriter
 from worker.runner import Runner, WorkerEndedError
 from worker.settings import WorkerSettings
 
@@ -57,16 +57,16 @@ async def serve(settings: WorkerSettings) -> None:
     if settings.worker_metrics_port is not None:
         metrics.serve(settings.worker_metrics_host, settings.worker_metrics_port)
     limits = Limits(memory=settings.job_memory_bytes, cpu=settings.job_cpu_time)
-    slots = Slots(settings.processes, metrics, limits)
+    pool = ProcessPool(settings.processes, metrics, limits)
     try:
         version = await require_server(waiting, settings.redis_url)  # from here on others see this worker
         skew = await clock_skew(client)
         if abs(skew) > _SKEW_SECONDS:
             log.warning("clock is not the server's, and jobs are delayed and forgotten by it", ahead=round(-skew))
-        await slots.start()
-        journal = Journal(once, metrics, prefix=settings.prefix, queue=settings.queue)
-        analyst = Analyst(settings, blobs, journal, slots, metrics)
-        runner = Runner(settings, client, waiting, blobs, analyst, metrics)
+        await pool.start()
+        progress_writer = ProgressWriter(once, metrics, prefix=settings.prefix, queue=settings.queue)
+        analysis_attempts = AnalysisAttempts(settings, blobs, progress_writer, pool, metrics)
+        runner = Runner(settings, client, waiting, blobs, analysis_attempts, metrics)
         log.info(
             "worker ready",
             queue=settings.queue,
@@ -78,7 +78,7 @@ async def serve(settings: WorkerSettings) -> None:
         announce_ready()
         await runner.run(stop)
     finally:
-        await slots.close()
+        await pool.close()
         for connection in (client, waiting, once, blobs):
             with contextlib.suppress(Exception):
                 await asyncio.wait_for(connection.aclose(), 1)

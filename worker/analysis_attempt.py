@@ -25,11 +25,11 @@ from worker.attempt import (
     TooComplexError,
 )
 from worker.child import Failed, Finished, Step, Task
-from worker.comparison_attempt import Comparer
+from worker.comparison_attempt import ComparisonAttempts
 from worker.metrics import Metrics
-from worker.process_pool import ChildLostError, LimitReachedError, Slots
+from worker.process_pool import ChildLostError, LimitReachedError, ProcessPool
 from worker.progress import Tracker
-from worker.progress_writer import Checkpoint, Journal
+from worker.progress_writer import Checkpoint, ProgressWriter
 from worker.settings import WorkerSettings
 from worker.time_limit import within
 
@@ -43,18 +43,23 @@ class StationFailedError(StationsError):
     """A station failed; another attempt may succeed."""
 
 
-class Analyst:
+class AnalysisAttempts:
     """Runs attempts. One for a worker process."""
 
     def __init__(
-        self, settings: WorkerSettings, blobs: Redis, journal: Journal, slots: Slots, metrics: Metrics
+        self,
+        settings: WorkerSettings,
+        blobs: Redis,
+        progress_writer: ProgressWriter,
+        pool: ProcessPool,
+        metrics: Metrics,
     ) -> None:
         self._settings = settings
         self._store = Store(blobs, Keys(settings.prefix, settings.queue))
-        self._journal = journal
-        self._slots = slots
+        self._journal = progress_writer
+        self._pool = pool
         self._metrics = metrics
-        self._comparer = Comparer(settings, blobs, slots, metrics)
+        self._comparer = ComparisonAttempts(settings, blobs, pool, metrics)
 
     async def run(self, attempt: Attempt, data: object, interrupt: Interrupt) -> dict[str, Any]:
         """The attempt's return value.
@@ -153,7 +158,7 @@ class Analyst:
         job_id = attempt.job_id
         restored: list[int] = []
         try:
-            async with aclosing(self._slots.run(task, taken)) as messages:
+            async with aclosing(self._pool.run(task, taken)) as messages:
                 async for message in messages:
                     if restored and not (isinstance(message, Step) and message.kind == "restored"):
                         log.info("resumed", job_id=job_id, stations=restored)

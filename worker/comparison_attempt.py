@@ -23,7 +23,7 @@ from seven_stations.words import Note, note
 from worker.attempt import Attempt, AttemptLostError, ProcessLostError, TooComplexError
 from worker.child import Compared, CompareTask, Failed, Missing, Part
 from worker.metrics import Metrics
-from worker.process_pool import ChildLostError, LimitReachedError, Slots
+from worker.process_pool import ChildLostError, LimitReachedError, ProcessPool
 from worker.settings import WorkerSettings
 from worker.time_limit import within
 
@@ -34,15 +34,15 @@ class ComparisonFailedError(StationsError):
     """The comparison failed; another attempt may succeed."""
 
 
-class Comparer:
+class ComparisonAttempts:
     """Runs attempts. ``blobs`` returns bytes."""
 
-    def __init__(self, settings: WorkerSettings, blobs: Redis, slots: Slots, metrics: Metrics) -> None:
+    def __init__(self, settings: WorkerSettings, blobs: Redis, pool: ProcessPool, metrics: Metrics) -> None:
         self._settings = settings
         self._redis = blobs
         self._keys = Keys(settings.prefix, settings.queue)
         self._store = Store(blobs, self._keys)
-        self._slots = slots
+        self._pool = pool
         self._metrics = metrics
 
     async def run(self, attempt: Attempt, data: object) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class Comparer:
 
     async def _compare(self, task: CompareTask, taken: Callable[[], None]) -> Compared:
         try:
-            async with aclosing(self._slots.run(task, taken)) as messages:
+            async with aclosing(self._pool.run(task, taken)) as messages:
                 async for message in messages:
                     match message:
                         case Compared():

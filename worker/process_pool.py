@@ -51,7 +51,7 @@ class _Slot:
     writer: asyncio.StreamWriter
 
 
-class Slots:
+class ProcessPool:
     """``count`` warm children. ``run`` waits for a free one."""
 
     def __init__(self, count: int, metrics: Metrics, limits: Limits, *, worn_bytes: int = WORN_BYTES) -> None:

@@ -37,7 +37,7 @@ class Checkpoint:
     body: bytes
 
 
-class Journal:
+class ProgressWriter:
     """Writes the progress of one queue's jobs, their lines and their checkpoints.
 
     ``client`` must not retry by itself: whether a command that lost its answer took effect is looked up here.

@@ -29,7 +29,7 @@ from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.untrusted_json import whole
 from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
-from worker.analysis_attempt import Analyst
+from worker.analysis_attempt import AnalysisAttempts
 from worker.attempt import (
     Attempt,
     AttemptLostError,
@@ -81,13 +81,13 @@ class Runner:
         client: Redis,
         waiting: Redis,
         blobs: Redis,
-        analyst: Analyst,
+        analysis_attempts: AnalysisAttempts,
         metrics: Metrics,
     ) -> None:
         self._settings = settings
         self._client = client
         self._waiting = waiting
-        self._analyst = analyst
+        self._analyst = analysis_attempts
         self._metrics = metrics
         metrics.running.set_function(lambda: len(self._running))
         self._stopping = False

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seven_stations.process.parent_watch import LIFELINE_FD, READY_FD
+from seven_stations.process.parent_watch import PARENT_FD, READY_FD
 
 _LOG_BYTES = 5_000_000
 """A log larger than this is set aside when its process starts; the one set aside before it goes."""
@@ -23,7 +23,7 @@ _LOG_BYTES = 5_000_000
 class Program:
     """What to run. ``environment`` is added to ours; ``inherited`` are descriptors that the child keeps.
 
-    ``probe`` tells whether a program is ready that cannot announce it itself; such a program gets its lifeline
+    ``probe`` tells whether a program is ready that cannot announce it itself; such a program gets its parent_pipe
     as standard input. ``stop_seconds`` is what it gets to end after SIGTERM.
     """
 
@@ -48,7 +48,7 @@ class Child:
         self.exited: asyncio.Future[int] = loop.create_future()
         self.ready: asyncio.Future[str] = loop.create_future()
         self._log_start = _set_aside(program.log)
-        self._lifeline, self._process = self._start(echo)
+        self._parent_pipe, self._process = self._start(echo)
 
     @property
     def pid(self) -> int:
@@ -63,7 +63,7 @@ class Child:
         code = self._process.poll()
         if code is not None:
             self.exited.set_result(code)
-            os.close(self._lifeline)
+            os.close(self._parent_pipe)
 
     def terminate(self) -> None:
         """Ask the process to end."""
@@ -102,12 +102,12 @@ class Child:
 
         environment = {**os.environ, **program.environment}
         try:
-            lifeline, our_lifeline = pipe(child_reads=True)
+            parent_pipe, our_parent_pipe = pipe(child_reads=True)
             announced, announcing = pipe(child_reads=False)
             kept = program.inherited
             if program.probe is None:
-                environment |= {LIFELINE_FD: str(lifeline), READY_FD: str(announced)}
-                kept += (lifeline, announced)
+                environment |= {PARENT_FD: str(parent_pipe), READY_FD: str(announced)}
+                kept += (parent_pipe, announced)
             if echo:
                 output, heard = pipe(child_reads=False)
             else:
@@ -116,7 +116,7 @@ class Child:
             process = subprocess.Popen(  # noqa: S603  # the commands are ours
                 program.command,
                 env=environment,
-                stdin=subprocess.DEVNULL if program.probe is None else lifeline,
+                stdin=subprocess.DEVNULL if program.probe is None else parent_pipe,
                 stdout=output,
                 stderr=output,
                 pass_fds=kept,
@@ -133,7 +133,7 @@ class Child:
         _on_input(announcing, self._announced)
         if echo:
             _on_input(heard, _Echo(program))
-        return our_lifeline, process
+        return our_parent_pipe, process
 
     def _announced(self, data: bytes) -> bool:
         if data and not self.ready.done():

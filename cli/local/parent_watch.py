@@ -2,7 +2,7 @@
 
 On Linux the kernel signals the program when its parent dies. This module, run as a script, asks for that and then
 becomes the program: a ``preexec_fn`` would run Python between fork and exec, which is not safe once there are
-threads. Elsewhere a small shell waits for the end of its standard input, which is the lifeline.
+threads. Elsewhere a small shell waits for the end of its standard input, which is the parent_pipe.
 """
 
 import ctypes
@@ -33,7 +33,7 @@ def tethered(command: list[str], *, by_pipe: bool = sys.platform != "linux") -> 
     ``by_pipe`` uses the shell; its standard input must then be a pipe whose writing end only this process holds.
     """
     if by_pipe:
-        return ["/bin/sh", "-c", _WATCHER, "tether", *command]
+        return ["/bin/sh", "-c", _WATCHER, "parent-watch", *command]
     return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
 
 

@@ -67,7 +67,7 @@ class EmbeddedServer:
         self.directory = directory
         self.port = port or free_port()
         self._process: subprocess.Popen[bytes] | None = None
-        self._lifeline: int | None = None
+        self._parent_pipe: int | None = None
 
     @property
     def url(self) -> str:
@@ -75,7 +75,7 @@ class EmbeddedServer:
 
     @property
     def command(self) -> list[str]:
-        """The command line; its log goes to standard output, its standard input is a lifeline."""
+        """The command line; its log goes to standard output, its standard input is a parent_pipe."""
         options = {
             "port": str(self.port),
             "bind": ADDRESS,
@@ -113,12 +113,12 @@ class EmbeddedServer:
         """Start the server and wait until it answers."""
         self._pid_file.unlink(missing_ok=True)
         log_file = self.directory.logs / "server.log"
-        lifeline, self._lifeline = os.pipe()
+        parent_pipe, self._parent_pipe = os.pipe()
         try:
             with log_file.open("ab") as log:
                 self._process = subprocess.Popen(  # noqa: S603  # the command is ours
                     self.command,
-                    stdin=lifeline,
+                    stdin=parent_pipe,
                     stdout=log,
                     stderr=log,
                     pass_fds=(self.directory.lock_descriptor,),
@@ -126,7 +126,7 @@ class EmbeddedServer:
                     start_new_session=True,
                 )
         finally:
-            os.close(lifeline)
+            os.close(parent_pipe)
         deadline = time.monotonic() + seconds
         while not self.answers():
             if self._process.poll() is not None:
@@ -154,9 +154,9 @@ class EmbeddedServer:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-        if self._lifeline is not None:
-            os.close(self._lifeline)
-            self._lifeline = None
+        if self._parent_pipe is not None:
+            os.close(self._parent_pipe)
+            self._parent_pipe = None
 
     def __enter__(self) -> Self:
         return self.start()

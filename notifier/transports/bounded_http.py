@@ -98,7 +98,7 @@ class _BeyondError(Exception):
     """The head of a request is larger than it may be."""
 
 
-class Crowd:
+class ConnectionLimits:
     """How many connections of any kind may be open, those included that have asked for nothing yet.
 
     ``proxies`` are networks whose connections are those of many, and are bounded only together with all others.
@@ -131,7 +131,7 @@ class Crowd:
 class BoundedHttpProtocol(HttpToolsProtocol):
     """Closes what is too large, too slow, or one connection too many."""
 
-    crowd: Crowd
+    crowd: ConnectionLimits
 
     _deadline: asyncio.TimerHandle | None = None
     _head = 0

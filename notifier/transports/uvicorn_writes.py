@@ -12,7 +12,7 @@ import struct
 from collections.abc import Callable, MutableMapping
 from typing import Any
 
-from notifier.transports.bounded_http import BoundedHttpProtocol, Crowd, Refused
+from notifier.transports.bounded_http import BoundedHttpProtocol, ConnectionLimits, Refused
 
 STATE_KEY = "connection"
 
@@ -86,7 +86,7 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
 
 
-def protocol(patience: float, crowd: Crowd, refused: Refused) -> type[Connection]:
+def protocol(patience: float, crowd: ConnectionLimits, refused: Refused) -> type[Connection]:
     """The protocol class with these values; a WebSocket keeps what was set for the connection that it was."""
     values = {"patience": patience, "crowd": crowd, "refused": staticmethod(refused)}
     return type("Connection", (Connection,), values)

@@ -14,7 +14,7 @@ from typing import Final
 
 from seven_stations.errors import ConfigurationError
 
-LIFELINE_FD: Final = "STATIONS_LIFELINE_FD"
+PARENT_FD: Final = "STATIONS_LIFELINE_FD"
 """Number of the inherited pipe end whose end of file means that the parent is gone."""
 
 READY_FD: Final = "STATIONS_READY_FD"
@@ -32,14 +32,14 @@ _SIGKILL = 9
 
 def tie_to_parent() -> None:
     """End this process at once when its parent is gone. Call it first thing; a second call changes nothing."""
-    descriptor = take_descriptor(LIFELINE_FD)
+    descriptor = take_descriptor(PARENT_FD)
     if descriptor is None:
         return
     if sys.platform == "linux":
         # Meant for the thread that started us: a parent starts its children from its main thread.
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
     # After prctl, so that a parent that died before it is noticed by the pipe.
-    threading.Thread(target=_end_with, args=(descriptor,), name="lifeline", daemon=True).start()
+    threading.Thread(target=_end_with, args=(descriptor,), name="parent_pipe", daemon=True).start()
 
 
 def announce_ready(line: str = "ready") -> None:
@@ -50,7 +50,7 @@ def announce_ready(line: str = "ready") -> None:
     try:
         os.write(descriptor, line.replace("\n", " ").encode() + b"\n")
     except BrokenPipeError:
-        pass  # the parent is gone or does not care; the lifeline sees to the former
+        pass  # the parent is gone or does not care; the parent_pipe sees to the former
     finally:
         os.close(descriptor)
 

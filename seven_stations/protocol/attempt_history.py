@@ -28,7 +28,7 @@ class Kind(Enum):
 
 
 @dataclass(slots=True)
-class Mark:
+class Transition:
     """One entry that matters. ``counts``: whether it ended an attempt; of REVIVED, whether the count began anew.
 
     ``None`` until that is settled.
@@ -48,7 +48,7 @@ class History:
 
     def __init__(self, base: int | None = None) -> None:
         self.base = base
-        self.marks: list[Mark] = []
+        self.marks: list[Transition] = []
 
     @property
     def settled(self) -> bool:
@@ -62,19 +62,19 @@ class History:
         running = last is Kind.ACTIVE or (last is None and self.base is None)
         match event:
             case "active":
-                self._add(Mark(position, Kind.ACTIVE, False))
+                self._add(Transition(position, Kind.ACTIVE, False))
             case "waiting" | "delayed" if last in (Kind.FAILED, Kind.COMPLETED) or prev in ("failed", "completed"):
-                self._add(Mark(position, Kind.REVIVED, None))
+                self._add(Transition(position, Kind.REVIVED, None))
             case "delayed" if running:
-                self._add(Mark(position, Kind.BACK, None))
+                self._add(Transition(position, Kind.BACK, None))
             case "waiting" if prev == "active" and running:
-                self._add(Mark(position, Kind.BACK, None))
+                self._add(Transition(position, Kind.BACK, None))
             case "stalled" if last is Kind.BACK:
                 self.marks[-1].kind, self.marks[-1].counts = Kind.STALLED, False
             case "failed":
-                self._add(Mark(position, Kind.FAILED, prev in ("active", "")))
+                self._add(Transition(position, Kind.FAILED, prev in ("active", "")))
             case "completed":
-                self._add(Mark(position, Kind.COMPLETED, True))
+                self._add(Transition(position, Kind.COMPLETED, True))
             case "retries-exhausted" if self.base is None and (made := whole(attempts)) is not None:
                 self.base = max(0, made - self._ends())
 
@@ -107,7 +107,7 @@ class History:
             if mark.kind is Kind.FAILED:
                 break  # the reason is this one's
 
-    def _guess(self, marks: list[Mark], most: int | None) -> None:
+    def _guess(self, marks: list[Transition], most: int | None) -> None:
         """Without a counter: what may have been a retry was one."""
         for mark in marks:
             if mark.counts is None:
@@ -140,7 +140,7 @@ class History:
                 return mark.position.ms
         return None
 
-    def retry(self, at: Position) -> Mark | None:
+    def retry(self, at: Position) -> Transition | None:
         """The failed attempt that this entry puts off, if it is one."""
         for mark in reversed(self.marks):
             if mark.position <= at:
@@ -158,7 +158,7 @@ class History:
         anew = [mark.position for mark in self.marks if mark.kind is Kind.REVIVED and mark.counts]
         return self._ends(anew[-1]) if anew else (self.base or 0) + self._ends()
 
-    def _add(self, mark: Mark) -> None:
+    def _add(self, mark: Transition) -> None:
         self.marks.append(mark)
         if len(self.marks) > _MOST and self.settled:
             half = _MOST // 2

@@ -15,7 +15,7 @@ from redis.exceptions import AuthenticationError, OutOfMemoryError, RedisError, 
 from seven_stations.errors import ConfigurationError, ServerUnreachableError
 from seven_stations.process.address import Address, parse_address
 from seven_stations.process.logs import redact
-from seven_stations.queue.failover import Directory, MasterPool, Sentinels, SlotOwner
+from seven_stations.queue.failover import ClusterResolver, MasterPool, MasterResolver, SentinelResolver
 
 BLOCK_SECONDS = 10
 """The longest blocking call that anyone makes (bullmq's BZPOPMIN)."""
@@ -87,13 +87,13 @@ def _master(address: Address, options: dict[str, Any]) -> "Redis":
         "ssl": address.tls,
         **tls,
     }
-    directory: Directory
+    resolver: MasterResolver
     if address.kind == "sentinel":
         own = {name: address.options.get(f"sentinel_{name}") for name in login}
-        directory = Sentinels(address.service, address.nodes, **asking, **own)
+        resolver = SentinelResolver(address.service, address.nodes, **asking, **own)
     else:
-        directory = SlotOwner(address.nodes, **asking, **login)
-    pool = MasterPool(directory, tls=address.tls, db=address.db, **login, **options, **tls)
+        resolver = ClusterResolver(address.nodes, **asking, **login)
+    pool = MasterPool(resolver, tls=address.tls, db=address.db, **login, **options, **tls)
     client: Redis = Redis.from_pool(pool)
     return client
 

@@ -28,7 +28,7 @@ _ELSEWHERE = (AskError, ClusterDownError, MasterDownError, MovedError, ReadOnlyE
 _LEFT = ("UNBLOCKED", "NOREPLICAS")
 
 
-class Directory(Protocol):
+class MasterResolver(Protocol):
     """Who knows the master."""
 
     async def find(self) -> tuple[str, int]:
@@ -42,7 +42,7 @@ class Directory(Protocol):
     async def aclose(self) -> None: ...
 
 
-class Sentinels:
+class SentinelResolver:
     """The sentinels of a service."""
 
     def __init__(self, service: str, nodes: Sequence[tuple[str, int]], **options: Any) -> None:
@@ -60,7 +60,7 @@ class Sentinels:
         await self._asked.aclose()
 
 
-class SlotOwner:
+class ClusterResolver:
     """The nodes of a cluster. Which slot ours is, the first redirection tells."""
 
     def __init__(self, nodes: Sequence[tuple[str, int]], **options: Any) -> None:
@@ -105,9 +105,9 @@ class SlotOwner:
 class MasterConnection(Connection):
     """Asks for the master whenever it connects, and is given up when its server says that it is not the master."""
 
-    def __init__(self, *, directory: Directory, **options: Any) -> None:
+    def __init__(self, *, resolver: MasterResolver, **options: Any) -> None:
         super().__init__(**options)
-        self._directory = directory
+        self._directory = resolver
 
     async def connect_check_health(self, *args: Any, **kwargs: Any) -> None:
         if not self.is_connected:
@@ -131,12 +131,12 @@ class EncryptedMasterConnection(MasterConnection, SSLConnection):
 
 
 class MasterPool(BlockingConnectionPool):
-    """A pool of such connections, which owns their directory."""
+    """A pool of such connections, which owns their resolver."""
 
-    def __init__(self, directory: Directory, *, tls: bool, **options: Any) -> None:
+    def __init__(self, resolver: MasterResolver, *, tls: bool, **options: Any) -> None:
         kind = EncryptedMasterConnection if tls else MasterConnection
-        super().__init__(connection_class=kind, directory=directory, **options)
-        self._directory = directory
+        super().__init__(connection_class=kind, resolver=resolver, **options)
+        self._directory = resolver
 
     async def aclose(self) -> None:
         await super().aclose()

@@ -27,7 +27,7 @@ _ANCHORS = 3
 _FURTHEST = 2**40
 
 
-Place = dict[str, Any]
+PageToken = dict[str, Any]
 """Where a list goes on: what the cursor holds."""
 
 
@@ -48,10 +48,10 @@ class Walk:
         self._set = client.register_script(lua(__name__, "set_page"))
 
     async def rows(
-        self, sources: list[str], place: Place, count: int
-    ) -> tuple[list[tuple[str, Place]], Place | None]:
+        self, sources: list[str], place: PageToken, count: int
+    ) -> tuple[list[tuple[str, PageToken]], PageToken | None]:
         """Up to ``count`` ids, each with the place after it; and where to go on, ``None`` at the end."""
-        rows: list[tuple[str, Place]] = []
+        rows: list[tuple[str, PageToken]] = []
         index = sources.index(place["k"])
         while True:
             source = sources[index]
@@ -68,18 +68,18 @@ class Walk:
                 return rows, None
             place = {"k": sources[index]}  # asked also where nothing more is wanted of it: is there a next page?
 
-    async def _of_list(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
+    async def _of_list(self, key: str, place: PageToken, count: int) -> tuple[list[tuple[str, PageToken]], bool]:
         """Jobs leave a list at its right end. The place is told by the last jobs seen, and their distance."""
         anchors = place.get("a", [])
         found: Any = await self._list(keys=[key], args=[count, place.get("o", 0), *anchors])
         start, ids = found
-        rows: list[tuple[str, Place]] = []
+        rows: list[tuple[str, PageToken]] = []
         for number, job_id in enumerate(reversed(ids[-count:] if count else []), 1):
             anchors = [job_id, *anchors][:_ANCHORS]
             rows.append((job_id, {"k": place["k"], "o": start + number, "a": anchors}))
         return rows, len(ids) > count
 
-    async def _of_set(self, key: str, place: Place, count: int) -> tuple[list[tuple[str, Place]], bool]:
+    async def _of_set(self, key: str, place: PageToken, count: int) -> tuple[list[tuple[str, PageToken]], bool]:
         """The place is told by the last job seen; where it has gone, by its score."""
         told = [place["m"], place["v"]] if "m" in place else []
         ascending = "0" if place["k"] in _NEWEST_FIRST else "1"
@@ -89,11 +89,11 @@ class Walk:
         return rows, len(pairs) > count
 
 
-def encode_place(place: Place) -> str:
+def encode_token(place: PageToken) -> str:
     return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
 
 
-def decode_place(cursor: str, sources: list[str]) -> Place:
+def decode_token(cursor: str, sources: list[str]) -> PageToken:
     """The place, checked: a cursor comes from outside."""
     try:
         place = loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())

@@ -28,7 +28,7 @@ from seven_stations.protocol.jobview import (
 )
 from seven_stations.protocol.log_line import LogLine, parse_line
 from seven_stations.queue.keys import Keys
-from seven_stations.queue.pagination import OWNED, Place, Walk, decode_place, encode_place
+from seven_stations.queue.pagination import OWNED, PageToken, Walk, decode_token, encode_token
 
 MAX_LIMIT = 100
 """Jobs on one page."""
@@ -202,7 +202,7 @@ class Queues:
         wanted = tuple(state for state in _ORDER if state in asked or (state == "failed" and "cancelled" in asked))
         filters = _Filters(asked, owner, project, search.casefold() if search else None)
         sources = [source for state in wanted for source in _SOURCES[state]] if owner is None else [OWNED]
-        place: Place | None = {"k": sources[0]} if cursor is None else decode_place(cursor, sources)
+        place: PageToken | None = {"k": sources[0]} if cursor is None else decode_token(cursor, sources)
         walk = Walk(self._redis, Keys(self._prefix, queue), owner)
         step = limit if filters.exact else _SEARCHED
         jobs: dict[str, JobView] = {}
@@ -224,7 +224,7 @@ class Queues:
                 if len(jobs) == limit and number < len(rows):
                     place = after
                     break
-        return Page(list(jobs.values()), None if place is None else encode_place(place))
+        return Page(list(jobs.values()), None if place is None else encode_token(place))
 
     async def _read(self, queue: str, ids: Sequence[str], *, gate: int) -> list[JobView | None]:
         if not ids:
@@ -245,7 +245,7 @@ class Queues:
         return views
 
     async def _forget_gone(
-        self, queue: str, owner: str, rows: list[tuple[str, Place]], views: list[JobView | None]
+        self, queue: str, owner: str, rows: list[tuple[str, PageToken]], views: list[JobView | None]
     ) -> None:
         settled = time.time() * 1000 - _SETTLED_MS
         gone = [

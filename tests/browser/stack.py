@@ -26,7 +26,7 @@ from worker.attempt import Attempt as Try
 from worker.child import Step
 from worker.metrics import Metrics
 from worker.progress import Tracker
-from worker.progress_writer import Journal
+from worker.progress_writer import ProgressWriter
 
 SECRET = "a secret of thirty-two bytes or more"
 QUEUE = "bull:ai-analysis"
@@ -135,7 +135,7 @@ class Stack:
 
 
 class HandWorker:
-    """Publishes the progress of a waiting job, through the worker's own journal, when the test says so.
+    """Publishes the progress of a waiting job, through the worker's own progress_writer, when the test says so.
 
     It runs in a thread of its own: Playwright's synchronous interface has a loop in the test's.
     """
@@ -164,7 +164,7 @@ class HandWorker:
 
     async def _open(self) -> None:
         self._client = connect(self._stack.redis_url, client_name="test", max_connections=4, retries=0)
-        self._journal = Journal(self._client, Metrics(), prefix="bull", queue="ai-analysis")
+        self._journal = ProgressWriter(self._client, Metrics(), prefix="bull", queue="ai-analysis")
 
     def __enter__(self) -> Self:
         self._thread.start()

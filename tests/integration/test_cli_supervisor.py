@@ -189,10 +189,10 @@ asyncio.run(main())
 
 def test_the_lifeline_alone_ends_a_child_where_the_kernel_does_not_tell() -> None:
     code = f"import sys; sys.platform = 'darwin'; {SERVE}"
-    lifeline, ours = os.pipe()
-    environment = {**os.environ, "STATIONS_LIFELINE_FD": str(lifeline)}
-    with subprocess.Popen([sys.executable, "-c", code], env=environment, pass_fds=(lifeline,)) as process:
-        os.close(lifeline)
+    parent_pipe, ours = os.pipe()
+    environment = {**os.environ, "STATIONS_LIFELINE_FD": str(parent_pipe)}
+    with subprocess.Popen([sys.executable, "-c", code], env=environment, pass_fds=(parent_pipe,)) as process:
+        os.close(parent_pipe)
         assert process.poll() is None
         os.close(ours)
         assert process.wait(20) == 70

@@ -130,21 +130,21 @@ def test_a_port_that_is_taken_is_not_mistaken_for_our_server(tmp_path: Path, red
         assert "Address already in use" in (directory.logs / "server.log").read_text()
 
 
-@pytest.mark.parametrize("end", ["lifeline", "signal"])
+@pytest.mark.parametrize("end", ["parent_pipe", "signal"])
 def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(
     gone: Callable[[int], bool], end: str
 ) -> None:
     """The way of macOS, which works on any system."""
     program = [sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"]
-    lifeline, ours = os.pipe()
+    parent_pipe, ours = os.pipe()
     try:
         with subprocess.Popen(
-            tethered(program, by_pipe=True), stdin=lifeline, stdout=subprocess.PIPE, text=True
+            tethered(program, by_pipe=True), stdin=parent_pipe, stdout=subprocess.PIPE, text=True
         ) as shell:
-            os.close(lifeline)
+            os.close(parent_pipe)
             pid = int(first_words(shell)[0])
             assert pid != shell.pid
-            if end == "lifeline":
+            if end == "parent_pipe":
                 os.close(ours)
                 ours = -1
             else:

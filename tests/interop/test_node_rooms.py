@@ -25,7 +25,7 @@ def test_a_queues_room_shows_how_it_goes_but_not_what_came_out(stack: Stack) -> 
     own = {job: DATA, bad: {"userId": "nora"}}
     everything = events_of_queue(log, queue=QUEUE, data=own)
     as_shown = [
-        event.without("result", "data", "error", "message")
+        event.without("result", "data", "error", "message", "values")
         for event in everything
         if event.name != "job:log" and event.name.startswith(("job:", "queue:"))
     ]

@@ -13,7 +13,7 @@ from notifier.services import Services
 from notifier.transports.socketio.engineio_server import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER
 from notifier.transports.socketio.handshake import cursor_in, handshake_token
 from notifier.transports.socketio.prepared_frames import Server, Wire
-from notifier.transports.socketio.subscriber import NAMESPACES, Member
+from notifier.transports.socketio.subscriber import NAMESPACES, SocketSubscriber
 from notifier.transports.socketio.subscriptions import Subscriptions
 from seven_stations.errors import StationsError, UnavailableError
 from seven_stations.protocol.events import Payload, make_event
@@ -57,10 +57,12 @@ class Sockets:
         self.server.on_open = self._on_open
         self.server.on_gone = self._on_gone
         self.subscriptions = Subscriptions(
-            services, self.emit, lambda member: self.member(member.namespace, member.sid) is member
+            services,
+            self.emit,
+            lambda subscriber: self.subscriber(subscriber.namespace, subscriber.sid) is subscriber,
         )
-        self._members: dict[tuple[str, str], Member] = {}
-        self._of_client: dict[str, set[Member]] = {}
+        self._subscribers: dict[tuple[str, str], SocketSubscriber] = {}
+        self._of_client: dict[str, set[SocketSubscriber]] = {}
         """By Engine.IO client: one in each namespace that it is in."""
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._addresses: dict[str, str] = {}
@@ -75,16 +77,20 @@ class Sockets:
 
     @property
     def authenticated(self) -> int:
-        return len({member.eio_sid for member in self._members.values() if member.principal is not None})
+        return len(
+            {subscriber.eio_sid for subscriber in self._subscribers.values() if subscriber.principal is not None}
+        )
 
     @property
     def direct(self) -> int:
         """Connections on the fast path."""
-        return len({member.eio_sid for member in self._members.values() if member.wire.is_direct})
+        return len({subscriber.eio_sid for subscriber in self._subscribers.values() if subscriber.wire.is_direct})
 
     def rooms(self) -> list[str]:
         """The rooms that a connection is in; the server's own ones are left out."""
-        return sorted({name for member in self._members.values() for name in member.rooms if name[0] not in "@*"})
+        return sorted(
+            {name for subscriber in self._subscribers.values() for name in subscriber.rooms if name[0] not in "@*"}
+        )
 
     # Life of a connection
 
@@ -120,19 +126,21 @@ class Sockets:
         if asyncio.get_running_loop().time() - due > _LATE_SECONDS:
             self._start_timer(eio_sid)  # so late are we with reading what clients have answered, too
             return
-        members = [member for member in self._of_client.get(eio_sid, ()) if member.principal is None]
+        subscribers = [
+            subscriber for subscriber in self._of_client.get(eio_sid, ()) if subscriber.principal is None
+        ]
         if eio_sid not in self._of_client:
             self._services.refusals.count("connection", "auth-timeout")
             self._spawn(self._close(eio_sid))
-        elif any(member.answering for member in members):
+        elif any(subscriber.answering for subscriber in subscribers):
             self._start_timer(eio_sid)  # what takes its time is on our side
         elif self._services.authenticator.open:
-            for member in members:
-                self._spawn(self.authenticate(member, member.asked))  # as anybody
+            for subscriber in subscribers:
+                self._spawn(self.authenticate(subscriber, subscriber.asked))  # as anybody
         else:
-            for member in members:
+            for subscriber in subscribers:
                 error = UnauthorizedError("Not authenticated in time", "auth-timeout")
-                self._spawn(self.refuse(member, error))
+                self._spawn(self.refuse(subscriber, error))
 
     async def _close(self, eio_sid: str, *, after: float = 0.0) -> None:
         """End a connection that nobody is authenticated on."""
@@ -151,98 +159,100 @@ class Sockets:
         services = self._services
         eio_sid = self.server.manager.eio_sid_from_sid(sid, namespace)
         wire = Wire(self.server, eio_sid, services.settings.send_buffer_bytes)
-        member = Member(services, wire, sid=sid, eio_sid=eio_sid, namespace=namespace)
-        self._members[(namespace, sid)] = member
-        self._of_client.setdefault(eio_sid, set()).add(member)
+        subscriber = SocketSubscriber(services, wire, sid=sid, eio_sid=eio_sid, namespace=namespace)
+        self._subscribers[(namespace, sid)] = subscriber
+        self._of_client.setdefault(eio_sid, set()).add(subscriber)
         if eio_sid not in self._timers:  # a namespace joined later has its own time
             self._start_timer(eio_sid)
-        member.admit(self._admit(member, environ, auth))
+        subscriber.admit(self._admit(subscriber, environ, auth))
 
-    async def _admit(self, member: Member, environ: dict[str, Any], auth: Any) -> None:
+    async def _admit(self, subscriber: SocketSubscriber, environ: dict[str, Any], auth: Any) -> None:
         services = self._services
-        payload = make_event("connected", message="Connected", socket_id=member.sid)
+        payload = make_event("connected", message="Connected", socket_id=subscriber.sid)
         try:
             await services.listening()
             given = auth if isinstance(auth, dict) else {}
             # A client that resumes has not yet received what lies before the log's end.
             event_id = str(given["lastEventId"]) if cursor_in(given)[0] is not None else services.hub.current_id
-            await self.emit(member, payload.model_copy(update={"event_id": event_id}))
+            await self.emit(subscriber, payload.model_copy(update={"event_id": event_id}))
             check_host(environ.get("HTTP_HOST"), services.settings)
             if services.closing:
                 raise UnauthorizedError("The server is shutting down", "unavailable")
             token = handshake_token(environ, auth)
-            member.asked = given
+            subscriber.asked = given
             if token is not None or (services.authenticator.open and given.keys() & {"userId", "rooms"}):
-                await self.subscriptions.authenticate(member, {**given, "token": token})
+                await self.subscriptions.authenticate(subscriber, {**given, "token": token})
         except (RedisError, OSError, UnavailableError) as error:
-            await self.put_off(member, error)
+            await self.put_off(subscriber, error)
         except StationsError as error:
-            await self.refuse(member, error)
+            await self.refuse(subscriber, error)
 
-    async def authenticate(self, member: Member, data: Any) -> dict[str, Any]:
+    async def authenticate(self, subscriber: SocketSubscriber, data: Any) -> dict[str, Any]:
         """Check who a connection says that it is; the acknowledgement. Who is refused is sent away."""
-        member.authenticating += 1
+        subscriber.authenticating += 1
         try:
-            await self.subscriptions.authenticate(member, data)
+            await self.subscriptions.authenticate(subscriber, data)
         except (RedisError, OSError, UnavailableError) as error:
-            return await self.put_off(member, error)
+            return await self.put_off(subscriber, error)
         except StationsError as error:
-            await self.refuse(member, error)
+            await self.refuse(subscriber, error)
             return {"ok": False, "code": error.code, "message": error.message}
         finally:
-            member.authenticating -= 1
+            subscriber.authenticating -= 1
         return {"ok": True}
 
-    async def put_off(self, member: Member, error: Exception) -> dict[str, Any]:
+    async def put_off(self, subscriber: SocketSubscriber, error: Exception) -> dict[str, Any]:
         """Close at the transport: the client comes back by itself, with its cursor, when it may be served."""
         self._services.put_off("socketio", error)
         message = "Redis cannot be reached; try again in a moment"
         if isinstance(error, UnavailableError):
             message = error.message
-        await member.wire.close(TRY_AGAIN_LATER, message)
+        await subscriber.wire.close(TRY_AGAIN_LATER, message)
         return {"ok": False, "code": "unavailable", "message": message}
 
-    async def refuse(self, member: Member, error: StationsError) -> None:
+    async def refuse(self, subscriber: SocketSubscriber, error: StationsError) -> None:
         """Say why, and end this namespace's connection."""
         self._services.refusals.count("connection", error.code, error.message)
         payload = make_event("unauthorized", message=error.message, code=error.code)
-        await self.emit(member, payload)
-        self.forget(member.namespace, member.sid)
-        await self.server.disconnect(member.sid, namespace=member.namespace)
+        await self.emit(subscriber, payload)
+        self.forget(subscriber.namespace, subscriber.sid)
+        await self.server.disconnect(subscriber.sid, namespace=subscriber.namespace)
         # Clients close by themselves now; those that do not are not kept.
-        self._spawn(self._close(member.eio_sid, after=1.0))
+        self._spawn(self._close(subscriber.eio_sid, after=1.0))
 
-    async def emit(self, member: Member, payload: Payload) -> None:
+    async def emit(self, subscriber: SocketSubscriber, payload: Payload) -> None:
         """An event to one connection, in order with the rest."""
-        member.wire.send(member.namespace, Message.of(payload))
+        subscriber.wire.send(subscriber.namespace, Message.of(payload))
 
-    def member(self, namespace: str, sid: str) -> Member | None:
-        return self._members.get((namespace, sid))
+    def subscriber(self, namespace: str, sid: str) -> SocketSubscriber | None:
+        return self._subscribers.get((namespace, sid))
 
     def forget(self, namespace: str, sid: str) -> None:
         """The connection left the namespace."""
-        member = self._members.pop((namespace, sid), None)
-        if member is not None:
-            others = self._of_client[member.eio_sid]
-            others.discard(member)
+        subscriber = self._subscribers.pop((namespace, sid), None)
+        if subscriber is not None:
+            others = self._of_client[subscriber.eio_sid]
+            others.discard(subscriber)
             if not others:
-                del self._of_client[member.eio_sid]
-            member.stop()
-            self._services.hub.remove(member)
-            if member.principal is not None:
-                self._services.forget_user(member.principal.user)
+                del self._of_client[subscriber.eio_sid]
+            subscriber.stop()
+            self._services.hub.remove(subscriber)
+            if subscriber.principal is not None:
+                self._services.forget_user(subscriber.principal.user)
 
-    def expired(self) -> list[Member]:
+    def expired(self) -> list[SocketSubscriber]:
         """Members whose token has run out."""
-        return [m for m in self._members.values() if m.principal is not None and m.principal.expired()]
+        return [m for m in self._subscribers.values() if m.principal is not None and m.principal.expired()]
 
     async def close(self, message: str, code: str) -> None:
         """Tell everyone, then close at the transport, so that clients reconnect by themselves."""
         payload = make_event("disconnected", message=message, code=code)
-        members = list(self._members.values())
-        await asyncio.gather(*(self.emit(member, payload) for member in members), return_exceptions=True)
+        subscribers = list(self._subscribers.values())
+        await asyncio.gather(
+            *(self.emit(subscriber, payload) for subscriber in subscribers), return_exceptions=True
+        )
         await asyncio.sleep(0.05)  # Engine.IO's writers hand the packets to the transports
-        wires = {member.eio_sid: member.wire for member in members}
+        wires = {subscriber.eio_sid: subscriber.wire for subscriber in subscribers}
         await asyncio.gather(
             *(wire.close(SERVICE_RESTART, message) for wire in wires.values()), return_exceptions=True
         )
@@ -268,37 +278,37 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         sid, *data = args
         if event in _REQUESTS:
             return await super().trigger_event(event, sid, *data[:1])
-        member = self._sockets.member(self.namespace, sid)
-        if member is None:
+        subscriber = self._sockets.subscriber(self.namespace, sid)
+        if subscriber is None:
             return None
-        await member.admitted()
-        return await self._sockets.subscriptions.report(member, UnknownEventError(event))
+        await subscriber.admitted()
+        return await self._sockets.subscriptions.report(subscriber, UnknownEventError(event))
 
     async def on_authenticate(self, sid: str, data: Any = None) -> dict[str, Any] | None:
-        member = self._sockets.member(self.namespace, sid)
-        if member is None:
+        subscriber = self._sockets.subscriber(self.namespace, sid)
+        if subscriber is None:
             return None
-        await member.admitted()
-        return await self._sockets.authenticate(member, data)
+        await subscriber.admitted()
+        return await self._sockets.authenticate(subscriber, data)
 
     async def on_subscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
-        member = self._sockets.member(self.namespace, sid)
-        if member is None:
+        subscriber = self._sockets.subscriber(self.namespace, sid)
+        if subscriber is None:
             return None
-        await member.admitted()
+        await subscriber.admitted()
         try:
-            return await self._sockets.subscriptions.subscribe(member, data)
+            return await self._sockets.subscriptions.subscribe(subscriber, data)
         except StationsError as error:
-            return await self._sockets.subscriptions.report(member, error)
+            return await self._sockets.subscriptions.report(subscriber, error)
         except (RedisError, OSError) as error:
-            return await self._sockets.put_off(member, error)
+            return await self._sockets.put_off(subscriber, error)
 
     async def on_unsubscribe(self, sid: str, data: Any = None) -> dict[str, Any] | None:
-        member = self._sockets.member(self.namespace, sid)
-        if member is None:
+        subscriber = self._sockets.subscriber(self.namespace, sid)
+        if subscriber is None:
             return None
-        await member.admitted()
+        await subscriber.admitted()
         try:
-            return await self._sockets.subscriptions.unsubscribe(member, data)
+            return await self._sockets.subscriptions.unsubscribe(subscriber, data)
         except StationsError as error:
-            return await self._sockets.subscriptions.report(member, error)
+            return await self._sockets.subscriptions.report(subscriber, error)

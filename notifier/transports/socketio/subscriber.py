@@ -1,4 +1,4 @@
-"""A Socket.IO connection in one namespace, as a member of the hub, written to while it keeps up."""
+"""A Socket.IO connection in one namespace, as a subscriber of the hub, written to while it keeps up."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence, Set
@@ -36,7 +36,7 @@ _LOOKUP_SECONDS = 0.05
 """What each further one takes at least."""
 
 
-class Member(Subscriber):
+class SocketSubscriber(Subscriber):
     """One connection in one namespace."""
 
     __slots__ = (
@@ -68,7 +68,7 @@ class Member(Subscriber):
         self.eio_sid = eio_sid
         self.namespace = namespace
         self.carries = NAMESPACES[namespace]
-        self.picky = self.carries is not None
+        self.filters = self.carries is not None
         self.principal: Principal | None = None
         self.subscribed: set[str] = set()
         self.asked: dict[str, Any] = {}

@@ -18,7 +18,7 @@ from notifier.transports.socketio.handshake import (
     listed,
     room_names,
 )
-from notifier.transports.socketio.subscriber import Member
+from notifier.transports.socketio.subscriber import SocketSubscriber
 from seven_stations.errors import StationsError
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.events import Payload, make_event
@@ -31,131 +31,132 @@ class Subscriptions:
     def __init__(
         self,
         services: Services,
-        emit: Callable[[Member, Payload], Awaitable[None]],
-        is_there: Callable[[Member], bool],
+        emit: Callable[[SocketSubscriber, Payload], Awaitable[None]],
+        is_there: Callable[[SocketSubscriber], bool],
     ) -> None:
         self._services = services
         self._emit = emit
         self._is_there = is_there
 
-    async def authenticate(self, member: Member, data: Any) -> None:
+    async def authenticate(self, subscriber: SocketSubscriber, data: Any) -> None:
         """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on.
 
         A later token of the same user takes the place of the one before in every respect.
         """
         data = data if isinstance(data, dict) else {}
         token, user = data.get("token"), data.get("userId")
-        async with member.lock:  # the last token that came is the one that counts
+        async with subscriber.lock:  # the last token that came is the one that counts
             principal = await self._services.authenticator.principal(
                 token if isinstance(token, str) else None, user=user if isinstance(user, str) and user else None
             )
-            if member.namespace == "/admin" and not principal.admin:
+            if subscriber.namespace == "/admin" and not principal.admin:
                 raise ForbiddenError("The /admin namespace is for admins")
-            if member.principal is not None:
-                if principal.user != member.principal.user:
-                    if not self._services.authenticator.open or member.principal.user != ANONYMOUS:
+            if subscriber.principal is not None:
+                if principal.user != subscriber.principal.user:
+                    if not self._services.authenticator.open or subscriber.principal.user != ANONYMOUS:
                         raise UnauthorizedError("This token is another user's", "token-invalid")
-                    self._rename(member, principal)
-                member.become(principal)
-                await self._leave_what_is_closed(member)
-                await self._welcome(member, principal)
+                    self._rename(subscriber, principal)
+                subscriber.become(principal)
+                await self._leave_what_is_closed(subscriber)
+                await self._welcome(subscriber, principal)
                 return
             cursor, bad = cursor_in(data)
             cursor, gaps = await self._reachable(cursor)
-            if not self._is_there(member):
+            if not self._is_there(subscriber):
                 return  # it went in the meantime, and would be counted for ever
             if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
                 raise UnauthorizedError("Too many connections of this user", "too-many-connections")
-            own = [EVERYTHING, EVERYONE] if member.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
-            member.become(principal)
-            member.asked = {}
+            own = [EVERYTHING, EVERYONE] if subscriber.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
+            subscriber.become(principal)
+            subscriber.asked = {}
             self._services.users[principal.user] += 1
-            member.held = True
-            self._services.hub.add(member, own)
-            member.base = upto = dict(self._services.listener.vector)
-            await self._welcome(member, principal)
+            subscriber.held = True
+            self._services.hub.add(subscriber, own)
+            subscriber.base = upto = dict(self._services.listener.vector)
+            await self._welcome(subscriber, principal)
             if bad is not None:
-                await self._emit(member, bad)
+                await self._emit(subscriber, bad)
             try:
                 rooms = data.get("rooms")
-                wanted = [] if rooms is None else await self._allowed(member, listed(rooms))
+                wanted = [] if rooms is None else await self._allowed(subscriber, listed(rooms))
             except StationsError as error:
                 wanted = []
-                await self.report(member, error)
-            self._join(member, wanted)
-            await self._resume(member, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
+                await self.report(subscriber, error)
+            self._join(subscriber, wanted)
+            await self._resume(subscriber, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
 
-    def _rename(self, member: Member, principal: Principal) -> None:
+    def _rename(self, subscriber: SocketSubscriber, principal: Principal) -> None:
         """Somebody who was anybody, on an open server, says who they are."""
-        self._services.forget_user(member.user or "")
+        self._services.forget_user(subscriber.user or "")
         self._services.users[principal.user] += 1
-        if member.namespace != "/admin":  # where everything comes anyway
-            self._services.hub.leave(member, [room("user", ANONYMOUS)])
-            self._services.hub.join(member, principal.own_rooms)
+        if subscriber.namespace != "/admin":  # where everything comes anyway
+            self._services.hub.leave(subscriber, [room("user", ANONYMOUS)])
+            self._services.hub.join(subscriber, principal.own_rooms)
 
-    async def _leave_what_is_closed(self, member: Member) -> None:
-        """Leave the rooms that the member's present token does not open, and say so."""
-        principal, rooms = member.principal, self._services.parse_room
+    async def _leave_what_is_closed(self, subscriber: SocketSubscriber) -> None:
+        """Leave the rooms that the subscriber's present token does not open, and say so."""
+        principal, rooms = subscriber.principal, self._services.parse_room
         if principal is None:
             return
-        closed = [n for n in member.subscribed if not n.startswith(OWNED) and not principal.granted(n)]
-        self._services.hub.leave(member, closed)  # before anything is awaited
-        for name in member.subscribed.difference(closed):
+        closed = [n for n in subscriber.subscribed if not n.startswith(OWNED) and not principal.granted(n)]
+        self._services.hub.leave(subscriber, closed)  # before anything is awaited
+        for name in subscriber.subscribed.difference(closed):
             wanted = rooms(name)
             if wanted is None or not await self._services.jobs.may_join(principal, wanted):
                 closed.append(name)
-        self._services.hub.leave(member, closed)
+        self._services.hub.leave(subscriber, closed)
         if closed:
-            member.subscribed -= set(closed)
+            subscriber.subscribed -= set(closed)
             left = sorted(closed)
             message = f"This token does not open {', '.join(left)}"
             await self._emit(
-                member, make_event("system:warning", message=message, code="rooms-left", details={"rooms": left})
+                subscriber,
+                make_event("system:warning", message=message, code="rooms-left", details={"rooms": left}),
             )
 
-    async def _welcome(self, member: Member, principal: Principal) -> None:
-        await self._emit(member, make_event("authenticated", message="Authenticated", user_id=principal.user))
+    async def _welcome(self, subscriber: SocketSubscriber, principal: Principal) -> None:
+        await self._emit(subscriber, make_event("authenticated", message="Authenticated", user_id=principal.user))
 
-    async def subscribe(self, member: Member, data: Any) -> dict[str, Any]:
+    async def subscribe(self, subscriber: SocketSubscriber, data: Any) -> dict[str, Any]:
         """Join rooms; with a cursor, from there on. On an open server nobody needs to say who they are."""
         names = room_names(data)
-        if self._services.authenticator.open and member.principal is None and not member.authenticating:
-            await self.authenticate(member, member.asked)
-        async with member.lock:
-            wanted = await self._allowed(member, names)
+        if self._services.authenticator.open and subscriber.principal is None and not subscriber.authenticating:
+            await self.authenticate(subscriber, subscriber.asked)
+        async with subscriber.lock:
+            wanted = await self._allowed(subscriber, names)
             cursor, bad = cursor_in(data if isinstance(data, dict) else {})
             if bad is not None:
-                await self._emit(member, bad)
-            before = frozenset(member.rooms)
+                await self._emit(subscriber, bad)
+            before = frozenset(subscriber.rooms)
             resumes = cursor is not None and bool(wanted)
             gaps: list[str] = []
             if resumes:
-                await member.hold()
+                await subscriber.hold()
                 cursor, gaps = await self._reachable(cursor)
             upto = dict(self._services.listener.vector)
-            self._join(member, wanted)
+            self._join(subscriber, wanted)
             if resumes:
-                await self._resume(member, cursor, gaps, upto, frozenset(wanted), before)
-            rooms = sorted(member.subscribed)
-        await self._emit(member, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
+                await self._resume(subscriber, cursor, gaps, upto, frozenset(wanted), before)
+            rooms = sorted(subscriber.subscribed)
+        await self._emit(subscriber, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
         return {"ok": True, "rooms": rooms}
 
-    def _join(self, member: Member, rooms: list[str]) -> None:
+    def _join(self, subscriber: SocketSubscriber, rooms: list[str]) -> None:
         hub = self._services.hub
-        if member not in hub.subscribers:
+        if subscriber not in hub.subscribers:
             raise StationsError("The connection is gone")
-        hub.join(member, rooms)
-        member.subscribed |= set(rooms)
+        hub.join(subscriber, rooms)
+        subscriber.subscribed |= set(rooms)
 
-    async def unsubscribe(self, member: Member, data: Any) -> dict[str, Any]:
+    async def unsubscribe(self, subscriber: SocketSubscriber, data: Any) -> dict[str, Any]:
         """Leave rooms."""
         names = [self._parsed(name).name for name in room_names(data)]
-        async with member.lock:
-            leaving = [name for name in names if name in member.subscribed]
-            self._services.hub.leave(member, leaving)
-            member.subscribed -= set(leaving)
-            rooms = sorted(member.subscribed)
-        await self._emit(member, make_event("system:info", message="Unsubscribed", details={"rooms": rooms}))
+        async with subscriber.lock:
+            leaving = [name for name in names if name in subscriber.subscribed]
+            self._services.hub.leave(subscriber, leaving)
+            subscriber.subscribed -= set(leaving)
+            rooms = sorted(subscriber.subscribed)
+        await self._emit(subscriber, make_event("system:info", message="Unsubscribed", details={"rooms": rooms}))
         return {"ok": True, "rooms": rooms}
 
     def _parsed(self, name: object) -> Room:
@@ -164,17 +165,20 @@ class Subscriptions:
             raise BadRoomError(name)
         return wanted
 
-    async def _allowed(self, member: Member, names: list[Any]) -> list[str]:
-        principal = member.principal
+    async def _allowed(self, subscriber: SocketSubscriber, names: list[Any]) -> list[str]:
+        principal = subscriber.principal
         if principal is None:
             raise UnauthorizedError("Authenticate first", "not-authenticated")
         rooms = {wanted.name: wanted for wanted in map(self._parsed, names)}
-        new = [room for name, room in rooms.items() if name not in member.rooms]
+        new = [room for name, room in rooms.items() if name not in subscriber.rooms]
         # Before anything is asked of Redis.
-        if len(member.subscribed | rooms.keys() - set(principal.own_rooms)) > self._services.settings.max_rooms:
+        if (
+            len(subscriber.subscribed | rooms.keys() - set(principal.own_rooms))
+            > self._services.settings.max_rooms
+        ):
             raise TooManyRoomsError(self._services.settings.max_rooms)
         for wanted in new:
-            await member.pace()
+            await subscriber.pace()
             if not await self._services.jobs.may_join(principal, wanted):
                 raise ForbiddenError(f"No right to room {wanted.name}")
             if wanted.kind == "queue" and wanted.identifier not in self._services.listener.relayed:
@@ -189,7 +193,7 @@ class Subscriptions:
 
     async def _resume(
         self,
-        member: Member,
+        subscriber: SocketSubscriber,
         cursor: dict[int, Position] | None,
         gaps: list[str],
         upto: dict[int, Position],
@@ -198,25 +202,25 @@ class Subscriptions:
     ) -> None:
         services = self._services
         if cursor is None:
-            await member.replay(None)
+            await subscriber.replay(None)
             return
 
         def share(message: Message) -> Item | None:
             hub = services.hub
-            if hub.share(member, message, wanted) is None:
+            if hub.share(subscriber, message, wanted) is None:
                 return None
-            base = member.base.get(message.stream)
+            base = subscriber.base.get(message.stream)
             since = message.position is not None and base is not None and message.position > base
-            if since and hub.share(member, message, before) is not None:
+            if since and hub.share(subscriber, message, before) is not None:
                 return None  # came through another room since this connection was authenticated
-            return hub.share(member, message)
+            return hub.share(subscriber, message)
 
-        user = services.paced(member.user)
-        await member.replay(services.replay.missed(cursor, upto, share, gaps=gaps, user=user), wanted)
+        user = services.paced(subscriber.user)
+        await subscriber.replay(services.replay.missed(cursor, upto, share, gaps=gaps, user=user), wanted)
 
-    async def report(self, member: Member, error: StationsError) -> dict[str, Any]:
+    async def report(self, subscriber: SocketSubscriber, error: StationsError) -> dict[str, Any]:
         """A refused request: an event, and the acknowledgement."""
         self._services.refusals.count("message", error.code, error.message)
         name = "unauthorized" if isinstance(error, (UnauthorizedError, ForbiddenError)) else "system:error"
-        await self._emit(member, make_event(name, message=error.message, code=error.code))
+        await self._emit(subscriber, make_event(name, message=error.message, code=error.code))
         return {"ok": False, "code": error.code, "message": error.message}

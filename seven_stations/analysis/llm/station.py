@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from pydantic import ValidationError
 
-from seven_stations.analysis.llm.assignments import ASSIGNMENTS, Desk
+from seven_stations.analysis.llm.assignments import ASSIGNMENTS, MergeContext
 from seven_stations.analysis.llm.claims import Claims
 from seven_stations.analysis.llm.client import ChatClient
 from seven_stations.analysis.llm.completion import Completion
@@ -70,7 +70,7 @@ class LanguageModelStation:
         messages = messages_of(assignment.brief(result.output), manuscript, excerpt, assignment.reply)
         completion = self._asked(messages, assignment.reply, context)
         reply = _reply_of(completion, assignment.reply)
-        desk = Desk(manuscript, context, Claims(manuscript), self._model)
+        desk = MergeContext(manuscript, context, Claims(manuscript), self._model)
         merged = assignment.merge(result.output, reply, desk)
         # Merging copies models without validation: the result is held to the type that all stations are held to.
         output = self.output_model.model_validate(merged.model_dump())

@@ -7,6 +7,7 @@ _HEAD = 2000
 _PAGE = re.compile(
     r"^\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
 )
+_BLANKS = re.compile(r"\s+")
 _HIDDEN = frozenset(
     {"script", "style", "head", "template", "noscript", "svg", "nav", "footer", "button", "select"}
 )
@@ -90,7 +91,7 @@ class _Reader(HTMLParser):
                 self._end(empty=True)
                 self._line.append(line)
         else:
-            self._line.append(re.sub(r"\s+", " ", data))
+            self._line.append(_BLANKS.sub(" ", data))
 
     def _end(self, *, empty: bool = False) -> None:
         """End the line. One of blanks alone counts where it was meant: at a break."""

@@ -17,7 +17,7 @@ from tests.deployment import TEXT, Deployment, alive, slots, worker
 from tests.security.hostile_texts import TEXTS
 from worker.child import Limits, Task
 from worker.metrics import Metrics
-from worker.process_pool import ChildLostError, Slots
+from worker.process_pool import ChildLostError, ProcessPool
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_processor_time_counts_for_each_job_anew() -> None:
     """A warm child runs one analysis after another; each has the whole limit."""
 
     async def run() -> None:
-        pool = Slots(1, Metrics(), Limits(cpu=2))
+        pool = ProcessPool(1, Metrics(), Limits(cpu=2))
         await pool.start()
         (child,) = pool.pids
         task = Task(zlib.compress(TEXTS["scenes"](100_000).encode()), AnalysisType.FULL, None, 5_000_000)
@@ -74,7 +74,7 @@ def test_a_child_that_is_killed_was_not_too_complex() -> None:
     """The machine may kill it for what others took: another attempt may succeed."""
 
     async def run() -> None:
-        pool = Slots(1, Metrics(), Limits(memory=2**30, cpu=60))
+        pool = ProcessPool(1, Metrics(), Limits(memory=2**30, cpu=60))
         await pool.start()
         task = Task(zlib.compress(TEXT.encode()), AnalysisType.FULL, None, 5_000_000)
         try:
@@ -91,7 +91,7 @@ def test_a_slot_that_cannot_be_replaced_at_once_is_replaced_later(monkeypatch: p
     """Without descriptors for a moment, a worker had one process fewer for the rest of its life."""
 
     async def run() -> None:
-        pool = Slots(1, Metrics(), Limits(memory=2**30, cpu=60))
+        pool = ProcessPool(1, Metrics(), Limits(memory=2**30, cpu=60))
         await pool.start()
         task = Task(zlib.compress(TEXT.encode()), AnalysisType.FULL, None, 5_000_000)
         pair, refusals = socket.socketpair, iter([OSError(errno.EMFILE, "none left")] * 2)

@@ -18,7 +18,7 @@ from tests.deployment import TEXT, Deployment, worker
 from tests.processes import free_port
 from worker.child import Finished, Limits, Task
 from worker.metrics import Metrics
-from worker.process_pool import Slots
+from worker.process_pool import ProcessPool
 
 
 def counts(port: int) -> dict[str, float]:
@@ -110,7 +110,7 @@ def test_a_port_that_is_taken_is_said_and_costs_no_jobs(deployment: Deployment) 
 @pytest.mark.parametrize(("worn", "replaced"), [(1, True), (2**40, False)])
 def test_a_child_that_holds_too_much_memory_is_replaced(worn: int, replaced: bool) -> None:
     async def run() -> None:
-        slots = Slots(1, Metrics(), Limits(), worn_bytes=worn)
+        slots = ProcessPool(1, Metrics(), Limits(), worn_bytes=worn)
         await slots.start()
         before = slots.pids
         try:

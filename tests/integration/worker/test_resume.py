@@ -24,7 +24,7 @@ from worker.attempt import Attempt, AttemptLostError, JobGoneError
 from worker.child import Step
 from worker.metrics import Metrics
 from worker.progress import Tracker
-from worker.progress_writer import Checkpoint, Journal
+from worker.progress_writer import Checkpoint, ProgressWriter
 
 PACE = 0.4
 QUICK: dict[str, object] = {"lock_duration": 1, "stalled_interval": 0.5}
@@ -240,13 +240,13 @@ def test_a_worker_that_takes_up_its_own_lost_job_finishes_it(deployment: Deploym
 
 
 class Desk:
-    """A journal and a store on a job that is locked by whom the test says."""
+    """A progress_writer and a store on a job that is locked by whom the test says."""
 
     def __init__(self, url: str, prefix: str) -> None:
         self.client = connect(url, client_name="test", retries=0)
         self.blobs = connect(url, client_name="test", decode=False)
         self.keys = Keys(prefix, "ai-analysis")
-        self.journal = Journal(self.client, Metrics(), prefix=prefix, queue="ai-analysis")
+        self.progress_writer = ProgressWriter(self.client, Metrics(), prefix=prefix, queue="ai-analysis")
         self.store = Store(self.blobs, self.keys)
         self.tracker = Tracker(parse_job_data({"text": "x"}), job_id="j", attempt=1)
 
@@ -262,17 +262,17 @@ def test_only_the_holder_of_the_lock_writes(redis_url: str, prefix: str, redis: 
         desk = Desk(redis_url, prefix)
         old, new = Attempt("j", 1, "old"), Attempt("j", 1, "new")
         with pytest.raises(JobGoneError):
-            await desk.journal.write(old, desk.tracker.opening())
+            await desk.progress_writer.write(old, desk.tracker.opening())
         redis.hset(keys.job("j"), "name", "analyze")
         for lock in (None, "new"):
             if lock:
                 redis.set(keys.lock("j"), lock)
             with pytest.raises(AttemptLostError):
-                await desk.journal.write(old, desk.tracker.opening(), Checkpoint(1, b"stale"))
+                await desk.progress_writer.write(old, desk.tracker.opening(), Checkpoint(1, b"stale"))
             assert await desk.store.put_packed_report("j", {"json": b"stale"}, token="old", user_id=None) is None
             assert not redis.exists(keys.checkpoint("j"), keys.report("j"), keys.events, keys.logs("j"))
             assert redis.hget(keys.job("j"), "progress") is None
-        await desk.journal.write(new, desk.tracker.opening(), Checkpoint(1, b"fresh"))
+        await desk.progress_writer.write(new, desk.tracker.opening(), Checkpoint(1, b"fresh"))
         await desk.store.put_text("j", "A play.")
         assert await desk.store.put_packed_report(
             "j", {"json": b"fresh"}, token="new", user_id=None
@@ -293,12 +293,12 @@ def test_progress_whose_answer_was_lost_is_written_once(redis_url: str, prefix: 
 
     async def write(link: Link) -> None:
         desk = Desk(link.url.replace("http:", "redis:"), prefix)
-        await desk.journal.write(attempt, desk.tracker.opening())  # connects, and brings the script
+        await desk.progress_writer.write(attempt, desk.tracker.opening())  # connects, and brings the script
         link.lose_next_answer()
         completed = Step("completed", 1, duration=1.5)
         progress = desk.tracker.apply(completed)
         assert progress is not None
-        await desk.journal.write(attempt, progress, Checkpoint(1, b"found"))
+        await desk.progress_writer.write(attempt, progress, Checkpoint(1, b"found"))
         await desk.close()
 
     with Link(urlsplit(redis_url).port or 6379) as link:
@@ -318,7 +318,7 @@ def test_our_progress_is_written_as_bullmq_writes_it(redis_url: str, prefix: str
         redis.hset(keys.job("j"), "name", "analyze")
         redis.set(keys.lock("j"), "token")
         opening = desk.tracker.opening()
-        await desk.journal.write(Attempt("j", 1, "token"), opening)
+        await desk.progress_writer.write(Attempt("j", 1, "token"), opening)
         ours = redis.hget(keys.job("j"), "progress")
         await queue.backend.updateProgress("j", opening.marked())
         assert redis.hget(keys.job("j"), "progress") == ours

@@ -1,7 +1,7 @@
 """What a model is asked at each station, and what becomes of its answer."""
 
 from seven_stations.analysis.llm.assignments.concepts import ConceptsAssignment
-from seven_stations.analysis.llm.assignments.contract import AnyAssignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import AnyAssignment, MergeContext, TaskInput
 from seven_stations.analysis.llm.assignments.diagnostics import DiagnosticsAssignment
 from seven_stations.analysis.llm.assignments.dynamics import DynamicsAssignment
 from seven_stations.analysis.llm.assignments.efficiency import EfficiencyAssignment
@@ -20,4 +20,4 @@ ASSIGNMENTS: dict[int, AnyAssignment] = {
 }
 """By station."""
 
-__all__ = ["ASSIGNMENTS", "AnyAssignment", "Brief", "Desk"]
+__all__ = ["ASSIGNMENTS", "AnyAssignment", "MergeContext", "TaskInput"]

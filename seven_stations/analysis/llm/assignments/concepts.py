@@ -1,7 +1,7 @@
 """Station 2: the model picks the story's sentences, and the places where a theme matters most."""
 
 from seven_stations.analysis.language import tokens
-from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.replies import ConceptualAnalysisReply
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, StorySentence
 from seven_stations.analysis.stations.contract import Evidence
@@ -9,14 +9,14 @@ from seven_stations.analysis.stations.contract import Evidence
 MOST_SENTENCES = 5
 
 
-class ConceptsAssignment(Assignment[ConceptualAnalysisOutput, ConceptualAnalysisReply]):
+class ConceptsAssignment(PromptTask[ConceptualAnalysisOutput, ConceptualAnalysisReply]):
     """Quotes for the themes that were measured, and the story statement, which stays extractive."""
 
     output = ConceptualAnalysisOutput
     reply = ConceptualAnalysisReply
 
-    def brief(self, output: ConceptualAnalysisOutput) -> Brief:
-        return Brief(
+    def brief(self, output: ConceptualAnalysisOutput) -> TaskInput:
+        return TaskInput(
             "For each theme listed, quote up to three lines that hold one of its words and where it matters most"
             " (themes). Pick three to five sentences of the text that together state its story, in order (story)."
             " Observe what the text is about beneath its words.",
@@ -24,7 +24,7 @@ class ConceptsAssignment(Assignment[ConceptualAnalysisOutput, ConceptualAnalysis
         )
 
     def merge(
-        self, output: ConceptualAnalysisOutput, reply: ConceptualAnalysisReply, desk: Desk
+        self, output: ConceptualAnalysisOutput, reply: ConceptualAnalysisReply, desk: MergeContext
     ) -> ConceptualAnalysisOutput:
         language = desk.manuscript.language
         themes = {one.theme: one for one in output.themes}

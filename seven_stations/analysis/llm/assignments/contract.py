@@ -21,7 +21,7 @@ FoundT = TypeVar("FoundT")
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class TaskInput:
     """What to ask: the task in words, and what the built-in station measured, as JSON."""
 
     task: str
@@ -29,7 +29,7 @@ class Brief:
 
 
 @dataclass(slots=True)
-class Desk:
+class MergeContext:
     """What a merge works with. ``notes`` take what the output type has no place for."""
 
     manuscript: Manuscript
@@ -70,19 +70,19 @@ class Desk:
         self.notes += self.checked(told, checked)
 
 
-class Assignment(Generic[OutputT, ReplyT]):
+class PromptTask(Generic[OutputT, ReplyT]):
     """One station's question. ``reply`` is the type of the answer."""
 
     output: type[OutputT]
     reply: type[ReplyT]
 
-    def brief(self, output: OutputT) -> Brief:
+    def brief(self, output: OutputT) -> TaskInput:
         """What to ask about this result."""
         raise NotImplementedError
 
-    def merge(self, output: OutputT, reply: ReplyT, desk: Desk) -> OutputT:
+    def merge(self, output: OutputT, reply: ReplyT, desk: MergeContext) -> OutputT:
         """``output`` with those words and quotes of ``reply`` that hold. No figure differs from ``output``'s."""
         raise NotImplementedError
 
 
-AnyAssignment = Assignment[Any, Any]
+AnyAssignment = PromptTask[Any, Any]

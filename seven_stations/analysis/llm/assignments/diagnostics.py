@@ -1,6 +1,6 @@
 """Station 6: the model words treatments for their places, and adds problems that no rule looks for."""
 
-from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.claims import RejectedClaimError
 from seven_stations.analysis.llm.replies import DiagnosticsReply, Problem, Treatment
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue
@@ -13,14 +13,14 @@ RULE = "language-model"
 MOST_ISSUES = 40
 
 
-class DiagnosticsAssignment(Assignment[DiagnosticsOutput, DiagnosticsReply]):
+class DiagnosticsAssignment(PromptTask[DiagnosticsOutput, DiagnosticsReply]):
     """Words for issues; severities and values are the built-in station's."""
 
     output = DiagnosticsOutput
     reply = DiagnosticsReply
 
-    def brief(self, output: DiagnosticsOutput) -> Brief:
-        return Brief(
+    def brief(self, output: DiagnosticsOutput) -> TaskInput:
+        return TaskInput(
             "For each issue listed, say in one or two sentences what the writer could do at that very place"
             " (treatments; issue is its number). Add problems that no rule found, with quotes (problems).",
             {
@@ -37,7 +37,7 @@ class DiagnosticsAssignment(Assignment[DiagnosticsOutput, DiagnosticsReply]):
             },
         )
 
-    def merge(self, output: DiagnosticsOutput, reply: DiagnosticsReply, desk: Desk) -> DiagnosticsOutput:
+    def merge(self, output: DiagnosticsOutput, reply: DiagnosticsReply, desk: MergeContext) -> DiagnosticsOutput:
         issues = list(output.issues)
 
         def reword(told: Treatment) -> None:
@@ -59,7 +59,7 @@ class DiagnosticsAssignment(Assignment[DiagnosticsOutput, DiagnosticsReply]):
         return output.model_copy(update={"issues": sorted([*issues, *added], key=gravity)})
 
 
-def _issue(problem: Problem, desk: Desk) -> Issue:
+def _issue(problem: Problem, desk: MergeContext) -> Issue:
     """A problem as an issue of the lowest severity: its value is the number of quotes that hold, its bound one."""
     evidence = desk.claims.observation(problem)
     desk.claims.sentence(problem.text)

@@ -1,20 +1,20 @@
 """Station 5: the model picks the places where a motif is more than a thing."""
 
 from seven_stations.analysis.language import normalise
-from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.replies import DynamicsReply
 from seven_stations.analysis.stations.contract import Evidence
 from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 
 
-class DynamicsAssignment(Assignment[DynamicsOutput, DynamicsReply]):
+class DynamicsAssignment(PromptTask[DynamicsOutput, DynamicsReply]):
     """Quotes for the motifs; curves, arcs and counts are the built-in station's."""
 
     output = DynamicsOutput
     reply = DynamicsReply
 
-    def brief(self, output: DynamicsOutput) -> Brief:
-        return Brief(
+    def brief(self, output: DynamicsOutput) -> TaskInput:
+        return TaskInput(
             "For each motif listed, quote up to three lines that hold its word and where it stands for more than a"
             " thing (motifs). Observe how the main characters change, and what the motifs stand for.",
             {
@@ -24,7 +24,7 @@ class DynamicsAssignment(Assignment[DynamicsOutput, DynamicsReply]):
             },
         )
 
-    def merge(self, output: DynamicsOutput, reply: DynamicsReply, desk: Desk) -> DynamicsOutput:
+    def merge(self, output: DynamicsOutput, reply: DynamicsReply, desk: MergeContext) -> DynamicsOutput:
         motifs = {one.word: one for one in output.motifs}
         for told in reply.motifs:
             motif = motifs.get(told.word)

@@ -1,20 +1,20 @@
 """Station 4: all of it is measured; the model may only observe."""
 
-from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.replies import ObservationsReply
 from seven_stations.analysis.stations.efficiency.output import EfficiencyMetricsOutput
 
 MOST_SHOWN = 15
 
 
-class EfficiencyAssignment(Assignment[EfficiencyMetricsOutput, ObservationsReply]):
+class EfficiencyAssignment(PromptTask[EfficiencyMetricsOutput, ObservationsReply]):
     """The output is the built-in station's, unchanged."""
 
     output = EfficiencyMetricsOutput
     reply = ObservationsReply
 
-    def brief(self, output: EfficiencyMetricsOutput) -> Brief:
-        return Brief(
+    def brief(self, output: EfficiencyMetricsOutput) -> TaskInput:
+        return TaskInput(
             "Observe where people, places or scenes do the same work twice, and where a tie listed as unused could"
             " be used.",
             {
@@ -26,7 +26,7 @@ class EfficiencyAssignment(Assignment[EfficiencyMetricsOutput, ObservationsReply
         )
 
     def merge(
-        self, output: EfficiencyMetricsOutput, reply: ObservationsReply, desk: Desk
+        self, output: EfficiencyMetricsOutput, reply: ObservationsReply, desk: MergeContext
     ) -> EfficiencyMetricsOutput:
         desk.observe(reply.observations)
         return output

@@ -1,6 +1,6 @@
 """Station 3: the model picks the lines in which measured conflicts show."""
 
-from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.claims import RejectedClaimError
 from seven_stations.analysis.llm.replies import ConflictNetworkReply
 from seven_stations.analysis.stations.contract import Evidence
@@ -10,7 +10,7 @@ MOST_CONFLICTS = 12
 MOST_PAIRS = 20
 
 
-class NetworkAssignment(Assignment[ConflictNetworkOutput, ConflictNetworkReply]):
+class NetworkAssignment(PromptTask[ConflictNetworkOutput, ConflictNetworkReply]):
     """Quotes for the conflicts; ties, metrics and strengths are the built-in station's.
 
     A conflict beneath the words, which the built-in station does not measure, is an observation: the score counts
@@ -20,9 +20,9 @@ class NetworkAssignment(Assignment[ConflictNetworkOutput, ConflictNetworkReply])
     output = ConflictNetworkOutput
     reply = ConflictNetworkReply
 
-    def brief(self, output: ConflictNetworkOutput) -> Brief:
+    def brief(self, output: ConflictNetworkOutput) -> TaskInput:
         pairs = sorted(output.relationships, key=lambda one: (-one.strength, one.source, one.target))[:MOST_PAIRS]
-        return Brief(
+        return TaskInput(
             "For each conflict listed, quote up to three lines that one of the two speaks and that show it best"
             " (conflicts). Observe conflicts, alliances and changes between characters that are not listed.",
             {
@@ -35,7 +35,7 @@ class NetworkAssignment(Assignment[ConflictNetworkOutput, ConflictNetworkReply])
         )
 
     def merge(
-        self, output: ConflictNetworkOutput, reply: ConflictNetworkReply, desk: Desk
+        self, output: ConflictNetworkOutput, reply: ConflictNetworkReply, desk: MergeContext
     ) -> ConflictNetworkOutput:
         conflicts: dict[frozenset[str], Conflict] = {frozenset((c.source, c.target)): c for c in output.conflicts}
         for told in reply.conflicts:

@@ -1,6 +1,6 @@
 """Station 1: the model picks the lines that show how the main characters speak."""
 
-from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.claims import RejectedClaimError
 from seven_stations.analysis.llm.replies import TextAnalysisReply
 from seven_stations.analysis.stations.contract import Evidence
@@ -9,21 +9,23 @@ from seven_stations.analysis.stations.text_analysis import TextAnalysisOutput
 MOST_CHARACTERS = 8
 
 
-class TextAnalysisAssignment(Assignment[TextAnalysisOutput, TextAnalysisReply]):
+class TextAnalysisAssignment(PromptTask[TextAnalysisOutput, TextAnalysisReply]):
     """Samples of speech; all counts, shares and roles are the built-in station's."""
 
     output = TextAnalysisOutput
     reply = TextAnalysisReply
 
-    def brief(self, output: TextAnalysisOutput) -> Brief:
+    def brief(self, output: TextAnalysisOutput) -> TaskInput:
         main = sorted(output.characters, key=lambda one: (-one.words, one.name))[:MOST_CHARACTERS]
-        return Brief(
+        return TaskInput(
             "For each character listed, pick up to three of their own spoken lines that show best how they speak"
             " (samples). Observe what sets their ways of speaking apart.",
             {"characters": [{"name": one.name, "role": one.role, "speeches": one.speeches} for one in main]},
         )
 
-    def merge(self, output: TextAnalysisOutput, reply: TextAnalysisReply, desk: Desk) -> TextAnalysisOutput:
+    def merge(
+        self, output: TextAnalysisOutput, reply: TextAnalysisReply, desk: MergeContext
+    ) -> TextAnalysisOutput:
         samples = {one.name: list(one.samples) for one in output.characters}
         for told in reply.samples:
             try:

@@ -1,19 +1,19 @@
 """Station 7: the model adds strengths and weaknesses that it can quote."""
 
-from seven_stations.analysis.llm.assignments.contract import Assignment, Brief, Desk
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.replies import FinalReportReply, Observation
 from seven_stations.analysis.stations.quoting import gathered
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput, Remark
 
 
-class VerdictAssignment(Assignment[FinalReportOutput, FinalReportReply]):
+class VerdictAssignment(PromptTask[FinalReportOutput, FinalReportReply]):
     """Remarks, each with quotes; placements and actions are the built-in station's."""
 
     output = FinalReportOutput
     reply = FinalReportReply
 
-    def brief(self, output: FinalReportOutput) -> Brief:
-        return Brief(
+    def brief(self, output: FinalReportOutput) -> TaskInput:
+        return TaskInput(
             "Add up to three strengths and up to three weaknesses of the writing that the remarks listed do not"
             " tell, each with quotes (strengths, weaknesses).",
             {
@@ -22,7 +22,7 @@ class VerdictAssignment(Assignment[FinalReportOutput, FinalReportReply]):
             },
         )
 
-    def merge(self, output: FinalReportOutput, reply: FinalReportReply, desk: Desk) -> FinalReportOutput:
+    def merge(self, output: FinalReportOutput, reply: FinalReportReply, desk: MergeContext) -> FinalReportOutput:
         def remark(told: Observation) -> Remark:
             evidence = desk.claims.observation(told)
             return Remark(

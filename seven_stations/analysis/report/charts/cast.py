@@ -17,7 +17,7 @@ Standing = Literal["conflict", "harsh", "plain", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CastMember:
     """One character: ``share`` of the most talkative one's words (0..1), ``group`` 1.. or 0 for none."""
 
     name: str
@@ -44,7 +44,7 @@ class Cast:
     """Members in order of their words, all their ties (strongest first), the ties to draw (weakest first), and
     how many characters were left out."""
 
-    members: list[Member]
+    members: list[CastMember]
     bonds: list[Bond]
     drawn: list[Bond]
     more_members: int
@@ -61,7 +61,7 @@ def cast_of(network: Mapping[str, Any], text: Mapping[str, Any]) -> Cast:
     groups = _groups(network, {node["name"] for node in kept})
     most = max((words.get(node["name"], 0) for node in kept), default=0) or 1
     members = [
-        Member(
+        CastMember(
             name=node["name"],
             words=words.get(node["name"], 0),
             share=words.get(node["name"], 0) / most,

@@ -3,7 +3,7 @@
 import math
 
 from seven_stations.analysis.report.blocks import Chart, Key, Table
-from seven_stations.analysis.report.charts.cast import Bond, Cast, Member, cast_of
+from seven_stations.analysis.report.charts.cast import Bond, Cast, CastMember, cast_of
 from seven_stations.analysis.report.charts.layout import placed, spread
 from seven_stations.analysis.report.charts.lettering import LINE, SIZE, clipped, width
 from seven_stations.analysis.report.charts.marks import SHAPES, line_swatch, mark, strike, swatch
@@ -78,7 +78,7 @@ def _table(cast: Cast, labels: Labels) -> Table:
     return Table(head, rows, frozenset({1, 2}))
 
 
-def _radius(member: Member) -> float:
+def _radius(member: CastMember) -> float:
     return SMALLEST + (LARGEST - SMALLEST) * math.sqrt(member.share)
 
 
@@ -138,7 +138,7 @@ def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
 
 
 def _tie(
-    canvas: Canvas, bond: Bond, members: list[Member], marks: list[tuple[float, float]], labels: Labels
+    canvas: Canvas, bond: Bond, members: list[CastMember], marks: list[tuple[float, float]], labels: Labels
 ) -> None:
     (x1, y1), (x2, y2) = marks[bond.one], marks[bond.other]
     told = (

@@ -106,7 +106,8 @@ class Ledger:
         if stations != [1, 2, 3, 4, 5, 6, 7]:
             return f"{job}: stations {stations}"
         kept: Any = self._redis.lrange(f"{self._base}:{job}:logs", 0, -1)
-        found = Counter(line for line in kept if line in lines)
+        words = [line.partition(" ")[2].rpartition("\t")[0] for line in kept]  # without its time and its code
+        found = Counter(line for line in words if line in lines)
         return None if not kept or found == lines else f"{job}: lines {(found - lines) + (lines - found)}"
 
     def beats(self) -> Counter[int]:

@@ -12,7 +12,6 @@ from tests.interop.stack import SECRET, Stack, token
 
 QUEUE = "collections"
 STEPS = 300
-ADMIN = {"token": token("root", roles=["admin"])}
 REASONS = ("out of paper", "timeout: the printer", "invalid-data: text: too short", "ورق", "a: b: c")
 PROGRESS: tuple[Any, ...] = (
     0,
@@ -214,7 +213,7 @@ def as_progress(data: Any) -> dict[str, Any]:
 def test_viewers_are_told_what_queue_events_tell(stack: Stack, library: str) -> None:
     seed = int(os.environ.get("STATIONS_TEST_SEED", "28"))
     stack.start_notifier(jwt_secret=SECRET, queues=f"ai-analysis,{QUEUE}")
-    stack.socket("viewer", auth=ADMIN)
+    stack.socket("viewer", auth={"token": token("root", roles=["admin"])})
     assert stack.sockets.ask("subscribe", name="viewer", room=f"queue:{QUEUE}")["ok"]
     with Peer("steps", stack.url, stack.prefix, library) as peer:
         walk = Walk(peer, seed)

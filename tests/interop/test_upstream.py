@@ -210,7 +210,7 @@ async def test_a_limited_worker_waits_for_its_drain_delay(
     start: Any, queue: Any, client: Redis, prefix: str
 ) -> None:
     """``worker.bullmq_worker`` waits until the limit ends."""
-    await client.hset(f"{prefix}:q:meta", mapping={"max": 1, "duration": 100})
+    await client.hset(f"{prefix}:q:meta", mapping={"max": 1, "duration": 500})
     assert await gaps(start, queue, concurrency=1) >= 3
 
 

@@ -51,6 +51,7 @@ def test_a_patch_mends_what_it_says(name: str, tmp_path: Path, redis_url: str) -
             "-q",
             "-p",
             "no:cacheprovider",
+            "--timeout=120",
             f"--junitxml={report}",
             SHOWN_BY[name],
             SOUND,

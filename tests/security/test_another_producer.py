@@ -103,7 +103,7 @@ def test_a_comparison_reads_reports_of_its_owner_alone(deployment: Deployment) -
         deployment.outcome(comparison)
     report = deployment.report(comparison)
     assert [text["analysisId"] for text in report["texts"]] == [own, second]
-    assert [one["reason"] for one in report["missing"]] == ["it belongs to another user"] * 2
+    assert [one["reason"]["code"] for one in report["missing"]] == ["anothers-analysis"] * 2
 
 
 def add_comparison(deployment: Deployment, analyses: list[dict[str, str]], user: str) -> str:

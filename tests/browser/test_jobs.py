@@ -22,7 +22,7 @@ MANY = 30_000
 FILL = """
 for n = 0, ARGV[3] - 1 do
   local id, at = 'crowd-' .. n, ARGV[2] - ARGV[3] + n
-  local data = cjson.encode({userId = 'crowd', title = 'ConnectionLimits ' .. n})
+  local data = cjson.encode({userId = 'crowd', title = 'Crowd ' .. n})
   local times = {'timestamp', at, 'finishedOn', at}
   redis.call('HSET', ARGV[1] .. ':' .. id, 'name', 'x', 'data', data, 'opts', '{}', unpack(times))
   redis.call('ZADD', ARGV[1] .. ':completed', at, id)
@@ -138,14 +138,14 @@ def test_a_long_list_is_read_a_page_at_a_time(guarded: Stack, admin: Visitor) ->
     admin.page.on("request", note)
     admin.open("/queues/ai-analysis?state=completed")
     expect(admin.page.locator(".job")).to_have_count(PAGE)
-    expect(admin.page.locator(".job").first).to_contain_text(f"ConnectionLimits {MANY - 1}")
+    expect(admin.page.locator(".job").first).to_contain_text(f"Crowd {MANY - 1}")
     expect(admin.page.get_by_role("button", name=re.compile("^Completed"))).to_contain_text(
         re.compile(r"30,0\d\d")
     )
     admin.page.get_by_role("button", name="Show more").click()
     expect(admin.page.locator(".job")).to_have_count(2 * PAGE)
     titles = admin.page.locator(".job-title").all_inner_texts()
-    assert titles == [f"ConnectionLimits {number}" for number in range(MANY - 1, MANY - 1 - 2 * PAGE, -1)]
+    assert titles == [f"Crowd {number}" for number in range(MANY - 1, MANY - 1 - 2 * PAGE, -1)]
     assert all("limit=25" in url for url in asked)
 
     admin.page.get_by_role("searchbox", name="Search").fill("crowd 29990")

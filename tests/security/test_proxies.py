@@ -181,7 +181,7 @@ def test_everything_works_through_it(
                 opened = here.get(f"{url}/socket.io/", params=polling)
                 sid = json.loads(opened.text[1:])["sid"]
                 joined = here.post(f"{url}/socket.io/", params={**polling, "sid": sid}, content="40")
-                assert joined.text == "OK"
+                assert joined.text == "ok"
                 polled = here.get(f"{url}/socket.io/", params={**polling, "sid": sid}).text
                 assert "connected" in polled, polled
 

@@ -32,7 +32,7 @@ from notifier.http.request_log import serve_request
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from notifier.transports.socketio.prepared_frames import Path
-from notifier.transports.socketio.subscriber import Member
+from notifier.transports.socketio.subscriber import SocketSubscriber
 from notifier.transports.socketio.subscriptions import Subscriptions
 from seven_stations.errors import StationsError
 from seven_stations.protocol.events import make_event
@@ -205,10 +205,10 @@ class SocketViewer(Viewer):
     def __init__(self, world: "World", services: Services, caller: Caller, namespace: str) -> None:
         super().__init__(world, services, caller)
         self.wire = RecordingWire(self)
-        self.member = Member(services, self.wire, sid="s", eio_sid="e", namespace=namespace)  # type: ignore[arg-type]
+        self.member = SocketSubscriber(services, self.wire, sid="s", eio_sid="e", namespace=namespace)  # type: ignore[arg-type]
         self.requests = Subscriptions(services, self._emit, lambda _member: True)
 
-    async def _emit(self, _member: Member, payload: Any) -> None:
+    async def _emit(self, _member: SocketSubscriber, payload: Any) -> None:
         self.receive(payload.event_type, payload.json_bytes().decode())
 
     async def authenticate(self, caller: Caller, **more: Any) -> None:

@@ -75,7 +75,7 @@ class EmbeddedServer:
 
     @property
     def command(self) -> list[str]:
-        """The command line; its log goes to standard output, its standard input is a parent_pipe."""
+        """The command line; its log goes to standard output, its standard input is a pipe from us."""
         options = {
             "port": str(self.port),
             "bind": ADDRESS,

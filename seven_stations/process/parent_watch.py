@@ -39,7 +39,7 @@ def tie_to_parent() -> None:
         # Meant for the thread that started us: a parent starts its children from its main thread.
         ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
     # After prctl, so that a parent that died before it is noticed by the pipe.
-    threading.Thread(target=_end_with, args=(descriptor,), name="parent_pipe", daemon=True).start()
+    threading.Thread(target=_end_with, args=(descriptor,), name="parent-watch", daemon=True).start()
 
 
 def announce_ready(line: str = "ready") -> None:
@@ -50,7 +50,7 @@ def announce_ready(line: str = "ready") -> None:
     try:
         os.write(descriptor, line.replace("\n", " ").encode() + b"\n")
     except BrokenPipeError:
-        pass  # the parent is gone or does not care; the parent_pipe sees to the former
+        pass  # the parent is gone or does not care; the pipe sees to the former
     finally:
         os.close(descriptor)
 

@@ -135,7 +135,7 @@ class Stack:
 
 
 class HandWorker:
-    """Publishes the progress of a waiting job, through the worker's own progress_writer, when the test says so.
+    """Publishes the progress of a waiting job, through the worker's own writer, when the test says so.
 
     It runs in a thread of its own: Playwright's synchronous interface has a loop in the test's.
     """

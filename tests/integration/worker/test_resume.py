@@ -240,7 +240,7 @@ def test_a_worker_that_takes_up_its_own_lost_job_finishes_it(deployment: Deploym
 
 
 class Desk:
-    """A progress_writer and a store on a job that is locked by whom the test says."""
+    """A progress writer and a store on a job that is locked by whom the test says."""
 
     def __init__(self, url: str, prefix: str) -> None:
         self.client = connect(url, client_name="test", retries=0)

@@ -123,7 +123,9 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "empty scenes": _again("INT. A - DAY\n"),
     "acts and scenes": _again("ACT 1\n\nSCENE 1\n\nANNA. Hi.\n\n"),
     "acts alone": _again("ACT I\n"),
-    "numbers": _counting(lambda number: f"{number + 1}\n\n"),
+    # Of as many digits each: those of pages and lines are taken out, longer ones are lines to be read.
+    "numbers": _counting(lambda number: f"{number + 10_000}\n\n"),
+    "page numbers": _counting(lambda number: f"{number % 9000 + 1000}\n\n"),
     "scenes by number": _counting(lambda number: f"I.{number + 1}\n\nANNA: x\n\n"),
     "talk in one scene": _again("ANNA: hello there, friend.\n\nBEN: no way, you liar!\n\n"),
     "long speeches": _again("ANNA: " + "I hate you all.\n" * 30 + "\n"),

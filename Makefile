@@ -49,8 +49,8 @@ bench: $(VENV)/.installed-dev ## the benchmarks, one table
 	$(BIN)/python -m benchmarks
 
 lock: $(VENV)/.installed-dev ## write the lock files anew
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 --extra documents pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-emit-find-links --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-annotate --python-version 3.11 --extra documents pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
 
 sbom: $(VENV)/.installed-dev ## what the image is made of, as CycloneDX: sbom.json
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json

@@ -56,7 +56,7 @@ class AnalysisAttempts:
     ) -> None:
         self._settings = settings
         self._store = Store(blobs, Keys(settings.prefix, settings.queue))
-        self._journal = progress_writer
+        self._progress_writer = progress_writer
         self._pool = pool
         self._metrics = metrics
         self._comparer = ComparisonAttempts(settings, blobs, pool, metrics)
@@ -95,7 +95,7 @@ class AnalysisAttempts:
         """Tell viewers which station it ended at, where that can be done at once."""
         try:
             async with asyncio.timeout(_LAST_WORD_SECONDS):
-                await self._journal.write(attempt, tracker.failed(f"Cancelled {reason.message}"))
+                await self._progress_writer.write(attempt, tracker.failed(f"Cancelled {reason.message}"))
         except (RedisError, OSError, StationsError) as error:
             log.warning("cancelled without a last progress", job_id=attempt.job_id, error=str(error))
 
@@ -118,7 +118,7 @@ class AnalysisAttempts:
             await self._saved(job_id),
             data.corrections,
         )
-        await self._journal.write(attempt, tracker.opening())
+        await self._progress_writer.write(attempt, tracker.opening())
         try:
             finished = await within(
                 min(filter(None, (self._settings.job_timeout, data.timeout)), default=None),
@@ -128,7 +128,7 @@ class AnalysisAttempts:
         except (AttemptLostError, ProcessLostError):
             raise
         except StationsError as error:
-            await self._journal.write(attempt, tracker.failed(error.message))
+            await self._progress_writer.write(attempt, tracker.failed(error.message))
             raise
         key = await self._store.put_packed_report(
             job_id, finished.formats, token=attempt.token, user_id=data.user_id
@@ -168,7 +168,7 @@ class AnalysisAttempts:
                         case Finished():
                             progress = tracker.closing()
                             if progress is not None:
-                                await self._journal.write(attempt, progress)
+                                await self._progress_writer.write(attempt, progress)
                             return message
                         case Failed(unreadable=True):
                             raise InvalidDataError(f"text: {message.message}")
@@ -187,7 +187,7 @@ class AnalysisAttempts:
                             progress = tracker.apply(message)
                             if progress is not None:
                                 kept = Checkpoint(message.number, message.checkpoint)
-                                await self._journal.write(attempt, progress, kept if kept.body else None)
+                                await self._progress_writer.write(attempt, progress, kept if kept.body else None)
                             if message.kind == "started" and self._settings.pace:
                                 await asyncio.sleep(self._settings.pace)
         except LimitReachedError as error:

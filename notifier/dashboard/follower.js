@@ -93,9 +93,10 @@ export class Follower {
       const { analysis } = await ask(analysisPaths(this.#wanted.analysisId).state);
       this.#paths = jobPaths(analysis.queueName, analysis.jobId);
     }
+    const { heard } = this.run;
     const { job } = await ask(this.#paths.self);
     if (this.#closed) return job;
-    this.run.fill(job);
+    this.run.fill(job, heard);
     this.#host.onChanged();
     return job;
   }

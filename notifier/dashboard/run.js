@@ -22,6 +22,8 @@ export class Run {
     this.attempt = 0;
     this.progress = 0;
     this.message = "";
+    /** how many events were taken in */
+    this.heard = 0;
     /** the message as a code with its values */
     this.says = {};
     this.result = null;
@@ -64,6 +66,7 @@ export class Run {
   apply(name, payload) {
     const attempt = payload.attempt ?? Math.max(1, this.attempt);
     if (attempt < this.attempt || (this.ended && attempt === this.attempt && !isEnd(name))) return;
+    this.heard += 1;
     if (attempt > this.attempt) this.#begin(attempt);
     const kind = name.slice(name.indexOf(":") + 1);
     if (name.startsWith("analysis:") && !this.isComparison) this.ours = true;
@@ -74,15 +77,21 @@ export class Run {
     else if (isEnd(name)) this.#end(name, payload);
   }
 
-  /** Take in what the server keeps. It may be older than an event that came meanwhile: no station goes back by it. */
-  fill(job) {
+  /**
+   * Take in what the server keeps. It may be older than an event that came meanwhile: no station goes back by it, and
+   * where `heard` is how many events there were when it was asked for, a run does not either.
+   */
+  fill(job, heard = this.heard) {
     this.job = job;
+    const isOlder = heard !== this.heard && !isEnded(job.state);
     // One that ended before any station began has none to show.
     this.ours ||= Boolean(job.stations) || (Boolean(job.links?.analysis) && !isEnded(job.state));
     if (!job.stations && (isEnded(job.state) || this.isComparison)) this.ours = false;
     const attempt = job.state === "active" ? (job.attemptsMade ?? 0) + 1 : Math.max(1, job.attemptsMade ?? 1);
-    if (job.state in PHASES && (job.state !== "active" || !this.ended)) this.phase = PHASES[job.state];
-    else if (!(job.state in PHASES)) this.phase = "waiting";
+    if (!isOlder) {
+      if (job.state in PHASES && (job.state !== "active" || !this.ended)) this.phase = PHASES[job.state];
+      else if (!(job.state in PHASES)) this.phase = "waiting";
+    }
     if (attempt >= this.attempt && !runsAgain(job)) {
       if (attempt > this.attempt) this.#begin(attempt);
       for (const station of job.stations ?? []) this.#merge(station);

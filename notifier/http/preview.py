@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -17,6 +18,8 @@ from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS
 from seven_stations.corrections import Correction, as_json, parse_corrections
 from seven_stations.errors import InvalidDataError
 from seven_stations.protocol.jobs import check_file
+
+log = structlog.get_logger()
 
 
 class Previews:
@@ -46,7 +49,10 @@ class Previews:
                 raise InvalidDataError(
                     "text: looking at it takes too much memory; it can be analysed all the same"
                 )
-        raise InvalidDataError("text: looking at it takes too long; it can be analysed all the same")
+        if code is None or code < 0:
+            raise InvalidDataError("text: looking at it takes too long; it can be analysed all the same")
+        log.error("a preview failed", exit_code=code)
+        raise InvalidDataError("text: it could not be looked at; it can be analysed all the same")
 
 
 async def preview(request: Request) -> Response:

@@ -94,7 +94,7 @@ class Store:
         return self._keys.schedule_text(schedule_id) if kind == "schedule" else self._keys.text(job_id)
 
     async def checkpoints(self, job_id: str) -> dict[int, bytes]:
-        """What earlier attempts at a job left, by station. The worker's journal writes them."""
+        """What earlier attempts at a job left, by station. The worker's progress writer keeps them."""
         fields: Any = await self._redis.hgetall(self._keys.checkpoint(job_id))
         return {int(name): body for name, body in fields.items() if name.isdigit()}
 

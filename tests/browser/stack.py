@@ -157,14 +157,14 @@ class HandWorker:
 
     async def _write(self, job_id: str, progress: Any) -> None:
         await self._client.set(Keys("bull", "ai-analysis").lock(job_id), "hand", px=10_000)
-        await self._journal.write(Try(job_id, 1, "hand"), progress)
+        await self._progress_writer.write(Try(job_id, 1, "hand"), progress)
 
     def _run(self, work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work, self._loop).result(10)
 
     async def _open(self) -> None:
         self._client = connect(self._stack.redis_url, client_name="test", max_connections=4, retries=0)
-        self._journal = ProgressWriter(self._client, Metrics(), prefix="bull", queue="ai-analysis")
+        self._progress_writer = ProgressWriter(self._client, Metrics(), prefix="bull", queue="ai-analysis")
 
     def __enter__(self) -> Self:
         self._thread.start()

@@ -1,5 +1,6 @@
 """The rail and the log, a step at a time: the test is the worker."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.stack import HandWorker, Stack, token_for
 from tests.browser.visitor import STATIONS, Visitor
@@ -47,6 +48,36 @@ def test_an_active_station_counts_its_time(nell: Visitor, by_hand: HandWorker, a
     )
     assert nell.page.title().startswith("1/7")
     assert [nell.station(n).get_attribute("data-state") for n in STATIONS[1:]] == ["waiting"] * 6
+
+
+def test_an_answer_that_is_older_than_an_event_takes_no_run_back(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    asked: list[Route] = []
+    late: list[tuple[Route, Any]] = []
+
+    def hold_the_second(route: Route) -> None:
+        asked.append(route)
+        if len(asked) == 2:
+            late.append((route, route.fetch()))
+        else:
+            route.continue_()
+
+    nell.page.route(re.compile(r"/api/queues/[^/]+/jobs/[^/?]+$"), hold_the_second)
+    nell.page.reload()
+    nell.connection_is("Live")
+    while not late:
+        nell.page.wait_for_timeout(20)
+    by_hand.begin(analysis_id).start(1)
+    nell.until_station(1, "active")
+    status = nell.page.locator("#status")
+    expect(status).to_contain_text("0 of 7 stations")
+    ((route, answer),) = late
+    assert answer.json()["job"]["state"] == "waiting"
+    with nell.page.expect_response(lambda response: response.url == route.request.url):
+        route.fulfill(response=answer)
+    nell.page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+    expect(status).to_contain_text("0 of 7 stations")
 
 
 def test_figures_explain_themselves(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:

@@ -1,8 +1,10 @@
-"""The page's files, under an address that changes with their content: modules of two versions never meet.
+"""The page's files, under an address that changes with their content: files of two versions never meet.
 
-A browser keeps what has a version in its address for good; the document itself is asked for again each time.
+A browser keeps what has a version in its address for good; the document itself is asked for again each time. All
+modules are sent as one file, and so are all style sheets; everything is compressed when the notifier starts.
 """
 
+import gzip
 import json
 import mimetypes
 from hashlib import sha256
@@ -12,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from notifier.http.bundle import bundle
 from seven_stations.words import LANGUAGES, PAGE, catalogue
 
 FOLDER = Path(__file__).parents[1] / "dashboard"
@@ -24,6 +27,8 @@ _DOCUMENT = "index.html"
 _WATCH = "incomplete.js"
 """Says that other files did not arrive, so that it has an address that every version answers."""
 _WORDS = "texts/words.js"
+_MODULES = "app.js"
+_STYLES = "styles.css"
 _ADDRESSES = ("/", "/new", "/workers", "/queues/{rest:path}")
 """What the page shows by address: each answers with the document, which reads the address itself."""
 _TYPES = {".js": "text/javascript; charset=utf-8", ".fountain": "text/plain; charset=utf-8"}
@@ -33,18 +38,24 @@ class Page:
     """Serves the files of a folder from memory, as they were when it was made."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
-        self._files = {
+        read = {
             path.relative_to(folder).as_posix(): path.read_bytes()
             for path in sorted(folder.rglob("*"))
             if path.is_file()
         }
-        self._files[_WORDS] = _words()
-        digest = sha256()
+        read[_WORDS] = _words()
+        document, watch = read.pop(_DOCUMENT), read.pop(_WATCH)
+        modules = {name: read.pop(name).decode() for name in list(read) if name.endswith(".js")}
+        styles = [read.pop(name) for name in list(read) if name.endswith(".css")]
+        self._files = read | {_MODULES: bundle(modules, _MODULES).encode(), _STYLES: b"".join(styles)}
+        digest = sha256(document + watch)
         for name, content in self._files.items():
             digest.update(f"{name} {len(content)} ".encode() + content)
         self.version = digest.hexdigest()[:16]
-        self._watch = self._files.pop(_WATCH)
-        self._document = self._filled(self._files.pop(_DOCUMENT).decode()).encode()
+        self._watch = watch
+        self._document = document.replace(b"/assets/", f"/assets/{self.version}/".encode())
+        contents = [*self._files.values(), self._watch, self._document]
+        self._compressed = {content: gzip.compress(content, mtime=0) for content in contents}
 
     def routes(self) -> list[Route]:
         """The document at each of its addresses, and what it needs."""
@@ -53,16 +64,6 @@ class Page:
             Route(f"/{_WATCH}", self._serve_watch),
             Route("/assets/{version}/{name:path}", self._serve_file),
         ]
-
-    def _filled(self, document: str) -> str:
-        base = f"/assets/{self.version}/"
-        named = sorted(self._files)
-        styles = [f'<link rel="stylesheet" href="{base}{name}">' for name in named if name.endswith(".css")]
-        # All at once: otherwise each module is asked for when the one that imports it has come.
-        modules = [f'<link rel="modulepreload" href="{base}{name}">' for name in named if name.endswith(".js")]
-        document = document.replace("/assets/", base)
-        document = document.replace("<!-- styles -->", "\n  ".join(styles))
-        return document.replace("<!-- modules -->", "\n  ".join(modules))
 
     async def _serve_document(self, request: Request) -> Response:
         return self._serve_anew(request, self._document, "text/html")
@@ -78,9 +79,16 @@ class Page:
 
     def _serve_anew(self, request: Request, content: bytes, kind: str) -> Response:
         """What the browser asks for each time, and is sent once."""
-        headers = {"Cache-Control": "no-cache", "ETag": f'"{self.version}"'}
+        headers = {"Cache-Control": "no-cache", "ETag": f'W/"{self.version}"'}
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
+        return self._answer(request, content, kind, headers)
+
+    def _answer(self, request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:
+        headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("accept-encoding", ""):
+            headers["Content-Encoding"] = "gzip"
+            content = self._compressed[content]
         return Response(content, media_type=kind, headers=headers)
 
     async def _serve_file(self, request: Request) -> Response:
@@ -92,7 +100,7 @@ class Page:
                 "Not found", status_code=404, media_type="text/plain", headers={"Cache-Control": "no-store"}
             )
         kind = _TYPES.get(Path(name).suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
-        return Response(content, media_type=kind, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+        return self._answer(request, content, kind, {"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 def _words() -> bytes:

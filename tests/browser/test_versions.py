@@ -22,7 +22,7 @@ def of_another_version(route: Route) -> None:
     route.continue_(url=re.sub("/assets/[0-9a-f]+/", OTHER, route.request.url))
 
 
-@pytest.mark.parametrize("name", ["app.js", "run.js", "texts/en.js", "styles/base.css"])
+@pytest.mark.parametrize("name", ["app.js", "styles.css"])
 def test_a_file_of_another_version_leaves_no_blank_page(stack: Stack, visit: Visit, name: str) -> None:
     nell = visit(stack.url)
     nell.tolerate += ["404", "preload", "MIME type"]
@@ -47,7 +47,7 @@ def test_it_is_said_in_the_readers_language(stack: Stack, visit: Visit) -> None:
 
 
 def test_a_page_that_is_open_goes_on_with_what_it_has(stack: Stack, visit: Visit) -> None:
-    """All modules are there before the first view: a notifier of another version is asked for none."""
+    """All files are there before the first view: a notifier of another version is asked for none."""
     nell = visit(stack.url).open("/")
     nell.page.route(re.compile(r"/assets/.*\.(js|css)$"), of_another_version)
     job_id = stack.add("ANNA: Where is it?", title="After the deployment")

@@ -47,6 +47,18 @@ def test_what_tells_of_missing_files_has_the_same_address_in_every_version(notif
     assert document(notifier).index("/incomplete.js") < document(notifier).index("/assets/"), "it comes too late"
 
 
+def test_files_are_sent_compressed_to_those_who_take_it(notifier: NotifierProcess) -> None:
+    paths = ["/", "/incomplete.js", *re.findall(r'(?:href|src)="(/assets/[^"]+)"', document(notifier))]
+    for path in paths:
+        plain = httpx.get(f"{notifier.url}{path}", headers={"Accept-Encoding": "identity"})
+        packed = httpx.get(f"{notifier.url}{path}", headers={"Accept-Encoding": "br, gzip"})
+        assert "content-encoding" not in plain.headers, path
+        assert packed.headers["content-encoding"] == "gzip", path
+        assert plain.headers["vary"] == packed.headers["vary"] == "Accept-Encoding", path
+        assert packed.content == plain.content, path
+        assert int(packed.headers["content-length"]) < int(plain.headers["content-length"]), path
+
+
 def test_a_file_of_another_version_is_not_mixed_with_this_one(notifier: NotifierProcess) -> None:
     address = next(name for name in re.findall(r'src="([^"]+)"', document(notifier)) if name.endswith("/app.js"))
     other = re.sub(r"/assets/[^/]+/", "/assets/0123456789abcdef/", address)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
+from httpx._config import DEFAULT_TIMEOUT_CONFIG
 from redis import Redis
 
 from cli.local.directory import DataDirectory
@@ -19,8 +20,11 @@ from tests.queue_log import Log
 
 pytest_plugins = ["tests.completeness"]
 
-hypothesis.settings.register_profile("stations", deadline=None)  # a loaded machine is no failure
+# A loaded machine is no failure: neither hypothesis' deadlines nor httpx's five seconds.
+hypothesis.settings.register_profile("stations", deadline=None)
 hypothesis.settings.load_profile("stations")
+for phase in ("connect", "read", "write", "pool"):
+    setattr(DEFAULT_TIMEOUT_CONFIG, phase, 60.0)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what it puts into the background so, and the programs that tests interrupt would inherit it.
@@ -38,6 +42,12 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     with DataDirectory(tmp_path_factory.mktemp("server")) as directory, EmbeddedServer(directory) as server:
         yield server.url
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """Coroutines of tests run in asyncio, as the programs' own do."""
+    return "asyncio"
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ class SocketClient(AbstractContextManager["SocketClient"]):
         self.socket: ClientConnection
 
     def __enter__(self) -> Self:
-        self._connecting = connect(self._url, max_size=None, compression=None)
+        self._connecting = connect(self._url, max_size=None, compression=None, open_timeout=60)
         self.socket = self._connecting.__enter__()
         assert self.packet().startswith("0{")
         if self._join:

@@ -183,7 +183,7 @@ def test_messages_of_any_shape(system: System, record: Record) -> None:
     @given(st.lists(FRAMES, min_size=1, max_size=5))
     def send(frames: list[str | bytes]) -> None:
         with websocket(url, compression=None, max_size=None, close_timeout=0.2) as socket:
-            socket.recv(10)
+            socket.recv(60)
             socket.send("40" + json.dumps({"userId": "sam"}))
             with suppress(ConnectionClosed, UnicodeEncodeError, TimeoutError):
                 for frame in frames:

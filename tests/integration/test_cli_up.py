@@ -130,7 +130,7 @@ def test_each_worker_serves_its_metrics_on_a_port_of_its_own(up: Callable[..., U
     first = two_free_ports()
     up("--workers", "2", STATIONS_WORKER_METRICS_PORT=str(first))
     for port in (first, first + 1):
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
             assert b"stations_jobs_running" in answer.read()
 
 

@@ -25,11 +25,6 @@ from tests.viewers import until, watching
 pytestmark = pytest.mark.anyio
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
 @dataclass(frozen=True)
 class Encrypted:
     """A server behind TLS, and the certificate of the authority that signed its own."""

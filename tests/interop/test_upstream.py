@@ -34,11 +34,6 @@ LONG = float(os.environ.get("STATIONS_TEST_PATIENCE", "20"))
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[Redis]:
     made = connect(redis_url, client_name="test")
     yield made

@@ -69,11 +69,6 @@ pytestmark = pytest.mark.anyio
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 def issuer() -> Iterator[Issuer]:
     made = Issuer()
     yield made

@@ -20,11 +20,6 @@ COUNT = 500
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def streams(redis_url: str, prefix: str) -> AsyncIterator[Streams]:
     client = connect(redis_url, client_name="test")
     yield Streams(client, prefix=prefix)

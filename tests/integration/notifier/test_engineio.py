@@ -27,7 +27,7 @@ def opened(notifier: NotifierProcess) -> str:
 
 def socket(notifier: NotifierProcess, sid: str) -> ClientConnection:
     url = f"ws://127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport=websocket&sid={sid}"
-    return connect(url, compression=None, ping_interval=None)
+    return connect(url, compression=None, ping_interval=None, open_timeout=60)
 
 
 def test_a_second_poll_ends_the_session(notifier: NotifierProcess) -> None:

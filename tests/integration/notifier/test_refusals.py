@@ -96,9 +96,9 @@ def test_refused_connections_and_messages(secured: NotifierProcess) -> None:
         before = counter(secured, kind.format(reason, "connection"))
         with SocketClient(secured, auth=auth) as client:
             client.until("unauthorized")
-            assert client.socket.recv(10) == "41", "the namespace is not left"
+            assert client.socket.recv(60) == "41", "the namespace is not left"
             with pytest.raises(ConnectionClosed):
-                client.socket.recv(10)
+                client.socket.recv(60)
         check(secured, "connection", reason, before, f"auth {auth}")
     with SocketClient(secured, auth={"token": token()}) as client:
         client.until("authenticated")
@@ -112,7 +112,7 @@ def test_what_ends_a_connection_that_was_let_in_is_counted(start_notifier: Calla
     silent = start_notifier(ping_interval=0.3, ping_timeout=0.2)
     with SocketClient(silent, auth={"userId": "sam"}) as client, pytest.raises(ConnectionClosed):
         while True:
-            client.socket.recv(10)  # a ping among them, which is not answered
+            client.socket.recv(60)  # a ping among them, which is not answered
     check(silent, "connection", "ping-timeout", 0, "a client that answers no ping")
     secured = start_notifier(jwt_secret=SECRET)
     with watching(f"{secured.url}/api/realtime/events", access_token=token(2)) as frames:

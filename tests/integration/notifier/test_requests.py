@@ -30,12 +30,12 @@ def test_compression_is_left_to_those_who_negotiate_it(
 ) -> None:
     with NotifierProcess(redis_url=redis_url, prefix=prefix, compression="true") as notifier:
         url = f"ws://127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport=websocket"
-        with connect(url) as socket, SocketClient(notifier, auth={"userId": "sam"}) as plain:
+        with connect(url, open_timeout=60) as socket, SocketClient(notifier, auth={"userId": "sam"}) as plain:
             assert "permessage-deflate" in str(socket.response.headers["Sec-WebSocket-Extensions"])  # type: ignore[union-attr]
             plain.until("authenticated")
-            assert str(socket.recv(5)).startswith("0{")
+            assert str(socket.recv(60)).startswith("0{")
             socket.send('40{"userId":"sam","rooms":["job:1"]}')
-            texts = [str(socket.recv(5)) for _ in range(3)]
+            texts = [str(socket.recv(60)) for _ in range(3)]
         assert any('"authenticated"' in text for text in texts)
 
 

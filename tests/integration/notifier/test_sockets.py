@@ -321,9 +321,9 @@ def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: Callable[
 def test_pages_of_other_origins_cannot_connect(notifier: NotifierProcess) -> None:
     url = f"ws://127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport=websocket"
     with pytest.raises((InvalidStatus, ConnectionClosed)), connect(url, origin="https://evil.example") as socket:
-        socket.recv(5)
-    with connect(url, origin=notifier.url) as socket:  # type: ignore[arg-type]
-        assert str(socket.recv(5)).startswith("0{")
+        socket.recv(60)
+    with connect(url, origin=notifier.url, open_timeout=60) as socket:  # type: ignore[arg-type]
+        assert str(socket.recv(60)).startswith("0{")
 
 
 def test_shutdown_says_so_and_closes_at_the_transport(notifier: NotifierProcess) -> None:

@@ -242,7 +242,7 @@ def test_late_progress_of_a_dead_attempt_is_dropped(notifier: NotifierProcess, l
 def test_what_does_not_exist_is_404_unless_waited_for(notifier: NotifierProcess, log: Log) -> None:
     assert httpx.get(job_url(notifier, "9")).status_code == 404
     assert httpx.get(f"{notifier.url}/api/realtime/analysis/9/stream").status_code == 404
-    with httpx.Client(timeout=10) as client:
+    with httpx.Client(timeout=60) as client:
         request = client.build_request("GET", job_url(notifier, "9"), params={"wait": "5"})
         log.job("9")
         response = client.send(request, stream=True)

@@ -17,11 +17,6 @@ QUEUE = "ai-analysis"
 
 
 @pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
-
-
-@pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[Redis]:
     client = connect(redis_url, client_name="test")
     yield client

@@ -208,9 +208,9 @@ async def test_an_active_job_s_worker_is_told_and_a_retry_takes_it_back(
     await jobs.active()
     async with client.pubsub() as channel:
         await channel.subscribe(keys.control)
-        await channel.get_message(timeout=5)
+        await channel.get_message(timeout=60)
         await operations.cancel(QUEUE, "j", by="admin")
-        message = await channel.get_message(ignore_subscribe_messages=True, timeout=5)
+        message = await channel.get_message(ignore_subscribe_messages=True, timeout=60)
     assert message is not None
     heard, kept = announced(message["data"]), await cancellation(client, keys, "j")
     assert heard == kept

@@ -18,8 +18,8 @@ from pathlib import Path
 from redis import Redis
 
 from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
-from tests.processes import NotifierProcess, free_port
+from cli.local.server import EmbeddedServer, free_port
+from tests.processes import NotifierProcess
 
 EVENTS = 200
 EVENTS_A_SECOND = 20

@@ -1,29 +1,18 @@
 """Our processes, started as `stations up` starts them: ready when they say so, and gone with the test."""
 
 import os
-import random
 import signal
-import socket
 import subprocess
 import sys
-from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from cli.local.server import free_port
 from seven_stations.process.parent_watch import PARENT_FD, READY_FD
 
 START_SECONDS = 90
 """Bounds like this one are for what hangs, and far above what a busy machine takes."""
-
-
-def free_port() -> int:
-    """A port below those that the system gives to connections, so that none takes it before, or amid a restart."""
-    while True:
-        port = random.randrange(10_000, 32_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
 
 
 class Process:

@@ -5,6 +5,7 @@ Every write goes to an append-only log in the data directory; nothing is evicted
 """
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -50,10 +51,14 @@ def binary() -> Path:
 
 
 def free_port() -> int:
-    """A port that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind((ADDRESS, 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on now, below those that the system gives to connections: amid a restart of who
+    listens on it, none of them takes it.
+    """
+    while True:
+        port = random.randrange(10_000, 32_000)  # noqa: S311
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind((ADDRESS, port))
+            return port
 
 
 class EmbeddedServer:

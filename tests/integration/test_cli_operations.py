@@ -16,10 +16,11 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from cli.local.server import free_port
 from cli.main import run
 from cli.views.language import choose
 from seven_stations.queue.keys import Keys
-from tests.processes import NotifierProcess, Process, free_port
+from tests.processes import NotifierProcess, Process
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"

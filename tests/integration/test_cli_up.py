@@ -17,7 +17,7 @@ import pytest
 from redis import Redis
 
 from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
+from cli.local.server import EmbeddedServer, free_port
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-P", "-c", "from cli.main import run; run()"]
@@ -137,10 +137,10 @@ def test_each_worker_serves_its_metrics_on_a_port_of_its_own(up: Callable[..., U
 def two_free_ports() -> int:
     """The first of two that follow one another."""
     while True:
-        with socket.socket() as one, socket.socket() as other, suppress(OSError, OverflowError):
-            one.bind(("127.0.0.1", 0))
-            other.bind(("127.0.0.1", one.getsockname()[1] + 1))
-            return int(one.getsockname()[1])
+        port = free_port()
+        with socket.socket() as following, suppress(OSError):
+            following.bind(("127.0.0.1", port + 1))
+            return port
 
 
 def test_being_killed_leaves_nothing(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:

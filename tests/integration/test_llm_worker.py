@@ -9,6 +9,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from cli.local.server import free_port
 from seven_stations.protocol.log_line import parse_line
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
@@ -16,7 +17,7 @@ from seven_stations.queue.producer import Producer
 from seven_stations.queue.store import Store
 from tests.llm_endpoint import KEY, Endpoint, chat, error
 from tests.llm_play import PLAY
-from tests.processes import Process, free_port
+from tests.processes import Process
 
 QUOTE = {"scene": 1, "start": 6, "end": 6, "quote": "I know you took the ledger"}
 ANSWER = {

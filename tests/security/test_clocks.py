@@ -14,9 +14,9 @@ from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
-from cli.local.server import binary
+from cli.local.server import binary, free_port
 from tests.deployment import TEXT, Deployment, long_text, worker
-from tests.processes import NotifierProcess, free_port
+from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.viewers import until, watching
 

@@ -15,8 +15,8 @@ from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
 from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
-from tests.processes import NotifierProcess, free_port
+from cli.local.server import EmbeddedServer, free_port
+from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import until, watching

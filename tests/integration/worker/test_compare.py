@@ -7,12 +7,12 @@ from typing import Any
 import httpx
 from bullmq import Queue
 
+from cli.local.server import free_port
 from seven_stations.protocol.options import JobOptions
 from seven_stations.queue.connection import connect
 from seven_stations.queue.producer import EnqueuedSet, Producer
 from seven_stations.queue.store import Store
 from tests.deployment import TEXT, Deployment, worker
-from tests.processes import free_port
 
 OTHER = TEXT.replace("salt", "wine").replace("BEN", "CARL")
 

@@ -12,10 +12,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
+from cli.local.server import EmbeddedServer, free_port
 from seven_stations.stations import AnalysisType
 from tests.deployment import TEXT, Deployment, worker
-from tests.processes import free_port
 from worker.child import Finished, Limits, Task
 from worker.metrics import Metrics
 from worker.process_pool import ProcessPool

@@ -87,7 +87,7 @@ class NotifierCollector(Collector):
         yield CounterMetricFamily(
             "stations_listener_strange_entries",
             "Stream entries that could not be understood.",
-            value=listener.strange,
+            value=listener.malformed,
         )
         yield GaugeMetricFamily(
             "stations_listener_lag_seconds",

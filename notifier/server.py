@@ -54,8 +54,8 @@ class Server(uvicorn.Server):
 
     async def _serve_metrics(self, listener: socket.socket) -> None:
         app = metrics_app(self._notifier.services, self._notifier.sockets)
-        crowd = ConnectionLimits(_WITHOUT_REQUEST_OF_ADDRESS, _WITHOUT_REQUEST_OF_ADDRESS, [])
-        http = protocol(self._grace, crowd, self._notifier.services.refusals.count)
+        limits = ConnectionLimits(_WITHOUT_REQUEST_OF_ADDRESS, _WITHOUT_REQUEST_OF_ADDRESS, [])
+        http = protocol(self._grace, limits, self._notifier.services.refusals.count)
         config = uvicorn.Config(
             app, http=http, lifespan="off", log_config=None, access_log=False, date_header=False
         )

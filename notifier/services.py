@@ -207,12 +207,12 @@ class Services:
     async def behind(self, stream: EventStream, cursor: str) -> AsyncIterator[Missed]:
         """What a connection missed that fell out of the ring. It is attached anew, at the head, first."""
         stream.place = self.hub.head
-        upto = dict(self.listener.vector)
+        until = dict(self.listener.vector)
 
         def share(message: Message) -> Item | None:
             return self.hub.share(stream, message)
 
-        async for page in self.replay.missed(decode(cursor), upto, share):
+        async for page in self.replay.missed(decode(cursor), until, share):
             yield page
 
 

@@ -30,9 +30,9 @@ FILES = (
 _JSON_FIELDS = frozenset({"options", "delay", "priority", "attempts", "deduplicate"})
 
 
-async def read_json(request: Request, limit: int = MAX_BYTES) -> dict[str, Any]:
+async def read_json(request: Request) -> dict[str, Any]:
     """The body as an object; raises where it is too large, not JSON, or something else."""
-    body = await _read(request, limit, lambda _count: None)
+    body = await _read(request, MAX_BYTES, lambda _count: None)
     try:
         data = loads(_text(body))
     except ValueError as error:

@@ -176,7 +176,7 @@ async def _open(
     # Attached before anything is read: what happens from here on is in the ring.
     attach(services, stream, rooms, address)
     try:
-        upto = dict(services.listener.vector)
+        until = dict(services.listener.vector)
         opening = [connected(stream, stream.last_id)]
         if warning is not None:
             opening.append(warning)
@@ -187,7 +187,7 @@ async def _open(
             def share(message: Message) -> Item | None:
                 return services.hub.share(stream, message)
 
-            missed = services.replay.missed(cursor, upto, share, gaps=gaps, user=services.paced(stream.user))
+            missed = services.replay.missed(cursor, until, share, gaps=gaps, user=services.paced(stream.user))
             if lookup is not None:
                 held = await _until_something(missed)
                 view = await lookup()

@@ -101,9 +101,9 @@ class Listener:
         return self._job_cache.unindexed
 
     @property
-    def strange(self) -> int:
+    def malformed(self) -> int:
         """Entries that could not be understood."""
-        return self._translator.strange
+        return self._translator.malformed
 
     async def run(self) -> None:
         """Read until cancelled; a lost server is waited for, and reading goes on where it stopped."""

@@ -98,22 +98,22 @@ class Replay:
     async def missed(
         self,
         after: Mapping[int, Position],
-        upto: Mapping[int, Position],
+        until: Mapping[int, Position],
         share: Callable[[Message], Item | None],
         *,
         gaps: Sequence[str] = (),
         user: str | None = None,
     ) -> AsyncIterator[Missed]:
-        """What ``share`` lets through of the events after ``after`` and up to ``upto``, stream by stream.
+        """What ``share`` lets through of the events after ``after`` and up to ``until``, stream by stream.
 
-        ``upto`` is the hub's vector when the connection was attached: what comes later, the ring has. Of a stream
+        ``until`` is the hub's vector when the connection was attached: what comes later, the ring has. Of a stream
         that ``after`` does not name nothing was delivered: all of it since then was missed, where it was found
         later. ``gaps`` are queues whose log is known not to reach back to ``after``. Who has the log read again
         and again as ``user``, where one is given, is served more slowly.
         """
         self._running += 1
         try:
-            async for page in self._missed(after, upto, share, gaps, user or ""):
+            async for page in self._missed(after, until, share, gaps, user or ""):
                 yield page
         finally:
             self._running -= 1
@@ -124,23 +124,23 @@ class Replay:
     async def _missed(
         self,
         after: Mapping[int, Position],
-        upto: Mapping[int, Position],
+        until: Mapping[int, Position],
         share: Callable[[Message], Item | None],
         gaps: Sequence[str],
         user: str,
     ) -> AsyncIterator[Missed]:
-        named, found = after, self._found_since(after, upto)
+        named, found = after, self._found_since(after, until)
         recent = None if gaps else self._hub.recent(named, found)
         after = {**found, **named}
-        vector = {number: after.get(number, position) for number, position in upto.items()}
+        vector = {number: after.get(number, position) for number, position in until.items()}
         if recent is not None:
-            async for page in self._from_ring(*recent, vector, upto, share):
+            async for page in self._from_ring(*recent, vector, until, share):
                 yield page
             return
         if gaps:
             yield Missed([], encode(after), encode(after), list(gaps))
         for stream in list(self._streams.all.values()):
-            limit = upto.get(stream.number)
+            limit = until.get(stream.number)
             start = after.get(stream.number)
             if limit is None or start is None or start >= limit:
                 continue
@@ -148,13 +148,13 @@ class Replay:
             async for page in self._stream(stream, first, start, limit, vector, share, user):
                 yield page
 
-    def _found_since(self, after: Mapping[int, Position], upto: Mapping[int, Position]) -> dict[int, Position]:
+    def _found_since(self, after: Mapping[int, Position], until: Mapping[int, Position]) -> dict[int, Position]:
         """Where to begin in the streams that were found since a cursor was made."""
         newest = max((position.ms for position in after.values()), default=0) - _DISCOVERY_MS
         return {
-            stream.number: Position(upto[stream.number].epoch, max(0, newest), 0, 0)
+            stream.number: Position(until[stream.number].epoch, max(0, newest), 0, 0)
             for stream in self._streams.all.values()
-            if stream.number in upto and stream.number not in after and relayed_since(stream) >= newest
+            if stream.number in until and stream.number not in after and relayed_since(stream) >= newest
         }
 
     async def _from_ring(
@@ -162,7 +162,7 @@ class Replay:
         recent: list[Message],
         whole: bool,
         vector: dict[int, Position],
-        upto: Mapping[int, Position],
+        until: Mapping[int, Position],
         share: Callable[[Message], Item | None],
     ) -> AsyncIterator[Missed]:
         for start in range(0, len(recent), _SLICE):
@@ -171,7 +171,7 @@ class Replay:
             before = encode(vector)
             items: list[Item] = []
             for message in recent[start : start + _SLICE]:
-                if message.position is None or message.position > upto.get(message.stream, message.position):
+                if message.position is None or message.position > until.get(message.stream, message.position):
                     continue  # came since the connection was attached: the ring brings it
                 item = share(message)
                 if item is None:
@@ -179,7 +179,7 @@ class Replay:
                 vector[message.stream] = message.position
                 items.append(item if whole else (item[0].with_id(encode(vector)), item[1]))
             yield Missed(items, before, encode(vector))
-        end = encode({**vector, **upto})
+        end = encode({**vector, **until})
         yield Missed([], end, end)
 
     async def _stream(

@@ -64,7 +64,7 @@ class _LargeMessagesFactory(ServerPerMessageDeflateFactory):
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     """Of a message, no more pieces than one needs; to pings, no more answers than are taken."""
 
-    left: Callable[[], None] | None = None
+    on_closed: Callable[[], None] | None = None
     """Called when the connection has ended."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -79,8 +79,8 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
-        if self.left is not None:
-            self.left()
+        if self.on_closed is not None:
+            self.on_closed()
 
     def handle_cont(self, event: Frame) -> None:
         super().handle_cont(event)
@@ -94,7 +94,7 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
             self.transport.write(b"".join(output))
 
 
-class _BeyondError(Exception):
+class _HeadTooLargeError(Exception):
     """The head of a request is larger than it may be."""
 
 
@@ -131,16 +131,16 @@ class ConnectionLimits:
 class BoundedHttpProtocol(HttpToolsProtocol):
     """Closes what is too large, too slow, or one connection too many."""
 
-    crowd: ConnectionLimits
+    limits: ConnectionLimits
 
     _deadline: asyncio.TimerHandle | None = None
     _head = 0
     _fields = 0
-    _unheard = 0
+    _unparsed = 0
     """Bytes since the parser last told anything: it keeps the half of a header to itself."""
 
     _body_until = 0.0
-    _beyond = False
+    _head_too_large = False
     _upgraded = False
     """Whether it is a WebSocket now: what comes is no request any more."""
 
@@ -150,7 +150,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if not self.crowd.enter(self._address):
+        if not self.limits.enter(self._address):
             self.refused("connection", "too-many-connections")
             transport.abort()
             return
@@ -159,16 +159,16 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         self._until(None)
-        self.crowd.leave(self._address)
+        self.limits.leave(self._address)
 
     def data_received(self, data: bytes) -> None:
         if self.transport.is_closing():
             return
-        self._unheard += len(data)
+        self._unparsed += len(data)
         super().data_received(data)
         if self._upgraded:
             return
-        if self._unheard > MAX_HEAD_BYTES:
+        if self._unparsed > MAX_HEAD_BYTES:
             self._refuse_head()
         elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
             # Bytes that begin no request, after one has been answered.
@@ -181,7 +181,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         # The other protocol has the connection now, and is told of its end.
         websocket = self.transport.get_protocol()
         if isinstance(websocket, BoundedWebSocketProtocol):
-            websocket.left = partial(self.crowd.leave, self._address)
+            websocket.on_closed = partial(self.limits.leave, self._address)
 
     @property
     def _address(self) -> str:
@@ -189,7 +189,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
-        self._head = self._fields = self._unheard = 0
+        self._head = self._fields = self._unparsed = 0
         if self._deadline is None:
             self._until(HEAD_SECONDS, self._late_head)
 
@@ -200,29 +200,29 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_header(self, name: bytes, value: bytes) -> None:
         self._fields += 1
         if self._fields > MAX_HEADERS:
-            self._beyond = True
-            raise _BeyondError
+            self._head_too_large = True
+            raise _HeadTooLargeError
         self._count(len(name) + len(value))
         super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._unheard = 0
+        self._unparsed = 0
         self._body_until = self.loop.time() + BODY_SECONDS
         self._until(BODY_SECONDS, self._late_body)
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        self._unheard = 0
+        self._unparsed = 0
         self._body_until += len(body) / BODY_BYTES_A_SECOND
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        self._unheard = 0
+        self._unparsed = 0
         self._until(None)
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        if self._beyond:
+        if self._head_too_large:
             self._refuse_head()
         elif self.cycle is not None and not self.cycle.response_complete:
             self._drop("malformed")  # an answer in the midst of another one would be a part of it
@@ -231,11 +231,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             super().send_400_response(msg)
 
     def _count(self, size: int) -> None:
-        self._unheard = 0
+        self._unparsed = 0
         self._head += size
         if self._head > MAX_HEAD_BYTES:
-            self._beyond = True
-            raise _BeyondError
+            self._head_too_large = True
+            raise _HeadTooLargeError
 
     def _until(self, seconds: float | None, late: Callable[[], None] | None = None) -> None:
         if self._deadline is not None:

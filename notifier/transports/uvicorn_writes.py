@@ -86,9 +86,9 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
 
 
-def protocol(patience: float, crowd: ConnectionLimits, refused: Refused) -> type[Connection]:
+def protocol(patience: float, limits: ConnectionLimits, refused: Refused) -> type[Connection]:
     """The protocol class with these values; a WebSocket keeps what was set for the connection that it was."""
-    values = {"patience": patience, "crowd": crowd, "refused": staticmethod(refused)}
+    values = {"patience": patience, "limits": limits, "refused": staticmethod(refused)}
     return type("Connection", (Connection,), values)
 
 

@@ -67,13 +67,13 @@ class LogFollower:
             named, newest = {}, max(0, after - 1)
         else:
             named, newest = dict(after), max((position.ms for position in after.values()), default=0)
-        upto = self._vector
+        until = self._vector
         self._vector = {
             number: min(end, named.get(number, Position(end.epoch, newest, 0, MOMENT)))
-            for number, end in upto.items()
+            for number, end in until.items()
         }
         for stream in self._streams.all.values():
-            end, start = upto[stream.number], self._vector[stream.number]
+            end, start = until[stream.number], self._vector[stream.number]
             if start < end:
                 async for followed in self._between(stream, start, end):
                     yield followed

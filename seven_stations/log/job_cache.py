@@ -74,7 +74,11 @@ class JobCache:
             facts = self._facts[key] = JobFacts(added=self._forgotten.get(key[0]))
             while len(self._facts) > _KEPT:
                 (queue, _), gone = self._facts.popitem(last=False)
-                places = [gone.added, self._forgotten.get(queue), *(mark.position for mark in gone.history.marks)]
+                places = [
+                    gone.added,
+                    self._forgotten.get(queue),
+                    *(one.position for one in gone.history.transitions),
+                ]
                 self._forgotten[queue] = max((place for place in places if place), default=Position(0, 0, 0))
         else:
             self._facts.move_to_end(key)
@@ -186,7 +190,7 @@ class JobCache:
             # A job of its own, whatever was known of another one of this id.
             facts.history.settle(None, None, facts.attempts_max if facts.known else None)
             facts.earlier = None
-            seen = facts.known or facts.history.marks
+            seen = facts.known or facts.history.transitions
             self._facts[key] = JobFacts(history=History(0), added=at, earlier=facts if seen else None)
         else:
             facts.history.note(at, event, prev=prev or "", attempts=attempts or "")

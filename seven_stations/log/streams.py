@@ -32,6 +32,9 @@ _EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them c
 _HEAD_START = 1000
 """Entries that are read again at the start."""
 
+_PAGE = 500
+"""Entries that are read at once of the past."""
+
 _STATES = lua(__name__, "stream_states")
 
 
@@ -270,27 +273,27 @@ class Streams:
         # Where nothing came, the last entry may be gone for good reasons; that is looked at once.
         return state == 0 or stream.key in rows or self._looked.get(stream.number) != asked
 
-    async def past(self, stream: Stream, after: Position, upto: Position, count: int = 500) -> AsyncIterator[Page]:
-        """The entries from ``after`` (inclusive: some of its events may be missing) to ``upto``, page by page.
+    async def past(self, stream: Stream, after: Position, until: Position) -> AsyncIterator[Page]:
+        """The entries from ``after`` (inclusive: some of its events may be missing) to ``until``, page by page.
 
         Where the epoch is another, or ``after`` is no longer there, the first page says so with ``gap`` and begins
         with what is left.
         """
         check: Position | None = after
-        start, gap = after.entry_id, after.epoch != upto.epoch
+        start, gap = after.entry_id, after.epoch != until.epoch
         if gap:
             check, start = None, "-"
         while True:
-            page = await self.page(stream, start, upto, count, check)
+            page = await self.page(stream, start, until, _PAGE, check)
             yield Page(page.entries, page.gap or gap)
-            if len(page.entries) < count:
+            if len(page.entries) < _PAGE:
                 return
             start, check, gap = page.next, None, False
 
     async def page(
-        self, stream: Stream, start: str, upto: Position, count: int, check: Position | None = None
+        self, stream: Stream, start: str, until: Position, count: int, check: Position | None = None
     ) -> Page:
-        """The entries from an id to ``upto``, at most ``count``. ``(`` before the id leaves out that entry.
+        """The entries from an id to ``until``, at most ``count``. ``(`` before the id leaves out that entry.
 
         There is a gap where the stream was deleted since, and where the log does not have the entry ``check``.
         Of a moment there need be no entry: there is a gap where something after it was trimmed.
@@ -298,12 +301,12 @@ class Streams:
         look = self._redis.pipeline(transaction=True)
         look.xinfo_groups(stream.key)
         look.xinfo_stream(stream.key)
-        look.xrange(stream.key, min=start, max=upto.entry_id, count=count)
+        look.xrange(stream.key, min=start, max=until.entry_id, count=count)
         groups, info, rows = await look.execute(raise_on_error=False)
         for answer in (groups, info, rows):
             if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
                 raise answer
-        if isinstance(groups, ResponseError) or _epoch_among(groups) != upto.epoch:
+        if isinstance(groups, ResponseError) or _epoch_among(groups) != until.epoch:
             # The reader will find the new epoch, and what is in it comes live.
             return Page([], gap=True)
         gap = False
@@ -316,7 +319,7 @@ class Streams:
             if check.slot == MOMENT:
                 oldest = info["first-entry"]
                 gap = trimmed and check.ms > 0 and (not oldest or check.ms < entry_position(0, oldest[0]).ms)
-        return Page([Entry(stream, entry_position(upto.epoch, name), fields) for name, fields in rows], gap)
+        return Page([Entry(stream, entry_position(until.epoch, name), fields) for name, fields in rows], gap)
 
     def _places(self, streams: Iterable[Stream]) -> dict[Any, Any]:
         """What of these can be read, and from where on."""

@@ -23,7 +23,7 @@ class Translator(Generic[T]):
         self._queue = analysis_queue
         self._translation = Translation(analysis_queue=analysis_queue)
         self.dropped_late = 0
-        self.strange = 0
+        self.malformed = 0
 
     def translate(self, entries: list[Entry], *, live: bool) -> Iterator[tuple[Entry, list[tuple[int, T]]]]:
         """The slot and form of each entry's events. Only ``live`` ones are counted.
@@ -44,8 +44,8 @@ class Translator(Generic[T]):
                     self.dropped_late += 1
                     self._jobs.throttle.tell("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
             except Exception:
-                # One strange entry (another producer's, say) never stops the stream, whatever it holds.
-                self.strange += live
+                # One malformed entry (another producer's, say) never stops the stream, whatever it holds.
+                self.malformed += live
                 self._jobs.not_understood(entry)
                 events = []
             yield entry, events

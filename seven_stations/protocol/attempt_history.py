@@ -42,22 +42,22 @@ class Transition:
 
 
 class History:
-    """The marks of one job, in order. ``base`` is how many attempts were made before them, if that is known."""
+    """The transitions of one job, in order. ``base`` is how many attempts were made before them, if known."""
 
-    __slots__ = ("base", "marks")
+    __slots__ = ("base", "transitions")
 
     def __init__(self, base: int | None = None) -> None:
         self.base = base
-        self.marks: list[Transition] = []
+        self.transitions: list[Transition] = []
 
     @property
     def settled(self) -> bool:
         """Whether nothing is to be asked of the job's counter."""
-        return self.base is not None and all(mark.counts is not None for mark in self.marks)
+        return self.base is not None and all(step.counts is not None for step in self.transitions)
 
     def note(self, position: Position, event: str, *, prev: str = "", attempts: str = "") -> None:
         """Take the job's next entry: its event, where the job came from, and the attempts that it names."""
-        last = self.marks[-1].kind if self.marks else None
+        last = self.transitions[-1].kind if self.transitions else None
         # Where the log begins later than the job, the first thing seen of it may be its way back.
         running = last is Kind.ACTIVE or (last is None and self.base is None)
         match event:
@@ -70,7 +70,7 @@ class History:
             case "waiting" if prev == "active" and running:
                 self._add(Transition(position, Kind.BACK, None))
             case "stalled" if last is Kind.BACK:
-                self.marks[-1].kind, self.marks[-1].counts = Kind.STALLED, False
+                self.transitions[-1].kind, self.transitions[-1].counts = Kind.STALLED, False
             case "failed":
                 self._add(Transition(position, Kind.FAILED, prev in ("active", "")))
             case "completed":
@@ -79,88 +79,88 @@ class History:
                 self.base = max(0, made - self._ends())
 
     def settle(self, made: int | None, reason: str | None, most: int | None) -> None:
-        """Decide what no entry tells, from the job's counter and its last error, read where the marks end.
+        """Decide what no entry tells, from the job's counter and its last error, read where the transitions end.
 
         Both are ``None`` where the job is gone. ``most`` is how many attempts it may make, if known.
         """
         if made is None:
             self.base = self.base or 0
-            self._guess(self.marks, most)
+            self._guess(self.transitions, most)
             return
         if self.base is None:
             self.base = max(0, made - self._ends())
-        revived = [mark for mark in self.marks if mark.kind is Kind.REVIVED and mark.counts is None]
+        revived = [step for step in self.transitions if step.kind is Kind.REVIVED and step.counts is None]
         if revived and (made < self.made() or made == self._ends(revived[-1].position) != self._total()):
-            for mark in revived:
-                mark.counts = True
+            for step in revived:
+                step.counts = True
             # The counter no longer tells of what was before.
-            self._guess(self.marks[: self.marks.index(revived[-1])], most)
+            self._guess(self.transitions[: self.transitions.index(revived[-1])], most)
         missing = made - self.made()
-        for mark in reversed(self.marks):
-            if mark.counts is None:
-                mark.counts = mark.kind is Kind.BACK and missing > 0
-                missing -= mark.counts
-        for mark in reversed(self.marks):
-            if mark.kind is Kind.BACK and mark.counts:
-                mark.error = mark.error or reason
+        for step in reversed(self.transitions):
+            if step.counts is None:
+                step.counts = step.kind is Kind.BACK and missing > 0
+                missing -= step.counts
+        for step in reversed(self.transitions):
+            if step.kind is Kind.BACK and step.counts:
+                step.error = step.error or reason
                 break
-            if mark.kind is Kind.FAILED:
+            if step.kind is Kind.FAILED:
                 break  # the reason is this one's
 
-    def _guess(self, marks: list[Transition], most: int | None) -> None:
+    def _guess(self, transitions: list[Transition], most: int | None) -> None:
         """Without a counter: what may have been a retry was one."""
-        for mark in marks:
-            if mark.counts is None:
-                may_retry = most is not None and self.made(mark.position) + 1 < most
-                mark.counts = mark.kind is Kind.BACK and may_retry
+        for step in transitions:
+            if step.counts is None:
+                may_retry = most is not None and self.made(step.position) + 1 < most
+                step.counts = step.kind is Kind.BACK and may_retry
 
-    def made(self, upto: Position | None = None) -> int:
+    def made(self, until: Position | None = None) -> int:
         """How many attempts had ended at a place of the log, its entry included."""
         made = self.base or 0
-        for mark in self.marks:
-            if upto is not None and mark.position > upto:
+        for step in self.transitions:
+            if until is not None and step.position > until:
                 break
-            if mark.kind is Kind.REVIVED:
-                made = 0 if mark.counts else made
-            elif mark.counts:
+            if step.kind is Kind.REVIVED:
+                made = 0 if step.counts else made
+            elif step.counts:
                 made += 1
         return made
 
     def ended(self, before: Position) -> bool:
         """Whether the job had ended before this place, and had not been taken up again."""
-        for mark in reversed(self.marks):
-            if mark.position < before:
-                return mark.kind in (Kind.FAILED, Kind.COMPLETED)
+        for step in reversed(self.transitions):
+            if step.position < before:
+                return step.kind in (Kind.FAILED, Kind.COMPLETED)
         return False
 
     def activated(self, before: Position) -> int | None:
         """When the attempt that runs at this place began, in epoch milliseconds."""
-        for mark in reversed(self.marks):
-            if mark.position < before and mark.kind is Kind.ACTIVE:
-                return mark.position.ms
+        for step in reversed(self.transitions):
+            if step.position < before and step.kind is Kind.ACTIVE:
+                return step.position.ms
         return None
 
     def retry(self, at: Position) -> Transition | None:
         """The failed attempt that this entry puts off, if it is one."""
-        for mark in reversed(self.marks):
-            if mark.position <= at:
-                found = mark.position == at and mark.kind is Kind.BACK and mark.counts
-                return mark if found else None
+        for step in reversed(self.transitions):
+            if step.position <= at:
+                found = step.position == at and step.kind is Kind.BACK and step.counts
+                return step if found else None
         return None
 
     def _ends(self, after: Position | None = None) -> int:
         """The attempts that ended after a place, or anywhere, if all that may be are."""
-        marks = (mark for mark in self.marks if after is None or mark.position > after)
-        return sum(mark.counts is not False for mark in marks if mark.kind is not Kind.REVIVED)
+        transitions = (step for step in self.transitions if after is None or step.position > after)
+        return sum(step.counts is not False for step in transitions if step.kind is not Kind.REVIVED)
 
     def _total(self) -> int:
         """The same, from the beginning, or from where the count is known to have begun anew."""
-        anew = [mark.position for mark in self.marks if mark.kind is Kind.REVIVED and mark.counts]
+        anew = [step.position for step in self.transitions if step.kind is Kind.REVIVED and step.counts]
         return self._ends(anew[-1]) if anew else (self.base or 0) + self._ends()
 
-    def _add(self, mark: Transition) -> None:
-        self.marks.append(mark)
-        if len(self.marks) > _MOST and self.settled:
+    def _add(self, step: Transition) -> None:
+        self.transitions.append(step)
+        if len(self.transitions) > _MOST and self.settled:
             half = _MOST // 2
-            self.base = self.made(self.marks[half - 1].position)
-            del self.marks[:half]
+            self.base = self.made(self.transitions[half - 1].position)
+            del self.transitions[:half]

@@ -53,10 +53,10 @@ Vector = Mapping[int, Position]
 """Positions by stream number."""
 
 
-def entry_position(epoch: int, entry_id: str, slot: int = FULL) -> Position:
+def entry_position(epoch: int, entry_id: str) -> Position:
     """The position of a stream entry, from its Redis id."""
     ms, _, seq = entry_id.partition("-")
-    return Position(epoch, int(ms), int(seq), slot)
+    return Position(epoch, int(ms), int(seq), FULL)
 
 
 def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:

@@ -37,14 +37,14 @@ def test_who_has_the_log_read_again_and_again_waits_and_others_do_not(
         assert stream is not None
         while (await streams.read(500)).full:
             pass
-        upto = {stream.number: stream.position}
+        until = {stream.number: stream.position}
         hub.begin(stream.number, stream.position)  # nothing of it is in the ring
         counted: list[int] = []
         told: list[int] = []
         for user in ("sam", "sam", "sam", "kim", None):
             before, events = hub.counters["paced"], 0
             start = {stream.number: Position(stream.position.epoch, 0, 0)}
-            async for page in replay.missed(start, upto, lambda message: (message, False), user=user):
+            async for page in replay.missed(start, until, lambda message: (message, False), user=user):
                 events += len(page.items)
             counted.append(hub.counters["paced"] - before)
             told.append(events)

@@ -51,9 +51,9 @@ class SocketSubscriber(Subscriber):
         "carries",
         "eio_sid",
         "failed",
-        "held",
         "lock",
         "namespace",
+        "paused",
         "principal",
         "sid",
         "subscribed",
@@ -77,7 +77,7 @@ class SocketSubscriber(Subscriber):
         """Tokens that it gave and that are being looked at."""
         self.base: dict[int, Position] = {}
         """How far the streams were when this connection was authenticated: what came later it has received."""
-        self.held = False
+        self.paused = False
         """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
         self.failed = False
         """Something that was to be sent was not: nothing more is, and the connection is being ended."""
@@ -149,7 +149,7 @@ class SocketSubscriber(Subscriber):
                 self.wire.enqueue(message.packet(self.namespace, limited=limited))
 
     def wake(self) -> None:
-        if not self.held and not self.failed and (self._catching is None or self._catching.done()):
+        if not self.paused and not self.failed and (self._catching is None or self._catching.done()):
             self._catching = asyncio.ensure_future(self._catch_up())
 
     async def hold(self) -> None:
@@ -159,12 +159,12 @@ class SocketSubscriber(Subscriber):
             await self.replay(None)
             if self.failed or self not in hub.subscribers:
                 raise StationsError("The connection is gone")
-        self.live, self.held = False, True
+        self.live, self.paused = False, True
         self.place, self.last_id = hub.head, hub.current_id
 
     async def replay(self, missed: AsyncIterator[Missed] | None, rooms: frozenset[str] = frozenset()) -> None:
         """Send what was missed in these rooms, then what the ring has, then go live. Returns when live."""
-        self._missed, self.held = None if missed is None else (missed, rooms), False
+        self._missed, self.paused = None if missed is None else (missed, rooms), False
         self.wake()
         if self._catching is not None:
             await asyncio.shield(self._catching)
@@ -247,6 +247,6 @@ class SocketSubscriber(Subscriber):
     async def _behind(self, cursor: str) -> AsyncIterator[Missed]:
         hub = self._services.hub
         self.place = hub.head
-        upto = dict(self._services.listener.vector)
-        async for page in self._services.replay.missed(decode(cursor), upto, lambda m: hub.share(self, m)):
+        until = dict(self._services.listener.vector)
+        async for page in self._services.replay.missed(decode(cursor), until, lambda m: hub.share(self, m)):
             yield page

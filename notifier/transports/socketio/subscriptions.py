@@ -70,9 +70,9 @@ class Subscriptions:
             subscriber.become(principal)
             subscriber.asked = {}
             self._services.users[principal.user] += 1
-            subscriber.held = True
+            subscriber.paused = True
             self._services.hub.add(subscriber, own)
-            subscriber.base = upto = dict(self._services.listener.vector)
+            subscriber.base = until = dict(self._services.listener.vector)
             await self._welcome(subscriber, principal)
             if bad is not None:
                 await self._emit(subscriber, bad)
@@ -83,7 +83,7 @@ class Subscriptions:
                 wanted = []
                 await self.report(subscriber, error)
             self._join(subscriber, wanted)
-            await self._resume(subscriber, cursor, gaps, upto, frozenset([*own, *wanted]), frozenset())
+            await self._resume(subscriber, cursor, gaps, until, frozenset([*own, *wanted]), frozenset())
 
     def _rename(self, subscriber: SocketSubscriber, principal: Principal) -> None:
         """Somebody who was anybody, on an open server, says who they are."""
@@ -133,10 +133,10 @@ class Subscriptions:
             if resumes:
                 await subscriber.hold()
                 cursor, gaps = await self._reachable(cursor)
-            upto = dict(self._services.listener.vector)
+            until = dict(self._services.listener.vector)
             self._join(subscriber, wanted)
             if resumes:
-                await self._resume(subscriber, cursor, gaps, upto, frozenset(wanted), before)
+                await self._resume(subscriber, cursor, gaps, until, frozenset(wanted), before)
             rooms = sorted(subscriber.subscribed)
         await self._emit(subscriber, make_event("system:info", message="Subscribed", details={"rooms": rooms}))
         return {"ok": True, "rooms": rooms}
@@ -196,7 +196,7 @@ class Subscriptions:
         subscriber: SocketSubscriber,
         cursor: dict[int, Position] | None,
         gaps: list[str],
-        upto: dict[int, Position],
+        until: dict[int, Position],
         wanted: frozenset[str],
         before: frozenset[str],
     ) -> None:
@@ -216,7 +216,7 @@ class Subscriptions:
             return hub.share(subscriber, message)
 
         user = services.paced(subscriber.user)
-        await subscriber.replay(services.replay.missed(cursor, upto, share, gaps=gaps, user=user), wanted)
+        await subscriber.replay(services.replay.missed(cursor, until, share, gaps=gaps, user=user), wanted)
 
     async def report(self, subscriber: SocketSubscriber, error: StationsError) -> dict[str, Any]:
         """A refused request: an event, and the acknowledgement."""

@@ -144,9 +144,9 @@ async def told_again(services: Services) -> Told:
         note(told, message)
         return message, False
 
-    upto = dict(services.listener.vector)
-    start = {number: Position(position.epoch, 0, 0) for number, position in upto.items()}
-    async for _page in services.replay.missed(start, upto, share, gaps=["any"]):  # past the ring
+    until = dict(services.listener.vector)
+    start = {number: Position(position.epoch, 0, 0) for number, position in until.items()}
+    async for _page in services.replay.missed(start, until, share, gaps=["any"]):  # past the ring
         pass
     return told
 

@@ -52,14 +52,14 @@ async def _services(url: str, prefix: str) -> Services:
 
 
 async def _catch_up(services: Services, after: Position, got: list[tuple[str, int]]) -> None:
-    upto = dict(services.listener.vector)
+    until = dict(services.listener.vector)
     stream = services.listener._streams.all["ai-analysis"].number
-    cursor = {**upto, stream: after}
+    cursor = {**until, stream: after}
 
     def share(message: Message) -> tuple[Message, bool]:
         return message, False
 
-    async for page in services.replay.missed(cursor, upto, share):
+    async for page in services.replay.missed(cursor, until, share):
         got += [(message.event_id or "", json.loads(message.body)["data"]["n"]) for message, _ in page.items]
 
 

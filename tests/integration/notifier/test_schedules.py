@@ -50,10 +50,10 @@ class Viewer:
         if cursor is not None:
             cursor, gaps = await services.listener.catch_up(cursor)
         services.hub.add(stream, [*self.rooms, EVERYONE])
-        upto = dict(services.listener.vector)
+        until = dict(services.listener.vector)
         missed = None
         if cursor is not None:
-            missed = services.replay.missed(cursor, upto, lambda m: services.hub.share(stream, m), gaps=gaps)
+            missed = services.replay.missed(cursor, until, lambda m: services.hub.share(stream, m), gaps=gaps)
         self._stream, self._services = stream, services
         self._task = asyncio.ensure_future(
             stream.serve(

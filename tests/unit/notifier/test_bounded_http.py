@@ -23,8 +23,8 @@ def test_a_websocket_outlives_the_time_for_the_head_of_a_request(monkeypatch: py
     """It was closed after ten seconds with an HTTP answer in the midst of its frames."""
     late: list[str] = []
     monkeypatch.setattr(bounded_http, "HEAD_SECONDS", 0.05)
-    crowd = bounded_http.ConnectionLimits(10, 10, [])
-    monkeypatch.setattr(bounded_http.BoundedHttpProtocol, "crowd", crowd, raising=False)
+    limits = bounded_http.ConnectionLimits(10, 10, [])
+    monkeypatch.setattr(bounded_http.BoundedHttpProtocol, "limits", limits, raising=False)
     monkeypatch.setattr(
         bounded_http.BoundedHttpProtocol, "refused", staticmethod(lambda _what, why: late.append(why))
     )

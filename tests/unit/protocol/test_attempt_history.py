@@ -143,6 +143,6 @@ def test_a_long_past_is_counted_and_not_kept() -> None:
     for number, (event, prev, attempts) in enumerate(job.entries):
         history.note(at(number), event, prev=prev, attempts=attempts)
         history.settle(job.truth[number][0], None, None)
-    assert len(history.marks) <= 128
+    assert len(history.transitions) <= 128
     assert history.made() == 1000
     assert history.made(at(len(job.entries) - 2)) == 999

@@ -29,6 +29,7 @@ class Subscriber:
     __slots__ = (
         "__weakref__",
         "admin",
+        "ended",
         "filters",
         "last_id",
         "live",
@@ -45,6 +46,8 @@ class Subscriber:
         self.patterns = patterns
         self.rooms: set[str] = set()
         self.live = False
+        self.ended = False
+        """Nothing more is to be sent."""
         self.place = 0
         """While behind: the ring index of the next message."""
         self.last_id: str = ""
@@ -300,7 +303,7 @@ class Hub:
         """Whether the ring has moved past the connection's place: it must catch up from the log."""
         return subscriber.place < self._tail
 
-    def take(self, subscriber: Subscriber, most: int = 256) -> list[Item]:
+    def take(self, subscriber: Subscriber, most: int = 64) -> list[Item]:
         """The next messages of a connection that is behind, its place moved on; none after an overrun."""
         items: list[Item] = []
         if self.overrun(subscriber):

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from notifier.auth import Authenticator, Principal
-from notifier.hub import Hub, Item
+from notifier.hub import Hub, Item, Subscriber
 from notifier.jobs import Jobs
 from notifier.log.listener import Listener
 from notifier.log.replay import Missed, Replay
@@ -22,7 +22,7 @@ from notifier.settings import NotifierSettings
 from notifier.transports.sse import EventStream, Present
 from seven_stations.errors import UnavailableError
 from seven_stations.process.throttle import Throttle
-from seven_stations.protocol.cursor import decode
+from seven_stations.protocol.cursor import Position, Vector, decode
 from seven_stations.protocol.events import Payload
 from seven_stations.protocol.present_state import analysis_present, job_present
 from seven_stations.protocol.rooms import Room, parse_room
@@ -120,10 +120,11 @@ class Services:
             _decrease(self.addresses, address)
             self.forget_user(user)
 
-    def resumed(self, transport: str) -> None:
-        """Count a client that came back with its cursor."""
+    async def resume(self, transport: str, cursor: Vector) -> tuple[dict[int, Position], list[str]]:
+        """Count a client that came back with its cursor; then as :meth:`Listener.catch_up`."""
         self.hub.counters["resumed"] += 1
         self.throttle.tell("client resumed", transport, transport=transport)
+        return await self.listener.catch_up(cursor)
 
     def put_off(self, transport: str, error: Exception) -> None:
         """Count a client that is to come back with its cursor, because Redis is away."""
@@ -204,13 +205,13 @@ class Services:
         """Whose cursors are served more slowly after some; nobody's in open mode, where all may be one user."""
         return None if self.authenticator.open else user
 
-    async def behind(self, stream: EventStream, cursor: str) -> AsyncIterator[Missed]:
+    async def behind(self, subscriber: Subscriber, cursor: str) -> AsyncIterator[Missed]:
         """What a connection missed that fell out of the ring. It is attached anew, at the head, first."""
-        stream.place = self.hub.head
+        subscriber.place = self.hub.head
         until = dict(self.listener.vector)
 
         def share(message: Message) -> Item | None:
-            return self.hub.share(stream, message)
+            return self.hub.share(subscriber, message)
 
         async for page in self.replay.missed(decode(cursor), until, share):
             yield page

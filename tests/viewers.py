@@ -1,5 +1,6 @@
 """Viewers: an SSE reader for tests, strict about the format."""
 
+import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +20,14 @@ class Frame:
 
     def __str__(self) -> str:
         return f"{self.event}{self.data}"
+
+
+def is_at_rest(connection: asyncio.Task[Any]) -> bool:
+    """Whether a stream that is served in this process waits for the hub, and has sent all that it had."""
+    step: Any = connection.get_coro()
+    while step is not None and getattr(getattr(step, "cr_code", None), "co_name", "") != "_rest":
+        step = getattr(step, "cr_await", None)
+    return step is not None
 
 
 def frames_of(response: httpx.Response) -> Iterator[Frame]:

@@ -171,8 +171,7 @@ async def _open(
     cursor, warning = cursor_of(request_cursor(request))
     gaps: list[str] = []
     if cursor is not None:
-        services.resumed("sse")
-        cursor, gaps = await services.listener.catch_up(cursor)
+        cursor, gaps = await services.resume("sse", cursor)
     # Attached before anything is read: what happens from here on is in the ring.
     attach(services, stream, rooms, address)
     try:

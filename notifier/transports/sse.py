@@ -3,18 +3,18 @@
 import asyncio
 import random
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
+from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
 from starlette.types import Receive, Scope, Send
 
 from notifier.auth import has_expired
-from notifier.hub import Hub, Item, Subscriber
-from notifier.log.listener import gap_message
+from notifier.hub import Hub, Item
 from notifier.log.replay import Missed
 from notifier.message import Message
+from notifier.transports.catch_up import Behind, CatchUpSubscriber
 from notifier.transports.uvicorn_writes import Direct, abort, chunk, direct
 from seven_stations.protocol.events import Payload, make_event
 
@@ -35,16 +35,13 @@ _HEARTBEAT = b"event: heartbeat\ndata: {}\n\n"
 Present = Callable[["EventStream", str], Awaitable[list[Payload]]]
 """The present state of what a stream is about and is of this queue, read now."""
 
-Behind = Callable[["EventStream", str], AsyncIterator[Missed]]
-"""What a stream missed after a cursor, up to its place in the ring."""
-
 
 def retry_line() -> bytes:
     """A ``retry:`` line with jitter."""
     return b"retry: %d\n" % random.randint(*_RETRY_MS)  # noqa: S311
 
 
-class EventStream(Subscriber):
+class EventStream(CatchUpSubscriber):
     """One SSE connection.
 
     ``ends_on`` are the events after which the stream ends; ``present`` gives the state that it goes on with after
@@ -55,11 +52,11 @@ class EventStream(Subscriber):
         "_direct",
         "_farewell",
         "_hub",
-        "_resting",
+        "_send",
+        "_stall_timeout",
         "_woken",
         "budget",
         "client_id",
-        "ended",
         "ends_on",
         "expires_at",
         "heartbeat",
@@ -85,9 +82,7 @@ class EventStream(Subscriber):
         self.expires_at = expires_at
         self.heartbeat = heartbeat
         self.client_id = secrets.token_hex(8)
-        self.ended = False
         self._farewell: Payload | None = None
-        self._resting = False
         self._direct: Direct | None = None
         self._woken = asyncio.Event()
 
@@ -134,13 +129,12 @@ class EventStream(Subscriber):
             self._direct.write(chunk(_HEARTBEAT if self.heartbeat else _KEEPALIVE))
 
     @property
-    def idle(self) -> bool:
-        """Whether there is nothing that this connection has not been sent."""
-        return self._resting
-
-    @property
     def is_direct(self) -> bool:
         return self._direct is not None
+
+    @property
+    def names(self) -> dict[str, Any]:
+        return {"client_id": self.client_id}
 
     # The connection's own coroutine
 
@@ -163,15 +157,10 @@ class EventStream(Subscriber):
         ``opening`` comes first, then ``missed``, then what the hub has. The stream was added to the hub before.
         """
         watcher: asyncio.Task[None] | None = None
-
-        async def body(data: bytes, more: bool = True) -> None:
-            async with asyncio.timeout(stall_timeout):
-                await send({"type": "http.response.body", "body": data, "more_body": more})
-
-        self._hub = hub
+        self._hub, self._send, self._stall_timeout = hub, send, stall_timeout
         try:
             await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await body(retry_line() + b"".join([message.sse() for message in opening]))
+            await self._body(retry_line() + b"".join([message.sse() for message in opening]))
             if any(message.event in self.ends_on for message in opening):
                 self.ended = True
             opening.clear()  # a stream may wait for days: it holds nothing that it does not need
@@ -180,35 +169,23 @@ class EventStream(Subscriber):
                 self._direct.connection.on_lost = self.end
             else:
                 watcher = asyncio.ensure_future(self._watch(receive))
-            if missed is not None and not self.ended:
-                await self._send_missed(missed, body)
+            await self.catch_up(hub, behind, missed, self.rooms)
             missed = None
             while not self.ended:
-                if hub.overrun(self):
-                    hub.counters["overrun"] += 1
-                    log.info("slow reader caught up from the log", client_id=self.client_id)
-                    await self._send_missed(behind(self, self.last_id), body)
-                    continue
-                self._woken.clear()
-                before = self.last_id
-                items = hub.take(self)
-                if items:
-                    await self._send_items(items, before, body)
-                elif self.place == hub.head:
-                    # Nothing was awaited since the last look: from here on the hub writes.
-                    self.live = self._direct is not None
-                    await self._rest(keepalive, body)
+                self.live = self._direct is not None
+                await self._rest(keepalive)
+                await self.catch_up(hub, behind)
             last = b"" if self._farewell is None else retry_line() + Message.of(self._farewell).sse()
-            await body(last, more=False)
+            await self._body(last, more=False)
         except TimeoutError:
             hub.counters["slow"] += 1
-            log.warning("slow reader disconnected", client_id=self.client_id)
+            log.warning("slow reader disconnected", **self.names)
             if self._direct is not None:
                 abort(self._direct.transport)
         except RedisError as error:
             # What was missed cannot be read now: the client returns with its cursor.
             hub.counters["put_off"] += 1
-            log.warning("catching up failed", client_id=self.client_id, error=str(error))
+            log.warning("catching up failed", **self.names, error=str(error))
             if self._direct is not None:
                 abort(self._direct.transport)
         except OSError:
@@ -219,56 +196,47 @@ class EventStream(Subscriber):
             if watcher is not None:
                 watcher.cancel()
 
-    async def _rest(self, keepalive: float, body: Callable[[bytes], Awaitable[None]]) -> None:
-        self._resting = True
+    async def _body(self, data: bytes, more: bool = True) -> None:
+        async with asyncio.timeout(self._stall_timeout):
+            await self._send({"type": "http.response.body", "body": data, "more_body": more})
+
+    async def _rest(self, keepalive: float) -> None:
+        self._woken.clear()
         if self.live:
             await self._woken.wait()
-            self.live = self.live and not self.ended
-        else:
-            try:
-                async with asyncio.timeout(keepalive):
-                    await self._woken.wait()
-            except TimeoutError:
-                await body(_HEARTBEAT if self.heartbeat else _KEEPALIVE)
-        self._resting = False
+            return
+        try:
+            async with asyncio.timeout(keepalive):
+                await self._woken.wait()
+        except TimeoutError:
+            await self._body(_HEARTBEAT if self.heartbeat else _KEEPALIVE)
 
-    async def _send_missed(self, missed: AsyncIterator[Missed], body: Callable[[bytes], Awaitable[None]]) -> None:
-        async with aclosing(missed) as pages:  # type: ignore[type-var]  # always an async generator
-            async for page in pages:
-                gaps = [(gap_message(queue), False) for queue in page.gaps]
-                await self._send_items(gaps + page.items, page.before, body)
-                self.last_id = page.last_id
-                if self.ended:
-                    return
-
-    async def _send_items(
-        self, items: Sequence[Item], before: str, body: Callable[[bytes], Awaitable[None]]
-    ) -> None:
-        """``before`` is the cursor ahead of the items: the present state after a gap goes on from there."""
+    async def send(self, items: Sequence[Item]) -> None:
         frames: list[bytes] = []
         size = 0
         for message, limited in items:
             frame = message.sse(limited=limited)
             frames.append(frame)
             size += len(frame)
-            before = message.event_id or before
             if message.event in self.ends_on:
                 self.ended = True
                 break
-            if message.gap is not None and self.present is not None:
-                head = self._hub.current_id
-                for state in await self.present(self, message.gap):
-                    if state.event_type in self.ends_on:
-                        # Nothing before it is to come any more: a return with this cursor is answered with 204.
-                        self.ended, before = True, head
-                    frames.append(Message.of(state, event_id=before).sse())
-                if self.ended:
-                    break
             if size > self.budget:
-                await body(b"".join(frames))
+                await self._body(b"".join(frames))
                 frames, size = [], 0
         if frames:
-            await body(b"".join(frames))
+            await self._body(b"".join(frames))
+
+    async def states(self, queue: str, rooms: Set[str], cursor: str) -> list[Item]:  # noqa: ARG002  # its own
+        if self.present is None:
+            return []
+        items: list[Item] = []
+        head = self._hub.current_id
+        for state in await self.present(self, queue):
+            if state.event_type in self.ends_on:
+                cursor = head  # nothing before it is to come: a return with this cursor is answered with 204
+            items.append((Message.of(state, event_id=cursor), False))
+        return items
 
     async def _watch(self, receive: Receive) -> None:
         while (await receive())["type"] != "http.disconnect":

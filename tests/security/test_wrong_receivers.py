@@ -41,6 +41,7 @@ from seven_stations.queue.keys import Keys
 from seven_stations.queue.publisher import Publisher
 from seven_stations.queue.store import Store
 from tests.security.caller import SECRET, token
+from tests.viewers import is_at_rest
 
 SCHEDULES = int(os.environ.get("STATIONS_SCHEDULES", "60"))
 STEPS = (20, 30, 45)
@@ -186,7 +187,7 @@ class StreamViewer(Viewer):
         await self.world.rest()
         for stream in set(self.services.streams) - before:
             for _ in range(500):
-                if self._task.done() or (stream.place == self.services.hub.head and stream.idle):
+                if self._task.done() or (stream.place == self.services.hub.head and is_at_rest(self._task)):
                     break
                 await asyncio.sleep(0.001)  # it reads the log
 

@@ -2,22 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence, Set
-from contextlib import aclosing
 from typing import Any
 
 import structlog
 from redis.exceptions import RedisError
 
 from notifier.auth import Principal
-from notifier.hub import Item, Subscriber
-from notifier.log.listener import gap_message
+from notifier.hub import Item
 from notifier.log.replay import Missed
 from notifier.message import Message
 from notifier.services import Services
+from notifier.transports.catch_up import CatchUpSubscriber
 from notifier.transports.socketio.engineio_server import TRY_AGAIN_LATER
 from notifier.transports.socketio.prepared_frames import Path, Wire
 from seven_stations.errors import StationsError
-from seven_stations.protocol.cursor import Position, decode
+from seven_stations.protocol.cursor import Position
 
 log = structlog.get_logger()
 
@@ -30,19 +29,17 @@ NAMESPACES: dict[str, tuple[str, ...] | None] = {
 """What each namespace carries, by the beginning of the event's name; connection and system events always."""
 
 _ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
-_SLICE = 64
 _LOOKUPS_AT_ONCE = 100
 _LOOKUP_SECONDS = 0.05
 """What each further one takes at least."""
 
 
-class SocketSubscriber(Subscriber):
+class SocketSubscriber(CatchUpSubscriber):
     """One connection in one namespace."""
 
     __slots__ = (
         "_admission",
         "_catching",
-        "_missed",
         "_paced",
         "_services",
         "asked",
@@ -50,7 +47,6 @@ class SocketSubscriber(Subscriber):
         "base",
         "carries",
         "eio_sid",
-        "failed",
         "lock",
         "namespace",
         "paused",
@@ -79,10 +75,7 @@ class SocketSubscriber(Subscriber):
         """How far the streams were when this connection was authenticated: what came later it has received."""
         self.paused = False
         """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
-        self.failed = False
-        """Something that was to be sent was not: nothing more is, and the connection is being ended."""
         self.lock = asyncio.Lock()
-        self._missed: tuple[AsyncIterator[Missed], frozenset[str]] | None = None
         self._catching: asyncio.Task[None] | None = None
         self._admission: asyncio.Task[None] | None = None
         self._paced = 0.0
@@ -148,105 +141,70 @@ class SocketSubscriber(Subscriber):
             for message, limited in items:
                 self.wire.enqueue(message.packet(self.namespace, limited=limited))
 
-    def wake(self) -> None:
-        if not self.paused and not self.failed and (self._catching is None or self._catching.done()):
-            self._catching = asyncio.ensure_future(self._catch_up())
+    def wake(self, missed: AsyncIterator[Missed] | None = None, rooms: frozenset[str] = frozenset()) -> None:
+        if not self.paused and not self.ended and (self._catching is None or self._catching.done()):
+            self._catching = asyncio.ensure_future(self._go_live(missed, rooms))
 
-    async def hold(self) -> None:
+    async def pause(self) -> None:
         """Stop at the present head, everything before it sent."""
         hub = self._services.hub
         while not self.live:
             await self.replay(None)
-            if self.failed or self not in hub.subscribers:
+            if self.ended:
                 raise StationsError("The connection is gone")
         self.live, self.paused = False, True
         self.place, self.last_id = hub.head, hub.current_id
 
     async def replay(self, missed: AsyncIterator[Missed] | None, rooms: frozenset[str] = frozenset()) -> None:
-        """Send what was missed in these rooms, then what the ring has, then go live. Returns when live."""
-        self._missed, self.paused = None if missed is None else (missed, rooms), False
-        self.wake()
+        """Send what was missed in these rooms, then what the ring has, then go live. Returns when live.
+
+        What was missed is taken of a connection that is paused.
+        """
+        self.paused = False
+        self.wake(missed, rooms)
         if self._catching is not None:
             await asyncio.shield(self._catching)
 
     def stop(self) -> None:
+        """Send nothing more: the connection has left."""
+        self.ended = True
         # Not itself: it may be what ends the connection, and has that to finish.
         if self._catching is not None and self._catching is not asyncio.current_task():
             self._catching.cancel()
 
-    async def _catch_up(self) -> None:
+    async def _go_live(self, missed: AsyncIterator[Missed] | None, rooms: frozenset[str]) -> None:
         hub = self._services.hub
         try:
-            while self in hub.subscribers:
-                await self._drained()
-                # Nothing is awaited between this look at the ring and taking from it.
-                missed, self._missed = self._missed, None
-                if missed is None and hub.overrun(self):
-                    hub.counters["overrun"] += 1
-                    log.info("slow reader caught up from the log", sid=self.sid, namespace=self.namespace)
-                    missed = self._behind(self.last_id), frozenset(self.rooms)
-                if missed is not None:
-                    await self._send_missed(*missed)
-                    continue
-                before = self.last_id
-                items = hub.take(self, _SLICE)
-                if items:
-                    await self._send(items, before, self.rooms)
-                elif self.place == hub.head:
-                    self.live = True
-                    return
+            await self.catch_up(hub, self._services.behind, missed, rooms)
+            self.live = not self.ended
         except TimeoutError:
-            self.failed = True
+            self.ended = True
             hub.counters["slow"] += 1
-            log.warning("slow reader disconnected", sid=self.sid, namespace=self.namespace)
+            log.warning("slow reader disconnected", **self.names)
             await self.wire.abort("too slow")
         except Exception as error:
             # What was missed cannot be read now: never go on without it, the client returns with its cursor.
-            self.failed = True
+            self.ended = True
             expected = isinstance(error, (StationsError, RedisError, OSError))
             hub.counters["put_off"] += 1
-            log.warning("catching up failed", sid=self.sid, error=str(error), exc_info=not expected)
+            log.warning("catching up failed", **self.names, error=str(error), exc_info=not expected)
             await self.wire.close(TRY_AGAIN_LATER, "Redis cannot be reached")
 
-    async def _send_missed(self, missed: AsyncIterator[Missed], rooms: Set[str]) -> None:
-        async with aclosing(missed) as pages:  # type: ignore[type-var]
-            async for page in pages:
-                before = page.before
-                items = [(gap_message(queue), False) for queue in page.gaps] + page.items
-                for start in range(0, len(items), _SLICE):
-                    before = await self._send(items[start : start + _SLICE], before, rooms)
-                self.last_id = page.last_id
+    @property
+    def names(self) -> dict[str, Any]:
+        return {"sid": self.sid, "namespace": self.namespace}
 
-    async def _send(self, items: list[Item], before: str, rooms: Set[str]) -> str:
-        """Send, with the present state of these rooms after a gap; ``before`` is the cursor ahead of the items.
-
-        Returns the cursor after them.
-        """
-        start = 0
-        for at, (message, _limited) in enumerate(items):
-            before = message.event_id or before
-            if message.gap is None:
-                continue
-            states: list[Item] = []
-            if self.principal is not None:
-                found = await self._services.present(self.principal, rooms, message.gap)
-                states = [(Message.of(state, event_id=before), False) for state in found]
-            part = [*items[start : at + 1], *(item for item in states if self.accepts(item[0]))]
-            await self._drained()
-            self._write(self.wire.path(), part)
-            start = at + 1
-        if start < len(items):
-            await self._drained()
-            self._write(self.wire.path(), items[start:])
-        return before
-
-    async def _drained(self) -> None:
+    async def drained(self) -> None:
         async with asyncio.timeout(self._services.settings.stall_timeout):
             await self.wire.drained()
 
-    async def _behind(self, cursor: str) -> AsyncIterator[Missed]:
-        hub = self._services.hub
-        self.place = hub.head
-        until = dict(self._services.listener.vector)
-        async for page in self._services.replay.missed(decode(cursor), until, lambda m: hub.share(self, m)):
-            yield page
+    async def send(self, items: Sequence[Item]) -> None:
+        await self.drained()
+        self._write(self.wire.path(), items)
+
+    async def states(self, queue: str, rooms: Set[str], cursor: str) -> list[Item]:
+        if self.principal is None:
+            return []
+        states = await self._services.present(self.principal, rooms, queue)
+        items = [(Message.of(state, event_id=cursor), False) for state in states]
+        return [item for item in items if self.accepts(item[0])]

@@ -131,7 +131,7 @@ class Subscriptions:
             resumes = cursor is not None and bool(wanted)
             gaps: list[str] = []
             if resumes:
-                await subscriber.hold()
+                await subscriber.pause()
                 cursor, gaps = await self._reachable(cursor)
             until = dict(self._services.listener.vector)
             self._join(subscriber, wanted)
@@ -188,8 +188,7 @@ class Subscriptions:
     async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:
         if cursor is None:
             return None, []
-        self._services.resumed("socketio")
-        return await self._services.listener.catch_up(cursor)
+        return await self._services.resume("socketio", cursor)
 
     async def _resume(
         self,

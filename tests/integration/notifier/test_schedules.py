@@ -22,6 +22,7 @@ from notifier.services import Services
 from notifier.settings import NotifierSettings
 from notifier.transports.sse import EventStream, connected
 from seven_stations.queue.connection import connect
+from tests.viewers import is_at_rest
 
 SCHEDULES = int(os.environ.get("STATIONS_SCHEDULES", "40"))
 EVENTS = {"active": 2, "stalled": 1, "progress": 1}
@@ -80,7 +81,7 @@ class Viewer:
             await asyncio.sleep(0)
             if self._task is None or self._task.done():
                 return
-            if stream.place == services.hub.head and stream.idle:
+            if stream.place == services.hub.head and is_at_rest(self._task):
                 return
             await asyncio.sleep(0.001)  # it waits for the server
         raise AssertionError("the stream does not come to rest")

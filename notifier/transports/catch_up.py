@@ -1,0 +1,83 @@
+"""Catching up, the same over SSE and Socket.IO: from the log, then from the ring, until the hub writes."""
+
+from collections.abc import AsyncIterator, Callable, Sequence, Set
+from contextlib import aclosing
+from typing import Any
+
+import structlog
+
+from notifier.hub import Hub, Item, Subscriber
+from notifier.log.listener import gap_message
+from notifier.log.replay import Missed
+
+log = structlog.get_logger()
+
+Behind = Callable[[Subscriber, str], AsyncIterator[Missed]]
+"""What a connection missed after a cursor, up to its place in the ring."""
+
+
+class CatchUpSubscriber(Subscriber):
+    """A connection that is brought up to date. How items are sent is the transport's."""
+
+    __slots__ = ()
+
+    @property
+    def names(self) -> dict[str, Any]:
+        """What the connection is called in the log."""
+        raise NotImplementedError
+
+    async def drained(self) -> None:
+        """Return when there is room for more; raises ``TimeoutError``."""
+
+    async def send(self, items: Sequence[Item]) -> None:
+        """Send, at the client's pace; raises ``TimeoutError`` where it takes nothing."""
+        raise NotImplementedError
+
+    async def states(self, queue: str, rooms: Set[str], cursor: str) -> list[Item]:
+        """The present state of what these rooms are about and is of this queue, under the cursor before it."""
+        raise NotImplementedError
+
+    async def catch_up(
+        self, hub: Hub, behind: Behind, missed: AsyncIterator[Missed] | None = None, rooms: Set[str] = frozenset()
+    ) -> None:
+        """Send what was ``missed`` in these rooms, then what the ring has.
+
+        Returns at the head of the ring with nothing awaited since it was looked at, so that the hub may write from
+        then on, or when the connection is ``ended``.
+        """
+        while not self.ended:
+            await self.drained()
+            # Nothing is awaited between this look at the ring and taking from it.
+            if missed is None and hub.overrun(self):
+                hub.counters["overrun"] += 1
+                log.info("slow reader caught up from the log", **self.names)
+                missed, rooms = behind(self, self.last_id), self.rooms
+            if missed is not None:
+                async with aclosing(missed) as pages:  # type: ignore[type-var]  # always an async generator
+                    async for page in pages:
+                        gaps = [(gap_message(queue), False) for queue in page.gaps]
+                        await self._send_all(gaps + page.items, page.before, rooms)
+                        self.last_id = page.last_id
+                        if self.ended:
+                            return
+                missed = None
+                continue
+            before = self.last_id
+            items = hub.take(self)
+            if items:
+                await self._send_all(items, before, self.rooms)
+            elif self.place == hub.head:
+                return
+
+    async def _send_all(self, items: list[Item], before: str, rooms: Set[str]) -> None:
+        """Send, with the present state after each gap; ``before`` is the cursor ahead of the items."""
+        start = 0
+        for end, (message, _limited) in enumerate(items, 1):
+            before = message.event_id or before
+            if message.gap is not None:
+                await self.send([*items[start:end], *await self.states(message.gap, rooms, before)])
+                start = end
+                if self.ended:
+                    return
+        if start < len(items):
+            await self.send(items[start:])

@@ -13,6 +13,7 @@ each name), ``conflicts`` and ``not_conflicts`` (``pair``, ``certainty``), ``pro
 import argparse
 import json
 import os
+import random
 import re
 import sys
 from collections import Counter, defaultdict
@@ -26,14 +27,19 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.analysis.stations.diagnostics.rule import Finding
 from seven_stations.analysis.stations.diagnostics.rules import RULES
+from seven_stations.analysis.stations.diagnostics.station import rules_for
 from seven_stations.analysis.stations.ground import SURE_READING, blocking
 from seven_stations.analysis.stations.verdict.placement import kind_of
+
+CUT = "cut-in-sentence"
+"""Every work itself, cut at a place in its second half."""
 
 NAMES = {
     "words-in-no-order": {"word-salad", "lorem"},
     "repeated-speeches": {"one-sentence", "double-scenes", "same-scene"},
     "repeated-scene": {"double-scenes", "same-scene", "one-sentence"},
     "voices-alike": {"random-speakers"},
+    "broken-off": {CUT},
 }
 """Rules that find damage, and what damage makes their finding right."""
 
@@ -90,6 +96,30 @@ def read(path: Path) -> Manuscript:
     return reader.read(path.read_bytes())
 
 
+def cut(path: Path, truth: dict[str, Any]) -> bytes:
+    """The text up to a place in the second half of the play; the same in every run."""
+    lines = path.read_text("utf-8").split("\n")
+    first, last = truth.get("body", (1, len(lines)))
+    ends = [len("\n".join(lines[:line])) for line in (first, last)]
+    share = random.Random(path.stem).uniform(0.5, 0.95)
+    return "\n".join(lines)[: int(ends[0] + share * (ends[1] - ends[0]))].encode()
+
+
+def _count_damage(damage: Counter[str], rules: dict[str, Tally], text: bytes, name: str, where: str) -> None:
+    """Count what the report would say of a damaged text."""
+    manuscript = reader.read(text)
+    damage["versions"] += 1
+    damage["withheld"] += bool(blocking(manuscript))
+    named = []
+    for rule in rules_for(manuscript):
+        if rule.name in NAMES and rule.check(manuscript):
+            right = name in NAMES[rule.name]
+            named.append(right)
+            rules[rule.name].add(right, where)
+    damage["named"] += any(named)
+    damage["wrong"] += not all(named)
+
+
 def main() -> None:
     """Count, and print Markdown."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -103,6 +133,7 @@ def main() -> None:
     rules: dict[str, Tally] = defaultdict(Tally)
     reading: dict[str, list[tuple[float, bool, bool | None]]] = defaultdict(list)
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    damages: dict[str, Counter[str]] = defaultdict(Counter)
     for kind, path, truth in works(Path(arguments.works)):
         manuscript = read(path)
         agrees = agreement(manuscript, truth)
@@ -110,9 +141,10 @@ def main() -> None:
         counted = len(manuscript.scenes) in truth["scene_counts_accepted"] if truth.get("scenes_judged") else None
         reading[kind].append((agrees, sure, counted))
         kinds[kind][kind_of(manuscript)] += 1
+        _count_damage(damages[CUT], rules, cut(path, truth), CUT, path.name)
         if manuscript.reading.confidence < SURE_READING:
             continue
-        for rule in RULES:
+        for rule in rules_for(manuscript):
             for finding in rule.check(manuscript):
                 where = f"{path.stem}: {finding.words.get('name', '')} / {finding.words.get('other', '')}"
                 if rule.name == "misprinted-name" and truth.get("persons_basis") == "label":
@@ -120,20 +152,10 @@ def main() -> None:
                     continue
                 right = rule.name == "misprinted-name" and same_person(manuscript, finding, truth)
                 rules[rule.name].add(right, where)
-    damages: dict[str, Counter[str]] = defaultdict(Counter)
     if arguments.damaged:
         for entry in json.loads((arguments.damaged / "index.json").read_text("utf-8")):
-            manuscript = read(arguments.damaged / entry["file"])
-            damage, named = entry["damage"], []
-            damages[damage]["versions"] += 1
-            damages[damage]["withheld"] += bool(blocking(manuscript))
-            for rule in RULES:
-                if rule.name in NAMES and rule.check(manuscript):
-                    right = damage in NAMES[rule.name]
-                    named.append(right)
-                    rules[rule.name].add(right, entry["file"])
-            damages[damage]["named"] += any(named)
-            damages[damage]["wrong"] += not all(named)
+            text = (arguments.damaged / entry["file"]).read_bytes()
+            _count_damage(damages[entry["damage"]], rules, text, entry["damage"], entry["file"])
     _print(reading, kinds, rules, damages, rules_only=arguments.rules)
     if arguments.conflicts:
         _print_people(arguments.conflicts)

@@ -37,13 +37,3 @@ def words_by_speaker(manuscript: Manuscript, reading: Reading | None = None) -> 
         for speech, length in zip(scene.speeches, lengths[scene.number], strict=True):
             words[speech.speaker] += length
     return {name: words[name] for name in sorted(words, key=lambda name: (-words[name], name))}
-
-
-def leads(manuscript: Manuscript, most: int, reading: Reading | None = None) -> list[str]:
-    """The ``most`` characters with the most words; groups are no one's lead."""
-    ranked = [
-        name
-        for name in words_by_speaker(manuscript, reading)
-        if name not in manuscript.characters or not manuscript.characters[name].group
-    ]
-    return ranked[:most]

@@ -96,6 +96,23 @@ def test_voices_are_not_judged_by_little(play) -> None:
     assert not found(run(play(speeches(2, 100, own=False))), "voices-alike")
 
 
+@pytest.mark.parametrize(("end", "broken"), [("and then he", 1), ("and then,", 1), ("and so.", 0), ("TABLEAU", 0)])
+def test_a_text_that_stops_in_the_middle(play, end: str, broken: int) -> None:
+    said = [(name, f"{text}.") for name, text in speeches(1, 60)]
+    issues = found(run(play(said, [("ANNABEL", f"I saw him {end}" if end.islower() else end)])), "broken-off")
+    assert [issue.evidence[0].quote for issue in issues] == [f"I saw him {end}"] * broken
+
+
+def test_verse_without_marks_does_not_break_off(play) -> None:
+    said = [(name, f"{text}." if place % 50 else text) for place, (name, text) in enumerate(speeches(1, 100))]
+    assert not found(run(play(said, [("ANNABEL", "I saw him and then he")])), "broken-off")
+
+
+def test_a_direction_at_the_end_is_no_speech_that_breaks_off(play) -> None:
+    said = [(name, f"{text}.") for name, text in speeches(1, 60)]
+    assert not found(run(play([*said, ("ANNABEL", "I saw him and"), "Exit Annabel"])), "broken-off")
+
+
 @pytest.mark.parametrize("name", ["ANABEL", "ANNABBEL", "ANNAEBL", "ANMABEL"])
 def test_a_name_that_is_one_letter_off(play, name: str) -> None:
     (issue,) = found(run(play([*speeches(1, 60), (name, "Yes.")])), "misprinted-name")

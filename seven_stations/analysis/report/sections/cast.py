@@ -33,7 +33,7 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         rows = [
             [
                 one["name"],
-                labels["group" if one.get("group") else str(one.get("role", ""))],
+                labels[_part(one)],
                 f"{one['speeches']:,}",
                 f"{one['words']:,}",
                 "–".join(dict.fromkeys(labels.place(one[key]) for key in ("firstScene", "lastScene"))),
@@ -44,9 +44,16 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         head = [labels[key] for key in ("character", "role", "speeches", "words", span)]
         yield Table(head, rows, frozenset({2, 3}), people=True)
         yield Paragraph(labels["roles told"], small=True)
+        if any(one.get("shared") for one in people[:MOST_ROWS]):
+            yield Paragraph(labels["shared told"], small=True)
     told = [Item(sentence) for sentence in _seen(report, people, labels)]
     beside: list[Block] = [Items(told)] if told else []
     yield Panel(shares_chart(report, labels), beside)
+
+
+def _part(one: _Json) -> str:
+    """The label of what a name is: a group, perhaps several people, or a person with a part."""
+    return "group" if one.get("group") else "shared" if one.get("shared") else str(one.get("role", ""))
 
 
 def _seen(report: Report, people: Sequence[_Json], labels: Labels) -> Iterator[str]:

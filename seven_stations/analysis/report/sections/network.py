@@ -20,7 +20,9 @@ def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     told = [*_seen(report, labels), *_odds(report, labels), *_deaths(report, labels)]
     beside: list[Block] = [Items(told)] if told else []
     yield Panel(network_chart(report, labels), beside)
-    groups = [group for group in output.get("communities", ()) if len(group) > 1]
+    several = _several(report)
+    named = ([name for name in group if name not in several] for group in output.get("communities", ()))
+    groups = [group for group in named if len(group) > 1]
     if len(groups) > 1:
         yield Heading(3, labels["groups"])
         yield Items([Item(labels["comma"].join(group)) for group in groups])
@@ -29,6 +31,7 @@ def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
 def _seen(report: Report, labels: Labels) -> Iterator[Item]:
     output = report.output(3)
     metrics, nodes = output.get("metrics", {}), output.get("nodes", ())
+    several = _several(report)
     if "density" in metrics and len(nodes) > 2:
         yield Item(
             labels["pairs share"].format(
@@ -39,7 +42,11 @@ def _seen(report: Report, labels: Labels) -> Iterator[Item]:
     if circles > 1:
         yield Item(labels["in parts"].format(number=circles))
     talking = sorted(
-        (edge for edge in output.get("edges", ()) if edge.get("exchanges")),
+        (
+            edge
+            for edge in output.get("edges", ())
+            if edge.get("exchanges") and several.isdisjoint((edge["source"], edge["target"]))
+        ),
         key=lambda edge: (-edge["exchanges"], edge["source"], edge["target"]),
     )
     if talking and len(nodes) > 2:
@@ -49,10 +56,15 @@ def _seen(report: Report, labels: Labels) -> Iterator[Item]:
         ]
         yield Item(labels["closest pairs"].format(pairs=labels["comma"].join(pairs)))
     link = max(nodes, key=lambda node: (node.get("betweenness", 0), node["name"]), default=None)
-    if link and link.get("betweenness", 0) >= LINK:
+    if link and link["name"] not in several and link.get("betweenness", 0) >= LINK:
         yield Item(labels["between"].format(name=link["name"]))
     if output.get("isolated"):
         yield Item(labels["alone"].format(names=labels["comma"].join(output["isolated"])))
+
+
+def _several(report: Report) -> set[str]:
+    """The names that may be those of several people: nothing is said of them."""
+    return {one["name"] for one in report.output(1).get("characters", ()) if one.get("shared")}
 
 
 def _odds(report: Report, labels: Labels) -> Iterator[Item]:

@@ -5,6 +5,7 @@ measured and are off.
 """
 
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.diagnostics.ending import broken_off
 from seven_stations.analysis.stations.diagnostics.repeats import repeated_scene, repeated_speeches
 from seven_stations.analysis.stations.diagnostics.rule import Finding, Rule
 from seven_stations.analysis.stations.diagnostics.speakers import misprinted_name, voices_alike
@@ -28,6 +29,7 @@ RULES = (
     Rule("words-in-no-order", "high", "times chance", 32, 32, words_in_no_order),
     Rule("repeated-speeches", "high", "share of speeches", 48, 48, repeated_speeches),
     Rule("repeated-scene", "high", "share of runs of words", 46, 46, repeated_scene),
-    Rule("voices-alike", "medium", "standard deviations", 14, 14, voices_alike),
+    Rule("broken-off", "medium", "share of speeches that end in a mark", 43, 45, broken_off),
+    Rule("voices-alike", "high", "standard deviations", 14, 14, voices_alike),
     Rule("misprinted-name", "medium", "speeches", 22, 22, misprinted_name),
 )

@@ -27,7 +27,7 @@ class Diagnostics:
         """Try every rule that the reading bears."""
         issues: list[Issue] = []
         checks: list[RuleCheck] = []
-        for rule in _applying(manuscript):
+        for rule in rules_for(manuscript):
             findings = rule.check(manuscript)
             shown = sorted(findings, key=lambda finding: finding.lines)[: context.evidence_limit]
             issues += [_issue(rule, finding, manuscript, context) for finding in shown]
@@ -42,8 +42,8 @@ class Diagnostics:
         )
 
 
-def _applying(manuscript: Manuscript) -> list[Rule]:
-    """All rules of a script; only those of repetition and order where it is not sure who speaks."""
+def rules_for(manuscript: Manuscript) -> list[Rule]:
+    """The rules that the reading bears: all of a script, only the gravest where it is not sure who speaks."""
     doubts = {doubt.code for doubt in blocking(manuscript)}
     if "no-script" in doubts:
         return []

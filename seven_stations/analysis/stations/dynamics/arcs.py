@@ -4,8 +4,9 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.tone import tone_of_passages
 from seven_stations.analysis.stations.dynamics.curve import smoothed, thirds
 from seven_stations.analysis.stations.dynamics.output import Arc, ArcPoint, Shape
+from seven_stations.analysis.stations.persons import persons_of
 from seven_stations.analysis.stations.reading import Reading, reading_of
-from seven_stations.analysis.stations.speech import leads, name_words
+from seven_stations.analysis.stations.speech import name_words, words_by_speaker
 
 MOST_ARCS = 6
 FEWEST_SCENES = 5
@@ -18,7 +19,8 @@ STEP = 0.06
 def arcs_of(manuscript: Manuscript, reading: Reading | None = None) -> list[Arc]:
     """The arcs of the characters who say most, after Reagan et al. 2016 (shapes), here from three thirds."""
     reading = reading or reading_of(manuscript)
-    chosen = leads(manuscript, MOST_ARCS, reading)
+    persons = persons_of(manuscript)
+    chosen = [name for name in words_by_speaker(manuscript, reading) if name in persons][:MOST_ARCS]
     points = {name: _points(manuscript, name, reading) for name in chosen}
     return [_arc(name, points[name], len(manuscript.scenes)) for name in chosen]
 

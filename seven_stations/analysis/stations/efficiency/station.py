@@ -16,6 +16,7 @@ from seven_stations.analysis.stations.efficiency.redundancy import (
 )
 from seven_stations.analysis.stations.efficiency.rhythm import rhythm_of, variation
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
+from seven_stations.analysis.stations.persons import persons_of
 from seven_stations.analysis.stations.speech import words_by_speaker
 
 
@@ -36,7 +37,8 @@ class EfficiencyMetrics:
         speeches = Counter(speech.speaker for speech in manuscript.speeches)
         presence = Counter(name for scene in manuscript.scenes for name in scene.speakers)
         inequality = Gini(speech=gini(words.values()), presence=gini(presence.values()))
-        redundant = redundant_pairs(edges, speeches)
+        persons = persons_of(manuscript)
+        redundant = redundant_pairs(edges, {name: speeches[name] for name in persons})
         unused = unused_ties(edges)
         steady = sum(1 for edge in edges if edge.scenes >= LEAST_SHARED)
         rhythm = rhythm_of(manuscript, tones) if tones else []

@@ -16,6 +16,7 @@ from seven_stations.analysis.lexicons.hostility import OPEN, attack_in, words_of
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.mentions import Names, names_of
 from seven_stations.analysis.stations.network.deaths import deaths_of, directions_of
+from seven_stations.analysis.stations.persons import persons_of
 from seven_stations.analysis.stations.reading import Passage, reading_of
 from seven_stations.analysis.stations.speech import name_words
 
@@ -82,9 +83,9 @@ class _Words:
 
 
 def dealings_of(manuscript: Manuscript) -> dict[tuple[str, str], Dealings]:
-    """The dealings of everybody with everybody, by (who, with whom); groups are left out."""
+    """The dealings of everybody with everybody, by (who, with whom): of those who are one person each."""
     found: dict[tuple[str, str], Dealings] = defaultdict(Dealings)
-    persons = {name for name, one in manuscript.characters.items() if not one.group}
+    persons = persons_of(manuscript)
     reading, names, known = reading_of(manuscript), names_of(manuscript), name_words(manuscript)
     lists = _Words.of(manuscript.language)
     for scene in manuscript.scenes:

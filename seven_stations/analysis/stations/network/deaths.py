@@ -2,7 +2,7 @@
 
 A death is *shown* where a stage direction says it ("Dies.", "They kill him", "يموت"), and *told* where somebody
 says it of a person by name ("The Cardinal is dead", "مات فرعون"). Either counts only if that person says nothing
-after it: the dead of comedies get up again.
+after it: the dead of comedies get up again. Nobody is told to die whose name may be that of several people.
 """
 
 import re
@@ -15,6 +15,7 @@ from seven_stations.analysis.lexicons.entries import classes_of
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.stations.mentions import Names, names_of
 from seven_stations.analysis.stations.network.output import Death
+from seven_stations.analysis.stations.persons import shared_names
 from seven_stations.analysis.stations.quoting import quote_lines
 from seven_stations.analysis.stations.reading import Passage, reading_of
 from seven_stations.analysis.stations.remembered import once_a_manuscript
@@ -61,8 +62,13 @@ def deaths_of(manuscript: Manuscript) -> tuple[Death, ...]:
     """The deaths in order, one for each character: the first report after which that person is silent."""
     last = {speech.speaker: speech.start for speech in manuscript.speeches}
     found: dict[str, Death] = {}
+    several = shared_names(manuscript)
     for report in _reports(manuscript, last):
-        if report.name in found or last.get(report.name, 0) > report.lines[1] + report.grace:
+        if (
+            report.name in found
+            or report.name in several
+            or last.get(report.name, 0) > report.lines[1] + report.grace
+        ):
             continue
         evidence = quote_lines(manuscript, report.scene, *report.lines, report.word)
         if evidence is not None:

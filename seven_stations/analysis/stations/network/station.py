@@ -12,6 +12,7 @@ from seven_stations.analysis.stations.network.deaths import deaths_of
 from seven_stations.analysis.stations.network.outline import outline_of
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput, Edge, Metrics, Node
 from seven_stations.analysis.stations.network.relationships import relationships_of
+from seven_stations.analysis.stations.persons import persons_of
 from seven_stations.analysis.stations.text_analysis.output import TextAnalysisOutput
 from seven_stations.words import Note, note
 
@@ -35,6 +36,7 @@ class ConflictNetwork:
         talk = talk_of(list(turns_of(manuscript, frozenset(persons))))
         copresence.bonded(graph, {pair: len(one.turns) for pair, one in talk.items()})
         groups = copresence.communities(graph)
+        single = persons_of(manuscript)
         conflicts = conflicts_of(manuscript, context)
         exchanges = sum(len(one.turns) for one in talk.values())
         density = round(measures.density, 4)
@@ -60,7 +62,7 @@ class ConflictNetwork:
                 modularity=copresence.modularity(graph, groups),
             ),
             communities=groups,
-            relationships=relationships_of(talk),
+            relationships=relationships_of({pair: one for pair, one in talk.items() if single.issuperset(pair)}),
             conflicts=conflicts,
             sides=sides_of(conflicts),
             deaths=list(deaths_of(manuscript)),

@@ -7,6 +7,7 @@ from seven_stations.analysis.language import is_stop_word, tokens
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.contract import Context, Evidence
 from seven_stations.analysis.stations.mentions import titled
+from seven_stations.analysis.stations.persons import shared_names
 from seven_stations.analysis.stations.quoting import gathered, quote_speech
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.text_analysis.output import CharacteristicWord, CharacterSummary
@@ -59,6 +60,7 @@ def summaries(
         everyone.update(own)
     total = sum(everyone.values())
     excluded = _not_telling(manuscript, everyone)
+    several = shared_names(manuscript)
     found = []
     for one in cast:
         speeches = by_name[one.name]
@@ -69,6 +71,7 @@ def summaries(
                 name=one.name,
                 variants=list(manuscript.characters[one.name].variants),
                 group=one.group,
+                shared=one.name in several,
                 speeches=one.speeches,
                 words=one.words,
                 word_share=one.words / total if total else 0.0,

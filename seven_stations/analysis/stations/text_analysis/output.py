@@ -95,11 +95,15 @@ class CharacteristicWord(Output):
 
 
 class CharacterSummary(Output):
-    """One speaking character. ``word_share`` of all spoken words; ``prominence`` decides the role; both 0..1."""
+    """One speaking character. ``word_share`` of all spoken words; ``prominence`` decides the role; both 0..1.
+
+    ``shared``: the name may be that of several people (SERVANT in two scenes), of whom nothing is concluded.
+    """
 
     name: str
     variants: list[str]
     group: bool
+    shared: bool = False
     speeches: int
     words: int
     word_share: Figure

@@ -1,0 +1,35 @@
+"""The rule of the ending: a text that stops in the middle of a sentence."""
+
+import re
+
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
+from seven_stations.analysis.stations.diagnostics.rule import Finding
+from seven_stations.analysis.stations.quoting import quote_lines
+
+PUNCTUATED = 0.99
+"""Share of the speeches that end in a mark, from which one that does not is unfinished; verse may have none."""
+
+LEAST_SPEECHES = 50
+
+_ENDED = re.compile(r"[.!?؟…:;؛—–*)\]\"'”’»}_-]\W*$")
+_OPEN = re.compile(r"[^\W\d_][,،]?\s*$")
+
+
+def broken_off(manuscript: Manuscript) -> list[Finding]:
+    """The last thing in the text is a speech without an end, and 99 of 100 others end in a mark.
+
+    A last line in capitals (TABLEAU) is no speech that breaks off.
+    """
+    *others, last = manuscript.speeches or (None,)
+    if last is None or len(others) < LEAST_SPEECHES:
+        return []
+    scene = next(scene for scene in reversed(manuscript.scenes) if scene.elements)
+    text = last.text.rstrip()
+    stops = scene.elements[-1].kind is Kind.DIALOGUE and _OPEN.search(text)
+    if not stops or text.rsplit("\n", 1)[-1].isupper():
+        return []
+    share = sum(bool(_ENDED.search(speech.text)) for speech in others) / len(others)
+    if share < PUNCTUATED:
+        return []
+    place = last.end, last.end
+    return [Finding(share, PUNCTUATED, place, scene.number, (quote_lines(manuscript, scene.number, *place),))]

@@ -3,13 +3,15 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
 from prometheus_client.openmetrics import exposition as openmetrics
 from prometheus_client.process_collector import ProcessCollector
 from prometheus_client.registry import Collector
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -22,6 +24,8 @@ from notifier.services import Services
 from notifier.transports.socketio.server import Sockets
 from seven_stations.errors import StationsError
 from seven_stations.protocol.events import QueueCounts
+from seven_stations.queue.keys import Keys
+from seven_stations.queue.workers import workers_among
 
 _OPENMETRICS = "application/openmetrics-text"
 _COUNT_SECONDS = 2.0
@@ -64,10 +68,19 @@ _USUAL: tuple[tuple[What, str], ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """A queue as it is now. ``oldest`` in seconds; ``workers`` is ``None`` where the server does not tell."""
+
+    counts: QueueCounts
+    oldest: float
+    workers: int | None
+
+
 class NotifierCollector(Collector):
     """The notifier's counters as they are now. ``queues`` are given for callers who may know them."""
 
-    def __init__(self, services: Services, sockets: Sockets, queues: Mapping[str, QueueCounts]) -> None:
+    def __init__(self, services: Services, sockets: Sockets, queues: Mapping[str, QueueState]) -> None:
         self._services = services
         self._sockets = sockets
         self._queues = queues
@@ -112,6 +125,8 @@ class NotifierCollector(Collector):
             "Writes to the index of whose a job is that Redis refused.",
             value=listener.unindexed,
         )
+        yield from listener.delivery.collect()
+        yield from services.replay.durations.collect()
         yield self._refused()
         yield from self._queue_jobs()
         yield from self._process.collect()
@@ -157,10 +172,21 @@ class NotifierCollector(Collector):
         if not self._queues:
             return
         family = GaugeMetricFamily("stations_queue_jobs", "Jobs of a queue by state.", labels=["queue", "state"])
-        for queue, counts in sorted(self._queues.items()):
-            for state, count in counts.model_dump(exclude={"total"}).items():
-                family.add_metric([queue, state], count)
-        yield family
+        oldest = GaugeMetricFamily(
+            "stations_queue_oldest_waiting_seconds",
+            "For how long the job that is next has waited for a worker; 0 where none waits.",
+            labels=["queue"],
+        )
+        alive = GaugeMetricFamily(
+            "stations_queue_workers", "Workers that are connected to a queue.", labels=["queue"]
+        )
+        for queue, state in sorted(self._queues.items()):
+            for name, count in state.counts.model_dump(exclude={"total"}).items():
+                family.add_metric([queue, name], count)
+            oldest.add_metric([queue], state.oldest)
+            if state.workers is not None:
+                alive.add_metric([queue], state.workers)
+        yield from (family, oldest, alive)
 
 
 async def metrics(request: Request) -> Response:
@@ -169,20 +195,31 @@ async def metrics(request: Request) -> Response:
     A token that does not hold is refused, so that a scraper's wrong settings are seen.
     """
     services: Services = request.app.state.services
-    queues: dict[str, QueueCounts] = {}
+    queues: dict[str, QueueState] = {}
     if services.authenticator.open or token_of(request) is not None:
         await principal_of(request)
         # Without Redis the rest is worth having most, and before the scraper's own patience ends.
         with contextlib.suppress(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(_COUNT_SECONDS):
-                queues = {
-                    queue: await services.queues.counts(queue) for queue in sorted(services.listener.relayed)
-                }
+                queues = await _queue_states(services)
     collector = NotifierCollector(services, request.app.state.sockets, queues)
     if _OPENMETRICS in request.headers.get("accept", ""):
         body = openmetrics.generate_latest(collector)  # type: ignore[no-untyped-call]
         return Response(body, media_type=openmetrics.CONTENT_TYPE_LATEST)
     return Response(generate_latest(collector), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+
+
+async def _queue_states(services: Services) -> dict[str, QueueState]:
+    clients: Any = None
+    with contextlib.suppress(ResponseError):  # a server may keep the list from those who are no admins
+        clients = await services.client.client_list()
+    states = {}
+    for queue in sorted(services.listener.relayed):
+        alive = None if clients is None else len(workers_among(clients, Keys(services.settings.prefix, queue)))
+        states[queue] = QueueState(
+            await services.queues.counts(queue), await services.queues.oldest_waiting(queue), alive
+        )
+    return states
 
 
 def metrics_app(services: Services, sockets: Sockets) -> Starlette:

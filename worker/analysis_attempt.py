@@ -183,7 +183,7 @@ class AnalysisAttempts:
                             self._metrics.dropped.inc()
                         case Step():
                             if message.kind == "completed":
-                                self._metrics.ran(message.number, message.engine)
+                                self._metrics.ran(message.number, message.engine, message.duration / 1000)
                             progress = tracker.apply(message)
                             if progress is not None:
                                 kept = Checkpoint(message.number, message.checkpoint)

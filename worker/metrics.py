@@ -3,7 +3,7 @@
 from typing import Literal
 
 import structlog
-from prometheus_client import CollectorRegistry, Counter, Gauge, start_http_server
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
 from prometheus_client.process_collector import ProcessCollector
 
 log = structlog.get_logger()
@@ -22,6 +22,10 @@ _OUTCOMES: tuple[Outcome, ...] = (
     "lost",
 )
 
+_WAITS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400)
+_RUNS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
+_STATIONS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
+
 
 class Metrics:
     """The counters of one worker process."""
@@ -34,6 +38,27 @@ class Metrics:
         )
         for outcome in _OUTCOMES:
             self._attempts.labels(outcome)  # a count of nothing is 0, not unknown
+        self.waited = Histogram(
+            "stations_job_wait_seconds",
+            "From when a job could be taken until its first attempt began.",
+            buckets=_WAITS,
+            registry=self.registry,
+        )
+        self._attempt_seconds = Histogram(
+            "stations_attempt_duration_seconds",
+            "How long attempts took that ended here, by how.",
+            ["outcome"],
+            buckets=_RUNS,
+            registry=self.registry,
+        )
+        self._attempt_seconds.labels("completed")
+        self._station_seconds = Histogram(
+            "stations_station_duration_seconds",
+            "How long stations took that were completed.",
+            ["station"],
+            buckets=_STATIONS,
+            registry=self.registry,
+        )
         self._ran = Counter(
             "stations_stations_run",
             "Stations that ran, by what their result came from: a language model that was of no use is not named.",
@@ -70,13 +95,16 @@ class Metrics:
         )
         self.running = Gauge("stations_jobs_running", "Jobs that this worker has now.", registry=self.registry)
 
-    def ended(self, outcome: Outcome) -> None:
-        """Count an attempt."""
+    def ended(self, outcome: Outcome, seconds: float | None = None) -> None:
+        """Count an attempt, and the time that it took where that tells something."""
         self._attempts.labels(outcome).inc()
+        if seconds is not None:
+            self._attempt_seconds.labels(outcome).observe(seconds)
 
-    def ran(self, station: int, engine: str) -> None:
+    def ran(self, station: int, engine: str, seconds: float) -> None:
         """Count a station's result."""
         self._ran.labels(str(station), engine).inc()
+        self._station_seconds.labels(str(station)).observe(seconds)
 
     def serve(self, host: str, port: int) -> None:
         """Answer on ``/metrics`` from a thread that ends with the process; a port that is taken costs no jobs."""

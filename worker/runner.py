@@ -26,6 +26,7 @@ from redis.exceptions import RedisError, ResponseError
 from seven_stations.errors import InvalidDataError, failure_reason
 from seven_stations.process.lua import lua
 from seven_stations.process.throttle import Throttle
+from seven_stations.protocol.flows import is_comparison
 from seven_stations.protocol.untrusted_json import whole
 from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
@@ -169,6 +170,7 @@ class Runner:
                 log.warning("job came back while an attempt that lost it still ran here")
                 await self._put_back(job, token, _COME_BACK_SECONDS)
             interrupt = self._running[job.id] = Interrupt()
+            self._count_wait(job)
             try:
                 try:
                     await self._control.look([job.id])
@@ -205,15 +207,15 @@ class Runner:
             await self._put_back(job, attempt.token, 0)
         except AttemptLostError as error:
             log.warning("attempt lost", code=error.code)
-            self._metrics.ended("lost")
+            self._metrics.ended("lost", time.perf_counter() - began)
             raise DelayedError from error  # bullmq then leaves the job alone: it is another's
         except (InvalidDataError, CancelledJobError, AttemptTimedOutError, TooComplexError) as error:
             log.warning("job ended without a retry", code=error.code, error=error.message)
-            self._metrics.ended(_OUTCOMES[error.code])
+            self._metrics.ended(_OUTCOMES[error.code], time.perf_counter() - began)
             raise UnrecoverableError(failure_reason(error.code, error.message)) from error
         except asyncio.CancelledError:
             log.warning("attempt lost", code=ShutDownError.code)
-            self._metrics.ended("lost")
+            self._metrics.ended("lost", time.perf_counter() - began)
             # As an Exception it fails this job only; as itself it would end the worker's loop.
             raise AttemptLostError("the worker was stopped") from None
         except Exception as error:
@@ -227,12 +229,20 @@ class Runner:
                 log.warning("process lost, the job goes back", losses=self._losses[job.id])
                 await self._put_back(job, attempt.token, 0)
             log.exception("attempt failed", attempts=job.opts.get("attempts"))
-            self._metrics.ended("failed")
+            self._metrics.ended("failed", time.perf_counter() - began)
             raise
         self._losses.pop(job.id, None)
-        self._metrics.ended("completed")
-        log.info("job done", seconds=round(time.perf_counter() - began, 3))
+        seconds = time.perf_counter() - began
+        self._metrics.ended("completed", seconds)
+        log.info("job done", seconds=round(seconds, 3))
         return result
+
+    def _count_wait(self, job: Any) -> None:
+        """Of a first attempt: since when a later one waited, or a comparison after its parts, no job says."""
+        taken, added = whole(str(job.processedOn)), whole(str(job.timestamp))
+        if job.attemptsStarted == 1 and taken and added and not is_comparison(job.data):
+            delay = whole(str(job.opts.get("delay"))) or 0
+            self._metrics.waited.observe(max(0, taken - added - delay) / 1000)
 
     async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:
         """Into the queue again, without using up an attempt."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import structlog
+from prometheus_client import Histogram
 from redis.exceptions import RedisError
 
 from notifier.hub import Hub
@@ -28,6 +29,9 @@ _BLOCK_SECONDS = 5.0
 _DISCOVER_SECONDS = 2.0
 _SILENT_SECONDS = 30.0
 """Without a look at the log: a reader that lives looks every few seconds, also where nothing happens."""
+
+_AGES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
+"""The buckets of how old an entry is when it was delivered, in seconds."""
 
 
 def gap_message(queue: str) -> Message:
@@ -67,6 +71,12 @@ class Listener:
         self.connected = False
         self.ready = asyncio.Event()
         self.counters = {"entries": 0, "events": 0, "gaps": 0, "reconnects": 0}
+        self.delivery = Histogram(
+            "stations_delivery_seconds",
+            "From when an entry was written to the log until its events were written to who keeps up.",
+            buckets=_AGES,
+            registry=None,
+        )
         self.lag_ms = 0.0
         """How old the newest entry was when it was published."""
 
@@ -214,8 +224,10 @@ class Listener:
         self.counters["entries"] += len(batch.entries)
         self.counters["events"] += len(messages)
         if batch.entries:
-            newest = max(entry.position.ms for entry in batch.entries)
-            self.lag_ms = max(0.0, time.time() * 1000 - newest)
+            now = time.time() * 1000
+            for entry in batch.entries:
+                self.delivery.observe(max(0.0, now - entry.position.ms) / 1000)
+            self.lag_ms = max(0.0, now - max(entry.position.ms for entry in batch.entries))
 
     def _stamped(self, entry: Entry, slot: int, message: Message) -> Message:
         self.vector[entry.stream.number] = entry.position._replace(slot=slot)

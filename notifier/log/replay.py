@@ -1,9 +1,12 @@
 """Catching up from the log: exactly the events after a cursor, for one connection."""
 
 import asyncio
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+
+from prometheus_client import Histogram
 
 from notifier.hub import Hub, Item
 from notifier.message import Message
@@ -37,6 +40,8 @@ _LONGEST_WAIT = 5.0
 """Between two pages: a client that is sent nothing goes."""
 
 _USERS = 10_000
+
+_DURATIONS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 
 _DISCOVERY_MS = 10_000
 """How long before its discovery a queue may have had events: notifiers look for new queues every few seconds."""
@@ -89,6 +94,12 @@ class Replay:
         self._turn = asyncio.Lock()
         """Whoever has it may work for as long as a slice takes: what happens now comes first."""
         self._throttle = Throttle()
+        self.durations = Histogram(
+            "stations_replay_duration_seconds",
+            "How long it took to bring a client up to the present, at its own pace of reading.",
+            buckets=_DURATIONS,
+            registry=None,
+        )
         self._running = 0
         self._due: OrderedDict[str, float] = OrderedDict()
         """For each user, until when what was translated for them is paid."""
@@ -112,9 +123,11 @@ class Replay:
         and again as ``user``, where one is given, is served more slowly.
         """
         self._running += 1
+        began = time.perf_counter()
         try:
             async for page in self._missed(after, until, share, gaps, user or ""):
                 yield page
+            self.durations.observe(time.perf_counter() - began)
         finally:
             self._running -= 1
             if not self._running:

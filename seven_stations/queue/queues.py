@@ -27,6 +27,7 @@ from seven_stations.protocol.jobview import (
     view_of,
 )
 from seven_stations.protocol.log_line import LogLine, parse_line
+from seven_stations.protocol.untrusted_json import whole
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.pagination import OWNED, PageToken, Walk, decode_token, encode_token
 
@@ -137,6 +138,24 @@ class Queues:
             cancelled=cancelled,
             total=sum(found),
         )
+
+    async def oldest_waiting(self, queue: str) -> float:
+        """For how many seconds the next job has waited for a worker; 0 where none waits.
+
+        Counted from when it was added or was due; of one that is tried again, from its last attempt's beginning.
+        """
+        keys = Keys(self._prefix, queue)
+        pipeline = self._redis.pipeline(transaction=False)
+        for kind in _SOURCES["waiting"]:
+            pipeline.lrange(keys.of(kind), -1, -1)
+        pipeline.zrange(keys.of("prioritized"), 0, 0)
+        ids = [job_id for found in await pipeline.execute() for job_id in found]
+        since = [
+            view.started_at or view.added_at + (whole(str(view.options.get("delay"))) or 0)
+            for view in await self.listed(queue, ids)
+            if view is not None
+        ]
+        return max(0.0, time.time() - min(since) / 1000) if since else 0.0
 
     async def paused(self, queue: str) -> bool:
         """Whether workers take no jobs from it."""

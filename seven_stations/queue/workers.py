@@ -50,9 +50,13 @@ class Worker:
 
 async def workers(client: Redis, keys: Keys) -> list[Worker]:
     """The workers of a queue, by name. Raises ``ResponseError`` where the server does not list its clients."""
+    return workers_among(await client.client_list(), keys)
+
+
+def workers_among(clients: Any, keys: Keys) -> list[Worker]:
+    """Those of the server's clients, as ``CLIENT LIST`` tells them, that are workers of a queue."""
     ours = client_name(keys)
     found = []
-    clients: Any = await client.client_list()
     for one in clients:
         name = str(one.get("name", ""))
         # Python's bullmq itself writes the queue's name as it is, on each connection: one of them waits.

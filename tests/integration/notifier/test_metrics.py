@@ -1,6 +1,8 @@
 """What Prometheus reads: well-formed, true, and without anyone's name."""
 
+import json
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -16,7 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer, free_port
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, Process
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import until, watching
@@ -37,7 +39,7 @@ def scrape(notifier: NotifierProcess, **headers: str) -> dict[str, Metric]:
 
 
 def value(families: dict[str, Metric], name: str, **labels: str) -> float:
-    family = families.get(name) or families[name.removesuffix("_total")]
+    family = families.get(name) or families[re.sub("_(total|count|bucket)$", "", name)]
     return next(s.value for s in family.samples if s.name == name and s.labels == labels)
 
 
@@ -48,7 +50,8 @@ def test_both_formats_are_well_formed(notifier: NotifierProcess) -> None:
     assert strict.headers["content-type"].startswith("application/openmetrics-text; version=1.0.0")
     names = {family.name for family in openmetrics.text_string_to_metric_families(strict.text)}
     assert names >= {"stations_connections", "stations_events_published", "process_resident_memory_bytes"}
-    assert names == {family.name for family in text_string_to_metric_families(plain.text)}
+    there = {family.name for family in text_string_to_metric_families(plain.text)}
+    assert names == {name for name in there if not name.endswith("_created")}, "which OpenMetrics has as samples"
 
 
 @pytest.mark.parametrize(
@@ -140,6 +143,49 @@ def test_queues_are_counted_by_state(notifier: NotifierProcess, log: Log) -> Non
     families = scrape(notifier)
     assert value(families, "stations_queue_jobs", queue="ai-analysis", state="waiting") == 2
     assert value(families, "stations_queue_jobs", queue="ai-analysis", state="failed") == 1
+    assert value(families, "stations_queue_oldest_waiting_seconds", queue="ai-analysis") == 0, "jobs that are none"
+
+
+def test_how_long_the_next_job_waits_and_who_is_there_for_it(
+    notifier: NotifierProcess, log: Log, redis_url: str
+) -> None:
+    assert value(scrape(notifier), "stations_queue_oldest_waiting_seconds", queue="ai-analysis") == 0
+    now = round(time.time() * 1000)
+    log.job("due", timestamp=now - 7_200_000, opts=json.dumps({"delay": 7_000_000}))
+    log.job("retried", timestamp=now - 7_200_000, processedOn=now - 100_000)
+    log.job("urgent", timestamp=now - 1_000_000)
+    log.redis.lpush(log.keys.of("wait"), "due")
+    waited = value(scrape(notifier), "stations_queue_oldest_waiting_seconds", queue="ai-analysis")
+    assert 200 <= waited < 2000, "since it was due"
+    log.redis.rpush(log.keys.of("wait"), "retried")
+    waited = value(scrape(notifier), "stations_queue_oldest_waiting_seconds", queue="ai-analysis")
+    assert 100 <= waited < 200, "the one that is next, since its attempt"
+    log.redis.zadd(log.keys.of("prioritized"), {"urgent": 1})
+    waited = value(scrape(notifier), "stations_queue_oldest_waiting_seconds", queue="ai-analysis")
+    assert 1000 <= waited < 3000
+    assert value(scrape(notifier), "stations_queue_workers", queue="ai-analysis") == 0
+    log.redis.delete(log.keys.of("wait"), log.keys.of("prioritized"))
+    with Process("worker", redis_url=redis_url, prefix=log.keys.prefix, processes=1):
+        assert value(scrape(notifier), "stations_queue_workers", queue="ai-analysis") == 1
+
+
+def test_delivery_and_catching_up_are_measured(notifier: NotifierProcess, log: Log) -> None:
+    log.job("m5", {"userId": "kim"})
+    with watching(f"{notifier.url}/api/realtime/events", userId="kim") as frames:
+        start = next(frames).id
+        log.add("active", "m5", prev="waiting")
+        until(frames, lambda frame: frame.event == "job:started")
+        families = scrape(notifier)
+        assert value(families, "stations_delivery_seconds_count") == 1
+        assert value(families, "stations_delivery_seconds_bucket", le="+Inf") == 1
+        assert value(families, "stations_replay_duration_seconds_count") == 0
+    with watching(f"{notifier.url}/api/realtime/events", last_event_id=start, userId="kim") as frames:
+        until(frames, lambda frame: frame.event == "job:started")
+        log.add("completed", "m5", returnvalue="{}", prev="active")
+        until(frames, lambda frame: frame.event == "job:completed")
+    families = scrape(notifier)
+    assert value(families, "stations_replay_duration_seconds_count") == 1
+    assert value(families, "stations_delivery_seconds_count") == 2, "what is replayed is not delivered anew"
 
 
 def test_a_scrape_is_answered_while_the_server_hangs(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer, free_port
+from seven_stations.queue.connection import connect
+from seven_stations.queue.operations import Operations
 from seven_stations.stations import AnalysisType
 from tests.deployment import TEXT, Deployment, worker
 from worker.child import Finished, Limits, Task
@@ -45,7 +47,41 @@ def test_a_worker_counts_how_its_attempts_end(deployment: Deployment) -> None:
         "timeout": 1,
     }
     assert found["stations_children_replaced_total"] == 1, "the one that took too long"
+    assert found["stations_job_wait_seconds_count"] == 3
+    assert 0 < found["stations_job_wait_seconds_sum"] < 300
+    for outcome in ("completed", "invalid-data", "timeout"):
+        assert found[f"stations_attempt_duration_seconds_count {outcome}"] == 1
+    stations = [found[f"stations_station_duration_seconds_sum {number}"] for number in range(1, 8)]
+    assert 0 < sum(stations) < found["stations_attempt_duration_seconds_sum completed"]
     assert found["stations_jobs_running"] == 0
+
+
+def test_a_wait_begins_when_a_job_is_due_and_is_that_of_its_first_attempt(deployment: Deployment) -> None:
+    """Otherwise a deployment with delays and retries would always look short of workers."""
+    added = round(time.time() * 1000) - 3_600_000
+    port = free_port()
+
+    async def again(job: str) -> None:
+        client = connect(deployment.url, client_name="test")
+        await Operations(client, client, deployment.prefix).retry("ai-analysis", job)
+        await client.aclose()
+
+    with worker(deployment, worker_metrics_port=port):
+        delayed = deployment.add({"text": TEXT}, timestamp=added, delay=3_600_000)
+        assert deployment.outcome(delayed)["event"] == "completed"
+        asyncio.run(again(delayed))
+        ends = 0
+
+        def second_end(entry: dict[str, str]) -> bool:
+            nonlocal ends
+            ends += entry["event"] == "completed"
+            return ends == 2
+
+        deployment.wait_for(second_end)
+        found = counts(port)
+    assert found["stations_attempt_duration_seconds_count completed"] == 2
+    assert found["stations_job_wait_seconds_count"] == 1
+    assert found["stations_job_wait_seconds_sum"] < 1800, "the hour of its delay is none that it waited"
 
 
 def test_what_is_refused_dropped_and_recovered_is_counted(deployment: Deployment) -> None:

@@ -4,6 +4,7 @@ from notifier.http import analysis, operations, preview, reports, streams
 from notifier.http import schemas as answers
 from notifier.http.endpoint import Endpoint, Found, in_header, in_query
 from notifier.http.openapi.document import ID, openapi
+from notifier.http.openapi.events import asyncapi
 from notifier.http.openapi.schemas import reference
 from notifier.http.queue_endpoints import QUEUE_ENDPOINTS
 from notifier.metrics import metrics
@@ -51,6 +52,14 @@ _SERVICE = (
         openapi,
         "This document",
         ("OpenAPI 3.1.", {"application/json": {"schema": {"type": "object"}}}),
+        public=True,
+    ),
+    Endpoint(
+        "GET",
+        "/asyncapi.json",
+        asyncapi,
+        "The events as a document",
+        ("AsyncAPI 3.0.", {"application/json": {"schema": {"type": "object"}}}),
         public=True,
     ),
     Endpoint(

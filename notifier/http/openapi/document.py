@@ -58,7 +58,7 @@ def document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": "Seven Stations",
-            "version": _version(),
+            "version": version_here(),
             "description": _ABOUT,
             "license": {"name": "MIT"},
         },
@@ -96,7 +96,7 @@ def _operation(endpoint: Endpoint) -> Schema:
         responses[status]["headers"] = headers
     operation: Schema = {
         "summary": endpoint.summary,
-        "operationId": endpoint.name or _name(endpoint),
+        "operationId": endpoint.name or operation_id(endpoint),
         "responses": responses,
     }
     if endpoint.public or endpoint.anonymous:
@@ -116,13 +116,14 @@ def _json(schema: Schema) -> Schema:
     return {"application/json": {"schema": schema}}
 
 
-def _name(endpoint: Endpoint) -> str:
+def operation_id(endpoint: Endpoint) -> str:
     """What generated clients call it: ``getAnalysisReport``."""
     words = re.split(r"\W+", re.sub(r"^/api|\{\w+\}", "", endpoint.template))
     return endpoint.method.lower() + "".join(word.capitalize() for word in words if word)
 
 
-def _version() -> str:
+def version_here() -> str:
+    """The version of this notifier."""
     try:
         return version("seven-stations")
     except PackageNotFoundError:  # run from a checkout that is not installed

@@ -16,8 +16,9 @@ from typing import Any
 import httpx
 import pytest
 
+from cli.local.server import free_port
 from tests.deployment import TEXT, Deployment
-from tests.processes import NotifierProcess, Process, free_port
+from tests.processes import NotifierProcess, Process
 from tests.viewers import until, watching
 
 ROOT = Path(__file__).parents[2]

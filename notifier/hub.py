@@ -304,7 +304,10 @@ class Hub:
         return subscriber.place < self._tail
 
     def take(self, subscriber: Subscriber, most: int = 64) -> list[Item]:
-        """The next messages of a connection that is behind, its place moved on; none after an overrun."""
+        """The next messages of a connection that is behind, up to a gap, and its place moved on.
+
+        None after an overrun.
+        """
         items: list[Item] = []
         if self.overrun(subscriber):
             return items  # what stands in its place now is newer
@@ -317,4 +320,6 @@ class Hub:
             item = self.share(subscriber, message)
             if item is not None:
                 items.append(item)
+                if message.gap is not None:
+                    break  # the present state, which comes after it, is read first
         return items

@@ -49,7 +49,7 @@ _DISCOVERY_MS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A page of what was missed. ``gaps`` are queues whose log no longer has all of it, told before the items.
+    """A page of what was missed: items, or ``gaps``, which are queues whose log no longer has all of it.
 
     ``before`` and ``last_id`` are the cursors on either side of the page.
     """

@@ -55,29 +55,23 @@ class CatchUpSubscriber(Subscriber):
             if missed is not None:
                 async with aclosing(missed) as pages:  # type: ignore[type-var]  # always an async generator
                     async for page in pages:
-                        gaps = [(gap_message(queue), False) for queue in page.gaps]
-                        await self._send_all(gaps + page.items, page.before, rooms)
+                        items = page.items or [(gap_message(queue), False) for queue in page.gaps]
+                        await self._send_all(items, page.before, rooms)
                         self.last_id = page.last_id
                         if self.ended:
                             return
                 missed = None
                 continue
-            before = self.last_id
             items = hub.take(self)
             if items:
-                await self._send_all(items, before, self.rooms)
+                await self._send_all(items, self.last_id, self.rooms)
             elif self.place == hub.head:
                 return
 
-    async def _send_all(self, items: list[Item], before: str, rooms: Set[str]) -> None:
-        """Send, with the present state after each gap; ``before`` is the cursor ahead of the items."""
-        start = 0
-        for end, (message, _limited) in enumerate(items, 1):
-            before = message.event_id or before
-            if message.gap is not None:
-                await self.send([*items[start:end], *await self.states(message.gap, rooms, before)])
-                start = end
-                if self.ended:
-                    return
-        if start < len(items):
-            await self.send(items[start:])
+    async def _send_all(self, items: Sequence[Item], cursor: str, rooms: Set[str]) -> None:
+        """Send what was let through just now, and after gaps, which are the last of it, the present state."""
+        if items:
+            await self.send(items)
+        for message, _limited in items:
+            if message.gap is not None and not self.ended:
+                await self.send(await self.states(message.gap, rooms, cursor))

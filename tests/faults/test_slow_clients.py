@@ -125,16 +125,14 @@ def test_stalled_readers_cost_little_and_delay_nobody(
 
 @pytest.mark.usefixtures("crowd")
 def test_stalled_readers_do_not_hold_up_the_end(notifier: NotifierProcess, log: Log) -> None:
-    """They take no goodbye; the process ends nevertheless, well before anyone would kill it, and in order."""
+    """They take no goodbye; the process ends nevertheless, and in order."""
     flood(log)
     log.add("drained")
     with watching(f"{notifier.url}/api/realtime/events", rooms="queue:ai-analysis") as frames:
         next(frames)
         log.add("drained")
         until(frames, lambda frame: frame.event == "queue:drained")
-    began = time.monotonic()
     assert notifier.stop() == 0
-    assert time.monotonic() - began < 10, "later than docker waits before it kills"
     logged = notifier.logged()
     assert "connections dropped at the end of the grace" in logged
     assert "Traceback" not in logged

@@ -17,6 +17,7 @@ from notifier.transports.socketio.engineio_server import TRY_AGAIN_LATER
 from notifier.transports.socketio.prepared_frames import Path, Wire
 from seven_stations.errors import StationsError
 from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.events import Payload
 
 log = structlog.get_logger()
 
@@ -199,12 +200,19 @@ class SocketSubscriber(CatchUpSubscriber):
             await self.wire.drained()
 
     async def send(self, items: Sequence[Item]) -> None:
+        principal = self.principal
         await self.drained()
+        if self.principal is not principal:  # another token came meanwhile: what it does not open is not sent
+            hub = self._services.hub
+            items = [item for message, _ in items if (item := hub.share(self, message)) is not None]
         self._write(self.wire.path(), items)
 
     async def states(self, queue: str, rooms: Set[str], cursor: str) -> list[Item]:
-        if self.principal is None:
-            return []
-        states = await self._services.present(self.principal, rooms, queue)
+        states: list[Payload] = []
+        asked = None
+        while (principal := self.principal) is not asked and principal is not None:
+            states = await self._services.present(principal, rooms, queue)
+            await self.drained()
+            asked = principal
         items = [(Message.of(state, event_id=cursor), False) for state in states]
         return [item for item in items if self.accepts(item[0])]

@@ -45,9 +45,8 @@ class Subscriber:
         self.admin = admin
         self.patterns = patterns
         self.rooms: set[str] = set()
-        self.live = False
-        self.ended = False
-        """Nothing more is to be sent."""
+        self.live = self.ended = False
+        """Whether the hub writes to it; whether nothing more is to be sent."""
         self.place = 0
         """While behind: the ring index of the next message."""
         self.last_id: str = ""

@@ -108,3 +108,8 @@ class NotifierProcess(Process):
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def events_url(self) -> str:
+        """The stream of the caller's rooms."""
+        return f"{self.url}/api/realtime/events"

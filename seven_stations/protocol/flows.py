@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
 
 from seven_stations.errors import InvalidDataError
-from seven_stations.protocol.jobs import MARKER, VERSION
+from seven_stations.protocol.jobs import ReportResult
 
 COMPARE_JOB_NAME = "compare"
 
@@ -41,28 +41,13 @@ class CompareData(BaseModel):
     project_id: str | None = None
 
 
-class CompareResult(BaseModel):
-    """What a finished comparison returns; its report lies where an analysis's does. ``duration`` is in ms."""
+class CompareResult(ReportResult):
+    """A comparison's."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
-
-    analysis_id: str
-    user_id: str | None = None
-    project_id: str | None = None
-    attempt: int
-    title: str | None = None
-    language: str
     texts: int
     """How many were compared."""
     missing: int
     """How many were left out for want of a report."""
-    duration: float
-    report: str
-    engine: str
-
-    def marked(self) -> dict[str, Any]:
-        """As JSON data, with our marker."""
-        return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
 
 
 def is_comparison(data: object) -> bool:

@@ -86,12 +86,8 @@ def is_ours(result: object) -> bool:
     return isinstance(duration, (int, float)) and 0 <= duration <= LAST_MS and type(attempt) is int and attempt > 0
 
 
-class JobResult(BaseModel):
-    """What a finished job returns. Small: BullMQ copies it into the event stream. ``duration`` in milliseconds.
-
-    ``doubts`` are codes that say why the text cannot be judged; absent where it can. ``score`` and ``rating`` are
-    absent but for a final station that gives them.
-    """
+class ReportResult(BaseModel):
+    """What a finished job returns. Small: BullMQ copies it into the event stream. ``duration`` in milliseconds."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -101,11 +97,6 @@ class JobResult(BaseModel):
     attempt: int
     title: str | None = None
     language: str
-    analysis_type: AnalysisType
-    score: float | None = None
-    rating: str | None = None
-    doubts: tuple[str, ...] | None = None
-    confidence: float
     duration: float
     report: str
     """The key of the full report."""
@@ -114,6 +105,20 @@ class JobResult(BaseModel):
     def marked(self) -> dict[str, Any]:
         """As JSON data, with our marker."""
         return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
+
+
+class JobResult(ReportResult):
+    """An analysis's.
+
+    ``doubts`` are codes that say why the text cannot be judged; absent where it can. ``score`` and ``rating`` are
+    absent but for a final station that gives them.
+    """
+
+    analysis_type: AnalysisType
+    score: float | None = None
+    rating: str | None = None
+    doubts: tuple[str, ...] | None = None
+    confidence: float
 
 
 def parse_job_data(data: object) -> JobData:

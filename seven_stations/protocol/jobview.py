@@ -8,7 +8,7 @@ from seven_stations.errors import split_failure
 from seven_stations.protocol.events import StationStatus, timestamp
 from seven_stations.protocol.jobs import MARKER, VERSION, identifier, is_ours
 from seven_stations.protocol.progress import Progress, foreign_progress, parse_progress
-from seven_stations.protocol.untrusted_json import parse, whole
+from seven_stations.protocol.untrusted_json import parsed_or_text, whole
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 
 State = Literal["waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children"]
@@ -213,14 +213,14 @@ def view_of(
     """A job from the fields of its hash (large ones may be missing), or ``None`` where there is none."""
     if fields.get("timestamp") is None:
         return None
-    data, opts = decode(fields.get("data")), decode(fields.get("opts"))
+    data, opts = parsed_or_text(fields.get("data")), parsed_or_text(fields.get("opts"))
     opts = opts if isinstance(opts, dict) else {}
-    progress, result = decode(fields.get("progress")), decode(fields.get("returnvalue"))
+    progress, result = parsed_or_text(fields.get("progress")), parsed_or_text(fields.get("returnvalue"))
     # Who and what: from the data; where that is too large to read, from what was written beside it.
     told = next(
         (
             source
-            for source in (data, decode(fields.get("stations")), _marked(progress), _marked(result))
+            for source in (data, parsed_or_text(fields.get("stations")), _marked(progress), _marked(result))
             if source
         ),
         {},
@@ -264,16 +264,6 @@ def without_text(data: dict[str, Any]) -> dict[str, Any]:
     if isinstance(kept.get("options"), dict):
         kept["options"] = {name: value for name, value in kept["options"].items() if name not in _TEXT_FIELDS}
     return kept
-
-
-def decode(raw: str | None) -> Any:
-    """JSON as other producers wrote it; what is not JSON, or nested too deep, stays text."""
-    if raw is None:
-        return None
-    try:
-        return parse(raw)
-    except ValueError:
-        return raw
 
 
 def _marked(value: Any) -> dict[str, Any] | None:

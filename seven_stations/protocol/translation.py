@@ -23,7 +23,7 @@ from seven_stations.protocol.progress import (
 )
 from seven_stations.protocol.queue_translation import queue_fields
 from seven_stations.protocol.rooms import Target, room, subjects_of
-from seven_stations.protocol.untrusted_json import parse, whole
+from seven_stations.protocol.untrusted_json import parse, parsed_or_text, whole
 from seven_stations.stations import TOTAL_STATIONS
 
 
@@ -88,7 +88,7 @@ class Translation:
         )
 
     def _progress(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
-        data = _json(entry.fields.get("data"))
+        data = parsed_or_text(entry.fields.get("data"))
         ours = parse_progress(data) if entry.stream.queue == self._queue else None
         if ours is None:
             yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **foreign_progress(data))
@@ -123,7 +123,7 @@ class Translation:
         yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **job_fields(ours))
 
     def _completed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
-        result = _json(entry.fields.get("returnvalue"))
+        result = parsed_or_text(entry.fields.get("returnvalue"))
         duration = _duration(entry, facts)
         attempt = max(1, facts.history.made(entry.position))
         if entry.stream.queue == self._queue and is_ours(result):
@@ -304,12 +304,3 @@ def _number(entry: Entry, name: str) -> int:
     if value is None:
         raise ValueError(f"{name}: {raw[:100]!r} is no number")
     return value
-
-
-def _json(raw: str | None) -> Any:
-    if raw is None:
-        return None
-    try:
-        return parse(raw)
-    except ValueError:
-        return raw

@@ -103,3 +103,13 @@ def _finite(number: str) -> float | None:
 
 
 _DECODER = json.JSONDecoder(parse_constant=_nothing, parse_float=_finite)
+
+
+def parsed_or_text(raw: str | None) -> Any:
+    """JSON as other producers wrote it; what is not JSON, or nested too deep, stays text."""
+    if raw is None:
+        return None
+    try:
+        return parse(raw)
+    except ValueError:
+        return raw

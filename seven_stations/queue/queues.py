@@ -23,11 +23,10 @@ from seven_stations.protocol.jobview import (
     JobView,
     ListedState,
     State,
-    decode,
     view_of,
 )
 from seven_stations.protocol.log_line import LogLine, parse_line
-from seven_stations.protocol.untrusted_json import whole
+from seven_stations.protocol.untrusted_json import parsed_or_text, whole
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.pagination import OWNED, PageToken, Walk, decode_token, encode_token
 
@@ -167,7 +166,7 @@ class Queues:
         if view is None or not view.failed_reason:
             return view
         raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "stacktrace")
-        traces = decode(raw) if raw is not None and len(raw) <= _LARGE else None
+        traces = parsed_or_text(raw) if raw is not None and len(raw) <= _LARGE else None
         traces = traces if isinstance(traces, list) else []
         return replace(view, stacktrace=tuple(trace for trace in traces if isinstance(trace, str)))
 

@@ -12,7 +12,7 @@ pytest.importorskip("playwright", reason="browser: playwright is not installed")
 from cli.texts.source import read_source
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Kind, Manuscript
-from tests.unit.manuscript.plays import play, spoken
+from tests.unit.manuscript.plays import play, spoken, who_speaks
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -48,10 +48,6 @@ class Printed:
         file.write_bytes(page.pdf(prefer_css_page_size=True))
         page.close()
         return read(read_source(str(file), max_bytes=5_000_000).text)
-
-
-def who_speaks(manuscript: Manuscript) -> list[list[str]]:
-    return [[speech.speaker for speech in scene.speeches] for scene in manuscript.scenes]
 
 
 def test_a_screenplay(printed: Printed) -> None:

@@ -28,7 +28,6 @@ class Viewer:
         self.room = room
         self.got: list[Told] = []
         self.warnings: list[str] = []
-        self.snapshots = 0
         self.refused: list[int] = []
         self.sessions = 0
         self.last_id: str | None = None
@@ -51,9 +50,7 @@ class Viewer:
             self.last_id = event_id
         if name == "system:warning":
             self.warnings.append(str(payload.get("code")))
-        elif payload.get("snapshot"):
-            self.snapshots += 1
-        elif (found := told(name, payload)) is not None:
+        elif not payload.get("snapshot") and (found := told(name, payload)) is not None:
             self.got.append(found)
             return True
         return False
@@ -125,7 +122,7 @@ class Audience:
         self, ports: list[int], room: str, *, sse: int, sockets: int, patience: int | None = None, seed: int = 7
     ) -> None:
         chance = random.Random(seed)
-        self._ports, self._chance, self._patience = ports, chance, patience
+        self._chance, self._patience = chance, patience
         self.viewers: list[Viewer] = [
             kind(ports[number % len(ports)], room, self._next)
             for kind, count in ((SseViewer, sse), (SocketViewer, sockets))

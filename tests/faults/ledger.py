@@ -118,10 +118,6 @@ class Ledger:
     def failed_jobs(self) -> list[tuple[str, str]]:
         return [(f["jobId"], f.get("failedReason", "")) for _, f in self.entries if f["event"] == "failed"]
 
-    def first_after(self, ms: float, event: str) -> float | None:
-        """Seconds from ``ms`` to the first such entry after it."""
-        return next(((at - ms) / 1000 for at, f in self.entries if at >= ms and f["event"] == event), None)
-
 
 def _of_entry(fields: dict[str, str]) -> list[Told]:
     number = None

@@ -109,9 +109,3 @@ def await_that(condition: Callable[[], Any], what: str, seconds: float = 60.0) -
 
 def resident_kilobytes(pid: int) -> int:
     return int(Path(f"/proc/{pid}/status").read_text().partition("VmRSS:")[2].split()[0])
-
-
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process and its children that have been waited for."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")

@@ -111,7 +111,7 @@ def test_stalled_readers_cost_little_and_delay_nobody(
 ) -> None:
     before = resident_megabytes(notifier.pid)
     request.getfixturevalue("crowd")
-    with watching(f"{notifier.url}/api/realtime/events", rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="job:1,queue:ai-analysis") as frames:
         next(frames)
         flood(log)
         log.add("drained")
@@ -128,7 +128,7 @@ def test_stalled_readers_do_not_hold_up_the_end(notifier: NotifierProcess, log: 
     """They take no goodbye; the process ends nevertheless, and in order."""
     flood(log)
     log.add("drained")
-    with watching(f"{notifier.url}/api/realtime/events", rooms="queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="queue:ai-analysis") as frames:
         next(frames)
         log.add("drained")
         until(frames, lambda frame: frame.event == "queue:drained")
@@ -190,7 +190,7 @@ def test_a_reader_that_never_reads_is_dropped_and_can_resume(
     last = data.rpartition(b"\nid: ")[2].partition(b"\n")[0].decode()
     # Half a second is little on a busy machine: it returns to a notifier that is more patient.
     patient = start_notifier()
-    with watching(f"{patient.url}/api/realtime/events", last_event_id=last, rooms="job:1") as frames:
+    with watching(patient.events_url, last_event_id=last, rooms="job:1") as frames:
         until(frames, lambda frame: frame.event == "connected")
         rest = until(frames, lambda frame: frame.data["data"]["n"] == EVENTS - 1)
     assert numbers(data) + [frame.data["data"]["n"] for frame in rest] == list(range(EVENTS))

@@ -99,7 +99,7 @@ def test_another_server_takes_over_and_no_acknowledged_job_is_lost(
     deployed: Watched | Cluster, notifier: NotifierProcess, how: str
 ) -> None:
     # Watched from before the first job on: what ends unseen would be waited for in vain.
-    with watching(f"{notifier.url}/api/realtime/events", userId="sam") as frames:
+    with watching(notifier.events_url, userId="sam") as frames:
         until(frames, lambda frame: frame.event == "connected")
         added = stations(deployed, "enqueue", "-", "--user", "sam", "--type", "quick", "--json", given=PLAY)
         first = json.loads(added)

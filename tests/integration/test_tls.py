@@ -118,6 +118,6 @@ async def test_a_server_of_another_name_is_refused(encrypted: Encrypted) -> None
 def test_a_notifier_reads_over_tls(encrypted: Encrypted, prefix: str) -> None:
     with (
         NotifierProcess(redis_url=encrypted.url, prefix=prefix) as notifier,
-        watching(f"{notifier.url}/api/realtime/events", userId="sam") as frames,
+        watching(notifier.events_url, userId="sam") as frames,
     ):
         assert until(frames, lambda frame: frame.event == "connected")

@@ -128,6 +128,10 @@ class Peer:
             and not line.get("payload", {}).get("snapshot")
         ]
 
+    def progress(self) -> list[float]:
+        """The percentages that ``it`` was told, in order."""
+        return [line["payload"]["progress"] for line in self.events("it", "job:progress")]
+
     def close(self) -> None:
         """End the input and wait: every client closes by itself, and nothing keeps the process alive."""
         assert self._process.stdin is not None

@@ -25,23 +25,6 @@ T = TypeVar("T")
 QUEUE = "ai-analysis"
 SECRET = "a secret of the interop tests only"
 
-TEXT = """INT. KITCHEN - NIGHT
-
-ANNA
-You took the ledger. I know you took it.
-
-BEN
-Nobody took anything. Go to bed, Anna.
-
-EXT. YARD - DAY
-
-BEN
-The salt is gone.
-
-ANNA
-Then so are we.
-"""
-
 
 class Stack:
     """Starts things on demand and ends all of them, by process id, when the test ends."""

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.deployment import TEXT
+from tests.interop.stack import QUEUE, Stack
 
 HERE = Path(__file__).parent
 DOCS = HERE.parents[1] / "docs"

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.deployment import TEXT
+from tests.interop.stack import QUEUE, Stack
 
 CASES = {
     "no-text": ({"userId": "nora"}, "text"),

@@ -7,7 +7,8 @@ import pytest
 from notifier.settings import NotifierSettings
 from seven_stations.errors import ConfigurationError
 from seven_stations.process.settings import DeploymentSettings, load_settings
-from tests.interop.stack import TEXT, Stack
+from tests.deployment import TEXT
+from tests.interop.stack import Stack
 
 USERS = ["Zoë Ångström", "a:b", "نورا", "x?y=z&%20#", "émile@ex.org"]
 QUEUES = ["sales reports", "продажи", "{tagged}", "a*b[c]?"]

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from seven_stations.errors import ConflictError
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.deployment import TEXT
+from tests.interop.stack import QUEUE, Stack
 
 OTHERS = "collections"
 ANALYSIS = {"text": TEXT, "userId": "nora", "analysisType": "quick"}

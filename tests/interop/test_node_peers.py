@@ -6,8 +6,9 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 
+from tests.deployment import TEXT
 from tests.interop.reading import check_received, events_of_analysis, only
-from tests.interop.stack import QUEUE, SECRET, TEXT, Stack, token
+from tests.interop.stack import QUEUE, SECRET, Stack, token
 
 DATA = {"text": TEXT, "userId": "nora", "projectId": "salt", "analysisId": "an-1", "analysisType": "full"}
 

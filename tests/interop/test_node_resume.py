@@ -1,8 +1,9 @@
 """Clients that lose their connection, or their notifier, and go on by themselves where they were."""
 
+from tests.deployment import TEXT
 from tests.interop.peers import Line
 from tests.interop.reading import check_received, events_of_analysis, only
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.interop.stack import QUEUE, Stack
 
 DATA = {"text": TEXT, "userId": "nora", "projectId": "salt", "analysisId": "an-1", "analysisType": "full"}
 NORA = {"userId": "nora"}

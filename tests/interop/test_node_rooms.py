@@ -1,7 +1,8 @@
 """What a room, and what a namespace, gives to a Node client: all of its events, and nothing else."""
 
+from tests.deployment import TEXT
 from tests.interop.reading import check_received, events_of_analysis, events_of_queue, only
-from tests.interop.stack import QUEUE, SECRET, TEXT, Stack, token
+from tests.interop.stack import QUEUE, SECRET, Stack, token
 
 DATA = {"text": TEXT, "userId": "nora", "projectId": "salt", "analysisId": "an-1", "analysisType": "full"}
 STATS = "queue:stats"  # told from counts, not from the stream: how many there are is not in any entry

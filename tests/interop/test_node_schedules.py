@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.deployment import TEXT
+from tests.interop.stack import QUEUE, Stack
 
 ANALYSIS = {"text": TEXT, "userId": "nora", "analysisType": "quick"}
 

@@ -10,8 +10,9 @@ import pytest
 
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
+from tests.deployment import TEXT
 from tests.interop.reading import Expected, check_received, events_of_analysis, only
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.interop.stack import QUEUE, Stack
 
 DATA = {"text": TEXT, "userId": "nora", "projectId": "salt", "analysisId": "an-1", "analysisType": "full"}
 NORA = {"userId": "nora"}

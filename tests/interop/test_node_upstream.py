@@ -4,7 +4,8 @@ As in ``test_upstream``: a test that fails says that the library was mended.
 """
 
 from seven_stations.process.settings import DeploymentSettings
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.deployment import TEXT
+from tests.interop.stack import QUEUE, Stack
 
 
 def bound(stack: Stack) -> int:

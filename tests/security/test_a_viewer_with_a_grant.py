@@ -60,7 +60,7 @@ def test_a_queue_room_hides_what_is_published_and_messages(
 ) -> None:
     qlog.job("q1", {"userId": "kim"})
     about = {"job_id": "q1", "queue_name": "ai-analysis", "user_id": "kim"}
-    url = f"{server.url}/api/realtime/events"
+    url = server.events_url
     with (
         watching(url, access_token=token("sam", rooms=["queue:*"]), rooms="queue:ai-analysis") as stranger,
         watching(url, access_token=token("kim", rooms=["queue:*"]), rooms="queue:ai-analysis") as owner,
@@ -83,9 +83,7 @@ def test_a_queue_room_hides_what_is_published_and_messages(
 def test_only_a_star_is_a_wildcard(server: NotifierProcess, grant: str) -> None:
     def status(name: str, given: str) -> int:
         headers = bearer("sam", rooms=[given])
-        with HTTP.stream(
-            "GET", f"{server.url}/api/realtime/events", params={"rooms": name}, headers=headers
-        ) as answer:
+        with HTTP.stream("GET", server.events_url, params={"rooms": name}, headers=headers) as answer:
             return answer.status_code
 
     assert status("project:g2", grant) == 403
@@ -99,7 +97,7 @@ def test_only_a_star_is_a_wildcard(server: NotifierProcess, grant: str) -> None:
 def test_a_projects_viewer_does_not_follow_an_id_out_of_it(server: NotifierProcess, qlog: Log) -> None:
     qlog.add("added", "g3")
     qlog.job("g3", {"userId": "kim", "projectId": "g3"})
-    url = f"{server.url}/api/realtime/events"
+    url = server.events_url
     qlog.job("g4", {"userId": "kim", "projectId": "g3"})
     with watching(url, access_token=token("sam", rooms=["project:g3"]), rooms="job:g3,job:g4") as frames:
         next(frames)

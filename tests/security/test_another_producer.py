@@ -24,7 +24,7 @@ def obliterate(qlog: Log) -> None:
 
 # The log began anew, its first entries were trimmed unread, and job 1 was believed to be its former owner's.
 def test_a_job_behind_a_gap_is_not_taken_for_its_predecessor(server: NotifierProcess, qlog: Log) -> None:
-    url = f"{server.url}/api/realtime/events"
+    url = server.events_url
     qlog.add("added", "1")
     qlog.job("1", {"userId": "sam"})
     with (
@@ -53,7 +53,7 @@ def test_a_job_behind_a_gap_is_not_taken_for_its_predecessor(server: NotifierPro
 
 # Whoever's job had an id first could replay, with an old cursor, into the job that has it now, and the reverse.
 def test_a_replay_tells_each_owner_of_their_own_job(server: NotifierProcess, qlog: Log) -> None:
-    url = f"{server.url}/api/realtime/events"
+    url = server.events_url
     with watching(url, access_token=token("lou")) as frames:
         start = next(frames).id
     for user in ("kim", "lou", "sam"):

@@ -18,7 +18,7 @@ from tests.viewers import until, watching
 def test_a_claimed_id_does_not_bring_another_jobs_events(server: NotifierProcess, qlog: Log) -> None:
     qlog.redis.set(qlog.keys.analysis("9"), json.dumps({"jobId": "s9", "userId": "sam", "projectId": None}))
     qlog.job("s9", {"userId": "sam", "analysisId": "9"})
-    url = f"{server.url}/api/realtime/events"
+    url = server.events_url
     with (
         watching(url, access_token=token("sam"), rooms="analysis:9,job:s9") as sam,
         watching(f"{server.url}/api/realtime/analysis/9/stream", access_token=token("sam")) as stream,

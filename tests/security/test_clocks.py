@@ -31,7 +31,7 @@ def test_a_clock_a_day_ahead_forgets_early_and_stops_nothing(
     deployment, notifier = Deployment(redis_url, prefix), start_notifier()
     ahead = worker(deployment)
     ahead.clock_ahead = AHEAD
-    with watching(f"{notifier.url}/api/realtime/events", rooms=ROOMS) as frames:
+    with watching(notifier.events_url, rooms=ROOMS) as frames:
         cursor = next(frames).id
         with worker(deployment):
             first = deployment.enqueue({"text": TEXT, "userId": "sam"})
@@ -45,7 +45,7 @@ def test_a_clock_a_day_ahead_forgets_early_and_stops_nothing(
             until(frames, lambda frame: frame.event == "job:completed" and frame.data["jobId"] == second)
             assert "Traceback" not in ahead.logged()
     for each in (notifier, start_notifier()):
-        with watching(f"{each.url}/api/realtime/events", rooms=ROOMS, last_event_id=cursor) as frames:
+        with watching(each.events_url, rooms=ROOMS, last_event_id=cursor) as frames:
             told = until(frames, lambda frame: frame.event == "job:completed" and frame.data["jobId"] == second)
         assert [frame.data["jobId"] for frame in told if frame.event == "job:completed"] == [first, second]
         assert httpx.get(f"{each.url}/readyz").status_code == 200
@@ -84,13 +84,13 @@ def test_a_server_whose_clock_is_years_behind_is_followed(tmp_path: Path) -> Non
                 log.job("1")
                 with (
                     NotifierProcess(redis_url=f"redis://127.0.0.1:{port}/0", prefix="behind") as notifier,
-                    watching(f"{notifier.url}/api/realtime/events", rooms=ROOMS) as frames,
+                    watching(notifier.events_url, rooms=ROOMS) as frames,
                 ):
                     cursor = next(frames).id
                     for percent in (10, 20):
                         log.progress("1", percent)
                     until(frames, lambda frame: frame.event == "job:progress" and frame.data["progress"] == 20)
-                    url = f"{notifier.url}/api/realtime/events"
+                    url = notifier.events_url
                     with watching(url, rooms=ROOMS, last_event_id=cursor) as again:
                         told = until(again, lambda frame: frame.event == "job:progress")
                     assert told[-1].data["progress"] == 10

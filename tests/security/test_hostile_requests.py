@@ -145,9 +145,9 @@ def test_connections_of_both_kinds_are_counted_by_their_own_address(
         polling = "/socket.io/?EIO=4&transport=polling"
         assert elsewhere.get(notifier.url + polling).status_code == 200
         assert elsewhere.get(notifier.url + polling).status_code == 503
-        with watching(f"{notifier.url}/api/realtime/events") as frames:
+        with watching(notifier.events_url) as frames:
             assert next(frames).event == "connected", "another address pays for 127.0.0.2"
-            assert httpx.get(f"{notifier.url}/api/realtime/events").status_code == 503
+            assert httpx.get(notifier.events_url).status_code == 503
 
 
 @pytest.mark.parametrize(

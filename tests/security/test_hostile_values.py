@@ -118,7 +118,7 @@ def _write(log: Log) -> int:
 
 def _hears(notifier: NotifierProcess, log: Log, job: str) -> None:
     """A good job's progress reaches a viewer who is there."""
-    with watching(f"{notifier.url}/api/realtime/events", rooms="queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="queue:ai-analysis") as frames:
         next(frames)
         log.job(job)
         log.progress(job, 50)
@@ -134,7 +134,7 @@ def test_values_that_no_number_is_stop_nothing(
 ) -> None:
     """Read live, by a notifier that starts afterwards, from the log by a viewer who comes back, and over HTTP."""
     notifier = start_notifier()
-    with watching(f"{notifier.url}/api/realtime/events", rooms="queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="queue:ai-analysis") as frames:
         cursor = next(frames).id
     jobs = _write(log)
     _hears(notifier, log, "good-1")
@@ -142,7 +142,7 @@ def test_values_that_no_number_is_stop_nothing(
     later = start_notifier()
     _hears(later, log, "good-2")
     rooms = {"rooms": "queue:ai-analysis"}
-    with watching(f"{later.url}/api/realtime/events", last_event_id=cursor, **rooms) as frames:
+    with watching(later.events_url, last_event_id=cursor, **rooms) as frames:
         told = until(frames, lambda frame: frame.event == "job:progress" and frame.data["jobId"] == "good-2")
     # Numbers that JSON cannot say, or a browser not read, are nobody's to receive.
     assert sum(frame.event == "job:progress" for frame in told) > len(PROGRESS) / 2
@@ -192,14 +192,14 @@ def test_an_entry_from_the_far_future_stops_nothing(
     log.progress("f", 1)
     for ms in (int(time.time() * 1000) + 86_400_000, 2**48, 2**53, 2**63):
         redis.xadd(log.keys.events, {"event": "progress", "jobId": "f", "data": "2"}, id=f"{ms}-5")  # type: ignore[arg-type]
-        with watching(f"{notifier.url}/api/realtime/events", rooms="job:f") as frames:
+        with watching(notifier.events_url, rooms="job:f") as frames:
             next(frames)
             log.progress("f", 3)
             first = next(frames)
         log.progress("f", 4)
         for viewed in (notifier, start_notifier()):
             cursor = {"last_event_id": first.id, "rooms": "job:f"}
-            with watching(f"{viewed.url}/api/realtime/events", **cursor) as frames:  # type: ignore[arg-type]
+            with watching(viewed.events_url, **cursor) as frames:  # type: ignore[arg-type]
                 assert [next(frames).event, next(frames).data["progress"]] == ["connected", 4]
     # The last id that there is: nothing can be added any more, and what is there is told.
     redis.xadd(log.keys.events, {"event": "progress", "jobId": "f", "data": "5"}, id=f"{2**64 - 1}-{2**64 - 1}")

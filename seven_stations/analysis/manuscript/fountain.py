@@ -6,7 +6,13 @@ from collections.abc import Sequence
 from seven_stations.analysis.manuscript import arabic_headings
 from seven_stations.analysis.manuscript.arabic_headings import any_slug
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
-from seven_stations.analysis.manuscript.headings import act_heading, scene_heading, slugline, without_numbers
+from seven_stations.analysis.manuscript.headings import (
+    act_heading,
+    bare_heading,
+    scene_heading,
+    slugline,
+    without_numbers,
+)
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.analysis.manuscript.names import looks_upper
@@ -188,16 +194,10 @@ class _Parser:
     def _bare_heading(self, line: Line) -> bool:
         """``ACT ONE`` and ``SCENE 2`` without a mark, centred or not."""
         text = without_emphasis(line.text.strip("<> "))
-        if act_heading(text) and looks_upper(text):
-            self._draft.items.append(ActBreak(text, line.number))
-            return True
-        slug = scene_heading(text)
-        if slug is None or not looks_upper(text.partition(".")[0]):
-            return False
-        self._draft.items.append(
-            SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time, weak=True)
-        )
-        return True
+        heading = bare_heading(text, line.number)
+        if heading is not None:
+            self._draft.items.append(heading)
+        return heading is not None
 
     def _cue(self, line: Line, following: Line) -> bool:
         text = line.text

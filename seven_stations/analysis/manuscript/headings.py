@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from seven_stations.analysis.manuscript.draft import SAME_TIME
+from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, SceneBreak
 from seven_stations.analysis.manuscript.model import Setting
+from seven_stations.analysis.manuscript.names import looks_upper
 
 LONGEST = 120
 """Characters: a longer line is text that happens to begin like a heading."""
@@ -234,3 +235,13 @@ def _loose_time(text: str) -> str | None:
         return SAME_TIME
     match = _TIME_WORD.search(lowered) if len(lowered.split()) <= 5 else None
     return _TIMES[match.group(1)] if match else None
+
+
+def bare_heading(text: str, line: int) -> ActBreak | SceneBreak | None:
+    """``ACT ONE`` or ``SCENE 2`` in capitals without a mark of any layout, or ``None``."""
+    if act_heading(text) and looks_upper(text):
+        return ActBreak(text, line)
+    slug = scene_heading(text)
+    if slug is None or not looks_upper(text.partition(".")[0]):
+        return None
+    return SceneBreak(text, line, line, slug.place, slug.setting, slug.time, weak=True)

@@ -7,8 +7,13 @@ from itertools import pairwise
 
 from seven_stations.analysis.manuscript.columns import BESIDE, unfolded
 from seven_stations.analysis.manuscript.cues import is_shot
-from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
-from seven_stations.analysis.manuscript.headings import act_heading, scene_heading, slugline, without_numbers
+from seven_stations.analysis.manuscript.draft import Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.headings import (
+    act_heading,
+    bare_heading,
+    slugline,
+    without_numbers,
+)
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.analysis.manuscript.names import base_of, looks_upper
@@ -126,16 +131,10 @@ class _Parser:
             return True
         if not (before.blank and following.blank):
             return False
-        if act_heading(text) and looks_upper(text):
-            self._draft.items.append(ActBreak(text, line.number))
-            return True
-        slug = scene_heading(text)
-        if slug is None or not looks_upper(text.partition(".")[0]):
-            return False
-        self._draft.items.append(
-            SceneBreak(text, line.number, line.number, slug.place, slug.setting, slug.time, weak=True)
-        )
-        return True
+        bare = bare_heading(text, line.number)
+        if bare is not None:
+            self._draft.items.append(bare)
+        return bare is not None
 
     def _column_of_cues(self) -> int | None:
         """The column at which names stand, or ``None`` where the text has no columns."""

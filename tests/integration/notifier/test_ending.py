@@ -31,7 +31,7 @@ def test_it_ends_within_its_grace_while_events_come(
         for _ in range(ROUNDS):
             notifier = start_notifier()
             if kind == "sse":
-                with watching(f"{notifier.url}/api/realtime/events", rooms="job:1") as frames:
+                with watching(notifier.events_url, rooms="job:1") as frames:
                     next(frames)
                     assert notifier.stop() == 0
             else:

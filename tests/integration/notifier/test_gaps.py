@@ -37,7 +37,7 @@ class Viewer:
     def here(self, cursor: str | None = None) -> Iterator[Callable[[], tuple[str, dict[str, Any]]]]:
         """Connected; each call gives the next event."""
         if self.kind == "sse":
-            url = f"{self.notifier.url}/api/realtime/events"
+            url = self.notifier.events_url
             with watching(url, last_event_id=cursor, rooms=",".join(self.rooms), userId="sam") as frames:
                 until(frames, lambda frame: frame.event == "connected")
                 yield lambda: _event(next(frames))
@@ -49,7 +49,7 @@ class Viewer:
 
     def first_cursor(self) -> str:
         if self.kind == "sse":
-            with watching(f"{self.notifier.url}/api/realtime/events") as frames:
+            with watching(self.notifier.events_url) as frames:
                 return str(next(frames).id)
         with SocketClient(self.notifier, auth={"userId": "sam"}) as client:
             return str(client.until("connected")["eventId"])
@@ -133,7 +133,7 @@ def test_a_gap_tells_nothing_of_what_is_somebody_elses_now(
     notifier = start_notifier(jwt_secret=SECRET)
     log.job("1", {"text": "x", "userId": "sam"}, progress="40")
     if kind == "sse":
-        url = f"{notifier.url}/api/realtime/events"
+        url = notifier.events_url
         with watching(url, rooms="job:1", access_token=token("sam")) as frames:
             next(frames)
             _replace(log)

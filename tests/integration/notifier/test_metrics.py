@@ -66,7 +66,7 @@ def test_connections_and_events_are_counted(notifier: NotifierProcess, log: Log)
     log.job("m1", {"userId": "kim"})
     before = scrape(notifier)
     assert value(before, "stations_connections", transport="sse") == 0
-    url = f"{notifier.url}/api/realtime/events"
+    url = notifier.events_url
     with (
         watching(url, userId="kim", rooms="queue:ai-analysis") as frames,
         SocketClient(notifier, auth={"userId": "kim"}) as client,
@@ -93,7 +93,7 @@ def test_connections_and_events_are_counted(notifier: NotifierProcess, log: Log)
 
 def test_late_events_are_counted_once_however_often_they_are_replayed(notifier: NotifierProcess, log: Log) -> None:
     log.job("m2", {"userId": "kim"})
-    with watching(f"{notifier.url}/api/realtime/events", userId="kim") as frames:
+    with watching(notifier.events_url, userId="kim") as frames:
         start = next(frames).id
         log.add("active", "m2", prev="waiting")
         log.add("completed", "m2", returnvalue="{}", prev="active")
@@ -103,7 +103,7 @@ def test_late_events_are_counted_once_however_often_they_are_replayed(notifier: 
         log.add("active", "m3", prev="waiting")
         until(frames, lambda frame: frame.event == "job:started" and frame.data["jobId"] == "m3")
     for _ in range(3):
-        with watching(f"{notifier.url}/api/realtime/events", last_event_id=start, userId="kim") as frames:
+        with watching(notifier.events_url, last_event_id=start, userId="kim") as frames:
             until(frames, lambda frame: frame.event == "job:started" and frame.data["jobId"] == "m3")
     assert value(scrape(notifier), "stations_events_dropped_late_total") == 1
 
@@ -112,9 +112,9 @@ def test_refused_connections_are_counted(start_notifier: Callable[..., NotifierP
     notifier = start_notifier(max_connections=1)
     full = {"what": "connection", "reason": "too-many-connections"}
     assert value(scrape(notifier), "stations_refused_total", **full) == 0, "a count of nothing is known"
-    with watching(f"{notifier.url}/api/realtime/events") as frames:
+    with watching(notifier.events_url) as frames:
         next(frames)
-        assert httpx.get(f"{notifier.url}/api/realtime/events").status_code == 503
+        assert httpx.get(notifier.events_url).status_code == 503
         assert value(scrape(notifier), "stations_refused_total", **full) == 1
 
 
@@ -123,7 +123,7 @@ def test_no_user_and_no_room_is_named(start_notifier: Callable[..., NotifierProc
     notifier = start_notifier(jwt_secret=SECRET)
     log.job("m4", {"userId": "kim-the-user"})
     query: dict[str, Any] = {"rooms": "job:m4"}
-    url, headers = f"{notifier.url}/api/realtime/events", bearer("kim-the-user")
+    url, headers = notifier.events_url, bearer("kim-the-user")
     with httpx.stream("GET", url, params=query, headers=headers) as answer:
         next(answer.iter_lines())
         public = httpx.get(f"{notifier.url}/metrics").text

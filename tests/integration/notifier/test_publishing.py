@@ -36,28 +36,24 @@ def publish(redis_url: str, prefix: str) -> Publish:
     return lambda what: asyncio.run(call(what))
 
 
-def events_url(notifier: NotifierProcess) -> str:
-    return f"{notifier.url}/api/realtime/events"
-
-
 def test_every_notifier_delivers_it_and_it_can_be_replayed(
     start_notifier: Callable[..., NotifierProcess], publish: Publish
 ) -> None:
     one, two = start_notifier(), start_notifier()
-    with watching(events_url(one)) as here, watching(events_url(two)) as there:
+    with watching(one.events_url) as here, watching(two.events_url) as there:
         cursor = next(here).id
         next(there)
         publish(lambda publisher: publisher.emit_system_info("Maintenance at noon", details={"minutes": 5}))
         seen = [next(here), next(there)]
     assert [frame.data["message"] for frame in seen] == ["Maintenance at noon"] * 2
     assert seen[0].id is not None
-    with watching(events_url(two), last_event_id=cursor) as again:
+    with watching(two.events_url, last_event_id=cursor) as again:
         until(again, lambda frame: frame.event == "connected")
         assert next(again).data["details"] == {"minutes": 5}
 
 
 def test_rooms_users_and_projects_are_addressed(notifier: NotifierProcess, publish: Publish) -> None:
-    with watching(events_url(notifier), userId="sam", rooms="project:p,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, userId="sam", rooms="project:p,queue:ai-analysis") as frames:
         next(frames)
         publish(lambda p: p.to_user("kim", make_event("system:info", message="not for sam")))
         publish(lambda p: p.to_user("sam", make_event("system:info", message="user")))
@@ -103,7 +99,7 @@ def test_every_helper_sends_its_event_once_to_its_rooms(
 ) -> None:
     assert {helper for helper, _, _ in HELPERS.values()} == {n for n in dir(Publisher) if n.startswith("emit_")}
     rooms = "job:1,queue:ai-analysis,analysis:a,project:p"
-    with watching(events_url(notifier), userId="sam", rooms=rooms) as frames:
+    with watching(notifier.events_url, userId="sam", rooms=rooms) as frames:
         next(frames)
         for name, (helper, fields, _) in HELPERS.items():
             publish(lambda p, helper=helper, fields=fields: getattr(p, helper)(**fields))  # type: ignore[misc]
@@ -127,7 +123,7 @@ def test_the_fields_of_the_node_original_are_enough(notifier: NotifierProcess, p
         "total_stations": 7,
     }
     done = {"station_number": 3, "station_name": "Network", "result": {}, "duration": 5}
-    with watching(events_url(notifier), userId="sam", rooms="analysis:a,job:1") as frames:
+    with watching(notifier.events_url, userId="sam", rooms="analysis:a,job:1") as frames:
         next(frames)
         for target in ("websocket", "all"):  # the former is not for us
             publish(
@@ -165,7 +161,7 @@ def test_the_entry_s_id_is_a_text_whatever_the_client_decodes(redis_url: str, pr
 
 
 def test_a_target_leaves_the_other_transport_out(notifier: NotifierProcess, publish: Publish) -> None:
-    with watching(events_url(notifier)) as frames:
+    with watching(notifier.events_url) as frames:
         next(frames)
         publish(lambda p: p.emit_system_info("sockets only", target="websocket"))
         publish(lambda p: p.emit_system_info("sse", target="sse"))
@@ -173,7 +169,7 @@ def test_a_target_leaves_the_other_transport_out(notifier: NotifierProcess, publ
 
 
 def test_text_goes_out_raw_or_as_a_line(notifier: NotifierProcess, publish: Publish) -> None:
-    with httpx.stream("GET", events_url(notifier), params={"rooms": "job:1"}) as response:
+    with httpx.stream("GET", notifier.events_url, params={"rooms": "job:1"}) as response:
         lines = response.iter_lines()
         for line in lines:
             if line == "":
@@ -185,7 +181,7 @@ def test_text_goes_out_raw_or_as_a_line(notifier: NotifierProcess, publish: Publ
                 break
             found.append(line)
         assert found[1:] == ["event: token", "data: first", "data: second", "data: third"]
-    with watching(events_url(notifier), rooms="job:1") as frames:
+    with watching(notifier.events_url, rooms="job:1") as frames:
         next(frames)
         publish(
             lambda p: p.stream_data("job:1", "a line", "job:log", job_id="1", queue_name="ai-analysis", sequence=3)
@@ -195,7 +191,7 @@ def test_text_goes_out_raw_or_as_a_line(notifier: NotifierProcess, publish: Publ
 
 def test_a_callers_own_id_travels_beside_the_cursor(notifier: NotifierProcess, publish: Publish) -> None:
     event = make_event("system:info", message="x", event_id="mine")
-    with watching(events_url(notifier)) as frames:
+    with watching(notifier.events_url) as frames:
         next(frames)
         publish(lambda p: p.broadcast(event))
         got = next(frames).data
@@ -219,7 +215,7 @@ def test_what_cannot_be_published_is_raised(publish: Publish) -> None:
 def test_the_test_endpoint_reaches_everyone(notifier: NotifierProcess) -> None:
     url = f"{notifier.url}/api/realtime/test"
     body = {"eventType": "system:info", "payload": {"level": "info", "message": "hello"}, "target": "sse"}
-    with watching(events_url(notifier)) as frames:
+    with watching(notifier.events_url) as frames:
         next(frames)
         assert httpx.post(url, json=body).json()["success"] is True
         assert next(frames).data["message"] == "hello"

@@ -115,7 +115,7 @@ def test_what_ends_a_connection_that_was_let_in_is_counted(start_notifier: Calla
             client.socket.recv(60)  # a ping among them, which is not answered
     check(silent, "connection", "ping-timeout", 0, "a client that answers no ping")
     secured = start_notifier(jwt_secret=SECRET)
-    with watching(f"{secured.url}/api/realtime/events", access_token=token(2)) as frames:
+    with watching(secured.events_url, access_token=token(2)) as frames:
         last = list(frames)[-1]
     assert (last.event, last.data["code"]) == ("unauthorized", "token-expired")
     check(secured, "connection", "token-expired", 0, "a token that ran out on a live stream")
@@ -132,7 +132,7 @@ def test_a_flood_of_refusals_is_counted_whole_and_told_in_few_lines(notifier: No
 
 
 def test_clients_that_come_back_are_counted(notifier: NotifierProcess, log: Log) -> None:
-    url = f"{notifier.url}/api/realtime/events"
+    url = notifier.events_url
     with watching(url, userId="sam") as frames:
         cursor = next(frames).id
     log.job("1", {"userId": "sam"})

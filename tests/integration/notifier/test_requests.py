@@ -14,9 +14,9 @@ def test_every_answer_has_an_id_that_the_log_has_too(notifier: NotifierProcess) 
     assert given.headers["x-request-id"] == "from-the-proxy.1"
     made = httpx.get(f"{notifier.url}/api/session?access_token=sesame", headers={"X-Request-ID": "a b\tc" * 30})
     assert len(made.headers["x-request-id"]) == 16, "an id that is not sound must not reach the log"
-    with httpx.stream("GET", f"{notifier.url}/api/realtime/events") as stream:
+    with httpx.stream("GET", notifier.events_url) as stream:
         identity = stream.headers["x-request-id"]
-    with watching(f"{notifier.url}/api/realtime/events") as frames:
+    with watching(notifier.events_url) as frames:
         next(frames)
     assert notifier.stop() == 0
     written = notifier.logged()

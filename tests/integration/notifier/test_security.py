@@ -138,7 +138,7 @@ def test_keys_of_a_key_set_are_chosen_by_their_id(
 def test_rooms_need_a_right(notifier: NotifierProcess, log: Log) -> None:
     log.job("r1", {"userId": "kim"})
     log.job("r2", {"userId": "sam"})
-    url = f"{notifier.url}/api/realtime/events"
+    url = notifier.events_url
 
     def status(wanted: str, **claims: Any) -> int:
         with httpx.stream("GET", url, params={"rooms": wanted}, headers=bearer(good(**claims))) as answer:
@@ -172,7 +172,7 @@ def test_somebody_elses_job_looks_like_none(notifier: NotifierProcess, log: Log)
 
 def test_results_data_and_errors_do_not_leak_through_queue_rooms(notifier: NotifierProcess, log: Log) -> None:
     log.job("x1", {"userId": "kim"}, attempts=3)
-    url = f"{notifier.url}/api/realtime/events"
+    url = notifier.events_url
     reader = good(rooms=["queue:*"])
     with (
         watching(url, access_token=reader, rooms="queue:ai-analysis") as stranger,
@@ -201,7 +201,7 @@ def test_results_data_and_errors_do_not_leak_through_queue_rooms(notifier: Notif
 
 def test_a_token_that_expires_ends_its_live_connection(notifier: NotifierProcess) -> None:
     expires = time.time() - 3.8
-    with watching(f"{notifier.url}/api/realtime/events", access_token=good(exp=expires)) as frames:
+    with watching(notifier.events_url, access_token=good(exp=expires)) as frames:
         next(frames)
         last = list(frames)[-1]
     assert time.time() > expires + 5, "who was let in within the leeway was sent away at once"
@@ -277,7 +277,7 @@ def test_projects_and_analyses_belong_to_someone(notifier: NotifierProcess) -> N
 def test_statistics_name_nobody_to_others(notifier: NotifierProcess) -> None:
     url = f"{notifier.url}/api/realtime/stats"
     with (
-        watching(f"{notifier.url}/api/realtime/events", access_token=good("kim"), rooms="user:kim") as frames,
+        watching(notifier.events_url, access_token=good("kim"), rooms="user:kim") as frames,
         SocketClient(notifier, auth={"token": good("lou")}) as client,
     ):
         next(frames)
@@ -313,7 +313,7 @@ def test_limits_are_answered_and_the_server_stays_up(start_notifier: Callable[..
     limited = httpx.post(url, json={"text": "x"})
     assert limited.status_code == 429
     assert int(limited.headers["retry-after"]) > 0
-    events = f"{notifier.url}/api/realtime/events"
+    events = notifier.events_url
     with watching(events) as one, watching(events) as two:
         next(one), next(two)
         refused = httpx.get(events)

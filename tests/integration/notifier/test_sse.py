@@ -18,10 +18,6 @@ from tests.queue_log import Log
 from tests.viewers import Frame, until, watching
 
 
-def events_url(notifier: NotifierProcess) -> str:
-    return f"{notifier.url}/api/realtime/events"
-
-
 def job_url(notifier: NotifierProcess, job_id: str) -> str:
     return f"{notifier.url}/api/realtime/jobs/{job_id}/stream"
 
@@ -36,7 +32,7 @@ def numbers(frames: list[Frame]) -> list[float]:
 
 
 def test_the_first_frame_is_connected_with_a_cursor(notifier: NotifierProcess) -> None:
-    with watching(events_url(notifier)) as frames:
+    with watching(notifier.events_url) as frames:
         first = next(frames)
     assert first.event == "connected"
     assert first.id is not None
@@ -48,14 +44,14 @@ def test_the_first_frame_is_connected_with_a_cursor(notifier: NotifierProcess) -
 
 def test_a_page_hears_that_the_server_lives(notifier: NotifierProcess) -> None:
     """A browser hides comments from pages: without an event a quiet connection looks like a dead one."""
-    with watching(events_url(notifier), heartbeat="1") as frames:
+    with watching(notifier.events_url, heartbeat="1") as frames:
         heard = until(frames, lambda frame: frame.event == "heartbeat")
     assert [frame.event for frame in heard] == ["connected", "heartbeat"]
     assert heard[-1].data == {}
 
 
 def test_headers_keep_proxies_from_buffering(notifier: NotifierProcess) -> None:
-    with httpx.stream("GET", events_url(notifier)) as response:
+    with httpx.stream("GET", notifier.events_url) as response:
         assert response.headers["content-type"] == "text/event-stream"
         assert response.headers["cache-control"] == "no-cache, no-transform"
         assert response.headers["x-accel-buffering"] == "no"
@@ -65,7 +61,7 @@ def test_headers_keep_proxies_from_buffering(notifier: NotifierProcess) -> None:
 def test_events_go_to_their_rooms_once_and_in_order(notifier: NotifierProcess, log: Log) -> None:
     log.job("1", {"text": "x", "userId": "sam"})
     log.job("2", {"text": "x", "userId": "kim"})
-    with watching(events_url(notifier), userId="sam", rooms="job:1") as frames:
+    with watching(notifier.events_url, userId="sam", rooms="job:1") as frames:
         next(frames)
         log.add("active", "2", prev="waiting")
         log.add("active", "1", prev="waiting")
@@ -83,7 +79,7 @@ def test_events_go_to_their_rooms_once_and_in_order(notifier: NotifierProcess, l
 def test_who_asks_for_rooms_alone_hears_nothing_else(notifier: NotifierProcess, log: Log) -> None:
     log.job("1", {"text": "x", "userId": "sam"})
     log.job("2", {"text": "x", "userId": "sam"})
-    with watching(events_url(notifier), userId="sam", rooms="job:1", own="0") as frames:
+    with watching(notifier.events_url, userId="sam", rooms="job:1", own="0") as frames:
         next(frames)
         log.progress("2", 5)
         log.progress("1", 7)
@@ -94,7 +90,7 @@ def test_a_resume_has_exactly_what_was_missed(start_notifier: Callable[..., Noti
     """Elsewhere: another notifier of the deployment, that was not there when the events happened."""
     here = start_notifier()
     log.job("1")
-    with watching(events_url(here), rooms="job:1,queue:ai-analysis") as frames:
+    with watching(here.events_url, rooms="job:1,queue:ai-analysis") as frames:
         cursor = next(frames).id
         for number in range(5):
             log.progress("1", number / 10)
@@ -103,7 +99,7 @@ def test_a_resume_has_exactly_what_was_missed(start_notifier: Callable[..., Noti
         log.progress("1", number / 10)
     elsewhere = start_notifier()
     for start, first in ((cursor, 0), (seen[-1].id, 3)):
-        with watching(events_url(elsewhere), last_event_id=start, rooms="job:1,queue:ai-analysis") as frames:
+        with watching(elsewhere.events_url, last_event_id=start, rooms="job:1,queue:ai-analysis") as frames:
             until(frames, lambda frame: frame.event == "connected")
             log.add("drained")
             again = until(frames, is_last)
@@ -112,12 +108,12 @@ def test_a_resume_has_exactly_what_was_missed(start_notifier: Callable[..., Noti
 
 def test_a_cursor_stands_between_two_events_of_one_entry(notifier: NotifierProcess, log: Log) -> None:
     log.job("1")
-    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="job:1,queue:ai-analysis") as frames:
         next(frames)
         log.add("active", "1", prev="waiting")
         started = next(frames)
     assert started.event == "job:started"
-    with watching(events_url(notifier), last_event_id=started.id, rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, last_event_id=started.id, rooms="job:1,queue:ai-analysis") as frames:
         until(frames, lambda frame: frame.event == "connected")
         assert next(frames).event == "queue:active", "the second event of the entry was lost or the first repeated"
 
@@ -128,7 +124,7 @@ def test_a_trimmed_log_is_said_then_the_rest_follows(
     """At a notifier that never read what is gone: one that did still has it, and there is no gap."""
     notifier = start_notifier()
     log.job("1")
-    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="job:1,queue:ai-analysis") as frames:
         cursor = next(frames).id
         log.progress("1", 0)
         until(frames, lambda frame: frame.event == "job:progress")
@@ -136,7 +132,7 @@ def test_a_trimmed_log_is_said_then_the_rest_follows(
         log.progress("1", number)
     log.redis.xtrim(log.keys.events, maxlen=5, approximate=False)
     elsewhere = start_notifier()
-    with watching(events_url(elsewhere), last_event_id=cursor, rooms="job:1,queue:ai-analysis") as frames:
+    with watching(elsewhere.events_url, last_event_id=cursor, rooms="job:1,queue:ai-analysis") as frames:
         until(frames, lambda frame: frame.event == "connected")
         log.add("drained")
         seen = until(frames, is_last)
@@ -147,7 +143,7 @@ def test_a_trimmed_log_is_said_then_the_rest_follows(
 
 def test_a_deleted_log_that_begins_anew_is_a_gap(notifier: NotifierProcess, log: Log) -> None:
     log.job("1")
-    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="job:1,queue:ai-analysis") as frames:
         next(frames)
         log.progress("1", 1)
         until(frames, lambda frame: frame.event == "job:progress")
@@ -163,10 +159,10 @@ def test_a_cursor_ahead_of_the_log_is_a_gap(notifier: NotifierProcess, log: Log)
     """The server came back without its last second: what a viewer saw then is in no log."""
     log.job("1")
     log.progress("1", 1)
-    with watching(events_url(notifier), rooms="job:1") as frames:
+    with watching(notifier.events_url, rooms="job:1") as frames:
         vector = decode(str(next(frames).id))
     future = {number: position._replace(ms=position.ms + 10**9) for number, position in vector.items()}
-    with watching(events_url(notifier), last_event_id=encode(future), rooms="job:1") as frames:
+    with watching(notifier.events_url, last_event_id=encode(future), rooms="job:1") as frames:
         until(frames, lambda frame: frame.event == "connected")
         log.progress("1", 2)
         seen = until(frames, lambda frame: bool(numbers([frame])))
@@ -175,7 +171,7 @@ def test_a_cursor_ahead_of_the_log_is_a_gap(notifier: NotifierProcess, log: Log)
 
 
 def test_a_malformed_cursor_is_said_and_taken_as_none(notifier: NotifierProcess) -> None:
-    with watching(events_url(notifier), last_event_id="rubbish") as frames:
+    with watching(notifier.events_url, last_event_id="rubbish") as frames:
         assert next(frames).event == "connected"
         assert next(frames).data["code"] == "bad-cursor"
 
@@ -230,7 +226,7 @@ def test_a_retried_job_streams_again_after_its_failure(notifier: NotifierProcess
 
 def test_late_progress_of_a_dead_attempt_is_dropped(notifier: NotifierProcess, log: Log) -> None:
     log.job("1")
-    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="job:1,queue:ai-analysis") as frames:
         next(frames)
         log.add("completed", "1", returnvalue="7", prev="active")
         log.progress("1", 50)
@@ -252,7 +248,7 @@ def test_what_does_not_exist_is_404_unless_waited_for(notifier: NotifierProcess,
 
 def test_retries_and_failures_of_any_producers_jobs(notifier: NotifierProcess, log: Log) -> None:
     log.job("1", attempts=2)
-    with watching(events_url(notifier), rooms="job:1") as frames:
+    with watching(notifier.events_url, rooms="job:1") as frames:
         next(frames)
         log.add("active", "1", prev="waiting")
         entry = log.change("1", "delayed", {"atm": "1", "failedReason": "boom"}, delay=str(10**15))
@@ -268,7 +264,7 @@ def test_retries_and_failures_of_any_producers_jobs(notifier: NotifierProcess, l
 
 def test_a_stalled_job_is_not_a_retry(notifier: NotifierProcess, log: Log) -> None:
     log.job("1", atm="1")
-    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="job:1,queue:ai-analysis") as frames:
         next(frames)
         pipe = log.redis.pipeline(transaction=True)
         pipe.xadd(log.keys.events, {"event": "waiting", "jobId": "1", "prev": "active"})
@@ -281,7 +277,7 @@ def test_a_stalled_job_is_not_a_retry(notifier: NotifierProcess, log: Log) -> No
 
 def test_strange_entries_do_not_stop_the_stream(notifier: NotifierProcess, log: Log) -> None:
     log.job("1", {"userId": "sam"}, opts="not json")
-    with watching(events_url(notifier), rooms="job:1,queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="job:1,queue:ai-analysis") as frames:
         next(frames)
         log.add("progress", "1", data="not json {")
         log.add("delayed", "1", delay="never")
@@ -306,7 +302,7 @@ def test_entries_that_are_no_text_or_too_deep_do_not_stop_the_stream(notifier: N
     for job, data in (("deep", f'{{"text": {deep}}}'.encode()), ("bytes", b'{"userId": "\xff"}')):
         log.job(job)
         log.redis.hset(log.keys.job(job), mapping={"data": data, "name": b"\xff", "opts": deep})
-    with watching(events_url(notifier), rooms="queue:ai-analysis") as frames:
+    with watching(notifier.events_url, rooms="queue:ai-analysis") as frames:
         next(frames)
         for job in ("deep", "bytes"):
             log.add("waiting", job, prev="")
@@ -327,13 +323,13 @@ def test_entries_that_are_no_text_or_too_deep_do_not_stop_the_stream(notifier: N
 
 @pytest.mark.parametrize("rooms", ["nonsense", "job:" + "x" * 400, ",".join(f"job:{n}" for n in range(11))])
 def test_rooms_that_cannot_be_are_400(notifier: NotifierProcess, rooms: str) -> None:
-    answer = httpx.get(events_url(notifier), params={"rooms": rooms})
+    answer = httpx.get(notifier.events_url, params={"rooms": rooms})
     assert answer.status_code == 400
     assert answer.json()["error"]["code"] == "bad-request"
 
 
 def test_shutdown_says_so_to_every_stream(notifier: NotifierProcess) -> None:
-    with watching(events_url(notifier)) as one, watching(events_url(notifier)) as two:
+    with watching(notifier.events_url) as one, watching(notifier.events_url) as two:
         next(one), next(two)
         assert notifier.stop() == 0
         assert [frame.event for frame in one] == ["disconnected"]
@@ -343,7 +339,7 @@ def test_shutdown_says_so_to_every_stream(notifier: NotifierProcess) -> None:
 def test_the_fast_path_is_taken(notifier: NotifierProcess, log: Log) -> None:
     """Where an upgrade of uvicorn breaks the direct path everything still works, only slower: this test tells."""
     log.job("1")
-    with watching(events_url(notifier), rooms="job:1") as frames:
+    with watching(notifier.events_url, rooms="job:1") as frames:
         next(frames)
         log.progress("1", 1)
         next(frames)
@@ -361,7 +357,7 @@ def test_ids_hold_the_streams_of_the_deployment(
     log.job("1")
     mail.job("1")
     rooms = "job:1,job:mail:1"
-    with watching(events_url(notifier), rooms=rooms) as frames:
+    with watching(notifier.events_url, rooms=rooms) as frames:
         cursor = next(frames).id
         for number in range(10):
             pipe = log.redis.pipeline(transaction=True)
@@ -374,7 +370,7 @@ def test_ids_hold_the_streams_of_the_deployment(
     assert cursor is not None
     assert len(decode(cursor)) == 3, "two queues and what is published"
     for at, frame in enumerate(seen):
-        with watching(events_url(notifier), last_event_id=frame.id, rooms=rooms) as frames:
+        with watching(notifier.events_url, last_event_id=frame.id, rooms=rooms) as frames:
             until(frames, lambda f: f.event == "connected")
             rest = [next(frames) for _ in range(len(seen) - at - 1)]
         key = [(f.data["queueName"], f.data["progress"]) for f in rest]
@@ -418,7 +414,7 @@ def test_a_queue_that_is_found_while_a_viewer_is_away_is_replayed(
     log.job("1")
     log.progress("1", 1)
     notifier = start_notifier(queues="*")
-    url = f"{notifier.url}/api/realtime/events"
+    url = notifier.events_url
     with watching(url, rooms="queue:ai-analysis") as frames:
         log.progress("1", 2)
         cursor = until(frames, lambda frame: frame.event == "job:progress")[-1].id

@@ -11,7 +11,8 @@ import pytest
 
 from tests.interop.libraries import install
 from tests.interop.peers import Line
-from tests.interop.stack import Stack
+from tests.interop.stack import QUEUE, Stack
+from tests.queue_log import Log
 
 HERE = Path(__file__).parent
 DOCS = Path(__file__).parents[3] / "docs"
@@ -46,6 +47,11 @@ def stack(libraries: Path, redis_url: str, prefix: str) -> Iterator[Stack]:
     """A deployment of one test: nothing runs before the test starts it."""
     with Stack(redis_url, prefix) as made:
         yield made
+
+
+@pytest.fixture
+def log(stack: Stack) -> Log:
+    return Log(stack.redis, stack.prefix, QUEUE)
 
 
 class Contract:

@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.deployment import TEXT
 from tests.interop.clients.conftest import Contract
 from tests.interop.peers import Peer
-from tests.interop.stack import QUEUE, SECRET, TEXT, Stack, token
+from tests.interop.stack import SECRET, Stack, token
 from tests.queue_log import Log
 from tests.viewers import watching
 
@@ -26,11 +27,6 @@ def peer(site: Path) -> Iterator[Peer]:
         yield process
 
 
-@pytest.fixture
-def log(stack: Stack) -> Log:
-    return Log(stack.redis, stack.prefix, QUEUE)
-
-
 def watch(peer: Peer, url: str, path: str, name: str = "it", **options: Any) -> None:
     peer.ask("watch", name=name, url=f"{url}/api/realtime/{path}", events=EVENTS, **options)
 
@@ -40,10 +36,6 @@ def told(peer: Peer, percent: float) -> None:
     peer.wait_for(
         lambda line: line.get("event") == "job:progress" and line["payload"]["progress"] == percent, f"{percent} %"
     )
-
-
-def progress(peer: Peer) -> list[float]:
-    return [line["payload"]["progress"] for line in peer.events("it", "job:progress")]
 
 
 def test_a_real_analysis_is_followed_to_its_end(stack: Stack, peer: Peer, contract: Contract) -> None:
@@ -74,14 +66,14 @@ def test_a_cut_stream_goes_on_where_it_was(stack: Stack, peer: Peer, log: Log) -
             link.cut()
     log.progress("1", 100)
     told(peer, 100)
-    assert progress(peer) == [*range(1, 21), 100], "something was lost, or came twice"
+    assert peer.progress() == [*range(1, 21), 100], "something was lost, or came twice"
 
 
 def test_it_waits_for_its_turn(stack: Stack, peer: Peer, log: Log) -> None:
     """EventSource itself gives up for good at a 503."""
     notifier = stack.start_notifier(max_connections=1)
     log.job("1")
-    with watching(f"{notifier.url}/api/realtime/events") as frames:
+    with watching(notifier.events_url) as frames:
         next(frames)
         watch(peer, notifier.url, "jobs/1/stream", tokens=["a.b.c"])  # an open server ignores it
         seen = 0
@@ -101,7 +93,7 @@ def test_an_expired_stream_comes_back_with_a_fresh_token(stack: Stack, peer: Pee
     assert refusal["payload"]["code"] == "token-expired"
     log.progress("1", 2)
     told(peer, 2)
-    assert progress(peer) == [1, 2]
+    assert peer.progress() == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -148,4 +140,4 @@ def test_a_stopped_stream_is_closed(stack: Stack, peer: Peer, log: Log) -> None:
     peer.wait_for(
         lambda line: line["from"] == "other" and line["event"] == "job:progress", "progress for the other"
     )
-    assert progress(peer) == []
+    assert peer.progress() == []

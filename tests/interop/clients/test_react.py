@@ -10,8 +10,9 @@ import pytest
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.progress import Progress
 from seven_stations.stations import STATION_NAMES, StationState
+from tests.deployment import TEXT
 from tests.interop.peers import Peer
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.interop.stack import Stack
 from tests.queue_log import Log
 
 
@@ -19,11 +20,6 @@ from tests.queue_log import Log
 def page(site: Path) -> Iterator[Peer]:
     with Peer(str(site / "run-react")) as process:
         yield process
-
-
-@pytest.fixture
-def log(stack: Stack) -> Log:
-    return Log(stack.redis, stack.prefix, QUEUE)
 
 
 def shows(page: Peer, *, after: int = 0, **wanted: Any) -> dict[str, Any]:

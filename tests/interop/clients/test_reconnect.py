@@ -132,7 +132,7 @@ def test_a_token_that_runs_out(stack: Stack, viewer: Viewer) -> None:
 def test_a_server_that_is_full(stack: Stack, viewer: Viewer) -> None:
     """It answers 503 until somebody leaves."""
     notifier = stack.start_notifier(max_connections=1)
-    with watching(f"{notifier.url}/api/realtime/events") as frames:
+    with watching(notifier.events_url) as frames:
         cursor = next(frames).id
         viewer.open(notifier, lastEventId=cursor)
         viewer.write(5)

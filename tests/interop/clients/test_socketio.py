@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.deployment import TEXT
 from tests.interop.clients.conftest import Contract
 from tests.interop.peers import Peer
-from tests.interop.stack import QUEUE, SECRET, TEXT, Stack, token
+from tests.interop.stack import SECRET, Stack, token
 from tests.queue_log import Log
 
 EVENTS = [
@@ -25,17 +26,8 @@ def peer(site: Path) -> Iterator[Peer]:
         yield process
 
 
-@pytest.fixture
-def log(stack: Stack) -> Log:
-    return Log(stack.redis, stack.prefix, QUEUE)
-
-
 def follow(peer: Peer, url: str, *rooms: str, **options: Any) -> None:
     peer.ask("follow", name="it", url=url, rooms=list(rooms), events=EVENTS, **options)
-
-
-def progress(peer: Peer) -> list[float]:
-    return [line["payload"]["progress"] for line in peer.events("it", "job:progress")]
 
 
 def test_a_real_analysis_is_followed_to_its_end(stack: Stack, peer: Peer, contract: Contract) -> None:
@@ -67,7 +59,7 @@ def test_a_cut_connection_goes_on_where_it_was(stack: Stack, peer: Peer, log: Lo
             link.cut()
     log.progress("1", 100)
     peer.wait_for(lambda line: _is(line, 100), "100 %")
-    assert progress(peer) == [*range(1, 31), 100], "something was lost, or came twice"
+    assert peer.progress() == [*range(1, 31), 100], "something was lost, or came twice"
     assert len(peer.events("it", "authenticated")) >= 3, "the connection was not cut at all"
 
 
@@ -84,7 +76,7 @@ def test_it_goes_on_after_a_restart_of_the_notifier(stack: Stack, peer: Peer, lo
     notifier.start()
     log.progress("1", 3)
     peer.wait_for(lambda line: _is(line, 3), "3 %")
-    assert progress(peer) == [1, 2, 3]
+    assert peer.progress() == [1, 2, 3]
 
 
 def test_a_token_is_renewed_before_it_expires(stack: Stack, peer: Peer) -> None:
@@ -133,7 +125,7 @@ def test_lost_events_are_told(stack: Stack, peer: Peer, log: Log) -> None:
     notifier.start()
     peer.wait_state("it", "gap")
     peer.wait_for(lambda line: _is(line, 9), "9 %")
-    assert [percent for percent in progress(peer) if percent in (1, 8, 9)] == [1, 8, 9]
+    assert [percent for percent in peer.progress() if percent in (1, 8, 9)] == [1, 8, 9]
 
 
 def _is(line: dict[str, Any], percent: float) -> bool:

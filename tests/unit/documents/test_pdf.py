@@ -13,17 +13,13 @@ from seven_stations.analysis.documents.printed import text_of
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Manuscript
 from tests.unit.documents.printer import Arabic, Line, Printer, folded, printed, screenplay, typed
-from tests.unit.manuscript.plays import play, spoken
+from tests.unit.manuscript.plays import play, spoken, who_speaks
 
 SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
 
 
 def text(data: bytes, max_pages: int = 1000, max_bytes: int = 5_000_000) -> str:
     return text_of(pages_of(data, max_pages=max_pages, max_bytes=max_bytes))
-
-
-def who_speaks(manuscript: Manuscript) -> list[list[str]]:
-    return [[speech.speaker for speech in scene.speeches] for scene in manuscript.scenes]
 
 
 def words(manuscript: Manuscript) -> list[str]:

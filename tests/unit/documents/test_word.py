@@ -19,7 +19,7 @@ from seven_stations.analysis.documents import DocumentError
 from seven_stations.analysis.documents.word import text_of
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Kind, Manuscript
-from tests.unit.manuscript.plays import Scene, play, spoken
+from tests.unit.manuscript.plays import Scene, play, spoken, who_speaks
 
 SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
 STYLES = {
@@ -39,10 +39,6 @@ def saved(document: Any) -> bytes:
 
 def text(document: Any, max_bytes: int = 5_000_000) -> str:
     return text_of(saved(document), max_bytes=max_bytes)
-
-
-def who_speaks(manuscript: Manuscript) -> list[list[str]]:
-    return [[speech.speaker for speech in scene.speeches] for scene in manuscript.scenes]
 
 
 def screenplay(dress: Callable[[Any, str], None]) -> tuple[Manuscript, Any]:

@@ -4,6 +4,8 @@ import random
 from collections import Counter
 from dataclasses import dataclass
 
+from seven_stations.analysis.manuscript.model import Manuscript
+
 NAMES = {
     "en": ["ANNA", "MR. GRAY", "OLD TOM", "FIRST SAILOR", "DOCTOR", "MARGUERITE", "ABEL", "THE WIDOW"],
     "ar": ["أحمد", "سلمى", "الحاج عبد الرحمن", "أم كريم", "الضابط", "منى", "علي", "د. سامي"],
@@ -66,3 +68,8 @@ def play(language: str, seed: int = 1, scenes: int = 6) -> list[Scene]:
 def spoken(scenes: list[Scene]) -> list[Counter[str]]:
     """How often each speaks, scene by scene."""
     return [Counter(said.name for said in scene.speeches) for scene in scenes]
+
+
+def who_speaks(manuscript: Manuscript) -> list[list[str]]:
+    """The speakers of each scene, in order."""
+    return [[speech.speaker for speech in scene.speeches] for scene in manuscript.scenes]

@@ -110,6 +110,7 @@ class AnalysisAttempts:
                 raise InvalidDataError("analysisId: it belongs to another user") from None
             # Nobody chose it: the job's own id stands in its place. Its owner finds it by that all the same.
             log.warning("another user's analysis has this job's id", job_id=job_id)
+        seconds = min(filter(None, (self._settings.job_timeout, data.timeout)), default=None)
         task = Task(
             await self._packed_text(job_id, data),
             data.analysis_type,
@@ -117,11 +118,12 @@ class AnalysisAttempts:
             self._settings.max_text_bytes,
             await self._saved(job_id),
             data.corrections,
+            seconds,
         )
         await self._progress_writer.write(attempt, tracker.opening())
         try:
             finished = await within(
-                min(filter(None, (self._settings.job_timeout, data.timeout)), default=None),
+                seconds,
                 lambda taken: self._run_stations(attempt, task, tracker, taken),
                 lambda: tracker.where,
             )

@@ -29,6 +29,9 @@ from seven_stations.words import Note
 
 LENGTH = struct.Struct(">I")
 
+_WAITING_SHARE = 0.75
+"""Of an attempt's time: stations wait for a language model in it, and the rest is enough for the text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -41,6 +44,8 @@ class Task:
     saved: dict[int, bytes] = field(default_factory=dict)
     """Checkpoints of earlier attempts, by station."""
     corrections: tuple[Correction, ...] = ()
+    seconds: float | None = None
+    """How long the attempt may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +204,7 @@ def _run(task: Task) -> Iterator[Message]:
     )
     from seven_stations.analysis.report import to_html, to_markdown, to_script
 
+    deadline = None if task.seconds is None else time.monotonic() + _WAITING_SHARE * task.seconds
     try:
         script = b""
         for step in analyse(
@@ -209,6 +215,7 @@ def _run(task: Task) -> Iterator[Message]:
             max_bytes=task.max_bytes,
             saved=task.saved,
             corrections=task.corrections,
+            deadline=deadline,
         ):
             match step:
                 case TextRead(manuscript=manuscript):

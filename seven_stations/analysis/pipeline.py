@@ -129,11 +129,13 @@ def analyse(
     max_bytes: int = 5_000_000,
     saved: Mapping[int, bytes] | None = None,
     corrections: tuple[Correction, ...] = (),
+    deadline: float | None = None,
 ) -> Iterator[Step]:
     """Analyse ``text``, read as the ``corrections`` say, step by step.
 
     ``saved`` are the checkpoints of earlier attempts at the same text, by station, possibly none; completions then
-    carry theirs. Stations that they stand for are restored, not run.
+    carry theirs. Stations that they stand for are restored, not run. From ``deadline`` on (``time.monotonic``) no
+    station waits for a language model.
 
     The text is read at the first ``next``, which raises the reader's error for a text that cannot be read. The
     lines that a station logs come after it ran and before its completion, in order. An error of a station ends
@@ -149,7 +151,9 @@ def analyse(
         del body
     del text  # the stations take long, and the manuscript holds every line
     yield TextRead(manuscript)
-    yield from run_stations(manuscript, analysis_type=analysis_type, title=title, checkpoints=checkpoints)
+    yield from run_stations(
+        manuscript, analysis_type=analysis_type, title=title, checkpoints=checkpoints, deadline=deadline
+    )
 
 
 def run_stations(
@@ -158,6 +162,7 @@ def run_stations(
     analysis_type: AnalysisType = AnalysisType.FULL,
     title: str | None = None,
     checkpoints: Checkpoints | None = None,
+    deadline: float | None = None,
 ) -> Iterator[Step]:
     """The steps of an analysis of a text that was read already."""
     earlier: dict[int, Result] = {}
@@ -181,7 +186,7 @@ def run_stations(
                 continue
         yield StationStarted(number, name)
         told: list[Note] = []
-        context = Context(analysis_type=analysis_type, take=told.append, title=title)
+        context = Context(analysis_type=analysis_type, take=told.append, title=title, deadline=deadline)
         began = time.perf_counter()
         found = registry.station(number).run(manuscript, dict(earlier), context)
         registry.check_output(number, found.output)

@@ -15,7 +15,7 @@ from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.producer import Producer
 from seven_stations.queue.store import Store
-from tests.llm_endpoint import KEY, Endpoint, chat, error
+from tests.llm_endpoint import KEY, SILENCE, Endpoint, chat, error
 from tests.llm_play import PLAY
 from tests.processes import Process
 
@@ -115,3 +115,13 @@ def test_bad_settings_are_refused_at_the_start(redis_url: str, prefix: str) -> N
         worker.start()
     assert worker.exit_code == 2
     assert KEY not in str(refused.value)
+
+
+def test_an_endpoint_that_is_silent_costs_no_job(redis_url: str, prefix: str) -> None:
+    """Each station waits as long as its settings say, all together no longer than the attempt allows."""
+    with Endpoint(SILENCE) as endpoint:
+        report, _, lines, _ = analysed(
+            redis_url, prefix, job_timeout=20, llm_url=endpoint.url, llm_model="m", llm_stations="1,2,4"
+        )
+    assert {station["engine"] for station in report["stations"]} == {"built-in"}
+    assert any(line.endswith("the rest of the analysis needs the time that is left.") for line in lines), lines

@@ -54,12 +54,24 @@ class ChatClient:
         self.requests = 0
         """Requests that were sent, over the life of the client."""
 
-    def complete(self, messages: Messages, schema: dict[str, Any], name: str) -> Completion:
+    def complete(
+        self, messages: Messages, schema: dict[str, Any], name: str, *, within: float | None = None
+    ) -> Completion:
         """The model's answer to ``messages``, which ought to fit ``schema`` (``name`` is the schema's).
 
-        Raises a :class:`LanguageModelError` after the last attempt. Must not be called on an event loop.
+        Raises a :class:`LanguageModelError` after the last attempt, or after ``within`` seconds. Must not be called on
+        an event loop.
         """
-        return asyncio.run(self._ask(messages, schema, name))
+        return asyncio.run(self._ask_within(within, messages, schema, name))
+
+    async def _ask_within(
+        self, seconds: float | None, messages: Messages, schema: dict[str, Any], name: str
+    ) -> Completion:
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._ask(messages, schema, name)
+        except TimeoutError:
+            raise SlowModelError("the rest of the analysis needs the time that is left") from None
 
     async def _ask(self, messages: Messages, schema: dict[str, Any], name: str) -> Completion:
         async with self._http() as http:

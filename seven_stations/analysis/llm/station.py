@@ -88,7 +88,9 @@ class LanguageModelStation:
 
     def _asked(self, messages: list[dict[str, str]], reply: type[Reply], context: Context) -> Completion:
         began, before = time.perf_counter(), self._client.requests
-        completion = self._client.complete(messages, reply.model_json_schema(), f"station_{self.number}")
+        left = None if context.deadline is None else context.deadline - time.monotonic()
+        name = f"station_{self.number}"
+        completion = self._client.complete(messages, reply.model_json_schema(), name, within=left)
         seconds = round(time.perf_counter() - began, 2)
         used = completion.usage
         cost = used.cost(self._settings.price_in, self._settings.price_out)

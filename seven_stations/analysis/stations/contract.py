@@ -61,6 +61,8 @@ class Context:
     analysis_type: AnalysisType = AnalysisType.FULL
     take: Callable[[Note], None] = field(default=lambda _note: None)
     title: str | None = None
+    deadline: float | None = None
+    """When to stop waiting for anybody else, by ``time.monotonic``."""
 
     def log(self, code: str, /, **values: Any) -> None:
         """Tell those who watch one thing: a code of the catalogue with its values, or a sentence of one's own."""

@@ -59,8 +59,8 @@ class ChatClient:
     ) -> Completion:
         """The model's answer to ``messages``, which ought to fit ``schema`` (``name`` is the schema's).
 
-        Raises a :class:`LanguageModelError` after the last attempt, or after ``within`` seconds. Must not be called on
-        an event loop.
+        Raises a :class:`LanguageModelError` after the last attempt, or after ``within`` seconds. Must not be
+        called on an event loop.
         """
         return asyncio.run(self._ask_within(within, messages, schema, name))
 

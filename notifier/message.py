@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.entries import PUBLISHED, Entry
-from seven_stations.protocol.events import Payload, encode_event
+from seven_stations.protocol.events import Payload
+from seven_stations.protocol.plain_events import encode_event
 from seven_stations.protocol.rooms import Target
 from seven_stations.protocol.translation import Translated
 

@@ -15,7 +15,7 @@ def said(error: StationsError) -> str:
     if isinstance(told, Note):
         message = told.told(chosen())
     elif chosen() == "ar":
-        from cli.views.arabic import ERRORS
+        from cli.views.arabic_errors import ERRORS
 
         form = ERRORS.get(error.template)
         message = message if form is None else form.format(**error.values)
@@ -37,7 +37,7 @@ def translated(message: str) -> str:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    from cli.views.arabic import PARSER
+    from cli.views.arabic_errors import PARSER
 
     found = []
     for template, form in PARSER.items():

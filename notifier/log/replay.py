@@ -10,8 +10,9 @@ from prometheus_client import Histogram
 
 from notifier.hub import Hub, Item
 from notifier.message import Message
+from seven_stations.log.epoch import relayed_since
 from seven_stations.log.job_cache import JobCache
-from seven_stations.log.streams import Streams, relayed_since
+from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
 from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.cursor import Position, encode
@@ -274,7 +275,7 @@ class Replay:
         return min(_LONGEST_WAIT, due - now)
 
     async def _read(self, stream: Stream, start: str, limit: Position, check: Position | None) -> SharedPage:
-        found = await self._streams.page(stream, start, limit, _PAGE, check)
+        found = await self._streams.past.page(stream, start, limit, _PAGE, check)
         entries = found.entries
         # Cut where any other reader would cut: from there on their pages are the same.
         cut = next(

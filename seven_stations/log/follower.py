@@ -80,7 +80,7 @@ class LogFollower:
             self._vector[stream.number] = end
 
     async def _between(self, stream: Stream, start: Position, end: Position) -> AsyncIterator[Followed]:
-        async for page in self._streams.past(stream, start, end):
+        async for page in self._streams.past.pages(stream, start, end):
             if page.gap:
                 yield Followed("", {}, frozenset(), encode(self._vector), gap=stream.queue)
             after = start if start.epoch == end.epoch else Position(end.epoch, 0, 0)

@@ -1,13 +1,10 @@
 """The event streams of the relayed queues, read from concrete positions and never from ``$``.
 
-Each stream has a number (kept in Redis, the same for every notifier) and an epoch: which incarnation of the stream
-this is. The epoch is the name of a consumer group on the stream, so that it goes when the stream is deleted; it is
-made atomically, from the server's clock.
+Each stream has a number, kept in Redis and the same for every notifier, and an :mod:`~seven_stations.log.epoch`.
 """
 
 import asyncio
-import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import repeat
 from typing import Any
@@ -16,8 +13,10 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import ResponseError
 
+from seven_stations.log.epoch import EPOCH_GROUP, EPOCH_START_MS, epoch_among
+from seven_stations.log.past import Past
 from seven_stations.process.lua import lua
-from seven_stations.protocol.cursor import FULL, MOMENT, Position, entry_position
+from seven_stations.protocol.cursor import FULL, Position, entry_position
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
 from seven_stations.queue.line import Line
@@ -25,22 +24,10 @@ from seven_stations.queue.queues import Queues
 
 log = structlog.get_logger()
 
-_GROUP = "stations:"
-_EPOCH_NAME = re.compile(_GROUP + r"(\d{1,13})", re.ASCII)
-_EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them cursors, short
-
 _HEAD_START = 1000
 """Entries that are read again at the start."""
 
-_PAGE = 500
-"""Entries that are read at once of the past."""
-
 _STATES = lua(__name__, "stream_states")
-
-
-def relayed_since(stream: Stream) -> int:
-    """When a notifier first read this incarnation of a stream: epoch milliseconds by the server's clock."""
-    return stream.position.epoch + _EPOCH_START_MS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +53,6 @@ class News:
     states: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A part of a stream's past, and whether something before it is gone."""
-
-    entries: list[Entry]
-    gap: bool
-
-    @property
-    def next(self) -> str:
-        """Where the page after this one starts."""
-        return f"({self.entries[-1].position.entry_id}"
-
-
 class Streams:
     """Reads the streams of one deployment. ``client`` decodes responses."""
 
@@ -88,6 +62,7 @@ class Streams:
         self._number = client.register_script(lua(__name__, "stream_number"))
         self._epoch = client.register_script(lua(__name__, "stream_epoch"))
         self._line = Line(client)
+        self.past = Past(client)
         self._looked: dict[int, Position] = {}
         """Where each stream was when it was last looked at exactly."""
         self.all: dict[str, Stream] = {}
@@ -166,7 +141,7 @@ class Streams:
                 if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
                     raise answer
             # A missing key is a ResponseError: the stream was deleted, and begins anew.
-            epoch = None if isinstance(groups, ResponseError) else _epoch_among(groups)
+            epoch = None if isinstance(groups, ResponseError) else epoch_among(groups)
             if epoch != stream.position.epoch:
                 begun[stream.key] = await self._epoch_of(stream.key)
         # No await from here on: what fails on the way is read again, with the gaps that were found.
@@ -224,7 +199,7 @@ class Streams:
         keys = [stream.key for stream, _ in places]
         state: list[Any] = ["EVAL", _STATES, len(keys), *keys]
         for _, position in places:
-            state += [f"{_GROUP}{position.epoch}", position.entry_id]
+            state += [f"{EPOCH_GROUP}{position.epoch}", position.entry_id]
         read = ["XREAD", "COUNT", count, "BLOCK", max(1, int(seconds * 1000)), "STREAMS", *keys]
         found, states = await self._line.ask(
             [*read, *(position.entry_id for _, position in places)], state, seconds=seconds
@@ -273,68 +248,12 @@ class Streams:
         # Where nothing came, the last entry may be gone for good reasons; that is looked at once.
         return state == 0 or stream.key in rows or self._looked.get(stream.number) != asked
 
-    async def past(self, stream: Stream, after: Position, until: Position) -> AsyncIterator[Page]:
-        """The entries from ``after`` (inclusive: some of its events may be missing) to ``until``, page by page.
-
-        Where the epoch is another, or ``after`` is no longer there, the first page says so with ``gap`` and begins
-        with what is left.
-        """
-        check: Position | None = after
-        start, gap = after.entry_id, after.epoch != until.epoch
-        if gap:
-            check, start = None, "-"
-        while True:
-            page = await self.page(stream, start, until, _PAGE, check)
-            yield Page(page.entries, page.gap or gap)
-            if len(page.entries) < _PAGE:
-                return
-            start, check, gap = page.next, None, False
-
-    async def page(
-        self, stream: Stream, start: str, until: Position, count: int, check: Position | None = None
-    ) -> Page:
-        """The entries from an id to ``until``, at most ``count``. ``(`` before the id leaves out that entry.
-
-        There is a gap where the stream was deleted since, and where the log does not have the entry ``check``.
-        Of a moment there need be no entry: there is a gap where something after it was trimmed.
-        """
-        look = self._redis.pipeline(transaction=True)
-        look.xinfo_groups(stream.key)
-        look.xinfo_stream(stream.key)
-        look.xrange(stream.key, min=start, max=until.entry_id, count=count)
-        groups, info, rows = await look.execute(raise_on_error=False)
-        for answer in (groups, info, rows):
-            if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
-                raise answer
-        if isinstance(groups, ResponseError) or _epoch_among(groups) != until.epoch:
-            # The reader will find the new epoch, and what is in it comes live.
-            return Page([], gap=True)
-        gap = False
-        if check is not None:
-            own = bool(rows) and rows[0][0] == check.entry_id
-            trimmed = int(info["entries-added"]) > int(info["length"])
-            behind = check < entry_position(check.epoch, str(info["last-generated-id"]))
-            # Nothing was trimmed and yet it is gone: the server lost it.
-            gap = behind and not own and (trimmed or check.ms > 0)
-            if check.slot == MOMENT:
-                oldest = info["first-entry"]
-                gap = trimmed and check.ms > 0 and (not oldest or check.ms < entry_position(0, oldest[0]).ms)
-        return Page([Entry(stream, entry_position(until.epoch, name), fields) for name, fields in rows], gap)
-
     def _places(self, streams: Iterable[Stream]) -> dict[Any, Any]:
         """What of these can be read, and from where on."""
         return {s.key: s.position.entry_id for s in streams if s.queue not in self.unreadable}
 
     async def _epoch_of(self, key: str) -> int:
-        return int(await self._epoch(keys=[key], args=[_GROUP, _EPOCH_START_MS]))
-
-
-def _epoch_among(groups: Any) -> int | None:
-    for group in groups:
-        name = str(group["name"])
-        if (found := _EPOCH_NAME.fullmatch(name)) is not None:
-            return int(found[1])
-    return None
+        return int(await self._epoch(keys=[key], args=[EPOCH_GROUP, EPOCH_START_MS]))
 
 
 def _is_no_stream(answer: object) -> bool:

@@ -4,20 +4,15 @@
 never ``null``.
 """
 
-import json
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, ClassVar, Literal, TypeVar
 
-import msgspec
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from seven_stations.protocol.untrusted_json import LAST_MS
 from seven_stations.stations import StationState
-
-_FIRST = ("timestamp", "event_type")
 
 JobStatus = Literal["active", "waiting", "completed", "failed", "delayed"]
 
@@ -298,12 +293,6 @@ class Disconnected(Payload):
     code: str
 
 
-_ALIASES = {
-    name: [(field, info.alias or field) for field, info in model.model_fields.items() if field not in _FIRST]
-    for name, model in EVENTS.items()
-}
-
-
 def timestamp(ms: int | None = None) -> str:
     """The protocol's form of a time: ``2026-01-31T09:15:00.123Z``. ``ms`` since the epoch, now if not given.
 
@@ -311,33 +300,6 @@ def timestamp(ms: int | None = None) -> str:
     """
     when = datetime.now(UTC) if ms is None else datetime.fromtimestamp(min(max(ms, 0), LAST_MS) / 1000, UTC)
     return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-_told_at = lru_cache(maxsize=64)(timestamp)
-"""Several events of one moment come after one another."""
-
-
-def plain_event(name: str, *, at: int, **fields: Any) -> dict[str, Any]:
-    """The JSON object of an event whose fields are known to fit: no model is made, nothing is checked.
-
-    For what this package itself makes of entries, as often as there are events. Fields in snake_case; those that
-    are ``None`` are left out.
-    """
-    event: dict[str, Any] = {"timestamp": _told_at(at), "eventType": name}
-    for field, alias in _ALIASES[name]:
-        value = fields.get(field)
-        if value is not None:
-            event[alias] = value
-    return event
-
-
-def encode_event(event: dict[str, Any]) -> bytes:
-    """One line of JSON."""
-    try:
-        return msgspec.json.encode(event)
-    except (OverflowError, UnicodeEncodeError):
-        # Whole numbers of more than 64 bits, and text that is no Unicode: other producers'.
-        return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def make_event(name: str, *, at: int | None = None, **fields: Any) -> Payload:

@@ -11,9 +11,9 @@ from typing import Any
 from seven_stations.errors import split_failure
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
 from seven_stations.protocol.event_slots import MAX_LINES, Slot
-from seven_stations.protocol.events import plain_event
 from seven_stations.protocol.jobs import MARKER, identifier, is_ours
 from seven_stations.protocol.log_line import parse_line
+from seven_stations.protocol.plain_events import plain_event
 from seven_stations.protocol.progress import (
     Progress,
     analysis_fields,

@@ -22,21 +22,12 @@ from seven_stations.analysis.manuscript.labels import Form
 from seven_stations.analysis.manuscript.markup import without_emphasis
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.analysis.manuscript.names import key_of, looks_upper
+from seven_stations.analysis.manuscript.play_directions import is_direction
 from seven_stations.analysis.manuscript.play_headings import stands_out
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
 from seven_stations.analysis.manuscript.transitions import is_transition
 
-_ENTRANCE = re.compile(
-    r"^(?:Enter|Re-?enter|Exit|Exeunt|Flourish|Alarums?|Sennet|Retreat|Drums?|Trumpets?|Curtain|Blackout|Lights|Music|"
-    r"Thunder|Manet|Exits?|ENTER|EXIT|EXEUNT|CURTAIN|BLACKOUT)\b"
-)
-_SHORT_EXIT = re.compile(r"^(?:Exit|Exeunt)(?:,? [A-Z][\w’']*|,? and| omnes| all| severally){0,8}\.?$")
-_END_OF_ACT = re.compile(
-    r"^_?\(?(?:the )?(?:curtain(?: falls)?|black ?out|lights? (?:up|down|fade|out)|"
-    r"end of (?:the )?(?:act|scene|play).*)\W*$",
-    re.IGNORECASE,
-)
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
 _CLOSES = {"[": "]", "(": ")"}
 _SAYS = re.compile(r"[^\W_]")
@@ -264,12 +255,8 @@ class _Parser:
         self._draft.add(kind, text, lines[0].number, lines[-1].number)
 
     def _is_direction(self, line: Line, before: Line) -> bool:
-        text = line.text
-        if text[0] in "_*" and text.rstrip(".").endswith(text[0]) and text.count(text[0]) in (2, 4):
-            return True
-        if _SHORT_EXIT.match(text) or (before.blank and _END_OF_ACT.match(text)):
-            return True
-        return before.blank and bool(_ENTRANCE.match(text)) and not (self._marked and self._square)
+        marked = self._marked and self._square
+        return is_direction(line.text, first=before.blank, entrances=before.blank and not marked)
 
     def _only_words(self, index: int) -> bool:
         """Whether a line in italics is all that is said before the next cue: a song, or what is read aloud."""

@@ -15,7 +15,8 @@ from typer.main import get_command
 
 from cli.errors import UsageError
 from cli.main import application, run
-from cli.views.arabic import ERRORS, MESSAGES, PARSER
+from cli.views.arabic import MESSAGES
+from cli.views.arabic_errors import ERRORS, PARSER
 from cli.views.arabic_help import HEADINGS, HELP, PANELS
 from cli.views.error_translation import said, translated
 from cli.views.help import paragraphs

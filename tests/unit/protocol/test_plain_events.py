@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.entries import Entry, JobFacts, Stream
-from seven_stations.protocol.events import EVENTS, StationStatus, encode_event
+from seven_stations.protocol.events import EVENTS, StationStatus
 from seven_stations.protocol.jobs import MARKER, VERSION
+from seven_stations.protocol.plain_events import encode_event
 from seven_stations.protocol.progress import CompletedStation, Progress
 from seven_stations.protocol.translation import Translation
 from seven_stations.stations import STATION_NAMES

@@ -1,7 +1,6 @@
 """If these failed, whoever watches would miss what happened, or wait for what never comes."""
 
 import json
-import math
 import os
 import pty
 import select
@@ -13,12 +12,12 @@ import sys
 import termios
 import time
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from fcntl import ioctl
 from pathlib import Path
 from typing import Any
 
 import pytest
+from redis import Redis
 
 from tests.processes import NotifierProcess, Process
 
@@ -135,20 +134,33 @@ def test_the_notifier_tells_the_same_history_and_how_a_job_ended(
 @pytest.mark.parametrize("direct", [True, False])
 def test_since_a_moment_tells_of_no_gap_where_nothing_was_lost(
     stations: Callable[..., tuple[int, str, str]],
-    worker: Process,
+    environment: dict[str, str],
+    redis: "Redis",
+    prefix: str,
     start_notifier: Callable[..., NotifierProcess],
     direct: bool,
 ) -> None:
     """No entry is of just that millisecond: a reader that asks for it must not take that for a loss."""
+    hour_ago = f"{round((time.time() - 3600) * 1000)}-0"
+    redis.xadd(f"{prefix}:ai-analysis:events", {"event": "drained"}, id=hour_ago)
     way = ["--direct"] if direct else ["--url", start_notifier().url]
-    first, second = finished(stations), finished(stations)
-    _, out, _ = stations("tail", first, "--direct", "--history", "--json")
-    begun = datetime.fromisoformat(events(out)[-1]["payload"]["timestamp"])
-    ago = math.ceil(time.time() - begun.timestamp()) + 1
-    _, out, _ = stations("tail", "--queue", "ai-analysis", "--since", f"{ago}s", "--timeout", "8", "--json", *way)
-    told = events(out)
+    with Process("worker", redis_url=environment["STATIONS_REDIS_URL"], prefix=prefix, processes=1):
+        job = finished(stations)
+    told = []
+    tail = ["tail", "--queue", "ai-analysis", "--since", "30m", "--timeout", str(SECONDS), "--json", *way]
+    with subprocess.Popen(
+        [sys.executable, "-c", "from cli.main import run; run()", *tail],
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        for line in process.stdout or ():
+            told.append(json.loads(line))
+            if told[-1]["event"] == "queue:completed":
+                process.terminate()
+                break
     assert [event for event in told if event["event"].startswith("system:")] == []
-    assert {event["payload"]["jobId"] for event in told if "jobId" in event["payload"]} >= {second}
+    assert told[-1]["payload"]["jobId"] == job, "the end of the job was not told"
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from seven_stations.analysis.pipeline import report_of as analyse
-    from seven_stations.client import follow
+    from seven_stations.client import follow, listen
     from seven_stations.queue.connection import connect
     from seven_stations.queue.producer import Producer
     from seven_stations.queue.publisher import Publisher
 
-__all__ = ["Producer", "Publisher", "analyse", "connect", "follow"]
+__all__ = ["Producer", "Publisher", "analyse", "connect", "follow", "listen"]
 
 _PLACES = {
     "Producer": ("seven_stations.queue.producer", "Producer"),
@@ -21,6 +21,7 @@ _PLACES = {
     "analyse": ("seven_stations.analysis.pipeline", "report_of"),
     "connect": ("seven_stations.queue.connection", "connect"),
     "follow": ("seven_stations.client", "follow"),
+    "listen": ("seven_stations.client", "listen"),
 }
 
 

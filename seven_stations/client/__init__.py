@@ -8,7 +8,7 @@ from seven_stations.client.errors import (
     NotFoundError,
     UnreachableError,
 )
-from seven_stations.client.notifier import Event, NotifierClient, follow
+from seven_stations.client.notifier import Event, NotifierClient, follow, listen
 
 __all__ = [
     "BadRequestError",
@@ -20,4 +20,5 @@ __all__ = [
     "NotifierClient",
     "UnreachableError",
     "follow",
+    "listen",
 ]

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import random
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -48,26 +48,44 @@ ENDS = frozenset({"analysis:completed", "analysis:failed", "job:completed", "job
 Lost = Callable[[str, float], None]
 """Takes why a connection was lost, and the seconds until the next."""
 
+Token = str | Callable[[], Awaitable[str]]
+
+
+class _Bearer(httpx.Auth):
+    """Says who asks; where that is not known, once more with a fresh token."""
+
+    def __init__(self, token: Token | None) -> None:
+        self._token = token
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        fresh = callable(self._token)
+        for _ in range(2):
+            token = await self._token() if callable(self._token) else self._token
+            if token:
+                request.headers["Authorization"] = f"Bearer {token}"
+            response = yield request
+            if response.status_code != httpx.codes.UNAUTHORIZED or not fresh:
+                return
+
 
 class NotifierClient:
     """A client of the notifier at ``url``, as an asynchronous context manager.
 
-    ``lost`` is called whenever a connection is lost. Raises :class:`BadRequestError` for what is no address.
+    ``token`` is a JWT, or gives one that is valid now; it is asked for each connection. ``lost`` is called
+    whenever a connection is lost. Raises :class:`BadRequestError` for what is no address.
     """
 
-    def __init__(self, url: str, *, token: str | None = None, lost: Lost | None = None) -> None:
+    def __init__(self, url: str, *, token: Token | None = None, lost: Lost | None = None) -> None:
         if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
             raise BadRequestError(
                 "{url!r} is not the address of a notifier: it begins with http:// or https://", url=url
             )
         self._url = url
         self._lost = lost or (lambda _reason, _seconds: None)
-        headers = {"User-Agent": f"stations/{version('seven-stations')}"}
-        if token:
-            headers["Authorization"] = f"Bearer {token}"
         self._http = httpx.AsyncClient(
             base_url=url,
-            headers=headers,
+            auth=_Bearer(token),
+            headers={"User-Agent": f"stations/{version('seven-stations')}"},
             timeout=httpx.Timeout(10.0, read=_SILENCE_SECONDS),
             # A proxy that the environment names cannot reach this machine's own ports.
             trust_env=urlsplit(url).hostname not in _LOOPBACK,
@@ -192,13 +210,13 @@ def job_path(job_id: str) -> str:
 
 
 async def follow(
-    url: str, analysis_id: str, *, token: str | None = None, since: str = "", wait: float = 30.0
+    url: str, analysis_id: str, *, token: Token | None = None, since: str = "", wait: float = 30.0
 ) -> AsyncGenerator[Event, None]:
     """The events of one analysis until it ends, over as many connections as it takes, each event once.
 
     ``url`` is the notifier's. ``since`` is the ``cursor`` of the last event that was seen; without it the present
-    state comes first. ``wait`` is for how many seconds an analysis may still be about to be added. Raises the
-    errors of :mod:`seven_stations.client.errors`.
+    state comes first. ``wait`` is for how many seconds an analysis may still be about to be added. ``token`` is a
+    JWT, or gives one that is valid now. Raises the errors of :mod:`seven_stations.client.errors`.
     """
     async with NotifierClient(url, token=token) as client:
         parameters = {"wait": f"{wait:g}"}
@@ -207,6 +225,19 @@ async def follow(
                 yield event
                 if event.name in ENDS:
                     return
+
+
+async def listen(
+    url: str, rooms: Sequence[str], *, token: Token | None = None, since: str = ""
+) -> AsyncGenerator[Event, None]:
+    """The same for rooms, at most ten, beside those that the caller is always in. It does not end by itself."""
+    parameters = {"rooms": ",".join(rooms)}
+    async with (
+        NotifierClient(url, token=token) as client,
+        aclosing(client.events("/api/realtime/events", parameters, since=since)) as events,
+    ):
+        async for event in events:
+            yield event
 
 
 def quoted(identifier: str) -> str:

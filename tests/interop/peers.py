@@ -4,6 +4,7 @@ import itertools
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -19,12 +20,14 @@ Line = dict[str, Any]
 
 
 class Peer:
-    """One Node process. What its clients saw is in ``seen``, in the order in which it came."""
+    """One process of Node, or of Python where ``script`` says so. ``seen`` is what its clients saw, in order."""
 
     def __init__(self, script: str, *arguments: str) -> None:
         self._words = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
         self._process = subprocess.Popen(
-            ["node", str(SCRIPTS / f"{script}.js"), *arguments],
+            [sys.executable, script]
+            if script.endswith(".py")
+            else ["node", str(SCRIPTS / f"{script}.js"), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._words,

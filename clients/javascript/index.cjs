@@ -1,0 +1,10 @@
+// The same for `require`: the module itself is loaded with the first event that is asked for.
+const client = () => import("./index.mjs");
+
+exports.follow = async function* follow(analysisId, options) {
+  yield* (await client()).follow(analysisId, options);
+};
+
+exports.listen = async function* listen(rooms, options) {
+  yield* (await client()).listen(rooms, options);
+};

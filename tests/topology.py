@@ -15,7 +15,7 @@ from redis import Redis
 from redis.crc import key_slot
 from redis.exceptions import RedisError
 
-from cli.local.parent_watch import tethered
+from cli.local.parent_watch import under_parent_watch
 from cli.local.server import binary, free_port
 
 SERVICE = "stations"
@@ -60,7 +60,9 @@ class Server:
         parent_pipe, self._parent_pipe = os.pipe()
         log = (self._folder / "log").open("ab")
         with log:
-            self._process = subprocess.Popen(tethered(self._command), stdin=parent_pipe, stdout=log, stderr=log)
+            self._process = subprocess.Popen(
+                under_parent_watch(self._command), stdin=parent_pipe, stdout=log, stderr=log
+            )
         os.close(parent_pipe)
         until(lambda client: client.ping(), self, "it answers")
         return self

@@ -1,8 +1,8 @@
-"""Tying a program that knows nothing of lifelines to the life of this process.
+"""Ending a program that does not watch its parent when this process ends.
 
 On Linux the kernel signals the program when its parent dies. This module, run as a script, asks for that and then
 becomes the program: a ``preexec_fn`` would run Python between fork and exec, which is not safe once there are
-threads. Elsewhere a small shell waits for the end of its standard input, which is the parent_pipe.
+threads. Elsewhere a small shell waits for the end of its standard input, which is a pipe that this process holds.
 """
 
 import ctypes
@@ -27,7 +27,7 @@ exit "${code:-0}"
 """
 
 
-def tethered(command: list[str], *, by_pipe: bool = sys.platform != "linux") -> list[str]:
+def under_parent_watch(command: list[str], *, by_pipe: bool = sys.platform != "linux") -> list[str]:
     """``command`` as a command line whose process gets SIGTERM when this process is gone.
 
     ``by_pipe`` uses the shell; its standard input must then be a pipe whose writing end only this process holds.

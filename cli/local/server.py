@@ -17,7 +17,7 @@ from typing import Self
 
 from cli.errors import ServerFailedError
 from cli.local.directory import DataDirectory
-from cli.local.parent_watch import tethered
+from cli.local.parent_watch import under_parent_watch
 from cli.views.language import t
 
 ADDRESS = "127.0.0.1"
@@ -94,7 +94,7 @@ class EmbeddedServer:
             "logfile": "",
         }
         arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
-        return tethered([str(binary()), *arguments])
+        return under_parent_watch([str(binary()), *arguments])
 
     @property
     def pid(self) -> int | None:

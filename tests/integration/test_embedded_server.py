@@ -13,7 +13,7 @@ import redis
 
 from cli.errors import BusyDirectoryError, ServerFailedError, UsageError
 from cli.local.directory import DataDirectory, Running
-from cli.local.parent_watch import tethered
+from cli.local.parent_watch import under_parent_watch
 from cli.local.server import EmbeddedServer
 
 PARENT = """
@@ -131,15 +131,13 @@ def test_a_port_that_is_taken_is_not_mistaken_for_our_server(tmp_path: Path, red
 
 
 @pytest.mark.parametrize("end", ["parent_pipe", "signal"])
-def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(
-    gone: Callable[[int], bool], end: str
-) -> None:
+def test_where_the_kernel_does_not_tell_a_shell_watches_the_parent(gone: Callable[[int], bool], end: str) -> None:
     """The way of macOS, which works on any system."""
     program = [sys.executable, "-c", "import os, time; print(os.getpid(), flush=True); time.sleep(60)"]
     parent_pipe, ours = os.pipe()
     try:
         with subprocess.Popen(
-            tethered(program, by_pipe=True), stdin=parent_pipe, stdout=subprocess.PIPE, text=True
+            under_parent_watch(program, by_pipe=True), stdin=parent_pipe, stdout=subprocess.PIPE, text=True
         ) as shell:
             os.close(parent_pipe)
             pid = int(first_words(shell)[0])
@@ -159,7 +157,9 @@ def test_where_the_kernel_does_not_tell_a_shell_watches_the_lifeline(
 def test_a_server_behind_a_shell_is_known_by_its_own_process(
     gone: Callable[[int], bool], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cli.local.server.tethered", lambda command: tethered(command, by_pipe=True))
+    monkeypatch.setattr(
+        "cli.local.server.under_parent_watch", lambda command: under_parent_watch(command, by_pipe=True)
+    )
     with DataDirectory(tmp_path) as directory:
         with EmbeddedServer(directory) as server, redis.Redis.from_url(server.url) as client:
             pid = server.pid
@@ -169,9 +169,9 @@ def test_a_server_behind_a_shell_is_known_by_its_own_process(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the parent's death signal")
-def test_a_tethered_program_keeps_its_exit_code_and_its_arguments() -> None:
+def test_a_watched_program_keeps_its_exit_code_and_its_arguments() -> None:
     program = [sys.executable, "-c", "import sys; sys.exit(sys.argv[1:] == ['a b', ''] and 7)", "a b", ""]
-    assert subprocess.run(tethered(program), check=False).returncode == 7
+    assert subprocess.run(under_parent_watch(program), check=False).returncode == 7
 
 
 def test_waiting_for_the_server_does_not_hold_up_an_event_loop(tmp_path: Path) -> None:

@@ -3,23 +3,15 @@
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import analysis, fanout, queues
+from benchmarks import analysis, events, fanout, queues
 
 
 def main() -> None:
-    table = Table(title="Fan-out: one 300-byte event at a time")
-    for name in ("server", "transport", "clients", "CPU µs a message", "KB a connection", "delivered"):
-        table.add_column(name, justify="right" if name != "server" else "left")
-    for figure in fanout.run():
-        table.add_row(
-            figure.server,
-            figure.kind,
-            str(figure.clients),
-            f"{figure.micros:.1f}",
-            f"{figure.kilobytes:.1f}",
-            f"{figure.delivered:.1%}",
-        )
-    Console().print(table)
+    print("Fan-out of 300-byte events:\n")
+    fanout.main(1)
+    print("\nOne event from the log to one client:\n")
+    events.main(1)
+    print()
     Console().print(_analysis())
     Console().print(_queues())
 

@@ -1,4 +1,5 @@
-"""Fan-out: the server's processor time for each message delivered, one event at a time, and memory a connection.
+"""Fan-out: the server's processor time for each message delivered, one event at a time and in bursts, and for each
+connection that it accepts; and the memory that one holds. ``python -m benchmarks.fanout [rounds]``.
 
 Ours and its peers run one after the other under the same load from another process. What counts is processor time
 of the server alone (user and system, from the kernel), so the load client's own speed does not enter.
@@ -12,8 +13,9 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 
 from redis import Redis
 
@@ -23,25 +25,33 @@ from tests.processes import NotifierProcess
 
 EVENTS = 200
 EVENTS_A_SECOND = 20
+BURSTS = 10
+BURST = 64
 PEERS = Path(__file__).parent / "peers"
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One server under one load. ``micros`` is processor time per delivered message."""
+    """One server under one load. ``micros`` is processor time per delivered message, ``accept`` per connection.
+
+    ``bursts`` is the same as ``micros`` where 64 events come at once.
+    """
 
     server: str
     kind: str
     clients: int
     micros: float
+    bursts: float
+    accept: float
     kilobytes: float
     delivered: float
     """Share of what should have arrived."""
 
 
 def cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
+    """User and system time of all threads of a process, to the nanosecond: ``stat`` counts in steps of 10 ms."""
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
 
 
 def rss_kilobytes(pid: int) -> int:
@@ -51,15 +61,23 @@ def rss_kilobytes(pid: int) -> int:
     raise RuntimeError("no VmRSS")
 
 
+def settle(pid: int) -> None:
+    """Return when a server has nothing more to do: clients may be slower than it is."""
+    before = -1.0
+    while (now := cpu_seconds(pid)) - before > 0.02:
+        before = now
+        time.sleep(1)
+
+
 def payload() -> str:
     """What makes about 300 bytes on the wire with the frame's own fields."""
     return json.dumps({"progress": 50, "message": "x" * 60})
 
 
 def measure(
-    server: str, kind: str, clients: int, port: int, pid: int, path: str, publish: Callable[[], None]
+    server: str, kind: str, clients: int, port: int, pid: int, path: str, publish: Callable[[int], None]
 ) -> Figure:
-    before = rss_kilobytes(pid)
+    before, began = rss_kilobytes(pid), cpu_seconds(pid)
     load = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.load", kind, str(port), str(clients), path],
         stdin=subprocess.PIPE,
@@ -70,23 +88,39 @@ def measure(
     assert load.stdout is not None
     if load.stdout.readline() != "ready\n":
         raise RuntimeError(f"the load could not connect to {server}")
+    accept = (cpu_seconds(pid) - began) / clients
     time.sleep(1)
     memory = (rss_kilobytes(pid) - before) / clients
     for _ in range(10):
-        publish()
+        publish(1)
         time.sleep(1 / EVENTS_A_SECOND)
     time.sleep(1)
     began = cpu_seconds(pid)
     for _ in range(EVENTS):
-        publish()
+        publish(1)
         time.sleep(1 / EVENTS_A_SECOND)
-    time.sleep(1)
+    settle(pid)
     used = cpu_seconds(pid) - began
+    began = cpu_seconds(pid)
+    for _ in range(BURSTS):
+        publish(BURST)
+        time.sleep(0.5)
+    settle(pid)
+    bursts = cpu_seconds(pid) - began
     load.stdin.close()
     result = json.loads(load.stdout.readline())
-    load.wait(10)
-    expected = clients * (EVENTS + 10)
-    return Figure(server, kind, clients, used / (EVENTS * clients) * 1e6, memory, result["received"] / expected)
+    load.wait(60)
+    expected = clients * (EVENTS + 10 + BURSTS * BURST)
+    return Figure(
+        server,
+        kind,
+        clients,
+        used / (EVENTS * clients) * 1e6,
+        bursts / (BURSTS * BURST * clients) * 1e6,
+        accept * 1e6,
+        memory,
+        result["received"] / expected,
+    )
 
 
 def ours(redis: "Redis", url: str, kind: str, clients: int) -> Figure:
@@ -94,20 +128,23 @@ def ours(redis: "Redis", url: str, kind: str, clients: int) -> Figure:
     with NotifierProcess(redis_url=url, prefix=f"bench-{kind}", **limits) as notifier:
         redis.hset(f"bench-{kind}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
 
-        def publish() -> None:
-            body = {"event": "progress", "jobId": "1", "data": payload()}
-            redis.xadd(f"bench-{kind}:ai-analysis:events", body, maxlen=10_000)
+        def publish(count: int) -> None:
+            pipe = redis.pipeline(transaction=False)
+            for _ in range(count):
+                body = {"event": "progress", "jobId": "1", "data": payload()}
+                pipe.xadd(f"bench-{kind}:ai-analysis:events", body, maxlen=10_000)  # type: ignore[arg-type]
+            pipe.execute()
 
         path = "/api/realtime/events?rooms=job:1" if kind == "sse" else "job:1"
         return measure("stations", kind, clients, notifier.port, notifier.pid, path, publish)
 
 
 @contextmanager
-def node(script: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+def node(script: str, *given: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
+    """A peer: a script of ``benchmarks/peers``, of Node or of Python, on a free port."""
     port = free_port()
-    process = subprocess.Popen(
-        ["node", str(PEERS / script), str(port)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    command = ["node" if script.endswith(".mjs") else sys.executable, str(PEERS / script), str(port), *given]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         if process.stdout.readline() != "ready\n":
@@ -120,30 +157,52 @@ def node(script: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
         process.wait()
 
 
-def peer(kind: str, clients: int) -> Figure:
-    with node(f"{kind}.mjs") as (port, process):
+def peer(name: str, script: str, kind: str, clients: int) -> Figure:
+    with node(script) as (port, process):
         sample = json.dumps({**json.loads(payload()), "eventType": "job:progress", "fill": "y" * 120})
 
-        def publish() -> None:
+        def publish(count: int) -> None:
             assert process.stdin is not None
-            process.stdin.write(sample + "\n")
+            process.stdin.write((sample + "\n") * count)
             process.stdin.flush()
 
-        return measure("node", kind, clients, port, process.pid, "/", publish)
+        return measure(name, kind, clients, port, process.pid, "/", publish)
 
 
-def run() -> list[Figure]:
-    """All cases whose peers are installed."""
-    figures = []
+def run(rounds: int = 1) -> list[Figure]:
+    """The medians of all cases whose peers are installed."""
+    found: dict[tuple[str, str], list[Figure]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
         DataDirectory(Path(folder)) as directory,
         EmbeddedServer(directory) as server,
         Redis.from_url(server.url) as redis,
     ):
-        for kind, clients in (("sse", 1000), ("socketio", 500)):
-            figures.append(ours(redis, server.url, kind, clients))
-            if shutil.which("node"):
-                with suppress(RuntimeError):
-                    figures.append(peer(kind, clients))
-    return figures
+        for _ in range(rounds):
+            for kind, clients in (("sse", 1000), ("socketio", 500)):
+                figures = [ours(redis, server.url, kind, clients)]
+                if shutil.which("node"):
+                    with suppress(RuntimeError):
+                        figures.append(peer("node", f"{kind}.mjs", kind, clients))
+                if kind == "socketio":
+                    figures.append(peer("python-socketio", "plain_socketio.py", kind, clients))
+                for figure in figures:
+                    found.setdefault((figure.server, kind), []).append(figure)
+    return [_median(figures) for figures in found.values()]
+
+
+def _median(figures: list[Figure]) -> Figure:
+    fields = ("micros", "bursts", "accept", "kilobytes", "delivered")
+    return replace(figures[0], **{name: median(getattr(figure, name) for figure in figures) for name in fields})
+
+
+def main(rounds: int) -> None:
+    columns = ("CPU µs a message", "in bursts of 64", "CPU µs to accept", "KB a connection", "delivered")
+    print(f"| server | transport | clients | {' | '.join(columns)} |\n|---|---|{'---|' * 6}")
+    for told in run(rounds):
+        values = f"{told.micros:.1f} | {told.bursts:.1f} | {told.accept:.0f} | {told.kilobytes:.1f}"
+        print(f"| {told.server} | {told.kind} | {told.clients} | {values} | {told.delivered:.1%} |")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1)

@@ -70,10 +70,11 @@ def main() -> None:
     received = dict.fromkeys(connections, 0)
     print("ready", flush=True)
     done = False
-    while not done:
-        for key, _ in poll.select():
+    while (ready := poll.select(1.0 if done else None)) or not done:  # to the end what is on its way
+        for key, _ in ready:
             if key.fileobj is sys.stdin:
                 done = not sys.stdin.read(1)
+                poll.unregister(sys.stdin)
                 continue
             connection = key.fileobj
             assert isinstance(connection, socket.socket)

@@ -1,20 +1,25 @@
 """One connection for reads that wait, beside a client's pool: several commands, one way there and one back.
 
-What redis-py does around each command of its own (a task to send it, a timeout for each answer, a shape for the
-result) takes longer than reading an event does. A command that blocks may be followed by others: the server
-answers them in the same breath once something has come.
+What redis-py does around each command of its own (a stream, a task, a timeout for each answer, a shape for the
+result) takes longer than reading an event does. Here redis-py makes the connection, of any kind, and hiredis reads
+what comes over it; where that is not possible, redis-py reads. A command that blocks may be followed by others:
+the server answers them in the same breath once something has come.
 """
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+import hiredis
 from redis.asyncio import Redis
+from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 _PATIENCE_SECONDS = 10.0
 """How much later than asked for an answer may come."""
+
+_NOTHING = object()
 
 
 class Line:
@@ -23,26 +28,98 @@ class Line:
     def __init__(self, client: Redis) -> None:
         self._pool: Any = client.connection_pool
         self._connection: Any = None
+        self._answers: _Answers | None = None
 
     async def ask(self, *commands: Sequence[Any], seconds: float) -> list[Any]:
         """The answers, as the server gave them, to commands that may block for so long. Errors are answers too."""
+        patience = seconds + _PATIENCE_SECONDS
+        if self._answers is None or self._answers.lost:
+            await self._connect()
+        connection = self._connection
+        try:
+            if self._answers is not None:
+                return await self._answers.to(commands, patience) or await self._told(commands, patience)
+            await connection.send_packed_command(connection.pack_commands(commands))
+            return await self._told(commands, patience)
+        except BaseException as error:
+            self._answers = None
+            await connection.disconnect(nowait=True)
+            if isinstance(error, TimeoutError):
+                raise RedisTimeoutError("no answer in time") from None
+            raise
+
+    async def _connect(self) -> None:
         if self._connection is None:
             self._connection = await self._pool.get_connection()
             self._connection.socket_timeout = None  # ours is around all of it
-        connection = self._connection
-        answers: list[Any] = []
+        else:
+            await self._connection.connect()
         try:
-            async with asyncio.timeout(seconds + _PATIENCE_SECONDS):
-                await connection.send_packed_command(connection.pack_commands(commands))
-                for _ in commands:
-                    try:
-                        answers.append(await connection.read_response())
-                    except ResponseError as error:
-                        answers.append(error)
-        except TimeoutError:
-            await connection.disconnect(nowait=True)
-            raise RedisTimeoutError("no answer in time") from None
-        except BaseException:
-            await connection.disconnect(nowait=True)
-            raise
+            self._answers = _Answers(self._connection)
+        except AttributeError:
+            self._answers = None  # another redis-py: its own way is slower and works
+
+    async def _told(self, commands: Sequence[Any], seconds: float) -> list[Any]:
+        """The answers as redis-py tells them: errors of its own classes, and its own ways with some."""
+        answers: list[Any] = []
+        async with asyncio.timeout(seconds):
+            for _ in commands:
+                try:
+                    answers.append(await self._connection.read_response())
+                except ResponseError as error:
+                    answers.append(error)
         return answers
+
+
+class _Answers(asyncio.Protocol):
+    """Takes the place of redis-py's own reader on a connection that it has made."""
+
+    def __init__(self, connection: Any) -> None:
+        encoder, self._transport = connection.encoder, connection._writer.transport  # noqa: SLF001
+        self._parser = hiredis.Reader(
+            encoding=encoder.encoding, errors=encoder.encoding_errors, notEnoughData=_NOTHING
+        )
+        self._former: Any = self._transport.get_protocol()
+        self._transport.set_protocol(self)
+        self._waiter: asyncio.Future[list[Any]] | None = None
+        self._count = 0
+        self._raw: list[bytes] = []
+        self._found: list[Any] = []
+        self.lost = False
+
+    async def to(self, commands: Sequence[Any], seconds: float) -> list[Any]:
+        """The answers to these; none where one is an error: then redis-py has them to read."""
+        loop = asyncio.get_running_loop()
+        self._count = len(commands)
+        self._raw, self._found = [], []
+        waiter: asyncio.Future[list[Any]] = loop.create_future()
+        self._waiter = waiter
+        late = loop.call_later(seconds, self._give_up, TimeoutError())
+        try:
+            self._transport.write(b"".join([hiredis.pack_command(tuple(command)) for command in commands]))
+            return await waiter
+        finally:
+            late.cancel()
+            self._waiter = None
+
+    def data_received(self, data: bytes) -> None:
+        self._raw.append(data)
+        self._parser.feed(data)
+        while (answer := self._parser.gets()) is not _NOTHING:
+            if not isinstance(answer, hiredis.PushNotification):
+                self._found.append(answer)
+        if len(self._found) < self._count or self._waiter is None or self._waiter.done():
+            return
+        if any(isinstance(answer, hiredis.ReplyError) for answer in self._found):
+            self._former.data_received(b"".join(self._raw))
+            self._found = []
+        self._waiter.set_result(self._found)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.lost = True
+        self._give_up(RedisConnectionError("Connection closed by server."))
+        self._former.connection_lost(exc)
+
+    def _give_up(self, error: Exception) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_exception(error)

@@ -1,12 +1,16 @@
 """Two readers of the same positions: what one reads while another waits is told once, and so is what was lost."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Any
 
 import pytest
 from redis import Redis
+from redis.asyncio import Connection
 from redis.commands.core import AsyncScript
 from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import ResponseError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from seven_stations.log.streams import Batch, Streams
 from seven_stations.queue.connection import connect
@@ -103,3 +107,57 @@ async def test_a_gap_is_told_where_the_look_that_found_it_fails(
             await streams.read(COUNT)
     batch = await streams.read(COUNT)
     assert (jobs(batch), batch.gaps) == (["1"], both)
+
+
+async def test_what_waits_is_read_without_redis_py_between(
+    streams: Streams, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A canary: if it failed, ``Line`` could no longer take over redis-py's connections, and events cost more."""
+    await streams.follow("ai-analysis")
+    await streams.take(await streams.wait(0.01, COUNT), COUNT)
+    with monkeypatch.context() as patch:
+        patch.setattr(Connection, "read_response", None)
+        log.add("active", "1")
+        news = await streams.wait(5, COUNT)
+    assert jobs(await streams.take(news, COUNT)) == ["1"]
+
+
+async def test_where_nothing_can_be_taken_over_redis_py_reads(
+    streams: Streams, log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_another(*_: Any) -> None:
+        raise AttributeError
+
+    monkeypatch.setattr("seven_stations.queue.line._Answers", is_another)
+    await streams.follow("ai-analysis")
+    for job in "123":
+        log.add("active", job)
+        assert jobs(await streams.take(await streams.wait(5, COUNT), COUNT)) == [job]
+
+
+async def test_a_line_that_is_cut_connects_again(streams: Streams, log: Log, redis: "Redis") -> None:
+    await streams.follow("ai-analysis")
+    await streams.wait(0.01, COUNT)
+    cut: asyncio.Task[Any] = asyncio.ensure_future(streams.wait(60, COUNT))
+    while not (waiting := [client for client in redis.client_list() if "b" in client["flags"]]):  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    for client in waiting:
+        redis.client_kill_filter(_id=client["id"])
+    with pytest.raises(RedisConnectionError):
+        await cut
+    log.add("active", "1")
+    assert jobs(await streams.take(await streams.wait(5, COUNT), COUNT)) == ["1"]
+
+
+async def test_an_error_is_an_answer(redis_url: str) -> None:
+    client = connect(redis_url, client_name="test")
+    line = Line(client)
+    for _ in range(2):
+        number, error, time = await line.ask(["INCR", "n"], ["NONSENSE", "ü"], ["TIME"], seconds=5)
+        assert isinstance(error, ResponseError)
+        assert (isinstance(number, int), len(time)) == (True, 2)
+    with pytest.raises(RedisTimeoutError):
+        await line.ask(["BLPOP", "nothing", 0], seconds=-9.9)
+    assert await line.ask(["ECHO", "ü"], seconds=5) == ["ü"]
+    await client.delete("n")
+    await client.aclose()

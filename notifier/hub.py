@@ -12,7 +12,7 @@ import structlog
 
 from notifier.message import EVERYTHING, Message
 from notifier.rights import OWNED, may_see
-from seven_stations.protocol.cursor import FULL, Position
+from seven_stations.protocol.cursor import FULL, Position, Vector, encode
 
 log = structlog.get_logger()
 
@@ -83,14 +83,19 @@ class Hub:
         self._tail = 0
         """The ring index of the oldest message that is kept."""
         self.head = 0
-        self.current_id = ""
-        """The cursor of everything published so far."""
+        self._current: str | Vector = ""
         self._entries: dict[int, OrderedDict[Position, int]] = {}
         """For each stream, the entries that were read, in order, each with the ring index of what follows."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self.subscribers: set[Subscriber] = set()
         names = ("published", "written", "behind", "overrun", "errors", "slow", "put_off", "resumed", "paced")
         self.counters = dict.fromkeys(names, 0)
+
+    @property
+    def current_id(self) -> str:
+        """The cursor of everything published so far."""
+        self._current = _cursor(self._current)
+        return self._current
 
     # Membership
 
@@ -136,8 +141,11 @@ class Hub:
 
         ``entries`` are what the messages come from: stream, position, and the index of the first of its messages.
         """
+        read = set()
         for stream, position, index in entries:
             self._entries[stream][position] = self.head + index
+            read.add(stream)
+        for stream in read:
             self._trim(self._entries[stream])
         if not messages:
             return
@@ -151,14 +159,14 @@ class Hub:
             # The newest stays, however large: those who are written to at once have it anyway.
             while self._bytes > self._most_bytes and self._tail < self.head - 1:
                 self._drop_oldest()
-        before = self.current_id
+        before = self._current
         self.counters["published"] += len(messages)
         if len(messages) == 1:
             self._publish_one(messages[0], first, before)
             return
         # What falls into one tick is one write for each connection.
         shares: dict[Subscriber, list[Item]] = {}
-        starts: dict[Subscriber, tuple[int, str]] = {}
+        starts: dict[Subscriber, tuple[int, str | Vector]] = {}
         for index, message in enumerate(messages, first):
             for subscriber, limited in self._recipients(message, index):
                 if subscriber not in shares:
@@ -166,7 +174,7 @@ class Hub:
                     starts[subscriber] = (index, before)
                 shares[subscriber].append((message, limited))
             before = message.event_id or before
-        self.current_id = before
+        self._current = before
         for subscriber, items in shares.items():
             self._deliver(subscriber, items, *starts[subscriber])
 
@@ -177,16 +185,16 @@ class Hub:
         if leaving is not None:
             self._bytes -= leaving.size
 
-    def _publish_one(self, message: Message, index: int, before: str) -> None:
+    def _publish_one(self, message: Message, index: int, before: str | Vector) -> None:
         # The usual case, and the one whose cost is paid for each viewer: nothing is made for each of them.
-        self.current_id = message.event_id or before
+        self._current = message.event_id or before
         whole, reduced = [(message, False)], [(message, True)]
         for subscriber, limited in self._recipients(message, index):
             self._deliver(subscriber, reduced if limited else whole, index, before)
 
-    def advance(self, event_id: str) -> None:
-        """The log moved on without an event for anyone."""
-        self.current_id = event_id
+    def advance(self, cursor: str | Vector) -> None:
+        """The log moved on without an event for anyone. A vector is made a text when somebody asks for it."""
+        self._current = cursor
 
     def _recipients(self, message: Message, index: int) -> list[tuple[Subscriber, bool]]:
         found: list[tuple[Subscriber, bool]] = []
@@ -215,7 +223,7 @@ class Hub:
     def _is_limited(subscriber: Subscriber, message: Message) -> bool:
         return not (subscriber.admin or (message.owner is not None and subscriber.user == message.owner))
 
-    def _deliver(self, subscriber: Subscriber, items: Sequence[Item], index: int, before: str) -> None:
+    def _deliver(self, subscriber: Subscriber, items: Sequence[Item], index: int, before: str | Vector) -> None:
         if not subscriber.live:
             subscriber.wake()
             return
@@ -229,7 +237,7 @@ class Hub:
             log.exception("write failed")
         subscriber.live = False
         subscriber.place = index
-        subscriber.last_id = before
+        subscriber.last_id = _cursor(before)
         self.counters["behind"] += 1
         subscriber.wake()
 
@@ -322,3 +330,7 @@ class Hub:
                 if message.gap is not None:
                     break  # the present state, which comes after it, is read first
         return items
+
+
+def _cursor(of: str | Vector) -> str:
+    return of if isinstance(of, str) else encode(of)

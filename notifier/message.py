@@ -14,7 +14,7 @@ from seven_stations.protocol.translation import Translated
 EVERYTHING = "*"
 """A room that receives every event of every relayed queue. Not a name that a client can ask for."""
 
-LIMITED_AWAY = ("result", "data", "error", "message", "values")
+LIMITED_AWAY = frozenset({"result", "data", "error", "message", "values"})
 """What viewers in ``queue:`` rooms do not see of other people's jobs: a progress's message may tell an error."""
 
 
@@ -33,6 +33,8 @@ class Message:
     event_id: str | None = None
     limited_rooms: tuple[str, ...] = ()
     limited_body: bytes | None = None
+    limits: bool = False
+    """Whether the limited form is another one; it is made when somebody is to have it."""
     private: bool = False
     owner: str | None = None
     subjects: tuple[str, ...] = ()
@@ -45,6 +47,8 @@ class Message:
     """The queue some of whose events are lost here; the present state of its jobs comes next."""
     text: str | None = None
     """Raw text instead of a payload, under a name that is not the protocol's."""
+    size: int = field(init=False)
+    """Bytes of the payload in both its forms."""
     _frames: dict[tuple[str, bool, bool], bytes] = field(default_factory=dict)
 
     @classmethod
@@ -56,39 +60,46 @@ class Message:
     def placed(cls, entry: Entry, event: Translated) -> "Message":
         """An event of the log, for its rooms."""
         payload = event.payload or {}
-        limited = None
-        if event.limited_rooms and not payload.keys().isdisjoint(LIMITED_AWAY):
-            limited = encode_event({name: value for name, value in payload.items() if name not in LIMITED_AWAY})
+        epoch, ms, seq, _ = entry.position
         return cls(
             event.name,
             encode_event(payload),
             event.rooms if entry.stream.queue == PUBLISHED else (*event.rooms, EVERYTHING),
-            limited_rooms=event.limited_rooms,
-            limited_body=limited,
-            private=event.private,
-            owner=event.owner,
-            subjects=event.subjects,
-            stream=entry.stream.number,
-            position=entry.position._replace(slot=event.slot),
-            target=event.target,
-            text=event.text,
+            None,
+            event.limited_rooms,
+            None,
+            bool(event.limited_rooms) and not LIMITED_AWAY.isdisjoint(payload),
+            event.private,
+            event.owner,
+            event.subjects,
+            entry.stream.number,
+            Position(epoch, ms, seq, event.slot),
+            event.target,
+            None,
+            event.text,
         )
 
     def with_id(self, event_id: str) -> "Message":
         """The same event under another cursor, for a connection that is catching up."""
         return replace(self, event_id=event_id, _frames={})
 
-    @property
-    def size(self) -> int:
-        """Bytes of the payload in both its forms."""
-        return len(self.body) + len(self.limited_body or b"") + len(self.text or "")
+    def __post_init__(self) -> None:
+        self.size = len(self.body) * (1 + (self.limits or self.limited_body is not None)) + len(self.text or "")
 
     def json(self, *, limited: bool = False) -> bytes:
         """The payload as one line of JSON, its ``eventId`` first."""
-        body = self.limited_body if limited and self.limited_body is not None else self.body
+        body = self._limited() if limited else self.body
         if self.event_id is None:
             return body
         return b'{"eventId":"' + self.event_id.encode("ascii") + b'",' + body[1:]
+
+    def _limited(self) -> bytes:
+        if self.limited_body is None and self.limits:
+            payload = json.loads(self.body)
+            self.limited_body = encode_event(
+                {name: value for name, value in payload.items() if name not in LIMITED_AWAY}
+            )
+        return self.body if self.limited_body is None else self.limited_body
 
     def sse(self, *, limited: bool = False) -> bytes:
         """The Server-Sent Events frame."""

@@ -16,7 +16,7 @@ from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Batch, Streams
 from seven_stations.log.translator import Translator
 from seven_stations.protocol.cursor import FULL, Position, ahead_of, encode
-from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
+from seven_stations.protocol.entries import PUBLISHED, Stream
 from seven_stations.protocol.events import make_event
 
 log = structlog.get_logger()
@@ -197,7 +197,7 @@ class Listener:
                     continue
                 self.vector[stream.number] = stream.position
                 self._hub.begin(stream.number, stream.position)
-                self._hub.advance(encode(self.vector))
+                self._hub.advance(dict(self.vector))
                 log.info("relaying", queue=queue or "(published)", position=stream.position.entry_id)
 
     @property
@@ -215,22 +215,25 @@ class Listener:
         for stream in batch.gaps:
             self._lost(stream)
             messages.append(gap_message(stream.queue))
+        newest = 0
         for entry, events in self._translator.translate(batch.entries, live=True):
-            entries.append((entry.stream.number, entry.position, len(messages)))
-            messages += [self._stamped(entry, slot, message) for slot, message in events]
-            self.vector[entry.stream.number] = entry.position
+            number, position = entry.stream.number, entry.position
+            entries.append((number, position, len(messages)))
+            messages += [self._stamped(number, position, slot, message) for slot, message in events]
+            self.vector[number] = position
+            newest = max(newest, position.ms)
         self._hub.publish(messages, entries)
-        self._hub.advance(encode(self.vector))
+        self._hub.advance(dict(self.vector))
         self.counters["entries"] += len(batch.entries)
         self.counters["events"] += len(messages)
         if batch.entries:
             now = time.time() * 1000
             for entry in batch.entries:
                 self.delivery.observe(max(0.0, now - entry.position.ms) / 1000)
-            self.lag_ms = max(0.0, now - max(entry.position.ms for entry in batch.entries))
+            self.lag_ms = max(0.0, now - newest)
 
-    def _stamped(self, entry: Entry, slot: int, message: Message) -> Message:
-        self.vector[entry.stream.number] = entry.position._replace(slot=slot)
+    def _stamped(self, number: int, position: Position, slot: int, message: Message) -> Message:
+        self.vector[number] = message.position or position._replace(slot=slot)
         message.event_id = encode(self.vector)
         return message
 

@@ -32,15 +32,18 @@ class Translator(Generic[T]):
         """
         for entry in entries:
             try:
-                facts = JobFacts()
                 if entry.stream.queue == PUBLISHED:
-                    facts.user_id = self._owner(entry)
+                    facts = JobFacts(user_id=self._owner(entry))
                 elif entry.job_id:
                     facts = self._jobs.of(entry.stream.queue, entry.job_id, entry.position)
+                else:
+                    facts = JobFacts()
                 events = [
                     (event.slot, self._form(entry, event)) for event in self._translation.events(entry, facts)
                 ]
-                if live and is_late(entry, facts):  # a replay tells it again, and nothing happens anew
+                if (
+                    live and not events and is_late(entry, facts)
+                ):  # a replay tells it again, and nothing happens anew
                     self.dropped_late += 1
                     self._jobs.throttle.tell("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
             except Exception:

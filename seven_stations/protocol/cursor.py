@@ -12,6 +12,7 @@ any producer may write an entry whose id is of no year that will be.
 import base64
 import binascii
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from seven_stations.errors import StationsError
@@ -71,13 +72,6 @@ def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:
     }
 
 
-def _put(number: int, out: bytearray) -> None:
-    while number > 127:
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
-
-
 def _take(data: bytes, at: int) -> tuple[int, int]:
     number = shift = 0
     while True:
@@ -91,19 +85,32 @@ def _take(data: bytes, at: int) -> tuple[int, int]:
             raise BadCursorError
 
 
+@lru_cache(maxsize=_MAX_STREAMS)
+def _varints(*numbers: int) -> bytes:
+    out = bytearray()
+    for each in numbers:
+        number = each
+        while number > 127:
+            out.append(number & 127 | 128)
+            number >>= 7
+        out.append(number)
+    return bytes(out)
+
+
 def encode(vector: Vector) -> str:
     """The cursor as text."""
-    base = max((position.ms for position in vector.values()), default=0)
+    base = max([position[1] for position in vector.values()], default=0)
     version = 1 if base < 1 << 48 else 2
     out = bytearray((version,)) + base.to_bytes(_BASE_BYTES[version], "big")
     for stream in sorted(vector):
         epoch, ms, seq, slot = vector[stream]
-        _put(stream, out)
-        _put(epoch, out)
-        _put(base - ms, out)
-        _put(seq << 1 | (slot != FULL), out)
-        if slot != FULL:
-            _put(slot, out)
+        out += _varints(stream, epoch)
+        # Once for every event: a call for each number would cost more than the rest.
+        for number in (base - ms, seq << 1) if slot == FULL else (base - ms, seq << 1 | 1, slot):
+            while number > 127:
+                out.append(number & 127 | 128)
+                number >>= 7  # noqa: PLW2901
+            out.append(number)
     return base64.urlsafe_b64encode(out).rstrip(b"=").decode("ascii")
 
 

@@ -23,21 +23,19 @@ class Stream:
     seen: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Entry:
     """One entry of a stream."""
 
     stream: Stream
     position: Position
     fields: dict[str, str]
+    event: str = field(init=False)
+    job_id: str | None = field(init=False)
 
-    @property
-    def event(self) -> str:
-        return self.fields.get("event", "")
-
-    @property
-    def job_id(self) -> str | None:
-        return self.fields.get("jobId")
+    def __post_init__(self) -> None:
+        self.event = self.fields.get("event", "")
+        self.job_id = self.fields.get("jobId")
 
 
 @dataclass(slots=True)

@@ -4,8 +4,10 @@
 never ``null``.
 """
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -298,8 +300,13 @@ def timestamp(ms: int | None = None) -> str:
 
     What lies outside the years 1970 to 9999 is the nearest time that does not.
     """
-    when = datetime.now(UTC) if ms is None else datetime.fromtimestamp(min(max(ms, 0), LAST_MS) / 1000, UTC)
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    seconds, rest = divmod(min(max(time.time_ns() // 1_000_000 if ms is None else ms, 0), LAST_MS), 1000)
+    return f"{_second(seconds)}.{rest:03}Z"
+
+
+@lru_cache(maxsize=64)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat()[:19]
 
 
 def make_event(name: str, *, at: int | None = None, **fields: Any) -> Payload:

@@ -8,13 +8,8 @@ import msgspec
 
 from seven_stations.protocol.events import EVENTS, timestamp
 
-_FIRST = ("timestamp", "event_type")
 _ALIASES = {
-    name: [
-        (field, info.alias or field)
-        for field, info in model.model_fields.items()
-        if field not in ("timestamp", "event_type")
-    ]
+    name: {field: info.alias or field for field, info in model.model_fields.items()}
     for name, model in EVENTS.items()
 }
 
@@ -28,11 +23,11 @@ def plain_event(name: str, *, at: int, **fields: Any) -> dict[str, Any]:
     For what this package itself makes of entries, as often as there are events. Fields in snake_case; those that
     are ``None`` are left out.
     """
+    aliases = _ALIASES[name]
     event: dict[str, Any] = {"timestamp": _told_at(at), "eventType": name}
-    for field, alias in _ALIASES[name]:
-        value = fields.get(field)
+    for field, value in fields.items():
         if value is not None:
-            event[alias] = value
+            event[aliases[field]] = value
     return event
 
 

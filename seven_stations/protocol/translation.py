@@ -6,7 +6,8 @@ is known of the job, so that a cursor can stand between two events of one entry.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from seven_stations.errors import split_failure
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
@@ -27,7 +28,7 @@ from seven_stations.protocol.untrusted_json import parse, parsed_or_text, whole
 from seven_stations.stations import TOTAL_STATIONS
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Translated:
     """One event of an entry. The cursor is added by whoever sends it.
 
@@ -55,27 +56,28 @@ class Translation:
     def __init__(self, *, analysis_queue: str) -> None:
         self._queue = analysis_queue
 
-    def events(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+    def events(self, entry: Entry, facts: JobFacts) -> list[Translated]:
         """The events of one entry in their order: analysis, job, queue.
 
         ``facts`` are those of its job at that place of the log. They take in what the entry tells of the owner.
         Raises :class:`ValueError`, :class:`TypeError` or :class:`KeyError` for an entry that cannot be understood.
         """
         if entry.stream.queue == PUBLISHED:
-            yield _published(entry, facts)
-            return
+            return [_published(entry, facts)]
         match entry.event:
+            case "progress":
+                return [] if is_late(entry, facts) else self._progress(entry, facts)
             case "active":
-                yield from self._started(entry, facts)
-            case "progress" if not is_late(entry, facts):
-                yield from self._progress(entry, facts)
+                events = self._started(entry, facts)
             case "completed":
-                yield from self._completed(entry, facts)
+                events = self._completed(entry, facts)
             case "failed":
-                yield from self._failed(entry, facts)
+                events = self._failed(entry, facts)
             case "delayed" | "waiting":
-                yield from self._retry(entry, facts)
-        yield from self._queue_event(entry)
+                events = self._retry(entry, facts)
+            case _:
+                events = iter(())
+        return [*events, *self._queue_event(entry)]
 
     def _started(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         yield self._job(
@@ -87,13 +89,14 @@ class Translation:
             attempt=facts.history.made(entry.position) + 1,
         )
 
-    def _progress(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
+    def _progress(self, entry: Entry, facts: JobFacts) -> list[Translated]:
         data = parsed_or_text(entry.fields.get("data"))
         ours = parse_progress(data) if entry.stream.queue == self._queue else None
         if ours is None:
-            yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **foreign_progress(data))
-            return
-        facts = _owned(facts, ours)
+            return [self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **foreign_progress(data))]
+        return list(self._own_progress(entry, _owned(facts, ours), ours))
+
+    def _own_progress(self, entry: Entry, facts: JobFacts, ours: Progress) -> Iterator[Translated]:
         lines = [(at, parse_line(kept).fields()) for at, kept in enumerate(ours.logs[:MAX_LINES])]
         common: dict[str, Any] = {"attempt": ours.attempt}
         if ours.phase == "started":
@@ -203,21 +206,13 @@ class Translation:
     def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
         queue, job_id = entry.stream.queue, entry.job_id or ""
         payload = plain_event(
-            name, at=entry.position.ms, job_id=job_id, queue_name=queue, user_id=facts.user_id, **fields
+            name, at=entry.position.ms, user_id=facts.user_id, job_id=job_id, queue_name=queue, **fields
         )
-        rooms = [room("job", job_id, queue=queue, default_queue=self._queue)]
-        if facts.user_id:
-            rooms.append(room("user", facts.user_id))
+        places = self._places(queue, job_id, facts)
+        # A line of somebody's log tells of their text.
+        private = name == "job:log"
         return Translated(
-            slot,
-            name,
-            payload,
-            tuple(rooms),
-            limited_rooms=(room("queue", queue),),
-            owner=facts.user_id,
-            subjects=self._subjects(entry, facts),
-            # A line of somebody's log tells of their text.
-            private=name == "job:log",
+            slot, name, payload, places.job, places.queue, facts.user_id, places.subjects, private=private
         )
 
     def _analysis(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
@@ -226,26 +221,41 @@ class Translation:
         payload = plain_event(
             name,
             at=entry.position.ms,
-            job_id=job_id,
-            analysis_id=analysis_id,
-            project_id=facts.project_id,
             user_id=facts.user_id,
+            project_id=facts.project_id,
+            analysis_id=analysis_id,
+            job_id=job_id,
             **fields,
         )
-        rooms = [
-            room("analysis", analysis_id),
-            room("job", job_id, queue=entry.stream.queue, default_queue=self._queue),
-        ]
-        if facts.project_id:
-            rooms.append(room("project", facts.project_id))
-        if facts.user_id:
-            rooms.append(room("user", facts.user_id))
-        subjects = self._subjects(entry, facts)
-        return Translated(slot, name, payload, tuple(rooms), owner=facts.user_id, subjects=subjects)
+        places = self._places(entry.stream.queue, job_id, facts)
+        return Translated(slot, name, payload, places.analysis, owner=facts.user_id, subjects=places.subjects)
 
-    def _subjects(self, entry: Entry, facts: JobFacts) -> tuple[str, ...]:
-        queue, job_id = entry.stream.queue, entry.job_id or ""
-        return subjects_of(job_id, facts.analysis_id, facts.project_id, queue=queue, analysis_queue=self._queue)
+    def _places(self, queue: str, job_id: str, facts: JobFacts) -> "Places":
+        return _places(queue, job_id, facts.analysis_id, facts.project_id, facts.user_id, self._queue)
+
+
+class Places(NamedTuple):
+    """The rooms of a job's events, and those of which a grant shows it."""
+
+    job: tuple[str, ...]
+    analysis: tuple[str, ...]
+    queue: tuple[str, ...]
+    subjects: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def _places(
+    queue: str, job_id: str, analysis_id: str | None, project_id: str | None, user_id: str | None, default: str
+) -> Places:
+    job = room("job", job_id, queue=queue, default_queue=default)
+    user = (room("user", user_id),) if user_id else ()
+    project = (room("project", project_id),) if project_id else ()
+    return Places(
+        (job, *user),
+        (room("analysis", analysis_id or job_id), job, *project, *user),
+        (room("queue", queue),),
+        subjects_of(job_id, analysis_id, project_id, queue=queue, analysis_queue=default),
+    )
 
 
 def is_late(entry: Entry, facts: JobFacts) -> bool:

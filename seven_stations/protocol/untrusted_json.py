@@ -78,7 +78,12 @@ def parse(raw: str) -> Any:
     """
     if is_deep(raw):
         raise ValueError("nested too deep")
-    value = _DECODER.decode(raw)
+    try:
+        value, end = _DECODER.raw_decode(raw)
+    except ValueError:
+        end = -1
+    if end != len(raw):
+        value = _DECODER.decode(raw)  # with blanks around it, or no JSON
     if "\\ud" in raw or "\\uD" in raw:
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value

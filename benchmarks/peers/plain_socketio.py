@@ -11,7 +11,7 @@ import socketio
 import uvicorn
 from starlette.applications import Starlette
 
-server: Any = socketio.AsyncServer(async_mode="asgi")
+server: Any = socketio.AsyncServer(async_mode="asgi", ping_interval=600)  # the load answers no pings
 
 
 @server.event

@@ -213,6 +213,7 @@ def _print_people(path: Path) -> None:
             frozenset(people.get(one[end], one[end]) for end in ("source", "target"))
             for one in last.report.output(3)["conflicts"]
         ]
+        sure = [pair for pair, one in zip(found, last.report.output(3)["conflicts"], strict=True) if one["sure"]]
         gold = {frozenset(one["pair"]): one["certainty"] for one in work["conflicts"]}
         false = {frozenset(one["pair"]) for one in work["not_conflicts"] if one["certainty"] == "agreed"}
         agreed = {pair for pair, certainty in gold.items() if certainty == "agreed"}
@@ -221,6 +222,8 @@ def _print_people(path: Path) -> None:
         counted["first"] += bool(found)
         counted["first right"] += bool(found) and found[0] in gold
         counted["false in three"] += bool(false & set(found[:3]))
+        counted["told"] += len(sure)
+        counted["told right"] += sum(pair in gold for pair in sure)
         counted["works"] += 1
         leads = {one["name"] for one in work["protagonist"] if one["certainty"] == "agreed"}
         roles = last.report.output(1)["characters"]
@@ -237,6 +240,7 @@ def _print_people(path: Path) -> None:
         counted["deaths told"] += len(told)
     sys.stdout.write(
         "\n| of whom | right | of |\n| --- | ---: | ---: |\n"
+        f"| conflicts that are told, agreed or arguable | {counted['told right']} | {counted['told']} |\n"
         f"| agreed conflicts among the first five | {counted['pairs found']} | {counted['pairs']} |\n"
         f"| the first conflict is one, agreed or arguable | {counted['first right']} | {counted['first']} |\n"
         f"| works with a pair that is no conflict among the first three | {counted['false in three']} |"

@@ -5,7 +5,6 @@ import { element, theirs } from "./element.js";
 import { band, filled, knows, number, percent, t, word } from "./language.js";
 
 const MOST_QUOTES = 3;
-const MOST_CONFLICTS = 5;
 /** Share of works beyond which a measure is worth a sentence. */
 const RARE = 0.1;
 const SHARES = new Set(["dialogue-share", "lead-share", "questions"]);
@@ -13,7 +12,7 @@ const SHARES = new Set(["dialogue-share", "lead-share", "questions"]);
 /** `{title, text, sure, scene, places: [{first, last, quote, scene}]}` for each, the most pressing first. */
 export function findingsOf(report) {
   const issues = outputOf(report, 6).issues ?? [];
-  const conflicts = (outputOf(report, 3).conflicts ?? []).slice(0, MOST_CONFLICTS);
+  const conflicts = (outputOf(report, 3).conflicts ?? []).filter(({ sure }) => sure);
   return [
     ...issues.map((issue) => ({
       title: knows("rules", issue.rule) ? word("rules", issue.rule).title : issue.title,

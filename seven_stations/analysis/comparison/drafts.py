@@ -208,6 +208,8 @@ def _found(report: _Json) -> Iterator[dict[str, Any]]:
             "quotes": {" ".join(_words(piece["quote"])) for piece in one["evidence"]},
         }
     for one in _output(report, 3).get("conflicts", ()):
+        if not one.get("sure"):
+            continue
         pair = (one["source"], one["target"])
         yield {
             "key": frozenset(map(key_of, pair)),

@@ -7,7 +7,7 @@ from typing import Any
 from seven_stations.analysis.report.findings import precision_of
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
-from seven_stations.analysis.report.sections.network import at_odds_told, death_told
+from seven_stations.analysis.report.sections.network import at_odds_told, death_told, sure_conflicts
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def found_in(report: Report, labels: Labels) -> Iterator[Found]:
             precision_of(issue, labels),
             tuple(issue["evidence"]) or (place,),
         )
-    for one in report.output(3).get("conflicts", ()):
+    for one in sure_conflicts(report.output(3)):
         yield Found(labels["conflict"], at_odds_told(one, labels), "", "", "", tuple(one["evidence"]))
     for one in report.output(3).get("deaths", ()):
         yield Found(labels["death"], death_told(one, labels), "", "", "", (one["evidence"],))

@@ -6,6 +6,7 @@ from typing import Any
 import networkx as nx
 
 from seven_stations.analysis.report.model import Report
+from seven_stations.analysis.report.sections.network import sure_conflicts
 
 _FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 
@@ -19,7 +20,7 @@ def to_graph(report: Report, fmt: str) -> bytes:
     output = report.output(3)
     cast = {one["name"]: one for one in report.output(1).get("characters", ())}
     group = {name: number for number, names in enumerate(output.get("communities", ()), 1) for name in names}
-    odds = {frozenset((one["source"], one["target"])): one["strength"] for one in output.get("conflicts", ())}
+    odds = {frozenset((one["source"], one["target"])): one["strength"] for one in sure_conflicts(output)}
     graph: Any = nx.Graph(name=_legal(report.title or ""))
     for one in output.get("nodes", ()):
         about = cast.get(one["name"], {})

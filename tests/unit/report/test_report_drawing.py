@@ -165,7 +165,7 @@ def test_who_is_at_odds_is_told_from_who_is_harsh_and_who_is_silent() -> None:
             {"source": "C", "target": "D", "scenes": 1, "exchanges": 0},
             {"source": "A", "target": "D", "scenes": 1, "exchanges": 2},
         ],
-        "conflicts": [{"source": "B", "target": "A"}],
+        "conflicts": [{"source": "B", "target": "A", "sure": True}, {"source": "A", "target": "D", "sure": False}],
         "relationships": [{"source": "C", "target": "B", "nature": "hostile"}],
     }
     cast = cast_of(network, {})

@@ -114,16 +114,6 @@ def test_events(play) -> None:
     assert (third.entering, third.places, third.turn, third.changes) == ([], ["Hall"], False, True)
 
 
-def test_story_is_quoted_from_the_text(play) -> None:
-    scenes = [[("ANN", f"{TALK} The lighthouse of my father burns tonight, {n} friends.")] for n in "abcdef"]
-    manuscript = play(*scenes)
-    story = run(manuscript).story
-    assert len(story) == 3
-    for sentence in story:
-        start, end = sentence.evidence.lines
-        assert sentence.evidence.quote in "\n".join(manuscript.lines[start - 1 : end])
-
-
 @pytest.mark.parametrize("scenes", [[], [[]], [["Rain."]], [[("ANN", "")]]])
 def test_nothing_to_find(play, scenes) -> None:
     result = ConceptualAnalysis().run(play(*scenes), {}, Context())

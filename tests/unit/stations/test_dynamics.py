@@ -162,3 +162,12 @@ def test_hardly_anything(play, scenes) -> None:
     result = Dynamics().run(play(*scenes), {}, Context())
     assert isinstance(result.output, DynamicsOutput)
     assert result.output.peaks == []
+
+
+def test_what_describes_another_thing_is_no_thing_that_returns(play) -> None:
+    """ "The gallant captain" speaks of the captain."""
+    said = "The gallant captain took the lantern. A gallant soldier lit the lantern. My gallant friend!"
+    other = "And then they went away together, as people do, and nothing more was heard of them. " * 6
+    words = {one.word for one in motifs_of(play(*[[("ANN", said), ("BEN", other)]] * 5), Context())}
+    assert "lantern" in words
+    assert "gallant" not in words

@@ -3,6 +3,7 @@
 import pytest
 
 from seven_stations.analysis.stations.contract import Context
+from seven_stations.analysis.stations.network.conflicts import sides_of
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.analysis.stations.network.station import ConflictNetwork
 
@@ -69,6 +70,12 @@ def test_relationship_has_direction(quarrel) -> None:
     assert relationship.balance == pytest.approx(16 / (16 + 7), abs=1e-6)
 
 
+def test_a_conflict_is_told_from_four_attacks_on(play) -> None:
+    attack = [("ANN", "I hate you, villain."), ("BEN", "Well.")]
+    assert [one.sure for one in run(play(*[attack] * 3)).conflicts] == [False]
+    assert [one.sure for one in run(play(*[attack] * 4)).conflicts] == [True]
+
+
 def test_sides_of_a_common_enemy(play) -> None:
     output = run(
         play(
@@ -83,7 +90,7 @@ def test_sides_of_a_common_enemy(play) -> None:
             ]
         )
     )
-    (sides,) = output.sides
+    (sides,) = sides_of(output.conflicts)
     assert (sides.one, sides.other, sides.split) == (["ANN", "CAT"], ["BEN"], True)
 
 

@@ -82,7 +82,7 @@ def _groups(network: Mapping[str, Any], kept: set[str]) -> dict[str, int]:
 
 def _bonds(network: Mapping[str, Any], places: Mapping[str, int]) -> list[Bond]:
     edges = [edge for edge in network.get("edges", ()) if edge["source"] in places and edge["target"] in places]
-    conflicts = {_pair(one) for one in network.get("conflicts", ())}
+    conflicts = {_pair(one) for one in network.get("conflicts", ()) if one.get("sure")}
     harsh = {_pair(one) for one in network.get("relationships", ()) if one.get("nature") == "hostile"}
     talk = math.log1p(max((edge.get("exchanges", 0) for edge in edges), default=0)) or 1.0
     together = max((edge["scenes"] for edge in edges), default=1)

@@ -1,6 +1,6 @@
-"""Station 5: tension, arcs, and what returns."""
+"""Station 5: tension, and what returns."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel, Paragraph, Table
 from seven_stations.analysis.report.charts.tension import tension_chart
@@ -11,17 +11,11 @@ MOST_ROWS = 10
 
 
 def movement(report: Report, labels: Labels) -> Iterator[Block | Panel]:
-    """The tension curve beside what it shows, the arcs, the motifs."""
+    """The tension curve beside its means by act, and the words that return."""
     output = report.output(5)
     told = [Item(sentence) for sentence in _seen(report, labels)]
     beside: list[Block] = [Items(told)] if told else []
     yield Panel(tension_chart(report, labels), beside)
-    arcs = output.get("arcs", ())
-    if arcs:
-        yield Heading(3, labels["arcs"])
-        yield Table(
-            [labels["character"], labels["arc"]], [[one["character"], labels[one["shape"]]] for one in arcs]
-        )
     motifs = output.get("motifs", ())[:MOST_ROWS]
     if motifs:
         yield Heading(3, labels["motifs"])
@@ -34,19 +28,7 @@ def _seen(report: Report, labels: Labels) -> Iterator[str]:
     output = report.output(5)
     if len(output.get("tension", ())) < 2:
         return
-    high = output.get("peaks", ())
-    if high:
-        yield labels["peaks told"].format(scenes=_listed(high, labels))
-    valleys = output.get("valleys", ())
-    if valleys:
-        yield labels["quietest"].format(scenes=_listed(valleys, labels))
     styles = output.get("styles", ())
     if len(styles) > 1:
         key = "by act" if styles[0].get("marked") else "by third"
         yield labels[key].format(values=" · ".join(f"{style['tension']:.2f}" for style in styles))
-
-
-def _listed(scenes: Sequence[int], labels: Labels) -> str:
-    return labels["semicolon"].join(labels.scene_name(scene) for scene in scenes[:MOST_ROWS]) + (
-        "…" if len(scenes) > MOST_ROWS else ""
-    )

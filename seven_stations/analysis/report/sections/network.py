@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Panel
+from seven_stations.analysis.report.blocks import Block, Item, Items, Panel
 from seven_stations.analysis.report.charts.network import network_chart
 from seven_stations.analysis.report.findings import percent, quotes_of
 from seven_stations.analysis.report.labels import Labels
@@ -15,17 +15,10 @@ LINK = 0.2
 
 
 def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
-    """The network beside what it shows, then who belongs together."""
-    output = report.output(3)
+    """The network beside what it shows."""
     told = [*_seen(report, labels), *_odds(report, labels), *_deaths(report, labels)]
     beside: list[Block] = [Items(told)] if told else []
     yield Panel(network_chart(report, labels), beside)
-    several = _several(report)
-    named = ([name for name in group if name not in several] for group in output.get("communities", ()))
-    groups = [group for group in named if len(group) > 1]
-    if len(groups) > 1:
-        yield Heading(3, labels["groups"])
-        yield Items([Item(labels["comma"].join(group)) for group in groups])
 
 
 def _seen(report: Report, labels: Labels) -> Iterator[Item]:
@@ -69,19 +62,21 @@ def _several(report: Report) -> set[str]:
 
 def _odds(report: Report, labels: Labels) -> Iterator[Item]:
     output = report.output(3)
-    conflicts = output.get("conflicts", ())
+    conflicts = sure_conflicts(output)
     if not conflicts and report.judged and len(output.get("nodes", ())) > 1:
         yield Item(labels["no odds"])
-    for one in conflicts[:MOST_PAIRS]:
+    for one in conflicts:
         yield Item(at_odds_told(one, labels), quotes_of(one["evidence"], labels, 1))
-    if len(conflicts) > MOST_PAIRS:
-        pairs = [f"{one['source']} – {one['target']}" for one in conflicts[MOST_PAIRS : MOST_PAIRS + 7]]
-        yield Item(labels["more at odds"].format(pairs=labels["comma"].join(pairs)))
 
 
 def _deaths(report: Report, labels: Labels) -> Iterator[Item]:
     for one in report.output(3).get("deaths", ()):
         yield Item(death_told(one, labels), quotes_of([one["evidence"]], labels, 1))
+
+
+def sure_conflicts(output: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Of the conflicts in the JSON of station 3, those that are sure enough to be told."""
+    return [one for one in output.get("conflicts", ()) if one.get("sure")]
 
 
 def at_odds_told(one: Mapping[str, Any], labels: Labels) -> str:

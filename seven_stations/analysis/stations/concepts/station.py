@@ -6,7 +6,6 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.events import events_of
 from seven_stations.analysis.stations.concepts.genres import genres_in
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, SceneTone
-from seven_stations.analysis.stations.concepts.story import story_of
 from seven_stations.analysis.stations.concepts.themes import themes_of
 from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.concepts.vocabulary import vocabulary_of
@@ -49,7 +48,7 @@ class ConceptualAnalysis:
             genre_evidence=evidence,
             tone=tones,
             mean_tone=mean_tone,
-            story=story_of(manuscript, themes, reading),
+            story=[],
             events=events,
         )
         return Result(

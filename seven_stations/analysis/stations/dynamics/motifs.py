@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
+from seven_stations.analysis.language import is_stop_word
 from seven_stations.analysis.lexicons.light import is_light, no_things
 from seven_stations.analysis.lexicons.valence import valence
 from seven_stations.analysis.manuscript.model import Manuscript
@@ -21,11 +22,15 @@ LEAST_COUNT = 5
 LEAST_SCENES = 3
 MOST_MOTIFS = 8
 NOUN_SHARE = 0.4
-"""Share of occurrences after an article or possessive (in Arabic: with the article) that makes a word a thing."""
+"""Share of occurrences after an article or possessive that makes a word a thing."""
+
+NOUN_ALONE = 0.6
+"""Share of these that no other word of its own follows: "a gallant deed" makes no thing of *gallant*."""
 
 _ABSTRACT = ("ness", "tion", "sion", "ity", "ment", "ance", "ence", "ship", "hood", "dom", "ly", "ing")
-_DETERMINED = re.compile(r"\b(?:the|a|an|my|your|his|her|our|their|thy|mine|thine|this|that|no|every)\s+([a-z]+)")
-_ARTICLE = re.compile(r"\b[وفبكل]?ال(\w+)")
+_DETERMINED = re.compile(
+    r"\b(?:the|a|an|my|your|his|her|our|their|thy|mine|thine|this|that|no|every)\s+([a-z]+)(?:\s+([a-z]+))?"
+)
 
 
 def dispersion(counts: Mapping[int, int], sizes: Mapping[int, int]) -> float:
@@ -91,7 +96,7 @@ def motifs_of(manuscript: Manuscript, context: Context, told: Collection[str] = 
 def _concrete(word: str, language: str) -> bool:
     if is_light(word, language) or word in no_things(language) or abs(valence(word, language)) >= 2:
         return False
-    return language == "ar" or not word.endswith(_ABSTRACT)
+    return not word.endswith(_ABSTRACT)
 
 
 def _sizes(vocabulary: Vocabulary) -> dict[int, int]:
@@ -102,16 +107,17 @@ def _sizes(vocabulary: Vocabulary) -> dict[int, int]:
 
 
 def _determined(manuscript: Manuscript, vocabulary: Vocabulary) -> Counter[str]:
-    """How often each base form stands after a determiner."""
-    pattern = _ARTICLE if manuscript.language == "ar" else _DETERMINED
+    """How often each English base form stands after a determiner; none that mostly describes what comes next."""
     found: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
     for scene in manuscript.scenes:
         for piece in scene_text(scene):
-            for match in pattern.finditer(piece.lower()):
-                form = match.group(1)
-                whole = match.group(0) if manuscript.language == "ar" else form
-                found[vocabulary.base.get(whole, vocabulary.base.get(form, form))] += 1
-    return found
+            for match in _DETERMINED.finditer(piece.lower()):
+                form, following = match.groups()
+                base = vocabulary.base.get(form, form)
+                found[base] += 1
+                alone[base] += following is None or is_stop_word(following, "en")
+    return Counter({base: count for base, count in found.items() if alone[base] >= NOUN_ALONE * count})
 
 
 def _evidence(

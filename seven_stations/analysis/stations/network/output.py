@@ -102,7 +102,8 @@ class Conflict(Output):
     """A pair that opposes one another.
 
     ``hostile`` counts the sentences that attack, ``harsh`` those that refuse them, or are harsh to or about them;
-    ``strength`` is the score by which pairs are ranked (see ``conflicts.Opposition``; no bounds). ``aggressor``
+    ``strength`` is the score by which pairs are ranked (see ``conflicts.Opposition``; no bounds); only those that
+    are ``sure`` are told. ``aggressor``
     does more of it. ``course`` has the scenes where it shows; ``evidence`` says over what.
     """
 
@@ -111,6 +112,7 @@ class Conflict(Output):
     hostile: int
     harsh: int
     strength: Figure
+    sure: bool = False
     first_scene: int
     strongest_scene: int
     last_scene: int

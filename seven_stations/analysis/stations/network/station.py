@@ -38,13 +38,14 @@ class ConflictNetwork:
         groups = copresence.communities(graph)
         single = persons_of(manuscript)
         conflicts = conflicts_of(manuscript, context)
+        sure = [one for one in conflicts if one.sure]
         exchanges = sum(len(one.turns) for one in talk.values())
         density = round(measures.density, 4)
         context.log("network", nodes=measures.nodes, edges=measures.edges, density=density)
         context.log("exchanges", exchanges=exchanges, pairs=len(talk), groups=len(groups))
-        if conflicts:
-            first = conflicts[0]
-            context.log("conflicts", conflicts=len(conflicts), one=first.source, other=first.target)
+        if sure:
+            first = sure[0]
+            context.log("conflicts", conflicts=len(sure), one=first.source, other=first.target)
         else:
             context.log("no-conflict")
         output = ConflictNetworkOutput(
@@ -64,7 +65,7 @@ class ConflictNetwork:
             communities=groups,
             relationships=relationships_of({pair: one for pair, one in talk.items() if single.issuperset(pair)}),
             conflicts=conflicts,
-            sides=sides_of(conflicts),
+            sides=sides_of(sure),
             deaths=list(deaths_of(manuscript)),
             isolated=[str(name) for name in sorted(nx.isolates(graph))],
         )
@@ -75,8 +76,8 @@ class ConflictNetwork:
                 "ties": measures.edges,
                 "density": round(measures.density, 3),
                 "communities": len(groups),
-                "conflicts": len(conflicts),
-                "network": outline_of(output.nodes, output.edges, conflicts, _lead(earlier)),
+                "conflicts": len(sure),
+                "network": outline_of(output.nodes, output.edges, sure, _lead(earlier)),
             },
             confidence=round(0.9 * clamp(exchanges / ENOUGH_EXCHANGES) ** 0.5, 4) if persons else 0.0,
             notes=tuple(_notes(segments, exchanges)),

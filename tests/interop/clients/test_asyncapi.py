@@ -9,8 +9,8 @@ import httpx
 import jsonschema_rs
 
 from seven_stations.protocol.events import EVENTS
-from tests.deployment import Deployment
-from tests.interop.stack import QUEUE, TEXT, Stack
+from tests.deployment import TEXT, Deployment
+from tests.interop.stack import QUEUE, Stack
 from tests.viewers import Frame, until, watching
 
 

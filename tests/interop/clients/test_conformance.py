@@ -13,10 +13,11 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.deployment import TEXT
 from tests.interop.clients.conftest import DOCS, HERE, Contract
 from tests.interop.clients.test_types import compile_types
 from tests.interop.peers import Peer
-from tests.interop.stack import QUEUE, SECRET, TEXT, Stack, token
+from tests.interop.stack import QUEUE, SECRET, Stack, token
 from tests.queue_log import Log
 from tests.viewers import watching
 
@@ -48,11 +49,6 @@ def client(request: pytest.FixtureRequest, packed: Path) -> Iterator[Peer]:
     name = str(packed / "run-client") if request.param == "javascript" else str(HERE / "run" / "client.py")
     with Peer(name) as process:
         yield process
-
-
-@pytest.fixture
-def log(stack: Stack) -> Log:
-    return Log(stack.redis, stack.prefix, QUEUE)
 
 
 def write(log: Log, numbers: range, padding: str = "") -> None:

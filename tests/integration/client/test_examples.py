@@ -1,10 +1,14 @@
 """The programs that docs/library.md shows, run as a reader would run them."""
 
 import asyncio
+import json
 import re
 import subprocess
 import sys
+import time
+import urllib.request
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from seven_stations.client import NotifierClient
@@ -22,6 +26,11 @@ def run(example: str, *arguments: str) -> str:
     return done.stdout
 
 
+def followers(notifier: NotifierProcess) -> int:
+    with urllib.request.urlopen(f"{notifier.url}/api/realtime/stats", timeout=60) as answer:
+        return int(json.load(answer)["stats"]["sse"]["totalClients"])
+
+
 def test_a_text_is_analysed_without_any_server() -> None:
     out = run("analyse.py", str(SAMPLE))
     assert re.match(r"\d+ speakers, \d+ speeches\n1\. Text Analysis\n", out)
@@ -32,9 +41,13 @@ def test_an_analysis_is_added_and_followed_to_its_end(
     redis_url: str, start_notifier: Callable[..., NotifierProcess]
 ) -> None:
     notifier = start_notifier(prefix="bull")
-    with Process("worker", redis_url=redis_url, prefix="bull", processes=1):
-        out = run("enqueue_and_follow.py", redis_url, notifier.url, str(SAMPLE))
-    lines = out.splitlines()
+    with ThreadPoolExecutor() as pool:
+        running = pool.submit(run, "enqueue_and_follow.py", redis_url, notifier.url, str(SAMPLE))
+        while not followers(notifier) and not running.done():
+            time.sleep(0.05)
+        # Not before: whoever comes later is told the present state, and not each station that led to it.
+        with Process("worker", redis_url=redis_url, prefix="bull", processes=1):
+            lines = running.result().splitlines()
     assert len({line for line in lines if line.startswith("analysis:station_completed")}) == 7
     assert lines[-1].startswith("analysis:completed")
 

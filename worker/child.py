@@ -18,8 +18,9 @@ import sys
 import time
 import traceback
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Literal
 
 from seven_stations.analysis.llm.installation import install_from_environment
@@ -81,13 +82,15 @@ class Step:
     """Something happened at a station.
 
     ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first with ``engine`` and a
-    ``checkpoint``; ``note`` with ``log``; ``reason`` with ``dropped``, a checkpoint that cannot be read.
+    ``checkpoint``; ``note`` with ``log``; ``reason`` with ``dropped``, a checkpoint that cannot be read; ``share``
+    (0..1) with ``part``, how much of the station is done, or of the reading where ``number`` is 0.
     """
 
-    kind: Literal["started", "log", "skipped", "completed", "restored", "dropped"]
+    kind: Literal["started", "part", "log", "skipped", "completed", "restored", "dropped"]
     number: int
     note: Note | None = None
     reason: str = ""
+    share: float = 0.0
     summary: dict[str, Any] = field(default_factory=dict)
     duration: float = 0.0
     engine: str = ""
@@ -143,6 +146,7 @@ class Limits:
     cpu: int = 0
 
 
+_PART_SECONDS = 0.5
 OUT_OF_MEMORY = 77
 """How a child exits whose memory reached its limit."""
 
@@ -177,9 +181,26 @@ def _serve(connection: socket.socket, limits: Limits) -> None:
         if limits.cpu:
             _set(resource.RLIMIT_CPU, math.ceil(time.process_time()) + limits.cpu)
         task = pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # our own worker wrote it
-        for message in _compare(task) if isinstance(task, CompareTask) else _run(task):
+
+        def send(message: Message) -> None:
             stream.write(pack(message))
             stream.flush()
+
+        for message in _compare(task) if isinstance(task, CompareTask) else _run(task, _teller(send)):
+            send(message)
+
+
+def _teller(send: Callable[[Message], None]) -> Callable[[int, float], None]:
+    """Sends how much of a station is done, at most every ``_PART_SECONDS``."""
+    last = time.monotonic()
+
+    def tell(number: int, share: float) -> None:
+        nonlocal last
+        if time.monotonic() - last >= _PART_SECONDS:
+            last = time.monotonic()
+            send(Step("part", number, share=share))
+
+    return tell
 
 
 def _set(limit: int, value: int) -> None:
@@ -188,10 +209,11 @@ def _set(limit: int, value: int) -> None:
     resource.setrlimit(limit, (value if most == resource.RLIM_INFINITY else min(value, most), most))
 
 
-def _run(task: Task) -> Iterator[Message]:
+def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
     from seven_stations.analysis.documents import text_in
     from seven_stations.analysis.errors import UnreadableTextError  # the analysis is loaded in children only
     from seven_stations.analysis.pipeline import (
+        READING,
         AnalysisCompleted,
         CheckpointDropped,
         StationCompleted,
@@ -202,20 +224,27 @@ def _run(task: Task) -> Iterator[Message]:
         TextRead,
         analyse,
     )
+    from seven_stations.analysis.progress import listening
     from seven_stations.analysis.report import to_html, to_markdown, to_script
 
     deadline = None if task.seconds is None else time.monotonic() + _WAITING_SHARE * task.seconds
+
+    def text() -> bytes | str:
+        with listening(partial(tell, READING)):
+            return text_in(zlib.decompress(task.packed), max_bytes=task.max_bytes)
+
     try:
         script = b""
         for step in analyse(
             # No name of ours: the analysis lets go of the text when it has read it.
-            text_in(zlib.decompress(task.packed), max_bytes=task.max_bytes),
+            text(),
             analysis_type=task.analysis_type,
             title=task.title,
             max_bytes=task.max_bytes,
             saved=task.saved,
             corrections=task.corrections,
             deadline=deadline,
+            on_progress=tell,
         ):
             match step:
                 case TextRead(manuscript=manuscript):

@@ -39,6 +39,7 @@ MESSAGES: dict[str, str] = {
     "schedule": "الجدولة",
     "added": "أُضيفت",
     "due": "موعدها",
+    "ahead": "قبلها",
     "started": "بدأت",
     "finished": "انتهت",
     "took": "المدة",

@@ -91,6 +91,7 @@ def _facts(view: JobView) -> list[tuple[str, str]]:
         (t("user"), view.user_id),
         (t("project"), view.project_id),
         (t("attempts"), t("{made} of {most}", made=view.attempts_made, most=view.attempts_max)),
+        (t("ahead"), str(view.ahead) if view.ahead is not None else None),
         (t("priority"), str(view.priority) if view.priority else None),
         (t("schedule"), view.scheduler_id),
         (t("added"), fields.get("addedAt")),

@@ -1,6 +1,6 @@
 // Requests to the notifier, and the two shapes of its answers.
 
-import { language, t, word, knows } from "./language.js";
+import { knows, language, said, t, word } from "./language.js";
 
 const REPEAT_PAUSE_MS = 500;
 
@@ -55,9 +55,10 @@ export async function load(path) {
 /** The server speaks English. In another language its code is said, and its own words where they tell more. */
 function told(status, error) {
   if (!error?.message) return t("answered status", status);
+  if (error.reason) return said(error.reason, error.message);
   if (language() === "en" || !knows("refusals", error.code)) return error.message;
-  const said = word("refusals", error.code);
-  return ["invalid-data", "bad-request"].includes(error.code) ? `${said} ${error.message}` : said;
+  const refused = word("refusals", error.code);
+  return ["invalid-data", "bad-request"].includes(error.code) ? `${refused} ${error.message}` : refused;
 }
 
 /** A network that changes under the browser cuts requests off: what may be repeated is sent once more. */

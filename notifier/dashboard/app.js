@@ -46,7 +46,7 @@ function route() {
   asking = false;
   const address = parse(location);
   if (address.view === "job") show(new JobView(address, host));
-  else if (address.view === "jobs") show(new JobsView(address, host));
+  else if (address.view === "jobs") show(new JobsView(address, host, history.state));
   else if (address.view === "new") show(new NewView(host));
   else if (address.view === "workers") show(new WorkersView(host));
   else show(nowhere());
@@ -108,6 +108,7 @@ function nowhere() {
 }
 
 function go(address, replace = false) {
+  if (view?.place) history.replaceState(view.place, "");
   if (replace) history.replaceState(null, "", address);
   else history.pushState(null, "", address);
   route();

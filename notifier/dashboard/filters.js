@@ -39,13 +39,14 @@ export class Filters {
       this.#search,
       this.#chips,
     );
-    this.show(filters, null);
+    this.show(filters, null, false);
   }
 
-  show(filters, counts) {
+  /** `isWhole`: whether the list holds the jobs that `counts` count, and not one user's or project's only. */
+  show(filters, counts, isWhole) {
     for (const [state, { node, count }] of Object.entries(this.#states)) {
       const many = counts === null ? null : countOf(counts, state);
-      say(count, many === null || many === undefined ? "" : number(many));
+      say(count, !isWhole || many === null || many === undefined ? "" : number(many));
       node.classList.toggle("some", many > 0);
       node.setAttribute("aria-pressed", String(filters.state === state));
       node.hidden = SELDOM.has(state) && !many && filters.state !== state;

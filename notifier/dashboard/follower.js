@@ -9,6 +9,8 @@ import { Stream } from "./stream.js";
 const AGAIN_MS = 2000;
 /** Lines of other workers come with no event: they are looked for at most this often. */
 const LOOK_MS = 1500;
+/** How often a waiting job's place in the queue is asked for. */
+const PLACE_MS = 2000;
 
 export class Follower {
   run = new Run();
@@ -20,6 +22,7 @@ export class Follower {
   #closed = false;
   #timers = new Set();
   #looking = false;
+  #asking = false;
   #stream = new Stream({
     onEvent: (name, payload) => this.#onEvent(name, payload),
     onState: (state) => this.#onState(state),
@@ -98,6 +101,13 @@ export class Follower {
     if (this.#closed) return job;
     this.run.fill(job, heard);
     this.#host.onChanged();
+    if (this.run.ahead !== null && !this.#asking) {
+      this.#asking = true;
+      this.#later(() => {
+        this.#asking = false;
+        if (this.run.phase === "waiting") this.look();
+      }, PLACE_MS);
+    }
     return job;
   }
 

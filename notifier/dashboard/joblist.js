@@ -36,6 +36,17 @@ export class JobList {
     return this.#loaded && this.#rows.size === 0 && this.#next === null;
   }
 
+  /** How many pages are read. */
+  get pages() {
+    return this.#pages;
+  }
+
+  /** Read this many pages. */
+  async open(pages) {
+    await this.refresh();
+    while (this.#pages > 0 && this.#pages < pages && this.#next !== null) if (!(await this.#readPage())) return;
+  }
+
   /** From the first page, with other filters perhaps. */
   restart() {
     this.#pages = 0;
@@ -87,13 +98,20 @@ export class JobList {
 
   async #readMore() {
     const before = this.#rows.size;
+    await this.#readPage();
+    const rows = [...this.#list.children];
+    if (document.activeElement === document.body || this.#more.hidden) rows[before]?.querySelector("a")?.focus({ preventScroll: true });
+  }
+
+  /** The next page behind those that are there; whether it came. */
+  async #readPage() {
+    const [before, pages] = [this.#rows.size, this.#pages];
     await this.#read(this.#next, ({ jobs, next }) => {
       this.#pages += 1;
       this.#next = next ?? null;
       this.#place(jobs, before);
     });
-    const rows = [...this.#list.children];
-    if (document.activeElement === document.body || this.#more.hidden) rows[before]?.querySelector("a")?.focus({ preventScroll: true });
+    return this.#pages > pages;
   }
 
   async #read(cursor, take) {

@@ -82,10 +82,11 @@ export class JobRow {
     this.#drawn = key;
     this.node.dataset.state = stateOf(job);
     this.node.dataset.job = job.jobId;
-    this.#pick.setAttribute("aria-label", t("pick", job.title || job.jobId));
+    const title = titleOf(job);
+    this.#pick.setAttribute("aria-label", t("pick", title));
     this.#state.replaceChildren(this.#pick, badge(stateOf(job)));
     this.#title.setAttribute("href", jobAddress(job.queueName, job.jobId));
-    this.#title.replaceChildren(theirs(job.title || (job.analysisType ? t("untitled") : job.jobName) || job.jobId));
+    this.#title.replaceChildren(theirs(title));
     this.#facts.replaceChildren(...factsOf(job));
     this.#drawSteps();
   }
@@ -94,7 +95,7 @@ export class JobRow {
     const { state, progress = 0, currentStep, totalSteps } = this.#job;
     const of = totalSteps || STEPS;
     // Steps that were left out count as done where a later one runs.
-    const behind = Math.max(Math.floor((progress / 100) * of + 0.05), (currentStep ?? 1) - 1);
+    const behind = currentStep ? currentStep - 1 : Math.floor((progress / 100) * of + 0.05);
     const done = state === "completed" ? of : behind;
     const steps = Array.from({ length: Math.min(of, 12) }, (_, index) => {
       let kind = index < done ? "done" : "todo";
@@ -109,12 +110,20 @@ export class JobRow {
 }
 
 /** @param {Record<string, any>} job */
-function factsOf({ jobId, queueName, userId, projectId, analysisType, attemptsMade, attemptsMax, state, error, code, findings, judged }) {
+function titleOf({ title, compares, analysisType, jobName, jobId }) {
+  if (title) return title;
+  if (compares) return t("comparison of", compares, number(compares));
+  return (analysisType ? t("untitled") : jobName) || jobId;
+}
+
+/** @param {Record<string, any>} job */
+function factsOf({ jobId, queueName, userId, projectId, analysisType, compares, attemptsMade, attemptsMax, state, error, code, findings, judged }) {
   const outcome = judged === false ? t("not judged") : findings === undefined ? "" : t("findings counted", findings, number(findings));
   const facts = [
     userId ? link(theirs(userId), listAddress(queueName, { user: userId }), { class: "quiet-link", title: t("owner") }) : null,
     projectId ? link(theirs(projectId), listAddress(queueName, { project: projectId }), { class: "quiet-link", title: t("project") }) : null,
     analysisType ? element("span", {}, word("types", analysisType)) : null,
+    compares ? element("span", {}, t("comparison")) : null,
     state === "completed" && outcome ? element("span", { class: "job-outcome" }, outcome) : null,
     attemptsMade > 1 ? element("span", {}, t("attempt", number(attemptsMade), number(attemptsMax))) : null,
     element("code", {}, theirs(jobId)),

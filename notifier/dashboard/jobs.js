@@ -27,6 +27,7 @@ export class JobsView {
   #calm = null;
   #counting = null;
   #stale = false;
+  #back;
   #bar;
   #list;
   #bulk;
@@ -46,8 +47,12 @@ export class JobsView {
   });
   #draw = eachFrame(() => this.#show());
 
-  /** `address` has `queue` (or null for the first) and `filters`; `host` as a job's, and the `session`. */
-  constructor({ queue, filters }, host) {
+  /**
+   * `address` has `queue` (or null for the first) and `filters`; `host` as a job's, and the `session`. `place` is where
+   * somebody was who comes back: what `place` told then.
+   */
+  constructor({ queue, filters }, host, place) {
+    this.#back = place;
     this.#host = host;
     this.#queue = queue;
     this.#filters = filters;
@@ -77,6 +82,11 @@ export class JobsView {
     this.#start();
   }
 
+  /** How far somebody read. */
+  get place() {
+    return { pages: this.#list.pages, top: scrollY };
+  }
+
   close() {
     this.#closed = true;
     this.#stream.close();
@@ -97,8 +107,11 @@ export class JobsView {
     if (this.#closed) return;
     this.#queue ??= this.#queues[0]?.name ?? null;
     this.#draw();
-    if (this.#queue !== null) await this.#list.refresh();
-    if (!this.#closed) this.#listen();
+    if (this.#queue !== null) await this.#list.open(this.#back?.pages ?? 1);
+    if (this.#closed) return;
+    if (this.#back) scrollTo(0, this.#back.top);
+    this.#back = null;
+    this.#listen();
   }
 
   async #count() {
@@ -180,7 +193,7 @@ export class JobsView {
   #filter(changed) {
     this.#filters = { ...this.#filters, ...changed };
     history.replaceState(null, "", listAddress(this.#queue, this.#filters));
-    this.#controls.show(this.#filters, this.#counts());
+    this.#showFilters();
     this.#list.restart();
   }
 
@@ -213,13 +226,16 @@ export class JobsView {
     return this.#queues.find(({ name }) => name === this.#queue);
   }
 
-  #counts() {
-    return this.#current()?.counts ?? null;
+  /** Counts are the queue's: beside a list of some of its jobs they would be of other jobs. */
+  #showFilters() {
+    const { search, user, project } = this.#filters;
+    const isWhole = this.#host.session.mayAdminister && !(search || user || project);
+    this.#controls.show(this.#filters, this.#current()?.counts ?? null, isWhole);
   }
 
   #show() {
     this.#bar.show(this.#queues, this.#queue);
-    this.#controls.show(this.#filters, this.#counts());
+    this.#showFilters();
     const current = this.#current();
     this.#heading.replaceChildren(this.#queues.length > 1 && this.#queue ? theirs(this.#queue) : t("jobs"));
     this.#pause.hidden = !(this.#host.session.mayAdminister && current);

@@ -65,6 +65,7 @@ function told(value, spec) {
     return forms[names.indexOf(formats.plural.select(value))].replaceAll("#", number(value));
   }
   if (spec.startsWith("@")) return word(spec.slice(1), value);
+  if (spec.startsWith("~")) return band(spec.slice(1), value);
   if (typeof value !== "number") return String(value ?? "");
   const [, signed, digits, share] = /^(\+?),?(?:\.(\d)f?)?(%?)$/.exec(spec) ?? [];
   if (digits === undefined) return number(value);

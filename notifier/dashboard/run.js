@@ -34,6 +34,8 @@ export class Run {
     this.duration = null;
     /** ISO time before which no other attempt starts */
     this.dueAt = null;
+    /** how many jobs are taken before it, while it waits */
+    this.ahead = null;
     this.steps = null;
     this.stations = freshStations();
     this.ours = false;
@@ -99,6 +101,7 @@ export class Run {
     }
     this.steps ??= job.totalSteps ? { done: job.currentStep ?? 0, of: job.totalSteps } : null;
     this.dueAt = job.delayedUntil ?? null;
+    this.ahead = job.ahead ?? null;
     if (!this.ended) return;
     this.result = job.result ?? this.result;
     this.duration ??= this.result?.duration ?? job.duration ?? null;

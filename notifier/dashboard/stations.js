@@ -2,7 +2,7 @@
 
 import { element, say } from "./element.js";
 import { figuresOf } from "./figures.js";
-import { duration, elapsed, t, word } from "./language.js";
+import { duration, elapsed, percent, t, word } from "./language.js";
 import { STATION_NAMES } from "./run.js";
 
 const TICK_MS = 100;
@@ -62,13 +62,14 @@ class Stop {
     );
   }
 
-  show({ state, duration: taken, summary }) {
+  show({ state, duration: taken, summary, progress }) {
     if (this.node.dataset.state !== state) {
       this.node.dataset.state = state;
-      this.#state.textContent = word("station states", state);
       if (state === "active") this.node.setAttribute("aria-current", "step");
       else this.node.removeAttribute("aria-current");
     }
+    const share = state === "active" && progress ? ` · ${percent(progress / 100)}` : "";
+    say(this.#state, word("station states", state) + share);
     if (state !== "active") this.time(taken === undefined ? "" : duration(taken));
     // The same summary comes with every event: it is drawn once.
     const key = summary ? JSON.stringify(summary) : null;

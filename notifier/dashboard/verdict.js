@@ -51,7 +51,8 @@ export class Panel {
     else if (run.phase === "running" && run.steps) line = t("step", number(run.steps.done), number(run.steps.of));
     say(this.#line, run.attempt > 1 ? t("with attempt", line, number(run.attempt)) : line);
     const due = run.dueAt && run.phase !== "running" ? t("due", moment(run.dueAt)) : "";
-    say(this.#message, said(run.says, run.message) || due);
+    const queued = run.phase === "waiting" && run.ahead !== null ? t("ahead", run.ahead, number(run.ahead)) : "";
+    say(this.#message, queued || said(run.says, run.message) || due);
     say(this.#share, run.phase === "unknown" ? "" : percent(run.progress / 100));
     this.#bar.value = run.progress;
   }

@@ -14,12 +14,21 @@ from notifier.http.child_processes import ChildProcesses
 from notifier.http.quota import Quota
 from notifier.services import Services
 from notifier.settings import NotifierSettings
-from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS
+from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS, ToldNote
 from seven_stations.corrections import Correction, as_json, parse_corrections
 from seven_stations.errors import InvalidDataError
 from seven_stations.protocol.jobs import check_file
+from seven_stations.words import note
 
 log = structlog.get_logger()
+
+
+class UnreadableError(InvalidDataError):
+    """The text cannot be read; ``reason`` says why as a code with its values, for readers of other languages."""
+
+    def __init__(self, told: ToldNote) -> None:
+        super().__init__(f"text: {told.text}")
+        self.reason = {"code": told.code, "values": told.values}
 
 
 class Previews:
@@ -33,8 +42,7 @@ class Previews:
     async def of(self, data: bytes, corrections: tuple[Correction, ...]) -> bytes:
         """The preview as JSON, read as the corrections say.
 
-        Raises :class:`~seven_stations.errors.InvalidDataError` with the reason where the text cannot be read, or
-        not within the limits.
+        Raises :class:`UnreadableError` where the text cannot be read, or not within the limits.
         """
         arguments = (str(self._max_bytes), json.dumps(as_json(corrections)))
         code, said = await self._processes.run(
@@ -44,15 +52,13 @@ class Previews:
             case 0:
                 return said
             case _ if code == REFUSED:
-                raise InvalidDataError(f"text: {said.decode()}")
+                raise UnreadableError(ToldNote.model_validate_json(said))
             case _ if code == OUT_OF_MEMORY:
-                raise InvalidDataError(
-                    "text: looking at it takes too much memory; it can be analysed all the same"
-                )
+                raise UnreadableError(ToldNote.of(note("preview-memory")))
         if code is None or code < 0:
-            raise InvalidDataError("text: looking at it takes too long; it can be analysed all the same")
+            raise UnreadableError(ToldNote.of(note("preview-time")))
         log.error("a preview failed", exit_code=code)
-        raise InvalidDataError("text: it could not be looked at; it can be analysed all the same")
+        raise UnreadableError(ToldNote.of(note("preview-failed")))
 
 
 async def preview(request: Request) -> Response:

@@ -43,6 +43,7 @@ class Job(Answer):
     analysis_id: str | None = None
     title: str | None = None
     analysis_type: str | None = None
+    compares: int | None = Field(default=None, description="How many analyses a comparison compares.")
     progress: float = Field(ge=0, le=100)
     current_step: int | None = None
     total_steps: int | None = None
@@ -93,6 +94,7 @@ class JobDetails(Job):
     data: dict[str, Any]
     options: dict[str, Any]
     result: Any = None
+    ahead: int | None = Field(default=None, description="Jobs that are taken before this one, while it waits.")
     stacktrace: list[str] | None = Field(default=None, description="Of each failed attempt, the oldest first.")
     stations: list[StationStatus] | None = None
     links: JobLinks

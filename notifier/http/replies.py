@@ -63,8 +63,16 @@ def success(status: int = 200, **fields: Any) -> Reply:
     return Reply({"success": True, **fields}, status)
 
 
-def failure(status: int, code: str, message: str, headers: dict[str, str] | None = None) -> Reply:
-    return Reply({"success": False, "error": {"code": code, "message": message}}, status, headers)
+def failure(
+    status: int,
+    code: str,
+    message: str,
+    headers: dict[str, str] | None = None,
+    reason: dict[str, Any] | None = None,
+) -> Reply:
+    """``reason`` says what the message does as a code of the catalogue with its values."""
+    more = {} if reason is None else {"reason": reason}
+    return Reply({"success": False, "error": {"code": code, "message": message, **more}}, status, headers)
 
 
 async def on_stations_error(request: Request, error: Exception) -> Response:
@@ -78,4 +86,5 @@ async def on_stations_error(request: Request, error: Exception) -> Response:
     headers = {"Retry-After": "5"} if status in (429, 503) else {}
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return failure(status, error.code, error.message if status != 500 else "Something went wrong", headers)
+    message = error.message if status != 500 else "Something went wrong"
+    return failure(status, error.code, message, headers, getattr(error, "reason", None))

@@ -34,6 +34,9 @@ class Success(Answer):
 class Fault(Answer):
     code: str
     message: str
+    reason: dict[str, Any] | None = Field(
+        default=None, description="Why a text cannot be read, as a `code` with its `values`."
+    )
 
 
 class Failure(Answer):

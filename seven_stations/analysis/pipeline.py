@@ -4,13 +4,15 @@ Pure: no Redis, no queue. The caller may stop between two steps by closing the g
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import seven_stations.analysis.manuscript as reader
 from seven_stations.analysis.checkpoint import Checkpoints, DamagedCheckpointError
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.progress import listening
 from seven_stations.analysis.report.model import ManuscriptReport, Report, StationReport
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
@@ -23,6 +25,12 @@ from seven_stations.words import Note, note
 
 ENGINE = "seven-stations/3"
 """Raised when a measure changes, so that two reports can be compared or known to be incomparable."""
+
+OnProgress = Callable[[int, float], None]
+"""Is told a station's number, or ``READING``, and which share (0..1) of it is done."""
+
+READING = 0
+"""Stands for the reading of the text, which comes before the stations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +138,20 @@ def analyse(
     saved: Mapping[int, bytes] | None = None,
     corrections: tuple[Correction, ...] = (),
     deadline: float | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[Step]:
     """Analyse ``text``, read as the ``corrections`` say, step by step.
 
     ``saved`` are the checkpoints of earlier attempts at the same text, by station, possibly none; completions then
     carry theirs. Stations that they stand for are restored, not run. From ``deadline`` on (``time.monotonic``) no
-    station waits for a language model.
+    station waits for a language model. ``on_progress`` is called while a step runs.
 
     The text is read at the first ``next``, which raises the reader's error for a text that cannot be read. The
     lines that a station logs come after it ran and before its completion, in order. An error of a station ends
     the analysis: the last ``StationStarted`` tells which.
     """
-    manuscript = reader.read(text, max_bytes=max_bytes, title=title, corrections=corrections)
+    with listening(on_progress and partial(on_progress, READING)):
+        manuscript = reader.read(text, max_bytes=max_bytes, title=title, corrections=corrections)
     checkpoints = None
     if saved is not None:
         body = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
@@ -152,7 +162,12 @@ def analyse(
     del text  # the stations take long, and the manuscript holds every line
     yield TextRead(manuscript)
     yield from run_stations(
-        manuscript, analysis_type=analysis_type, title=title, checkpoints=checkpoints, deadline=deadline
+        manuscript,
+        analysis_type=analysis_type,
+        title=title,
+        checkpoints=checkpoints,
+        deadline=deadline,
+        on_progress=on_progress,
     )
 
 
@@ -163,6 +178,7 @@ def run_stations(
     title: str | None = None,
     checkpoints: Checkpoints | None = None,
     deadline: float | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Iterator[Step]:
     """The steps of an analysis of a text that was read already."""
     earlier: dict[int, Result] = {}
@@ -188,7 +204,8 @@ def run_stations(
         told: list[Note] = []
         context = Context(analysis_type=analysis_type, take=told.append, title=title, deadline=deadline)
         began = time.perf_counter()
-        found = registry.station(number).run(manuscript, dict(earlier), context)
+        with listening(on_progress and partial(on_progress, number)):
+            found = registry.station(number).run(manuscript, dict(earlier), context)
         registry.check_output(number, found.output)
         result = withheld(number, found, manuscript)
         if result is not found:  # what it told is of what is withheld

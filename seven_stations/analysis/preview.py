@@ -15,6 +15,7 @@ from pydantic.alias_generators import to_camel
 from seven_stations.analysis.documents import text_in
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.corrections import Correction, parse_corrections
+from seven_stations.words import Note
 
 MOST_CAST = 200
 MOST_SCENES = 500
@@ -24,7 +25,7 @@ MEMORY, SECONDS = 800_000_000, 10
 """Bytes of address space, and of the processor what a text of 5 MB takes twice over."""
 
 REFUSED, OUT_OF_MEMORY = 3, 4
-"""Exit codes: the text cannot be read, and the message is on standard output; the memory was not enough."""
+"""Exit codes: the text cannot be read, which a ``ToldNote`` on standard output explains; too little memory."""
 
 
 class ToldNote(BaseModel):
@@ -35,6 +36,10 @@ class ToldNote(BaseModel):
     code: str
     values: dict[str, Any]
     text: str
+
+    @classmethod
+    def of(cls, told: Note) -> "ToldNote":
+        return cls(code=told.code, values=told.values, text=told.told("en"))
 
 
 class Preview(BaseModel):
@@ -84,7 +89,7 @@ def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correcti
         outline=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes[:MOST_SCENES]],
         confidence=reading.confidence,
         unread=reading.unread_cues.count + reading.unread_headings.count,
-        notes=[ToldNote(code=one.code, values=one.values, text=one.told("en")) for one in manuscript.notes],
+        notes=[ToldNote.of(one) for one in manuscript.notes],
     )
 
 
@@ -97,7 +102,7 @@ def main(max_bytes: int, corrections: str) -> int:
         told = parse_corrections(json.loads(corrections))
         found = preview_of(sys.stdin.buffer.read(), max_bytes=max_bytes, corrections=told)
     except UnreadableTextError as error:
-        sys.stdout.write(error.message)
+        sys.stdout.write(ToldNote.of(error.note).model_dump_json())
         return REFUSED
     except MemoryError:
         return OUT_OF_MEMORY

@@ -58,7 +58,8 @@ def _event(name: str) -> Callable[[P], P]:
 
 
 class StationStatus(Model):
-    """One of the seven, in ``analysis:progress``. ``duration`` in milliseconds, ``summary`` once completed."""
+    """One of the seven, in ``analysis:progress``. ``duration`` in milliseconds, ``summary`` once completed;
+    ``progress`` is what is done of one that is active, 0..100."""
 
     number: int
     name: str
@@ -66,6 +67,7 @@ class StationStatus(Model):
     started_at: str | None = None
     duration: float | None = None
     summary: dict[str, Any] | None = None
+    progress: float | None = None
 
 
 class JobPayload(Payload):

@@ -72,6 +72,8 @@ class JobView:
     """The schedule that made this job."""
     processed_by: str | None = None
     """The name of the worker that took it last."""
+    ahead: int | None = None
+    """How many jobs are taken before this one, where it waits and that was asked for."""
     stacktrace: tuple[str, ...] = ()
     """Of each failed attempt, the oldest first, where it was asked for."""
     data: dict[str, Any] | None = None
@@ -143,6 +145,7 @@ class JobView:
             "analysisId": self.analysis_id,
             "title": self.title,
             "analysisType": self.analysis_type,
+            "compares": self._compares(),
             "progress": 100.0
             if self.state == "completed"
             else own.progress
@@ -172,6 +175,8 @@ class JobView:
         fields = self.summary()
         fields["data"] = self.data or {}
         fields["options"] = self.options
+        if self.ahead is not None:
+            fields["ahead"] = self.ahead
         if self.stacktrace:
             fields["stacktrace"] = list(self.stacktrace)
         result = self.own_result
@@ -182,6 +187,11 @@ class JobView:
                 s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in self.stations
             ]
         return fields
+
+    def _compares(self) -> int | None:
+        """How many analyses a comparison compares."""
+        analyses = (self.data or {}).get("analyses")
+        return len(analyses) if isinstance(analyses, list) and not self.foreign else None
 
     def _findings(self) -> int | None:
         """How many findings a finished analysis has, where its sixth station ran."""

@@ -45,6 +45,9 @@ _LARGE = 64_000
 _SEARCHED = 100
 """Jobs that are looked at in one step where not all of them will be shown."""
 
+_FURTHEST = 10_000
+"""Jobs of a list that are looked at to find one's place."""
+
 _SETTLED_MS = 60_000
 """A job that is this long in a user's index and does not exist has gone; before, it may be about to be added."""
 
@@ -163,12 +166,26 @@ class Queues:
     async def job(self, queue: str, job_id: str) -> JobView | None:
         """One job with all its fields, or ``None`` where there is none."""
         (view,) = await self._read(queue, [job_id], gate=0)
+        if view is not None and view.state in ("waiting", "prioritized"):
+            return replace(view, ahead=await self._ahead(queue, job_id))
         if view is None or not view.failed_reason:
             return view
         raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "stacktrace")
         traces = parsed_or_text(raw) if raw is not None and len(raw) <= _LARGE else None
         traces = traces if isinstance(traces, list) else []
         return replace(view, stacktrace=tuple(trace for trace in traces if isinstance(trace, str)))
+
+    async def _ahead(self, queue: str, job_id: str) -> int | None:
+        """How many jobs workers take before this one; ``None`` where they took it, or it is very far back."""
+        keys = Keys(self._prefix, queue)
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.llen(keys.of("wait"))
+        pipeline.lpos(keys.of("wait"), job_id, rank=-1, maxlen=_FURTHEST)
+        pipeline.zrank(keys.of("prioritized"), job_id)
+        waiting, place, rank = await pipeline.execute()
+        if place is not None:
+            return int(waiting - 1 - place)  # they take from the end
+        return None if rank is None else int(waiting + rank)
 
     async def carried_text(self, queue: str, job_id: str) -> str | None:
         """The text that a job has in its data, as other producers' jobs do; ``None`` where there is none."""

@@ -5,7 +5,8 @@ A template names its values in braces. After a colon stands how a value is told:
 - ``{share:.0%}`` a number format of Python, of which the page knows ``,`` ``.2f`` ``+.2f`` and ``.0%``;
 - ``{scenes:# scene|# scenes}`` the forms of what is counted, ``#`` for the number: singular and plural in English;
   zero, one, two, few (3-10), many (11-99) and other in Arabic;
-- ``{station:@stations}`` the word that another part of the catalogue has for the value.
+- ``{station:@stations}`` the word that another part of the catalogue has for the value;
+- ``{tone:~tone}`` the word that a scale (``bands``) has for a number.
 
 Without a colon whole numbers have separators, and lists the language's comma.
 """
@@ -105,6 +106,8 @@ def _told(value: Any, spec: str, language: str) -> str:
         return forms[_form(int(value), len(forms))].replace("#", f"{value:,}")
     if spec.startswith("@"):
         return word(spec[1:], str(value), language)
+    if spec.startswith("~"):
+        return band(spec[1:], value, language)
     if not spec and isinstance(value, int):
         return f"{value:,}"
     return format(value, spec)

@@ -200,6 +200,10 @@ class Attempt:
         """As ``log``, of what the catalogue has words for."""
         self._publish(Step("log", number, note=note))
 
+    def part(self, number: int, share: float) -> None:
+        """How much of a station is done; of the reading where ``number`` is 0."""
+        self._publish(Step("part", number, share=share))
+
     def complete(self, number: int, **summary: Any) -> None:
         self._publish(Step("completed", number, summary=summary, duration=12.0))
 

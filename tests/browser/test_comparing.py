@@ -56,6 +56,12 @@ def test_a_comparison_is_watched_to_its_report_and_leads_to_its_texts(
     links = nell.page.locator(".compared a")
     expect(links).to_have_count(len(texts))
     assert nell.page.locator("main img, [onerror]").count() == 0
+    nell.page.get_by_role("navigation").get_by_role("link", name="ai-analysis").click()
+    row = nell.page.locator(f"[data-job='{comparison}']")
+    expect(row.locator(".job-title")).to_have_text("Comparison of 2 texts")
+    expect(row.locator(".job-facts")).to_contain_text("Comparison")
+    nell.page.go_back()
+    nell.page.get_by_role("tab", name="Details").click()
     links.first.click()
     expect(nell.page.get_by_role("heading", level=1)).to_have_text("first draft")
     assert nell.page.url.endswith(texts[0])

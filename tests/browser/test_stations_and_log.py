@@ -50,6 +50,31 @@ def test_an_active_station_counts_its_time(nell: Visitor, by_hand: HandWorker, a
     assert [nell.station(n).get_attribute("data-state") for n in STATIONS[1:]] == ["waiting"] * 6
 
 
+def test_what_is_done_of_the_reading_and_of_a_station_is_shown(
+    guarded: Stack, visit: Visit, nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    second = guarded.add("BEN: Here.", user="nell", title="The door")
+    ahead = visit(guarded.url, extra_http_headers={"Authorization": f"Bearer {token_for('nell')}"}).watch(second)
+    expect(ahead.page.locator("#status")).to_contain_text(re.compile(r"\d+ jobs? before it"))
+    expect(nell.page.locator("#status")).to_contain_text(re.compile("the next to start|before it"))
+
+    attempt = by_hand.begin(analysis_id)
+    attempt.part(0, 0.5)
+    status, bar = nell.page.locator("#status"), nell.page.get_by_role("progressbar")
+    expect(status).to_contain_text("Reading the text: 50%")
+    expect(bar).to_have_js_property("value", 12.5)
+    attempt.start(1)
+    attempt.part(1, 0.4)
+    expect(nell.station(1).locator(".stop-state")).to_have_text("Working · 40%")
+    expect(status).to_contain_text("Text Analysis: 40%")
+    attempt.complete(1)
+    expect(nell.station(1).locator(".stop-state")).to_have_text("Done")
+    nell.page.get_by_role("button", name="العربية").click()
+    attempt.start(2)
+    attempt.part(2, 0.25)
+    expect(nell.station(2).locator(".stop-state")).to_contain_text("25")
+
+
 def test_an_answer_that_is_older_than_an_event_takes_no_run_back(
     nell: Visitor, by_hand: HandWorker, analysis_id: str
 ) -> None:

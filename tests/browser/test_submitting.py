@@ -58,6 +58,13 @@ def test_a_pdf_that_is_damaged_is_refused_beside_its_name(stack: Stack, visit: V
     expect(nell.page.locator("#held [role=alert]")).to_contain_text("The file is damaged", timeout=RUN_MS)
 
 
+def test_a_refusal_is_told_in_the_reader_s_language(stack: Stack, visit: Visit) -> None:
+    layla = visit(stack.url, locale="ar").open("/new")
+    layla.tolerate += ["422"]
+    layla.page.locator("#file").set_input_files(file("play.pdf", b"%PDF-1.7 ..."))
+    expect(layla.page.locator("#held [role=alert]")).to_contain_text("الملف تالف", timeout=RUN_MS)
+
+
 def test_a_pdf_is_looked_at_and_then_analysed(stack: Stack, visit: Visit) -> None:
     nell = visit(stack.url).open("/new")
     nell.page.locator("#file").set_input_files(file("salt.pdf", typed([SCENE.splitlines()])))

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seven_stations.analysis.pipeline import (
+    READING,
     AnalysisCompleted,
     StationCompleted,
     StationLog,
@@ -103,6 +104,17 @@ def test_quick_skips_four_to_six() -> None:
     report = steps[-1].report
     assert [station.number for station in report.stations] == [1, 2, 3, 7]
     assert report.skipped == [4, 5, 6]
+
+
+@pytest.mark.parametrize("text", [PLAY, ARABIC, "Title: A\n\nINT. ROOM - DAY\n\nANNA\nWho is there?\n"])
+def test_every_step_that_takes_long_tells_what_is_done_of_it(text: str) -> None:
+    told: list[tuple[int, float]] = []
+    steps = analyse(text, on_progress=lambda number, share: told.append((number, share)))
+    assert all(number == READING for number, _ in told)
+    list(steps)
+    assert {number for number, _ in told} >= {READING, 1, 2, 3, 5, 6}
+    assert [number for number, _ in told] == sorted(number for number, _ in told)
+    assert all(0 <= share <= 1 for _, share in told)
 
 
 def test_caller_can_stop() -> None:

@@ -43,6 +43,6 @@ def test_the_process_reads_documents_and_says_what_it_refuses() -> None:
     code, said = run(typed([["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took it."]]))
     assert (code, json.loads(said)["cast"]) == (0, [["ANNA", 1]])
     code, said = run(b"%PDF-1.7 cut")
-    assert (code, said.startswith("The file is damaged")) == (preview.REFUSED, True)
+    assert (code, json.loads(said)["text"].startswith("The file is damaged")) == (preview.REFUSED, True)
     code, said = run(b"ANNA: Yes.\n" * 100, 1000)
-    assert (code, "the limit is 1,000" in said) == (preview.REFUSED, True)
+    assert (code, "the limit is 1,000" in json.loads(said)["text"]) == (preview.REFUSED, True)

@@ -52,6 +52,8 @@ def test_every_counted_noun_has_all_its_forms(language: str) -> None:
                 assert len((spec or "").split("|")) == FORMS[language], key
             if name and (spec or "").startswith("@"):
                 assert (spec or "")[1:] in catalogue(language), key
+            if name and (spec or "").startswith("~"):
+                assert (spec or "")[1:] in catalogue(language)["bands"], key
 
 
 def test_arabic_is_arabic() -> None:
@@ -117,6 +119,9 @@ def test_values_are_told_as_their_gaps_ask() -> None:
     assert (
         note("tone-from-words", coverage=0.0912).told("en").startswith("Tone is counted from single words (9.1% ")
     )
+    shared = note("gini", speech=0.41, presence=0.1)
+    assert shared.told("en") == "Speech is shared unevenly (Gini 0.41), presence very evenly (0.10)"
+    assert shared.told("ar") == "توزيع الكلام متفاوت (معامل جيني 0.41)، وتوزيع الحضور متساوٍ جدًا (0.10)"
     assert note("station-started", station="Conflict Network").told("ar") == "بدأت المحطة: شبكة الصراع"
     assert Note("Words of its own, {as} they are.").told("ar") == "Words of its own, {as} they are."
     with pytest.raises(KeyError):

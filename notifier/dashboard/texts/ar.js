@@ -107,6 +107,7 @@ export const arabic = {
   "step": (done, of) => `الخطوة ${done} من ${of}`,
   "of": (made, max) => `${made} من ${max}`,
   "attempt": (made, max) => `المحاولة ${made} من ${max}`,
+  "ahead": counted("هي التالية", "قبلها مهمة واحدة", "قبلها مهمتان", "مهام قبلها", "مهمة قبلها", "مهمة قبلها"),
   "due": (when) => `موعدها ${when}`,
   "took": (time) => `استغرقت ${time}`,
 
@@ -308,6 +309,7 @@ export const arabic = {
   "attempts": "المحاولات",
   "job name": "الاسم",
   "compares": "تقارن بين",
+  "comparison": "مقارنة",
   "comparison of": counted("مقارنة نصوص", "مقارنة نص", "مقارنة بين نصين", "نصوص في مقارنة", "نصًا في مقارنة", "نص في مقارنة"),
   "job queue": "الطابور",
   "analysis id": "التحليل",

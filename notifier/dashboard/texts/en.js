@@ -91,6 +91,7 @@ export const english = {
   "step": (done, of) => `Step ${done} of ${of}`,
   "of": (made, max) => `${made} of ${max}`,
   "attempt": (made, max) => `Attempt ${made} of ${max}`,
+  "ahead": (count, shown) => (count ? `${shown} ${count === 1 ? "job" : "jobs"} before it` : "the next to start"),
   "due": (when) => `due ${when}`,
   "took": (time) => `took ${time}`,
 
@@ -292,6 +293,7 @@ export const english = {
   "attempts": "Attempts",
   "job name": "Name",
   "compares": "Compares",
+  "comparison": "Comparison",
   "comparison of": (count, shown) => `Comparison of ${shown} ${plural.select(count) === "one" ? "text" : "texts"}`,
   "job queue": "Queue",
   "analysis id": "Analysis",

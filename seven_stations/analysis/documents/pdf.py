@@ -12,6 +12,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 
 from seven_stations.analysis.documents import DocumentError
+from seven_stations.analysis.progress import reached
 
 _UNMAPPED = "(cid:"
 MOST_UNMAPPED = 0.1
@@ -72,6 +73,7 @@ def pages_of(data: bytes, *, max_pages: int, max_bytes: int) -> list[Page]:
             page.glyphs.append(glyph)
             letters += not glyph.text.isspace()
         pages.append(page)
+        reached(len(pages) / max_pages)
         if letters > max_bytes:
             raise DocumentError("text", max_bytes=max_bytes)
     if not pages:

@@ -19,6 +19,7 @@ from seven_stations.analysis.manuscript.names import key_of
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import Line
 from seven_stations.analysis.manuscript.transitions import is_transition
+from seven_stations.analysis.progress import reached
 
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BEFORE_TITLE = re.compile(r"^(?:العنوان|عنوان|فيلم|مسلسل|مسرحية|سيناريو)\s*[:：]\s*")
@@ -50,6 +51,7 @@ class _Parser:
         index = self._front_matter()
         while index < len(self._lines):
             index = self._read(index)
+            reached(0.5 + 0.22 * index / len(self._lines))
         return self._draft
 
     def _read(self, index: int) -> int:

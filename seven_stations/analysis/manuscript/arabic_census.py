@@ -8,6 +8,7 @@ from seven_stations.analysis.manuscript.headings import slugline
 from seven_stations.analysis.manuscript.names import key_of
 from seven_stations.analysis.manuscript.source import BLANK, Line
 from seven_stations.analysis.manuscript.transitions import is_transition
+from seven_stations.analysis.progress import reached
 
 _CLEARLY = 0.9
 _TIMES_DOUBTED = 3
@@ -57,6 +58,7 @@ class ArabicCensus:
         headed = False
         self._above: Counter[str] = Counter()  # labels with a colon whose speech stands below
         for index, line in enumerate(self._lines):
+            reached(0.3 + 0.2 * index / len(self._lines))
             if line.blank:
                 continue
             if self.headings[line.number] or is_transition(line.text):

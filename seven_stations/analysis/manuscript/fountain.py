@@ -19,6 +19,7 @@ from seven_stations.analysis.manuscript.names import looks_upper
 from seven_stations.analysis.manuscript.source import BLANK, Line, lines_of
 from seven_stations.analysis.manuscript.spacing import closed_up
 from seven_stations.analysis.manuscript.transitions import is_transition
+from seven_stations.analysis.progress import reached
 
 _NOTE = re.compile(r"\[\[(?:[^\[\]\n]|\](?!\])|\[(?!\[)|\n(?![ \t]*\n))*\]\]")
 _REMOVED = "\x1a"
@@ -86,6 +87,7 @@ class _Parser:
         for index in range(self._title_page(), len(self._lines)):
             following = self._lines[index + 1] if index + 1 < len(self._lines) else BLANK
             self._read(self._lines[index], following)
+            reached(0.3 + 0.42 * index / len(self._lines))
         self._end_aside()
         return self._draft
 

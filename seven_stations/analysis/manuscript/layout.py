@@ -17,6 +17,7 @@ from seven_stations.analysis.manuscript.model import Layout
 from seven_stations.analysis.manuscript.names import looks_upper
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
+from seven_stations.analysis.progress import reached
 
 _FORCED_CUE = re.compile(r"^@\S")
 _FORCED_HEADING = re.compile(r"^\.[^\W_]")
@@ -73,6 +74,7 @@ def best_reading(raw: Sequence[str], language: str) -> Chosen:
 def _best_of(raw: Sequence[str], language: str) -> Chosen:
     """The strongest reading. What the text's marks speak for is kept unless another is clearly better."""
     first, *others = _proposals(raw, language)
+    reached(0.3)
     shown = sum(1 for line in raw if line and not line.isspace())
     draft = first.parse(raw)
     best = Chosen(first.layout, draft, evidence_of(draft, shown), 1.0)
@@ -94,6 +96,7 @@ def _best_of(raw: Sequence[str], language: str) -> Chosen:
 def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
     """The readings that ``raw`` allows, the one that its marks speak for first. Prose is what has no marks."""
     lines = prepared(raw)
+    reached(0.1)
     text_lines = [line for line in lines if not line.blank]
     if not text_lines:
         return [Proposal(Layout.PROSE, prose.parse)]
@@ -111,6 +114,7 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
         play = Proposal(Layout.STAGE_PLAY if layout is Layout.PROSE else layout, arabic.parse)
         return [Proposal(layout, prose.parse), play] if layout is Layout.PROSE else [play]
     capitals = sum(_capital_cues(lines))
+    reached(0.15)
     census = census_of(lines)
     usage = census.usage
     played = usage.count if usage is not None else 0

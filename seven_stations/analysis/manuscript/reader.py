@@ -14,6 +14,7 @@ from seven_stations.analysis.manuscript.layout import best_reading
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from seven_stations.analysis.manuscript.names import MOST_NAMES, OTHERS
 from seven_stations.analysis.manuscript.source import split_lines
+from seven_stations.analysis.progress import reached
 from seven_stations.corrections import Correction
 from seven_stations.words import note
 
@@ -52,10 +53,13 @@ def read(
             lines = play_xml.plain(lines)
             text = "\n".join(lines)
         language = language_of(text)
+        reached(0.04)
         chosen = best_reading(lines, language)
         layout, draft, margin = chosen.layout, chosen.draft, chosen.margin
+    reached(0.75)
     applied = correct_lines(draft, lines, corrections)
     scenes, characters = compose(draft, len(lines))
+    reached(0.87)
     scenes, characters, renamed = correct_names(scenes, characters, corrections)
     notes += draft.notes
     if not characters and layout is not Layout.PROSE:

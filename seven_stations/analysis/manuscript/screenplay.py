@@ -20,6 +20,7 @@ from seven_stations.analysis.manuscript.names import base_of, looks_upper
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
 from seven_stations.analysis.manuscript.transitions import is_transition
+from seven_stations.analysis.progress import reached
 
 _PAGE_FURNITURE = re.compile(
     r"^(?:\(?continued:?\)?(?:\s*\(\d+\))?|\d{1,3}[A-Z]?\s+continued:?.*|continued:?\s+\d{1,3}|(?:page\s+)?\d{1,3}\.?|-\s*\d{1,3}\s*-)$",
@@ -66,6 +67,7 @@ class _Parser:
 
     def run(self) -> Draft:
         for index in range(self._title_page(), len(self._lines)):
+            reached(0.3 + 0.42 * index / len(self._lines))
             line = self._lines[index]
             before, following = self._line(index - 1), self._line(index + 1)
             if line.blank:

@@ -27,6 +27,7 @@ from seven_stations.analysis.manuscript.play_headings import stands_out
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
 from seven_stations.analysis.manuscript.transitions import is_transition
+from seven_stations.analysis.progress import reached
 
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
 _CLOSES = {"[": "]", "(": ")"}
@@ -80,6 +81,7 @@ class _Parser:
             self._draft.title_page["title"] = title
         while index < len(self._lines):
             index = self._read(index)
+            reached(0.3 + 0.42 * index / len(self._lines))
         self._draft.items = _without_place_of_the_play(self._draft.items)
         return self._draft
 

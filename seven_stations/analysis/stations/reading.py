@@ -7,6 +7,7 @@ from itertools import chain
 from seven_stations.analysis.language import sentences
 from seven_stations.analysis.lexicons.valence import clauses
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 
@@ -59,7 +60,7 @@ def reading_of(manuscript: Manuscript) -> Reading:
     passages: dict[int, tuple[Passage, ...]] = {}
     speeches: dict[int, tuple[tuple[Passage, ...], ...]] = {}
     for scene in manuscript.scenes:
-        passages[scene.number], speeches[scene.number] = _cut(scene, manuscript.language)
+        passages[scene.number], speeches[scene.number] = _cut(scene, manuscript)
     return Reading(
         passages=passages,
         speeches=speeches,
@@ -70,18 +71,19 @@ def reading_of(manuscript: Manuscript) -> Reading:
     )
 
 
-def _cut(scene: Scene, language: str) -> tuple[tuple[Passage, ...], tuple[tuple[Passage, ...], ...]]:
+def _cut(scene: Scene, manuscript: Manuscript) -> tuple[tuple[Passage, ...], tuple[tuple[Passage, ...], ...]]:
     """The sentences of a scene's elements, and of its speeches; most speeches are one element."""
     cut: dict[tuple[str, int], tuple[Passage, ...]] = {}
     told: list[Passage] = []
     for element in scene.elements:
         if element.kind in (Kind.DIALOGUE, Kind.ACTION):
-            found = _sentences(element.kind, element.text, language, element.start, element.end)
+            reached(0.5 * element.start / len(manuscript.lines))  # of station 1, which comes first
+            found = _sentences(element.kind, element.text, manuscript.language, element.start, element.end)
             told += found
             cut[element.text, element.end] = found
     return tuple(told), tuple(
         cut.get((speech.text, speech.end))
-        or _sentences(Kind.DIALOGUE, speech.text, language, speech.start, speech.end)
+        or _sentences(Kind.DIALOGUE, speech.text, manuscript.language, speech.start, speech.end)
         for speech in scene.speeches
     )
 

@@ -1,12 +1,14 @@
 """If these failed, nobody would know how a text is read before it is, or looking would hold everybody up."""
 
 import concurrent.futures
+import re
 from collections.abc import Callable
 
 import httpx
 import pytest
 
 from notifier.http.child_processes import AT_ONCE, MOST_WAITING
+from seven_stations.words import Note
 from tests.processes import NotifierProcess
 from tests.unit.documents.printer import Printer, typed
 
@@ -52,6 +54,13 @@ def test_what_cannot_be_read_is_refused_with_the_reason(
 ) -> None:
     answer = ask(notifier, content)
     assert (answer.status_code, words in answer.json()["error"]["message"]) == (status, True), answer.text
+
+
+def test_a_refusal_can_be_told_in_another_language(notifier: NotifierProcess) -> None:
+    error = ask(notifier, b"\x89PNG\r\n").json()["error"]
+    told = Note(error["reason"]["code"], error["reason"]["values"])
+    assert error["message"] == f"text: {told.told('en')}"
+    assert re.search("[\u0600-\u06ff]", told.told("ar"))
 
 
 def test_a_page_of_another_origin_may_not_look(notifier: NotifierProcess) -> None:

@@ -226,6 +226,18 @@ def test_a_job_tells_everything_but_its_text(place: Place) -> None:
     assert place.admin.get(f"/{QUEUE}/jobs/j").json()["job"]["may"]["remove"] is True
 
 
+def test_a_waiting_job_tells_how_many_are_before_it(place: Place) -> None:
+    last = [place.job(f"in-line-{n}") for n in range(3)][-1]
+    before = place.redis.llen(place.keys.of("wait"))
+    assert place.hala.get(f"/{QUEUE}/jobs/{last}").json()["job"]["ahead"] == before - 1
+    place.redis.rpush(place.keys.of("wait"), place.redis.lpop(place.keys.of("wait")))
+    assert place.hala.get(f"/{QUEUE}/jobs/{last}").json()["job"]["ahead"] == 0, "it is the next to be taken"
+    place.job("by-priority", state="prioritized")
+    assert place.hala.get(f"/{QUEUE}/jobs/by-priority").json()["job"]["ahead"] >= before
+    place.job("not-in-line", state="active")
+    assert "ahead" not in place.hala.get(f"/{QUEUE}/jobs/not-in-line").json()["job"]
+
+
 def test_logs_are_paged_for_those_who_see_the_job(place: Place) -> None:
     place.job("j")
     for number in range(5):

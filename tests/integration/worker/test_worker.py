@@ -5,6 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from seven_stations.queue.keys import Keys
 from tests.deployment import TEXT, Deployment, alive, descendants, slots, worker
 from tests.processes import Process
 from tests.unit.documents.printer import typed
+
+SAMPLE = Path(__file__).parents[3] / "cli" / "samples" / "the-salt-ledger.fountain"
 
 
 def test_a_job_of_our_producer_is_analysed_and_leaves_a_report(deployment: Deployment) -> None:
@@ -43,6 +46,24 @@ def test_every_progress_carries_seven_stations_and_the_owner(deployment: Deploym
     lines = [line for p in progress for line in p.get("logs", [])]
     assert lines
     assert deployment.redis.lrange(deployment.keys.logs(job), 0, -1) == lines, "BullMQ's own log differs"
+
+
+def test_a_long_text_tells_how_much_is_read_and_how_much_of_each_station_is_done(deployment: Deployment) -> None:
+    """Whoever watches a text of some megabytes would see nothing new for many seconds."""
+    with worker(deployment):
+        job = deployment.enqueue({"text": f"{SAMPLE.read_text('utf-8')}\n\n" * 50})
+        assert deployment.outcome(job)["event"] == "completed"
+    progress = [json.loads(f["data"]) for _, f in deployment.entries(job) if f["event"] == "progress"]
+    done = [p["progress"] for p in progress]
+    assert done == sorted(done)
+    parts = [p for p in progress if p.get("code") in ("reading", "station-part")]
+    assert {p["code"] for p in parts} == {"reading", "station-part"}
+    for part in parts:
+        active = [one for one in part["stations"] if one["state"] == "active"]
+        assert [one["progress"] for one in active] == (
+            [] if part["code"] == "reading" else [round(100 * part["values"]["share"])]
+        )
+        assert 0 < part["progress"] < 100
 
 
 def test_a_quick_analysis_skips_three_stations(deployment: Deployment) -> None:

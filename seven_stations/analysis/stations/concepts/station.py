@@ -3,6 +3,7 @@
 import math
 
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.concepts.events import events_of
 from seven_stations.analysis.stations.concepts.genres import genres_in
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, SceneTone
@@ -31,8 +32,11 @@ class ConceptualAnalysis:
         """Measure themes, genres, tone and events. Lists are empty where the text is."""
         reading = reading_of(manuscript)
         vocabulary = vocabulary_of(manuscript)
+        reached(0.25)
         themes = themes_of(manuscript, vocabulary, context)
+        reached(0.65)
         genres, evidence = genres_in(vocabulary, manuscript.language)
+        reached(0.75)
         tones = tone_by_scene(manuscript, reading)
         events = events_of(manuscript, tones)
         words = sum(tone.words for tone in tones)

@@ -1,6 +1,7 @@
 """Station 6: run every rule and tell what it found."""
 
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, RuleCheck
 from seven_stations.analysis.stations.diagnostics.rule import Finding, Rule
@@ -27,7 +28,9 @@ class Diagnostics:
         """Try every rule that the reading bears."""
         issues: list[Issue] = []
         checks: list[RuleCheck] = []
-        for rule in rules_for(manuscript):
+        rules = rules_for(manuscript)
+        for index, rule in enumerate(rules):
+            reached(index / len(rules))
             findings = rule.check(manuscript)
             shown = sorted(findings, key=lambda finding: finding.lines)[: context.evidence_limit]
             issues += [_issue(rule, finding, manuscript, context) for finding in shown]

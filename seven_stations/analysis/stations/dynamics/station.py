@@ -1,6 +1,7 @@
 """Station 5: tension, growth, arcs, motifs, style and dialogue."""
 
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
 from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
@@ -32,11 +33,14 @@ class Dynamics:
         concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
         tones = concepts.tone if concepts else tone_by_scene(manuscript, reading)
         tension = tension_of(manuscript, tones, reading)
+        reached(0.25)
         values = [point.value for point in tension]
         high = [tension[index].scene for index in peaks(values, PROMINENCE)]
         low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
         arcs = arcs_of(manuscript, reading)
+        reached(0.4)
         motifs = motifs_of(manuscript, context, {theme.theme for theme in concepts.themes} if concepts else ())
+        reached(0.65)
         dialogue = dialogue_of(manuscript, reading)
         context.log("tension", peaks=len(high), scenes=len(tension))
         first = {"word": motifs[0].word} if motifs else {}

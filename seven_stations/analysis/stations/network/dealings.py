@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from seven_stations.analysis.language import normalise, tokens
 from seven_stations.analysis.lexicons.hostility import OPEN, attack_in, words_of
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
+from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.mentions import Names, names_of
 from seven_stations.analysis.stations.network.deaths import deaths_of, directions_of
 from seven_stations.analysis.stations.persons import persons_of
@@ -102,6 +103,7 @@ def dealings_of(manuscript: Manuscript) -> dict[tuple[str, str], Dealings]:
                 found, scene, speech, passages, _aims(calls, before, after), lists, known, manuscript.language
             )
         _shown(found, scene, names, lists)
+        reached(0.2 + 0.7 * scene.end / len(manuscript.lines))  # of station 3
     for death in deaths_of(manuscript):
         if death.killer is not None:
             found[death.killer, death.character].kills = True

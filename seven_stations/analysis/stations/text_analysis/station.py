@@ -2,6 +2,7 @@
 
 from seven_stations.analysis.language import letter_shares, words
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
 from seven_stations.analysis.stations.reading import Reading, reading_of
 from seven_stations.analysis.stations.text_analysis.cast import spoken_by, summaries
@@ -32,13 +33,16 @@ class TextAnalysis:
         """Measure ``manuscript``. A text without speeches or scenes is measured as far as it goes, with a note."""
         language = manuscript.language
         by_name = spoken_by(manuscript)
+        reached(0.55)
         cast = summaries(manuscript, by_name, context)
+        reached(0.65)
         reading = reading_of(manuscript)
         told = [passage for one in reading.passages.values() for passage in one if passage.kind is Kind.ACTION]
         spoken = [passage for one in reading.speeches.values() for speech in one for passage in speech]
         spoken_sentences, told_sentences = sentence_words(spoken), sentence_words(told)
         scenes = [_scene(scene, reading) for scene in manuscript.scenes]
         counts = _counts(manuscript, scenes, sum(map(len, told_sentences)))
+        reached(0.8)
         context.log(
             "sizes",
             words=counts.words,
@@ -51,6 +55,7 @@ class TextAnalysis:
         ranked = sorted((one for one in cast if not one.group), key=lambda one: (-one.words, one.name))
         main = sum(1 for one in ranked if one.role in ("protagonist", "major"))
         voice = voices([(one.name, [w for s in by_name[one.name] for w in s.words]) for one in ranked], main)
+        reached(0.9)
         shares = letter_shares("\n".join(manuscript.lines))
         doubts = uncertainties(manuscript, shares, ease, voice)
         richness = mtld(all_tokens)

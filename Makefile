@@ -5,9 +5,11 @@ BIN := $(VENV)/bin
 FILE ?=
 ONCE ?=
 MINUTES ?= 30
+MODULE ?= seven_stations/protocol/cursor.py
+TESTS ?= tests/unit/protocol/test_cursor.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test soak check bench lock sbom clean
+.PHONY: help install demo test soak mutate check bench lock sbom clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -36,6 +38,14 @@ soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MIN
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)
 	STATIONS_FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/security/test_fuzz.py
 
+mutate: $(VENV)/.installed-dev ## put small faults into a copy of MODULE, list those that TESTS do not notice
+	rm -rf .mutants && mkdir -p .mutants && git archive HEAD | tar -x -C .mutants
+	printf '[cosmic-ray]\nmodule-path = "%s"\ntimeout = 60\nexcluded-modules = []\ntest-command = "%s"\n[cosmic-ray.distributor]\nname = "local"\n' \
+		'$(MODULE)' '$(abspath $(BIN))/python -m pytest -x -q -p no:cacheprovider $(TESTS)' > .mutants/faults.toml
+	cd .mutants && for step in "cosmic-ray baseline faults.toml" "cosmic-ray init faults.toml faults.sqlite" \
+		"cosmic-ray exec faults.toml faults.sqlite" "cr-report --surviving-only --show-diff faults.sqlite"; do \
+		$(abspath $(BIN))/uv tool run --quiet --from cosmic-ray==8.7.0 $$step || exit; done
+
 check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, lock file, secrets, known vulnerabilities
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -56,4 +66,4 @@ sbom: $(VENV)/.installed-dev ## what the image is made of, as CycloneDX: sbom.js
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
 
 clean: ## remove what was installed and built
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) .mutants .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -41,7 +41,7 @@ soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MIN
 mutate: $(VENV)/.installed-dev ## put small faults into a copy of MODULE, list those that TESTS do not notice
 	rm -rf .mutants && mkdir -p .mutants && git archive HEAD | tar -x -C .mutants
 	printf '[cosmic-ray]\nmodule-path = "%s"\ntimeout = 60\nexcluded-modules = []\ntest-command = "%s"\n[cosmic-ray.distributor]\nname = "local"\n' \
-		'$(MODULE)' '$(abspath $(BIN))/python -m pytest -x -q -p no:cacheprovider $(TESTS)' > .mutants/faults.toml
+		'$(MODULE)' 'env PYTEST_DISABLE_PLUGIN_AUTOLOAD=1 $(abspath $(BIN))/python -m pytest -x -p pytest_timeout -p no:cacheprovider --noconftest -o addopts=--import-mode=importlib $(TESTS)' > .mutants/faults.toml
 	cd .mutants && for step in "cosmic-ray baseline faults.toml" "cosmic-ray init faults.toml faults.sqlite" \
 		"cosmic-ray exec faults.toml faults.sqlite" "cr-report --surviving-only --show-diff faults.sqlite"; do \
 		$(abspath $(BIN))/uv tool run --quiet --from cosmic-ray==8.7.0 $$step || exit; done

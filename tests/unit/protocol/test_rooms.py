@@ -2,7 +2,7 @@
 
 import pytest
 
-from seven_stations.protocol.rooms import MAX_ROOM_LENGTH, parse_room, room
+from seven_stations.protocol.rooms import MAX_ROOM_LENGTH, parse_room, room, subjects_of
 
 RELAYED = frozenset({"ai-analysis", "mail"})
 
@@ -41,3 +41,19 @@ def test_what_is_no_room_is_refused(name: object) -> None:
 def test_control_characters_and_length_are_refused() -> None:
     assert parse("user:a\nb") is None
     assert parse("user:" + "a" * MAX_ROOM_LENGTH) is None
+
+
+def test_the_bounds_of_a_name_are_exact() -> None:
+    assert parse("user:" + "a" * (MAX_ROOM_LENGTH - 5)) is not None
+    assert parse("user:" + "a" * (MAX_ROOM_LENGTH - 4)) is None
+    assert [parse(f"user:a{letter}") for letter in "\x1f\x7f"] == [None, None]
+    assert None not in [parse(f"user:a{letter}") for letter in " ~\x80é"]
+
+
+@pytest.mark.parametrize("queue", ["aa", "mail"])
+def test_only_jobs_of_the_queue_of_analyses_are_about_an_analysis(queue: str) -> None:
+    """Names of queues on either side: a comparison by order would take one of them for it."""
+    own = subjects_of("7", "a", "p", queue="ai-analysis", analysis_queue="ai-analysis")
+    assert own == ("job:7", "analysis:a", "project:p")
+    theirs = subjects_of("7", "a", None, queue=queue, analysis_queue="ai-analysis")
+    assert theirs == (f"job:{queue}:7",)

@@ -150,15 +150,19 @@ export class Run {
     this.progress = payload.progress ?? this.progress;
     if (payload.totalSteps) this.steps = { done: payload.completedSteps ?? payload.currentStep ?? 0, of: payload.totalSteps };
     if (name === "job:progress") {
-      if (payload.snapshot) this.phase = PHASES[payload.status] ?? "waiting";
-      else this.phase = "running";
+      this.phase = payload.snapshot ? (PHASES[payload.status] ?? this.#waitingPhase) : "running";
       return;
     }
     for (const station of payload.stations) this.#merge(station);
     const states = payload.stations.map((station) => station.state);
     if (states.includes("failed")) this.phase = "retrying";
-    else if (payload.attempt === undefined && payload.snapshot) this.phase = ["delayed", "held"].includes(this.phase) ? this.phase : "waiting";
+    else if (payload.attempt === undefined && payload.snapshot) this.phase = this.#waitingPhase;
     else this.phase = "running";
+  }
+
+  /** The phase of a job that waits: an event does not tell for what. */
+  get #waitingPhase() {
+    return ["delayed", "held"].includes(this.phase) ? this.phase : "waiting";
   }
 
   #stationCompleted({ stationNumber, duration, result }) {

@@ -12,9 +12,9 @@ from seven_stations.analysis.manuscript.play_headings import is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _PEOPLE = re.compile(
-    r"^(?:dramatis personae|(?:the )?persons (?:represented|of the play)|"
-    r"(?:the )?characters(?: (?:of|in) the play)?|"
-    r"cast(?: of characters)?|the persons of the play|people of the play)\b[:.]?$",
+    r"^(?:dramatis person(?:ae|æ)|(?:the )?persons represented|"
+    r"(?:the )?(?:characters|persons|people)(?: (?:of|in) the (?:play|drama|piece|comedy|tragedy))?|"
+    r"(?:the )?cast(?: of characters)?)[:.]?$",
     re.IGNORECASE,
 )
 _LICENCE_BEGINS = re.compile(r"^\*{3}\s*START OF (?:THE|THIS) PROJECT", re.IGNORECASE)
@@ -28,6 +28,12 @@ _BACK = re.compile(
     r"(?: \(noted by transcriber\))?$",
     re.IGNORECASE,
 )
+_NO_TITLE = re.compile(
+    r"^(?:the|a|an|(?:author['’]s )?(?:preface|introduction|foreword|dedication|note|advertisement|prologue)|"
+    r"(?:table of )?contents|to the reader|argument)$",
+    re.IGNORECASE,
+)
+_TITLE = re.compile(r"^Title: +(\S.*)")
 _EDGES = "*_#=[] "
 _LATE = 0.2
 """Of the lines, those after which notes may begin."""
@@ -58,6 +64,12 @@ def body(lines: Sequence[Line]) -> tuple[int, int]:
     return first, last
 
 
+def title_in_licence(lines: Sequence[Line]) -> str:
+    """The title as the archive's own head gives it, or nothing."""
+    found = (_TITLE.match(line.text) for line in lines[: body(lines)[0]])
+    return next((title[1].strip() for title in found if title), "")
+
+
 def beginning(
     lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage | None, numbered: Container[int]
 ) -> tuple[int, str]:
@@ -77,7 +89,9 @@ def beginning(
         elif not _speaks(lines, candidates, usage, start, before[-1]):
             start = _first_of_block(lines, before)
     shown = next((line.text for line in lines[:start] if not line.blank and looks_upper(line.text)), "")
-    title = "" if len(shown) > _LONGEST_TITLE or _PEOPLE.match(shown) else shown.strip("*_#. ")
+    title = shown.strip("*_#. ")
+    if len(shown) > _LONGEST_TITLE or _PEOPLE.match(title) or _NO_TITLE.match(title):
+        title = ""
     return start, title
 
 

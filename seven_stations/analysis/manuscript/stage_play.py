@@ -43,19 +43,22 @@ def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
     """The draft of a stage play; line numbers are those of ``raw``, whose ``census`` saves taking one."""
     if census is None:
         census = census_of(prepared(raw))
+    title = front_matter.title_in_licence(census.lines)
     first, last = front_matter.body(census.lines)
     if (first, last) != (0, len(census.lines)):
         census = census.part(first, last)
     last = front_matter.ending(census.lines, census.candidates, census.usage)
     if last < len(census.lines):
         census = census.part(0, last)  # notes have habits of their own
-    return _Parser(census).run()
+    return _Parser(census, title).run()
 
 
 class _Parser:
     """One pass over the lines. A speech lasts until the next cue or heading; directions may interrupt it."""
 
-    def __init__(self, census: Census) -> None:
+    def __init__(self, census: Census, title: str) -> None:
+        """``title`` is the one that is known already, or empty."""
+        self._title = title
         lines = self._lines = census.lines
         self._candidates = census.candidates
         self._usage = census.usage
@@ -77,7 +80,7 @@ class _Parser:
 
     def run(self) -> Draft:
         index, title = front_matter.beginning(self._lines, self._candidates, self._usage, self._numbered)
-        if title:
+        if title := self._title or title:
             self._draft.title_page["title"] = title
         while index < len(self._lines):
             index = self._read(index)

@@ -414,3 +414,21 @@ def test_marks_of_fountain_that_stand_by_chance_make_no_fountain_of_a_play() -> 
     manuscript = read("@anna wrote it down.\n\n@ben did.\n\nSCENE 1\n\n" + said)
     assert manuscript.layout is Layout.STAGE_PLAY
     assert len(manuscript.speeches) == 40
+
+
+@pytest.mark.parametrize(
+    ("head", "title"),
+    [
+        ("THE PERSONS IN THE PLAY\n\nANNA\nBEN", None),
+        ("PREFACE\n\nMuch was said of it.", None),
+        ("THE\n\nSALT ROAD", None),
+        (
+            "Title: The Salt Road\n\nAuthor: A. Writer\n\n*** START OF THIS PROJECT EBOOK ***\n\nTHE SALT\nROAD",
+            "The Salt Road",
+        ),
+    ],
+)
+def test_a_title_is_where_titles_stand_and_no_heading_of_what_comes_first(head: str, title: str | None) -> None:
+    talk = "ANNA. Where is the salt?\n\nBEN. It is gone.\n\n" * 6
+    manuscript = read(f"{head}\n\nACT I\n\nSCENE I. A room.\n\n{talk}SCENE II. The road.\n\n{talk}")
+    assert manuscript.title == title

@@ -30,7 +30,7 @@ export interface QueueCounts {
 /** Where one station of one analysis stands. */
 export type StationState = "waiting" | "active" | "completed" | "skipped" | "failed";
 
-/** One of the seven, in `analysis:progress`. `duration` in milliseconds, `summary` once completed. */
+/** One of the seven, in `analysis:progress`. `duration` in milliseconds, `summary` once completed; `progress` is what is done of one that is active, 0..100. */
 export interface StationStatus {
   number: number;
   name: string;
@@ -38,6 +38,7 @@ export interface StationStatus {
   startedAt?: string;
   duration?: number;
   summary?: Record<string, unknown>;
+  progress?: number;
 }
 
 /** The payload of `job:started`. */

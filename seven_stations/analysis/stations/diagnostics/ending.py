@@ -11,7 +11,9 @@ PUNCTUATED = 0.99
 
 LEAST_SPEECHES = 50
 
-_ENDED = re.compile(r"[.!?؟…:;؛—–*)\]\"'”’»}_-]\W*$")
+_MARKS = frozenset(".!?؟…:;؛—–*)]\"'”’»}_-")
+_WORDS = re.compile(r"(?s:.*)[^\W_]")
+"""Up to the last letter or digit."""
 _OPEN = re.compile(r"[^\W\d_][,،]?\s*$")
 
 
@@ -28,8 +30,14 @@ def broken_off(manuscript: Manuscript) -> list[Finding]:
     stops = scene.elements[-1].kind is Kind.DIALOGUE and _OPEN.search(text)
     if not stops or text.rsplit("\n", 1)[-1].isupper():
         return []
-    share = sum(bool(_ENDED.search(speech.text)) for speech in others) / len(others)
+    share = sum(_ends(speech.text) for speech in others) / len(others)
     if share < PUNCTUATED:
         return []
     place = last.end, last.end
     return [Finding(share, PUNCTUATED, place, scene.number, (quote_lines(manuscript, scene.number, *place),))]
+
+
+def _ends(text: str) -> bool:
+    """Whether a mark follows the last word."""
+    words = _WORDS.match(text)
+    return not _MARKS.isdisjoint(text[words.end() if words else 0 :])

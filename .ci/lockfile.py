@@ -22,7 +22,7 @@ def pins(path: Path) -> tuple[dict[str, set[str]], dict[str, set[str]], list[str
     extras: dict[str, set[str]] = {}
     faults: list[str] = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if not line.startswith("#") and re.search(r"https?://|--(extra-)?index-url|--find-links", line):
+        if not line.startswith("#") and re.search(r"\w://|--(extra-)?index-url|--find-links", line):
             faults.append(f"{path.name}:{number}: an address: {line.strip()[:60]}")
         match = re.match(r"^([A-Za-z0-9._-]+)(?:\[([^]]*)\])?==([^ ;\\]+)", line)
         if match:

@@ -12,13 +12,14 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from notifier.auth import Authenticator, Principal
-from notifier.hub import Hub, Item, Subscriber
+from notifier.hub import Hub
 from notifier.jobs import Jobs
 from notifier.log.listener import Listener
 from notifier.log.replay import Missed, Replay
 from notifier.message import Message
 from notifier.refusals import Refusals
 from notifier.settings import NotifierSettings
+from notifier.subscriber import Item, Subscriber
 from notifier.transports.sse import EventStream, Present
 from seven_stations.errors import UnavailableError
 from seven_stations.process.throttle import Throttle

@@ -15,6 +15,9 @@ STATION_NAMES: tuple[str, ...] = (
 
 TOTAL_STATIONS = len(STATION_NAMES)
 
+READING = 0
+"""Stands for the reading of the text, which comes before the stations, among their numbers."""
+
 
 class AnalysisType(StrEnum):
     """``quick`` skips stations 4-6, ``full`` runs all, ``detailed`` runs all with evidence lists uncut."""

@@ -25,7 +25,7 @@ from typing import Any, Literal
 
 from seven_stations.analysis.llm.installation import install_from_environment
 from seven_stations.corrections import Correction
-from seven_stations.stations import AnalysisType
+from seven_stations.stations import READING, AnalysisType
 from seven_stations.words import Note
 
 LENGTH = struct.Struct(">I")
@@ -213,7 +213,6 @@ def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
     from seven_stations.analysis.documents import text_in
     from seven_stations.analysis.errors import UnreadableTextError  # the analysis is loaded in children only
     from seven_stations.analysis.pipeline import (
-        READING,
         AnalysisCompleted,
         CheckpointDropped,
         StationCompleted,

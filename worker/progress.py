@@ -6,12 +6,9 @@ from seven_stations.protocol.events import StationStatus, timestamp
 from seven_stations.protocol.jobs import JobData
 from seven_stations.protocol.log_line import MAX_LINE, stored
 from seven_stations.protocol.progress import CompletedStation, Progress
-from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
+from seven_stations.stations import READING, STATION_NAMES, TOTAL_STATIONS, StationState
 from seven_stations.words import Note, catalogue, note
 from worker.child import Step
-
-READING = 0
-"""Stands for the reading of the text among the stations' numbers."""
 
 COSTS = {READING: 25, 1: 25, 2: 14, 3: 20, 4: 1, 5: 9, 6: 5, 7: 1}
 """What each takes of the time, in percent, as measured with 5 MB of English and of Arabic. A station that asks a

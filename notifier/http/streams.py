@@ -12,10 +12,10 @@ from notifier.access import ForbiddenError, principal_of
 from notifier.auth import Principal
 from notifier.http.replies import BadRequestError
 from notifier.http.stream_response import StreamResponse, attach, detach
-from notifier.hub import Item
 from notifier.log.replay import Missed
 from notifier.message import Message
 from notifier.services import NotReadyError, Services
+from notifier.subscriber import Item
 from notifier.transports.sse import HEADERS, EventStream, Present, connected, retry_line
 from seven_stations.errors import NotFoundError
 from seven_stations.protocol.cursor import BadCursorError, Position, decode

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from prometheus_client import Histogram
 
-from notifier.hub import Hub, Item
+from notifier.hub import Hub
 from notifier.message import Message
+from notifier.subscriber import Item
 from seven_stations.log.epoch import relayed_since
 from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams

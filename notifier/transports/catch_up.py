@@ -6,9 +6,10 @@ from typing import Any
 
 import structlog
 
-from notifier.hub import Hub, Item, Subscriber
+from notifier.hub import Hub
 from notifier.log.listener import gap_message
 from notifier.log.replay import Missed
+from notifier.subscriber import Item, Subscriber
 
 log = structlog.get_logger()
 

@@ -11,9 +11,10 @@ from redis.exceptions import RedisError
 from starlette.types import Receive, Scope, Send
 
 from notifier.auth import has_expired
-from notifier.hub import Hub, Item
+from notifier.hub import Hub
 from notifier.log.replay import Missed
 from notifier.message import Message
+from notifier.subscriber import Item
 from notifier.transports.catch_up import Behind, CatchUpSubscriber
 from notifier.transports.uvicorn_writes import Direct, abort, chunk, direct
 from seven_stations.protocol.events import Payload, make_event

@@ -20,7 +20,7 @@ from seven_stations.analysis.stations.ground import blocking, doubts_of
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput
 from seven_stations.analysis.stations.withholding import withheld
 from seven_stations.corrections import Correction
-from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, AnalysisType
+from seven_stations.stations import READING, STATION_NAMES, TOTAL_STATIONS, AnalysisType
 from seven_stations.words import Note, note
 
 ENGINE = "seven-stations/3"
@@ -28,9 +28,6 @@ ENGINE = "seven-stations/3"
 
 OnProgress = Callable[[int, float], None]
 """Is told a station's number, or ``READING``, and which share (0..1) of it is done."""
-
-READING = 0
-"""Stands for the reading of the text, which comes before the stations."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The events as JSON Schema and TypeScript: ``python -m seven_stations.protocol.schema json|ts``.
 
 Both are made from the models in ``protocol.events`` and committed as ``docs/events.schema.json`` and
-``docs/events.d.ts``. They say what this version sends; a later one may add fields and
+``clients/javascript/events.d.ts``. They say what this version sends; a later one may add fields and
 events, so neither is closed.
 """
 

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from seven_stations.analysis.pipeline import (
-    READING,
     AnalysisCompleted,
     StationCompleted,
     StationLog,
@@ -20,7 +19,7 @@ from seven_stations.analysis.pipeline import (
     analyse,
 )
 from seven_stations.analysis.report import Report
-from seven_stations.stations import STATION_NAMES, AnalysisType
+from seven_stations.stations import READING, STATION_NAMES, AnalysisType
 
 PLAY = """\
 ACT 1

@@ -8,10 +8,10 @@ import structlog
 from redis.exceptions import RedisError
 
 from notifier.auth import Principal
-from notifier.hub import Item
 from notifier.log.replay import Missed
 from notifier.message import Message
 from notifier.services import Services
+from notifier.subscriber import Item
 from notifier.transports.catch_up import CatchUpSubscriber
 from notifier.transports.socketio.engineio_server import TRY_AGAIN_LATER
 from notifier.transports.socketio.prepared_frames import Path, Wire

@@ -5,11 +5,11 @@ from typing import Any
 
 from notifier.access import ForbiddenError
 from notifier.auth import ANONYMOUS, Principal, UnauthorizedError
-from notifier.hub import Item
 from notifier.log.listener import EVERYONE
 from notifier.message import EVERYTHING, Message
 from notifier.rights import OWNED
 from notifier.services import Services
+from notifier.subscriber import Item
 from notifier.transports.socketio.handshake import (
     BadRoomError,
     TooManyRoomsError,

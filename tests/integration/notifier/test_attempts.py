@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from notifier.app import build_services
-from notifier.hub import Item, Subscriber
 from notifier.message import EVERYTHING, Message
 from notifier.services import Services
 from notifier.settings import NotifierSettings
+from notifier.subscriber import Item, Subscriber
 from seven_stations.protocol.cursor import Position
 from seven_stations.queue.connection import connect
 

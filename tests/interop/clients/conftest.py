@@ -16,6 +16,7 @@ from tests.queue_log import Log
 
 HERE = Path(__file__).parent
 DOCS = Path(__file__).parents[3] / "docs"
+PACKAGE = Path(__file__).parents[3] / "clients" / "javascript"
 
 
 @pytest.fixture(scope="session")

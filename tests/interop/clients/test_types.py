@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from tests.interop.clients.conftest import DOCS, HERE
+from tests.interop.clients.conftest import DOCS, HERE, PACKAGE
 
 OPTIONS = ["--noEmit", "--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "nodenext"]
 
@@ -18,14 +18,14 @@ def compile_types(libraries: Path, folder: Path, *arguments: str) -> str:
 
 
 def test_the_declarations_are_typescript(libraries: Path, tmp_path: Path) -> None:
-    shutil.copy(DOCS / "events.d.ts", tmp_path)
+    shutil.copy(PACKAGE / "events.d.ts", tmp_path)
     assert compile_types(libraries, tmp_path, "--types", "", "events.d.ts") == ""
 
 
 def test_they_fit_socket_io_client(libraries: Path, tmp_path: Path) -> None:
     (tmp_path / "node_modules").symlink_to(libraries)
     (tmp_path / "package.json").write_text(json.dumps({"type": "module"}))
-    shutil.copy(DOCS / "events.d.ts", tmp_path)
+    shutil.copy(PACKAGE / "events.d.ts", tmp_path)
     shutil.copy(HERE / "types.ts", tmp_path)
     # The declarations were read above; those of others are theirs to keep.
     assert (

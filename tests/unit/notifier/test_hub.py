@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.hub import Hub, Item, Subscriber
+from notifier.hub import Hub
 from notifier.message import Message
+from notifier.subscriber import Item, Subscriber
 from seven_stations.protocol.cursor import Position
 
 

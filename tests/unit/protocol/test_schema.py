@@ -14,7 +14,7 @@ from seven_stations.protocol.events import EVENTS, Payload, make_event
 from seven_stations.protocol.schema import definitions, json_schema, main, typescript
 from seven_stations.stations import STATION_NAMES
 
-DOCS = Path(__file__).parents[3] / "docs"
+ROOT = Path(__file__).parents[3]
 
 STATIONS = [{"number": number, "name": name, "state": "waiting"} for number, name in enumerate(STATION_NAMES, 1)]
 VALUES: dict[str, Any] = {
@@ -56,15 +56,17 @@ def example(model: type[Payload], *, whole: bool = False) -> dict[str, Any]:
 
 
 def test_the_committed_schema_is_current() -> None:
-    committed = json.loads((DOCS / "events.schema.json").read_text("utf-8"))
+    committed = json.loads((ROOT / "docs" / "events.schema.json").read_text("utf-8"))
     assert committed == json_schema(), (
         "run: python -m seven_stations.protocol.schema json > docs/events.schema.json"
     )
 
 
 def test_the_committed_types_are_current() -> None:
-    committed = (DOCS / "events.d.ts").read_text("utf-8")
-    assert committed == typescript(), "run: python -m seven_stations.protocol.schema ts > docs/events.d.ts"
+    committed = (ROOT / "clients" / "javascript" / "events.d.ts").read_text("utf-8")
+    assert committed == typescript(), (
+        "run: python -m seven_stations.protocol.schema ts > clients/javascript/events.d.ts"
+    )
 
 
 @pytest.mark.parametrize("name", EVENTS)

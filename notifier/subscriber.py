@@ -1,0 +1,58 @@
+"""A connection as the hub sees it."""
+
+from collections.abc import Sequence
+
+from notifier.message import Message
+from notifier.rights import may_see
+
+Item = tuple[Message, bool]
+"""A message and whether this viewer sees its limited form."""
+
+
+class Subscriber:
+    """A connection as the hub sees it. ``write`` and ``wake`` are the transport's."""
+
+    __slots__ = (
+        "__weakref__",
+        "admin",
+        "ended",
+        "filters",
+        "last_id",
+        "live",
+        "mark",
+        "patterns",
+        "place",
+        "rooms",
+        "user",
+    )
+
+    def __init__(self, *, user: str | None, admin: bool, patterns: tuple[str, ...] = ()) -> None:
+        self.user = user
+        self.admin = admin
+        self.patterns = patterns
+        self.rooms: set[str] = set()
+        self.live = self.ended = False
+        """Whether the hub writes to it; whether nothing more is to be sent."""
+        self.place = 0
+        """While behind: the ring index of the next message."""
+        self.last_id: str = ""
+        """While behind: the cursor of what came before ``place``."""
+        self.mark = -1
+        self.filters = False
+        """Whether :meth:`accepts` may refuse what is meant for all transports."""
+
+    def may_see(self, message: Message) -> bool:
+        """Whether what the message is about may be seen by this connection, now."""
+        return may_see(self.user, self.patterns, message.owner, message.subjects, admin=self.admin)
+
+    def accepts(self, message: Message) -> bool:  # noqa: ARG002  # transports and namespaces refuse some
+        """Whether this connection is to have the event at all."""
+        return True
+
+    def write(self, items: Sequence[Item]) -> bool:
+        """Write at once; ``False`` where the connection is too full, or cannot be written to directly."""
+        raise NotImplementedError
+
+    def wake(self) -> None:
+        """There is something for a connection that is behind."""
+        raise NotImplementedError

@@ -206,8 +206,8 @@ def line_of(name: str, payload: Mapping[str, Any]) -> str:
     told: list[str] = []
     for field in _TOLD:
         value = payload.get(field)
-        if value is None:
-            continue
+        if value is None or (field == "code" and not payload.keys().isdisjoint(("line", "progress"))):
+            continue  # what a line says is there in words; the code of a failure helps
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if field == "message" and told and text.startswith(told[0]):
             told.pop(0)  # "Text Analysis started" names its station

@@ -3,7 +3,7 @@
 import re
 from functools import cache
 
-from cli.views.language import chosen, t
+from cli.views.language import arabic, chosen, t
 from seven_stations.errors import StationsError
 from seven_stations.words import Note
 
@@ -15,9 +15,7 @@ def said(error: StationsError) -> str:
     if isinstance(told, Note):
         message = told.told(chosen())
     elif chosen() == "ar":
-        from cli.views.arabic_errors import ERRORS
-
-        form = ERRORS.get(error.template)
+        form = arabic("errors").get(error.template)
         message = message if form is None else form.format(**error.values)
     if error.code == "not-allowed":
         return t("{message}. Pass a token with --token or STATIONS_TOKEN", message=message)
@@ -37,10 +35,8 @@ def translated(message: str) -> str:
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    from cli.views.arabic_errors import PARSER
-
     found = []
-    for template, form in PARSER.items():
+    for template, form in arabic("parser").items():
         parts = re.split(r"\{(\w+)\}", template)
         source = "".join(f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts))
         found.append((re.compile(source, re.DOTALL), form))

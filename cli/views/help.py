@@ -6,14 +6,14 @@ from typing import Any
 from typer import rich_utils
 from typer.core import TyperCommand, TyperGroup
 
-from cli.views.arabic_help import HEADINGS, HELP, PANELS
+from cli.views.language import arabic
 
 HELP_OPTIONS = ["-h", "--help"]
 
 
 def in_arabic(command: Any) -> None:
     """The command and all below it, their help in Arabic where it is known; examples stay as they are typed."""
-    for name, heading in HEADINGS.items():
+    for name, heading in arabic("headings").items():
         setattr(rich_utils, name, heading)
     _translate(command)
 
@@ -25,7 +25,7 @@ def paragraphs(text: str | None) -> list[str]:
 
 def _translate(command: TyperCommand | TyperGroup) -> None:
     command.help = "\n\n".join(map(_said, paragraphs(command.help)))
-    command.rich_help_panel = PANELS.get(str(command.rich_help_panel), command.rich_help_panel)
+    command.rich_help_panel = arabic("panels").get(str(command.rich_help_panel), command.rich_help_panel)
     # The option of the help itself is made when it is first asked for.
     option = command.get_help_option(command.context_class(command, help_option_names=HELP_OPTIONS))
     parameters: list[Any] = [*command.params, option]
@@ -37,4 +37,4 @@ def _translate(command: TyperCommand | TyperGroup) -> None:
 
 
 def _said(paragraph: str) -> str:
-    return HELP.get(" ".join(paragraph.split()), paragraph)
+    return arabic("help").get(" ".join(paragraph.split()), paragraph)

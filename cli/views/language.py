@@ -1,10 +1,14 @@
 """The language of messages: English, or Arabic by locale or ``--lang``. Data on stdout is the same in both.
 
-A message is one English sentence with its fields in braces; ``cli.views.arabic`` has its Arabic form under it.
+A message is one English sentence with its fields in braces; ``ar.json`` has its Arabic form under it. Names of
+options, files and settings stay as they are typed.
 """
 
+import json
 import os
 from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 from cli.errors import UsageError
 
@@ -31,10 +35,19 @@ def chosen() -> str:
 def t(message: str, /, **fields: object) -> str:
     """A message in the chosen language, its fields filled in."""
     if _chosen == "ar":
-        from cli.views.arabic import MESSAGES
-
-        message = MESSAGES.get(message, message)
+        message = arabic("messages").get(message, message)
     return message.format(**fields)
+
+
+@cache
+def arabic(part: str) -> dict[str, str]:
+    """One part of ``ar.json``: Arabic forms by their English ones.
+
+    The parts are ``messages`` of ours, ``errors`` of the library and messages of the command line's ``parser`` by
+    their templates, ``help`` by its paragraphs, and the ``panels`` and ``headings`` that the help is drawn with.
+    """
+    forms: dict[str, str] = json.loads(files(__package__).joinpath("ar.json").read_bytes())[part]
+    return forms
 
 
 def _of_locale(environment: Mapping[str, str]) -> str:

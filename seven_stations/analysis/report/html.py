@@ -1,6 +1,7 @@
 """The report as one self-contained HTML file: no script, nothing loaded from elsewhere, fit for print."""
 
 from collections.abc import Iterable
+from importlib.resources import files
 
 from seven_stations.analysis.report.blocks import (
     Block,
@@ -17,7 +18,8 @@ from seven_stations.analysis.report.charts.svg import escaped
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.report.sections import blocks_of
-from seven_stations.analysis.report.style import STYLE
+
+_STYLE = files(__package__).joinpath("report.css").read_text("utf-8")
 
 
 def to_html(report: Report) -> str:
@@ -42,7 +44,7 @@ def page(title: str, blocks: Iterable[Block | Panel], labels: Labels) -> str:
     return (
         f'<!doctype html>\n<html lang="{escaped(labels.language)}" dir="{labels.direction}">\n<head>\n'
         f'<meta charset="utf-8">\n<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title}</title>\n<style>{STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
+        f"<title>{title}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n{body}\n</main>\n</body>\n</html>\n"
     )
 
 

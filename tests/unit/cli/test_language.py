@@ -15,15 +15,13 @@ from typer.main import get_command
 
 from cli.errors import UsageError
 from cli.main import application, run
-from cli.views.arabic import MESSAGES
-from cli.views.arabic_errors import ERRORS, PARSER
-from cli.views.arabic_help import HEADINGS, HELP, PANELS
 from cli.views.error_translation import said, translated
 from cli.views.help import paragraphs
-from cli.views.language import choose, t
+from cli.views.language import arabic, choose, t
 from seven_stations.errors import ServerUnreachableError
 
 CLI = Path(__file__).parents[3] / "cli"
+MESSAGES, ERRORS, PARSER, HELP = (arabic(part) for part in ("messages", "errors", "parser", "help"))
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 SAME = {"{name}: {note}", "{name} ({job}): {outcome}", "  redis      {where}"}
 
@@ -48,9 +46,9 @@ def test_every_message_has_an_arabic_form_with_the_same_fields_and_none_is_left_
     messages = spoken()
     assert sorted(set(messages) - set(MESSAGES)) == []
     assert sorted(set(MESSAGES) - set(messages)) == []
-    for english, arabic in MESSAGES.items():
-        assert fields(english) == fields(arabic), english
-        assert ARABIC.search(arabic) or english in SAME or not re.search("[a-z]", re.sub(r"{.*?}", "", english)), (
+    for english, form in MESSAGES.items():
+        assert fields(english) == fields(form), english
+        assert ARABIC.search(form) or english in SAME or not re.search("[a-z]", re.sub(r"{.*?}", "", english)), (
             english
         )
 
@@ -112,8 +110,8 @@ def test_errors_are_told_in_the_chosen_language() -> None:
     finally:
         choose("en")
     assert said(error) == "Cannot reach Redis at redis://h:1/0: refused"
-    for english, arabic in {**ERRORS, **PARSER}.items():
-        assert fields(arabic) <= fields(english), english
+    for english, form in {**ERRORS, **PARSER}.items():
+        assert fields(form) <= fields(english), english
 
 
 def test_no_arabic_form_is_left_of_an_error_that_is_gone() -> None:
@@ -148,9 +146,11 @@ def test_every_help_has_an_arabic_form_and_none_is_left_over() -> None:
     told = {" ".join(part.split()) for part in told if part}
     assert sorted(told - set(HELP)) == []
     assert sorted(set(HELP) - told) == ["Show this message and exit."]
-    assert {panel for panel in panels if panel} == set(PANELS)
-    assert [english for english, arabic in HELP.items() if not ARABIC.search(arabic)] == []
-    assert all(hasattr(rich_utils, name) for name in HEADINGS), "the library names its headings otherwise"
+    assert {panel for panel in panels if panel} == set(arabic("panels"))
+    assert [english for english, form in HELP.items() if not ARABIC.search(form)] == []
+    assert all(hasattr(rich_utils, name) for name in arabic("headings")), (
+        "the library names its headings otherwise"
+    )
 
 
 def test_help_is_arabic_under_lang_ar() -> None:

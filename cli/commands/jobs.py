@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.commands import options
+from cli.commands.acting import act, confirm, required_queue, tell
 from cli.errors import ExitCode, UsageError, exit_code_of
 from cli.views.language import t
 from seven_stations.errors import NotFoundError, StationsError
@@ -66,7 +67,7 @@ def list_jobs(
     async def run(backend: "Backend") -> int:
         from cli.views.console import print_json, say
 
-        await _require_queue(backend)
+        await required_queue(backend)
         place, left = cursor, limit
         while True:
             page = await backend.queues.page(
@@ -93,7 +94,7 @@ def list_jobs(
             say(t("No such jobs in queue {queue}", queue=backend.keys.queue))
         return ExitCode.DONE
 
-    _act(redis_url, queue, run)
+    act(redis_url, queue, run)
 
 
 @app.command("show")
@@ -136,7 +137,7 @@ def show(
             print_card(view, tail, found.total, load_settings(CommandSettings).find_notifier())
         return ExitCode.DONE
 
-    _act(redis_url, queue, run)
+    act(redis_url, queue, run)
 
 
 _OPERATIONS = ("cancel", "retry", "promote", "remove")
@@ -212,11 +213,7 @@ def remove(
 
         stations jobs remove j0123456789abcdef01 --yes
     """
-    from cli.views.console import confirmed
-
-    question = t("Permanently remove, with text and report: {jobs}?", jobs=", ".join(jobs))
-    if not confirmed(question, yes=yes):
-        raise typer.Exit(ExitCode.JOB_FAILED)
+    confirm(t("Permanently remove, with text and report: {jobs}?", jobs=", ".join(jobs)), yes=yes)
 
     async def one(backend: "Backend", job_id: str) -> Outcome:
         view = await backend.queues.job(backend.keys.queue, job_id)
@@ -230,7 +227,6 @@ def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: 
     """Do it to every job; each is answered for, and the exit code is the first refusal's."""
 
     async def run(backend: "Backend") -> int:
-        from cli.views.console import print_json, say
         from cli.views.error_translation import said
 
         code: int = ExitCode.DONE
@@ -244,29 +240,15 @@ def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: 
                 message = f"stations: {job_id}: {said(refused)}"
                 record |= {"outcome": "refused", "code": refused.code, "error": refused.message}
                 code = code or exit_code_of(refused)
-            if json:
-                print_json(record)
-            else:
-                say(message)
+            tell(message, record, json=json)
         return code
 
-    _act(redis_url, queue, run)
+    act(redis_url, queue, run)
 
 
 def _named(view: "JobView") -> str:
     """A job as people know it, and as commands do."""
     return f"{view.title} ({view.job_id})" if view.title else view.job_id
-
-
-def _act(redis_url: str | None, queue: str | None, run: "Callable[[Backend], Awaitable[int]]") -> None:
-    from cli.following.backend import with_backend
-
-    raise typer.Exit(with_backend(redis_url, queue, run))
-
-
-async def _require_queue(backend: "Backend") -> None:
-    if not await backend.queues.exists(backend.keys.queue):
-        raise NotFoundError(t("There is no queue {queue}", queue=backend.keys.queue))
 
 
 def _no_job(job: str, queue: str) -> NotFoundError:

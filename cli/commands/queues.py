@@ -1,15 +1,14 @@
 """`stations queues`: queues, seen and operated, and their schedules."""
 
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.commands import options
+from cli.commands.acting import act, confirm, required_queue, tell
 from cli.errors import ExitCode, UsageError
 from cli.timespan import seconds_of
 from cli.views.language import choose, t
-from seven_stations.errors import NotFoundError
 
 if TYPE_CHECKING:  # Redis and bullmq take half a second to import
     from cli.following.backend import Backend
@@ -57,7 +56,7 @@ def list_queues(json: options.Json = False, redis_url: options.RedisUrl = None) 
             say(t("There are no queues under the prefix {prefix}", prefix=backend.keys.prefix))
         return ExitCode.DONE
 
-    _act(redis_url, None, run)
+    act(redis_url, None, run)
 
 
 @app.command("show")
@@ -76,7 +75,7 @@ def show(queue: options.QueueName = None, json: options.Json = False, redis_url:
         from cli.views.console import print_json
         from cli.views.tables import counted, span
 
-        name = await _required(backend)
+        name = await required_queue(backend)
         state = await _state(backend, name)
         oldest: Any = await backend.client.xrange(backend.keys.events, count=1)
         log = {"entries": await backend.client.xlen(backend.keys.events)}
@@ -98,7 +97,7 @@ def show(queue: options.QueueName = None, json: options.Json = False, redis_url:
             typer.echo(f"{label:<12} {value}")
         return ExitCode.DONE
 
-    _act(redis_url, queue, run)
+    act(redis_url, queue, run)
 
 
 @app.command("pause")
@@ -111,14 +110,13 @@ def pause(queue: options.QueueName = None, json: options.Json = False, redis_url
     """
 
     async def run(backend: "Backend") -> int:
-        name = await _required(backend)
+        name = await required_queue(backend)
         await backend.operations.pause(name)
-        _tell_paused(
-            name, t("Queue {queue} is paused: running jobs finish, waiting jobs wait", queue=name), json=json
-        )
+        message = t("Queue {queue} is paused: running jobs finish, waiting jobs wait", queue=name)
+        tell(message, {"queue": name, "paused": True}, json=json)
         return ExitCode.DONE
 
-    _act(redis_url, queue, run)
+    act(redis_url, queue, run)
 
 
 @app.command("resume")
@@ -133,12 +131,12 @@ def resume(
     """
 
     async def run(backend: "Backend") -> int:
-        name = await _required(backend)
+        name = await required_queue(backend)
         await backend.operations.resume(name)
-        _tell_paused(name, t("Queue {queue} is running", queue=name), json=json, paused=False)
+        tell(t("Queue {queue} is running", queue=name), {"queue": name, "paused": False}, json=json)
         return ExitCode.DONE
 
-    _act(redis_url, queue, run)
+    act(redis_url, queue, run)
 
 
 @app.command("drain")
@@ -157,12 +155,12 @@ def drain(
     """
 
     async def run(backend: "Backend") -> int:
-        name = await _required(backend)
-        _confirm(t("Remove all waiting jobs of queue {queue}?", queue=name), yes=yes)
+        name = await required_queue(backend)
+        confirm(t("Remove all waiting jobs of queue {queue}?", queue=name), yes=yes)
         _tell_count(await backend.operations.drain(name, delayed=delayed), json=json)
         return ExitCode.DONE
 
-    _act(redis_url, queue, run)
+    act(redis_url, queue, run)
 
 
 @app.command("clean")
@@ -195,21 +193,13 @@ def clean(
     age = seconds_of(older_than, "--older-than") if older_than is not None else 0
 
     async def run(backend: "Backend") -> int:
-        name = await _required(backend)
-        _confirm(t("Remove {state} jobs of queue {queue}?", state=state, queue=name), yes=yes)
+        name = await required_queue(backend)
+        confirm(t("Remove {state} jobs of queue {queue}?", state=state, queue=name), yes=yes)
         count = await backend.operations.clean(name, state, older_than=age, limit=limit)  # type: ignore[arg-type]
         _tell_count(count, json=json)
         return ExitCode.DONE
 
-    _act(redis_url, queue, run)
-
-
-async def _required(backend: "Backend") -> str:
-    """The queue's name; raises where there is none."""
-    name = backend.keys.queue
-    if not await backend.queues.exists(name):
-        raise NotFoundError(t("There is no queue {queue}", queue=name))
-    return name
+    act(redis_url, queue, run)
 
 
 async def _state(backend: "Backend", name: str) -> dict[str, Any]:
@@ -221,32 +211,5 @@ async def _state(backend: "Backend", name: str) -> dict[str, Any]:
     }
 
 
-def _confirm(question: str, *, yes: bool) -> None:
-    from cli.views.console import confirmed
-
-    if not confirmed(question, yes=yes):
-        raise typer.Exit(ExitCode.JOB_FAILED)
-
-
-def _tell_paused(queue: str, message: str, *, json: bool, paused: bool = True) -> None:
-    from cli.views.console import print_json, say
-
-    if json:
-        print_json({"queue": queue, "paused": paused})
-    else:
-        say(message)
-
-
 def _tell_count(count: int, *, json: bool) -> None:
-    from cli.views.console import print_json, say
-
-    if json:
-        print_json({"count": count})
-    else:
-        say(t("Jobs removed: {count}", count=f"{count:,}"))
-
-
-def _act(redis_url: str | None, queue: str | None, run: "Callable[[Backend], Awaitable[int]]") -> None:
-    from cli.following.backend import with_backend
-
-    raise typer.Exit(with_backend(redis_url, queue, run))
+    tell(t("Jobs removed: {count}", count=f"{count:,}"), {"count": count}, json=json)

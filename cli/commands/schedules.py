@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.commands import options
+from cli.commands.acting import act, confirm, tell
 from cli.errors import ExitCode
 from cli.views.language import t
 
@@ -63,9 +64,7 @@ def list_schedules(
             say(t("There are no schedules in queue {queue}", queue=backend.keys.queue))
         return ExitCode.DONE
 
-    from cli.following.backend import with_backend
-
-    raise typer.Exit(with_backend(redis_url, queue, run))
+    act(redis_url, queue, run)
 
 
 @app.command("remove")
@@ -82,22 +81,16 @@ def remove(
 
         stations schedules remove nightly --yes
     """
-    from cli.following.backend import with_backend
-    from cli.views.console import confirmed, print_json, say
-
-    if not confirmed(t("Remove these schedules: {names}?", names=", ".join(schedules)), yes=yes):
-        raise typer.Exit(ExitCode.JOB_FAILED)
+    confirm(t("Remove these schedules: {names}?", names=", ".join(schedules)), yes=yes)
 
     async def run(backend: "Backend") -> int:
         for name in dict.fromkeys(schedules):
             await backend.schedules().remove(name)
-            if json:
-                print_json({"scheduleId": name, "queue": backend.keys.queue, "outcome": "removed"})
-            else:
-                say(t("{name}: ended", name=name))
+            record = {"scheduleId": name, "queue": backend.keys.queue, "outcome": "removed"}
+            tell(t("{name}: ended", name=name), record, json=json)
         return ExitCode.DONE
 
-    raise typer.Exit(with_backend(redis_url, queue, run))
+    act(redis_url, queue, run)
 
 
 def record_of(schedule: "Schedule") -> dict[str, object]:

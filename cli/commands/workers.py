@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from cli.commands import options
+from cli.commands.acting import act
 from cli.errors import ExitCode
 from cli.views.language import t
 
@@ -54,6 +53,4 @@ def workers(queue: options.Queue = None, json: options.Json = False, redis_url: 
             )
         return ExitCode.DONE
 
-    from cli.following.backend import with_backend
-
-    raise typer.Exit(with_backend(redis_url, queue, run))
+    act(redis_url, queue, run)

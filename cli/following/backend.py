@@ -1,13 +1,9 @@
 """A command's connection to Redis: one client that decodes, one for compressed texts and reports."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from types import TracebackType
 from typing import Self
 
-from cli.settings import CommandSettings
 from seven_stations.process.address import check_prefix
-from seven_stations.process.settings import DeploymentSettings, load_settings
+from seven_stations.process.settings import DeploymentSettings
 from seven_stations.queue.connection import connect, require_server
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
@@ -73,22 +69,9 @@ class Backend:
             raise
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self._close()
 
     async def _close(self) -> None:
         await self.client.aclose()
         await self._blobs.aclose()
-
-
-def with_backend(redis_url: str | None, queue: str | None, run: Callable[[Backend], Awaitable[int]]) -> int:
-    """Do ``run`` on a queue of the Redis that was asked for, or that is found; returns its exit code."""
-    settings = load_settings(CommandSettings)
-
-    async def connected() -> int:
-        async with Backend(settings, redis_url or settings.find_redis(), queue) as backend:
-            return await run(backend)
-
-    return asyncio.run(connected())

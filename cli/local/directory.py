@@ -12,7 +12,6 @@ import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from cli.errors import BusyDirectoryError, UsageError
@@ -85,9 +84,7 @@ class DataDirectory:
         self._write(f"{os.getpid()}\n")
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._state_file.unlink(missing_ok=True)
         os.close(self.lock_descriptor)
         self._lock = None

@@ -7,26 +7,12 @@ from typing import Any
 
 import typer
 
-from cli.errors import UsageError
 from cli.views.figures import printable
-from cli.views.language import t
 
 
 def say(message: str) -> None:
     """One message on standard error."""
     typer.echo(printable(message), err=True)
-
-
-def confirmed(question: str, *, yes: bool) -> bool:
-    """Whether to go on with what cannot be undone: asked unless ``--yes`` was given.
-
-    Raises :class:`~cli.errors.UsageError` where nobody can be asked.
-    """
-    if yes:
-        return True
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(t("{question} Nobody can be asked here: give --yes", question=question))
-    return typer.confirm(printable(question), err=True)
 
 
 def print_json(record: Mapping[str, Any]) -> None:

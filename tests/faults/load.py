@@ -5,7 +5,6 @@ import secrets
 import threading
 import time
 from contextlib import suppress
-from types import TracebackType
 from typing import Self
 
 from redis import Redis
@@ -45,9 +44,7 @@ class _Thread:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._ended.set()
         self._thread.join()
 

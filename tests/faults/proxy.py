@@ -4,7 +4,6 @@ import asyncio
 import random
 import threading
 from contextlib import suppress
-from types import TracebackType
 from typing import Self
 
 _CHUNK = 16_384
@@ -75,9 +74,7 @@ class Proxy:
         assert self._ready.wait(60)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._ended.set)
         self._thread.join()
         self._loop.close()

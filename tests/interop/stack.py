@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Coroutine
 from contextlib import ExitStack
 from functools import cached_property
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import httpx
@@ -38,9 +37,7 @@ class Stack:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._exits.close()
 
     # Our processes

@@ -15,7 +15,7 @@ from redis import Redis
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
 from tests.faults.table import pytest_terminal_summary  # noqa: F401  # a hook
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 
 pytest_plugins = ["tests.completeness"]
@@ -98,7 +98,7 @@ def log(redis: "Redis", prefix: str) -> Log:
 
 
 @pytest.fixture
-def start_notifier(redis_url: str, prefix: str) -> Iterator[Callable[..., NotifierProcess]]:
+def start_notifier(redis_url: str, prefix: str) -> Iterator[StartNotifier]:
     """Start notifiers of the test's deployment; they end with the test."""
     running: list[NotifierProcess] = []
 
@@ -114,5 +114,5 @@ def start_notifier(redis_url: str, prefix: str) -> Iterator[Callable[..., Notifi
 
 
 @pytest.fixture
-def notifier(start_notifier: Callable[..., NotifierProcess]) -> NotifierProcess:
+def notifier(start_notifier: StartNotifier) -> NotifierProcess:
     return start_notifier()

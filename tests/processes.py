@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -110,3 +111,7 @@ class NotifierProcess(Process):
     def events_url(self) -> str:
         """The stream of the caller's rooms."""
         return f"{self.url}/api/realtime/events"
+
+
+StartNotifier = Callable[..., NotifierProcess]
+"""The fixture ``start_notifier``: settings in, a notifier that is ready out."""

@@ -23,6 +23,7 @@ from worker.attempt import (
     Interrupt,
     ProcessLostError,
     TooComplexError,
+    within,
 )
 from worker.child import Failed, Finished, Step, Task
 from worker.comparison_attempt import ComparisonAttempts
@@ -31,7 +32,6 @@ from worker.process_pool import ChildLostError, LimitReachedError, ProcessPool
 from worker.progress import Tracker
 from worker.progress_writer import Checkpoint, ProgressWriter
 from worker.settings import WorkerSettings
-from worker.time_limit import within
 
 log = structlog.get_logger()
 

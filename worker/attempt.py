@@ -1,9 +1,13 @@
 """One try at one job, and how it ends before its work is done."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from seven_stations.errors import StationsError
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +77,21 @@ class Interrupt:
     async def wait(self) -> None:
         """Return once the attempt is to end."""
         await self._stopped.wait()
+
+
+async def within(
+    seconds: float | None, work: Callable[[Callable[[], None]], Awaitable[Found]], where: Callable[[], str]
+) -> Found:
+    """What ``work`` returns, which may take so many ``seconds``; ``None`` sets no limit.
+
+    ``work`` is given a function to call when a process is free for it: waiting for one is not the job's doing, so
+    the time counts from there. Raises :class:`AttemptTimedOutError`, which says ``where`` it was then.
+    """
+    clock = asyncio.get_running_loop().time
+    try:
+        async with asyncio.timeout(None) as limit:
+            return await work(lambda: limit.reschedule(None if seconds is None else clock() + seconds))
+    except TimeoutError:
+        if not limit.expired():
+            raise
+        raise AttemptTimedOutError(f"{where()} was still running after {seconds:g} s") from None

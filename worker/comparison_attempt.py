@@ -20,12 +20,11 @@ from seven_stations.protocol.untrusted_json import loads
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Holder, Store
 from seven_stations.words import Note, note
-from worker.attempt import Attempt, AttemptLostError, ProcessLostError, TooComplexError
+from worker.attempt import Attempt, AttemptLostError, ProcessLostError, TooComplexError, within
 from worker.child import Compared, CompareTask, Failed, Missing, Part
 from worker.metrics import Metrics
 from worker.process_pool import ChildLostError, LimitReachedError, ProcessPool
 from worker.settings import WorkerSettings
-from worker.time_limit import within
 
 log = structlog.get_logger()
 

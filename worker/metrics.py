@@ -1,6 +1,7 @@
 """What Prometheus reads of this worker, on a port of its own where one is set. Counts only, no job's name."""
 
-from typing import Literal
+from functools import partial
+from typing import Literal, get_args
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, start_http_server
@@ -10,17 +11,6 @@ log = structlog.get_logger()
 
 Outcome = Literal["completed", "failed", "invalid-data", "cancelled", "timeout", "too-complex", "put-back", "lost"]
 """How an attempt ended. ``failed`` may be retried; ``put-back`` goes on elsewhere; ``lost`` is another's now."""
-
-_OUTCOMES: tuple[Outcome, ...] = (
-    "completed",
-    "failed",
-    "invalid-data",
-    "cancelled",
-    "timeout",
-    "too-complex",
-    "put-back",
-    "lost",
-)
 
 _WAITS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400)
 _RUNS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
@@ -33,65 +23,48 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
-        self._attempts = Counter(
-            "stations_attempts", "Attempts that ended, by how.", ["outcome"], registry=self.registry
-        )
-        for outcome in _OUTCOMES:
+        counter = partial(Counter, registry=self.registry)
+        histogram = partial(Histogram, registry=self.registry)
+        self._attempts = counter("stations_attempts", "Attempts that ended, by how.", ["outcome"])
+        for outcome in get_args(Outcome):
             self._attempts.labels(outcome)  # a count of nothing is 0, not unknown
-        self.waited = Histogram(
+        self.waited = histogram(
             "stations_job_wait_seconds",
             "From when a job could be taken until its first attempt began.",
             buckets=_WAITS,
-            registry=self.registry,
         )
-        self._attempt_seconds = Histogram(
+        self._attempt_seconds = histogram(
             "stations_attempt_duration_seconds",
             "How long attempts took that ended here, by how.",
             ["outcome"],
             buckets=_RUNS,
-            registry=self.registry,
         )
         self._attempt_seconds.labels("completed")
-        self._station_seconds = Histogram(
+        self._station_seconds = histogram(
             "stations_station_duration_seconds",
             "How long stations took that were completed.",
             ["station"],
             buckets=_STATIONS,
-            registry=self.registry,
         )
-        self._ran = Counter(
+        self._ran = counter(
             "stations_stations_run",
             "Stations that ran, by what their result came from: a language model that was of no use is not named.",
             ["station", "engine"],
-            registry=self.registry,
         )
-        self.restored = Counter(
-            "stations_stations_restored", "Stations that were not run again.", registry=self.registry
-        )
-        self.dropped = Counter(
-            "stations_checkpoints_dropped", "Checkpoints that could not be read.", registry=self.registry
-        )
-        self.refused = Counter(
-            "stations_checkpoints_refused", "Checkpoints that the server did not take.", registry=self.registry
-        )
-        self.lost = Counter(
+        self.restored = counter("stations_stations_restored", "Stations that were not run again.")
+        self.dropped = counter("stations_checkpoints_dropped", "Checkpoints that could not be read.")
+        self.refused = counter("stations_checkpoints_refused", "Checkpoints that the server did not take.")
+        self.lost = counter(
             "stations_server_lost",
             "Times that Redis could not be reached, by what was put off: taking jobs, telling progress, cancels.",
             ["what"],
-            registry=self.registry,
         )
         for what in ("jobs", "progress", "cancels"):
             self.lost.labels(what)
-        self.left_out = Counter(
-            "stations_analyses_left_out", "Analyses that a comparison was made without.", registry=self.registry
-        )
-        self.stalled = Counter(
-            "stations_jobs_stalled", "Jobs whose worker this one found lost.", registry=self.registry
-        )
-        self.replaced = Counter(
-            "stations_children_replaced",
-            "Child processes that were killed, died or held too much memory.",
-            registry=self.registry,
+        self.left_out = counter("stations_analyses_left_out", "Analyses that a comparison was made without.")
+        self.stalled = counter("stations_jobs_stalled", "Jobs whose worker this one found lost.")
+        self.replaced = counter(
+            "stations_children_replaced", "Child processes that were killed, died or held too much memory."
         )
         self.running = Gauge("stations_jobs_running", "Jobs that this worker has now.", registry=self.registry)
 

@@ -8,12 +8,11 @@ import asyncio
 import json
 import os
 import random
-from collections.abc import Callable
 
 from websockets.asyncio.client import connect as websocket
 from websockets.exceptions import WebSocketException
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 
 WHOLE = os.environ.get("STATIONS_CROWD") == "1"
@@ -116,9 +115,7 @@ async def restart(notifier: NotifierProcess, seconds: float) -> None:
     await asyncio.to_thread(notifier.start)
 
 
-def test_everyone_has_everything_of_its_room_once(
-    start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_everyone_has_everything_of_its_room_once(start_notifier: StartNotifier, log: Log) -> None:
     notifier = start_notifier(max_connections_per_address=5000, max_connections_per_user=5000)
     chance = random.Random(7)
     for room in range(ROOMS):

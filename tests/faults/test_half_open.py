@@ -9,14 +9,14 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 
 CLIENTS = """
@@ -82,9 +82,7 @@ def connections(notifier: NotifierProcess, host: str) -> tuple[int, int]:
     return stats["sse"]["totalClients"], stats["websocket"]["totalConnections"]
 
 
-def test_a_client_whose_machine_is_gone_is_ended(
-    far: FarMachine, start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_a_client_whose_machine_is_gone_is_ended(far: FarMachine, start_notifier: StartNotifier, log: Log) -> None:
     """Left to itself the kernel would try for a quarter of an hour. Nothing is to be sent but keepalives."""
     notifier = start_notifier(
         host=far.here, allow_open="true", keepalive=0.5, stall_timeout=2, ping_interval=1, ping_timeout=2

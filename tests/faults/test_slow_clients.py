@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from benchmarks.load import read_until, websocket_text
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -174,9 +174,7 @@ def test_a_stalled_reader_goes_on_without_loss(
     assert counted(notifier, "overrun") == 2, "it was not caught up from the log twice"
 
 
-def test_a_reader_that_never_reads_is_dropped_and_can_resume(
-    start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_a_reader_that_never_reads_is_dropped_and_can_resume(start_notifier: StartNotifier, log: Log) -> None:
     notifier = start_notifier(stall_timeout=0.5)
     data = b""
     with stalled_sse(notifier) as connection:

@@ -33,10 +33,14 @@ class Done:
     stderr: bytes
 
 
+Stations = Callable[..., Done]
+"""The fixture ``stations``: arguments in, what the call left out."""
+
+
 @pytest.fixture
 def stations(
     monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path
-) -> Callable[..., Done]:
+) -> Stations:
     """The command in this process (a new one takes seconds to import everything), in a directory of its own."""
     for name in [name for name in os.environ if name.startswith("STATIONS_")]:
         monkeypatch.delenv(name)
@@ -91,7 +95,7 @@ def keys_of(settings: dict[str, str]) -> list[str]:
 
 
 def test_a_bullmq_job_is_added_with_its_text_beside_it(
-    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
+    stations: Stations, settings: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "play.txt").write_text(PLAY)
     options = ["--project", "house", "--user", "nora", "--type", "quick", "--title", "A Doll", "--json"]
@@ -116,7 +120,7 @@ def test_a_bullmq_job_is_added_with_its_text_beside_it(
 
 
 def test_a_text_that_names_itself_keeps_its_title(
-    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
+    stations: Stations, settings: dict[str, str], tmp_path: Path
 ) -> None:
     """The file's name is for texts that have no title."""
     (tmp_path / "draft-7.fountain").write_text(f"Title: The Key\n\n{PLAY}")
@@ -128,7 +132,7 @@ def test_a_text_that_names_itself_keeps_its_title(
 
 
 def test_several_files_and_standard_input_are_one_line_each(
-    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
+    stations: Stations, settings: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "a.txt").write_text(PLAY)
     done = stations("enqueue", "a.txt", "-", "--json", given=PLAY.encode("utf-16"), **settings)
@@ -138,9 +142,7 @@ def test_several_files_and_standard_input_are_one_line_each(
     assert look(settings, jobs[1])[1] == PLAY
 
 
-def test_of_a_document_the_text_is_added(
-    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path
-) -> None:
+def test_of_a_document_the_text_is_added(stations: Stations, settings: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "play.pdf").write_bytes(typed([PLAY.split("\n")]))
     done = stations("enqueue", "play.pdf", "-", "--json", given=typed([PLAY.split("\n")]), **settings)
     assert done.returncode == 0, done.stderr
@@ -148,9 +150,7 @@ def test_of_a_document_the_text_is_added(
         assert look(settings, json.loads(line)["jobId"])[1].split() == PLAY.split()
 
 
-def test_in_a_pipe_the_job_id_alone_is_on_standard_output(
-    stations: Callable[..., Done], settings: dict[str, str]
-) -> None:
+def test_in_a_pipe_the_job_id_alone_is_on_standard_output(stations: Stations, settings: dict[str, str]) -> None:
     done = stations("enqueue", "-", given=PLAY.encode(), **settings)
     assert done.returncode == 0
     (job_id,) = done.stdout.decode().split()
@@ -168,7 +168,7 @@ def test_in_a_pipe_the_job_id_alone_is_on_standard_output(
     ],
 )
 def test_a_text_that_cannot_be_analysed_is_refused_before_anything_is_added(
-    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path, name: str, data: bytes, fault: str
+    stations: Stations, settings: dict[str, str], tmp_path: Path, name: str, data: bytes, fault: str
 ) -> None:
     (tmp_path / "good.txt").write_text(PLAY)
     (tmp_path / name).write_bytes(data)
@@ -181,7 +181,7 @@ def test_a_text_that_cannot_be_analysed_is_refused_before_anything_is_added(
     assert keys_of(settings) == []
 
 
-def test_a_limit_that_was_raised_is_obeyed(stations: Callable[..., Done], settings: dict[str, str]) -> None:
+def test_a_limit_that_was_raised_is_obeyed(stations: Stations, settings: dict[str, str]) -> None:
     text = b"NORA\nHello.\n\n" * 400
     refused = stations("enqueue", "-", given=text, STATIONS_MAX_TEXT_BYTES="1000", **settings)
     assert (refused.returncode, b"more than 1,000 bytes" in refused.stderr) == (2, True)
@@ -202,7 +202,7 @@ def test_a_limit_that_was_raised_is_obeyed(stations: Callable[..., Done], settin
     ],
 )
 def test_what_cannot_be_asked_for_is_exit_code_2_and_one_line_that_names_it(
-    stations: Callable[..., Done], settings: dict[str, str], tmp_path: Path, arguments: list[str], fault: str
+    stations: Stations, settings: dict[str, str], tmp_path: Path, arguments: list[str], fault: str
 ) -> None:
     done = stations(*arguments, given=PLAY.encode(), **settings)
     assert done.returncode == 2
@@ -211,15 +211,13 @@ def test_what_cannot_be_asked_for_is_exit_code_2_and_one_line_that_names_it(
     assert done.stdout == b""
 
 
-def test_a_bad_setting_is_named(stations: Callable[..., Done], settings: dict[str, str]) -> None:
+def test_a_bad_setting_is_named(stations: Stations, settings: dict[str, str]) -> None:
     done = stations("enqueue", "-", given=PLAY.encode(), **{**settings, "STATIONS_QUEUE": "two words"})
     assert done.returncode == 2
     assert b"STATIONS_QUEUE" in done.stderr
 
 
-def test_nobody_at_the_address_is_exit_code_3_without_the_password(
-    stations: Callable[..., Done], tmp_path: Path
-) -> None:
+def test_nobody_at_the_address_is_exit_code_3_without_the_password(stations: Stations, tmp_path: Path) -> None:
     url = "redis://:secret@127.0.0.1:9/0"
     done = stations("enqueue", "-", "--redis-url", url, given=PLAY.encode())
     assert done.returncode == 3
@@ -227,15 +225,13 @@ def test_nobody_at_the_address_is_exit_code_3_without_the_password(
     assert b"secret" not in done.stderr
 
 
-def test_a_traceback_is_shown_only_with_debug(stations: Callable[..., Done], tmp_path: Path) -> None:
+def test_a_traceback_is_shown_only_with_debug(stations: Stations, tmp_path: Path) -> None:
     options = ["enqueue", "-", "--redis-url", "redis://127.0.0.1:9/0"]
     assert b"Traceback" not in stations(*options, given=PLAY.encode()).stderr
     assert b"Traceback" in stations(*options, "--debug", given=PLAY.encode()).stderr
 
 
-def test_an_analysis_id_of_another_user_is_exit_code_5(
-    stations: Callable[..., Done], settings: dict[str, str]
-) -> None:
+def test_an_analysis_id_of_another_user_is_exit_code_5(stations: Stations, settings: dict[str, str]) -> None:
     mine = ["enqueue", "-", "--analysis", "one", "--user", "nora"]
     assert stations(*mine, given=PLAY.encode(), **settings).returncode == 0
     theirs = stations(*mine[:-1], "krogstad", given=PLAY.encode(), **settings)
@@ -243,23 +239,19 @@ def test_an_analysis_id_of_another_user_is_exit_code_5(
     assert b"belongs to another user" in theirs.stderr
 
 
-def test_waiting_gives_up_after_its_time_with_exit_code_4(
-    stations: Callable[..., Done], settings: dict[str, str]
-) -> None:
+def test_waiting_gives_up_after_its_time_with_exit_code_4(stations: Stations, settings: dict[str, str]) -> None:
     done = stations("enqueue", "-", "--wait", "--timeout", "0.2", given=PLAY.encode(), **settings)
     assert done.returncode == 4
     assert b"the jobs keep running" in done.stderr
 
 
-def test_a_report_of_an_unknown_job_is_exit_code_6(
-    stations: Callable[..., Done], settings: dict[str, str]
-) -> None:
+def test_a_report_of_an_unknown_job_is_exit_code_6(stations: Stations, settings: dict[str, str]) -> None:
     done = stations("report", "nothing", **settings)
     assert done.returncode == 6
     assert b"no job or analysis nothing" in done.stderr
 
 
-def test_a_report_of_a_job_that_waits_says_so(stations: Callable[..., Done], settings: dict[str, str]) -> None:
+def test_a_report_of_a_job_that_waits_says_so(stations: Stations, settings: dict[str, str]) -> None:
     added = stations("enqueue", "-", "--json", given=PLAY.encode(), **settings)
     job_id = json.loads(added.stdout)["jobId"]
     done = stations("report", job_id, **settings)

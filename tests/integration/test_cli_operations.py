@@ -20,7 +20,7 @@ from cli.local.server import free_port
 from cli.main import run
 from cli.views.language import choose
 from seven_stations.queue.keys import Keys
-from tests.processes import NotifierProcess, Process
+from tests.processes import Process, StartNotifier
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"
@@ -30,11 +30,7 @@ Call = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def call(
-    capfd: pytest.CaptureFixture[str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    redis_url: str,
-    prefix: str,
+    capfd: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, redis_url: str, prefix: str
 ) -> Call:
     """The command in this process, on the test's deployment: exit code, standard output, standard error."""
     for name in [name for name in os.environ if name.startswith(("STATIONS_", "LC_", "LANG"))]:
@@ -330,9 +326,7 @@ def findings(out: str) -> dict[str, dict[str, Any]]:
     return {record["check"]: record for record in records(out)}
 
 
-def test_the_doctor_finds_nothing_wrong_with_what_is_well(
-    call: Call, start_notifier: Callable[..., NotifierProcess]
-) -> None:
+def test_the_doctor_finds_nothing_wrong_with_what_is_well(call: Call, start_notifier: StartNotifier) -> None:
     notifier = start_notifier(queue=QUEUE)
     code, out, _ = call("doctor", "--url", notifier.url, "--json")
     assert code == 0

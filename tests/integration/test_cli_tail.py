@@ -19,10 +19,12 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from tests.processes import NotifierProcess, Process
+from tests.processes import NotifierProcess, Process, StartNotifier
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 5
 SECONDS = 60
+Stations = Callable[..., tuple[int, str, str]]
+"""The fixture ``stations``: arguments in; exit code, standard output and standard error out."""
 
 
 @pytest.fixture
@@ -40,7 +42,7 @@ def worker(redis_url: str, prefix: str) -> Iterator[Process]:
 
 
 @pytest.fixture
-def stations(environment: dict[str, str], tmp_path: Path) -> Callable[..., tuple[int, str, str]]:
+def stations(environment: dict[str, str], tmp_path: Path) -> Stations:
     def call(*arguments: str) -> tuple[int, str, str]:
         done = subprocess.run(
             [sys.executable, "-c", "from cli.main import run; run()", *arguments],
@@ -61,15 +63,13 @@ def events(out: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in out.splitlines()]
 
 
-def finished(stations: Callable[..., tuple[int, str, str]]) -> str:
+def finished(stations: Stations) -> str:
     code, out, err = stations("enqueue", "-", "--user", "nell", "--wait", "--json")
     assert code == 0, err
     return str(json.loads(out)["jobId"])
 
 
-def test_redis_alone_tells_a_jobs_whole_history(
-    stations: Callable[..., tuple[int, str, str]], worker: Process
-) -> None:
+def test_redis_alone_tells_a_jobs_whole_history(stations: Stations, worker: Process) -> None:
     job = finished(stations)
     code, out, _ = stations("tail", job, "--direct", "--history", "--json")
     told = events(out)
@@ -90,7 +90,7 @@ def test_redis_alone_tells_a_jobs_whole_history(
 
 
 def test_a_report_is_had_by_the_job_s_id_and_by_the_analysis_s(
-    stations: Callable[..., tuple[int, str, str]], worker: Process, notifier: NotifierProcess
+    stations: Stations, worker: Process, notifier: NotifierProcess
 ) -> None:
     code, out, _ = stations("enqueue", "-", "--analysis", "act-one", "--wait", "--json")
     assert code == 0
@@ -103,7 +103,7 @@ def test_a_report_is_had_by_the_job_s_id_and_by_the_analysis_s(
 
 
 def test_an_ended_job_is_shown_at_once_with_its_figures_and_rooms_are_kept_apart(
-    stations: Callable[..., tuple[int, str, str]], worker: Process
+    stations: Stations, worker: Process
 ) -> None:
     job = finished(stations)
     code, out, _ = stations("tail", job, "--direct")
@@ -116,9 +116,7 @@ def test_an_ended_job_is_shown_at_once_with_its_figures_and_rooms_are_kept_apart
 
 
 def test_the_notifier_tells_the_same_history_and_how_a_job_ended(
-    stations: Callable[..., tuple[int, str, str]],
-    worker: Process,
-    start_notifier: Callable[..., NotifierProcess],
+    stations: Stations, worker: Process, start_notifier: StartNotifier
 ) -> None:
     notifier = start_notifier()
     job = finished(stations)
@@ -133,11 +131,11 @@ def test_the_notifier_tells_the_same_history_and_how_a_job_ended(
 
 @pytest.mark.parametrize("direct", [True, False])
 def test_since_a_moment_tells_of_no_gap_where_nothing_was_lost(
-    stations: Callable[..., tuple[int, str, str]],
+    stations: Stations,
     environment: dict[str, str],
     redis: "Redis",
     prefix: str,
-    start_notifier: Callable[..., NotifierProcess],
+    start_notifier: StartNotifier,
     direct: bool,
 ) -> None:
     """No entry is of just that millisecond: a reader that asks for it must not take that for a loss."""
@@ -174,7 +172,7 @@ def test_since_a_moment_tells_of_no_gap_where_nothing_was_lost(
     ],
 )
 def test_what_cannot_be_watched_is_one_line(
-    stations: Callable[..., tuple[int, str, str]], arguments: list[str], code: int, fault: str
+    stations: Stations, arguments: list[str], code: int, fault: str
 ) -> None:
     found, out, err = stations(*arguments)
     assert (found, out, err.count("\n"), fault in err) == (code, "", 1, True)
@@ -220,7 +218,7 @@ class Terminal:
 
 
 def test_several_jobs_are_drawn_live_on_a_narrow_terminal_that_grows(
-    stations: Callable[..., tuple[int, str, str]], worker: Process, environment: dict[str, str], tmp_path: Path
+    stations: Stations, worker: Process, environment: dict[str, str], tmp_path: Path
 ) -> None:
     first = finished(stations)
     plain = {**environment, "NO_COLOR": "1"}
@@ -238,7 +236,7 @@ def test_several_jobs_are_drawn_live_on_a_narrow_terminal_that_grows(
 
 
 def test_one_job_is_drawn_as_seven_bars(
-    stations: Callable[..., tuple[int, str, str]], worker: Process, environment: dict[str, str], tmp_path: Path
+    stations: Stations, worker: Process, environment: dict[str, str], tmp_path: Path
 ) -> None:
     job = finished(stations)
     terminal = Terminal(environment, tmp_path, 110, 30, "tail", job, "--direct", "--history")

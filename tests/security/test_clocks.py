@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,7 @@ from redis.retry import Retry
 
 from cli.local.server import binary, free_port
 from tests.deployment import TEXT, Deployment, long_text, worker
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -25,7 +24,7 @@ ROOMS = "queue:ai-analysis"
 
 
 def test_a_clock_a_day_ahead_forgets_early_and_stops_nothing(
-    redis: "Redis", redis_url: str, prefix: str, start_notifier: Callable[..., NotifierProcess]
+    redis: "Redis", redis_url: str, prefix: str, start_notifier: StartNotifier
 ) -> None:
     """BullMQ removes what completed a day ago, by the clock of whoever completes the next job."""
     deployment, notifier = Deployment(redis_url, prefix), start_notifier()

@@ -26,7 +26,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from seven_stations.queue.keys import published_stream
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.security.test_hostile_requests import resident
 from tests.security.test_hostile_values import ENTRIES, HASHES, PROGRESS
@@ -361,7 +361,7 @@ def _bytes(text: str | bytes) -> bytes:
 
 
 def test_nothing_that_is_made_up_is_an_error_of_ours(
-    start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis", prefix: str
+    start_notifier: StartNotifier, log: Log, redis: "Redis", prefix: str
 ) -> None:
     # Much is asked for by one user from one address.
     notifier = start_notifier(

@@ -14,7 +14,7 @@ import pytest
 from redis import Redis
 from websockets.exceptions import ConnectionClosed
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import watching
@@ -125,7 +125,7 @@ def test_a_body_for_no_session_is_not_read(notifier: NotifierProcess) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 400")
 
 
-def test_a_query_that_looks_like_a_session_is_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_query_that_looks_like_a_session_is_counted(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(max_connections=3)
     url = f"{notifier.url}/socket.io/?EIO=4&transport=polling"
     for query in ("&xsid=1", "&x=sid=1", "&%FF=1&sid"):
@@ -136,9 +136,7 @@ def test_a_query_that_looks_like_a_session_is_counted(start_notifier: Callable[.
     assert stats["websocket"]["totalConnections"] == 3
 
 
-def test_connections_of_both_kinds_are_counted_by_their_own_address(
-    start_notifier: Callable[..., NotifierProcess],
-) -> None:
+def test_connections_of_both_kinds_are_counted_by_their_own_address(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(max_connections_per_address=1, host="0.0.0.0", allow_open="true")
     transport = httpx.HTTPTransport(local_address="127.0.0.2")
     with httpx.Client(transport=transport) as elsewhere:
@@ -236,9 +234,7 @@ def test_head_of_a_stream_ends(notifier: NotifierProcess, log: Log) -> None:
     assert stats["sse"]["totalClients"] == 0
 
 
-def test_waiting_for_a_job_ends_with_its_client_and_is_counted(
-    start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_waiting_for_a_job_ends_with_its_client_and_is_counted(start_notifier: StartNotifier, log: Log) -> None:
     notifier = start_notifier(max_connections=3, keepalive=1)
     head = "GET /api/realtime/jobs/none/stream?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n"
     url = f"{notifier.url}/api/realtime/jobs/none/stream"
@@ -268,7 +264,7 @@ def test_more_connections_than_descriptors_are_refused_and_told(redis_url: str, 
 
 
 # A single address could hold all connections that there may be, without a word over any of them.
-def test_one_address_has_a_share_of_the_connections(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_one_address_has_a_share_of_the_connections(start_notifier: StartNotifier) -> None:
     """Whatever they send; WebSockets are among them; each that ends makes room; other addresses have theirs."""
     notifier = start_notifier(max_connections_per_address=5, trusted_proxies="127.0.0.3")
     refused = 'stations_refused_total{reason="too-many-connections",what="connection"}'

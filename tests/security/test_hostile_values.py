@@ -2,13 +2,12 @@
 
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 from redis import Redis
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -129,9 +128,7 @@ def _not_json(name: str) -> None:
     raise AssertionError(f"{name} is not JSON")
 
 
-def test_values_that_no_number_is_stop_nothing(
-    start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis"
-) -> None:
+def test_values_that_no_number_is_stop_nothing(start_notifier: StartNotifier, log: Log, redis: "Redis") -> None:
     """Read live, by a notifier that starts afterwards, from the log by a viewer who comes back, and over HTTP."""
     notifier = start_notifier()
     with watching(notifier.events_url, rooms="queue:ai-analysis") as frames:
@@ -166,9 +163,7 @@ def test_values_that_no_number_is_stop_nothing(
 
 
 # A count of attempts that is no number: 500, and the job stayed active, with nobody who worked on it.
-def test_jobs_with_odd_records_can_be_cancelled(
-    start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis"
-) -> None:
+def test_jobs_with_odd_records_can_be_cancelled(start_notifier: StartNotifier, log: Log, redis: "Redis") -> None:
     notifier = start_notifier()
     log.add("drained")
     for number, fields in enumerate(HASHES):
@@ -184,7 +179,7 @@ def test_jobs_with_odd_records_can_be_cancelled(
 
 
 def test_an_entry_from_the_far_future_stops_nothing(
-    start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis"
+    start_notifier: StartNotifier, log: Log, redis: "Redis"
 ) -> None:
     """What follows it has ids of its time, as long as the stream lives; cursors say them, clients come back."""
     notifier = start_notifier()
@@ -208,7 +203,7 @@ def test_an_entry_from_the_far_future_stops_nothing(
 
 
 def test_a_key_of_another_kind_costs_only_what_it_stands_for(
-    start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis", prefix: str
+    start_notifier: StartNotifier, log: Log, redis: "Redis", prefix: str
 ) -> None:
     """Under the names of jobs, of an index of owners, and of a discovered queue's stream."""
     redis.xadd(f"{prefix}:theirs:events", {"event": "drained"})
@@ -236,7 +231,7 @@ def test_a_key_of_another_kind_costs_only_what_it_stands_for(
 
 
 def test_readyz_tells_when_its_own_log_cannot_be_read(
-    start_notifier: Callable[..., NotifierProcess], log: Log, redis: "Redis"
+    start_notifier: StartNotifier, log: Log, redis: "Redis"
 ) -> None:
     """And reading begins by itself when it can."""
     notifier = start_notifier()

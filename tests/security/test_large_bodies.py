@@ -3,13 +3,12 @@
 import json
 import threading
 import time
-from collections.abc import Callable
 
 import httpx
 from redis import Redis
 
 from tests.deployment import TEXT, Deployment, worker
-from tests.processes import NotifierProcess
+from tests.processes import StartNotifier
 from tests.queue_log import Log
 from tests.security.test_hostile_requests import resident
 
@@ -17,9 +16,7 @@ LISTS = "[" + "[]," * 5_290_000 + "[]]"
 """15.9 MB of JSON that is 740 MB of lists."""
 
 
-def test_a_body_of_lists_costs_neither_memory_nor_others_their_time(
-    start_notifier: Callable[..., NotifierProcess],
-) -> None:
+def test_a_body_of_lists_costs_neither_memory_nor_others_their_time(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(rate_limit_bytes=1_000_000_000)
     url = f"{notifier.url}/api/analysis"
     before = resident(notifier)
@@ -47,7 +44,7 @@ def test_a_body_of_lists_costs_neither_memory_nor_others_their_time(
     assert highest - before < 100_000_000, f"{highest - before:,} bytes more"
 
 
-def test_bytes_and_retries_have_a_quota(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
+def test_bytes_and_retries_have_a_quota(start_notifier: StartNotifier, log: Log) -> None:
     notifier = start_notifier(rate_limit_bytes=100_000, max_body_bytes=50_000, rate_limit=20)
     url = f"{notifier.url}/api/analysis"
     body = json.dumps({"text": "x" * 40_000}).encode()

@@ -25,6 +25,7 @@ BEN.
   The letter is lost.
 """
 
+
 def report_of(text: str, **options) -> Report:
     return list(analyse(text, **options))[-1].report
 

@@ -7,12 +7,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from seven_stations.client import NotifierClient
-from tests.processes import NotifierProcess, Process
+from tests.processes import NotifierProcess, Process, StartNotifier
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -37,9 +36,7 @@ def test_a_text_is_analysed_without_any_server() -> None:
     assert out.count("\n") == 8
 
 
-def test_an_analysis_is_added_and_followed_to_its_end(
-    redis_url: str, start_notifier: Callable[..., NotifierProcess]
-) -> None:
+def test_an_analysis_is_added_and_followed_to_its_end(redis_url: str, start_notifier: StartNotifier) -> None:
     notifier = start_notifier(prefix="bull")
     with ThreadPoolExecutor() as pool:
         running = pool.submit(run, "enqueue_and_follow.py", redis_url, notifier.url, str(SAMPLE))
@@ -52,9 +49,7 @@ def test_an_analysis_is_added_and_followed_to_its_end(
     assert lines[-1].startswith("analysis:completed")
 
 
-def test_what_is_published_reaches_the_room(
-    redis_url: str, start_notifier: Callable[..., NotifierProcess]
-) -> None:
+def test_what_is_published_reaches_the_room(redis_url: str, start_notifier: StartNotifier) -> None:
     notifier = start_notifier(prefix="bull")
 
     async def heard() -> str:

@@ -3,14 +3,13 @@
 import json
 import time
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 import jwt
 import pytest
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 
 SECRET = "a secret of the test, long enough"
@@ -18,7 +17,7 @@ MERGE = {"merge": ["ANNA", "ANN"]}
 
 
 @pytest.fixture
-def notifier(start_notifier: Callable[..., NotifierProcess], log: Log) -> NotifierProcess:
+def notifier(start_notifier: StartNotifier, log: Log) -> NotifierProcess:
     data = {"userId": "sam", "projectId": "hamlet", "title": "Salt", "textRef": "stored"}
     log.job("a", data | {"options": {"timeout": 60, "corrections": [{"line": 1, "is": "heading"}]}})
     log.redis.set(log.keys.text("a"), zlib.compress(b"ANNA: Yes."))
@@ -56,7 +55,7 @@ def test_a_text_that_another_producer_put_into_the_job_is_read_again(
     assert again.status_code == 202, "its text lies beside the job now"
 
 
-def test_the_bytes_of_a_text_count_each_time(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
+def test_the_bytes_of_a_text_count_each_time(start_notifier: StartNotifier, log: Log) -> None:
     """To ask for it is short, what is then stored is not: all bytes that a user adds are bounded together."""
     log.job("large", {"userId": "sam", "textRef": "stored"})
     log.redis.set(log.keys.text("large"), zlib.compress(b"ANNA: Yes.\n" * 4000))

@@ -1,11 +1,10 @@
 """The end of a notifier under load: in an orderly way, whoever is watching."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
 
-from tests.processes import NotifierProcess
+from tests.processes import StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import watching
@@ -14,9 +13,7 @@ ROUNDS = 3
 
 
 @pytest.mark.parametrize("kind", ["sse", "socket"])
-def test_it_ends_within_its_grace_while_events_come(
-    kind: str, start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_it_ends_within_its_grace_while_events_come(kind: str, start_notifier: StartNotifier, log: Log) -> None:
     """The reader of the log is then sending most of the time, which is when a cancellation can be lost."""
     log.job("1")
     over = threading.Event()

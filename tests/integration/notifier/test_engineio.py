@@ -5,7 +5,6 @@ events only, so what concerns it is said here.
 """
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -14,7 +13,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from notifier.transports.socketio.packets import EventPacket, MalformedError, Packet, check_body, check_message
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 
 
 def address(notifier: NotifierProcess, sid: str = "") -> str:
@@ -53,7 +52,7 @@ def test_a_client_that_closes_has_its_poll_answered(notifier: NotifierProcess) -
     assert httpx.get(address(notifier, sid)).status_code == 400
 
 
-def test_a_poll_after_the_ping_s_time_is_refused(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_poll_after_the_ping_s_time_is_refused(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(ping_interval=0.3, ping_timeout=0.2)
     sid = opened(notifier)
     assert httpx.get(address(notifier, sid)).text == "2"
@@ -79,7 +78,7 @@ def test_an_upgrade_leaves_nothing_of_polling_behind(notifier: NotifierProcess) 
             pass
 
 
-def test_a_session_of_another_notifier_is_refused_in_words(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_session_of_another_notifier_is_refused_in_words(start_notifier: StartNotifier) -> None:
     """As behind a balancer that sends each request of a client anywhere."""
     one, other = start_notifier(), start_notifier()
     sid = opened(one)

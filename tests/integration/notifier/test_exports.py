@@ -4,7 +4,6 @@ import io
 import time
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,7 @@ import cli.samples
 from seven_stations.analysis.exports import FORMATS, TABLES, export
 from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
 from seven_stations.analysis.report import to_script
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 
 SECRET = "a secret of the test, long enough"
@@ -39,7 +38,7 @@ def kept() -> dict[str, str]:
 
 @pytest.fixture
 def notifier(
-    start_notifier: Callable[..., NotifierProcess], log: Log, kept: dict[str, str], request: pytest.FixtureRequest
+    start_notifier: StartNotifier, log: Log, kept: dict[str, str], request: pytest.FixtureRequest
 ) -> NotifierProcess:
     """Sam's analysis ``a`` of project hamlet, a comparison ``c``, and ``b``, which has not ended."""
     for job in ("a", "b", "c"):

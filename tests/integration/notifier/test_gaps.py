@@ -10,7 +10,7 @@ import jwt
 import pytest
 from redis import Redis
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import Frame, until, watching
@@ -81,7 +81,7 @@ def trimmed(log: Log, *, keep: int) -> None:
 
 @pytest.mark.parametrize("kind", ["sse", "socketio"])
 def test_the_present_state_follows_a_gap_found_at_a_resume(
-    start_notifier: Callable[..., NotifierProcess], log: Log, kind: str
+    start_notifier: StartNotifier, log: Log, kind: str
 ) -> None:
     log.progress("other", 0)
     cursor = Viewer(kind, start_notifier(), []).first_cursor()
@@ -127,7 +127,7 @@ def test_the_present_state_follows_a_gap_on_a_live_connection(
 
 @pytest.mark.parametrize("kind", ["sse", "socketio"])
 def test_a_gap_tells_nothing_of_what_is_somebody_elses_now(
-    start_notifier: Callable[..., NotifierProcess], log: Log, kind: str
+    start_notifier: StartNotifier, log: Log, kind: str
 ) -> None:
     """The id was given to another user's job while the connection was in its room."""
     notifier = start_notifier(jwt_secret=SECRET)
@@ -177,7 +177,7 @@ def test_a_namespace_has_the_state_that_it_carries(notifier: NotifierProcess, lo
 
 
 def test_rooms_subscribed_after_a_gap_have_their_state_and_the_others_not_again(
-    start_notifier: Callable[..., NotifierProcess], log: Log
+    start_notifier: StartNotifier, log: Log
 ) -> None:
     log.progress("other", 0)
     cursor = Viewer("sse", start_notifier(), []).first_cursor()
@@ -193,9 +193,7 @@ def test_rooms_subscribed_after_a_gap_have_their_state_and_the_others_not_again(
         assert client.event()[0] == "system:info"
 
 
-def test_a_stream_of_a_job_that_has_ended_ends_after_a_gap(
-    start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_a_stream_of_a_job_that_has_ended_ends_after_a_gap(start_notifier: StartNotifier, log: Log) -> None:
     log.progress("other", 0)
     cursor = Viewer("sse", start_notifier(), []).first_cursor()
     trimmed(log, keep=5)
@@ -254,9 +252,7 @@ def test_a_server_that_lost_what_it_had_last_says_so(kind: str, notifier: Notifi
 
 
 @pytest.mark.parametrize("kind", ["sse", "socket"])
-def test_a_notifier_that_came_after_the_loss_says_so(
-    kind: str, start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_a_notifier_that_came_after_the_loss_says_so(kind: str, start_notifier: StartNotifier, log: Log) -> None:
     """Its own memory begins after what was lost, and reaches further back: that alone says nothing of a gap."""
     log.job("1", {"text": "x", "userId": "sam", "analysisId": "a"}, progress="20", processedOn="1700000000001")
     with Viewer(kind, start_notifier(), ROOMS).here() as event:

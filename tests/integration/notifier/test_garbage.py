@@ -1,14 +1,13 @@
 """What a Socket.IO client may not send: its connection ends, it is counted, and nothing is an error of ours."""
 
 import json
-from collections.abc import Callable
 
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from websockets.exceptions import ConnectionClosed
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.socket_client import SocketClient
 
 DEEP = "[" * 2000 + "]" * 2000
@@ -100,7 +99,7 @@ def test_a_post_that_cannot_be_ends_the_polling_session(notifier: NotifierProces
     check_log(notifier)
 
 
-def test_a_message_that_is_too_large_is_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_message_that_is_too_large_is_counted(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(max_message_bytes=2000)
     large = '42["subscribe", "' + "x" * 3000 + '"]'
     with SocketClient(notifier, auth={"userId": "sam"}) as client:

@@ -5,7 +5,6 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer, free_port
-from tests.processes import NotifierProcess, Process
+from tests.processes import NotifierProcess, Process, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import until, watching
@@ -108,7 +107,7 @@ def test_late_events_are_counted_once_however_often_they_are_replayed(notifier: 
     assert value(scrape(notifier), "stations_events_dropped_late_total") == 1
 
 
-def test_refused_connections_are_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_refused_connections_are_counted(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(max_connections=1)
     full = {"what": "connection", "reason": "too-many-connections"}
     assert value(scrape(notifier), "stations_refused_total", **full) == 0, "a count of nothing is known"
@@ -118,7 +117,7 @@ def test_refused_connections_are_counted(start_notifier: Callable[..., NotifierP
         assert value(scrape(notifier), "stations_refused_total", **full) == 1
 
 
-def test_no_user_and_no_room_is_named(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
+def test_no_user_and_no_room_is_named(start_notifier: StartNotifier, log: Log) -> None:
     """And what is not public elsewhere, the queues' counts, is told to those signed in only."""
     notifier = start_notifier(jwt_secret=SECRET)
     log.job("m4", {"userId": "kim-the-user"})
@@ -206,9 +205,7 @@ def test_a_scrape_is_answered_while_the_server_hangs(tmp_path: Path) -> None:
         assert "stations_queue_jobs" in scrape(notifier)
 
 
-def test_metrics_have_a_port_of_their_own_where_set(
-    start_notifier: Callable[..., NotifierProcess],
-) -> None:
+def test_metrics_have_a_port_of_their_own_where_set(start_notifier: StartNotifier) -> None:
     port = free_port()
     notifier = start_notifier(metrics_port=port)
     assert httpx.get(f"{notifier.url}/metrics").status_code == 404, "they are for those who reach the other port"
@@ -219,13 +216,13 @@ def test_metrics_have_a_port_of_their_own_where_set(
     assert notifier.stop() == 0, "the second port must not keep the process"
 
 
-def test_a_metrics_port_that_is_taken_is_said(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_metrics_port_that_is_taken_is_said(start_notifier: StartNotifier) -> None:
     other = start_notifier()
     with pytest.raises(AssertionError, match=f"Cannot listen on 127.0.0.1:{other.port}"):
         start_notifier(metrics_port=other.port)
 
 
-def test_a_bad_token_is_refused_on_the_other_port_too(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_bad_token_is_refused_on_the_other_port_too(start_notifier: StartNotifier) -> None:
     port = free_port()
     start_notifier(metrics_port=port, jwt_secret=SECRET)
     answer = httpx.get(f"http://127.0.0.1:{port}/metrics", headers={"Authorization": "Bearer rubbish"})

@@ -2,14 +2,13 @@
 
 import concurrent.futures
 import re
-from collections.abc import Callable
 
 import httpx
 import pytest
 
 from notifier.http.child_processes import AT_ONCE, MOST_WAITING
 from seven_stations.words import Note
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.unit.documents.printer import Printer, typed
 
 SCRIPT = ["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took the ledger."]
@@ -17,7 +16,7 @@ FILE = {"content-type": "application/octet-stream"}
 
 
 @pytest.fixture
-def notifier(start_notifier: Callable[..., NotifierProcess]) -> NotifierProcess:
+def notifier(start_notifier: StartNotifier) -> NotifierProcess:
     return start_notifier(max_text_bytes=50_000, max_body_bytes=100_000, rate_limit=200)
 
 

@@ -16,7 +16,7 @@ from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import published_stream
 from seven_stations.queue.publisher import MAX_BYTES, Publisher, UnpublishableError
 from seven_stations.stations import STATION_NAMES
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.viewers import until, watching
 
 Publish = Callable[[Callable[[Publisher], Awaitable[str]]], str]
@@ -37,7 +37,7 @@ def publish(redis_url: str, prefix: str) -> Publish:
 
 
 def test_every_notifier_delivers_it_and_it_can_be_replayed(
-    start_notifier: Callable[..., NotifierProcess], publish: Publish
+    start_notifier: StartNotifier, publish: Publish
 ) -> None:
     one, two = start_notifier(), start_notifier()
     with watching(one.events_url) as here, watching(two.events_url) as there:

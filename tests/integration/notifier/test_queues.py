@@ -3,7 +3,7 @@
 import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -16,7 +16,7 @@ from seven_stations.protocol.log_line import stored
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import client_name
 from seven_stations.words import note
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -406,7 +406,7 @@ def test_pages_of_other_origins_change_nothing(place: Place, operation: str) -> 
 
 
 def test_an_open_server_lets_everyone_and_no_other_host(
-    start_notifier: Callable[..., NotifierProcess], redis: "Redis", prefix: str
+    start_notifier: StartNotifier, redis: "Redis", prefix: str
 ) -> None:
     notifier = start_notifier()
     place = Place(redis, prefix, notifier)
@@ -454,7 +454,7 @@ def test_a_neighbouring_queue_is_listed_and_operated(place: Place) -> None:
 
 
 def test_names_that_are_not_ascii_are_seen_and_operated(
-    start_notifier: Callable[..., NotifierProcess], redis: "Redis", prefix: str
+    start_notifier: StartNotifier, redis: "Redis", prefix: str
 ) -> None:
     """Settings refuse some names for our own queue; Node makes queues of any."""
     names = ["صف المسرحيات", "naïve/queue", "100%"]

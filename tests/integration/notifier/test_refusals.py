@@ -2,14 +2,13 @@
 
 import json
 import time
-from collections.abc import Callable
 
 import httpx
 import jwt
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import until, watching
@@ -36,7 +35,7 @@ def logged(notifier: NotifierProcess, event: str) -> list[dict[str, str]]:
 
 
 @pytest.fixture
-def secured(start_notifier: Callable[..., NotifierProcess]) -> NotifierProcess:
+def secured(start_notifier: StartNotifier) -> NotifierProcess:
     return start_notifier(jwt_secret=SECRET, auth_timeout=0.5, max_body_bytes=2000, rate_limit=3)
 
 
@@ -108,7 +107,7 @@ def test_refused_connections_and_messages(secured: NotifierProcess) -> None:
         check(secured, "message", "bad-room", 0, "no room")
 
 
-def test_what_ends_a_connection_that_was_let_in_is_counted(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_what_ends_a_connection_that_was_let_in_is_counted(start_notifier: StartNotifier) -> None:
     silent = start_notifier(ping_interval=0.3, ping_timeout=0.2)
     with SocketClient(silent, auth={"userId": "sam"}) as client, pytest.raises(ConnectionClosed):
         while True:

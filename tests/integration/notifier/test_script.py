@@ -3,14 +3,13 @@
 import json
 import time
 import zlib
-from collections.abc import Callable
 from typing import Any
 
 import httpx
 import jwt
 import pytest
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 
 SECRET = "a secret of the test, long enough"
@@ -18,7 +17,7 @@ SCRIPT = json.dumps({"title": None, "language": "en", "lines": ["ANNA", "Hello."
 
 
 @pytest.fixture
-def notifier(start_notifier: Callable[..., NotifierProcess], log: Log) -> NotifierProcess:
+def notifier(start_notifier: StartNotifier, log: Log) -> NotifierProcess:
     """A deployment with sam's analysis ``a`` of project hamlet, whose text was read, and ``b``, which was not."""
     for job in ("a", "b"):
         log.job(job, {"userId": "sam", "projectId": "hamlet"})

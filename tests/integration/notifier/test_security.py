@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from redis import Redis
 
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import until, watching
@@ -102,7 +102,7 @@ def test_alg_none_is_refused(notifier: NotifierProcess) -> None:
     assert session(notifier, f"{head}.{body}.").status_code == 401
 
 
-def test_a_public_key_is_no_shared_secret(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_public_key_is_no_shared_secret(start_notifier: StartNotifier) -> None:
     """The classic confusion: a token signed by HMAC with the public key, which everyone knows."""
     private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     public = private.public_key().public_bytes(
@@ -119,7 +119,7 @@ def test_a_public_key_is_no_shared_secret(start_notifier: Callable[..., Notifier
 
 
 def test_keys_of_a_key_set_are_chosen_by_their_id(
-    start_notifier: Callable[..., NotifierProcess], tmp_path_factory: pytest.TempPathFactory
+    start_notifier: StartNotifier, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in ("a", "b")}
     jwks = [
@@ -208,7 +208,7 @@ def test_a_token_that_expires_ends_its_live_connection(notifier: NotifierProcess
     assert (last.event, last.data["code"]) == ("unauthorized", "token-expired")
 
 
-def test_tokens_are_not_logged(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_tokens_are_not_logged(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(**SECURED)
     value = good()
     for query in (f"access_token={value}", "access_token=sesame-sesame"):
@@ -291,7 +291,7 @@ def test_statistics_name_nobody_to_others(notifier: NotifierProcess) -> None:
     assert httpx.post(f"{notifier.url}/api/realtime/test", json={}, headers=bearer(good())).status_code == 403
 
 
-def test_an_open_server_answers_to_loopback_names_only(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_an_open_server_answers_to_loopback_names_only(start_notifier: StartNotifier) -> None:
     notifier = start_notifier()
     url = f"{notifier.url}/api/analysis"
     assert httpx.post(url, json={"text": "x"}, headers={"Host": "rebound.example"}).status_code == 403
@@ -299,7 +299,7 @@ def test_an_open_server_answers_to_loopback_names_only(start_notifier: Callable[
     assert httpx.post(url, json={"text": "x"}, headers={"Host": f"localhost:{notifier.port}"}).status_code == 202
 
 
-def test_limits_are_answered_and_the_server_stays_up(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_limits_are_answered_and_the_server_stays_up(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(
         max_body_bytes=2000, max_text_bytes=1000, rate_limit=4, max_connections=2, max_connections_per_user=2
     )

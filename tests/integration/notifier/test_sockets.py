@@ -3,7 +3,6 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -18,7 +17,7 @@ from notifier.settings import NotifierSettings
 from notifier.transports.socketio.server import Sockets
 from seven_stations.protocol.cursor import decode, encode
 from seven_stations.queue.connection import connect as connect_redis
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 
@@ -30,7 +29,7 @@ def token(user: str = "sam", **claims: Any) -> str:
 
 
 @pytest.fixture
-def secured(start_notifier: Callable[..., NotifierProcess]) -> NotifierProcess:
+def secured(start_notifier: StartNotifier) -> NotifierProcess:
     return start_notifier(jwt_secret=SECRET, auth_timeout=0.6)
 
 
@@ -235,9 +234,7 @@ def test_an_unknown_namespace_is_refused_in_words(notifier: NotifierProcess) -> 
         assert client.packet().startswith("40{"), "the connection is good for nothing any more"
 
 
-def test_on_an_open_server_nobody_needs_to_say_who_they_are(
-    start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_on_an_open_server_nobody_needs_to_say_who_they_are(start_notifier: StartNotifier, log: Log) -> None:
     notifier = start_notifier(auth_timeout=0.6)
     with SocketClient(notifier) as client:
         assert client.until("authenticated")["userId"] == "anonymous", "dropped for having nothing to say"
@@ -296,7 +293,7 @@ def test_odd_packets_do_not_hurt_others(notifier: NotifierProcess, packet: str) 
         assert other.call("subscribe", {"room": "job:1"})["ok"] is True
 
 
-def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: Callable[..., NotifierProcess]) -> None:
+def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(max_connections=3, max_connections_per_user=2)
     with signed_in(notifier) as one, signed_in(notifier) as two:
         one.until("authenticated")
@@ -352,7 +349,7 @@ def test_the_fast_path_is_taken_and_can_be_told(notifier: NotifierProcess, log: 
 
 
 def test_a_client_is_not_refused_for_what_takes_its_time_here(
-    start_notifier: Callable[..., NotifierProcess], redis: "Redis"
+    start_notifier: StartNotifier, redis: "Redis"
 ) -> None:
     """It answered at once; what it asks for needs the server, which does not answer for a while."""
     notifier = start_notifier(auth_timeout=0.3)

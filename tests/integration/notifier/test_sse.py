@@ -13,7 +13,7 @@ from redis import Redis
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
 from seven_stations.protocol.cursor import decode, encode
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.viewers import Frame, until, watching
 
@@ -86,7 +86,7 @@ def test_who_asks_for_rooms_alone_hears_nothing_else(notifier: NotifierProcess, 
         assert [frame.data["progress"] for frame in until(frames, lambda _frame: True)] == [7]
 
 
-def test_a_resume_has_exactly_what_was_missed(start_notifier: Callable[..., NotifierProcess], log: Log) -> None:
+def test_a_resume_has_exactly_what_was_missed(start_notifier: StartNotifier, log: Log) -> None:
     """Elsewhere: another notifier of the deployment, that was not there when the events happened."""
     here = start_notifier()
     log.job("1")
@@ -118,9 +118,7 @@ def test_a_cursor_stands_between_two_events_of_one_entry(notifier: NotifierProce
         assert next(frames).event == "queue:active", "the second event of the entry was lost or the first repeated"
 
 
-def test_a_trimmed_log_is_said_then_the_rest_follows(
-    start_notifier: Callable[..., NotifierProcess], log: Log
-) -> None:
+def test_a_trimmed_log_is_said_then_the_rest_follows(start_notifier: StartNotifier, log: Log) -> None:
     """At a notifier that never read what is gone: one that did still has it, and there is no gap."""
     notifier = start_notifier()
     log.job("1")
@@ -348,9 +346,7 @@ def test_the_fast_path_is_taken(notifier: NotifierProcess, log: Log) -> None:
     assert stats["hub"]["written"] >= 1
 
 
-def test_ids_hold_the_streams_of_the_deployment(
-    start_notifier: Callable[..., NotifierProcess], log: Log, prefix: str
-) -> None:
+def test_ids_hold_the_streams_of_the_deployment(start_notifier: StartNotifier, log: Log, prefix: str) -> None:
     """Two queues with entries in the same millisecond, resumed between them."""
     notifier = start_notifier(queues="ai-analysis,mail")
     mail = Log(log.redis, prefix, "mail")
@@ -408,7 +404,7 @@ def test_a_stream_of_what_is_yet_to_come_can_be_waited_for(notifier: NotifierPro
 
 @pytest.mark.parametrize("restarted", [False, True])
 def test_a_queue_that_is_found_while_a_viewer_is_away_is_replayed(
-    start_notifier: Callable[..., NotifierProcess], redis: "Redis", prefix: str, log: Log, restarted: bool
+    start_notifier: StartNotifier, redis: "Redis", prefix: str, log: Log, restarted: bool
 ) -> None:
     """Its cursor cannot name the new queue: nothing of that queue was delivered, so all of it was missed."""
     log.job("1")

@@ -1,14 +1,15 @@
 """The events as JSON Schema and TypeScript: ``python -m seven_stations.protocol.schema json|ts``.
 
 Both are made from the models in ``protocol.events`` and committed as ``docs/events.schema.json`` and
-``clients/javascript/events.d.ts``. They say what this version sends; a later one may add fields and
-events, so neither is closed.
+``clients/javascript/events.d.ts``; what clients send is declared in ``requests.d.ts``. They say what this version
+sends; a later one may add fields and events, so neither is closed.
 """
 
 import ast
 import inspect
 import json
 import sys
+from importlib.resources import files
 from typing import Any
 
 from pydantic import BaseModel
@@ -47,44 +48,6 @@ _ORIGINAL = {
     "WebSocketRoom": '"user" | "project" | "queue" | "job" | "analysis" | "global"',
 }
 """The names that the Node original gave to these; docs/from-node.md tells the differences."""
-
-_REQUESTS = """\
-/** An event with its payload, by the name that the Node original gave it. */
-export interface RealtimeEvent<T extends RealtimePayload = RealtimePayload> {
-  event: T["eventType"];
-  payload: T;
-}
-
-/** Every event with its name, as a union to switch over. */
-export type AnyEvent = { [Name in keyof EventMap]: { event: Name; payload: EventMap[Name] } }[keyof EventMap];
-
-/** For socket.io-client: `Socket<ServerToClientEvents, ClientToServerEvents>`. */
-export type ServerToClientEvents = { [Name in keyof EventMap]: (payload: EventMap[Name]) => void };
-
-/** What a request is answered with. */
-export type Acknowledgement<Fields = unknown> =
-  | ({ ok: true } & Fields)
-  | { ok: false; code: string; message: string };
-
-/** One room, or several; with a cursor, what was missed in them comes first. */
-export type RoomRequest = ({ room: string } | { rooms: string[] }) & { lastEventId?: string };
-
-/** What a client may send; `auth` of the handshake has the fields of `authenticate`. */
-export interface ClientToServerEvents {
-  authenticate: (
-    request: { token?: string; userId?: string; rooms?: string[]; lastEventId?: string },
-    answer?: (acknowledgement: Acknowledgement) => void,
-  ) => void;
-  subscribe: (
-    request: RoomRequest,
-    answer?: (acknowledgement: Acknowledgement<{ rooms: string[] }>) => void,
-  ) => void;
-  unsubscribe: (
-    request: RoomRequest,
-    answer?: (acknowledgement: Acknowledgement<{ rooms: string[] }>) => void,
-  ) => void;
-}
-"""
 
 
 class AsSent(GenerateJsonSchema):
@@ -206,7 +169,7 @@ def typescript() -> str:
     parts.append(f"/** The payload of each event. */\nexport interface EventMap {{\n{pairs}\n}}")
     names_there = [f"export type {name} = {meaning};" for name, meaning in _ORIGINAL.items()]
     parts.append("// As the Node original names them.\n" + "\n".join(names_there))
-    return "\n\n".join([*parts, _REQUESTS])
+    return "\n\n".join([*parts, files(__package__).joinpath("requests.d.ts").read_text("utf-8")])
 
 
 def _interface(head: str, schema: Schema, types: dict[str, str]) -> str:

@@ -1,6 +1,7 @@
-"""Numbers as they leave a station: rounded, so that every machine prints the same digits."""
+"""Numbers as they leave a station, rounded: every machine prints the same; and measures that several share."""
 
 import math
+from collections.abc import Iterable
 from typing import Annotated
 
 from pydantic import AfterValidator
@@ -27,3 +28,16 @@ def clamp(value: float, low: float = 0.0, high: float = 1.0) -> float:
 def mean(values: list[float]) -> float:
     """The arithmetic mean; 0 for none."""
     return math.fsum(values) / len(values) if values else 0.0
+
+
+def gini(values: Iterable[float]) -> float:
+    """The Gini coefficient Σᵢ(2i − n − 1)xᵢ / (nΣx) over ascending x, 0..(n−1)/n; 0 for none or all zero.
+
+    Gini 1912, in the form for a finite sample.
+    """
+    ordered = sorted(values)
+    total = sum(ordered)
+    if not ordered or not total:
+        return 0.0
+    n = len(ordered)
+    return sum((2 * rank - n - 1) * value for rank, value in enumerate(ordered, 1)) / (n * total)

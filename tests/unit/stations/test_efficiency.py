@@ -5,12 +5,12 @@ import pytest
 from seven_stations.analysis.manuscript.model import Setting
 from seven_stations.analysis.stations.concepts.station import ConceptualAnalysis
 from seven_stations.analysis.stations.contract import Context
-from seven_stations.analysis.stations.efficiency.inequality import gini
 from seven_stations.analysis.stations.efficiency.output import EfficiencyMetricsOutput
 from seven_stations.analysis.stations.efficiency.production import production_of
 from seven_stations.analysis.stations.efficiency.redundancy import redundant_pairs, tie_similarity, unused_ties
 from seven_stations.analysis.stations.efficiency.rhythm import variation
 from seven_stations.analysis.stations.efficiency.station import EfficiencyMetrics
+from seven_stations.analysis.stations.figures import gini
 from seven_stations.analysis.stations.network.output import Edge
 from seven_stations.analysis.stations.network.station import ConflictNetwork
 

@@ -8,6 +8,7 @@ from itertools import chain
 
 from seven_stations.analysis.language import normalise, stop_words
 from seven_stations.analysis.language import words as words_of
+from seven_stations.analysis.lexicons.entries import classes_of
 from seven_stations.analysis.lexicons.forms import candidates
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.stations.reading import Passage, reading_of
@@ -19,53 +20,7 @@ FEWEST_DOCUMENTS = 3
 BLOCK = 150
 """Words of a block, where a text has too few scenes to compare them."""
 
-_STAGE_BUSINESS = frozenset(
-    normalise(word)
-    for word in [
-        "enter",
-        "enters",
-        "exit",
-        "exits",
-        "exeunt",
-        "aside",
-        "within",
-        "beat",
-        "continued",
-        "int",
-        "ext",
-        "scene",
-        "act",
-        "cut",
-        "fade",
-        "dissolve",
-        "close",
-        "angle",
-        "shot",
-        "pov",
-        "offstage",
-        "voice",
-        "flourish",
-        "alarum",
-        "severally",
-        "solus",
-        "aloud",
-        "يدخل",
-        "تدخل",
-        "يخرج",
-        "تخرج",
-        "مشهد",
-        "قطع",
-        "داخلي",
-        "خارجي",
-        "نهار",
-        "ليل",
-        "مزج",
-        "كلوز",
-        "لقطة",
-        "كاميرا",
-        "صوت",
-    ]
-)
+_STAGE_BUSINESS = frozenset().union(*classes_of("stage_business.txt").values())
 
 _CAPITAL_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
 _SMALL = re.compile(r"\b[a-z]+\b")

@@ -5,7 +5,6 @@ from collections import Counter
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
-from seven_stations.analysis.stations.efficiency.inequality import gini
 from seven_stations.analysis.stations.efficiency.output import EfficiencyMetricsOutput, Gini
 from seven_stations.analysis.stations.efficiency.production import production_of
 from seven_stations.analysis.stations.efficiency.redundancy import (
@@ -15,6 +14,7 @@ from seven_stations.analysis.stations.efficiency.redundancy import (
     unused_ties,
 )
 from seven_stations.analysis.stations.efficiency.rhythm import rhythm_of, variation
+from seven_stations.analysis.stations.figures import gini
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.analysis.stations.persons import persons_of
 from seven_stations.analysis.stations.speech import words_by_speaker

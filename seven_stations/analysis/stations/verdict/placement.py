@@ -10,7 +10,7 @@ from typing import Any
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Earlier, output_of
 from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
-from seven_stations.analysis.stations.efficiency.inequality import gini
+from seven_stations.analysis.stations.figures import gini
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.text_analysis import TextAnalysisOutput
 from seven_stations.analysis.stations.verdict.output import Placement

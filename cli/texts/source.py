@@ -28,7 +28,7 @@ class Source:
 
 def read_source(file: str, *, max_bytes: int) -> Source:
     """The text of ``file``; raises :class:`UsageError` that names the file and its fault."""
-    from seven_stations.analysis.manuscript.decoding import decoded
+    from seven_stations.analysis.manuscript.preparation.decoding import decoded
 
     name = t("standard input") if file == STDIN else file
     try:

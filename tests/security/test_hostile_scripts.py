@@ -5,7 +5,7 @@ import os
 from hypothesis import HealthCheck, example, given, settings
 
 from seven_stations.analysis.errors import UnreadableTextError
-from seven_stations.analysis.manuscript.names import MOST_NAMES
+from seven_stations.analysis.manuscript.lines.names import MOST_NAMES
 from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.analysis.report import to_html, to_markdown
 from tests.security.hostile_texts import TEXTS

@@ -15,7 +15,7 @@ from seven_stations.analysis.comparison.model import (
     Drafts,
     MissingText,
 )
-from seven_stations.analysis.manuscript.names import key_of
+from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.stations.figures import clamp, rounded
 
 STEPS = 20

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from seven_stations.analysis.comparison.model import CharacterChange, Drafts, FindingChange, SceneChange
-from seven_stations.analysis.manuscript.names import key_of
+from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.stations.figures import rounded
 
 RUN = 4

@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from seven_stations.analysis.documents import DocumentError, order
 from seven_stations.analysis.documents.pdf import Glyph, Page
-from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.lines.names import looks_upper
 
 SAME_LINE = 0.3
 """How far baselines of one line may be apart, in heights of letters."""

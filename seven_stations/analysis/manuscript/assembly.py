@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.lines.names import characters_of, key_of
 from seven_stations.analysis.manuscript.model import Character, Element, Kind, Scene, Speech
-from seven_stations.analysis.manuscript.names import characters_of, key_of
 
 MOST_SCENES = 10_000
 """Scenes that are told apart: a season of episodes has fewer, and every station has something to say of each."""

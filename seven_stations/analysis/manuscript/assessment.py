@@ -4,13 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from seven_stations.analysis.manuscript import arabic_headings
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.evidence import evidence_of
-from seven_stations.analysis.manuscript.headings import act_heading, bare_of, scene_heading, slugline
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines import arabic_headings
+from seven_stations.analysis.manuscript.lines.headings import act_heading, bare_of, scene_heading, slugline
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
 from seven_stations.analysis.manuscript.model import Layout, LeftOut, Reading, Scene, Unread
-from seven_stations.analysis.manuscript.names import key_of, looks_upper
 
 _LABEL = re.compile(
     r"[\s*_=<#@-]*(?P<label>[^\W\d_][^.:：;!?،؟()\[\]\t—–]{0,40}?)[*_=>]*\s*(?:[.:：—–\t(\[]|\s{2}|-\s|$)"

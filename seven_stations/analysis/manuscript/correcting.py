@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
+from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.manuscript.model import Applied, Character, Element, Kind, Scene
-from seven_stations.analysis.manuscript.names import key_of
 from seven_stations.corrections import Correction, LineRole, Merge, Split
 
 _AFTER_LABEL = re.compile(r"^[\s.:：–—،-]+")

@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from seven_stations.analysis.language.stop_words import stop_words
 from seven_stations.analysis.manuscript.draft import Cue, Draft
+from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.manuscript.model import Element, Kind
-from seven_stations.analysis.manuscript.names import key_of
 
 _NEAR = 10
 """Speeches before or after one in which its speaker is heard again, where people converse."""

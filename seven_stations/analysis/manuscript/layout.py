@@ -6,15 +6,16 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
-from seven_stations.analysis.manuscript import arabic, arabic_headings, fountain, prose, screenplay, stage_play
-from seven_stations.analysis.manuscript.census import census_of
 from seven_stations.analysis.manuscript.draft import ActBreak, Draft, SceneBreak
 from seven_stations.analysis.manuscript.evidence import Evidence, evidence_of
-from seven_stations.analysis.manuscript.headings import act_heading, bare_of, scene_heading, slugline
-from seven_stations.analysis.manuscript.labels import Form
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.layouts import arabic, fountain, prose, screenplay, stage_play
+from seven_stations.analysis.manuscript.layouts.census import census_of
+from seven_stations.analysis.manuscript.lines import arabic_headings
+from seven_stations.analysis.manuscript.lines.headings import act_heading, bare_of, scene_heading, slugline
+from seven_stations.analysis.manuscript.lines.labels import Form
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import looks_upper
 from seven_stations.analysis.manuscript.model import Layout
-from seven_stations.analysis.manuscript.names import looks_upper
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
 from seven_stations.analysis.progress import reached

@@ -5,14 +5,15 @@ Pure and linear in the length of the text; the same text gives the same manuscri
 
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.analysis.language.scripts import language_of
-from seven_stations.analysis.manuscript import final_draft, play_xml, tei, web_page
 from seven_stations.analysis.manuscript.assembly import MOST_SCENES, compose
 from seven_stations.analysis.manuscript.assessment import assessed
 from seven_stations.analysis.manuscript.correcting import correct_lines, correct_names
-from seven_stations.analysis.manuscript.decoding import decoded
 from seven_stations.analysis.manuscript.layout import best_reading
+from seven_stations.analysis.manuscript.layouts import final_draft, play_xml, tei
+from seven_stations.analysis.manuscript.lines.names import MOST_NAMES, OTHERS
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
-from seven_stations.analysis.manuscript.names import MOST_NAMES, OTHERS
+from seven_stations.analysis.manuscript.preparation import web_page
+from seven_stations.analysis.manuscript.preparation.decoding import decoded
 from seven_stations.analysis.manuscript.source import split_lines
 from seven_stations.analysis.progress import reached
 from seven_stations.corrections import Correction

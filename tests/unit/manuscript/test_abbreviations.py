@@ -2,7 +2,7 @@
 
 from itertools import cycle, islice
 
-from seven_stations.analysis.manuscript.names import characters_of
+from seven_stations.analysis.manuscript.lines.names import characters_of
 
 
 def merged(*turns: str, scene: int = 1) -> set[tuple[str, ...]]:

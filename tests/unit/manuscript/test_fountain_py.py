@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.names import base_of
+from seven_stations.analysis.manuscript.lines.names import base_of
 
 pytest.importorskip("fountain", reason="fountain-py is not installed: see requirements-dev.lock")
 

@@ -3,7 +3,7 @@
 import pytest
 
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.headings import act_heading, scene_heading
+from seven_stations.analysis.manuscript.lines.headings import act_heading, scene_heading
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What stands in the margin of speeches is no part of them; what begins a line of prose or a heading is."""
 
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.margins import without_margins
+from seven_stations.analysis.manuscript.preparation.margins import without_margins
 from seven_stations.analysis.manuscript.source import lines_of
 
 SPEECHES = "\n\n".join(f"{name}: It is {hour} o'clock." for hour in range(1, 5) for name in ("ANNA", "BEN"))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.names import key_of
+from seven_stations.analysis.manuscript.lines.names import key_of
 
 SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
 Cue = Callable[[str, str], list[str]]

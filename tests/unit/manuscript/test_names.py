@@ -2,7 +2,7 @@
 
 import pytest
 
-from seven_stations.analysis.manuscript.names import (
+from seven_stations.analysis.manuscript.lines.names import (
     MOST_NAMES,
     OTHERS,
     base_of,

@@ -3,7 +3,7 @@
 import pytest
 
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.play_xml import is_play_xml
+from seven_stations.analysis.manuscript.layouts.play_xml import is_play_xml
 
 BOSAK = """<PLAY>
 <TITLE>The Quay</TITLE>

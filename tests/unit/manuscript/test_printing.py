@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.names import key_of
+from seven_stations.analysis.manuscript.lines.names import key_of
 from tests.unit.manuscript.plays import play
 from tests.unit.manuscript.test_matrix import ARABIC, ENGLISH
 

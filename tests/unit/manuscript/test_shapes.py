@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
-from seven_stations.analysis.manuscript.names import key_of
 from tests.unit.manuscript.plays import Scene, play, spoken
 
 ROMAN = ("I", "II", "III", "IV", "V", "VI")

@@ -1,8 +1,8 @@
 """Blank lines that a program added are taken out again; those that the writer set are not."""
 
 from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.manuscript.preparation.spacing import closed_up
 from seven_stations.analysis.manuscript.source import lines_of
-from seven_stations.analysis.manuscript.spacing import closed_up
 
 SCRIPT = """\
 INT. KITCHEN - NIGHT

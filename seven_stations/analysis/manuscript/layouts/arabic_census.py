@@ -2,12 +2,12 @@
 
 from collections import Counter
 
-from seven_stations.analysis.manuscript.arabic_cues import Said, alone, tells_action, with_colon, with_dash
-from seven_stations.analysis.manuscript.arabic_headings import ArabicHeading, folded, scene_heading
-from seven_stations.analysis.manuscript.headings import slugline
-from seven_stations.analysis.manuscript.names import key_of
+from seven_stations.analysis.manuscript.lines.arabic_cues import Said, alone, tells_action, with_colon, with_dash
+from seven_stations.analysis.manuscript.lines.arabic_headings import ArabicHeading, folded, scene_heading
+from seven_stations.analysis.manuscript.lines.headings import slugline
+from seven_stations.analysis.manuscript.lines.names import key_of
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.source import BLANK, Line
-from seven_stations.analysis.manuscript.transitions import is_transition
 from seven_stations.analysis.progress import reached
 
 _CLEARLY = 0.9

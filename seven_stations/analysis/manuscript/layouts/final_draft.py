@@ -5,9 +5,9 @@ import xml.etree.ElementTree as ET
 from itertools import pairwise
 
 from seven_stations.analysis.errors import UnreadableTextError
-from seven_stations.analysis.manuscript.arabic_headings import any_slug
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
-from seven_stations.analysis.manuscript.headings import without_numbers
+from seven_stations.analysis.manuscript.lines.arabic_headings import any_slug
+from seven_stations.analysis.manuscript.lines.headings import without_numbers
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.words import note
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from seven_stations.analysis.language.scripts import language_of
 from seven_stations.analysis.language.spelling import normalise, without_marks
-from seven_stations.analysis.manuscript.headings import Slug, slugline
+from seven_stations.analysis.manuscript.lines.headings import Slug, slugline
 from seven_stations.analysis.manuscript.model import Layout, Setting
 from seven_stations.analysis.manuscript.source import Line, western_digits
 

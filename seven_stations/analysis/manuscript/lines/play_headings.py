@@ -5,7 +5,7 @@ from collections.abc import Container, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from seven_stations.analysis.manuscript.headings import (
+from seven_stations.analysis.manuscript.lines.headings import (
     act_heading,
     bare_of,
     number_and_title,
@@ -14,7 +14,7 @@ from seven_stations.analysis.manuscript.headings import (
     scene_heading,
     slugline,
 )
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _STARTS_HEADING = re.compile(

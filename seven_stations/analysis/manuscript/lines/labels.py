@@ -4,7 +4,7 @@ import re
 from enum import Enum
 
 from seven_stations.analysis.language.stop_words import is_stop_word
-from seven_stations.analysis.manuscript.names import GROUP_WORDS, looks_upper
+from seven_stations.analysis.manuscript.lines.names import GROUP_WORDS, looks_upper
 
 SMALL_WORDS = frozenset(
     {"and", "of", "the", "de", "la", "le", "du", "von", "van", "a", "to", "in", "with", "his", "her"}

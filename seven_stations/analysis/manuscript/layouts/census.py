@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from seven_stations.analysis.manuscript.cues import MARKS, Candidate, candidate_of
-from seven_stations.analysis.manuscript.labels import SMALL_WORDS, Form
-from seven_stations.analysis.manuscript.longer_labels import joined
-from seven_stations.analysis.manuscript.names import GROUP_WORDS, key_of, parts_of
-from seven_stations.analysis.manuscript.play_headings import is_heading
+from seven_stations.analysis.manuscript.lines.cues import MARKS, Candidate, candidate_of
+from seven_stations.analysis.manuscript.lines.labels import SMALL_WORDS, Form
+from seven_stations.analysis.manuscript.lines.longer_labels import joined
+from seven_stations.analysis.manuscript.lines.names import GROUP_WORDS, key_of, parts_of
+from seven_stations.analysis.manuscript.lines.play_headings import is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _DIRECTION = re.compile(r"^(?:[\[(_*]|(?:Enter|Re-?enter|Exit|Exeunt|Manet|ENTER|EXIT|EXEUNT)\b)")

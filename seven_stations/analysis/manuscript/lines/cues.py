@@ -7,14 +7,14 @@ alone in capitals, in marks of its own, or set off by a gap. Which of them a tex
 import re
 from dataclasses import dataclass
 
-from seven_stations.analysis.manuscript.headings import (
+from seven_stations.analysis.manuscript.lines.headings import (
     act_heading,
     bare_of,
     scene_heading,
     slugline,
     stands_beside_acts,
 )
-from seven_stations.analysis.manuscript.labels import (
+from seven_stations.analysis.manuscript.lines.labels import (
     LONGEST_LABEL,
     MOST_WORDS,
     MOST_WORDS_SMALL,
@@ -23,10 +23,10 @@ from seven_stations.analysis.manuscript.labels import (
     in_capitals,
     times_wanted,
 )
-from seven_stations.analysis.manuscript.markup import without_emphasis
-from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import looks_upper
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.source import Line
-from seven_stations.analysis.manuscript.transitions import is_transition
 
 _TITLE = r"(?:MRS?|DR|ST|MS|Mrs?|Dr|St|Ms|mrs?|dr|ms)\.\s"
 _COUNTED = r"(?:\d{1,2}(?:(?:st|nd|rd|d|th|ST|ND|RD|D|TH)\.?)?\s+(?=[^\W\d_]))"

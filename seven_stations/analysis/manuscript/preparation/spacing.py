@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from enum import Enum, auto
 from itertools import pairwise
 
-from seven_stations.analysis.manuscript import arabic_headings
-from seven_stations.analysis.manuscript.headings import act_heading, scene_heading, slugline
-from seven_stations.analysis.manuscript.markup import without_emphasis
-from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.lines import arabic_headings
+from seven_stations.analysis.manuscript.lines.headings import act_heading, scene_heading, slugline
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import looks_upper
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.source import Line
-from seven_stations.analysis.manuscript.transitions import is_transition
 
 _MOST_TOUCHING = 0.05
 """Of the lines, those that may have another one right below; more, and the blank lines are the writer's."""

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.lines.names import looks_upper
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _PAGE = re.compile(

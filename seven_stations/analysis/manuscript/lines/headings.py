@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, SceneBreak
+from seven_stations.analysis.manuscript.lines.names import looks_upper
 from seven_stations.analysis.manuscript.model import Setting
-from seven_stations.analysis.manuscript.names import looks_upper
 
 LONGEST = 120
 """Characters: a longer line is text that happens to begin like a heading."""

@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from seven_stations.analysis.manuscript import front_matter, play_headings
-from seven_stations.analysis.manuscript.census import Census, census_of
-from seven_stations.analysis.manuscript.cues import Candidate
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
-from seven_stations.analysis.manuscript.headings import (
+from seven_stations.analysis.manuscript.layouts import front_matter
+from seven_stations.analysis.manuscript.layouts.census import Census, census_of
+from seven_stations.analysis.manuscript.lines import play_headings
+from seven_stations.analysis.manuscript.lines.cues import Candidate
+from seven_stations.analysis.manuscript.lines.headings import (
     Slug,
     act_heading,
     bare_of,
@@ -18,15 +19,15 @@ from seven_stations.analysis.manuscript.headings import (
     stands_beside_acts,
     without_numbers,
 )
-from seven_stations.analysis.manuscript.labels import Form
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.labels import Form
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
+from seven_stations.analysis.manuscript.lines.play_directions import is_direction
+from seven_stations.analysis.manuscript.lines.play_headings import stands_out
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.model import Kind
-from seven_stations.analysis.manuscript.names import key_of, looks_upper
-from seven_stations.analysis.manuscript.play_directions import is_direction
-from seven_stations.analysis.manuscript.play_headings import stands_out
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
-from seven_stations.analysis.manuscript.transitions import is_transition
 from seven_stations.analysis.progress import reached
 
 _INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}

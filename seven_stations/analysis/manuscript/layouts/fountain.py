@@ -3,22 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from seven_stations.analysis.manuscript import arabic_headings
-from seven_stations.analysis.manuscript.arabic_headings import any_slug
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
-from seven_stations.analysis.manuscript.headings import (
+from seven_stations.analysis.manuscript.lines import arabic_headings
+from seven_stations.analysis.manuscript.lines.arabic_headings import any_slug
+from seven_stations.analysis.manuscript.lines.headings import (
     act_heading,
     bare_heading,
     scene_heading,
     slugline,
     without_numbers,
 )
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import looks_upper
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.model import Kind
-from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.preparation.spacing import closed_up
 from seven_stations.analysis.manuscript.source import BLANK, Line, lines_of
-from seven_stations.analysis.manuscript.spacing import closed_up
-from seven_stations.analysis.manuscript.transitions import is_transition
 from seven_stations.analysis.progress import reached
 
 _NOTE = re.compile(r"\[\[(?:[^\[\]\n]|\](?!\])|\[(?!\[)|\n(?![ \t]*\n))*\]\]")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from seven_stations.analysis.manuscript.names import looks_upper
+from seven_stations.analysis.manuscript.lines.names import looks_upper
 from seven_stations.analysis.manuscript.source import Line
 
 _PAIR = re.compile(r"^(?P<left>\S+(?: \S+){0,4}?)(?P<gap>\s{4,})(?P<right>\S+(?: \S+){0,4})$")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from seven_stations.analysis.language.spelling import normalise, without_marks
-from seven_stations.analysis.manuscript.abbreviations import abbreviated
+from seven_stations.analysis.manuscript.lines.abbreviations import abbreviated
 from seven_stations.analysis.manuscript.model import Character
 from seven_stations.analysis.manuscript.source import western_digits, without_accents
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from seven_stations.analysis.manuscript.cues import Candidate
-from seven_stations.analysis.manuscript.labels import Form, doubt_of, in_capitals
+from seven_stations.analysis.manuscript.lines.cues import Candidate
+from seven_stations.analysis.manuscript.lines.labels import Form, doubt_of, in_capitals
 
 _GOES_ON = re.compile(r"(?P<more>\d|[^\W\d_][\w'’]{1,14}(?: [^\W_][\w'’]{0,14})?)[.:]\s+(?P<rest>\S.*)$")
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from seven_stations.analysis.language.spelling import normalise
 from seven_stations.analysis.language.stop_words import is_stop_word
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
 
 _START = r"^(?P<label>(?:[دأام]\s?\.\s*)?[^\W\d_]"
 _ASIDE = r"[(\[][^()\[\]]{0,120}[)\]]"

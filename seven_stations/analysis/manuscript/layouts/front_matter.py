@@ -5,10 +5,10 @@ from bisect import bisect
 from collections.abc import Container, Sequence
 from itertools import accumulate, pairwise
 
-from seven_stations.analysis.manuscript.census import Usage
-from seven_stations.analysis.manuscript.cues import Candidate
-from seven_stations.analysis.manuscript.names import key_of, looks_upper
-from seven_stations.analysis.manuscript.play_headings import is_heading
+from seven_stations.analysis.manuscript.layouts.census import Usage
+from seven_stations.analysis.manuscript.lines.cues import Candidate
+from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
+from seven_stations.analysis.manuscript.lines.play_headings import is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _PEOPLE = re.compile(

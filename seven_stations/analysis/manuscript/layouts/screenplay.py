@@ -5,21 +5,21 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from seven_stations.analysis.manuscript.columns import BESIDE, unfolded
-from seven_stations.analysis.manuscript.cues import is_shot
 from seven_stations.analysis.manuscript.draft import Cue, Draft, SceneBreak
-from seven_stations.analysis.manuscript.headings import (
+from seven_stations.analysis.manuscript.layouts.columns import BESIDE, unfolded
+from seven_stations.analysis.manuscript.lines.cues import is_shot
+from seven_stations.analysis.manuscript.lines.headings import (
     act_heading,
     bare_heading,
     slugline,
     without_numbers,
 )
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import base_of, looks_upper
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.model import Kind
-from seven_stations.analysis.manuscript.names import base_of, looks_upper
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
-from seven_stations.analysis.manuscript.transitions import is_transition
 from seven_stations.analysis.progress import reached
 
 _PAGE_FURNITURE = re.compile(

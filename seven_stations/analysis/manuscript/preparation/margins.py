@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from seven_stations.analysis.manuscript import arabic_headings
-from seven_stations.analysis.manuscript.headings import scene_heading, slugline
+from seven_stations.analysis.manuscript.lines import arabic_headings
+from seven_stations.analysis.manuscript.lines.headings import scene_heading, slugline
 from seven_stations.analysis.manuscript.source import Line
 
 _LINE_OF_THE_FOLIO = re.compile(r"FTLN \d{4}\s*")

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from seven_stations.analysis.manuscript.margins import without_margins
-from seven_stations.analysis.manuscript.pages import without_pages
+from seven_stations.analysis.manuscript.preparation.margins import without_margins
+from seven_stations.analysis.manuscript.preparation.pages import without_pages
+from seven_stations.analysis.manuscript.preparation.spacing import closed_up
+from seven_stations.analysis.manuscript.preparation.tags import without_tags
 from seven_stations.analysis.manuscript.source import Line, lines_of
-from seven_stations.analysis.manuscript.spacing import closed_up
-from seven_stations.analysis.manuscript.tags import without_tags
 
 
 def prepared(raw: Sequence[str]) -> list[Line]:

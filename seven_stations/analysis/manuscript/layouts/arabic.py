@@ -3,22 +3,22 @@
 import re
 from collections.abc import Sequence
 
-from seven_stations.analysis.manuscript.arabic_census import ArabicCensus
-from seven_stations.analysis.manuscript.arabic_cues import tells_action
-from seven_stations.analysis.manuscript.arabic_headings import (
+from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.layouts.arabic_census import ArabicCensus
+from seven_stations.analysis.manuscript.lines.arabic_cues import tells_action
+from seven_stations.analysis.manuscript.lines.arabic_headings import (
     ArabicHeading,
     act_heading,
     attributes,
     folded,
     scene_heading,
 )
-from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
-from seven_stations.analysis.manuscript.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.markup import without_emphasis
+from seven_stations.analysis.manuscript.lines.names import key_of
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.model import Kind
-from seven_stations.analysis.manuscript.names import key_of
 from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import Line
-from seven_stations.analysis.manuscript.transitions import is_transition
 from seven_stations.analysis.progress import reached
 
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")

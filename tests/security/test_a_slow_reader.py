@@ -1,7 +1,9 @@
-"""A connection that takes its time keeps nothing of a token that another one has replaced."""
+"""A connection whose client reads slowly: what its tokens and its leaving mean for what is not written yet."""
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from notifier.settings import NotifierSettings
 from notifier.transports.socketio.prepared_frames import Path
 from notifier.transports.socketio.subscriber import SocketSubscriber
 from notifier.transports.socketio.subscriptions import Subscriptions
+from seven_stations.errors import StationsError
 from seven_stations.queue.connection import connect
 from tests.queue_log import Log
 from tests.security.caller import SECRET, token
@@ -19,6 +22,7 @@ from tests.security.caller import SECRET, token
 pytestmark = pytest.mark.anyio
 
 QUEUE = "ai-analysis"
+ROOMS = [f"queue:{QUEUE}", "job:1"]
 
 
 class SlowWire:
@@ -51,13 +55,11 @@ class SlowWire:
     async def close(self, _code: int, _reason: str) -> None: ...
 
 
-# What was collected for a slow reader under one token was written after the next one, which did not open it.
-@pytest.mark.parametrize("stops_at", range(1, 4))
-@pytest.mark.parametrize("lost", [False, True], ids=["from the ring", "after a gap"])
-async def test_a_token_that_grants_less_counts_for_what_is_not_written_yet(
-    redis_url: str, redis: "Redis", prefix: str, lost: bool, stops_at: int
-) -> None:
-    log, wire = Log(redis, prefix, QUEUE), SlowWire()
+@asynccontextmanager
+async def connected(
+    redis_url: str, prefix: str, log: Log, wire: SlowWire, rooms: list[str]
+) -> AsyncIterator[tuple[Any, Subscriptions, SocketSubscriber]]:
+    """A notifier's services, and one connection of sam's in some of the rooms; job 1 is kim's."""
     clients = connect(redis_url, client_name="test"), connect(redis_url, client_name="test", decode=False)
     settings = NotifierSettings(
         redis_url=redis_url, prefix=prefix, queues=[QUEUE], jwt_secret=SECRET, _env_file=None
@@ -74,24 +76,56 @@ async def test_a_token_that_grants_less_counts_for_what_is_not_written_yet(
     await services.listener.pump()
     services.listener.ready.set()
     log.job("1", {"userId": "kim"})
-    rooms = [f"queue:{QUEUE}", "job:1"]
-    await requests.authenticate(subscriber, {"token": token("sam", rooms=rooms), "rooms": rooms})
+    await requests.authenticate(subscriber, {"token": token("sam", rooms=ROOMS), "rooms": rooms})
+    try:
+        yield services, requests, subscriber
+    finally:
+        for client in clients:
+            await client.aclose()
 
-    wire.full, wire.stops_at = True, stops_at
-    for number in range(2):
-        log.add(("waiting", "active")[number], "1")
-    if lost:
-        redis.delete(log.keys.events)
-        log.add("waiting", "1")
-    while await services.listener.pump():
-        pass
-    stopped = asyncio.ensure_future(wire.stopped.wait())
-    await asyncio.wait([stopped, asyncio.ensure_future(subscriber.replay(None))], return_when="FIRST_COMPLETED")
-    await requests.authenticate(subscriber, {"token": token("sam")})
-    wire.reads_on.set()
-    await asyncio.wait_for(subscriber.replay(None), 60)
-    stopped.cancel()
+
+# What was collected for a slow reader under one token was written after the next one, which did not open it.
+@pytest.mark.parametrize("stops_at", range(1, 4))
+@pytest.mark.parametrize("lost", [False, True], ids=["from the ring", "after a gap"])
+async def test_a_token_that_grants_less_counts_for_what_is_not_written_yet(
+    redis_url: str, redis: "Redis", prefix: str, lost: bool, stops_at: int
+) -> None:
+    log, wire = Log(redis, prefix, QUEUE), SlowWire()
+    async with connected(redis_url, prefix, log, wire, ROOMS) as (services, requests, subscriber):
+        wire.full, wire.stops_at = True, stops_at
+        for number in range(2):
+            log.add(("waiting", "active")[number], "1")
+        if lost:
+            redis.delete(log.keys.events)
+            log.add("waiting", "1")
+        while await services.listener.pump():
+            pass
+        stopped = asyncio.ensure_future(wire.stopped.wait())
+        await asyncio.wait(
+            [stopped, asyncio.ensure_future(subscriber.replay(None))], return_when="FIRST_COMPLETED"
+        )
+        await requests.authenticate(subscriber, {"token": token("sam")})
+        wire.reads_on.set()
+        await asyncio.wait_for(subscriber.replay(None), 60)
+        stopped.cancel()
     after = wire.told[wire.told.index("left") + 1 :]
     assert set(after) <= {"system:warning"}, "it was written with rights that had ended"
-    for client in clients:
-        await client.aclose()
+
+
+async def test_a_request_of_a_client_that_leaves_is_refused_and_not_cancelled(
+    redis_url: str, redis: "Redis", prefix: str
+) -> None:
+    log, wire = Log(redis, prefix, QUEUE), SlowWire()
+    async with connected(redis_url, prefix, log, wire, ROOMS[:1]) as (services, requests, subscriber):
+        cursor = services.hub.current_id
+        wire.full, wire.stops_at = True, 1
+        log.add("waiting", "1")
+        while await services.listener.pump():
+            pass
+        request = asyncio.ensure_future(
+            requests.subscribe(subscriber, {"rooms": ROOMS[1:], "lastEventId": cursor})
+        )
+        await asyncio.wait_for(wire.stopped.wait(), 60)
+        subscriber.stop()
+        with pytest.raises(StationsError, match="gone"):
+            await asyncio.wait_for(request, 60)

@@ -164,7 +164,8 @@ class SocketSubscriber(CatchUpSubscriber):
         self.paused = False
         self.wake(missed, rooms)
         if self._catching is not None:
-            await asyncio.shield(self._catching)
+            # Not awaited itself: ``stop`` cancels it, which must not cancel the request that waits for it.
+            await asyncio.wait([self._catching])
 
     def stop(self) -> None:
         """Send nothing more: the connection has left."""

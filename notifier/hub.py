@@ -17,6 +17,9 @@ from seven_stations.protocol.cursor import FULL, Position, Vector, encode
 
 log = structlog.get_logger()
 
+Cursor = str | Vector | Message
+"""A cursor, or of what it is to be made: that after a message, say."""
+
 _MOST_BYTES = 33_554_432
 """Payloads in the ring: other producers' results may be large, and each is kept in up to a few encodings."""
 
@@ -32,7 +35,7 @@ class Hub:
         self._tail = 0
         """The ring index of the oldest message that is kept."""
         self.head = 0
-        self._current: str | Vector = ""
+        self._current: Cursor = ""
         self._entries: dict[int, OrderedDict[Position, int]] = {}
         """For each stream, the entries that were read, in order, each with the ring index of what follows."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
@@ -115,14 +118,14 @@ class Hub:
             return
         # What falls into one tick is one write for each connection.
         shares: dict[Subscriber, list[Item]] = {}
-        starts: dict[Subscriber, tuple[int, str | Vector]] = {}
+        starts: dict[Subscriber, tuple[int, Cursor]] = {}
         for index, message in enumerate(messages, first):
             for subscriber, limited in self._recipients(message, index):
                 if subscriber not in shares:
                     shares[subscriber] = []
                     starts[subscriber] = (index, before)
                 shares[subscriber].append((message, limited))
-            before = message.event_id or before
+            before = _after(message, before)
         self._current = before
         for subscriber, items in shares.items():
             self._deliver(subscriber, items, *starts[subscriber])
@@ -134,18 +137,21 @@ class Hub:
         if leaving is not None:
             self._bytes -= leaving.size
 
-    def _publish_one(self, message: Message, index: int, before: str | Vector) -> None:
+    def _publish_one(self, message: Message, index: int, before: Cursor) -> None:
         # The usual case, and the one whose cost is paid for each viewer: nothing is made for each of them.
-        self._current = message.event_id or before
+        self._current = _after(message, before)
         whole, reduced = [(message, False)], [(message, True)]
         for subscriber, limited in self._recipients(message, index):
             self._deliver(subscriber, reduced if limited else whole, index, before)
 
-    def advance(self, cursor: str | Vector) -> None:
-        """The log moved on without an event for anyone. A vector is made a text when somebody asks for it."""
+    def advance(self, cursor: Vector) -> None:
+        """The log moved on without an event for anyone. It is made a text when somebody asks for it."""
         self._current = cursor
 
-    def _recipients(self, message: Message, index: int) -> list[tuple[Subscriber, bool]]:
+    def _recipients(self, message: Message, index: int) -> Sequence[tuple[Subscriber, bool]]:
+        rooms = self._rooms.keys()
+        if rooms.isdisjoint(message.rooms) and rooms.isdisjoint(message.limited_rooms):
+            return ()  # as of most
         found: list[tuple[Subscriber, bool]] = []
         ask = message.target != "all"
         for name in message.rooms:
@@ -172,7 +178,7 @@ class Hub:
     def _is_limited(subscriber: Subscriber, message: Message) -> bool:
         return not (subscriber.admin or (message.owner is not None and subscriber.user == message.owner))
 
-    def _deliver(self, subscriber: Subscriber, items: Sequence[Item], index: int, before: str | Vector) -> None:
+    def _deliver(self, subscriber: Subscriber, items: Sequence[Item], index: int, before: Cursor) -> None:
         if not subscriber.live:
             subscriber.wake()
             return
@@ -267,19 +273,27 @@ class Hub:
         items: list[Item] = []
         if self.overrun(subscriber):
             return items  # what stands in its place now is newer
+        last: Cursor = subscriber.last_id
         while subscriber.place < self.head and len(items) < most:
             message = self._ring[subscriber.place % self._capacity]
             subscriber.place += 1
             if message is None:
                 continue
-            subscriber.last_id = message.event_id or subscriber.last_id
+            last = _after(message, last)
             item = self.share(subscriber, message)
             if item is not None:
                 items.append(item)
                 if message.gap is not None:
                     break  # the present state, which comes after it, is read first
+        subscriber.last_id = _cursor(last)
         return items
 
 
-def _cursor(of: str | Vector) -> str:
+def _after(message: Message, before: Cursor) -> Cursor:
+    return before if message.cursor is None else message
+
+
+def _cursor(of: Cursor) -> str:
+    if isinstance(of, Message):
+        return of.event_id or ""
     return of if isinstance(of, str) else encode(of)

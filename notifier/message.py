@@ -2,14 +2,16 @@
 
 import json
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
-from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.cursor import Position, Vector, encode
 from seven_stations.protocol.entries import PUBLISHED, Entry
 from seven_stations.protocol.events import Payload
 from seven_stations.protocol.plain_events import encode_event
 from seven_stations.protocol.rooms import Target
-from seven_stations.protocol.translation import Translated
+from seven_stations.protocol.translated import Translated
 
 EVERYTHING = "*"
 """A room that receives every event of every relayed queue. Not a name that a client can ask for."""
@@ -24,13 +26,15 @@ class Message:
 
     ``rooms`` see it whole (those of one job only who may see that job, see ``notifier.rights``); ``limited_rooms``
     without results, data, errors and messages unless the viewer is the owner or an admin. ``private`` events are
-    not for limited viewers at all. ``event_id`` is the cursor after this event.
+    not for limited viewers at all. ``cursor`` is that after this event, as text, or of what that is to be made.
+    What it says and under which id is made when somebody is to have it.
     """
 
     event: str
-    body: bytes
+    said: bytes | Callable[[], dict[str, Any]]
+    """The payload as JSON, or what makes it."""
     rooms: tuple[str, ...]
-    event_id: str | None = None
+    cursor: str | Vector | None = None
     limited_rooms: tuple[str, ...] = ()
     limited_body: bytes | None = None
     limits: bool = False
@@ -47,8 +51,8 @@ class Message:
     """The queue some of whose events are lost here; the present state of its jobs comes next."""
     text: str | None = None
     """Raw text instead of a payload, under a name that is not the protocol's."""
-    size: int = field(init=False)
-    """Bytes of the payload in both its forms."""
+    size: int = 0
+    """Bytes of the payload in both its forms, about."""
     _frames: dict[tuple[str, bool, bool], bytes] = field(default_factory=dict)
 
     @classmethod
@@ -59,16 +63,20 @@ class Message:
     @classmethod
     def placed(cls, entry: Entry, event: Translated) -> "Message":
         """An event of the log, for its rooms."""
-        payload = event.payload or {}
-        epoch, ms, seq, _ = entry.position
+        payload, (epoch, ms, seq, _) = event.said, entry.position
+        said: bytes | Callable[[], dict[str, Any]]
+        if callable(payload):
+            said, limits = payload, False  # not known yet
+        else:
+            said, limits = encode_event(payload or {}), _limits(event.limited_rooms, payload or {})
         return cls(
             event.name,
-            encode_event(payload),
+            said,
             event.rooms if entry.stream.queue == PUBLISHED else (*event.rooms, EVERYTHING),
             None,
             event.limited_rooms,
             None,
-            bool(event.limited_rooms) and not LIMITED_AWAY.isdisjoint(payload),
+            limits,
             event.private,
             event.owner,
             event.subjects,
@@ -77,40 +85,63 @@ class Message:
             event.target,
             None,
             event.text,
+            event.size,
         )
 
     def with_id(self, event_id: str) -> "Message":
         """The same event under another cursor, for a connection that is catching up."""
-        return replace(self, event_id=event_id, _frames={})
+        _ = self.body  # made once for all of them
+        return replace(self, cursor=event_id, _frames={})
 
     def __post_init__(self) -> None:
-        self.size = len(self.body) * (1 + (self.limits or self.limited_body is not None)) + len(self.text or "")
+        if isinstance(self.said, bytes):
+            forms = 1 + (self.limits or self.limited_body is not None)
+            self.size = len(self.said) * forms + len(self.text or "")
+
+    @property
+    def body(self) -> bytes:
+        """The payload as JSON, without ``eventId``."""
+        said = self.said
+        if not isinstance(said, bytes):
+            payload = said()
+            self.limits = _limits(self.limited_rooms, payload)
+            said = self.said = encode_event(payload)
+        return said
+
+    @property
+    def event_id(self) -> str | None:
+        """The cursor after this event, as text."""
+        cursor = self.cursor
+        if cursor is not None and not isinstance(cursor, str):
+            cursor = self.cursor = encode(cursor)
+        return cursor
 
     def json(self, *, limited: bool = False) -> bytes:
         """The payload as one line of JSON, its ``eventId`` first."""
         body = self._limited() if limited else self.body
-        if self.event_id is None:
+        event_id = self.event_id
+        if event_id is None:
             return body
-        return b'{"eventId":"' + self.event_id.encode("ascii") + b'",' + body[1:]
+        return b'{"eventId":"%b",%b' % (event_id.encode("ascii"), body[1:])
 
     def _limited(self) -> bytes:
+        body = self.body
         if self.limited_body is None and self.limits:
-            payload = json.loads(self.body)
+            payload = json.loads(body)
             self.limited_body = encode_event(
                 {name: value for name, value in payload.items() if name not in LIMITED_AWAY}
             )
-        return self.body if self.limited_body is None else self.limited_body
+        return body if self.limited_body is None else self.limited_body
 
     def sse(self, *, limited: bool = False) -> bytes:
         """The Server-Sent Events frame."""
         key = ("sse", limited, False)
         frame = self._frames.get(key)
         if frame is None:
-            identity = b"" if self.event_id is None else b"id: " + self.event_id.encode("ascii") + b"\n"
-            name = self.event.encode()
-            lines = [self.json(limited=limited)] if self.text is None else self._text_lines()
-            data = b"".join([b"data: " + line + b"\n" for line in lines])
-            frame = b"%bevent: %b\n%b\n" % (identity, name, data)
+            event_id = self.event_id
+            identity = b"" if event_id is None else b"id: %b\n" % event_id.encode("ascii")
+            data = self.json(limited=limited) if self.text is None else b"\ndata: ".join(self._text_lines())
+            frame = b"%bevent: %b\ndata: %b\n\n" % (identity, self.event.encode(), data)
             self._frames[key] = frame
         return frame
 
@@ -145,6 +176,10 @@ class Message:
         if frame is None:
             frame = self._frames[key] = websocket_frame(self.packet(namespace, limited=limited))
         return frame
+
+
+def _limits(rooms: tuple[str, ...], payload: dict[str, Any]) -> bool:
+    return bool(rooms) and not LIMITED_AWAY.isdisjoint(payload)
 
 
 def websocket_frame(text: bytes) -> bytes:

@@ -30,6 +30,9 @@ _DISCOVER_SECONDS = 2.0
 _SILENT_SECONDS = 30.0
 """Without a look at the log: a reader that lives looks every few seconds, also where nothing happens."""
 
+_FEW = 8
+"""Streams of which each message may have a copy of the places."""
+
 _AGES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
 """The buckets of how old an entry is when it was delivered, in seconds."""
 
@@ -212,6 +215,7 @@ class Listener:
         # No await from here on: positions, cursors and the ring move together.
         messages: list[Message] = []
         entries: list[tuple[int, Position, int]] = []
+        vector = self.vector
         for stream in batch.gaps:
             self._lost(stream)
             messages.append(gap_message(stream.queue))
@@ -219,8 +223,12 @@ class Listener:
         for entry, events in self._translator.translate(batch.entries, live=True):
             number, position = entry.stream.number, entry.position
             entries.append((number, position, len(messages)))
-            messages += [self._stamped(number, position, slot, message) for slot, message in events]
-            self.vector[number] = position
+            for _slot, message in events:
+                vector[number] = message.position or position
+                # Its text is made when somebody asks; of many streams it takes less room than they do.
+                message.cursor = dict(vector) if len(vector) <= _FEW else encode(vector)
+                messages.append(message)
+            vector[number] = position
             newest = max(newest, position.ms)
         self._hub.publish(messages, entries)
         self._hub.advance(dict(self.vector))
@@ -231,11 +239,6 @@ class Listener:
             for entry in batch.entries:
                 self.delivery.observe(max(0.0, now - entry.position.ms) / 1000)
             self.lag_ms = max(0.0, now - newest)
-
-    def _stamped(self, number: int, position: Position, slot: int, message: Message) -> Message:
-        self.vector[number] = message.position or position._replace(slot=slot)
-        message.event_id = encode(self.vector)
-        return message
 
     def _lost(self, stream: Stream) -> None:
         self.counters["gaps"] += 1

@@ -11,7 +11,7 @@ from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
 from seven_stations.protocol.cursor import MOMENT, Position, Vector, encode
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
-from seven_stations.protocol.translation import Translated
+from seven_stations.protocol.translated import Translated
 
 _COUNT = 500
 _WAIT_SECONDS = 5.0

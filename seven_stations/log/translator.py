@@ -5,7 +5,8 @@ from typing import Generic, TypeVar
 
 from seven_stations.log.job_cache import JobCache
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
-from seven_stations.protocol.translation import Translated, Translation, is_late
+from seven_stations.protocol.translated import Translated
+from seven_stations.protocol.translation import Translation, is_late
 from seven_stations.protocol.untrusted_json import parse
 
 T = TypeVar("T")

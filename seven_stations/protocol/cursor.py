@@ -19,6 +19,7 @@ from seven_stations.errors import StationsError
 
 _BASE_BYTES = {1: 6, 2: 8}
 """By version."""
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _MAX_SEQUENCE = 2**64 - 1
 _MAX_STREAMS = 1024
 _MAX_TEXT = 32_768
@@ -85,8 +86,9 @@ def _take(data: bytes, at: int) -> tuple[int, int]:
             raise BadCursorError
 
 
-@lru_cache(maxsize=_MAX_STREAMS)
+@lru_cache(maxsize=4096)
 def _varints(*numbers: int) -> bytes:
+    # Kept, because of the events of one moment most is the same.
     out = bytearray()
     for each in numbers:
         number = each
@@ -101,17 +103,14 @@ def encode(vector: Vector) -> str:
     """The cursor as text."""
     base = max([position[1] for position in vector.values()], default=0)
     version = 1 if base < 1 << 48 else 2
-    out = bytearray((version,)) + base.to_bytes(_BASE_BYTES[version], "big")
+    out = bytes((version,)) + base.to_bytes(_BASE_BYTES[version], "big")
     for stream in sorted(vector):
         epoch, ms, seq, slot = vector[stream]
-        out += _varints(stream, epoch)
-        # Once for every event: a call for each number would cost more than the rest.
-        for number in (base - ms, seq << 1) if slot == FULL else (base - ms, seq << 1 | 1, slot):
-            while number > 127:
-                out.append(number & 127 | 128)
-                number >>= 7  # noqa: PLW2901
-            out.append(number)
-    return base64.urlsafe_b64encode(out).rstrip(b"=").decode("ascii")
+        if slot == FULL:
+            out += _varints(stream, epoch, base - ms, seq << 1)
+        else:
+            out += _varints(stream, epoch, base - ms, seq << 1 | 1, slot)
+    return binascii.b2a_base64(out, newline=False).translate(_URL_SAFE).rstrip(b"=").decode("ascii")
 
 
 def decode(text: str) -> dict[int, Position]:

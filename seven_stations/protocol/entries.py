@@ -23,19 +23,17 @@ class Stream:
     seen: int
 
 
-@dataclass(slots=True, eq=False)
 class Entry:
     """One entry of a stream."""
 
-    stream: Stream
-    position: Position
-    fields: dict[str, str]
-    event: str = field(init=False)
-    job_id: str | None = field(init=False)
+    __slots__ = ("event", "fields", "job_id", "position", "stream")
 
-    def __post_init__(self) -> None:
-        self.event = self.fields.get("event", "")
-        self.job_id = self.fields.get("jobId")
+    def __init__(self, stream: Stream, position: Position, fields: dict[str, str]) -> None:
+        self.stream = stream
+        self.position = position
+        self.fields = fields
+        self.event = fields.get("event", "")
+        self.job_id = fields.get("jobId")
 
 
 @dataclass(slots=True)

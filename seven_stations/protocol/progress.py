@@ -15,6 +15,7 @@ from seven_stations.protocol.log_line import parse_line
 from seven_stations.stations import TOTAL_STATIONS
 
 _STATIONS = TypeAdapter(list[StationStatus])
+_STEPS = {"currentStep": "current_step", "totalSteps": "total_steps", "completedSteps": "completed_steps"}
 
 
 class CompletedStation(BaseModel):
@@ -104,13 +105,12 @@ def foreign_progress(data: Any) -> dict[str, Any]:
 
     A text is a message; how far the job is, it does not tell.
     """
-    number = _percent(data)
-    if number is not None:
-        return {"progress": number, "status": "active"}
     if isinstance(data, str):
         return {"status": "active", "message": data}
     if not isinstance(data, dict):
-        return {"progress": 0.0, "status": "active", "data": data}
+        number = _percent(data)
+        told = {} if number is not None else {"data": data}
+        return {"progress": number or 0.0, "status": "active", **told}
     rest = dict(data)
     found = 0.0
     for name in ("progress", "percent"):
@@ -122,13 +122,9 @@ def foreign_progress(data: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {"progress": found, "status": "active"}
     if isinstance(rest.get("message"), str):
         fields["message"] = rest.pop("message")
-    for name, target in (
-        ("currentStep", "current_step"),
-        ("totalSteps", "total_steps"),
-        ("completedSteps", "completed_steps"),
-    ):
-        if isinstance(rest.get(name), int) and not isinstance(rest[name], bool):
-            fields[target] = rest.pop(name)
+    for name in _STEPS.keys() & rest.keys():
+        if isinstance(rest[name], int) and not isinstance(rest[name], bool):
+            fields[_STEPS[name]] = rest.pop(name)
     if rest:
         fields["data"] = rest
     return fields

@@ -1,7 +1,8 @@
 """Room names: ``kind:id``, and what may be one."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from functools import lru_cache
+from typing import Literal, NamedTuple, get_args
 
 RoomKind = Literal["user", "project", "queue", "job", "analysis", "global"]
 
@@ -33,6 +34,31 @@ def subjects_of(
     if project_id:
         names.append(room("project", project_id))
     return tuple(names)
+
+
+class Places(NamedTuple):
+    """The rooms of a job's events, and those of which a grant shows it."""
+
+    job: tuple[str, ...]
+    analysis: tuple[str, ...]
+    queue: tuple[str, ...]
+    subjects: tuple[str, ...]
+
+
+@lru_cache(maxsize=4096)
+def places_of(
+    queue: str, job_id: str, analysis_id: str | None, project_id: str | None, user_id: str | None, default: str
+) -> Places:
+    """Where a job's events go; ``default`` is the queue whose jobs are analyses."""
+    job = room("job", job_id, queue=queue, default_queue=default)
+    user = (room("user", user_id),) if user_id else ()
+    project = (room("project", project_id),) if project_id else ()
+    return Places(
+        (job, *user),
+        (room("analysis", analysis_id or job_id), job, *project, *user),
+        (room("queue", queue),),
+        subjects_of(job_id, analysis_id, project_id, queue=queue, analysis_queue=default),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ is known of the job, so that a cursor can stand between two events of one entry.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from seven_stations.errors import split_failure
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
@@ -23,31 +22,13 @@ from seven_stations.protocol.progress import (
     parse_progress,
 )
 from seven_stations.protocol.queue_translation import queue_fields
-from seven_stations.protocol.rooms import Target, room, subjects_of
+from seven_stations.protocol.rooms import Places, places_of, room
+from seven_stations.protocol.translated import Translated
 from seven_stations.protocol.untrusted_json import parse, parsed_or_text, whole
 from seven_stations.stations import TOTAL_STATIONS
 
-
-@dataclass(slots=True, eq=False)
-class Translated:
-    """One event of an entry. The cursor is added by whoever sends it.
-
-    ``rooms`` see it whole; ``limited_rooms`` without results, data, errors and messages unless the viewer is
-    the ``owner`` or an admin, and not at all where it is ``private``. What was published as raw text has ``text``,
-    no payload.
-    """
-
-    slot: int
-    name: str
-    payload: dict[str, Any] | None
-    rooms: tuple[str, ...]
-    limited_rooms: tuple[str, ...] = ()
-    owner: str | None = None
-    subjects: tuple[str, ...] = ()
-    """Rooms of which a grant shows what this is about."""
-    private: bool = False
-    target: Target = "all"
-    text: str | None = None
+_PUT_OFF = 65_536
+"""Characters of the longest progress that is read when somebody is to have it, and not before."""
 
 
 class Translation:
@@ -90,11 +71,27 @@ class Translation:
         )
 
     def _progress(self, entry: Entry, facts: JobFacts) -> list[Translated]:
-        data = parsed_or_text(entry.fields.get("data"))
-        ours = parse_progress(data) if entry.stream.queue == self._queue else None
-        if ours is None:
-            return [self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **foreign_progress(data))]
-        return list(self._own_progress(entry, _owned(facts, ours), ours))
+        raw = entry.fields.get("data", "")
+        # Ours tells of the owner, which is needed now. An escape may hide the name of the marker.
+        if entry.stream.queue == self._queue and (MARKER in raw or "\\u" in raw):
+            ours = parse_progress(parsed_or_text(raw))
+            if ours is not None:
+                return list(self._own_progress(entry, _owned(facts, ours), ours))
+        name, said = "job:progress", partial(_foreign_progress, entry, facts.user_id)
+        places = self._places(entry.stream.queue, entry.job_id or "", facts)
+        event = Translated(
+            Slot.JOB_PROGRESS,
+            name,
+            said,
+            places.job,
+            places.queue,
+            facts.user_id,
+            places.subjects,
+            size=2 * len(raw),
+        )
+        if len(raw) > _PUT_OFF:
+            event.said = said()
+        return [event]
 
     def _own_progress(self, entry: Entry, facts: JobFacts, ours: Progress) -> Iterator[Translated]:
         lines = [(at, parse_line(kept).fields()) for at, kept in enumerate(ours.logs[:MAX_LINES])]
@@ -230,37 +227,24 @@ class Translation:
         places = self._places(entry.stream.queue, job_id, facts)
         return Translated(slot, name, payload, places.analysis, owner=facts.user_id, subjects=places.subjects)
 
-    def _places(self, queue: str, job_id: str, facts: JobFacts) -> "Places":
-        return _places(queue, job_id, facts.analysis_id, facts.project_id, facts.user_id, self._queue)
-
-
-class Places(NamedTuple):
-    """The rooms of a job's events, and those of which a grant shows it."""
-
-    job: tuple[str, ...]
-    analysis: tuple[str, ...]
-    queue: tuple[str, ...]
-    subjects: tuple[str, ...]
-
-
-@lru_cache(maxsize=4096)
-def _places(
-    queue: str, job_id: str, analysis_id: str | None, project_id: str | None, user_id: str | None, default: str
-) -> Places:
-    job = room("job", job_id, queue=queue, default_queue=default)
-    user = (room("user", user_id),) if user_id else ()
-    project = (room("project", project_id),) if project_id else ()
-    return Places(
-        (job, *user),
-        (room("analysis", analysis_id or job_id), job, *project, *user),
-        (room("queue", queue),),
-        subjects_of(job_id, analysis_id, project_id, queue=queue, analysis_queue=default),
-    )
+    def _places(self, queue: str, job_id: str, facts: JobFacts) -> Places:
+        return places_of(queue, job_id, facts.analysis_id, facts.project_id, facts.user_id, self._queue)
 
 
 def is_late(entry: Entry, facts: JobFacts) -> bool:
     """Whether a worker that lost its lock wrote this after another one had ended the job."""
     return entry.event == "progress" and facts.history.ended(entry.position)
+
+
+def _foreign_progress(entry: Entry, user_id: str | None) -> dict[str, Any]:
+    return plain_event(
+        "job:progress",
+        at=entry.position.ms,
+        user_id=user_id,
+        job_id=entry.job_id or "",
+        queue_name=entry.stream.queue,
+        **foreign_progress(parsed_or_text(entry.fields.get("data"))),
+    )
 
 
 def _published(entry: Entry, facts: JobFacts) -> Translated:

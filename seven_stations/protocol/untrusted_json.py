@@ -9,6 +9,8 @@ import re
 from itertools import accumulate
 from typing import Any
 
+import msgspec
+
 MAX_DEPTH = 100
 """What recurses over data (JSON itself, pydantic) fails some hundreds of levels down."""
 
@@ -79,11 +81,9 @@ def parse(raw: str) -> Any:
     if is_deep(raw):
         raise ValueError("nested too deep")
     try:
-        value, end = _DECODER.raw_decode(raw)
+        return msgspec.json.decode(raw)
     except ValueError:
-        end = -1
-    if end != len(raw):
-        value = _DECODER.decode(raw)  # with blanks around it, or no JSON
+        value = _DECODER.decode(raw)  # numbers and text that it does not take, or no JSON
     if "\\ud" in raw or "\\uD" in raw:
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value

@@ -97,3 +97,22 @@ def test_what_the_collector_ends_meanwhile_has_room_to_end(read: Any, raw: str) 
             read(raw)
         gc.collect()
     assert len(ends) == len(thresholds)
+
+
+_TOKENS = [*'[]{}",:-+.0123456789eE \n\\u\x00', "true", "null", "NaN", "1e999", '"a"', "\\ud800", "\\ude00", "é"]
+
+
+@given(st.lists(st.sampled_from(_TOKENS), max_size=12).map("".join) | VALUES.map(json.dumps))
+def test_what_is_read_is_what_json_reads(raw: str) -> None:
+    """Where it is not of what only JSON's own module takes: a lone surrogate, or a number that is none."""
+    try:
+        expected: Any = json.loads(raw, parse_constant=lambda _: None)
+    except ValueError:
+        with pytest.raises(ValueError):  # noqa: PT011  # json's own words
+            parse(raw)
+        return
+    told = repr(parse(raw))
+    if "inf" in told or "e999" in raw:
+        assert "inf" not in told
+    elif "\\ud" not in raw:
+        assert told == repr(expected)

@@ -1,0 +1,70 @@
+"""A message whose payload is made when somebody is to have it says what it would have said at once."""
+
+import json
+from dataclasses import replace
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifier.message import Message
+from seven_stations.protocol.cursor import Position, decode
+from seven_stations.protocol.entries import Entry, JobFacts, Stream
+from seven_stations.protocol.plain_events import encode_event
+from seven_stations.protocol.translation import Translation
+
+STREAM = Stream(1, "key", "q", Position(1, 0, 0), 0)
+
+
+def placed(data: str, facts: JobFacts, queue: str = "q") -> Message:
+    entry = Entry(
+        replace(STREAM, queue=queue), Position(1, 5, 0), {"event": "progress", "jobId": "7", "data": data}
+    )
+    [event] = Translation(analysis_queue="q").events(entry, facts)
+    return Message.placed(entry, event)
+
+
+@given(
+    st.text(max_size=20)
+    | st.dictionaries(
+        st.sampled_from(["progress", "message", "currentStep", "else"]), st.integers() | st.text()
+    ).map(json.dumps)
+)
+def test_what_is_put_off_is_what_is_said_at_once(data: str) -> None:
+    long = data + " " * 70_000
+    later, at_once = placed(data, JobFacts(user_id="sam")), placed(long, JobFacts(user_id="sam"))
+    assert callable(later.said)
+    assert isinstance(at_once.said, bytes)
+    if data.strip()[:1] == "{":
+        assert later.json() == at_once.json()
+        assert later.json(limited=True) == at_once.json(limited=True)
+        assert (later.limits, len(later.body)) == (at_once.limits, len(at_once.body))
+    assert encode_event(json.loads(later.body)) == later.body
+
+
+def test_it_is_of_its_moment() -> None:
+    """The job's id may be given to somebody else's job before anybody asks."""
+    facts = JobFacts(user_id="sam", project_id="p")
+    message = placed('{"message":"x"}', facts, queue="other")
+    facts.user_id, facts.project_id = "eve", None
+    assert json.loads(message.body)["userId"] == message.owner == "sam"
+    assert message.rooms[:2] == ("job:other:7", "user:sam")
+    assert b"message" not in message.json(limited=True)
+
+
+def test_a_put_off_message_takes_room_before_it_is_made() -> None:
+    """The ring counts bytes: what nobody has asked for is not free."""
+    message = placed(json.dumps({"message": "x" * 1000}), JobFacts())
+    assert message.size >= 2000
+    before = message.size
+    assert len(message.body) > 1000
+    assert message.size == before, "what the ring takes off is what it added"
+
+
+def test_the_cursor_is_made_when_it_is_asked_for_and_shared_with_none() -> None:
+    message = placed("1", JobFacts())
+    vector = {1: Position(1, 5, 0, 3000), 2: Position(9, 1, 1)}
+    message.cursor = dict(vector)
+    copy = message.with_id("other")
+    assert decode(message.event_id or "") == vector
+    assert (copy.event_id, copy.body) == ("other", message.body)
+    assert b'"eventId":"other"' in copy.sse()

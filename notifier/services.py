@@ -146,6 +146,8 @@ class Services:
 
     async def listening(self) -> None:
         """Return when the streams are being read: before, this notifier knows no positions to serve from."""
+        if self.listener.ready.is_set():
+            return
         try:
             async with asyncio.timeout(_READY_SECONDS):
                 await self.listener.ready.wait()

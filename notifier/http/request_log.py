@@ -29,10 +29,26 @@ async def serve_request(app: ASGIApp, scope: Scope, receive: Receive, send: Send
     if scope["type"] != "http":
         await app(scope, receive, send)
         return
+    began = time.perf_counter()
     identity = request_id(scope)
     header = (_HEADER, identity.encode())
+    structlog.contextvars.bind_contextvars(request_id=identity)
+    status = await _routes(app, scope, receive, send, header)
+    stream = scope.pop(STREAM_KEY, None)
+    level = logging.DEBUG if scope["path"].startswith(_QUIET) else logging.INFO
+    # The path only: a query may carry a token.
+    fields = {"method": scope["method"], "path": scope["path"]}
+    if stream is not None:
+        log.debug("stream opened", **fields)  # at its end it is a request like others
+        await stream.run(scope, receive, send, extra=[header])
+        status = 200
+    ms = round((time.perf_counter() - began) * 1000, 1)
+    log.log(level, "request", status=status, ms=ms, **fields)
+
+
+async def _routes(app: ASGIApp, scope: Scope, receive: Receive, send: Send, header: tuple[bytes, bytes]) -> int:
+    """Run the routes, their answer under the request's id; its status, 0 where it is a stream."""
     status = 0
-    began = time.perf_counter()
 
     async def with_id(message: Message) -> None:
         nonlocal status
@@ -41,15 +57,5 @@ async def serve_request(app: ASGIApp, scope: Scope, receive: Receive, send: Send
             message["headers"] = [*message.get("headers", []), header]
         await send(message)
 
-    structlog.contextvars.bind_contextvars(request_id=identity)
     await app(scope, receive, with_id)
-    stream = scope.pop(STREAM_KEY, None)
-    level = logging.DEBUG if scope["path"].startswith(_QUIET) else logging.INFO
-    # The path only: a query may carry a token.
-    fields = {"method": scope["method"], "path": scope["path"]}
-    if stream is not None:
-        log.log(level, "stream opened", **fields)
-        await stream.run(scope, receive, send, extra=[header])
-        status = 200
-    ms = round((time.perf_counter() - began) * 1000, 1)
-    log.log(level, "request", status=status, ms=ms, **fields)
+    return status

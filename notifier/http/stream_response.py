@@ -2,7 +2,6 @@
 
 from collections.abc import AsyncIterator, Sequence
 
-from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from notifier.log.listener import EVERYONE
@@ -15,11 +14,13 @@ STREAM_KEY = "stations.stream"
 """Where a request's scope holds the stream that is to run once the routes have returned."""
 
 
-class StreamResponse(Response):
+class StreamResponse:
     """An SSE answer that runs after the routes and middleware have returned.
 
     Inside them a waiting connection would hold a dozen coroutine frames, about 5 KB; see ``notifier.app``.
     """
+
+    __slots__ = ("_address", "_missed", "_opening", "_services", "_stream")
 
     def __init__(
         self,
@@ -29,7 +30,6 @@ class StreamResponse(Response):
         opening: list[Message],
         missed: AsyncIterator[Missed] | None,
     ) -> None:
-        super().__init__()
         self._services = services
         self._stream = stream
         self._address = address

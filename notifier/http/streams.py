@@ -31,7 +31,7 @@ _LOOK_SECONDS = 0.2
 _MAX_LOOK_SECONDS = 1.0
 
 Lookup = Callable[[], Coroutine[Any, Any, JobView | None]]
-Endpoint = Callable[[Request], Coroutine[Any, Any, Response]]
+Endpoint = Callable[[Request], Coroutine[Any, Any, Response | StreamResponse]]
 
 
 def resumable(endpoint: Endpoint) -> Endpoint:
@@ -41,7 +41,7 @@ def resumable(endpoint: Endpoint) -> Endpoint:
     anew. It is answered with a stream that ends at once; its cursor stays what it was.
     """
 
-    async def endpoint_or_later(request: Request) -> Response:
+    async def endpoint_or_later(request: Request) -> Response | StreamResponse:
         try:
             return await endpoint(request)
         except (RedisError, OSError, NotReadyError) as error:
@@ -56,7 +56,7 @@ def resumable(endpoint: Endpoint) -> Endpoint:
 
 
 @resumable
-async def events(request: Request) -> Response:
+async def events(request: Request) -> Response | StreamResponse:
     """``GET /api/realtime/events``: the caller's rooms, and those asked for; with ``own=0`` those alone."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
@@ -77,7 +77,7 @@ async def events(request: Request) -> Response:
 
 
 @resumable
-async def job_stream(request: Request) -> Response:
+async def job_stream(request: Request) -> Response | StreamResponse:
     """``GET /api/realtime/jobs/{jobId}/stream``."""
     services: Services = request.app.state.services
     queue = request.query_params.get("queue") or services.settings.queue
@@ -93,7 +93,7 @@ async def job_stream(request: Request) -> Response:
 
 
 @resumable
-async def analysis_stream(request: Request) -> Response:
+async def analysis_stream(request: Request) -> Response | StreamResponse:
     """``GET /api/realtime/analysis/{analysisId}/stream``."""
     services: Services = request.app.state.services
     analysis_id = request.path_params["analysis_id"]
@@ -111,7 +111,7 @@ async def _one(
     lookup: Lookup,
     state_of: Callable[[JobView], Payload],
     ends_on: frozenset[str],
-) -> Response:
+) -> Response | StreamResponse:
     services: Services = request.app.state.services
     view = await lookup()
     seconds = _seconds(request.query_params.get("wait"))
@@ -163,7 +163,7 @@ async def _open(
     *,
     lookup: Lookup | None,
     queue: str = "",
-) -> Response:
+) -> Response | StreamResponse:
     """``lookup`` and ``queue`` of a stream of one job or analysis, which begins with the present state."""
     address = request.client.host if request.client else ""
     # A client may come while this notifier starts: its socket was open before.

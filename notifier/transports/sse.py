@@ -3,6 +3,7 @@
 import asyncio
 import random
 import secrets
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
 from typing import Any
 
@@ -16,8 +17,9 @@ from notifier.log.replay import Missed
 from notifier.message import Message
 from notifier.subscriber import Item
 from notifier.transports.catch_up import Behind, CatchUpSubscriber
-from notifier.transports.uvicorn_writes import Direct, abort, chunk, direct
-from seven_stations.protocol.events import Payload, make_event
+from notifier.transports.uvicorn_writes import Direct, abort, chunk, direct, forget_request, one_write
+from seven_stations.protocol.events import Payload
+from seven_stations.protocol.plain_events import encode_event, plain_event
 
 log = structlog.get_logger()
 
@@ -55,7 +57,7 @@ class EventStream(CatchUpSubscriber):
         "_hub",
         "_send",
         "_stall_timeout",
-        "_woken",
+        "_waiter",
         "budget",
         "client_id",
         "ends_on",
@@ -85,7 +87,7 @@ class EventStream(CatchUpSubscriber):
         self.client_id = secrets.token_hex(8)
         self._farewell: Payload | None = None
         self._direct: Direct | None = None
-        self._woken = asyncio.Event()
+        self._waiter: asyncio.Future[None] | None = None
 
     def accepts(self, message: Message) -> bool:
         return message.target != "websocket"
@@ -111,14 +113,15 @@ class EventStream(CatchUpSubscriber):
         return True
 
     def wake(self) -> None:
-        self._woken.set()
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
 
     def end(self, farewell: Payload | None = None) -> None:
         """End the stream, with a last event where there is one to say."""
         self._farewell = self._farewell or farewell
         self.ended = True
         self.live = False
-        self._woken.set()
+        self.wake()
 
     def expired(self) -> bool:
         """Whether the token that opened this stream has run out."""
@@ -160,14 +163,16 @@ class EventStream(CatchUpSubscriber):
         watcher: asyncio.Task[None] | None = None
         self._hub, self._send, self._stall_timeout = hub, send, stall_timeout
         try:
-            await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await self._body(retry_line() + b"".join([message.sse() for message in opening]))
+            with one_write(scope):
+                await send({"type": "http.response.start", "status": 200, "headers": headers})
+                await self._body(retry_line() + b"".join([message.sse() for message in opening]))
             if any(message.event in self.ends_on for message in opening):
                 self.ended = True
             opening.clear()  # a stream may wait for days: it holds nothing that it does not need
             self._direct = direct(scope)
             if self._direct is not None:
                 self._direct.connection.on_lost = self.end
+                forget_request(scope)
             else:
                 watcher = asyncio.ensure_future(self._watch(receive))
             await self.catch_up(hub, behind, missed, self.rooms)
@@ -202,13 +207,13 @@ class EventStream(CatchUpSubscriber):
             await self._send({"type": "http.response.body", "body": data, "more_body": more})
 
     async def _rest(self, keepalive: float) -> None:
-        self._woken.clear()
+        self._waiter = asyncio.get_running_loop().create_future()
         if self.live:
-            await self._woken.wait()
+            await self._waiter
             return
         try:
             async with asyncio.timeout(keepalive):
-                await self._woken.wait()
+                await self._waiter
         except TimeoutError:
             await self._body(_HEARTBEAT if self.heartbeat else _KEEPALIVE)
 
@@ -247,5 +252,6 @@ class EventStream(CatchUpSubscriber):
 
 def connected(stream: EventStream, event_id: str) -> Message:
     """The first frame: its id is where a client resumes that saw nothing yet."""
-    payload = make_event("connected", message="Connected", client_id=stream.client_id, user_id=stream.user)
-    return Message.of(payload, event_id=event_id)
+    now = time.time_ns() // 1_000_000
+    said = plain_event("connected", at=now, message="Connected", client_id=stream.client_id, user_id=stream.user)
+    return Message("connected", encode_event(said), (), event_id)

@@ -9,7 +9,8 @@ caller takes the public way, ``await send``.
 import asyncio
 import socket
 import struct
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import contextmanager
 from typing import Any
 
 from notifier.transports.bounded_http import BoundedHttpProtocol, ConnectionLimits, Refused
@@ -23,9 +24,14 @@ _SEND_BUFFER = 65_536
 class Connection(BoundedHttpProtocol):
     """uvicorn's HTTP protocol, known to its requests."""
 
-    on_lost: Callable[[], None] | None = None
+    __slots__ = ("on_lost",)
+
     patience: float = 60.0
     """Seconds for which a peer may leave bytes unacknowledged."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on_lost: Callable[[], None] | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -63,14 +69,53 @@ class Direct:
         self.transport.write(chunks)
 
 
+class _Held:
+    """In place of a transport, keeps what is written to it."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self.parts: list[bytes] = []
+        self.write = self.parts.append
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+@contextmanager
+def one_write(scope: MutableMapping[str, Any]) -> Iterator[None]:
+    """What an answer begins with is written together: uvicorn writes its head by itself, and each write wakes."""
+    connection = _connection(scope)
+    cycle: Any = None if connection is None else connection.cycle
+    transport = getattr(cycle, "transport", None)
+    if transport is None:
+        yield
+        return
+    held = cycle.transport = _Held(transport)
+    try:
+        yield
+    finally:
+        cycle.transport = transport
+        if held.parts:
+            transport.write(b"".join(held.parts))
+
+
+def forget_request(scope: MutableMapping[str, Any]) -> None:
+    """Let go of what nobody asks of a request any more whose stream is open: it may be for days."""
+    scope["headers"].clear()
+    kept = {name: scope[name] for name in ("type", "method", "path")}
+    scope.clear()
+    scope.update(kept)
+
+
+def _connection(scope: MutableMapping[str, Any]) -> Connection | None:
+    connection = (scope.get("state") or {}).get(STATE_KEY)
+    return connection if isinstance(connection, Connection) else None
+
+
 def direct(scope: MutableMapping[str, Any]) -> Direct | None:
     """The fast path of a request whose response has started, or ``None``."""
-    connection = (scope.get("state") or {}).get(STATE_KEY)
-    if (
-        not isinstance(connection, Connection)
-        or scope.get("http_version") != "1.1"
-        or scope.get("method") != "GET"
-    ):
+    connection = _connection(scope)
+    if connection is None or scope.get("http_version") != "1.1" or scope.get("method") != "GET":
         return None
     cycle, transport = connection.cycle, connection.transport
     started = cycle is not None and cycle.response_started and not cycle.response_complete

@@ -1,6 +1,7 @@
 """SSE against a real notifier: the present state, live events, resuming, and the end of streams."""
 
 import json
+import socket
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -332,6 +333,17 @@ def test_shutdown_says_so_to_every_stream(notifier: NotifierProcess) -> None:
         assert notifier.stop() == 0
         assert [frame.event for frame in one] == ["disconnected"]
         assert [frame.data["code"] for frame in two] == ["shutdown"]
+
+
+def test_an_answer_begins_in_one_write(notifier: NotifierProcess) -> None:
+    """Where an upgrade of uvicorn breaks this, the head comes by itself, and the client is woken twice."""
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", notifier.port)) as client:
+            client.settimeout(60)
+            client.sendall(b"GET /api/realtime/events HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+            first = client.recv(65_536)
+        assert first.startswith(b"HTTP/1.1 200 ")
+        assert first.count(b"event: connected\n") == 1, first
 
 
 def test_the_fast_path_is_taken(notifier: NotifierProcess, log: Log) -> None:

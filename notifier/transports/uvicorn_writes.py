@@ -40,6 +40,11 @@ class Connection(BoundedHttpProtocol):
         self.app_state = {**self.app_state, STATE_KEY: self}
         _limit_kernel(transport, self.patience)
 
+    def handle_websocket_upgrade(self) -> None:
+        # Not for the WebSocket, which would keep all of this, 4 KB, as long as it is open.
+        self.app_state = {name: value for name, value in self.app_state.items() if name != STATE_KEY}
+        super().handle_websocket_upgrade()
+
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
         if self.on_lost is not None:

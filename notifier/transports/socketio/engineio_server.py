@@ -72,8 +72,21 @@ class EngineQueue(asyncio.Queue[Any]):
 
     def __init__(self, ping_interval: float) -> None:
         super().__init__()
-        self.changed = asyncio.Event()
         self._ping_interval = ping_interval
+        self._watcher: asyncio.Future[None] | None = None
+
+    def _init(self, maxsize: int) -> None:  # noqa: ARG002  # without bounds
+        self._queue: list[Any] = []  # a deque takes 760 bytes, empty too
+
+    async def change(self) -> None:
+        """Return when something was put, taken or handled; for one at a time."""
+        self._watcher = asyncio.get_running_loop().create_future()
+        await self._watcher
+
+    def changed(self) -> None:
+        """Tell whoever waits for it."""
+        if self._watcher is not None and not self._watcher.done():
+            self._watcher.set_result(None)
 
     def _put(self, item: Any) -> None:
         if item is None:
@@ -81,12 +94,12 @@ class EngineQueue(asyncio.Queue[Any]):
         elif item.packet_type == engineio_packet.OPEN:
             # Engine.IO cuts it to whole seconds, and clients wait by what they were told.
             item.data["pingInterval"] = round(self._ping_interval * 1000)
-        super()._put(item)
-        self.changed.set()
+        self._queue.append(item)
+        self.changed()
 
     def _get(self) -> Any:
-        item = super()._get()
-        self.changed.set()
+        item = self._queue.pop(0)
+        self.changed()
         if item is not None and self.socket is not None and self.socket.client.upgraded:
             self.socket.taken += 1
         return item
@@ -139,8 +152,7 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
             and self.client.upgraded
             and not self.client.closed
         ):
-            queue.changed.clear()
-            await queue.changed.wait()
+            await queue.change()
 
     async def shut(self, code: int, reason: str) -> None:
         """Close at the transport, where it is open still."""
@@ -149,12 +161,12 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
                 await self.asgi_send({"type": "websocket.close", "code": code, "reason": reason})
 
     async def __call__(self, environ: dict[str, Any]) -> Any:
-        # Not the scope's state: on an upgrade that still holds the HTTP protocol.
         owner = getattr(environ["asgi.send"], "__self__", None)
         if isinstance(owner, WebSocketsSansIOProtocol):
             self.protocol = owner
         if isinstance(self.client.queue, EngineQueue):
             self.client.queue.socket = self
+        environ.pop("wsgi.input", None)  # a class of its own for each request, 2 KB, which a WebSocket never reads
         return await super().__call__(environ)
 
     async def send(self, message: Any) -> None:

@@ -136,7 +136,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         finally:
             if client is not None:  # otherwise nobody reads from it any more
                 client.queue.handled -= 1
-                client.queue.changed.set()
+                client.queue.changed()
 
     async def _close(self, eio_sid: str) -> None:
         wire = Wire(self, eio_sid, 0)

@@ -2,6 +2,7 @@
 
 import json
 import struct
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from seven_stations.protocol.cursor import Position, Vector, encode
 from seven_stations.protocol.entries import PUBLISHED, Entry
 from seven_stations.protocol.events import Payload
-from seven_stations.protocol.plain_events import encode_event
+from seven_stations.protocol.plain_events import encode_event, plain_event
 from seven_stations.protocol.rooms import Target
 from seven_stations.protocol.translated import Translated
 
@@ -59,6 +60,12 @@ class Message:
     def of(cls, payload: Payload, *, rooms: tuple[str, ...] = (), event_id: str | None = None) -> "Message":
         """A message that everyone in ``rooms`` sees whole."""
         return cls(payload.event_type, payload.json_bytes(), rooms, event_id)
+
+    @classmethod
+    def now(cls, event: str, event_id: str | None = None, **fields: Any) -> "Message":
+        """An event of this moment for one connection; its fields, in snake_case, are known to fit."""
+        payload = plain_event(event, at=time.time_ns() // 1_000_000, **fields)
+        return cls(event, encode_event(payload), (), event_id)
 
     @classmethod
     def placed(cls, entry: Entry, event: Translated) -> "Message":

@@ -3,7 +3,6 @@
 import asyncio
 import random
 import secrets
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence, Set
 from typing import Any
 
@@ -19,7 +18,6 @@ from notifier.subscriber import Item
 from notifier.transports.catch_up import Behind, CatchUpSubscriber
 from notifier.transports.uvicorn_writes import Direct, abort, chunk, direct, forget_request, one_write
 from seven_stations.protocol.events import Payload
-from seven_stations.protocol.plain_events import encode_event, plain_event
 
 log = structlog.get_logger()
 
@@ -252,6 +250,4 @@ class EventStream(CatchUpSubscriber):
 
 def connected(stream: EventStream, event_id: str) -> Message:
     """The first frame: its id is where a client resumes that saw nothing yet."""
-    now = time.time_ns() // 1_000_000
-    said = plain_event("connected", at=now, message="Connected", client_id=stream.client_id, user_id=stream.user)
-    return Message("connected", encode_event(said), (), event_id)
+    return Message.now("connected", event_id, message="Connected", client_id=stream.client_id, user_id=stream.user)

@@ -168,13 +168,13 @@ class Sockets:
 
     async def _admit(self, subscriber: SocketSubscriber, environ: dict[str, Any], auth: Any) -> None:
         services = self._services
-        payload = make_event("connected", message="Connected", socket_id=subscriber.sid)
         try:
             await services.listening()
             given = auth if isinstance(auth, dict) else {}
             # A client that resumes has not yet received what lies before the log's end.
             event_id = str(given["lastEventId"]) if cursor_in(given)[0] is not None else services.hub.current_id
-            await self.emit(subscriber, payload.model_copy(update={"event_id": event_id}))
+            hello = Message.now("connected", event_id, message="Connected", socket_id=subscriber.sid)
+            subscriber.wire.send(subscriber.namespace, hello)
             check_host(environ.get("HTTP_HOST"), services.settings)
             if services.closing:
                 raise UnauthorizedError("The server is shutting down", "unavailable")

@@ -115,7 +115,8 @@ class Subscriptions:
             )
 
     async def _welcome(self, subscriber: SocketSubscriber, principal: Principal) -> None:
-        await self._emit(subscriber, make_event("authenticated", message="Authenticated", user_id=principal.user))
+        hello = Message.now("authenticated", message="Authenticated", user_id=principal.user)
+        subscriber.wire.send(subscriber.namespace, hello)
 
     async def subscribe(self, subscriber: SocketSubscriber, data: Any) -> dict[str, Any]:
         """Join rooms; with a cursor, from there on. On an open server nobody needs to say who they are."""

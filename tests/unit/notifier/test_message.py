@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from notifier.message import Message
 from seven_stations.protocol.cursor import Position, decode
 from seven_stations.protocol.entries import Entry, JobFacts, Stream
+from seven_stations.protocol.events import EVENTS
 from seven_stations.protocol.plain_events import encode_event
 from seven_stations.protocol.translation import Translation
 
@@ -68,3 +69,12 @@ def test_the_cursor_is_made_when_it_is_asked_for_and_shared_with_none() -> None:
     assert decode(message.event_id or "") == vector
     assert (copy.event_id, copy.body) == ("other", message.body)
     assert b'"eventId":"other"' in copy.sse()
+
+
+def test_what_greets_a_connection_is_as_the_models_have_it() -> None:
+    for message in (
+        Message.now("connected", "id", message="Connected", client_id="c", user_id=None),
+        Message.now("authenticated", message="Authenticated", user_id="sam"),
+    ):
+        model = EVENTS[message.event].model_validate_json(message.body, strict=True)
+        assert json.loads(model.json_bytes()) == json.loads(message.body)

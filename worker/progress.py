@@ -1,5 +1,6 @@
 """The state of one attempt's seven stations, and the progress that is published of it."""
 
+import time
 from typing import Any
 
 from seven_stations.protocol.events import StationStatus, timestamp
@@ -13,6 +14,10 @@ from worker.child import Step
 COSTS = {READING: 25, 1: 25, 2: 14, 3: 20, 4: 1, 5: 9, 6: 5, 7: 1}
 """What each takes of the time, in percent, as measured with 5 MB of English and of Arabic. A station that asks a
 language model takes longer."""
+
+_PACE_SECONDS = 1.0
+_PACE_SHARE = 0.04
+"""A run's pace is not told before it has taken this long, and has done this share of the whole by itself."""
 
 
 class Tracker:
@@ -32,6 +37,8 @@ class Tracker:
         self._current = 1
         self._resumed = 0
         self._parts = dict.fromkeys(range(TOTAL_STATIONS + 1), 0.0)  # shares done, of the reading under 0
+        self._began: float | None = None
+        self._found_done = 0.0  # the share that an earlier attempt did
         for number in range(1, TOTAL_STATIONS + 1):
             if number not in self._running:
                 self._states[number] = StationState.SKIPPED
@@ -42,6 +49,7 @@ class Tracker:
 
     def apply(self, step: Step) -> Progress | None:
         """Take one step in; the progress to publish, or ``None`` where it can wait for the next."""
+        self._began = self._began or time.monotonic()
         match step.kind:
             case "restored":
                 self._restore(step)
@@ -101,9 +109,19 @@ class Tracker:
         total = sum(COSTS[number] for number in (READING, *self._running))
         return sum(COSTS[number] * self._parts[number] for number in (READING, *self._running)) / total
 
+    def _remaining(self) -> float | None:
+        """Milliseconds that are left at this attempt's own pace; ``None`` while that is not known."""
+        done = self._done()
+        by_itself = done - self._found_done
+        taken = 0.0 if self._began is None else time.monotonic() - self._began
+        if by_itself < _PACE_SHARE or taken < _PACE_SECONDS:
+            return None
+        return round(1000 * taken * (1 - done) / by_itself)
+
     def _restore(self, step: Step) -> None:
         self._resumed = self._current = step.number
         self._parts |= {READING: 1.0, step.number: 1.0}
+        self._found_done = self._done()
         self._states[step.number] = StationState.COMPLETED
         self._durations[step.number] = step.duration
         self._summaries[step.number] = step.summary
@@ -123,6 +141,7 @@ class Tracker:
                 "code": said.code if said.code in catalogue("en")["codes"] else None,
                 "values": said.values or None,
                 "progress": round(100 * self._done(), 1),
+                "remaining": self._remaining(),
                 "current_station": self._current,
                 "station_name": STATION_NAMES[self._current - 1],
                 "completed_steps": sum(

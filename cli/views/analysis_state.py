@@ -54,6 +54,8 @@ class Board:
         self.title = title
         self.rows = [Row(number, name) for number, name in enumerate(STATION_NAMES, start=1)]
         self.progress = 0.0
+        self.remaining: float | None = None
+        """Milliseconds that were left when that was last told; ``None`` while nobody knows."""
         self.message = ""
         self.attempt = 1
         self.log: deque[str] = deque(maxlen=LOG_LINES)
@@ -118,6 +120,7 @@ class Board:
 
     def _take_progress(self, payload: Mapping[str, Any]) -> None:
         self.progress = float(payload.get("progress", self.progress))
+        self.remaining = payload.get("remaining")
         self.message = in_words(payload.get("message") or "", payload) or self.message
 
     def _take_step(self, payload: Mapping[str, Any]) -> None:

@@ -187,8 +187,21 @@ class _Picture:
         foot.add_column(width=5, justify="right")
         foot.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         bar = ProgressBar(total=100, completed=board.progress, complete_style="cyan", finished_style="green")
-        foot.add_row(bar, f"{board.progress:.0f} %", Text(printable(board.message), style="dim"))
+        foot.add_row(bar, f"{board.progress:.0f} %", Text(printable(self._told()), style="dim"))
         return foot
+
+    def _told(self) -> str:
+        """What is being done, and how much time is left where that is known."""
+        board = self._board
+        if board.remaining is None:
+            return board.message
+        left = t("about {time} left", time=_roughly(board.remaining / 1000))
+        return f"{left} · {board.message}" if board.message else left
+
+
+def _roughly(seconds: float) -> str:
+    """A time that is only estimated: whole seconds, or minutes with seconds."""
+    return f"{max(1, round(seconds))} s" if seconds < 59.5 else duration(seconds)
 
 
 def _state(row: Row) -> str:

@@ -54,6 +54,8 @@ export interface JobProgress extends Payload<"job:progress"> {
   queueName: string;
   /** Left out where another team's worker told a text: that is the message. */
   progress?: number;
+  /** Milliseconds that are left by this run's own pace, where that is known. */
+  remaining?: number;
   status: "active" | "waiting" | "completed" | "failed" | "delayed";
   /** In English. Of ours, `code` and `values` say the same, for other languages. */
   message?: string;
@@ -257,6 +259,8 @@ export interface AnalysisProgress extends Payload<"analysis:progress"> {
   totalStations: number;
   stationName: string;
   progress: number;
+  /** Milliseconds that are left by this run's own pace, where that is known. */
+  remaining?: number;
   /** In English. `code` and `values` say the same, for other languages. */
   message?: string;
   code?: string;

@@ -108,6 +108,11 @@ export function duration(milliseconds) {
   return clock(milliseconds);
 }
 
+/** A time that is only estimated: whole seconds, or minutes with seconds. */
+export function roughly(milliseconds) {
+  return milliseconds < 59_500 ? t("seconds", number(Math.max(1, Math.round(milliseconds / 1000)))) : clock(milliseconds);
+}
+
 /** A running time: in steps that an eye can follow. */
 export function elapsed(milliseconds) {
   return milliseconds < 59_950 ? t("seconds", formats.tenths.format(milliseconds / 1000)) : clock(milliseconds);

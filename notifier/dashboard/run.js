@@ -21,6 +21,8 @@ export class Run {
     this.job = {};
     this.attempt = 0;
     this.progress = 0;
+    /** milliseconds that were left when that was last told, by the run's own pace; null while nobody knows */
+    this.remaining = null;
     this.message = "";
     /** how many events were taken in */
     this.heard = 0;
@@ -116,7 +118,7 @@ export class Run {
     this.phase = "waiting";
     this.error = this.code = this.message = "";
     this.says = {};
-    this.result = this.failedStation = this.duration = null;
+    this.result = this.failedStation = this.duration = this.remaining = null;
     this.progress = 0;
     this.stations = freshStations();
   }
@@ -132,6 +134,7 @@ export class Run {
     if (first) return;
     this.stations = freshStations();
     this.progress = 0;
+    this.remaining = null;
     this.phase = "running";
     this.error = this.code = "";
     this.failedStation = this.duration = this.dueAt = null;
@@ -148,6 +151,7 @@ export class Run {
     this.message = payload.message ?? "";
     this.says = { code: payload.code, values: payload.values };
     this.progress = payload.progress ?? this.progress;
+    this.remaining = payload.remaining ?? null;
     if (payload.totalSteps) this.steps = { done: payload.completedSteps ?? payload.currentStep ?? 0, of: payload.totalSteps };
     if (name === "job:progress") {
       this.phase = payload.snapshot ? (PHASES[payload.status] ?? this.#waitingPhase) : "running";

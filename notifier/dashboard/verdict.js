@@ -1,7 +1,7 @@
 // The panel above the rail: how far it is, how it ended, where the report is. A failure comes first of all.
 
 import { element, link, say, theirs } from "./element.js";
-import { duration, moment, number, percent, said, t, word } from "./language.js";
+import { duration, moment, number, percent, roughly, said, t, word } from "./language.js";
 
 const HEADINGS = {
   cancelled: "cancelled",
@@ -24,6 +24,7 @@ export class Panel {
   #bar = element("progress", { max: 100, value: 0, "aria-label": t("progress of all") });
   #line = element("strong", {});
   #message = element("span", { class: "panel-message", dir: "auto" });
+  #left = element("span", { class: "hint", id: "time-left" });
   #share = element("span", { class: "panel-share" });
 
   /** `reports` is the element with the links to the report. */
@@ -41,7 +42,7 @@ export class Panel {
   #built(phase, run, reports) {
     if (phase === "completed") return reports ? verdict(run, reports) : finished(run);
     if (phase === "failed") return failed(run);
-    return element("div", { class: "card panel" }, element("p", { class: "panel-line" }, this.#line, this.#message, this.#share), this.#bar);
+    return element("div", { class: "card panel" }, element("p", { class: "panel-line" }, this.#line, this.#message, this.#left, this.#share), this.#bar);
   }
 
   #update(run) {
@@ -53,6 +54,8 @@ export class Panel {
     const due = run.dueAt && run.phase !== "running" ? t("due", moment(run.dueAt)) : "";
     const queued = run.phase === "waiting" && run.ahead !== null ? t("ahead", run.ahead, number(run.ahead)) : "";
     say(this.#message, queued || said(run.says, run.message) || due);
+    const left = run.remaining === null ? t("time left unknown") : t("time left", roughly(run.remaining));
+    say(this.#left, run.phase === "running" && run.ours ? left : "");
     say(this.#share, run.phase === "unknown" ? "" : percent(run.progress / 100));
     this.#bar.value = run.progress;
   }

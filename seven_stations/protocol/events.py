@@ -84,6 +84,8 @@ class JobStarted(JobPayload):
 class JobProgress(JobPayload):
     progress: float | None = Field(default=None, ge=0, le=100)
     """Left out where another team's worker told a text: that is the message."""
+    remaining: float | None = None
+    """Milliseconds that are left by this run's own pace, where that is known."""
     status: JobStatus
     message: str | None = None
     """In English. Of ours, ``code`` and ``values`` say the same, for other languages."""
@@ -210,6 +212,8 @@ class AnalysisProgress(AnalysisPayload):
     total_stations: int
     station_name: str
     progress: float = Field(ge=0, le=100)
+    remaining: float | None = None
+    """Milliseconds that are left by this run's own pace, where that is known."""
     message: str | None = None
     """In English. ``code`` and ``values`` say the same, for other languages."""
     code: str | None = None

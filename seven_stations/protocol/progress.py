@@ -30,7 +30,8 @@ class CompletedStation(BaseModel):
 
 
 class Progress(BaseModel):
-    """One progress of one attempt. ``progress`` in 0..100; ``log_sequence`` numbers the first of ``logs``.
+    """One progress of one attempt. ``progress`` in 0..100; ``log_sequence`` numbers the first of ``logs``;
+    ``remaining`` in milliseconds, where it can be estimated.
 
     ``message`` is in English; ``code`` and ``values`` say the same. ``logs`` are lines as they are kept.
     """
@@ -39,6 +40,7 @@ class Progress(BaseModel):
 
     phase: Literal["started", "running"] = "running"
     progress: float = Field(ge=0, le=100)
+    remaining: float | None = Field(default=None, ge=0)
     message: str | None = None
     code: str | None = None
     values: dict[str, Any] | None = None
@@ -73,6 +75,7 @@ def job_fields(progress: Progress) -> dict[str, Any]:
     """The fields of ``job:progress`` for one of ours."""
     return {
         "progress": progress.progress,
+        "remaining": progress.remaining,
         "status": "active",
         "message": progress.message,
         "code": progress.code,
@@ -91,6 +94,7 @@ def analysis_fields(progress: Progress) -> dict[str, Any]:
         "total_stations": TOTAL_STATIONS,
         "station_name": progress.station_name,
         "progress": progress.progress,
+        "remaining": progress.remaining,
         "message": progress.message,
         "code": progress.code,
         "values": progress.values,

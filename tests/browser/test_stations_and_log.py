@@ -1,6 +1,7 @@
 """The rail and the log, a step at a time: the test is the worker."""
 
 import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -36,9 +37,9 @@ def test_an_active_station_counts_its_time(nell: Visitor, by_hand: HandWorker, a
     attempt.start(1)
     nell.until_station(1, "active")
     expect(nell.station(1)).to_have_attribute("aria-current", "step")
-    time = nell.station(1).locator(".stop-time")
-    before = time.inner_text()
-    expect(time).not_to_have_text(before)
+    shown = nell.station(1).locator(".stop-time")
+    before = shown.inner_text()
+    expect(shown).not_to_have_text(before)
     attempt.complete(1, words=1234, themes=["sea", "<b>key</b>"], tension=[0.1, 0.5, 0.25])
     nell.until_station(1)
     expect(nell.station(1)).to_contain_text("1,234")
@@ -62,17 +63,24 @@ def test_what_is_done_of_the_reading_and_of_a_station_is_shown(
     attempt.part(0, 0.5)
     status, bar = nell.page.locator("#status"), nell.page.get_by_role("progressbar")
     expect(status).to_contain_text("Reading the text: 50%")
+    left = nell.page.locator("#time-left")
+    expect(left).to_have_text("time left not known yet")
     expect(bar).to_have_js_property("value", 12.5)
     attempt.start(1)
     attempt.part(1, 0.4)
     expect(nell.station(1).locator(".stop-state")).to_have_text("Working · 40%")
     expect(status).to_contain_text("Text Analysis: 40%")
+    deadline = time.monotonic() + 60
+    while "not known" in left.inner_text() and time.monotonic() < deadline:
+        attempt.part(1, 0.4)  # a pace is told once the run has taken a second
+    expect(left).to_have_text(re.compile(r"^about [\d:]+( s)? left$"))
     attempt.complete(1)
     expect(nell.station(1).locator(".stop-state")).to_have_text("Done")
     nell.page.get_by_role("button", name="العربية").click()
     attempt.start(2)
     attempt.part(2, 0.25)
     expect(nell.station(2).locator(".stop-state")).to_contain_text("25")
+    expect(left).to_contain_text("بقي نحو")
 
 
 def test_an_answer_that_is_older_than_an_event_takes_no_run_back(

@@ -109,6 +109,8 @@ export const arabic = {
   "attempt": (made, max) => `المحاولة ${made} من ${max}`,
   "ahead": counted("هي التالية", "قبلها مهمة واحدة", "قبلها مهمتان", "مهام قبلها", "مهمة قبلها", "مهمة قبلها"),
   "due": (when) => `موعدها ${when}`,
+  "time left": (time) => `بقي نحو ${time}`,
+  "time left unknown": "لا يُعرف بعد كم بقي",
   "took": (time) => `استغرقت ${time}`,
 
   "new, head": "اقرأ مسرحية، محطةً محطة",

@@ -93,6 +93,8 @@ export const english = {
   "attempt": (made, max) => `Attempt ${made} of ${max}`,
   "ahead": (count, shown) => (count ? `${shown} ${count === 1 ? "job" : "jobs"} before it` : "the next to start"),
   "due": (when) => `due ${when}`,
+  "time left": (time) => `about ${time} left`,
+  "time left unknown": "time left not known yet",
   "took": (time) => `took ${time}`,
 
   "new, head": "Read a play, station by station",

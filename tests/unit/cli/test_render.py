@@ -141,6 +141,21 @@ def test_the_live_view_shows_all_seven_with_their_figures() -> None:
     assert "not enough to judge" in drawn
 
 
+def test_the_live_view_tells_what_time_is_left_where_it_is_known() -> None:
+    board = Board()
+    shown = []
+    for remaining in ({"remaining": 12_400.0}, {"remaining": 125_000.0}, {}):
+        board.apply(
+            "analysis:progress", progress(["active", *["waiting"] * 6], 25, message="Reading", **remaining)
+        )
+        console = Console(file=io.StringIO(), force_terminal=True, width=100, height=30)
+        console.print(LiveView(board, console)._live.renderable)
+        shown.append(console.file.getvalue())  # type: ignore[attr-defined]  # a StringIO
+    assert "about 12 s left · Reading" in shown[0]
+    assert "about 2:05 left · Reading" in shown[1]
+    assert "left" not in shown[2]
+
+
 def test_the_live_view_fits_a_small_terminal() -> None:
     file = io.StringIO()
     console = Console(file=file, force_terminal=True, width=40, height=12, no_color=True)

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Self
@@ -115,3 +116,11 @@ class NotifierProcess(Process):
 
 StartNotifier = Callable[..., NotifierProcess]
 """The fixture ``start_notifier``: settings in, a notifier that is ready out."""
+
+
+def wait_until(happened: Callable[[], object], what: str = "what was waited for") -> None:
+    """Wait for what nothing announces; fails, naming ``what``, after a time that only what hangs takes."""
+    deadline = time.monotonic() + START_SECONDS
+    while not happened():
+        assert time.monotonic() < deadline, f"never: {what}"
+        time.sleep(0.05)

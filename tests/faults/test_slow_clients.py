@@ -2,7 +2,6 @@
 
 import socket
 import struct
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -11,7 +10,7 @@ import httpx
 import pytest
 
 from benchmarks.load import read_until, websocket_text
-from tests.processes import NotifierProcess, StartNotifier
+from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -87,13 +86,6 @@ def resident_megabytes(pid: int) -> float:
 
 def counted(notifier: NotifierProcess, name: str) -> int:
     return int(httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]["hub"][name])
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 @pytest.fixture

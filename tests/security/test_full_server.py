@@ -6,8 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ import pytest
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
-from tests.processes import NotifierProcess, Process
+from tests.processes import NotifierProcess, Process, wait_until
 
 
 @dataclass
@@ -47,7 +46,7 @@ class Disk:
     def _save(self, outcome: str) -> None:
         redis = self.deployment.redis
         redis.bgsave()
-        _until(lambda: redis.info("persistence")["rdb_last_bgsave_status"] == outcome, f"saving: {outcome}")
+        wait_until(lambda: redis.info("persistence")["rdb_last_bgsave_status"] == outcome, f"saving: {outcome}")
 
 
 @pytest.fixture
@@ -81,7 +80,7 @@ def test_a_full_server_costs_no_job_an_attempt(disk: Disk, what: str) -> None:
         ready = httpx.get(f"{notifier.url}/readyz")
         assert (ready.status_code, "full" in ready.json()["error"]["message"]) == (503, True)
         with worker(deployment) as second:
-            _until(lambda: FULL in events(first, "error") + events(second, "error"), "a worker met it")
+            wait_until(lambda: FULL in events(first, "error") + events(second, "error"), "a worker met it")
             disk.empty(what)
             for job in jobs:
                 assert deployment.outcome(job)["event"] == "completed"
@@ -89,7 +88,7 @@ def test_a_full_server_costs_no_job_an_attempt(disk: Disk, what: str) -> None:
             for process in (first, second):
                 assert "Traceback" not in process.logged()
                 assert events(process, "error") in ([], [FULL])
-        _until(lambda: httpx.get(f"{notifier.url}/readyz").status_code == 200, "it is ready again")
+        wait_until(lambda: httpx.get(f"{notifier.url}/readyz").status_code == 200, "it is ready again")
         assert httpx.post(url, json={"text": TEXT}).status_code == 202
         assert events(notifier, "error") == ["server is full"]
         assert "server takes writes again" in events(notifier, "info")
@@ -103,7 +102,7 @@ def test_a_job_that_runs_when_the_server_is_full_goes_on_afterwards(disk: Disk, 
         job = deployment.add({"text": long_text(300)})
         deployment.wait_for(lambda fields: fields["event"] == "progress")
         disk.fill(what)
-        _until(lambda: FULL in events(process, "error"), "it is said")
+        wait_until(lambda: FULL in events(process, "error"), "it is said")
         disk.empty(what)
         assert deployment.outcome(job)["event"] == "completed", process.logged()
         assert deployment.redis.hget(deployment.keys.job(job), "atm") == "1"
@@ -135,10 +134,3 @@ def test_jobs_whose_processes_are_all_killed_lose_no_attempt(redis_url: str, pre
         for job in jobs:
             assert deployment.outcome(job, 90)["event"] == "completed"
             assert deployment.redis.hget(deployment.keys.job(job), "atm") == "1"
-
-
-def _until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 60
-    while not holds():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.05)

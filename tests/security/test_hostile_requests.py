@@ -4,8 +4,7 @@ import resource
 import secrets
 import select
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -14,7 +13,7 @@ import pytest
 from redis import Redis
 from websockets.exceptions import ConnectionClosed
 
-from tests.processes import NotifierProcess, StartNotifier
+from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import watching
@@ -239,9 +238,9 @@ def test_waiting_for_a_job_ends_with_its_client_and_is_counted(start_notifier: S
     head = "GET /api/realtime/jobs/none/stream?wait=60 HTTP/1.1\r\nHost: localhost\r\n\r\n"
     url = f"{notifier.url}/api/realtime/jobs/none/stream"
     with raw(notifier, head), raw(notifier, head), raw(notifier, head):
-        _until(lambda: httpx.get(url, params={"wait": "1"}).status_code == 503, "three fill it")
+        wait_until(lambda: httpx.get(url, params={"wait": "1"}).status_code == 503, "three fill it")
     # They are gone, and so is what was done for them.
-    _until(lambda: httpx.get(url, params={"wait": "0.1"}).status_code == 404, "their places are free")
+    wait_until(lambda: httpx.get(url, params={"wait": "0.1"}).status_code == 404, "their places are free")
     with raw(notifier, head) as one:
         log.job("none")
         log.add("waiting", "none")
@@ -256,7 +255,7 @@ def test_more_connections_than_descriptors_are_refused_and_told(redis_url: str, 
         with ExitStack() as stack:
             for _ in range(300):
                 stack.enter_context(raw(notifier))
-            _until(lambda: '"reason": "too-many-connections"' in notifier.logged(), "it is logged")
+            wait_until(lambda: '"reason": "too-many-connections"' in notifier.logged(), "it is logged")
         assert httpx.get(f"{notifier.url}/readyz").status_code == 200
         refused = 'stations_refused_total{reason="too-many-connections",what="connection"}'
         assert f"{refused} 0.0" not in httpx.get(f"{notifier.url}/metrics").text
@@ -291,16 +290,9 @@ def test_one_address_has_a_share_of_the_connections(start_notifier: StartNotifie
             for connection in proxied:
                 connection.sendall(b"Connection: close\r\n\r\n")
                 assert answer_of(connection).startswith("HTTP/1.1 200")
-        _until(lambda: _open_sockets(notifier) == 0, "all are forgotten")
+        wait_until(lambda: _open_sockets(notifier) == 0, "all are forgotten")
 
 
 def _open_sockets(notifier: NotifierProcess) -> int:
     stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
     return int(stats["websocket"]["totalConnections"])
-
-
-def _until(holds: Callable[[], bool], what: str) -> None:
-    deadline = time.monotonic() + 30
-    while not holds():
-        assert time.monotonic() < deadline, f"never: {what}"
-        time.sleep(0.05)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from redis import Redis
 
-from tests.processes import NotifierProcess, StartNotifier
+from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -248,7 +248,4 @@ def test_readyz_tells_when_its_own_log_cannot_be_read(
 
 
 def _wait_for_status(notifier: NotifierProcess, wanted: int) -> None:
-    deadline = time.monotonic() + 30
-    while httpx.get(f"{notifier.url}/readyz").status_code != wanted:
-        assert time.monotonic() < deadline, f"/readyz never became {wanted}: {notifier.logged()[-2000:]}"
-        time.sleep(0.1)
+    wait_until(lambda: httpx.get(f"{notifier.url}/readyz").status_code == wanted, f"/readyz answers {wanted}")

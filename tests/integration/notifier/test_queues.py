@@ -16,7 +16,7 @@ from seven_stations.protocol.log_line import stored
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import client_name
 from seven_stations.words import note
-from tests.processes import NotifierProcess, StartNotifier
+from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -183,10 +183,7 @@ def test_a_job_of_a_foreign_producer_is_in_its_owner_s_list_once_the_notifier_ha
     place.log.job("node", {"text": "x" * 100_000, "userId": "hala", "title": "Large"})
     place.redis.lpush(place.keys.of("wait"), "node")
     place.log.add("waiting", "node")
-    deadline = time.monotonic() + 90
-    while place.hala.ids() != ["node"]:
-        assert time.monotonic() < deadline, "the notifier has not told whose the job is"
-        time.sleep(0.05)
+    wait_until(lambda: place.hala.ids() == ["node"], "the notifier tells whose the job is")
     (job,) = place.hala.get(f"/{QUEUE}/jobs").json()["jobs"]
     assert (job["title"], job["userId"]) == ("Large", "hala")  # though its data is too large for a list
     assert place.badr.ids() == []

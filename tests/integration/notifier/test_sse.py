@@ -2,8 +2,6 @@
 
 import json
 import socket
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from redis import Redis
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
 from seven_stations.protocol.cursor import decode, encode
-from tests.processes import NotifierProcess, StartNotifier
+from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.viewers import Frame, until, watching
 
@@ -440,13 +438,6 @@ def test_a_queue_that_is_found_while_a_viewer_is_away_is_replayed(
         other.progress("m", 3)
         seen = until(frames, lambda frame: frame.data.get("progress") == 3)
     assert [frame.data["progress"] for frame in seen if frame.event == "job:progress"] == [0, 1, 2, 3]
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 90
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
 
 
 def test_who_comes_back_while_the_server_is_away_is_told_to_come_again(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from seven_stations.queue.cancellation import Cancellation
 from seven_stations.queue.connection import connect
 from seven_stations.queue.operations import Operations
 from tests.deployment import TEXT, Deployment, alive, long_text, slots, worker
+from tests.processes import wait_until
 
 RETRIES: dict[str, Any] = {"attempts": 3, "backoff": {"type": "fixed", "delay": 50}}
 
@@ -44,13 +44,6 @@ def running(deployment: Deployment, job: str) -> None:
     deployment.wait_for(
         lambda f: f["event"] == "progress" and f["jobId"] == job and '"state":"active"' in f["data"]
     )
-
-
-def wait_until(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 90
-    while not happened():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def assert_cancelled(deployment: Deployment, job: str, reason: str = "cancelled: by sam") -> None:

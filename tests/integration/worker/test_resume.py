@@ -20,6 +20,7 @@ from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import REPORT_SECONDS, Store
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
 from tests.interop.link import Link
+from tests.processes import wait_until
 from worker.attempt import Attempt, AttemptLostError, JobGoneError
 from worker.child import Step
 from worker.metrics import Metrics
@@ -108,10 +109,7 @@ def test_three_resumes_and_then_the_worker_was_lost_too_often(deployment: Deploy
     for _ in range(4):
         doomed = worker(deployment, pace=30, **QUICK).start()
         seen = len(deployment.entries(job))
-        deadline = time.monotonic() + 90
-        while not any(f["event"] == "active" for _, f in deployment.entries(job)[seen:]):
-            assert time.monotonic() < deadline
-            time.sleep(0.05)
+        wait_until(lambda: any(f["event"] == "active" for _, f in deployment.entries(job)[seen:]))  # noqa: B023
         doomed.kill(signal.SIGKILL)
     with worker(deployment, **QUICK):
         end = deployment.outcome(job)

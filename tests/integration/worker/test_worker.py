@@ -12,7 +12,7 @@ import pytest
 
 from seven_stations.queue.keys import Keys
 from tests.deployment import TEXT, Deployment, alive, descendants, slots, worker
-from tests.processes import Process
+from tests.processes import Process, wait_until
 from tests.unit.documents.printer import typed
 
 SAMPLE = Path(__file__).parents[3] / "cli" / "samples" / "the-salt-ledger.fountain"
@@ -136,10 +136,7 @@ def test_no_child_outlives_its_worker(deployment: Deployment) -> None:
     family = descendants(process.pid)
     assert len(family) >= 3, "a fork server and two children were expected"
     process.kill(signal.SIGKILL)
-    deadline = time.monotonic() + 30
-    while any(alive(pid) for pid in family) and time.monotonic() < deadline:
-        time.sleep(0.02)  # the kernel tells nobody but the parent
-    assert [pid for pid in family if alive(pid)] == []
+    wait_until(lambda: not any(alive(pid) for pid in family), "all children are gone")
 
 
 def test_sigterm_lets_a_running_job_finish(deployment: Deployment) -> None:

@@ -4,8 +4,8 @@ import time
 
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
-from tests.security.caller import token
 from tests.socket_client import SocketClient
+from tests.tokens import token
 
 
 # A connection in /admin stayed there, with every event of every queue, after its next token had no role any more.

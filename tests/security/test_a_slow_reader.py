@@ -17,7 +17,7 @@ from notifier.transports.socketio.subscriptions import Subscriptions
 from seven_stations.errors import StationsError
 from seven_stations.queue.connection import connect
 from tests.queue_log import Log
-from tests.security.caller import SECRET, token
+from tests.tokens import SECRET, token
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,8 @@ from seven_stations.queue.connection import connect
 from seven_stations.queue.publisher import Publisher
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
-from tests.security.caller import HTTP, PREFIX, bearer, token
+from tests.security.caller import HTTP, PREFIX
+from tests.tokens import bearer, token
 from tests.viewers import until, watching
 
 Publish = Callable[[Callable[[Publisher], Awaitable[str]]], str]

@@ -11,7 +11,8 @@ from seven_stations.queue.store import Holder, Store
 from tests.deployment import TEXT, Deployment, worker
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
-from tests.security.caller import HTTP, bearer, token
+from tests.security.caller import HTTP
+from tests.tokens import bearer, token
 from tests.viewers import until, watching
 
 

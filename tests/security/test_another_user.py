@@ -9,8 +9,9 @@ from redis import Redis
 from seven_stations.queue.store import Store
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
-from tests.security.caller import HTTP, bearer, token
+from tests.security.caller import HTTP
 from tests.socket_client import SocketClient
+from tests.tokens import bearer, token
 from tests.viewers import until, watching
 
 

@@ -28,7 +28,8 @@ from websockets.asyncio.client import connect
 from cli.local.server import free_port
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
-from tests.security.caller import SECURED, token
+from tests.security.caller import SECURED
+from tests.tokens import token
 from tests.viewers import frames_of
 
 pytestmark = pytest.mark.anyio

@@ -40,7 +40,7 @@ from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.publisher import Publisher
 from seven_stations.queue.store import Store
-from tests.security.caller import SECRET, token
+from tests.tokens import SECRET, token
 from tests.viewers import is_at_rest
 
 SCHEDULES = int(os.environ.get("STATIONS_SCHEDULES", "60"))

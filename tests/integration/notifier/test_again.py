@@ -1,18 +1,16 @@
 """If these failed, a correction would be lost, made by others, or change the analysis that it came from."""
 
 import json
-import time
 import zlib
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
+from tests.tokens import SECRET, bearer
 
-SECRET = "a secret of the test, long enough"
 MERGE = {"merge": ["ANNA", "ANN"]}
 
 
@@ -29,10 +27,8 @@ def notifier(start_notifier: StartNotifier, log: Log) -> NotifierProcess:
 
 
 def ask(notifier: NotifierProcess, user: str, corrections: object, analysis: str = "a", **claims: Any) -> Any:
-    token = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
-    headers = {"Authorization": f"Bearer {token}"}
     url = f"{notifier.url}/api/analysis/{analysis}/again"
-    return httpx.post(url, json={"corrections": corrections}, headers=headers, timeout=60)
+    return httpx.post(url, json={"corrections": corrections}, headers=bearer(user, **claims), timeout=60)
 
 
 def test_the_same_text_is_added_with_the_new_corrections_alone(notifier: NotifierProcess, log: Log) -> None:

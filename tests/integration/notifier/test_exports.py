@@ -1,13 +1,11 @@
 """If these failed, a report could not be taken along, or the text would leave with somebody whose it is not."""
 
 import io
-import time
 import zipfile
 import zlib
 from pathlib import Path
 
 import httpx
-import jwt
 import networkx as nx
 import pytest
 
@@ -17,8 +15,8 @@ from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analys
 from seven_stations.analysis.report import to_script
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
+from tests.tokens import SECRET, bearer
 
-SECRET = "a secret of the test, long enough"
 SAMPLE = Path(cli.samples.__path__[0]) / "ten-past-four.txt"
 HOLDER = "1700000000000:sam"
 
@@ -59,10 +57,9 @@ def asked(
     table: str = "",
     **claims: object,
 ) -> httpx.Response:
-    token = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
     return httpx.get(
         f"{notifier.url}/api/analysis/{analysis}/report",
-        headers={"Authorization": f"Bearer {token}"},
+        headers=bearer(user, **claims),
         params={"format": fmt, **({"table": table} if table else {})},
         timeout=120,
     )

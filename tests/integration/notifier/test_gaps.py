@@ -1,28 +1,22 @@
 """Where the log has lost something: it is said, the present state follows, and then what is left."""
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 from redis import Redis
 
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
+from tests.tokens import SECRET, token
 from tests.viewers import Frame, until, watching
 
-SECRET = "a secret of the test, long enough"
 ROOMS = ["job:1", "analysis:a"]
 
 Seen = list[tuple[str, dict[str, Any]]]
-
-
-def token(user: str) -> str:
-    return jwt.encode({"sub": user, "exp": time.time() + 60}, SECRET)
 
 
 class Viewer:

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 from prometheus_client import Metric
 from prometheus_client.openmetrics import parser as openmetrics
@@ -20,15 +19,10 @@ from cli.local.server import EmbeddedServer, free_port
 from tests.processes import NotifierProcess, Process, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
+from tests.tokens import SECRET, bearer
 from tests.viewers import until, watching
 
-SECRET = "a secret of the test, long enough"
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
-
-
-def bearer(user: str) -> dict[str, str]:
-    value = jwt.encode({"sub": user, "exp": time.time() + 600}, SECRET, algorithm="HS256")
-    return {"Authorization": f"Bearer {value}"}
 
 
 def scrape(notifier: NotifierProcess, **headers: str) -> dict[str, Metric]:

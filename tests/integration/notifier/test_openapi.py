@@ -2,14 +2,12 @@
 
 import json
 import secrets
-import time
 import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import httpx
 import jsonschema_rs
-import jwt
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
@@ -24,8 +22,8 @@ from seven_stations.protocol.events import EVENTS
 from seven_stations.stations import AnalysisType
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
+from tests.tokens import SECRET, bearer
 
-SECRET = "a secret of the test, long enough"
 PREFIX = f"test-{secrets.token_hex(5)}"
 DONE, WAITING = "done", "waiting"
 """Two analyses that exist."""
@@ -95,11 +93,6 @@ def open_notifier(redis_url: str) -> Iterator[NotifierProcess]:
 def secured_notifier(redis_url: str) -> Iterator[NotifierProcess]:
     with running(redis_url, jwt_secret=SECRET) as process:
         yield process
-
-
-def bearer(user: str = "sam", **claims: Any) -> dict[str, str]:
-    value = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
-    return {"Authorization": f"Bearer {value}"}
 
 
 # The document

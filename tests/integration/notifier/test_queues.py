@@ -8,7 +8,6 @@ from typing import Any
 from urllib.parse import quote
 
 import httpx
-import jwt
 import pytest
 from redis import Redis
 
@@ -18,9 +17,9 @@ from seven_stations.queue.workers import client_name
 from seven_stations.words import note
 from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
+from tests.tokens import SECRET, bearer, token
 from tests.viewers import until, watching
 
-SECRET = "a secret of the test, long enough"
 QUEUE = "ai-analysis"
 OTHER = "mails"
 
@@ -31,8 +30,7 @@ class Caller:
     def __init__(self, url: str, user: str | None, **claims: Any) -> None:
         self._url, self._headers = f"{url}/api/queues", {}
         if user is not None:
-            value = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
-            self._headers["Authorization"] = f"Bearer {value}"
+            self._headers = bearer(user, **claims)
 
     def get(self, path: str = "", **query: Any) -> httpx.Response:
         return httpx.get(self._url + path, params=query or None, headers=self._headers)
@@ -475,7 +473,7 @@ def test_names_that_are_not_ascii_are_seen_and_operated(
 
 def test_who_watches_a_waiting_analysis_is_told_that_it_was_cancelled(place: Place) -> None:
     place.job("j")
-    value = jwt.encode({"sub": "hala", "exp": time.time() + 600}, SECRET, algorithm="HS256")
+    value = token("hala")
     url = f"{place.notifier.url}/api/realtime/analysis/j/stream"
     with watching(url, access_token=value) as frames:
         until(frames, lambda frame: frame.event == "analysis:progress")
@@ -486,7 +484,7 @@ def test_who_watches_a_waiting_analysis_is_told_that_it_was_cancelled(place: Pla
 
 
 def add(place: Place, user: str = "hala", **body: Any) -> httpx.Response:
-    value = jwt.encode({"sub": user, "exp": time.time() + 600}, SECRET, algorithm="HS256")
+    value = token(user)
     return httpx.post(
         f"{place.notifier.url}/api/analysis",
         json={"text": "HAMLET\nTo be.", **body},

@@ -4,24 +4,14 @@ import json
 import time
 
 import httpx
-import jwt
 import pytest
 from websockets.exceptions import ConnectionClosed
 
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
+from tests.tokens import SECRET, bearer, token
 from tests.viewers import until, watching
-
-SECRET = "a secret of the test, long enough"
-
-
-def token(seconds: float = 600) -> str:
-    return jwt.encode({"sub": "sam", "exp": time.time() + seconds}, SECRET)
-
-
-def bearer(seconds: float = 600) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token(seconds)}"}
 
 
 def counter(notifier: NotifierProcess, name: str) -> float:
@@ -48,7 +38,7 @@ def refused_requests() -> list[tuple[str, str, str, dict[str, str], str | None]]
     return [
         ("token-missing", "GET", "/api/queues", {}, None),
         ("token-invalid", "GET", "/api/queues", {"Authorization": "Bearer rubbish"}, None),
-        ("token-expired", "GET", "/api/queues", bearer(-60), None),
+        ("token-expired", "GET", "/api/queues", bearer(seconds=-60), None),
         ("not-found", "GET", "/api/realtime/jobs/nobodys/stream", mine, None),
         ("forbidden", "GET", "/api/realtime/events?rooms=user:eve", mine, None),
         ("bad-request", "GET", "/api/realtime/events?rooms=nonsense", mine, None),
@@ -89,7 +79,7 @@ def test_refused_connections_and_messages(secured: NotifierProcess) -> None:
     kind = 'stations_refused_total{{reason="{}",what="{}"}}'
     for reason, auth in (
         ("token-invalid", {"token": "rubbish"}),
-        ("token-expired", {"token": token(-60)}),
+        ("token-expired", {"token": token(seconds=-60)}),
         ("auth-timeout", None),
     ):
         before = counter(secured, kind.format(reason, "connection"))
@@ -114,7 +104,7 @@ def test_what_ends_a_connection_that_was_let_in_is_counted(start_notifier: Start
             client.socket.recv(60)  # a ping among them, which is not answered
     check(silent, "connection", "ping-timeout", 0, "a client that answers no ping")
     secured = start_notifier(jwt_secret=SECRET)
-    with watching(secured.events_url, access_token=token(2)) as frames:
+    with watching(secured.events_url, access_token=token(seconds=2)) as frames:
         last = list(frames)[-1]
     assert (last.event, last.data["code"]) == ("unauthorized", "token-expired")
     check(secured, "connection", "token-expired", 0, "a token that ran out on a live stream")

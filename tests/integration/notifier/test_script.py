@@ -1,18 +1,16 @@
 """If these failed, somebody's text would be read by others, or its owner could not see how it was read."""
 
 import json
-import time
 import zlib
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
+from tests.tokens import SECRET, bearer
 
-SECRET = "a secret of the test, long enough"
 SCRIPT = json.dumps({"title": None, "language": "en", "lines": ["ANNA", "Hello."], "roles": "cd"}).encode()
 
 
@@ -29,8 +27,7 @@ def notifier(start_notifier: StartNotifier, log: Log) -> NotifierProcess:
 def asked(
     notifier: NotifierProcess, user: str, *, analysis: str = "a", encoding: str = "gzip, deflate", **claims: object
 ) -> httpx.Response:
-    token = jwt.encode({"sub": user, "exp": time.time() + 600, **claims}, SECRET, algorithm="HS256")
-    headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": encoding}
+    headers = {**bearer(user, **claims), "Accept-Encoding": encoding}
     return httpx.get(f"{notifier.url}/api/analysis/{analysis}/script", headers=headers)
 
 

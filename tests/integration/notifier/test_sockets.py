@@ -6,7 +6,6 @@ import time
 from typing import Any
 
 import httpx
-import jwt
 import pytest
 from redis import Redis
 from websockets.exceptions import ConnectionClosed, InvalidStatus
@@ -20,12 +19,7 @@ from seven_stations.queue.connection import connect as connect_redis
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
-
-SECRET = "a secret of the test, long enough"
-
-
-def token(user: str = "sam", **claims: Any) -> str:
-    return jwt.encode({"sub": user, "exp": time.time() + 60, **claims}, SECRET)
+from tests.tokens import SECRET, token
 
 
 @pytest.fixture

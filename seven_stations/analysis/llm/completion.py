@@ -1,4 +1,4 @@
-"""What a chat-completions endpoint answered, and the JSON object in it."""
+"""What a chat-completions endpoint answered: the JSON object in it, and the tokens that it used."""
 
 import json
 import re
@@ -6,9 +6,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from seven_stations.analysis.llm.errors import UnusableAnswerError
-from seven_stations.analysis.llm.usage import Usage, usage_of
 
 _FENCE = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens sent and answered, as the endpoint counts them; ``None`` where it does not say."""
+
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+
+    def cost(self, price_in: float | None, price_out: float | None) -> float | None:
+        """The price, of prices per million tokens; ``None`` where a count or a price is not known."""
+        if self.tokens_in is None or self.tokens_out is None or price_in is None or price_out is None:
+            return None
+        return (self.tokens_in * price_in + self.tokens_out * price_out) / 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ def completion_of(body: str) -> Completion:
         choice = told["choices"][0]
         message = choice["message"]
         content, refusal, finish = message.get("content"), message.get("refusal"), choice.get("finish_reason")
-        usage = usage_of(told.get("usage"))
+        usage = _usage_of(told.get("usage"))
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
         raise UnusableAnswerError("the endpoint's answer is no chat completion") from None
     if not isinstance(content, str) and not refusal:
@@ -58,3 +71,14 @@ def completion_of(body: str) -> Completion:
         refusal=str(refusal) if refusal else None,
         usage=usage,
     )
+
+
+def _usage_of(told: object) -> Usage:
+    """The ``usage`` object of an answer; what is missing or no count stays unknown."""
+    if not isinstance(told, dict):
+        return Usage()
+    return Usage(_count(told.get("prompt_tokens")), _count(told.get("completion_tokens")))
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -80,6 +80,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
             prefix=settings.prefix,
             queue=settings.queue,
             max_text_bytes=settings.max_text_bytes,
+            fair_share=settings.fair_share,
         ),
         publisher=Publisher(client, prefix=settings.prefix, queue=settings.queue),
     )

@@ -59,6 +59,7 @@ class Backend:
             prefix=self.keys.prefix,
             queue=self.keys.queue,
             max_text_bytes=self._settings.max_text_bytes,
+            fair_share=self._settings.fair_share,
         )
 
     async def __aenter__(self) -> Self:

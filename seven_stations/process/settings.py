@@ -33,6 +33,8 @@ class DeploymentSettings(BaseSettings):
     max_text_bytes: int = Field(default=5_000_000, gt=0)
     stream_maxlen: int = Field(default=50_000, ge=1000)
     """Entries that a queue's event stream keeps, about: choose it from peak rate times longest outage."""
+    fair_share: bool = False
+    """Users take turns: one who adds many jobs does not hold up the others. What adds jobs reads it."""
     log_format: LogFormat | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 

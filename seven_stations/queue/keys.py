@@ -64,6 +64,11 @@ class Keys:
         """The channel on which workers are told at once what the cancel keys say."""
         return self.of("control")
 
+    @property
+    def turns(self) -> str:
+        """Each user's last turn while jobs wait, a hash: see ``take_turn.lua``."""
+        return self.of("stations:turns")
+
     def analysis(self, analysis_id: str) -> str:
         """Which job an analysis is, and whose."""
         return self.of(f"stations:analysis:{analysis_id}")

@@ -5,13 +5,14 @@ import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bullmq import FlowProducer, Queue
 from redis.asyncio import Redis
 
 from seven_stations.errors import ConflictError, InvalidDataError, StationsError
+from seven_stations.process.lua import lua
 from seven_stations.protocol.flows import COMPARE_JOB_NAME, MAX_TEXTS, MIN_TEXTS
 from seven_stations.protocol.jobs import (
     JOB_NAME,
@@ -22,9 +23,10 @@ from seven_stations.protocol.jobs import (
     new_job_id,
     parse_job_data,
 )
-from seven_stations.protocol.options import JobOptions
+from seven_stations.protocol.options import MAX_PRIORITY, JobOptions
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
+from seven_stations.queue.owners import OWNER_SECONDS
 from seven_stations.queue.queues import Queues
 from seven_stations.queue.store import AnalysisRecord, Store
 
@@ -48,7 +50,10 @@ class EnqueuedSet:
 
 
 class Producer:
-    """Adds jobs to one queue. ``client`` decodes responses, ``blobs`` does not."""
+    """Adds jobs to one queue. ``client`` decodes responses, ``blobs`` does not.
+
+    With ``fair_share`` a job without a priority gets one, so that users take turns: docs/queues.md.
+    """
 
     def __init__(
         self,
@@ -58,14 +63,19 @@ class Producer:
         prefix: str = "bull",
         queue: str = "ai-analysis",
         max_text_bytes: int = 5_000_000,
+        fair_share: bool = False,
     ) -> None:
         connection = {"connection": client, "prefix": prefix}
         self._queue: Any = Queue(queue, connection)
         self._flows: Any = FlowProducer(connection)
-        self._store = Store(blobs, Keys(prefix, queue))
+        keys = Keys(prefix, queue)
+        self._store = Store(blobs, keys)
         self._queues = Queues(client, prefix)
         self._operations = Operations(client, blobs, prefix)
         self._max_text_bytes = max_text_bytes
+        self._fair_share = fair_share
+        self._take_turn = client.register_script(lua(__name__, "take_turn"))
+        self._turn_keys = [keys.turns, *map(keys.of, ("wait", "paused", "prioritized"))]
         self.queue = queue
 
     async def enqueue(
@@ -105,6 +115,7 @@ class Producer:
             if idempotency_key is not None:
                 await self._store.release_request(job_id)
             raise
+        (options,) = await self._in_turn(options, parsed.user_id)
         await self._queue.add(JOB_NAME, body, {**options.bullmq(), "jobId": job_id})
         return added
 
@@ -124,7 +135,8 @@ class Producer:
         comparison_id = new_job_id()
         analyses: list[Enqueued] = []
         children = []
-        for parsed, text in checked:
+        turns = await self._in_turn(options, first.user_id, len(checked))
+        for (parsed, text), turn in zip(checked, turns, strict=True):
             body, added = await self._prepared(parsed, text, new_job_id(), options)
             analyses.append(added)
             children.append(
@@ -133,7 +145,7 @@ class Producer:
                     "queueName": self.queue,
                     "data": body,
                     # A text that cannot be read does not keep the others from being compared.
-                    "opts": {**options.bullmq(), "jobId": added.job_id, "ignoreDependencyOnFailure": True},
+                    "opts": {**turn.bullmq(), "jobId": added.job_id, "ignoreDependencyOnFailure": True},
                 }
             )
         named = {"title": title, "userId": first.user_id, "projectId": first.project_id}
@@ -146,7 +158,7 @@ class Producer:
             **{name: value for name, value in named.items() if value is not None},
         }
         await self._store.claim(AnalysisRecord(comparison_id, comparison_id, first.user_id, first.project_id))
-        opts = {**JobOptions(priority=options.priority).bullmq(), "jobId": comparison_id}
+        opts = {**JobOptions(priority=turns[-1].priority).bullmq(), "jobId": comparison_id}
         await self._flows.add(
             {
                 "name": COMPARE_JOB_NAME,
@@ -157,6 +169,14 @@ class Producer:
             }
         )
         return EnqueuedSet(Enqueued(comparison_id, comparison_id, self.queue), analyses)
+
+    async def _in_turn(self, options: JobOptions, user_id: str | None, count: int = 1) -> list[JobOptions]:
+        """For each of ``count`` jobs, the options with the priority of the user's next turn."""
+        if not self._fair_share or options.priority:
+            return [options] * count
+        args = [user_id or "", MAX_PRIORITY, OWNER_SECONDS, count]
+        first = int(await self._take_turn(keys=self._turn_keys, args=args))
+        return [replace(options, priority=min(first + number, MAX_PRIORITY)) for number in range(count)]
 
     def _checked(self, data: dict[str, Any], file: bytes | None = None) -> tuple[JobData, str | bytes]:
         if file is not None:

@@ -94,6 +94,20 @@ def keys_of(settings: dict[str, str]) -> list[str]:
     return asyncio.run(ask())
 
 
+def test_users_take_turns_where_the_deployment_says_so(
+    stations: Stations, settings: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "play.txt").write_text(PLAY)
+    call = ["enqueue", "play.txt", "play.txt", "--user", "nora", "--json"]
+    done = stations(*call, **settings)
+    assert done.returncode == 0, done.stderr
+    before = [json.loads(line)["jobId"] for line in done.stdout.splitlines()]
+    done = stations(*call, STATIONS_FAIR_SHARE="true", **settings)
+    assert done.returncode == 0, done.stderr
+    fair = [json.loads(line)["jobId"] for line in done.stdout.splitlines()]
+    assert [look(settings, job)[0]["priority"] for job in before + fair] == ["0", "0", "0", "1"]
+
+
 def test_a_bullmq_job_is_added_with_its_text_beside_it(
     stations: Stations, settings: dict[str, str], tmp_path: Path
 ) -> None:

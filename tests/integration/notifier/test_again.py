@@ -41,6 +41,16 @@ def test_the_same_text_is_added_with_the_new_corrections_alone(notifier: Notifie
     assert data["analysisId"] == job != "a"
 
 
+def test_users_take_turns_where_the_deployment_says_so(start_notifier: StartNotifier, log: Log) -> None:
+    notifier = start_notifier(fair_share=True)
+    added = [
+        httpx.post(f"{notifier.url}/api/analysis", json={"text": "ANNA: Yes.", "userId": user}, timeout=60).json()
+        for user in ("sam", "sam", "sam", "kim")
+    ]
+    turns = [log.redis.hget(log.keys.job(one["jobId"]), "priority") for one in added]
+    assert turns == ["0", "1", "2", "1"]
+
+
 @pytest.mark.parametrize("analysis", ["carried", "carried-within"])
 def test_a_text_that_another_producer_put_into_the_job_is_read_again(
     notifier: NotifierProcess, log: Log, analysis: str

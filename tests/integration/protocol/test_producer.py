@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from seven_stations.errors import InvalidDataError, NotFoundError, OwnedByAnotherError
 from seven_stations.protocol.flows import MAX_TEXTS, parse_compare_data
-from seven_stations.protocol.options import JobOptions
+from seven_stations.protocol.options import MAX_PRIORITY, JobOptions
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
 from seven_stations.queue.producer import Producer
@@ -58,6 +58,64 @@ async def test_options_reach_bullmq(producer: Producer, queue: Any, client: Redi
         assert TEXT_SECONDS + 3500 < await client.ttl(key) <= TEXT_SECONDS + 3600
     await producer.enqueue({"text": TEXT, "userId": "hala"})
     assert await client.ttl(keys.user("hala")) > TEXT_SECONDS + 3500
+
+
+async def test_users_take_turns(client: Redis, blobs: Redis, prefix: str, queue: Any, keys: Keys) -> None:
+    fair = Producer(client, blobs, prefix=prefix, queue=QUEUE, fair_share=True)
+
+    async def add(user: str | None, **options: int) -> str:
+        data = {"text": TEXT, **({"userId": user} if user else {})}
+        return (await fair.enqueue(data, options=JobOptions(**options))).job_id
+
+    async def taken() -> str:
+        return str((await take(queue)).id)
+
+    hala = [await add("hala") for _ in range(4)]
+    jobs = [await Job.fromId(queue, job) for job in hala]
+    assert [job.opts.get("priority", 0) for job in jobs] == [0, 1, 2, 3]
+    assert [await taken() for _ in range(2)] == hala[:2]
+    # Who comes later has the turn that is next, behind the one who has waited for it, and no earlier one.
+    sam = [await add("sam") for _ in range(2)]
+    nobody = await add(None)
+    chosen = await add("sam", priority=1)
+    order = [chosen, hala[2], sam[0], nobody, hala[3], sam[1]]
+    assert [await taken() for _ in order] == order
+    # Nothing waits any more: all begin anew, and what was remembered of users goes.
+    last = await add("layla")
+    assert (await Job.fromId(queue, last)).opts.get("priority", 0) == 0
+    assert await client.hkeys(keys.turns) == ["user:layla", "given"]
+    assert await client.ttl(keys.turns) > 0
+
+
+async def test_a_turn_is_never_behind_a_priority_that_somebody_chose(
+    client: Redis, blobs: Redis, prefix: str, queue: Any
+) -> None:
+    fair = Producer(client, blobs, prefix=prefix, queue=QUEUE, fair_share=True)
+    low = await fair.enqueue({"text": TEXT}, options=JobOptions(priority=MAX_PRIORITY))
+    added = [await fair.enqueue({"text": TEXT, "userId": user}) for user in ("hala", "hala", "sam")]
+    order = [*added, low]
+    assert [(await take(queue)).id for _ in order] == [job.job_id for job in order]
+
+
+async def test_turns_end_at_the_highest_priority(
+    client: Redis, blobs: Redis, prefix: str, queue: Any, keys: Keys
+) -> None:
+    fair = Producer(client, blobs, prefix=prefix, queue=QUEUE, fair_share=True)
+    await fair.enqueue({"text": TEXT, "userId": "hala"})
+    await client.hset(keys.turns, mapping={"user:hala": MAX_PRIORITY - 1, "given": MAX_PRIORITY - 1})
+    added = [await fair.enqueue({"text": TEXT, "userId": "hala"}) for _ in range(2)]
+    jobs = [await Job.fromId(queue, job.job_id) for job in added]
+    assert [job.priority for job in jobs] == [MAX_PRIORITY, MAX_PRIORITY]
+
+
+async def test_the_texts_of_a_set_take_turns(client: Redis, blobs: Redis, prefix: str, queue: Any) -> None:
+    fair = Producer(client, blobs, prefix=prefix, queue=QUEUE, fair_share=True)
+    added = await fair.enqueue_set([{"text": TEXT, "userId": "hala"}] * 3)
+    jobs = [await Job.fromId(queue, job.job_id) for job in [*added.analyses, added.comparison]]
+    assert [job.opts.get("priority", 0) for job in jobs] == [0, 1, 2, 2]
+    later = await fair.enqueue_set([{"text": TEXT, "userId": "hala"}] * 2)
+    jobs = [await Job.fromId(queue, job.job_id) for job in [*later.analyses, later.comparison]]
+    assert [job.opts.get("priority", 0) for job in jobs] == [3, 4, 4]
 
 
 async def test_the_lower_number_runs_first_and_jobs_without_one_before_all(producer: Producer, queue: Any) -> None:

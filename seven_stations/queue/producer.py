@@ -174,7 +174,7 @@ class Producer:
         """For each of ``count`` jobs, the options with the priority of the user's next turn."""
         if not self._fair_share or options.priority:
             return [options] * count
-        args = [user_id or "", MAX_PRIORITY, OWNER_SECONDS, count]
+        args: list[str | int] = [user_id or "", MAX_PRIORITY, OWNER_SECONDS, count]
         first = int(await self._take_turn(keys=self._turn_keys, args=args))
         return [replace(options, priority=min(first + number, MAX_PRIORITY)) for number in range(count)]
 

@@ -22,7 +22,7 @@ def analyze(
     table: options.CsvTable = None,
     output: options.Output = None,
 ) -> None:
-    """Analyse one text here and now, and print its report; needs no server.
+    """Analyse one text in this process and print its report; needs no server.
 
     Examples:
 

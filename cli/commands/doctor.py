@@ -15,7 +15,7 @@ def doctor(
     queue: options.Queue = None,
     json: options.Json = False,
 ) -> None:
-    """Check what usually goes wrong; exit code 1 where there is a problem, 3 where Redis cannot be reached.
+    """Check for common problems; exit code 1 if there is one, 3 if Redis cannot be reached.
 
     Server version, eviction, persistence, memory, clock; the event log's bound, waiting jobs, workers; the
     notifier, its port and keys; room on the disk. Nothing is changed.

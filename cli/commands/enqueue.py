@@ -67,7 +67,7 @@ def enqueue(
     url: options.NotifierUrl = None,
     token: options.Token = None,
 ) -> None:
-    """Add texts to the queue, straight to Redis.
+    """Add texts to the queue directly in Redis.
 
     A file that cannot be analysed (empty, binary, too large, undecodable) is refused before anything is added.
     With --every the first run begins at once, with --cron at the next time of the pattern. The id of each job that

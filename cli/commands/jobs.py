@@ -23,7 +23,7 @@ Outcome = tuple[str, str, "JobView | None"]
 """What to tell of an operation: the sentence, the word for programs, the job as it is then."""
 Operation = Callable[["Backend", str], Awaitable[Outcome]]
 
-app = typer.Typer(no_args_is_help=True, help="See the jobs of a queue, and act on them.")
+app = typer.Typer(no_args_is_help=True, help="List and manage the jobs of a queue.")
 
 
 @app.command("list")
@@ -105,7 +105,7 @@ def show(
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
-    """Show one job: what went wrong first, then its stations, times, the end of its log, and links.
+    """Show one job: its error first, then stations, times, the end of the log, and links.
 
     Examples:
 
@@ -147,7 +147,7 @@ _OPERATIONS = ("cancel", "retry", "promote", "remove")
 def retry(
     jobs: Jobs, queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None
 ) -> None:
-    """Run ended jobs again; a failed one goes on after its last finished station.
+    """Retry finished jobs; a failed job continues after its last finished station.
 
     Example:
 
@@ -165,7 +165,7 @@ def retry(
 def cancel(
     jobs: Jobs, queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None
 ) -> None:
-    """End jobs for good: waiting ones at once, running ones within a second.
+    """Cancel jobs: waiting jobs immediately, running jobs within a second.
 
     Example:
 
@@ -185,7 +185,7 @@ def cancel(
 def promote(
     jobs: Jobs, queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None
 ) -> None:
-    """Let delayed jobs run now.
+    """Run delayed jobs now.
 
     Example:
 
@@ -207,7 +207,7 @@ def remove(
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
-    """Remove jobs that no worker has, with their texts and reports.
+    """Remove jobs that are not running, with their texts and reports.
 
     Example:
 

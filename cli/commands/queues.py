@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 CLEANED = ("completed", "failed", "waiting", "delayed", "prioritized")
 _COUNTS = ("waiting", "active", "prioritized", "delayed", "completed", "failed")
 
-app = typer.Typer(no_args_is_help=True, help="See queues, and act on them.")
+app = typer.Typer(no_args_is_help=True, help="List and manage queues.")
 
 
 @app.command("list")
@@ -102,7 +102,7 @@ def show(queue: options.QueueName = None, json: options.Json = False, redis_url:
 
 @app.command("pause")
 def pause(queue: options.QueueName = None, json: options.Json = False, redis_url: options.RedisUrl = None) -> None:
-    """Let workers take no more jobs; those that run go on.
+    """Pause a queue: workers take no new jobs; running jobs continue.
 
     Example:
 
@@ -123,7 +123,7 @@ def pause(queue: options.QueueName = None, json: options.Json = False, redis_url
 def resume(
     queue: options.QueueName = None, json: options.Json = False, redis_url: options.RedisUrl = None
 ) -> None:
-    """Let workers take jobs again.
+    """Resume a paused queue.
 
     Example:
 
@@ -147,7 +147,7 @@ def drain(
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
-    """Remove all jobs that wait, with their texts; running and ended ones stay.
+    """Remove all waiting jobs with their texts; running and finished jobs are kept.
 
     Example:
 
@@ -180,7 +180,7 @@ def clean(
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
-    """Remove jobs of a state, with their texts and reports.
+    """Remove the jobs in one state, with their texts and reports.
 
     Example:
 

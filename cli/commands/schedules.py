@@ -15,7 +15,7 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 
 _PAGE = 100
 
-app = typer.Typer(no_args_is_help=True, help="See and end schedules (`enqueue --every`, `enqueue --cron`).")
+app = typer.Typer(no_args_is_help=True, help="List and remove schedules (`enqueue --every`, `enqueue --cron`).")
 
 
 @app.command("list")
@@ -75,7 +75,7 @@ def remove(
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
-    """End schedules; runs that have begun go on.
+    """Remove schedules; runs that have started continue.
 
     Example:
 

@@ -46,7 +46,7 @@ def tail(
     url: options.NotifierUrl = None,
     token: options.Token = None,
 ) -> None:
-    """Follow events; reconnects and goes on where it was by itself.
+    """Follow events; reconnects and resumes automatically.
 
     Watching a job or an analysis ends with it: exit code 0 where it completed, 1 where it failed. On a terminal
     the seven stations are drawn live, of every job that is heard of. Where only a Redis is given it is --direct.

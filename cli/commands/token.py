@@ -13,7 +13,7 @@ SECURE_SECRET_BYTES = 32
 
 
 def token(
-    user: Annotated[str, typer.Option("--user", "-u", help="Who the token is for (its `sub`).")],
+    user: Annotated[str, typer.Option("--user", "-u", help="User of the token (its `sub`).")],
     role: Annotated[
         list[str] | None, typer.Option("--role", help="A role; `admin` can see and do everything.")
     ] = None,

@@ -54,8 +54,8 @@ def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) ->
 def _advice(code: str | None) -> str | None:
     """What helps against a failure, by its code."""
     known = {
-        "cancelled": t("Somebody ended it. A retry goes on after its last finished station."),
-        "timeout": t("It took longer than one attempt may. A retry goes on after its last finished station."),
+        "cancelled": t("The job was cancelled. A retry continues after its last finished station."),
+        "timeout": t("The attempt exceeded its time limit. A retry continues after its last finished station."),
         "invalid-data": t("A retry will not help: the message names the field to change. Add the job again."),
         "too-complex": t("It needed more memory or processor time than a job may have: send the text in parts."),
         "worker-lost": t(

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notifier.access import ForbiddenError, principal_of
+from notifier.addresses import address_of
 from notifier.auth import Principal
 from notifier.http.replies import BadRequestError
 from notifier.http.stream_response import StreamResponse, attach, detach
@@ -116,7 +117,7 @@ async def _one(
     view = await lookup()
     seconds = _seconds(request.query_params.get("wait"))
     if view is None and seconds > 0:
-        with services.waiting_place(request.client.host if request.client else "", principal.user):
+        with services.waiting_place(address_of(request.scope), principal.user):
             view = await _wait_for(request, lookup, seconds)
     if view is None:
         raise NotFoundError("There is no such job" if ends_on is _JOB_ENDS else "There is no such analysis")
@@ -165,7 +166,7 @@ async def _open(
     queue: str = "",
 ) -> Response | StreamResponse:
     """``lookup`` and ``queue`` of a stream of one job or analysis, which begins with the present state."""
-    address = request.client.host if request.client else ""
+    address = address_of(request.scope)
     # A client may come while this notifier starts: its socket was open before.
     await services.listening()
     cursor, warning = cursor_of(request_cursor(request))

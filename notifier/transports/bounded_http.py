@@ -19,6 +19,8 @@ from websockets.extensions.permessage_deflate import PerMessageDeflate, ServerPe
 from websockets.frames import Frame
 from websockets.typing import ExtensionParameter
 
+from notifier.addresses import network_of
+
 MAX_HEAD_BYTES = 65_536
 """Of the request line and the headers together. Cursors of many queues come in a header or the query."""
 
@@ -113,19 +115,21 @@ class ConnectionLimits:
 
     def enter(self, address: str) -> bool:
         """Count a connection; whether it may stay. :meth:`leave` is called in either case."""
+        network = network_of(address)
         self._open += 1
-        self._of_address[address] += 1
+        self._of_address[network] += 1
         if self._open > self._most:
             return False
-        if self._of_address[address] <= self._most_of_address:
+        if self._of_address[network] <= self._most_of_address:
             return True
-        return any(ip_address(address) in network for network in self._proxies)
+        return any(ip_address(address) in proxy for proxy in self._proxies)
 
     def leave(self, address: str) -> None:
+        network = network_of(address)
         self._open -= 1
-        self._of_address[address] -= 1
-        if not self._of_address[address]:
-            del self._of_address[address]
+        self._of_address[network] -= 1
+        if not self._of_address[network]:
+            del self._of_address[network]
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):

@@ -12,6 +12,7 @@ from engineio.async_drivers import asgi as engineio_asgi
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
+from notifier.addresses import address_of
 from notifier.refusals import What
 from notifier.transports.socketio.packets import MalformedError, check_body, check_message
 
@@ -43,12 +44,6 @@ Refused = Callable[..., None]
 
 MAX_QUEUED = 256
 """Packets in a client's Engine.IO queue beyond which it counts as behind."""
-
-
-def address_of(environ: dict[str, Any]) -> str:
-    """The client's address. Engine.IO itself says 127.0.0.1 of everybody."""
-    client = environ["asgi.scope"].get("client")
-    return str(client[0]) if client else ""
 
 
 async def _refuse_connection(scope: Scope, send: Send) -> str:
@@ -191,7 +186,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: Any = None) -> Any:
         # Where a connection is really made, whatever a query looks like.
-        if self.full(address_of(environ)):
+        if self.full(address_of(environ["asgi.scope"])):
             return await _refuse_connection(environ["asgi.scope"], environ["asgi.send"])
         return await super()._handle_connect(environ, transport, jsonp_index)
 

@@ -18,6 +18,7 @@ from engineio import packet as engineio_packet
 from socketio.packet import CONNECT_ERROR
 from websockets.protocol import State
 
+from notifier.addresses import address_of
 from notifier.message import Message
 from notifier.transports.socketio.engineio_server import (
     MAX_QUEUED,
@@ -27,7 +28,6 @@ from notifier.transports.socketio.engineio_server import (
     EngineServer,
     EngineWebSocket,
     Refused,
-    address_of,
 )
 from notifier.transports.socketio.packets import EventPacket, MalformedError, Packet
 from notifier.transports.uvicorn_writes import abort
@@ -96,7 +96,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         result = await super()._handle_eio_connect(eio_sid, environ)
         if self.on_open is not None:
-            self.on_open(eio_sid, address_of(environ))
+            # Engine.IO itself says 127.0.0.1 of everybody.
+            self.on_open(eio_sid, address_of(environ["asgi.scope"]))
         return result
 
     async def _handle_eio_message(self, eio_sid: str, data: Any) -> None:

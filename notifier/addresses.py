@@ -1,0 +1,30 @@
+"""Where a connection comes from, for limits that one customer of a provider is not to pass."""
+
+from functools import lru_cache
+from ipaddress import IPv6Address, ip_address
+
+from starlette.types import Scope
+
+_NETWORK_BITS = 64
+"""Providers give a customer at least a network of these many bits: its 2^64 addresses are one customer's."""
+
+
+def address_of(scope: Scope) -> str:
+    """What an ASGI connection counts for; ``""`` where the server does not know the client."""
+    client = scope.get("client")
+    return network_of(str(client[0])) if client else ""
+
+
+@lru_cache(maxsize=4096)
+def network_of(address: str) -> str:
+    """An IPv4 address as it is, also where it is written as IPv6; the /64 network of any other IPv6 address."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:  # a proxy's name for a client, or the path of a Unix socket
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return address
+    if parsed.ipv4_mapped is not None:
+        return str(parsed.ipv4_mapped)
+    shift = 128 - _NETWORK_BITS
+    return f"{IPv6Address(int(parsed) >> shift << shift)}/{_NETWORK_BITS}"

@@ -11,7 +11,7 @@ users' analyses may share an id: each event in such a room is for those who may 
 """
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8192)
 def grants(patterns: tuple[str, ...], name: str) -> bool:
     """Whether one of these patterns opens a room. ``*`` stands for any characters, all others for themselves."""
     return any(_matches(name, pattern) for pattern in patterns)

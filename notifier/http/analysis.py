@@ -51,8 +51,7 @@ async def create(request: Request) -> Response:
     data = {name: value for name, value in body.items() if name in _FIELDS}
     data["userId"] = _owner(services, principal, data.get("userId"))
     project = identifier(data.get("projectId"))  # as the job's data is read: a number is an id too
-    if project is not None and not principal.granted(room("project", project)):
-        raise ForbiddenError(f"No right to project {project}")
+    _check_project(principal, project)
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= 200:
         raise BadRequestError("Idempotency-Key: 1 to 200 characters are needed")
@@ -81,6 +80,7 @@ async def again(request: Request) -> Response:
     principal, view = await visible(request)
     if not owns(principal, view):
         raise ForbiddenError("The text is for its owner alone")
+    _check_project(principal, view.project_id)  # a grant may have been withdrawn since
     quota = quota_of(request)
     quota.take(principal)
     corrections = (await read_json(request)).get("corrections")
@@ -105,6 +105,12 @@ def _accepted(added: Enqueued) -> Response:
     return success(
         202, jobId=added.job_id, analysisId=added.analysis_id, queue=added.queue, links=_links(added.analysis_id)
     )
+
+
+def _check_project(principal: Principal, project: str | None) -> None:
+    """Refuse a new analysis in a project that the caller's token does not grant."""
+    if project is not None and not principal.granted(room("project", project)):
+        raise ForbiddenError(f"No right to project {project}")
 
 
 def _number(value: Any) -> Any:

@@ -112,3 +112,18 @@ def test_a_projects_viewer_does_not_follow_an_id_out_of_it(server: NotifierProce
         qlog.add("active", "g4", prev="waiting")
         after = until(frames, lambda frame: frame.data.get("jobId") == "g4")
     assert {frame.data.get("userId") for frame in after} == {"kim"}, "a viewer followed an id to its next owner"
+
+
+# Reading again did not ask for the project: whoever had lost its grant went on to add analyses in its room.
+def test_a_withdrawn_grant_adds_nothing_more_to_its_project(server: NotifierProcess, qlog: Log) -> None:
+    granted, withdrawn = bearer("kim", rooms=["project:g5"]), bearer("kim")
+    url = f"{server.url}/api/analysis"
+    body = {"text": "x", "projectId": "g5", "analysisId": "g5"}
+    assert HTTP.post(url, json=body, headers=granted).status_code == 202
+    assert HTTP.get(f"{url}/g5", headers=withdrawn).status_code == 200, "it stays its owner's to look at"
+    before = qlog.redis.llen(qlog.keys.of("wait"))
+    corrections = {"corrections": [{"line": 1, "is": "heading"}]}
+    refused = HTTP.post(f"{url}/g5/again", json=corrections, headers=withdrawn)
+    assert (refused.status_code, refused.json()["error"]["message"]) == (403, "No right to project g5")
+    assert qlog.redis.llen(qlog.keys.of("wait")) == before
+    assert HTTP.post(f"{url}/g5/again", json=corrections, headers=granted).status_code == 202

@@ -27,6 +27,8 @@ def notifier(start_notifier: StartNotifier, log: Log) -> NotifierProcess:
 
 
 def ask(notifier: NotifierProcess, user: str, corrections: object, analysis: str = "a", **claims: Any) -> Any:
+    if user == "sam":  # whose project it is
+        claims = {"rooms": ["project:hamlet"], **claims}
     url = f"{notifier.url}/api/analysis/{analysis}/again"
     return httpx.post(url, json={"corrections": corrections}, headers=bearer(user, **claims), timeout=60)
 

@@ -1,7 +1,8 @@
 """Where a connection comes from, for limits that one customer of a provider is not to pass."""
 
+from collections.abc import Iterable
 from functools import lru_cache
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
 from starlette.types import Scope
 
@@ -28,3 +29,17 @@ def network_of(address: str) -> str:
         return str(parsed.ipv4_mapped)
     shift = 128 - _NETWORK_BITS
     return f"{IPv6Address(int(parsed) >> shift << shift)}/{_NETWORK_BITS}"
+
+
+def networks_of(names: Iterable[str]) -> list[IPv4Network | IPv6Network]:
+    """The networks that are named, and each IPv4 network a second time as a socket that listens on ``::`` sees it.
+
+    Such a socket gives the address of an IPv4 client as ``::ffff:192.0.2.1``, which is in no IPv4 network. Raises
+    :class:`ValueError` for a name that is neither an address nor a network.
+    """
+    networks: list[IPv4Network | IPv6Network] = []
+    for network in map(ip_network, names):
+        networks.append(network)
+        if isinstance(network, IPv4Network):
+            networks.append(IPv6Network(f"::ffff:{network.network_address}/{96 + network.prefixlen}"))
+    return networks

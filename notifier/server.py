@@ -7,11 +7,11 @@ import resource
 import signal
 import socket
 from collections.abc import Callable
-from ipaddress import ip_network
 
 import structlog
 import uvicorn
 
+from notifier.addresses import networks_of
 from notifier.app import Notifier
 from notifier.metrics import metrics_app
 from notifier.settings import NotifierSettings
@@ -107,7 +107,7 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         log_config=None,
         # Never by default: who is no proxy could say that it comes from anywhere.
         proxy_headers=bool(settings.trusted_proxies),
-        forwarded_allow_ips=settings.trusted_proxies,
+        forwarded_allow_ips=[str(network) for network in networks_of(settings.trusted_proxies)],
         access_log=False,  # its lines would carry tokens from query strings
         server_header=False,
         ws_ping_interval=None,  # Engine.IO has its own
@@ -145,7 +145,7 @@ def _crowd(settings: NotifierSettings) -> ConnectionLimits:
     return ConnectionLimits(
         min(wanted, max(1, soft - _OWN_DESCRIPTORS)),
         settings.max_connections_per_address + _WITHOUT_REQUEST_OF_ADDRESS,
-        [ip_network(network) for network in settings.trusted_proxies],
+        networks_of(settings.trusted_proxies),
     )
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from seven_stations.errors import ConfigurationError
 from seven_stations.process.settings import load_settings
 from tests.processes import NotifierProcess
 from tests.security.caller import HTTP, SECURED
+from tests.tokens import token
 
 
 class Issuer:
@@ -188,11 +190,18 @@ def test_origins_are_named(origins: str, said: str) -> None:
 # X-Forwarded-For was believed from this machine's address: limits by address counted what anybody here said.
 def test_addresses_are_believed_from_named_proxies_only(redis_url: str) -> None:
     url, headers = "/api/realtime/events", {"X-Forwarded-For": "203.0.113.7"}
-    for proxies, status in (("", 503), ("127.0.0.1", 200)):
+    for host, proxies, status in (
+        ("127.0.0.1", "", 503),
+        ("127.0.0.1", "127.0.0.1", 200),
+        # Sees an IPv4 proxy under an IPv6 address; on a machine without IPv6 as the one above.
+        ("::" if _has_ipv6() else "127.0.0.1", "127.0.0.0/8", 200),
+    ):
         with (
             NotifierProcess(
                 redis_url=redis_url,
                 prefix="proxies",
+                host=host,
+                allow_open=True,
                 max_connections_per_address=1,
                 **({"trusted_proxies": proxies} if proxies else {}),
             ) as notifier,
@@ -202,10 +211,17 @@ def test_addresses_are_believed_from_named_proxies_only(redis_url: str) -> None:
             assert (first.status_code, second.status_code) == (200, status)
 
 
+def _has_ipv6() -> bool:
+    try:
+        with socket.socket(socket.AF_INET6) as listener:
+            listener.bind(("::", 0))
+    except OSError:
+        return False
+    return True
+
+
 # A cookie is sent over TLS alone where a proxy that is believed says that the client came so.
 def test_the_cookie_is_secure_behind_tls(redis_url: str) -> None:
-    from tests.security.caller import token
-
     for proxies, secure in (("", False), ("127.0.0.0/8", True)):
         given = {"trusted_proxies": proxies} if proxies else {}
         with NotifierProcess(redis_url=redis_url, prefix="proxies", **SECURED, **given) as notifier:

@@ -1,6 +1,6 @@
 // Addresses of the page: which view they name, and how they are written. Every one of them can be shared.
 
-const FILTERS = ["state", "search", "user", "project"];
+const FILTERS = ["state", "search", "user", "project", "order"];
 
 /**
  * `{view, …}` of a location: jobs, new, workers, job or nothing that is known.

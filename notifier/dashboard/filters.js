@@ -6,12 +6,15 @@ import { number, t, word } from "./language.js";
 const STATES = ["", "active", "waiting", "completed", "failed", "cancelled", "delayed", "prioritized"];
 /** Seldom used: shown where there is one, or where it was asked for. */
 const SELDOM = new Set(["prioritized", "delayed", "cancelled"]);
+/** These jobs are kept in the order of their ends. */
+const ENDED = new Set(["completed", "failed", "cancelled"]);
 const TYPED_MS = 250;
 
 export class Filters {
   node;
   #states = {};
   #search = element("input", { type: "search", id: "search", placeholder: t("search in"), "aria-label": t("search"), autocomplete: "off", spellcheck: "false", dir: "auto" });
+  #order = button(t("oldest first"), () => this.#onChange({ order: this.#order.getAttribute("aria-pressed") === "true" ? "" : "oldest" }), { class: "state", id: "order" });
   #chips = element("div", { class: "filter-chips" });
   #key = "";
   #timer = null;
@@ -36,14 +39,18 @@ export class Filters {
       "div",
       { class: "filters", role: "search" },
       element("div", { class: "states", role: "group", "aria-label": t("queue") }, ...tabs),
+      this.#order,
       this.#search,
       this.#chips,
     );
-    this.show(filters, null, false);
+    this.show(filters, null, false, true);
   }
 
-  /** `isWhole`: whether the list holds the jobs that `counts` count, and not one user's or project's only. */
-  show(filters, counts, isWhole) {
+  /**
+   * `isWhole`: whether the list holds the jobs that `counts` count, and not one user's or project's only;
+   * `isEverybodys`: whether it would hold all users' jobs if no owner was asked for.
+   */
+  show(filters, counts, isWhole, isEverybodys) {
     for (const [state, { node, count }] of Object.entries(this.#states)) {
       const many = counts === null ? null : countOf(counts, state);
       say(count, !isWhole || many === null || many === undefined ? "" : number(many));
@@ -51,6 +58,8 @@ export class Filters {
       node.setAttribute("aria-pressed", String(filters.state === state));
       node.hidden = SELDOM.has(state) && !many && filters.state !== state;
     }
+    this.#order.hidden = !hasOrder(filters, isEverybodys);
+    this.#order.setAttribute("aria-pressed", String(filters.order === "oldest"));
     const key = JSON.stringify([filters.user, filters.project]);
     if (key === this.#key) return;
     this.#key = key;
@@ -62,6 +71,11 @@ export class Filters {
     });
     this.#chips.replaceChildren(...chips);
   }
+}
+
+/** Whether the server can list these jobs by age: the queue keeps an order of ended jobs, and of each user's jobs. */
+export function hasOrder({ state, user }, isEverybodys) {
+  return ENDED.has(state) || Boolean(user) || !isEverybodys;
 }
 
 /** How many jobs a list of this state holds. */

@@ -4,7 +4,7 @@ import { ask, queuePath, RefusedError } from "./api.js";
 import { listAddress } from "./address.js";
 import { Bulk } from "./bulk.js";
 import { button, element, link, say, theirs } from "./element.js";
-import { Filters } from "./filters.js";
+import { Filters, hasOrder } from "./filters.js";
 import { eachFrame } from "./frame.js";
 import { t } from "./language.js";
 import { JobList } from "./joblist.js";
@@ -128,7 +128,7 @@ export class JobsView {
 
   #read(cursor, signal) {
     const query = new URLSearchParams({ limit: "25" });
-    for (const [name, value] of Object.entries(this.#filters)) if (value) query.set(name, value);
+    for (const [name, value] of Object.entries(this.#asked(this.#filters))) if (value) query.set(name, value);
     if (cursor) query.set("cursor", cursor);
     return ask(`${queuePath(this.#queue)}/jobs?${query}`, { signal });
   }
@@ -191,7 +191,7 @@ export class JobsView {
   }
 
   #filter(changed) {
-    this.#filters = { ...this.#filters, ...changed };
+    this.#filters = this.#asked({ ...this.#filters, ...changed });
     history.replaceState(null, "", listAddress(this.#queue, this.#filters));
     this.#showFilters();
     this.#list.restart();
@@ -230,7 +230,12 @@ export class JobsView {
   #showFilters() {
     const { search, user, project } = this.#filters;
     const isWhole = this.#host.session.mayAdminister && !(search || user || project);
-    this.#controls.show(this.#filters, this.#current()?.counts ?? null, isWhole);
+    this.#controls.show(this.#filters, this.#current()?.counts ?? null, isWhole, this.#host.session.mayAdminister);
+  }
+
+  /** Filters without an order that the server cannot give. */
+  #asked(filters) {
+    return hasOrder(filters, this.#host.session.mayAdminister) ? filters : { ...filters, order: "" };
   }
 
   #show() {
@@ -245,7 +250,7 @@ export class JobsView {
   }
 
   #showEmpty() {
-    const filtered = Object.values(this.#filters).some(Boolean);
+    const filtered = Object.values({ ...this.#filters, order: "" }).some(Boolean);
     const empty = this.#list.isEmpty || (this.#queues.length === 0 && this.#queue === null && this.#list.started === false && this.#stream.isOpen);
     this.#empty.hidden = !empty;
     this.#controls.node.hidden = empty && !filtered;

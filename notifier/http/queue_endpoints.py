@@ -101,6 +101,11 @@ QUEUE_ENDPOINTS = (
             in_query("cursor", {"type": "string", "maxLength": MAX_CURSOR}, "The last page's `next`."),
             in_query("limit", _number(1, MAX_LIMIT), "Jobs on the page, 20 by default."),
             in_query("search", _WORD, "What is to be found in id, title or name."),
+            in_query(
+                "order",
+                {"enum": ["newest", "oldest"]},
+                "Of ended jobs of one state, or of one user's jobs; other lists are refused with `oldest`.",
+            ),
             in_query("user", _WORD, "Only this user's jobs; somebody else's are for admins."),
             in_query("project", _WORD, "Only this project's jobs."),
         ),

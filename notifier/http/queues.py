@@ -86,6 +86,7 @@ async def jobs(request: Request) -> Response:
         owner=owner,
         project=_word(request, "project"),
         search=_word(request, "search"),
+        oldest_first=_oldest_first(given.get("order")),
     )
     more: dict[str, Any] = {} if page.next is None else {"next": page.next}
     return success(jobs=[job.summary() for job in page.jobs], **more)
@@ -257,6 +258,12 @@ def _states(given: str | None) -> tuple[ListedState, ...]:
     if len(found) != len(set(wanted)):
         raise BadRequestError(f"state: use some of {', '.join(LISTED_STATES)}, with commas between")
     return found
+
+
+def _oldest_first(given: str | None) -> bool:
+    if given not in (None, "newest", "oldest"):
+        raise BadRequestError("order: newest or oldest")
+    return given == "oldest"
 
 
 def _number(request: Request, name: str, *, default: int, least: int, most: int) -> int:

@@ -19,7 +19,8 @@ _LISTS = frozenset({"wait", "paused", "active"})
 OWNED = "owned"
 """Stands for a user's own jobs."""
 
-_NEWEST_FIRST = frozenset({"completed", "failed", "waiting-children", OWNED})
+NEWEST_FIRST = frozenset({"completed", "failed", "waiting-children", OWNED})
+"""Listed by when jobs ended, or were added; the others by which runs next."""
 
 _ANCHORS = 3
 """Jobs by which a place in a list is found again, where some of them have left it."""
@@ -38,12 +39,13 @@ class BadPageError(StationsError):
 
 
 class Walk:
-    """Through one queue, or through one user's jobs of it."""
+    """Through one queue, or through one user's jobs of it. ``oldest_first`` turns round what is newest first."""
 
-    def __init__(self, client: Redis, keys: Keys, owner: str | None) -> None:
+    def __init__(self, client: Redis, keys: Keys, owner: str | None, *, oldest_first: bool = False) -> None:
         self._redis = client
         self._keys = keys
         self._owner = owner
+        self._oldest_first = oldest_first
         self._list = client.register_script(lua(__name__, "list_page"))
         self._set = client.register_script(lua(__name__, "set_page"))
 
@@ -82,8 +84,8 @@ class Walk:
     async def _of_set(self, key: str, place: PageToken, count: int) -> tuple[list[tuple[str, PageToken]], bool]:
         """The place is told by the last job seen; where it has gone, by its score."""
         told = [place["m"], place["v"]] if "m" in place else []
-        ascending = "0" if place["k"] in _NEWEST_FIRST else "1"
-        found: Any = await self._set(keys=[key], args=[count, ascending, *told])
+        ascending = self._oldest_first or place["k"] not in NEWEST_FIRST
+        found: Any = await self._set(keys=[key], args=[count, int(ascending), *told])
         pairs = list(zip(found[::2], map(float, found[1::2]), strict=True))
         rows = [(job_id, {"k": place["k"], "m": job_id, "v": score}) for job_id, score in pairs[:count]]
         return rows, len(pairs) > count

@@ -28,7 +28,15 @@ from seven_stations.protocol.jobview import (
 from seven_stations.protocol.log_line import LogLine, parse_line
 from seven_stations.protocol.untrusted_json import parsed_or_text, whole
 from seven_stations.queue.keys import Keys
-from seven_stations.queue.pagination import OWNED, PageToken, Walk, decode_token, encode_token
+from seven_stations.queue.pagination import (
+    NEWEST_FIRST,
+    OWNED,
+    BadPageError,
+    PageToken,
+    Walk,
+    decode_token,
+    encode_token,
+)
 
 MAX_LIMIT = 100
 """Jobs on one page."""
@@ -222,6 +230,7 @@ class Queues:
         owner: str | None = None,
         project: str | None = None,
         search: str | None = None,
+        oldest_first: bool = False,
     ) -> Page:
         """Jobs in these states (in all, where none is given), at most ``limit``.
 
@@ -229,6 +238,9 @@ class Queues:
         who is next comes first; ended jobs newest first. With ``owner`` only that user's jobs, the
         newest first, whatever their state. ``search`` is found in id, title and name; a job of just this id comes
         first. Jobs may move while pages are read: one that stays where it is, is on one of them.
+
+        ``oldest_first`` turns the order round where BullMQ or our index keeps one: for one ``owner``, or for the
+        ended jobs of one set (``failed`` and ``cancelled`` are in the same).
 
         Raises :class:`~seven_stations.queue.pagination.BadPageError`.
         """
@@ -238,7 +250,9 @@ class Queues:
         filters = _Filters(asked, owner, project, search.casefold() if search else None)
         sources = [source for state in wanted for source in _SOURCES[state]] if owner is None else [OWNED]
         place: PageToken | None = {"k": sources[0]} if cursor is None else decode_token(cursor, sources)
-        walk = Walk(self._redis, Keys(self._prefix, queue), owner)
+        if oldest_first and not (len(sources) == 1 and sources[0] in NEWEST_FIRST):
+            raise BadPageError("order: oldest first are only the jobs of one user, or of one state that ended")
+        walk = Walk(self._redis, Keys(self._prefix, queue), owner, oldest_first=oldest_first)
         step = limit if filters.exact else _SEARCHED
         jobs: dict[str, JobView] = {}
         if search and cursor is None:

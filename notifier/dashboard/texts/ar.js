@@ -89,6 +89,7 @@ export const arabic = {
   "resume": "استأنف الطابور",
   "search": "بحث",
   "search in": "العنوان أو الاسم أو المعرّف",
+  "oldest first": "الأقدم أولًا",
   "filter owner": (name) => `المالك: ${name}`,
   "filter project": (name) => `المشروع: ${name}`,
   "filter away": (name) => `أزل المرشّح ${name}`,

@@ -73,6 +73,7 @@ export const english = {
   "resume": "Resume the queue",
   "search": "Search",
   "search in": "Title, name or ID",
+  "oldest first": "Oldest first",
   "filter owner": (name) => `Owner: ${name}`,
   "filter project": (name) => `Project: ${name}`,
   "filter away": (name) => `Remove the filter ${name}`,

@@ -173,6 +173,10 @@ def test_a_user_s_list_holds_only_their_jobs(place: Place) -> None:
     assert place.hala.ids(search="play b3") == []
     assert place.hala.ids(search="b3") == []
     assert place.hala.ids(project="q") == []
+    assert place.hala.ids(order="oldest", limit=2) == place.hala.ids(order="newest")[::-1]
+    for order, state in (("random", "failed"), ("oldest", "waiting")):
+        refused = place.admin.get(f"/{QUEUE}/jobs", order=order, state=state)
+        assert (refused.status_code, refused.json()["error"]["message"][:6]) == (400, "order:")
     refused = place.hala.get(f"/{QUEUE}/jobs", user="badr")
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
 

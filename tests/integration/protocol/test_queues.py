@@ -164,3 +164,30 @@ async def test_names_finds_the_queues_of_this_prefix_only(queue: Any, queues: Qu
     assert not await queues.exists("other")
     await queue.pause()
     assert await queues.paused(QUEUE)
+
+
+async def test_ended_jobs_and_a_user_s_own_are_listed_from_the_oldest_as_well(
+    queue: Any, queues: Queues, client: Redis, prefix: str, log: Any
+) -> None:
+    keys, ids = Keys(prefix, QUEUE), [f"j{number:02}" for number in range(25)]
+    for number, job_id in enumerate(ids):
+        await add(queue, job_id)
+        await client.zadd(keys.user("hala"), {job_id: 1700000000000 + number})
+    assert [job.job_id for job in await everything(queues, limit=7, owner="hala")] == ids[::-1]
+    own = await everything(queues, limit=7, owner="hala", oldest_first=True)
+    assert [job.job_id for job in own] == ids
+
+    for number in range(25):
+        log.job(f"f{number:02}", failedReason="no", finishedOn=str(1700000000000 + number))
+        await client.zadd(keys.of("failed"), {f"f{number:02}": 1700000000000 + number})
+    first = await queues.page(QUEUE, ["failed", "cancelled"], None, 10, oldest_first=True)
+    assert [job.job_id for job in first.jobs] == [f"f{number:02}" for number in range(10)]
+    await queue.remove("f09")
+    second = await queues.page(QUEUE, ["failed", "cancelled"], first.next, 10, oldest_first=True)
+    assert [job.job_id for job in second.jobs] == [f"f{number:02}" for number in range(10, 20)]
+
+
+@pytest.mark.parametrize("states", [(), ("waiting",), ("delayed",), ("completed", "failed")])
+async def test_an_order_that_bullmq_does_not_keep_is_refused(queues: Queues, states: tuple[State, ...]) -> None:
+    with pytest.raises(BadPageError, match="order: oldest first"):
+        await queues.page(QUEUE, states, oldest_first=True)

@@ -29,6 +29,7 @@ from structlog.testing import capture_logs
 
 from notifier.app import Notifier, build_services, ended
 from notifier.http.request_log import serve_request
+from notifier.message import Message
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from notifier.transports.socketio.prepared_frames import Path
@@ -152,6 +153,9 @@ class RecordingWire:
     def enqueue(self, packet: bytes) -> None:
         name, payload = json.loads(packet[packet.index(b"[") :])
         self._viewer.receive(name, json.dumps(payload))
+
+    def send(self, namespace: str, message: Message) -> None:
+        self.enqueue(message.packet(namespace))
 
     async def drained(self) -> None:
         await asyncio.sleep(0)

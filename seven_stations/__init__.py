@@ -1,6 +1,7 @@
 """Seven Stations as a library: the analysis, the protocol of its events, its queue and a client.
 
-The names below load what they need when they are first used: the analysis alone needs no Redis and no HTTP.
+The names below are imported when they are first used, so that using the analysis alone loads no Redis or HTTP
+code.
 """
 
 from importlib import import_module

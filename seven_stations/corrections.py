@@ -1,4 +1,4 @@
-"""What somebody says was read wrong in a text: part of a job's data, as ``options.corrections``."""
+"""Corrections by a user of what was read wrongly in a text; part of a job's data, as ``options.corrections``."""
 
 from typing import Annotated, Any, Literal
 
@@ -7,8 +7,8 @@ from pydantic.alias_generators import to_camel
 
 from seven_stations.errors import InvalidDataError
 
-MOST = 100
-"""Corrections of one text."""
+MAX_CORRECTIONS = 100
+"""The highest number of corrections of one text."""
 
 Name = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -21,14 +21,14 @@ class _Correction(BaseModel):
 
 
 class Merge(_Correction):
-    """These names are one character: ``name``, by default the first."""
+    """These names are one character, called ``name`` (by default the first of them)."""
 
     merge: list[Name] = Field(min_length=2, max_length=50)
     name: Name | None = None
 
 
 class Split(_Correction):
-    """What ``split`` says in these scenes, or from this line on, is said by another: ``into``."""
+    """In these scenes, or from this line on, the speeches of ``split`` belong to another character, ``into``."""
 
     split: Name
     into: Name
@@ -43,7 +43,8 @@ class Split(_Correction):
 
 
 class LineRole(_Correction):
-    """This line is a heading, a direction, or a speech: of ``speaker``, else of whoever speaks before it."""
+    """This line is a heading, a direction or a speech. A speech is by ``speaker``, or by default by the previous
+    speaker."""
 
     line: Number
     role: Literal["heading", "speech", "direction"] = Field(alias="is")
@@ -61,14 +62,14 @@ _KINDS: dict[str, type[Merge | Split | LineRole]] = {"merge": Merge, "split": Sp
 
 
 def parse_corrections(value: object) -> tuple[Correction, ...]:
-    """Corrections from JSON data; ``None`` is none.
+    """Corrections from JSON data; ``None`` means no corrections.
 
-    Raises :class:`~seven_stations.errors.InvalidDataError`, whose message names the place.
+    Raises :class:`~seven_stations.errors.InvalidDataError`, whose message names the field.
     """
     if value is None:
         return ()
-    if not isinstance(value, list) or len(value) > MOST:
-        raise InvalidDataError(f"options.corrections: a list of at most {MOST} corrections is needed")
+    if not isinstance(value, list) or len(value) > MAX_CORRECTIONS:
+        raise InvalidDataError(f"options.corrections: a list of at most {MAX_CORRECTIONS} corrections is needed")
     found: list[Correction] = []
     for index, one in enumerate(value):
         where = f"options.corrections[{index}]"
@@ -86,5 +87,5 @@ def parse_corrections(value: object) -> tuple[Correction, ...]:
 
 
 def as_json(corrections: tuple[Correction, ...]) -> list[dict[str, Any]]:
-    """The corrections as :func:`parse_corrections` takes them."""
+    """The corrections as JSON data, which :func:`parse_corrections` accepts."""
     return [one.model_dump(mode="json", by_alias=True, exclude_none=True) for one in corrections]

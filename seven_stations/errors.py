@@ -1,23 +1,24 @@
-"""The root of our errors, and those that more than one program knows."""
+"""The root of our exceptions, and those that more than one program uses."""
 
 
 class StationsError(Exception):
-    """Something went wrong in Seven Stations.
+    """The base class of our errors.
 
-    ``code`` is for programs. ``template`` and ``values`` are the message in parts, to be told in another language.
+    ``code`` is for programs. ``template`` and ``values`` are the message in parts, so that it can be translated.
     """
 
     code = "error"
 
     def __init__(self, message: str | None = None, /, **values: object) -> None:
-        """``message`` may name ``values`` in braces; by default it is the class's docstring."""
+        """Values in braces in ``message`` are filled from ``values``. The default message is the class's
+        docstring."""
         self.template = message or (type(self).__doc__ or "").partition("\n")[0]
         self.values = values
         super().__init__(self.template.format(**values) if values else self.template)
 
     @property
     def message(self) -> str:
-        """What to tell a user."""
+        """The message for a user."""
         return str(self)
 
 
@@ -64,18 +65,18 @@ class ServerUnreachableError(StationsError):
 
 
 FAILURE_CODES = frozenset({"cancelled", "timeout", "invalid-data", "too-complex", "worker-lost"})
-"""Codes that a failed job's reason may begin with, as ``code: message``."""
+"""Codes that may precede the reason of a failed job, as ``code: message``."""
 
-_STALLED_OUT = "job stalled more than allowable limit"  # bullmq's own words
+_STALLED_OUT = "job stalled more than allowable limit"  # bullmq's own message
 
 
 def failure_reason(code: str, message: str) -> str:
-    """The text stored as a job's ``failedReason``, so that the code survives BullMQ's single string."""
+    """The text stored as a job's ``failedReason``: BullMQ has one string for both the code and the message."""
     return f"{code}: {message}"
 
 
 def split_failure(reason: str) -> tuple[str | None, str]:
-    """``(code, message)`` of a job's ``failedReason``; the code is ``None`` where it is not one of ours."""
+    """``(code, message)`` from a job's ``failedReason``; the code is ``None`` if it is not one of ours."""
     if _STALLED_OUT in reason:
         return "worker-lost", "The worker that ran this job was lost too often; it was given up."
     code, separator, message = reason.partition(": ")

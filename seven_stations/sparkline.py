@@ -1,15 +1,16 @@
-"""A curve in one line of characters."""
+"""Sparklines: a curve as one line of characters."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 
 _BARS = "▁▂▃▄▅▆▇█"
 WIDEST = 80
-"""Characters of the longest line; longer series are drawn by the means of equal groups."""
+"""The greatest length of a line; a longer series is drawn as the means of equal groups."""
 
 
 def sparkline(values: Sequence[float], widest: int = WIDEST) -> str:
-    """``values`` (0..1) as bars of eight heights, at most ``widest`` of them: a flat series looks flat."""
+    """``values`` (0..1) as at most ``widest`` bars of eight heights. The scale is fixed, so a flat series looks
+    flat."""
     if len(values) > widest:
         edges = [round(index * len(values) / widest) for index in range(widest + 1)]
         groups = [values[start:end] for start, end in pairwise(edges)]

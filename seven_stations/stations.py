@@ -11,16 +11,16 @@ STATION_NAMES: tuple[str, ...] = (
     "Diagnostics and Treatment",
     "Final Report",
 )
-"""Station ``n`` (1-7) is ``STATION_NAMES[n - 1]``."""
+"""The name of station ``n`` (1-7) is ``STATION_NAMES[n - 1]``."""
 
 TOTAL_STATIONS = len(STATION_NAMES)
 
 READING = 0
-"""Stands for the reading of the text, which comes before the stations, among their numbers."""
+"""The station number that stands for reading the text, which comes before the stations."""
 
 
 class AnalysisType(StrEnum):
-    """``quick`` skips stations 4-6, ``full`` runs all, ``detailed`` runs all with evidence lists uncut."""
+    """``quick`` skips stations 4-6, ``full`` runs all, ``detailed`` runs all with complete lists of evidence."""
 
     QUICK = "quick"
     FULL = "full"
@@ -33,7 +33,7 @@ class AnalysisType(StrEnum):
 
 
 class StationState(StrEnum):
-    """Where one station of one analysis stands."""
+    """The state of one station of one analysis."""
 
     WAITING = "waiting"
     ACTIVE = "active"

@@ -66,7 +66,7 @@ class ComparisonAttempts:
             self._metrics.left_out.inc(len(missing))
             log.warning("analyses left out", job_id=attempt.job_id, missing=[one.analysis_id for one in missing])
         if len(parts) < MIN_TEXTS:
-            why = "; ".join(f"{one.title}: {one.reason.told('en')}" for one in missing)
+            why = "; ".join(f"{one.title}: {one.reason.render('en')}" for one in missing)
             there = f"{len(parts)} of {len(wanted.analyses)}"
             raise InvalidDataError(f"analyses: {MIN_TEXTS} reports are needed, {there} are there ({why})")
         compared = await within(

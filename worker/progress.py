@@ -148,7 +148,7 @@ class Tracker:
         first, self._sequence = self._sequence, self._sequence + len(lines)
         return Progress.model_validate(
             {
-                "message": said.told("en"),
+                "message": said.render("en"),
                 "code": said.code if said.code in catalogue("en")["codes"] else None,
                 "values": said.values or None,
                 "progress": round(100 * self._done(), 1),

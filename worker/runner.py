@@ -27,7 +27,7 @@ from seven_stations.errors import InvalidDataError, failure_reason
 from seven_stations.process.lua import lua
 from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.flows import is_comparison
-from seven_stations.protocol.untrusted_json import whole
+from seven_stations.protocol.untrusted_json import whole_number
 from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
 from worker.analysis_attempt import AnalysisAttempts
@@ -159,7 +159,7 @@ class Runner:
         log.info("finished", seconds=round(time.monotonic() - began, 2))
 
     async def _process(self, job: Any, token: str) -> dict[str, Any]:
-        attempt = Attempt(job.id, job.attemptsMade + 1, token, whole(str(job.opts.get("keepLogs"))) or 0)
+        attempt = Attempt(job.id, job.attemptsMade + 1, token, whole_number(str(job.opts.get("keepLogs"))) or 0)
         with structlog.contextvars.bound_contextvars(
             job_id=job.id, queue=self._settings.queue, attempt=attempt.number
         ):
@@ -239,9 +239,9 @@ class Runner:
 
     def _count_wait(self, job: Any) -> None:
         """Of a first attempt: since when a later one waited, or a comparison after its parts, no job says."""
-        taken, added = whole(str(job.processedOn)), whole(str(job.timestamp))
+        taken, added = whole_number(str(job.processedOn)), whole_number(str(job.timestamp))
         if job.attemptsStarted == 1 and taken and added and not is_comparison(job.data):
-            delay = whole(str(job.opts.get("delay"))) or 0
+            delay = whole_number(str(job.opts.get("delay"))) or 0
             self._metrics.waited.observe(max(0, taken - added - delay) / 1000)
 
     async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:

@@ -51,7 +51,7 @@ def analyze(
     settings = load_settings(CommandSettings)
     source = read_source(file, max_bytes=settings.max_text_bytes)
     for note in source.notes:
-        say(f"{source.name}: {note.told(chosen())}")
+        say(f"{source.name}: {note.render(chosen())}")
     corrections = parse_corrections(read_corrections(correct))
     finished: Report | None = None
     script: str | None = None
@@ -114,7 +114,7 @@ class _Narrator:
                 self._states[number] = StationState.SKIPPED
             case StationLog(_, note):
                 self._lines += 1
-                line = {"line": note.told("en"), "code": note.code, "values": note.values}
+                line = {"line": note.render("en"), "code": note.code, "values": note.values}
                 return [("analysis:log", {**line, "sequence": self._lines})]
             case StationCompleted(number, name, summary, duration_ms, _):
                 self._states[number] = StationState.COMPLETED

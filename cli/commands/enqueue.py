@@ -124,7 +124,7 @@ def enqueue(
     sources = [read_source(file, max_bytes=settings.max_text_bytes) for file in files]
     for source in sources:
         for note in source.notes:
-            say(t("{name}: {note}", name=source.name, note=note.told(chosen())))
+            say(t("{name}: {note}", name=source.name, note=note.render(chosen())))
     fields = {
         "userId": user,
         "projectId": project,

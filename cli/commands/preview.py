@@ -67,6 +67,6 @@ def preview(
         lines.append(t("{count:,} more with --json", count=left))
     typer.echo("\n".join(lines))
     for note in source.notes:
-        say(t("{name}: {note}", name=source.name, note=note.told(chosen())))
+        say(t("{name}: {note}", name=source.name, note=note.render(chosen())))
     for told in found.notes:
         say(t("{name}: {note}", name=source.name, note=words.say(told.code, told.values, chosen())))

@@ -36,7 +36,7 @@ def read_source(file: str, *, max_bytes: int) -> Source:
     except OSError as error:
         raise UsageError(t("Cannot read {name}: {strerror}", name=name, strerror=error.strerror)) from None
     except UnreadableTextError as error:
-        raise UsageError(f"{name}: {error.note.told(chosen())}") from None
+        raise UsageError(f"{name}: {error.note.render(chosen())}") from None
     return Source(name, text, tuple(notes), piped=file == STDIN)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from cli.views.language import chosen, t
-from seven_stations.protocol.log_line import told
+from seven_stations.protocol.log_line import render_message
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 
 LOG_LINES = 200
@@ -184,7 +184,7 @@ def _age(started_at: str | None) -> float:
 
 def in_words(english: str, said: Mapping[str, Any]) -> str:
     """What an event or a kept line says, in the chosen language."""
-    return told(english, said.get("code"), said.get("values"), chosen())
+    return render_message(english, said.get("code"), said.get("values"), chosen())
 
 
 def log_text(line: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ def said(error: StationsError) -> str:
     message = error.message
     told = getattr(error, "note", None)
     if isinstance(told, Note):
-        message = told.told(chosen())
+        message = told.render(chosen())
     elif chosen() == "ar":
         form = arabic("errors").get(error.template)
         message = message if form is None else form.format(**error.values)

@@ -4,7 +4,7 @@
 
 /** The base fields of every event. */
 export interface Payload<Name extends string = string> {
-  /** When it happened at its source: ISO 8601, UTC, milliseconds, `Z`. */
+  /** When it happened, by the clock of its source: ISO 8601, UTC, milliseconds, `Z`. */
   timestamp: string;
   eventType: Name;
   eventId?: string;
@@ -22,15 +22,15 @@ export interface QueueCounts {
   prioritized: number;
   waitingChildren: number;
   paused: number;
-  /** How many of the failed ones were cancelled. */
+  /** How many of the failed jobs were cancelled. */
   cancelled: number;
   total: number;
 }
 
-/** Where one station of one analysis stands. */
+/** The state of one station of one analysis. */
 export type StationState = "waiting" | "active" | "completed" | "skipped" | "failed";
 
-/** One of the seven, in `analysis:progress`. `duration` in milliseconds, `summary` once completed; `progress` is what is done of one that is active, 0..100. */
+/** The state of one station, in `analysis:progress`. `duration` is in milliseconds and `summary` comes when the station has completed; `progress` is how much of an active station is done, 0..100. */
 export interface StationStatus {
   number: number;
   name: string;
@@ -52,12 +52,12 @@ export interface JobStarted extends Payload<"job:started"> {
 export interface JobProgress extends Payload<"job:progress"> {
   jobId: string;
   queueName: string;
-  /** Left out where another team's worker told a text: that is the message. */
+  /** Absent if the worker of another application reported a text; the text is then the message. */
   progress?: number;
-  /** Milliseconds that are left by this run's own pace, where that is known. */
+  /** Estimated milliseconds left, from the pace of this run, if known. */
   remaining?: number;
   status: "active" | "waiting" | "completed" | "failed" | "delayed";
-  /** In English. Of ours, `code` and `values` say the same, for other languages. */
+  /** English text. In our own events, `code` and `values` are the same message for other languages. */
   message?: string;
   code?: string;
   values?: Record<string, unknown>;
@@ -71,7 +71,7 @@ export interface JobProgress extends Payload<"job:progress"> {
 export interface JobCompleted extends Payload<"job:completed"> {
   jobId: string;
   queueName: string;
-  /** Milliseconds of processing. */
+  /** Processing time in milliseconds. */
   duration: number;
   result?: unknown;
 }
@@ -101,7 +101,7 @@ export interface JobRetry extends Payload<"job:retry"> {
 export interface JobLog extends Payload<"job:log"> {
   jobId: string;
   queueName: string;
-  /** In English. `code` and `values` say the same, for other languages. */
+  /** English text. `code` and `values` are the same message for other languages. */
   line: string;
   sequence: number;
   /** When it was written: ISO 8601, UTC, milliseconds, `Z`. */
@@ -114,7 +114,7 @@ export interface JobLog extends Payload<"job:log"> {
 export interface QueueWaiting extends Payload<"queue:waiting"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -122,7 +122,7 @@ export interface QueueWaiting extends Payload<"queue:waiting"> {
 export interface QueueWaitingChildren extends Payload<"queue:waiting-children"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -130,7 +130,7 @@ export interface QueueWaitingChildren extends Payload<"queue:waiting-children"> 
 export interface QueueActive extends Payload<"queue:active"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -138,7 +138,7 @@ export interface QueueActive extends Payload<"queue:active"> {
 export interface QueueCompleted extends Payload<"queue:completed"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -146,7 +146,7 @@ export interface QueueCompleted extends Payload<"queue:completed"> {
 export interface QueueFailed extends Payload<"queue:failed"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -154,7 +154,7 @@ export interface QueueFailed extends Payload<"queue:failed"> {
 export interface QueueStalled extends Payload<"queue:stalled"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -162,7 +162,7 @@ export interface QueueStalled extends Payload<"queue:stalled"> {
 export interface QueueRemoved extends Payload<"queue:removed"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -170,7 +170,7 @@ export interface QueueRemoved extends Payload<"queue:removed"> {
 export interface QueueDuplicated extends Payload<"queue:duplicated"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
 }
 
@@ -202,7 +202,7 @@ export interface QueueCleaned extends Payload<"queue:cleaned"> {
 export interface QueueAdded extends Payload<"queue:added"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
   jobName: string;
 }
@@ -211,9 +211,9 @@ export interface QueueAdded extends Payload<"queue:added"> {
 export interface QueueDelayed extends Payload<"queue:delayed"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
-  /** When it is due, in epoch milliseconds, as QueueEvents give it. */
+  /** When it is due, in epoch milliseconds, as in BullMQ's QueueEvents. */
   delay?: number;
 }
 
@@ -221,7 +221,7 @@ export interface QueueDelayed extends Payload<"queue:delayed"> {
 export interface QueueRetriesExhausted extends Payload<"queue:retries-exhausted"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
   attemptsMade?: number;
 }
@@ -230,7 +230,7 @@ export interface QueueRetriesExhausted extends Payload<"queue:retries-exhausted"
 export interface QueueDeduplicated extends Payload<"queue:deduplicated"> {
   queueName: string;
   jobId: string;
-  /** The state that the job was in before, where BullMQ tells it. */
+  /** The previous state of the job, if BullMQ gives it. */
   prev?: string;
   deduplicationId: string;
   deduplicatedJobId: string;
@@ -259,9 +259,9 @@ export interface AnalysisProgress extends Payload<"analysis:progress"> {
   totalStations: number;
   stationName: string;
   progress: number;
-  /** Milliseconds that are left by this run's own pace, where that is known. */
+  /** Estimated milliseconds left, from the pace of this run, if known. */
   remaining?: number;
-  /** In English. `code` and `values` say the same, for other languages. */
+  /** English text. `code` and `values` are the same message for other languages. */
   message?: string;
   code?: string;
   values?: Record<string, unknown>;
@@ -285,7 +285,7 @@ export interface AnalysisLog extends Payload<"analysis:log"> {
   projectId?: string;
   analysisId: string;
   jobId: string;
-  /** In English. `code` and `values` say the same, for other languages. */
+  /** English text. `code` and `values` are the same message for other languages. */
   line: string;
   sequence: number;
   /** When it was written: ISO 8601, UTC, milliseconds, `Z`. */

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from seven_stations.analysis.preview import Preview
-from seven_stations.corrections import MOST, LineRole, Merge, Split
+from seven_stations.corrections import MAX_CORRECTIONS, LineRole, Merge, Split
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import JobResult
 from seven_stations.protocol.jobview import State
@@ -198,7 +198,7 @@ class Added(Success):
 class Again(Answer):
     """What was read wrong, in place of the corrections that the analysis was made with."""
 
-    corrections: list[Merge | Split | LineRole] = Field(max_length=MOST)
+    corrections: list[Merge | Split | LineRole] = Field(max_length=MAX_CORRECTIONS)
 
 
 class PreviewAnswer(Success):

@@ -12,7 +12,7 @@ class UnreadableTextError(StationsError, ValueError):
     """The text cannot be read. ``code`` says why, ``note`` what to do about it; the message is that in English."""
 
     def __init__(self, code: Fault, note: Note) -> None:
-        super().__init__(note.told("en"))
+        super().__init__(note.render("en"))
         self.code = code
         self.note = note
 

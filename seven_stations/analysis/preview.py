@@ -39,7 +39,7 @@ class ToldNote(BaseModel):
 
     @classmethod
     def of(cls, told: Note) -> "ToldNote":
-        return cls(code=told.code, values=told.values, text=told.told("en"))
+        return cls(code=told.code, values=told.values, text=told.render("en"))
 
 
 class Preview(BaseModel):

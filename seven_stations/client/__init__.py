@@ -1,4 +1,4 @@
-"""Following analyses from Python, through a notifier."""
+"""Following analyses from Python through a notifier."""
 
 from seven_stations.client.errors import (
     BadRequestError,

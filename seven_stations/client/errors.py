@@ -1,4 +1,4 @@
-"""What a client of a notifier can meet."""
+"""The errors of a notifier's client."""
 
 from seven_stations import errors
 

@@ -1,4 +1,4 @@
-"""A client of a notifier: event streams that resume by themselves, and the report."""
+"""A client of a notifier: event streams that resume automatically, and reports."""
 
 import asyncio
 import json
@@ -27,14 +27,14 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 
 _SILENCE_SECONDS = 75.0
-"""More than two missed keep-alive comments: the connection is dead, whatever the kernel believes."""
+"""The time of more than two missed keep-alive comments, after which the connection is considered dead."""
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event as the protocol defines it; ``cursor`` is where to resume after it."""
+    """An event as the protocol defines it; pass ``cursor`` to resume after it."""
 
     name: str
     payload: dict[str, Any]
@@ -42,16 +42,16 @@ class Event:
 
 
 ENDS = frozenset({"analysis:completed", "analysis:failed", "job:completed", "job:failed"})
-"""The events that end a stream of one job or analysis."""
+"""The events that end the stream of a job or an analysis."""
 
 Lost = Callable[[str, float], None]
-"""Takes why a connection was lost, and the seconds until the next."""
+"""Called with the reason of a lost connection, and the seconds until the next attempt."""
 
 Token = str | Callable[[], Awaitable[str]]
 
 
 class _Bearer(httpx.Auth):
-    """Says who asks; where that is not known, once more with a fresh token."""
+    """Adds the bearer token; if it is refused, tries once more with a new token."""
 
     def __init__(self, token: Token | None) -> None:
         self._token = token
@@ -68,10 +68,10 @@ class _Bearer(httpx.Auth):
 
 
 class NotifierClient:
-    """A client of the notifier at ``url``, as an asynchronous context manager.
+    """A client of the notifier at ``url``, to be used as an asynchronous context manager.
 
-    ``token`` is a JWT, or gives one that is valid now; it is asked for each connection. ``lost`` is called
-    whenever a connection is lost. Raises :class:`BadRequestError` for what is no address.
+    ``token`` is a JWT, or a function that returns a valid one and is called for each connection. ``lost`` is
+    called whenever a connection is lost. Raises :class:`BadRequestError` if ``url`` is not valid.
     """
 
     def __init__(self, url: str, *, token: Token | None = None, lost: Lost | None = None) -> None:
@@ -86,7 +86,7 @@ class NotifierClient:
             auth=_Bearer(token),
             headers={"User-Agent": f"stations/{version('seven-stations')}"},
             timeout=httpx.Timeout(10.0, read=_SILENCE_SECONDS),
-            # A proxy that the environment names cannot reach this machine's own ports.
+            # A proxy from the environment cannot reach this machine's own ports.
             trust_env=urlsplit(url).hostname not in _LOOPBACK,
         )
 
@@ -99,10 +99,10 @@ class NotifierClient:
     async def events(
         self, path: str, parameters: Mapping[str, str] | None = None, *, since: str = ""
     ) -> AsyncGenerator[Event, None]:
-        """The events of a stream, from the cursor ``since`` on, over as many connections as it takes.
+        """The events of a stream after the cursor ``since``, across reconnects.
 
-        Ends when the server says that nothing more will come (204). Raises what refuses the stream, and
-        :class:`UnreachableError` where the first connection fails.
+        Ends when the server says that nothing more will come (204). Raises an error if the stream is refused, and
+        :class:`UnreachableError` if the first connection fails.
         """
         cursor = since
         connected = False
@@ -141,7 +141,7 @@ class NotifierClient:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     async def place(self, path: str, parameters: Mapping[str, str] | None = None, *, since_ms: int = 0) -> str:
-        """The cursor of a stream at a moment, in epoch milliseconds; by default before all that its log holds."""
+        """The cursor of a stream at a time in epoch milliseconds; by default before the whole log."""
         async with aclosing(self.events(path, parameters)) as events:
             async for event in events:
                 if event.cursor:
@@ -151,7 +151,8 @@ class NotifierClient:
         return ""
 
     async def report(self, analysis_id: str, fmt: str, table: str | None = None) -> bytes:
-        """A finished report; ``table`` is one of CSV's. Raises :class:`NotFoundError` where there is none."""
+        """A finished report; ``table`` selects one of the CSV tables. Raises :class:`NotFoundError` if there is
+        none."""
         params = {"format": fmt} if table is None else {"format": fmt, "table": table}
         try:
             response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}/report", params=params)
@@ -162,7 +163,7 @@ class NotifierClient:
         return response.content
 
     async def analysis_of(self, queue: str, job_id: str) -> str | None:
-        """The analysis that a job is, or ``None`` where there is no such job."""
+        """The analysis id of a job, or ``None`` if there is no such job."""
         try:
             response = await self._http.get(f"/api/queues/{quoted(queue)}/jobs/{quoted(job_id)}")
         except httpx.TransportError as error:
@@ -179,12 +180,12 @@ class NotifierClient:
         )
 
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
-        """The stations of an analysis with their figures; none where the notifier does not tell now."""
+        """The stations of an analysis with their results; empty if the notifier is not available."""
         found = (await self._analysis(analysis_id)).get("stations")
         return found if isinstance(found, list) else []
 
     async def title(self, analysis_id: str) -> str:
-        """The title of an analysis; empty where the notifier does not tell now."""
+        """The title of an analysis; empty if the notifier is not available."""
         return str((await self._analysis(analysis_id)).get("title") or "")
 
     async def _analysis(self, analysis_id: str) -> dict[str, Any]:
@@ -192,28 +193,28 @@ class NotifierClient:
             response = await self._http.get(f"/api/analysis/{quoted(analysis_id)}")
             return dict(response.json()["analysis"]) if response.status_code == httpx.codes.OK else {}
         except (httpx.TransportError, ValueError, KeyError, TypeError):
-            # An ornament: what matters came with the events.
+            # This only adds details to what came with the events.
             return {}
 
 
 def analysis_path(analysis_id: str) -> str:
-    """The stream of one analysis."""
+    """The path of the stream of one analysis."""
     return f"/api/realtime/analysis/{quoted(analysis_id)}/stream"
 
 
 def job_path(job_id: str) -> str:
-    """The stream of one job."""
+    """The path of the stream of one job."""
     return f"/api/realtime/jobs/{quoted(job_id)}/stream"
 
 
 async def follow(
     url: str, analysis_id: str, *, token: Token | None = None, since: str = "", wait: float = 30.0
 ) -> AsyncGenerator[Event, None]:
-    """The events of one analysis until it ends, over as many connections as it takes, each event once.
+    """The events of one analysis until it ends, across reconnects, each event once.
 
-    ``url`` is the notifier's. ``since`` is the ``cursor`` of the last event that was seen; without it the present
-    state comes first. ``wait`` is for how many seconds an analysis may still be about to be added. ``token`` is a
-    JWT, or gives one that is valid now. Raises the errors of :mod:`seven_stations.client.errors`.
+    ``url`` is the notifier's. ``since`` is the ``cursor`` of the last event seen; by default the present state
+    comes first. ``wait`` is how many seconds the analysis may take to appear. ``token`` is a JWT, or a function
+    that returns a valid one. Raises the errors of :mod:`seven_stations.client.errors`.
     """
     async with NotifierClient(url, token=token) as client:
         parameters = {"wait": f"{wait:g}"}
@@ -227,7 +228,7 @@ async def follow(
 async def listen(
     url: str, rooms: Sequence[str], *, token: Token | None = None, since: str = ""
 ) -> AsyncGenerator[Event, None]:
-    """The same for rooms, at most ten, beside those that the caller is always in. It does not end by itself."""
+    """The events of rooms, at most ten besides those that the caller is always in. It does not end by itself."""
     parameters = {"rooms": ",".join(rooms)}
     async with (
         NotifierClient(url, token=token) as client,
@@ -238,7 +239,7 @@ async def listen(
 
 
 def quoted(identifier: str) -> str:
-    """An id as one segment of a path."""
+    """An id, escaped as one segment of a path."""
     from urllib.parse import quote
 
     return quote(identifier, safe="")
@@ -277,7 +278,7 @@ def _payload(data: str) -> dict[str, Any]:
     try:
         payload = json.loads(data)
     except ValueError:
-        # Raw text that somebody streamed (`stream_data` with a name of its own).
+        # Raw text (`stream_data` with an event name of its own).
         return {"text": data}
     return payload if isinstance(payload, dict) else {"value": payload}
 

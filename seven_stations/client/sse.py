@@ -1,4 +1,4 @@
-"""Reading `text/event-stream` as the HTML standard defines it, from bytes that arrive in any pieces."""
+"""A parser of `text/event-stream`, as in the HTML standard, for bytes that arrive in arbitrary pieces."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class ServerEvent:
-    """One event. ``id`` is the last id that the stream named, which need not be in this event."""
+    """One event. ``id`` is the last id sent in the stream, not necessarily with this event."""
 
     event: str
     data: str
@@ -17,10 +17,10 @@ class ServerEvent:
 
 
 class Parser:
-    """Takes pieces of a stream and gives its events.
+    """Takes pieces of a stream and returns its events.
 
-    ``last_event_id`` is what a reconnect sends back; ``retry`` the pause before it in milliseconds, ``None`` until
-    the server sets it. An event that the end of the stream cuts off is never given.
+    Send ``last_event_id`` when reconnecting, after ``retry`` milliseconds (``None`` until the server sets it). An
+    event that is cut off by the end of the stream is not returned.
     """
 
     def __init__(self, *, last_event_id: str = "") -> None:
@@ -38,7 +38,7 @@ class Parser:
         if not piece:
             return []
         if self._after_cr:
-            # The line ended with the CR already; its LF comes in a piece of its own.
+            # The CR has already ended the line; its LF came in the next piece.
             piece = piece.removeprefix(b"\n")
             self._after_cr = False
         self._rest += piece
@@ -70,7 +70,7 @@ class Parser:
             case "retry" if value.isascii() and value.isdigit():
                 self.retry = int(value)
             case _:
-                pass  # a comment (its name is empty) or a field that the standard tells us to ignore
+                pass  # a comment (its name is empty) or a field to be ignored, by the standard
 
     def _dispatch(self) -> ServerEvent | None:
         self.last_event_id = self._id

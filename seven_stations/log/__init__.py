@@ -1,1 +1,2 @@
-"""The queues' event logs in Redis: read from concrete positions, with what is known of the jobs, translated."""
+"""The event logs of the queues in Redis: read from explicit positions, joined with facts on the jobs,
+translated."""

@@ -1,6 +1,6 @@
-"""Epochs: which incarnation of a stream is read.
+"""Epochs: which incarnation of a stream is being read.
 
-The epoch is the name of a consumer group on the stream, so that it goes when the stream is deleted; it is made
+The epoch is the name of a consumer group on the stream, so it is deleted with the stream. It is created
 atomically, from the server's clock.
 """
 
@@ -15,12 +15,12 @@ EPOCH_START_MS = 1_767_225_600_000  # 2026-01-01: keeps epochs, and with them cu
 
 
 def relayed_since(stream: Stream) -> int:
-    """When a notifier first read this incarnation of a stream: epoch milliseconds by the server's clock."""
+    """When a notifier first read this incarnation of a stream, in epoch milliseconds by the server's clock."""
     return stream.position.epoch + EPOCH_START_MS
 
 
 def epoch_among(groups: Any) -> int | None:
-    """The epoch that is among the consumer groups of a stream, if any."""
+    """The epoch among a stream's consumer groups, if there is one."""
     for group in groups:
         name = str(group["name"])
         if (found := _EPOCH_NAME.fullmatch(name)) is not None:

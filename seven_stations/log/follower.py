@@ -1,4 +1,4 @@
-"""Following queues' logs straight from Redis: the events that a notifier sends, under the same ids."""
+"""Following the logs of queues directly from Redis: the same events, with the same ids, as from a notifier."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ _WAIT_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """One event. ``payload`` is as clients get it, ``rooms`` are all in which it can be seen.
+    """One event. ``payload`` is as clients receive it, ``rooms`` are all rooms in which it is visible.
 
-    A ``gap`` stands for events of that queue that the log no longer has; it has no name, payload and rooms.
+    A ``gap`` stands for events of that queue that the log no longer has; it has no name, payload or rooms.
     """
 
     name: str
@@ -32,9 +32,9 @@ class Followed:
 
 
 class LogFollower:
-    """Reads the logs of ``queues``, and what code publishes. ``client`` decodes responses.
+    """Reads the logs of ``queues``, and published events. ``client`` decodes responses.
 
-    Like a notifier it numbers streams that it meets for the first time: that is all that it writes.
+    Like a notifier, it assigns numbers to streams that are new; it writes nothing else.
     """
 
     def __init__(self, client: Redis, *, prefix: str, analysis_queue: str, queues: list[str]) -> None:
@@ -46,7 +46,7 @@ class LogFollower:
 
     @property
     def vector(self) -> Vector:
-        """How far was read."""
+        """How far the logs have been read."""
         return dict(self._vector)
 
     async def open(self) -> None:
@@ -58,10 +58,10 @@ class LogFollower:
         self._vector = {stream.number: stream.position for stream in self._streams.all.values()}
 
     async def past(self, after: Vector | int) -> AsyncIterator[Followed]:
-        """What the logs have after a cursor's vector, or since a moment (epoch milliseconds), stream by stream.
+        """The entries after a cursor's vector, or since a moment (epoch milliseconds), stream by stream.
 
-        It ends where :meth:`open` found the end. Of streams that the vector does not name, what is newer than all
-        that it names is told.
+        It ends where :meth:`open` found the end. For streams that are not in the vector, it yields what is newer
+        than all positions in it.
         """
         if isinstance(after, int):
             named, newest = {}, max(0, after - 1)
@@ -88,7 +88,7 @@ class LogFollower:
                 yield followed
 
     async def present(self) -> AsyncIterator[Followed]:
-        """What happens from now on, without end. Where the connection breaks it may be called again."""
+        """What happens from now on, without end. It may be called again after the connection broke."""
         batch = await self._streams.read(_COUNT)
         while True:
             for stream in batch.gaps:

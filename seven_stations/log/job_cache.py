@@ -1,10 +1,11 @@
-"""What is known of jobs beyond their stream entries: whose they are, how many attempts they make and may make.
+"""A cache of facts about jobs that are not in their stream entries: their owners, and their attempts and limits.
 
-Read from the job's hash at first sight, in one transaction a batch, and remembered, because the hash may be gone
-when the next entry is read. Our worker's progress and results carry the same, and are believed over the hash.
+They are read from a job's hash at first sight, in one transaction per batch, and remembered, because the hash may
+be gone when the next entry is read. Our worker's progress and results carry the same facts and take precedence
+over the hash.
 
-What the log itself tells is taken from it, for all entries up to its present end: the hash is of that moment, and
-a reader that lags must not take what it says for what was then.
+What the log itself says is taken from the log, including all entries up to its present end: the hash shows the
+present state, and a reader that lags must not mistake it for the state at an earlier entry.
 """
 
 import asyncio
@@ -23,19 +24,19 @@ from seven_stations.protocol.cursor import Position, entry_position
 from seven_stations.protocol.entries import MAX_NAME, PUBLISHED, Entry, JobFacts, Stream
 from seven_stations.protocol.jobs import identifier
 from seven_stations.protocol.jobview import LISTED_BYTES
-from seven_stations.protocol.untrusted_json import parse, whole
+from seven_stations.protocol.untrusted_json import parse, whole_number
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import describe, own
 
 _KEPT = 20_000
-_MOST = 64_000_000
-"""Data of more bytes than this is not read: no text is as long, however it is escaped."""
+_MAX_BYTES = 64_000_000
+"""Data of more bytes than this is not read; even a fully escaped text is shorter."""
 
 _LARGE = 64_000
-"""Data of more bytes than this (a text carried inline) is parsed off the loop."""
+"""Data of more bytes than this (a text carried inline) is parsed in a thread."""
 
-_AHEAD = 1000
-"""Entries that are looked at ahead in one step."""
+_READ_AHEAD = 1000
+"""How many entries are read ahead in one step."""
 
 _LOOK_AHEAD = lua(__name__, "look_ahead")
 
@@ -50,19 +51,19 @@ class JobCache:
         self._redis = client
         self.throttle = Throttle()
         self.unindexed = 0
-        """Writes to the index of owners that the server refused."""
+        """The number of writes to the index of owners that the server refused."""
         self._prefix = prefix
         self._facts: OrderedDict[Key, JobFacts] = OrderedDict()
         self._of_analysis: OrderedDict[str, Key] = OrderedDict()
         self._seen: dict[int, Position] = {}
-        """For each stream, how far its entries were taken into the histories."""
+        """For each stream, how far its entries are included in the histories."""
         self._begun: set[int] = set()
         self._forgotten: dict[str, Position] = {}
-        """For each queue, up to where jobs that were forgotten for want of room may have had their ids from."""
+        """For each queue, the last position up to which evicted jobs may have used their ids."""
         self._beginning = asyncio.Lock()
 
     def of(self, queue: str, job_id: str, at: Position) -> JobFacts:
-        """What is known of the job that had this id at a place of the log, possibly nothing."""
+        """What is known of the job that had this id at a place in the log, possibly nothing."""
         facts: JobFacts | None = self._latest((queue, job_id))
         while facts is not None and facts.added is not None and facts.added > at:
             facts = facts.earlier
@@ -89,17 +90,17 @@ class JobCache:
         return self._of_analysis.get(analysis_id)
 
     def lost(self, stream: Stream, entries: Iterable[Entry]) -> None:
-        """Entries of a stream are gone before they were read, ahead of these: what was counted may be wrong."""
-        # Their ids may have been given to others' jobs by what is gone.
+        """Entries of a stream were lost before they could be read, ahead of these, so its counts may be wrong."""
+        # The lost entries may have given these ids to other jobs.
         for key in [key for key in self._facts if key[0] == stream.queue]:
             del self._facts[key]
         first = next((entry for entry in entries if entry.stream is stream), None)
         self._seen[stream.number] = stream.position if first is None else first.position._replace(slot=-1)
 
     async def learn(self, entries: Sequence[Entry]) -> None:
-        """Read what these entries need: everything of new jobs, and the counters where the log leaves a doubt.
+        """Read what these entries need: the data of new jobs, and the counters where the log is not conclusive.
 
-        An entry or a job that holds what nobody has thought of costs only itself.
+        An entry or a job with unexpected contents affects only itself.
         """
         try:
             await self._learn(entries)
@@ -115,7 +116,7 @@ class JobCache:
                     self.not_understood(entry)
 
     def not_understood(self, entry: Entry) -> None:
-        """Log that an entry was passed over, with the error that is being handled."""
+        """Log that an entry was skipped, with the exception that is being handled."""
         queue, where = entry.stream.queue, entry.position.entry_id
         self.throttle.tell("entry not understood", level=logging.ERROR, queue=queue, entry=where, exc_info=True)
 
@@ -136,7 +137,7 @@ class JobCache:
             wanted = await self._look(wanted)
 
     async def know(self, stream: Stream, job_id: str) -> None:
-        """Learn a job that somebody begins to watch: it may be gone when the log tells of it."""
+        """Read a job that somebody begins to watch; it may be gone when its next entry comes."""
         if stream.number not in self._begun:
             await self._begin(stream)
         wanted = {(stream.queue, job_id): stream}
@@ -144,7 +145,7 @@ class JobCache:
             wanted = await self._look(wanted)
 
     def owner_in(self, name: str, default_queue: str, ms: int) -> str | None:
-        """Whose the job of a job's or an analysis's room was at a time, where that is known."""
+        """The owner, at a given time, of the job of a job's or an analysis's room, if known."""
         kind, _, identifier_ = name.partition(":")
         key = self._of_analysis.get(identifier_) if kind == "analysis" else None
         if kind == "job":
@@ -156,25 +157,25 @@ class JobCache:
         return None if facts is None else facts.user_id
 
     async def _begin(self, stream: Stream) -> None:
-        """Take in what the log has before the first entry that is read of it."""
+        """Add the entries that the log holds before the first one read from it."""
         async with self._beginning:
             self._seen.setdefault(stream.number, Position(stream.position.epoch, 0, 0))
             while stream.number not in self._begun:
                 start = self._seen[stream.number]
-                found = await self._redis.eval(_LOOK_AHEAD, 1, stream.key, start.entry_id, str(_AHEAD))
+                found = await self._redis.eval(_LOOK_AHEAD, 1, stream.key, start.entry_id, str(_READ_AHEAD))
                 if self._take(stream, start, found):
                     self._begun.add(stream.number)
 
     def _take(self, stream: Stream, start: Position, found: Any) -> bool:
-        """Note what was found after ``start``; whether that is all that is noted, and was all there was."""
+        """Add what was found after ``start``. Returns whether everything up to the present end is now included."""
         count, last, rows = found
         epoch = stream.position.epoch
         for entry_id, event, job_id, prev, attempts in rows:
             self._note(stream, entry_position(epoch, entry_id), event, job_id, prev, attempts)
         end = entry_position(epoch, last) if last else start
-        # Another reader may have noted more since this was read.
+        # Another reader may have added more since this was read.
         self._seen[stream.number] = max(self._seen[stream.number], end)
-        return int(count) < _AHEAD and self._seen[stream.number] == end
+        return int(count) < _READ_AHEAD and self._seen[stream.number] == end
 
     def _note(
         self, stream: Stream, at: Position, event: str, job_id: str, prev: str | None, attempts: str | None
@@ -187,7 +188,7 @@ class JobCache:
         key = (stream.queue, job_id)
         facts = self._latest(key)
         if event == "added":
-            # A job of its own, whatever was known of another one of this id.
+            # This is a new job, whatever is known of an earlier one with this id.
             facts.history.settle(None, None, facts.attempts_max if facts.known else None)
             facts.earlier = None
             seen = facts.known or facts.history.transitions
@@ -196,9 +197,10 @@ class JobCache:
             facts.history.note(at, event, prev=prev or "", attempts=attempts or "")
 
     async def _look(self, wanted: dict[Key, Stream]) -> dict[Key, Stream]:
-        """Ask for what is missing of these jobs; those that must be asked for again are returned.
+        """Read what is missing about these jobs; returns those that must be read again.
 
-        A counter is of now: it counts where the log has been looked at up to now, in the same transaction.
+        A counter shows the present, so it is used only if the log was read up to the present in the same
+        transaction.
         """
         new = [key for key in wanted if not self._latest(key).known]
         doubtful = [key for key in wanted if not self._latest(key).history.settled]
@@ -208,7 +210,7 @@ class JobCache:
         starts = {number: self._seen[number] for number in streams}
         pipeline = self._redis.pipeline(transaction=True)
         for number, stream in streams.items():
-            pipeline.eval(_LOOK_AHEAD, 1, stream.key, starts[number].entry_id, str(_AHEAD))
+            pipeline.eval(_LOOK_AHEAD, 1, stream.key, starts[number].entry_id, str(_READ_AHEAD))
         for queue, job_id in new:
             hash_key = Keys(self._prefix, queue).job(job_id)
             pipeline.hstrlen(hash_key, "data")
@@ -218,7 +220,7 @@ class JobCache:
                 Keys(self._prefix, queue).job(job_id), "timestamp", "atm", "failedReason", "processedOn"
             )
         answers = iter(await pipeline.execute(raise_on_error=False))
-        # No await from here to the counters: what is noted is what they were read beside.
+        # No await from here to the counters, so that the histories match the moment when the counters were read.
         upto_date = {
             stream.queue: self._take(stream, starts[number], next(answers)) for number, stream in streams.items()
         }
@@ -228,13 +230,13 @@ class JobCache:
             facts = self._latest(key)
             if upto_date[key[0]]:
                 most = facts.attempts_max if facts.known else None
-                # A counter that is no number tells as little as none.
-                count = None if there is None else whole(made or "0")
+                # A counter that is not a number is treated as missing.
+                count = None if there is None else whole_number(made or "0")
                 facts.history.settle(count, reason, most)
-                facts.processed_on = whole(processed)
-        # The hash is of now: it tells of the last job of this id that is noted only where all are noted.
+                facts.processed_on = whole_number(processed)
+        # The hash shows the present: it belongs to the last job known by this id only if all entries were read.
         await self._describe(
-            {key: fields for key, (size, fields) in found.items() if 0 < size <= _MOST and upto_date[key[0]]}
+            {key: fields for key, (size, fields) in found.items() if 0 < size <= _MAX_BYTES and upto_date[key[0]]}
         )
         return {key: wanted[key] for key in {*new, *doubtful} if not upto_date[key[0]]}
 
@@ -243,7 +245,7 @@ class JobCache:
         if not present:
             return
         pipeline = self._redis.pipeline(transaction=False)
-        # Before anything is awaited: meanwhile the id may be given to another job.
+        # Before the first await, because the id may be given to another job meanwhile.
         facts_of = {key: self._latest(key) for key in present}
         for queue, job_id in present:
             pipeline.hmget(Keys(self._prefix, queue).job(job_id), "data", "timestamp")
@@ -252,19 +254,20 @@ class JobCache:
         for (key, (name, opts, added_at)), answer in zip(present.items(), answers, strict=True):
             raw, now_added_at = _or_nothing(answer, [None, None])
             if now_added_at != added_at:
-                continue  # another job by now, which the log will tell of
+                continue  # the id belongs to another job now, which the log will announce
             facts = facts_of[key]
             large = raw is not None and len(raw) > _LARGE
             data = await asyncio.to_thread(_object, raw) if large else _object(raw)
             self._remember(facts, key, name or "", data, _object(opts))
             keys = Keys(self._prefix, key[0])
-            # Our own producer has written it already; a schedule's runs are added by bullmq.
+            # Our own producer has already indexed it; the runs of a schedule are added by bullmq.
             if facts.user_id is not None and data.get("textRef") != "stored":
                 own(pipeline, keys, key[1], facts.user_id)
             if raw is not None and len(raw) > LISTED_BYTES:
                 describe(pipeline, keys, key[1], data, added_at or "")
         if pipeline:
-            # A full server, or something else under such a name, costs a list its order and nobody an event.
+            # If the server is full, or the key is of another type, only the order of a list is affected, not the
+            # events.
             refused = [a for a in await pipeline.execute(raise_on_error=False) if isinstance(a, ResponseError)]
             if refused:
                 self.unindexed += len(refused)
@@ -284,7 +287,7 @@ class JobCache:
 
 
 def _or_nothing(answer: Any, nothing: Any) -> Any:
-    """A command's answer; where the key holds something of another kind, as if it held nothing."""
+    """A command's answer, or ``nothing`` if the key holds another type."""
     if not isinstance(answer, Exception):
         return answer
     if not str(answer).startswith("WRONGTYPE"):

@@ -1,7 +1,7 @@
--- What the entries after a place say of jobs, but for progress: that is most of the log, and tells of no attempt.
+-- The entries about jobs after a position, without progress, which is most of the log and irrelevant to attempts.
 -- KEYS: stream. ARGV: entry id; how many entries.
 local rows = redis.pcall('XRANGE', KEYS[1], '(' .. ARGV[1], '+', 'COUNT', ARGV[2])
-if rows.err then rows = {} end  -- no stream any more, or nothing can follow the last id that there is
+if rows.err then rows = {} end  -- the stream is gone, or no id can follow the last one
 local found, last = {}, ''
 for _, row in ipairs(rows) do
   last = row[1]

@@ -1,4 +1,4 @@
-"""The past of a stream, from the log, page by page, and whether any of it is gone."""
+"""Reading the past of a stream from the log, page by page, and whether any of it is gone."""
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from seven_stations.protocol.cursor import MOMENT, Position, entry_position
 from seven_stations.protocol.entries import Entry, Stream
 
 _PAGE = 500
-"""Entries that are read at once."""
+"""Entries per read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +23,21 @@ class Page:
 
     @property
     def next(self) -> str:
-        """Where the page after this one starts."""
+        """Where the next page starts."""
         return f"({self.entries[-1].position.entry_id}"
 
 
 class Past:
-    """Reads what was. ``client`` decodes responses."""
+    """Reads past entries. ``client`` decodes responses."""
 
     def __init__(self, client: Redis) -> None:
         self._redis = client
 
     async def pages(self, stream: Stream, after: Position, until: Position) -> AsyncIterator[Page]:
-        """The entries from ``after`` (inclusive: some of its events may be missing) to ``until``, page by page.
+        """The entries from ``after`` (inclusive, as some of its events may be missing) to ``until``, page by page.
 
-        Where the epoch is another, or ``after`` is no longer there, the first page says so with ``gap`` and begins
-        with what is left.
+        If the epoch differs or ``after`` is no longer there, the first page has ``gap`` set and begins with what
+        is left.
         """
         check: Position | None = after
         start, gap = after.entry_id, after.epoch != until.epoch
@@ -53,10 +53,10 @@ class Past:
     async def page(
         self, stream: Stream, start: str, until: Position, count: int, check: Position | None = None
     ) -> Page:
-        """The entries from an id to ``until``, at most ``count``. ``(`` before the id leaves out that entry.
+        """The entries from an id to ``until``, at most ``count``. ``(`` before the id excludes that entry.
 
-        There is a gap where the stream was deleted since, and where the log does not have the entry ``check``.
-        Of a moment there need be no entry: there is a gap where something after it was trimmed.
+        There is a gap if the stream has been deleted since, or if the log lacks the entry ``check``. If ``check``
+        is a moment, it need not have an entry; there is a gap if a later entry was trimmed.
         """
         look = self._redis.pipeline(transaction=True)
         look.xinfo_groups(stream.key)
@@ -67,14 +67,14 @@ class Past:
             if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
                 raise answer
         if isinstance(groups, ResponseError) or epoch_among(groups) != until.epoch:
-            # The reader will find the new epoch, and what is in it comes live.
+            # The reader will find the new epoch, and its entries will come live.
             return Page([], gap=True)
         gap = False
         if check is not None:
             own = bool(rows) and rows[0][0] == check.entry_id
             trimmed = int(info["entries-added"]) > int(info["length"])
             behind = check < entry_position(check.epoch, str(info["last-generated-id"]))
-            # Nothing was trimmed and yet it is gone: the server lost it.
+            # The entry is gone although nothing was trimmed, so the server lost it.
             gap = behind and not own and (trimmed or check.ms > 0)
             if check.slot == MOMENT:
                 oldest = info["first-entry"]

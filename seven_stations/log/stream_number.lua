@@ -1,4 +1,4 @@
--- The number of a stream, given on first sight.
+-- The number of a stream, assigned at first sight.
 -- KEYS: numbers (hash). ARGV: stream's name.
 local number = redis.call('HGET', KEYS[1], ARGV[1])
 if not number then

@@ -1,6 +1,6 @@
--- Of each stream: 0 where it is not the incarnation that is read, 1 where it is, 2 where it also has the entry that
--- was read last: nothing between that one and the next was lost.
--- KEYS: streams. ARGV, two for each: the group of the incarnation that is read; the entry that was read last.
+-- For each stream: 0 if it is not the incarnation being read, 1 if it is, 2 if it also still has the entry that was
+-- read last, so that nothing between that one and the next was lost.
+-- KEYS: streams. ARGV, two for each: the group of the incarnation being read; the entry that was read last.
 local states = {}
 for i, key in ipairs(KEYS) do
   states[i] = 0

@@ -1,6 +1,6 @@
-"""The event streams of the relayed queues, read from concrete positions and never from ``$``.
+"""The event streams of the relayed queues, read from explicit positions and never from ``$``.
 
-Each stream has a number, kept in Redis and the same for every notifier, and an :mod:`~seven_stations.log.epoch`.
+Each stream has a number, stored in Redis and the same for every notifier, and an :mod:`~seven_stations.log.epoch`.
 """
 
 import asyncio
@@ -24,18 +24,18 @@ from seven_stations.queue.queues import Queues
 
 log = structlog.get_logger()
 
-_HEAD_START = 1000
-"""Entries that are read again at the start."""
+_REREAD_AT_START = 1000
+"""How many past entries are read again at the start."""
 
 _STATES = lua(__name__, "stream_states")
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one look brought: entries in each stream's order, and the streams that lost some before them.
+    """The result of one read: entries in each stream's order, and the streams that lost entries before them.
 
-    Lost are entries that were trimmed before they were read, and those that were read but which the server no
-    longer knows: viewers were told of what never was.
+    Lost entries were either trimmed before they were read, or read but are now unknown to the server, so that
+    viewers saw events that no longer exist.
     """
 
     entries: list[Entry]
@@ -45,10 +45,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What came while it was waited for, not accounted for yet: see :meth:`Streams.take`."""
+    """New entries that are not accounted for yet; see :meth:`Streams.take`."""
 
     places: list[tuple[Stream, Position]]
-    """Which streams were read, and from where on."""
+    """Which streams were read, and from which positions."""
     rows: dict[str, list[Any]]
     states: list[int]
 
@@ -63,20 +63,18 @@ class Streams:
         self._epoch = client.register_script(lua(__name__, "stream_epoch"))
         self._line = Line(client)
         self.past = Past(client)
-        self._looked: dict[int, Position] = {}
-        """Where each stream was when it was last looked at exactly."""
+        self._checked: dict[int, Position] = {}
+        """The position of each stream at its last exact check."""
         self.all: dict[str, Stream] = {}
-        """By queue."""
+        """Streams by queue."""
         self.unreadable: set[str] = set()
-        """Queues under whose stream's name something else lies now. They are looked at again and again."""
+        """Queues whose stream's key now holds another type. They are checked again and again."""
 
     async def follow(self, queue: str) -> Stream | None:
         """Begin to read a queue's stream, or :data:`PUBLISHED`, a little before its present end.
 
-        ``None`` where something else lies under its name.
-
-        What a notifier reads at its start nobody is there to receive, but those who come back after a restart
-        find it read and translated.
+        Returns ``None`` if its key holds another type. Nobody is connected yet to receive the entries that are
+        read at the start, but clients that reconnect after a restart find them already translated.
         """
         key = published_stream(self._prefix) if queue == PUBLISHED else Keys(self._prefix, queue).events
         number = int(await self._number(keys=[stream_numbers(self._prefix)], args=[key]))
@@ -89,10 +87,10 @@ class Streams:
             return None
         look = self._redis.pipeline(transaction=True)
         look.xinfo_stream(key)
-        look.xrevrange(key, count=_HEAD_START + 1)
+        look.xrevrange(key, count=_REREAD_AT_START + 1)
         info, rows = await look.execute()
         added, length = int(info["entries-added"]), int(info["length"])
-        if len(rows) <= _HEAD_START and added == length:
+        if len(rows) <= _REREAD_AT_START and added == length:
             position, seen = Position(epoch, 0, 0, FULL), 0
         elif rows:
             position, seen = entry_position(epoch, rows[-1][0]), added - len(rows) + 1
@@ -113,10 +111,10 @@ class Streams:
         return await Queues(self._redis, self._prefix).names()
 
     async def read(self, count: int) -> Batch:
-        """What is new now in all streams, at most ``count`` entries each.
+        """The entries that are new in all streams, at most ``count`` of each.
 
-        The positions move past it. Entries and the state of the streams are read in one transaction: only so is
-        it exact whether some were trimmed away before they could be read.
+        The positions advance. Entries and the state of the streams are read in one transaction, because only then
+        is it exact whether some entries were trimmed before they could be read.
         """
         streams = list(self.all.values())
         by_key = {stream.key: stream for stream in streams}
@@ -140,11 +138,11 @@ class Streams:
             for answer in (groups, info):
                 if isinstance(answer, Exception) and not isinstance(answer, ResponseError):
                     raise answer
-            # A missing key is a ResponseError: the stream was deleted, and begins anew.
+            # A missing key gives a ResponseError: the stream was deleted and starts over.
             epoch = None if isinstance(groups, ResponseError) else epoch_among(groups)
             if epoch != stream.position.epoch:
                 begun[stream.key] = await self._epoch_of(stream.key)
-        # No await from here on: what fails on the way is read again, with the gaps that were found.
+        # No await from here on, so that after an error everything, including the gaps, is found again.
         gaps: list[Stream] = []
         for stream, info in zip(streams, infos[1::2], strict=True):
             if _is_no_stream(info):
@@ -157,7 +155,7 @@ class Streams:
                 stream.position = Position(begun[stream.key], 0, 0, FULL)
                 stream.seen = 0
                 gaps.append(stream)
-                by_key.pop(stream.key)  # read from its beginning at the next look
+                by_key.pop(stream.key)  # its new entries come with the next read
                 continue
             added, unread = int(info["entries-added"]), len(rows_by_key.get(stream.key, ()))
             lost = added - int(info["length"]) - stream.seen
@@ -165,7 +163,7 @@ class Streams:
                 stream.seen += lost
                 gaps.append(stream)
             elif added < stream.seen + unread:
-                # A server that took over, or lost its last second, has never seen all that we have read.
+                # A server that took over, or lost its last second, never had all the entries that we have read.
                 stream.seen = added - unread
                 if not unread:
                     last = entry_position(stream.position.epoch, str(info["last-generated-id"]))
@@ -188,9 +186,9 @@ class Streams:
         return Batch(entries, gaps, full or bool(gaps))
 
     async def wait(self, seconds: float, count: int) -> News | None:
-        """What is new as soon as something is, at most ``count`` entries each; nothing after ``seconds``.
+        """Wait for new entries, at most ``seconds``; returns at most ``count`` of each stream.
 
-        ``None`` where the streams are to be looked at one by one.
+        Returns ``None`` if the streams must be checked one by one.
         """
         places = [(stream, stream.position) for stream in self.all.values() if stream.queue not in self.unreadable]
         if not places:
@@ -210,9 +208,9 @@ class Streams:
         return News(places, {str(key): rows for key, rows in pairs}, states)
 
     async def take(self, news: News | None, count: int) -> Batch:
-        """Account for what was waited for; what may have been lost meanwhile is looked at exactly.
+        """Account for the result of :meth:`wait`; where entries may have been lost meanwhile, read exactly.
 
-        Others may have read on since it was asked for: what they read is left out.
+        Entries that another caller has read since the request are left out.
         """
         if (
             news is None
@@ -220,7 +218,7 @@ class Streams:
             or any(map(self._is_doubtful, news.places, news.states, repeat(news.rows)))
         ):
             batch = await self.read(count)
-            self._looked = {stream.number: stream.position for stream in self.all.values()}
+            self._checked = {stream.number: stream.position for stream in self.all.values()}
             return batch
         entries: list[Entry] = []
         full = False
@@ -228,7 +226,7 @@ class Streams:
             rows = news.rows.get(stream.key, ())
             full = full or len(rows) >= count
             if stream.position.epoch != asked.epoch or stream.position < asked:
-                continue  # begun anew, or taken back: the rows are of what was before
+                continue  # restarted or reset, so these rows are outdated
             taken = [
                 Entry(stream, entry_position(asked.epoch, name), dict(zip(fields[::2], fields[1::2], strict=True)))
                 for name, fields in rows
@@ -245,11 +243,11 @@ class Streams:
         stream, asked = place
         if state == 2:
             return False
-        # Where nothing came, the last entry may be gone for good reasons; that is looked at once.
-        return state == 0 or stream.key in rows or self._looked.get(stream.number) != asked
+        # Without new entries, the last one may be gone for good reasons; that is checked once.
+        return state == 0 or stream.key in rows or self._checked.get(stream.number) != asked
 
     def _places(self, streams: Iterable[Stream]) -> dict[Any, Any]:
-        """What of these can be read, and from where on."""
+        """The readable ones of these streams, and where to read from."""
         return {s.key: s.position.entry_id for s in streams if s.queue not in self.unreadable}
 
     async def _epoch_of(self, key: str) -> int:
@@ -257,7 +255,7 @@ class Streams:
 
 
 def _is_no_stream(answer: object) -> bool:
-    """Whether the key of a stream holds something else."""
+    """Whether the key of a stream holds another type."""
     return isinstance(answer, ResponseError) and str(answer).startswith("WRONGTYPE")
 
 

@@ -1,4 +1,4 @@
-"""Translation of entries with what is known of their jobs. What cannot be understood is counted and logged."""
+"""Translation of entries, using the facts of their jobs. Malformed entries are counted and logged."""
 
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
@@ -13,9 +13,9 @@ T = TypeVar("T")
 
 
 class Translator(Generic[T]):
-    """Turns entries into events. ``analysis_queue`` is the queue whose jobs are analyses.
+    """Translates entries into events. ``analysis_queue`` is the queue whose jobs are analyses.
 
-    ``form`` makes of each event what the reader sends on.
+    ``form`` converts each event into what the reader sends on.
     """
 
     def __init__(self, jobs: JobCache, form: Callable[[Entry, Translated], T], *, analysis_queue: str) -> None:
@@ -42,20 +42,18 @@ class Translator(Generic[T]):
                 events = [
                     (event.slot, self._form(entry, event)) for event in self._translation.events(entry, facts)
                 ]
-                if (
-                    live and not events and is_late(entry, facts)
-                ):  # a replay tells it again, and nothing happens anew
+                if live and not events and is_late(entry, facts):  # a replay is not a new event
                     self.dropped_late += 1
                     self._jobs.throttle.tell("late event dropped", queue=entry.stream.queue, job_id=entry.job_id)
             except Exception:
-                # One malformed entry (another producer's, say) never stops the stream, whatever it holds.
+                # A malformed entry (of another producer, for example) must never stop the stream.
                 self.malformed += live
                 self._jobs.not_understood(entry)
                 events = []
             yield entry, events
 
     def _owner(self, entry: Entry) -> str | None:
-        """Whose the job is to whose room something was published."""
+        """The owner of the job whose room something was published to."""
         rooms = [str(name) for name in parse(entry.fields["rooms"])]
         owners = (self._jobs.owner_in(name, self._queue, entry.position.ms) for name in rooms)
         return next((owner for owner in owners if owner is not None), None)

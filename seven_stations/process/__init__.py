@@ -1,1 +1,1 @@
-"""What every process of ours needs: settings, logs, and the watch on its parent."""
+"""What all our processes need: settings, logs, and watching their parent process."""

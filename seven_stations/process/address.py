@@ -1,7 +1,7 @@
-"""What ``STATIONS_REDIS_URL`` says, where it names several servers: a Sentinel's or a Cluster's.
+"""Parsing ``STATIONS_REDIS_URL`` when it names several servers, of a Sentinel or a Cluster.
 
-``redis+sentinel://[user:password@]host[:port],…/service[/db]`` names the sentinels; user and password are the
-master's. ``redis+cluster://[user:password@]host[:port],…`` names some of the nodes. With ``rediss+`` all
+``redis+sentinel://[user:password@]host[:port],…/service[/db]`` names the sentinels; user and password are those of
+the master. ``redis+cluster://[user:password@]host[:port],…`` names some of the nodes. With ``rediss+``, all
 connections are encrypted. Options follow as a query: those of :data:`OPTIONS`, percent-encoded like user and
 password.
 """
@@ -46,7 +46,7 @@ def is_cluster(url: str) -> bool:
 
 
 def parse_address(url: str) -> Address:
-    """Raises :class:`ConfigurationError`, without the password, where the URL is not of this form."""
+    """Parse the URL. Raises :class:`ConfigurationError`, without the password, if it does not have this form."""
     parts = urlsplit(url)
     kind: Literal["sentinel", "cluster"] = "cluster" if is_cluster(url) else "sentinel"
     credentials, at, hosts = parts.netloc.rpartition("@")
@@ -78,7 +78,7 @@ def parse_address(url: str) -> Address:
 
 
 def check_prefix(url: str, prefix: str) -> None:
-    """In a cluster all keys of a deployment must be in one slot: raises where the prefix has no hash tag."""
+    """Check that the prefix has a hash tag in a cluster, so that all keys of a deployment are in one slot."""
     if is_cluster(url) and not _tag(prefix):
         raise ConfigurationError(
             f"STATIONS_PREFIX: with redis+cluster:// it needs a hash tag, so that all keys of the deployment are "

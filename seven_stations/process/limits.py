@@ -1,4 +1,4 @@
-"""What this process may take, held by the kernel."""
+"""Resource limits of this process, enforced by the kernel."""
 
 import ctypes
 import signal
@@ -6,9 +6,10 @@ import sys
 
 
 def limit_process(memory: int, seconds: int) -> None:
-    """At most ``memory`` bytes of address space and ``seconds`` of processor time, or less where less is allowed.
+    """Limit this process to ``memory`` bytes of address space and ``seconds`` of CPU time, unless the limits are
+    lower.
 
-    On Linux it ends with its parent, too. Does nothing on systems that know no such limits.
+    On Linux it also ends with its parent. Does nothing on systems without such limits.
     """
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

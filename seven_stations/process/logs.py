@@ -10,12 +10,12 @@ from structlog.typing import EventDict, WrappedLogger
 
 LogFormat = Literal["json", "console"]
 
-# A JWT is three base64url parts; the query forms cover tokens that are not one.
+# A JWT is three base64url parts; the other patterns match tokens that are not JWTs.
 _TOKEN = re.compile(r"eyJ[\w-]{5,}\.[\w-]+\.[\w-]*|(?<=access_token=)[^&\s\"']+|(?<=Bearer )\S+")
 
 
 def redact(text: str) -> str:
-    """The text with tokens taken out."""
+    """The text with tokens replaced."""
     return _TOKEN.sub("[token]", text)
 
 
@@ -27,7 +27,7 @@ def _redact_event(_logger: WrappedLogger, _method: str, event: EventDict) -> Eve
 
 
 def _console() -> structlog.dev.ConsoleRenderer:
-    # Not rich's tracebacks: they print local variables, and with them people's texts.
+    # Rich's tracebacks would print local variables, and with them users' texts.
     return structlog.dev.ConsoleRenderer(
         colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
     )
@@ -70,6 +70,6 @@ def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | Non
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # A line a connection, with its query string: no.
+    # Without uvicorn's line for each connection, which includes the query string.
     logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, root.level))
     structlog.contextvars.bind_contextvars(process=process)

@@ -12,7 +12,7 @@ from seven_stations.process.logs import LogFormat
 
 def _queue_name(name: str) -> str:
     if not name or name != name.strip() or any(c.isspace() or c == ":" or ord(c) < 32 for c in name):
-        # A connection cannot have a name with spaces; a colon makes two queues' keys collide.
+        # A connection's name cannot have spaces, and a colon would let the keys of two queues collide.
         raise ValueError("a name without spaces, colons and control characters is needed")
     return name
 
@@ -21,7 +21,7 @@ QueueName = Annotated[str, AfterValidator(_queue_name)]
 
 
 class DeploymentSettings(BaseSettings):
-    """What all processes of one deployment must agree on."""
+    """What all processes of a deployment must agree on."""
 
     model_config = SettingsConfigDict(
         env_prefix="STATIONS_", env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
@@ -32,9 +32,9 @@ class DeploymentSettings(BaseSettings):
     queue: QueueName = "ai-analysis"
     max_text_bytes: int = Field(default=5_000_000, gt=0)
     stream_maxlen: int = Field(default=50_000, ge=1000)
-    """Entries that a queue's event stream keeps, about: choose it from peak rate times longest outage."""
+    """The approximate number of entries that a queue's event stream keeps: peak rate times longest outage."""
     fair_share: bool = False
-    """Users take turns: one who adds many jobs does not hold up the others. What adds jobs reads it."""
+    """Users take turns, so that a user who adds many jobs does not hold up the others. Producers read it."""
     log_format: LogFormat | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
@@ -48,7 +48,7 @@ S = TypeVar("S", bound=BaseSettings)
 
 
 def load_settings(model: type[S], **overrides: object) -> S:
-    """Read settings; a bad one raises :class:`ConfigurationError` that names the variable."""
+    """Read settings. Raises :class:`ConfigurationError`, which names the variable, if one is invalid."""
     given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
     try:
         return model(**given)

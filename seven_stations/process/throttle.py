@@ -1,4 +1,4 @@
-"""Log lines of what others can make happen as often as they like."""
+"""Throttling of log lines that untrusted parties can trigger at any rate."""
 
 import asyncio
 import contextlib
@@ -15,9 +15,9 @@ _QUIET_SECONDS = 1.0
 
 
 class Throttle:
-    """Log lines, at most one a second of each kind. ``times`` is how many it stands for.
+    """Writes at most one log line per second of each kind. ``times`` is how many occurrences it stands for.
 
-    On an event loop the last ones of a burst are told a second after it, too.
+    On an event loop, the last ones of a burst are logged a second later.
     """
 
     def __init__(self, quiet_seconds: float = _QUIET_SECONDS) -> None:
@@ -25,15 +25,15 @@ class Throttle:
         self._kinds: dict[Hashable, tuple[float, int]] = {}
 
     def tell(self, event: str, kind: Hashable = "", *, level: int = logging.INFO, **fields: Any) -> None:
-        """``kind`` must be one of a few: each is kept."""
+        """Log an event. Each ``kind`` is kept, so there must be only a few."""
         now = time.monotonic()
         told_at, times = self._kinds.get((event, kind), (now - self._quiet, 0))
         self._kinds[event, kind] = told_at, times + 1
         if now - told_at >= self._quiet:
             self._tell(event, kind, level, fields)
         elif not times:
-            fields.pop("exc_info", None)  # it is over by then
-            with contextlib.suppress(RuntimeError):  # no loop runs here
+            fields.pop("exc_info", None)  # no longer available later
+            with contextlib.suppress(RuntimeError):  # no running loop
                 loop = asyncio.get_running_loop()
                 loop.call_later(told_at + self._quiet - now, self._tell, event, kind, level, fields)
 

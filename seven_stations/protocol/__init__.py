@@ -1,1 +1,1 @@
-"""What travels between processes: events, rooms, the cursor, job data. Pure: no I/O."""
+"""What is exchanged between processes: events, rooms, the cursor and job data. Pure code without I/O."""

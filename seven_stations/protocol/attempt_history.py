@@ -1,48 +1,47 @@
-"""One job's past as the log tells it: which attempt any entry belongs to, and whether its job had ended before.
+"""The history of one job as reconstructed from the log: which attempt an entry belongs to, and whether the job had
+ended before it.
 
-Marks are made from the job's entries in their order, whenever they are read, so that a reader that lags, or
-another notifier that reads them again, finds the same. Two things are on no entry: whether a job that left its
-worker had failed (a retry) or was only put back (a rate limit, a worker that shuts down), and whether somebody who
-took a failed job up again let the count begin anew. They are settled from the job's own counter, once, and kept.
+Transitions are made from the job's entries in their order, so every reader, at any time, gets the same result. Two
+things are in no entry: whether a job that left its worker had failed (a retry) or was only put back (a rate limit,
+a worker that shuts down), and whether the retry of a failed job reset its attempt counter. They are settled once,
+from the job's own counter, and kept.
 """
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from seven_stations.protocol.cursor import Position
-from seven_stations.protocol.untrusted_json import whole
+from seven_stations.protocol.untrusted_json import whole_number
 
-_MOST = 128
-"""Marks of one job; the older half is then only counted."""
+_MAX_TRANSITIONS = 128
+"""The most transitions that are kept of one job; beyond it, the older half is only counted."""
 
 
 class Kind(Enum):
     ACTIVE = auto()
     BACK = auto()
-    """It left its worker without having ended."""
+    """The job left its worker without having ended."""
     STALLED = auto()
     FAILED = auto()
     COMPLETED = auto()
     REVIVED = auto()
-    """It had ended, and was taken up again."""
+    """The job had ended and was queued again."""
 
 
 @dataclass(slots=True)
 class Transition:
-    """One entry that matters. ``counts``: whether it ended an attempt; of REVIVED, whether the count began anew.
-
-    ``None`` until that is settled.
-    """
+    """A relevant entry. ``counts`` is whether it ended an attempt, or, for REVIVED, whether the attempt counter
+    was reset. It is ``None`` until that is settled."""
 
     position: Position
     kind: Kind
     counts: bool | None
     error: str | None = None
-    """Of a counted BACK, why the attempt failed, where that was read in time."""
+    """For a BACK that counts: why the attempt failed, if that was read in time."""
 
 
 class History:
-    """The transitions of one job, in order. ``base`` is how many attempts were made before them, if known."""
+    """The transitions of one job, in order. ``base`` is the number of attempts made before them, if known."""
 
     __slots__ = ("base", "transitions")
 
@@ -52,13 +51,13 @@ class History:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing is to be asked of the job's counter."""
+        """Whether the job's counter need not be read."""
         return self.base is not None and all(step.counts is not None for step in self.transitions)
 
     def note(self, position: Position, event: str, *, prev: str = "", attempts: str = "") -> None:
-        """Take the job's next entry: its event, where the job came from, and the attempts that it names."""
+        """Add the job's next entry: its event, the job's previous state, and the number of attempts it names."""
         last = self.transitions[-1].kind if self.transitions else None
-        # Where the log begins later than the job, the first thing seen of it may be its way back.
+        # If the log begins after the job did, the first entry seen may be the one with which it left its worker.
         running = last is Kind.ACTIVE or (last is None and self.base is None)
         match event:
             case "active":
@@ -75,13 +74,13 @@ class History:
                 self._add(Transition(position, Kind.FAILED, prev in ("active", "")))
             case "completed":
                 self._add(Transition(position, Kind.COMPLETED, True))
-            case "retries-exhausted" if self.base is None and (made := whole(attempts)) is not None:
+            case "retries-exhausted" if self.base is None and (made := whole_number(attempts)) is not None:
                 self.base = max(0, made - self._ends())
 
     def settle(self, made: int | None, reason: str | None, most: int | None) -> None:
-        """Decide what no entry tells, from the job's counter and its last error, read where the transitions end.
+        """Settle what no entry says, from the job's counter and its last error, as read after the last transition.
 
-        Both are ``None`` where the job is gone. ``most`` is how many attempts it may make, if known.
+        Both are ``None`` if the job is gone. ``most`` is the number of attempts it may make, if known.
         """
         if made is None:
             self.base = self.base or 0
@@ -93,7 +92,7 @@ class History:
         if revived and (made < self.made() or made == self._ends(revived[-1].position) != self._total()):
             for step in revived:
                 step.counts = True
-            # The counter no longer tells of what was before.
+            # The counter says nothing about what was before the reset.
             self._guess(self.transitions[: self.transitions.index(revived[-1])], most)
         missing = made - self.made()
         for step in reversed(self.transitions):
@@ -105,17 +104,17 @@ class History:
                 step.error = step.error or reason
                 break
             if step.kind is Kind.FAILED:
-                break  # the reason is this one's
+                break  # the reason belongs to this one
 
     def _guess(self, transitions: list[Transition], most: int | None) -> None:
-        """Without a counter: what may have been a retry was one."""
+        """Settle transitions without a counter: whatever may have been a retry counts as one."""
         for step in transitions:
             if step.counts is None:
                 may_retry = most is not None and self.made(step.position) + 1 < most
                 step.counts = step.kind is Kind.BACK and may_retry
 
     def made(self, until: Position | None = None) -> int:
-        """How many attempts had ended at a place of the log, its entry included."""
+        """How many attempts had ended at a place in the log, including the entry there."""
         made = self.base or 0
         for step in self.transitions:
             if until is not None and step.position > until:
@@ -127,7 +126,7 @@ class History:
         return made
 
     def ended(self, before: Position) -> bool:
-        """Whether the job had ended before this place, and had not been taken up again."""
+        """Whether the job had ended before this place and had not been queued again."""
         for step in reversed(self.transitions):
             if step.position < before:
                 return step.kind in (Kind.FAILED, Kind.COMPLETED)
@@ -141,7 +140,7 @@ class History:
         return None
 
     def retry(self, at: Position) -> Transition | None:
-        """The failed attempt that this entry puts off, if it is one."""
+        """The failed attempt that this entry delays, if it delays one."""
         for step in reversed(self.transitions):
             if step.position <= at:
                 found = step.position == at and step.kind is Kind.BACK and step.counts
@@ -149,18 +148,18 @@ class History:
         return None
 
     def _ends(self, after: Position | None = None) -> int:
-        """The attempts that ended after a place, or anywhere, if all that may be are."""
+        """The number of attempts that ended after a place, or overall, counting unsettled ones as ended."""
         transitions = (step for step in self.transitions if after is None or step.position > after)
         return sum(step.counts is not False for step in transitions if step.kind is not Kind.REVIVED)
 
     def _total(self) -> int:
-        """The same, from the beginning, or from where the count is known to have begun anew."""
+        """The number of attempts that ended since the beginning, or since the last known reset of the counter."""
         anew = [step.position for step in self.transitions if step.kind is Kind.REVIVED and step.counts]
         return self._ends(anew[-1]) if anew else (self.base or 0) + self._ends()
 
     def _add(self, step: Transition) -> None:
         self.transitions.append(step)
-        if len(self.transitions) > _MOST and self.settled:
-            half = _MOST // 2
+        if len(self.transitions) > _MAX_TRANSITIONS and self.settled:
+            half = _MAX_TRANSITIONS // 2
             self.base = self.made(self.transitions[half - 1].position)
             del self.transitions[:half]

@@ -1,12 +1,13 @@
-"""The cursor: how far one viewer is in every stream that it may hear of.
+"""The cursor: how far a viewer has read in each of the streams it may see.
 
-A vector, because no single order over several streams survives equal milliseconds and clock steps. For each
-stream: its epoch (which incarnation of the stream), the entry's id (milliseconds and sequence), and the slot of
-the event within that entry (one entry may become several events; each kind has a fixed slot).
+It is a vector, because no single order over several streams is reliable when milliseconds are equal or clocks
+step. For each stream it holds the epoch (which incarnation of the stream), the entry's id (milliseconds and
+sequence), and the slot of the event within that entry (one entry may become several events; each kind has a fixed
+slot).
 
-As text: base64url of ``version | base milliseconds (6 bytes) | per stream: number, epoch, base - ms, seq·2 + has
-slot, slot?``, all but the first two as varints. 20 to 23 characters for one stream. Version 2 has 8 bytes of base:
-any producer may write an entry whose id is of no year that will be.
+The text form is base64url of ``version | base milliseconds (6 bytes) | per stream: number, epoch, base - ms, seq·2
++ has slot, slot?``, where all but the first two are varints. It has 20 to 23 characters for one stream. Version 2
+has 8 bytes of base, because any producer may write an entry whose id is an impossible date.
 """
 
 import base64
@@ -18,17 +19,17 @@ from typing import NamedTuple
 from seven_stations.errors import StationsError
 
 _BASE_BYTES = {1: 6, 2: 8}
-"""By version."""
+"""By version of the cursor."""
 _URL_SAFE = bytes.maketrans(b"+/", b"-_")
 _MAX_SEQUENCE = 2**64 - 1
 _MAX_STREAMS = 1024
 _MAX_TEXT = 32_768
 
 FULL = 1 << 30
-"""The slot that means: every event of this entry."""
+"""The slot that means every event of this entry."""
 
 MOMENT = FULL - 1
-"""The slot that means: up to this time, whether or not there is an entry of it."""
+"""The slot that means everything up to this time, whether or not there is an entry with it."""
 
 
 class BadCursorError(StationsError):
@@ -38,7 +39,7 @@ class BadCursorError(StationsError):
 
 
 class Position(NamedTuple):
-    """A place in one stream. Positions compare in the stream's order; epochs follow one another in time."""
+    """A place in one stream. Positions compare in the order of the stream; later epochs are greater."""
 
     epoch: int
     ms: int
@@ -62,9 +63,10 @@ def entry_position(epoch: int, entry_id: str) -> Position:
 
 
 def ahead_of(cursor: Vector, reader: Vector) -> dict[int, Position]:
-    """The streams in which a viewer is further than the reader that it came to, and how far.
+    """The streams in which a viewer has read further than the reader it connected to, with the viewer's positions.
 
-    A moment is further than the last entry wherever nothing happened since; nobody was told of anything beyond.
+    A cursor of a moment does not count: if nothing happened since, it lies after the last entry, yet no event was
+    seen.
     """
     return {
         number: position
@@ -88,7 +90,7 @@ def _take(data: bytes, at: int) -> tuple[int, int]:
 
 @lru_cache(maxsize=4096)
 def _varints(*numbers: int) -> bytes:
-    # Kept, because of the events of one moment most is the same.
+    # Cached, because the numbers of events at the same time are mostly the same.
     out = bytearray()
     for each in numbers:
         number = each
@@ -100,7 +102,7 @@ def _varints(*numbers: int) -> bytes:
 
 
 def encode(vector: Vector) -> str:
-    """The cursor as text."""
+    """The cursor's text form."""
     base = max([position[1] for position in vector.values()], default=0)
     version = 1 if base < 1 << 48 else 2
     out = bytes((version,)) + base.to_bytes(_BASE_BYTES[version], "big")
@@ -114,7 +116,7 @@ def encode(vector: Vector) -> str:
 
 
 def decode(text: str) -> dict[int, Position]:
-    """The vector in a cursor; raises :class:`BadCursorError` for anything that :func:`encode` did not write."""
+    """The vector of a cursor. Raises :class:`BadCursorError` for anything that :func:`encode` did not write."""
     if len(text) > _MAX_TEXT or not text.isascii():
         raise BadCursorError
     try:
@@ -136,7 +138,7 @@ def decode(text: str) -> dict[int, Position]:
             vector[stream] = Position(epoch, base - behind, sequence >> 1, slot)
     except (IndexError, ValueError, binascii.Error) as error:
         raise BadCursorError from error
-    # One vector has one text: whatever encodes otherwise was not written here.
+    # Each vector has exactly one text; any other encoding was not written by us.
     if encode(vector) != text.rstrip("="):
         raise BadCursorError
     return vector

@@ -1,4 +1,4 @@
-"""Entries of a queue's event stream, and what is known of the jobs that they tell of."""
+"""Entries of a queue's event stream, and the known facts of their jobs."""
 
 from dataclasses import dataclass, field
 
@@ -6,15 +6,15 @@ from seven_stations.protocol.attempt_history import History
 from seven_stations.protocol.cursor import Position
 
 MAX_NAME = 1000
-"""Characters that are told of a name that others gave: it goes into every event of the job."""
+"""The most characters of a name given by a producer that are used; it is part of every event of the job."""
 
 PUBLISHED = ""
-"""Stands in place of a queue's name for the stream of what code publishes."""
+"""The queue name that stands for the stream of published events."""
 
 
 @dataclass(slots=True, eq=False)
 class Stream:
-    """One stream and how far it has been read. ``seen`` counts the entries that are accounted for."""
+    """One stream and how far it has been read. ``seen`` is the number of entries that are accounted for."""
 
     number: int
     key: str
@@ -38,7 +38,8 @@ class Entry:
 
 @dataclass(slots=True)
 class JobFacts:
-    """One job. An id that was given to another job since has the facts of each, the ``earlier`` ones behind."""
+    """What is known of one job. If its id was used by previous jobs, ``earlier`` holds the facts of the previous
+    one."""
 
     name: str = ""
     user_id: str | None = None
@@ -49,5 +50,5 @@ class JobFacts:
     processed_on: int | None = None
     history: History = field(default_factory=History)
     added: Position | None = None
-    """Where in the log it was added, if the log was read from there on."""
+    """The position at which it was added, if the log was read from there."""
     earlier: "JobFacts | None" = None

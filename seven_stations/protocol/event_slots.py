@@ -1,13 +1,13 @@
-"""Where each event stands in its entry."""
+"""The place of each event within its entry."""
 
 from enum import IntEnum
 
 MAX_LINES = 900
-"""Log lines of one entry that become events: each has a slot of its own."""
+"""The most log lines of one entry that become events; each has its own slot."""
 
 
 class Slot(IntEnum):
-    """Where an event stands in its entry. Part of the cursor: never renumber."""
+    """The place of an event within its entry. It is part of the cursor, so never renumber."""
 
     ANALYSIS_STARTED = 0
     ANALYSIS_LOG = 1  # and the 900 after it

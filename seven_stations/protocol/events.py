@@ -1,7 +1,7 @@
-"""Every event a client can receive: one class an event, named and shaped as the protocol says.
+"""Every event that a client can receive: one class per event, named and shaped as in the protocol.
 
-``make_event`` builds one; ``EVENTS`` maps each name to its class. Optional fields are left out of the JSON,
-never ``null``.
+``make_event`` builds one; ``EVENTS`` maps each name to its class. Optional fields that are not set are absent from
+the JSON, never ``null``.
 """
 
 import time
@@ -20,7 +20,7 @@ JobStatus = Literal["active", "waiting", "completed", "failed", "delayed"]
 
 
 class Model(BaseModel):
-    """Base of what travels: frozen, camelCase in JSON, no unknown fields."""
+    """The base of all models in events: frozen, camelCase in JSON, no unknown fields."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
@@ -31,7 +31,7 @@ class Payload(Model):
     name: ClassVar[str]
 
     timestamp: str
-    """When it happened at its source: ISO 8601, UTC, milliseconds, ``Z``."""
+    """When it happened, by the clock of its source: ISO 8601, UTC, milliseconds, ``Z``."""
     event_type: str
     event_id: str | None = None
     user_id: str | None = None
@@ -39,7 +39,7 @@ class Payload(Model):
     snapshot: Literal[True] | None = None
 
     def json_bytes(self) -> bytes:
-        """One line of JSON, without the fields that are not set."""
+        """The event as one line of JSON, without the fields that are not set."""
         return self.model_dump_json(by_alias=True, exclude_none=True).encode()
 
 
@@ -58,8 +58,8 @@ def _event(name: str) -> Callable[[P], P]:
 
 
 class StationStatus(Model):
-    """One of the seven, in ``analysis:progress``. ``duration`` in milliseconds, ``summary`` once completed;
-    ``progress`` is what is done of one that is active, 0..100."""
+    """The state of one station, in ``analysis:progress``. ``duration`` is in milliseconds and ``summary`` comes
+    when the station has completed; ``progress`` is how much of an active station is done, 0..100."""
 
     number: int
     name: str
@@ -83,12 +83,12 @@ class JobStarted(JobPayload):
 @_event("job:progress")
 class JobProgress(JobPayload):
     progress: float | None = Field(default=None, ge=0, le=100)
-    """Left out where another team's worker told a text: that is the message."""
+    """Absent if the worker of another application reported a text; the text is then the message."""
     remaining: float | None = None
-    """Milliseconds that are left by this run's own pace, where that is known."""
+    """Estimated milliseconds left, from the pace of this run, if known."""
     status: JobStatus
     message: str | None = None
-    """In English. Of ours, ``code`` and ``values`` say the same, for other languages."""
+    """English text. In our own events, ``code`` and ``values`` are the same message for other languages."""
     code: str | None = None
     values: dict[str, Any] | None = None
     current_step: int | None = None
@@ -100,7 +100,7 @@ class JobProgress(JobPayload):
 @_event("job:completed")
 class JobCompleted(JobPayload):
     duration: float
-    """Milliseconds of processing."""
+    """Processing time in milliseconds."""
     result: Any = None
 
 
@@ -124,7 +124,7 @@ class JobRetry(JobPayload):
 @_event("job:log")
 class JobLog(JobPayload):
     line: str
-    """In English. ``code`` and ``values`` say the same, for other languages."""
+    """English text. ``code`` and ``values`` are the same message for other languages."""
     sequence: int
     time: str | None = None
     """When it was written: ISO 8601, UTC, milliseconds, ``Z``."""
@@ -136,7 +136,7 @@ class QueueJobPayload(Payload):
     queue_name: str
     job_id: str
     prev: str | None = None
-    """The state that the job was in before, where BullMQ tells it."""
+    """The previous state of the job, if BullMQ gives it."""
 
 
 class QueuePayload(Payload):
@@ -159,7 +159,7 @@ class QueueAdded(QueueJobPayload):
 @_event("queue:delayed")
 class QueueDelayed(QueueJobPayload):
     delay: int | None = None
-    """When it is due, in epoch milliseconds, as QueueEvents give it."""
+    """When it is due, in epoch milliseconds, as in BullMQ's QueueEvents."""
 
 
 @_event("queue:retries-exhausted")
@@ -169,7 +169,7 @@ class QueueRetriesExhausted(QueueJobPayload):
 
 @_event("queue:deduplicated")
 class QueueDeduplicated(QueueJobPayload):
-    """``job_id`` is the job that is there; ``deduplicated_job_id`` the one that was not added."""
+    """``job_id`` is the existing job; ``deduplicated_job_id`` the one that was not added."""
 
     deduplication_id: str
     deduplicated_job_id: str
@@ -185,7 +185,7 @@ class QueueCounts(Model):
     waiting_children: int = 0
     paused: int
     cancelled: int = 0
-    """How many of the failed ones were cancelled."""
+    """How many of the failed jobs were cancelled."""
     total: int
 
 
@@ -213,9 +213,9 @@ class AnalysisProgress(AnalysisPayload):
     station_name: str
     progress: float = Field(ge=0, le=100)
     remaining: float | None = None
-    """Milliseconds that are left by this run's own pace, where that is known."""
+    """Estimated milliseconds left, from the pace of this run, if known."""
     message: str | None = None
-    """In English. ``code`` and ``values`` say the same, for other languages."""
+    """English text. ``code`` and ``values`` are the same message for other languages."""
     code: str | None = None
     values: dict[str, Any] | None = None
     logs: list[str] | None = None
@@ -233,7 +233,7 @@ class AnalysisStationCompleted(AnalysisPayload):
 @_event("analysis:log")
 class AnalysisLog(AnalysisPayload):
     line: str
-    """In English. ``code`` and ``values`` say the same, for other languages."""
+    """English text. ``code`` and ``values`` are the same message for other languages."""
     sequence: int
     time: str | None = None
     """When it was written: ISO 8601, UTC, milliseconds, ``Z``."""
@@ -302,9 +302,10 @@ class Disconnected(Payload):
 
 
 def timestamp(ms: int | None = None) -> str:
-    """The protocol's form of a time: ``2026-01-31T09:15:00.123Z``. ``ms`` since the epoch, now if not given.
+    """A time in the protocol's form: ``2026-01-31T09:15:00.123Z``. ``ms`` is in epoch milliseconds, by default
+    now.
 
-    What lies outside the years 1970 to 9999 is the nearest time that does not.
+    Times outside the years 1970 to 9999 become the nearest time within them.
     """
     seconds, rest = divmod(min(max(time.time_ns() // 1_000_000 if ms is None else ms, 0), LAST_MS), 1000)
     return f"{_second(seconds)}.{rest:03}Z"
@@ -316,8 +317,8 @@ def _second(seconds: int) -> str:
 
 
 def make_event(name: str, *, at: int | None = None, **fields: Any) -> Payload:
-    """An event with its timestamp. ``at`` in epoch milliseconds, now if not given; fields in snake_case.
+    """An event with its timestamp. ``at`` is in epoch milliseconds, by default now; fields are in snake_case.
 
-    Raises ``KeyError`` for an unknown name and ``pydantic.ValidationError`` for fields that do not fit.
+    Raises ``KeyError`` for an unknown name and ``pydantic.ValidationError`` for invalid fields.
     """
     return EVENTS[name](timestamp=timestamp(at), event_type=name, **fields)

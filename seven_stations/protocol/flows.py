@@ -1,7 +1,7 @@
-"""Several texts analysed together: the data of the ``compare`` job that follows their analyses.
+"""Comparisons: the data of the ``compare`` job that follows the analyses of several texts.
 
-It is the parent of a BullMQ flow: it runs when each of its analyses has ended. One that failed does not hold it
-up; whether enough of them succeeded is for the job itself to say.
+It is the parent of a BullMQ flow, so it runs when all of its analyses have ended. An analysis that failed does not
+block it; the job itself decides whether enough of them succeeded.
 """
 
 from typing import Any
@@ -19,7 +19,7 @@ MAX_TEXTS = 50
 
 
 class ComparedAnalysis(BaseModel):
-    """One of the analyses: a job of the same queue."""
+    """One of the compared analyses: a job of the same queue."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -29,34 +29,35 @@ class ComparedAnalysis(BaseModel):
 
 
 class CompareData(BaseModel):
-    """The parent's data: no text, but the analyses, in the order in which they were given."""
+    """The data of a ``compare`` job: the analyses, in the order in which they were given, without their texts."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
 
     analyses: list[ComparedAnalysis] = Field(min_length=MIN_TEXTS, max_length=MAX_TEXTS)
     analysis_id: str
-    """Of the comparison itself; its report is found by it."""
+    """The id of the comparison itself, under which its report is found."""
     title: str | None = Field(default=None, max_length=500)
     user_id: str | None = None
     project_id: str | None = None
 
 
 class CompareResult(ReportResult):
-    """A comparison's."""
+    """The result of a comparison."""
 
     texts: int
-    """How many were compared."""
+    """How many texts were compared."""
     missing: int
-    """How many were left out for want of a report."""
+    """How many texts were left out because they have no report."""
 
 
 def is_comparison(data: object) -> bool:
-    """Whether a job's data is that of a comparison, not of an analysis."""
+    """Whether a job's data is that of a comparison and not of an analysis."""
     return isinstance(data, dict) and isinstance(data.get("analyses"), list)
 
 
 def parse_compare_data(data: Any) -> CompareData:
-    """Check it; raises :class:`InvalidDataError` whose message begins with the field at fault."""
+    """Validate the data of a comparison. Raises :class:`InvalidDataError` whose message begins with the invalid
+    field."""
     try:
         return CompareData.model_validate(data)
     except ValidationError as error:

@@ -1,23 +1,23 @@
-"""A job's data as JSON, read within bounds: the text may be long, nothing else may.
+"""Parsing a job's data as JSON within limits: only the text may be long.
 
-``json.loads`` makes of 16 MB of ``[],`` 740 MB of lists, in seconds in which nothing else runs, and its result is
-then stored, read again and parsed again by everyone who meets the job. Here each value but the text ends within a
-few kilobytes or the data is refused: values, names and depth are bounded before anything is made of them.
+``json.loads`` turns 16 MB of ``[],`` into 740 MB of lists and blocks the process for seconds, and the result is
+then stored and parsed again by every reader of the job. Here, every value except the text must end within a few
+kilobytes, or the data is refused. Values, names and nesting are limited before any object is built.
 """
 
 import json
 import re
-from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not tell of it
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not declare it
 from typing import Any
 
 from seven_stations.errors import InvalidDataError
 from seven_stations.protocol.untrusted_json import is_deep
 
 MAX_FIELD = 8192
-"""Characters of any field but the text, and of the options without their text."""
+"""The most characters of any field except the text, and of the options without their text."""
 
 MAX_REST = 65_536
-"""Characters of all that is not the text."""
+"""The most characters of everything except the text."""
 
 MAX_FIELDS = 100
 
@@ -30,9 +30,9 @@ class FieldTooLargeError(InvalidDataError):
 
 
 def read_job_data(raw: str) -> dict[str, Any]:
-    """The object in ``raw``; its ``text`` may have any length, also as ``options.text``.
+    """The object in ``raw``; its ``text``, or ``options.text``, may have any length.
 
-    Raises :class:`ValueError` where it is no JSON or no object, and :class:`FieldTooLargeError`, which names the
+    Raises :class:`ValueError` if it is not JSON or not an object, and :class:`FieldTooLargeError`, which names the
     field.
     """
     data, end = _object(raw, _space(raw, 0), "")
@@ -42,7 +42,7 @@ def read_job_data(raw: str) -> dict[str, Any]:
 
 
 def _object(raw: str, at: int, path: str) -> tuple[dict[str, Any], int]:
-    """The object that begins at a place, and where it ends."""
+    """The object that begins at ``at``, and the place after its end."""
     if raw[at : at + 1] != "{":
         raise ValueError("no object")
     found: dict[str, Any] = {}
@@ -63,7 +63,7 @@ def _object(raw: str, at: int, path: str) -> tuple[dict[str, Any], int]:
         if name == "text" and kind == '"':
             found[name], at = scanstring(raw, at + 1)
         elif name == "options" and kind == "{" and not path:
-            found[name], at = _object(raw, at, "options.")  # which has a bound of its own
+            found[name], at = _object(raw, at, "options.")  # this has a limit of its own
         else:
             found[name], at = _small(raw, at, path + name)
             size += at - begin

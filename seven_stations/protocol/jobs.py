@@ -1,4 +1,4 @@
-"""What a job carries: its data, its options, and the small result that it returns."""
+"""The contents of a job: its data, its options, and the small result that it returns."""
 
 import json
 import re
@@ -22,26 +22,27 @@ DEFAULT_JOB_OPTIONS: dict[str, Any] = {
     "removeOnComplete": {"age": 24 * 3600, "count": 1000},
     "removeOnFail": {"age": 7 * 24 * 3600, "count": 5000},
 }
-"""Durations in seconds, delays in milliseconds, as BullMQ wants them."""
+"""Durations are in seconds and delays in milliseconds, as BullMQ expects."""
 
 MARKER = "sevenStations"
-"""The field by which our progress and results are told from other producers' (its value is their version)."""
+"""The field that distinguishes our progress and results from those of other producers; its value is the version.
+"""
 VERSION = 1
 
 _ID_FIELDS = frozenset({"userId", "projectId", "analysisId"})
 MAX_ID = 200
-"""Characters of a user's, a project's or an analysis's id."""
+"""The most characters of the id of a user, a project or an analysis."""
 _ID = Field(default=None, min_length=1, max_length=MAX_ID, pattern=r"^[^\x00-\x1f\x7f]+$")
 
 
 class JobData(BaseModel):
-    """A job's data. Unknown fields are left alone: producers may carry their own."""
+    """A job's data. Unknown fields are ignored, because producers may add their own."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
 
     text: str | None = None
     text_ref: str | None = Field(default=None, pattern=r"^(stored|schedule:[\w.-]{1,100})$")
-    """Set by our producers: the text lies beside the job, or beside its schedule, compressed."""
+    """Set by our producers: the text is stored, compressed, beside the job or its schedule."""
     title: str | None = Field(default=None, max_length=500)
     language: Literal["en", "ar"] | None = None
     user_id: str | None = _ID
@@ -52,12 +53,13 @@ class JobData(BaseModel):
 
     @property
     def timeout(self) -> float | None:
-        """``options.timeout``: what one attempt may take, in seconds. It can only shorten the worker's limit."""
+        """``options.timeout``: the time limit of one attempt in seconds. It can only shorten the worker's
+        limit."""
         return self.options.get("timeout")
 
     @property
     def corrections(self) -> tuple[Correction, ...]:
-        """``options.corrections``: what was read wrong; raises :class:`InvalidDataError`."""
+        """``options.corrections``: what was read wrongly. Raises :class:`InvalidDataError`."""
         return parse_corrections(self.options.get("corrections"))
 
     @model_validator(mode="before")
@@ -65,7 +67,7 @@ class JobData(BaseModel):
     def _text_in_options(cls, data: Any) -> Any:
         if not isinstance(data, dict):
             return data
-        # An explicit null means "not given" to producers in other languages, and their ids are often numbers.
+        # Producers in other languages send an explicit null for "not given", and their ids are often numbers.
         given = {
             name: str(value) if name in _ID_FIELDS and type(value) is int else value
             for name, value in data.items()
@@ -79,7 +81,7 @@ class JobData(BaseModel):
 
 
 def is_ours(result: object) -> bool:
-    """Whether a job's result was written by our worker: others may have copied our marker, and the rest not."""
+    """Whether our worker wrote a job's result; others may have copied the marker without the rest."""
     if not isinstance(result, dict) or result.get(MARKER) != VERSION:
         return False
     duration, attempt = result.get("duration"), result.get("attempt", 1)
@@ -87,7 +89,8 @@ def is_ours(result: object) -> bool:
 
 
 class ReportResult(BaseModel):
-    """What a finished job returns. Small: BullMQ copies it into the event stream. ``duration`` in milliseconds."""
+    """What a finished job returns. It is small, because BullMQ copies it into the event stream. ``duration`` is in
+    milliseconds."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -103,15 +106,15 @@ class ReportResult(BaseModel):
     engine: str
 
     def marked(self) -> dict[str, Any]:
-        """As JSON data, with our marker."""
+        """The result as JSON data, with our marker."""
         return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
 
 
 class JobResult(ReportResult):
-    """An analysis's.
+    """The result of an analysis.
 
-    ``doubts`` are codes that say why the text cannot be judged; absent where it can. ``score`` and ``rating`` are
-    absent but for a final station that gives them.
+    ``doubts`` are codes that say why the text cannot be judged, and absent if it can. ``score`` and ``rating`` are
+    absent unless the final station provides them.
     """
 
     analysis_type: AnalysisType
@@ -122,7 +125,7 @@ class JobResult(ReportResult):
 
 
 def parse_job_data(data: object) -> JobData:
-    """Check a job's data; raises :class:`InvalidDataError` whose message begins with the field at fault."""
+    """Validate a job's data. Raises :class:`InvalidDataError` whose message begins with the invalid field."""
     if not isinstance(data, dict):
         raise InvalidDataError(f"data: an object is needed, not {type(data).__name__}")
     try:
@@ -143,7 +146,7 @@ def parse_job_data(data: object) -> JobData:
 
 
 def _check_size(name: str, value: Any, most: int) -> None:
-    # They are stored with the job and read again by everyone who meets it.
+    # They are stored with the job and parsed again by every reader.
     if is_deeper(value, MAX_DEPTH):
         raise InvalidDataError(f"{name}: nested more than {MAX_DEPTH} levels deep")
     if len(json.dumps(value, default=str)) > most:
@@ -158,13 +161,13 @@ def _reason(error: Any) -> str:
 
 
 def identifier(value: object) -> str | None:
-    """An id as producers may write it: a string, or a number that becomes one; ``None`` where it is too long."""
+    """An id as producers may write it: a string, or a number, which becomes one. ``None`` if it is too long."""
     text = str(value) if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
     return text if 0 < len(text) <= MAX_ID else None
 
 
 def check_text(text: str, max_bytes: int) -> None:
-    """Raise :class:`InvalidDataError` for a text that no reader could analyse."""
+    """Raise :class:`InvalidDataError` for a text that cannot be analysed."""
     if not text.strip():
         raise InvalidDataError("text: empty")
     if "\x00" in text:
@@ -180,13 +183,13 @@ def check_text(text: str, max_bytes: int) -> None:
 
 
 MAX_FILE = 16_000_000
-"""Bytes of a PDF or Word file: pictures make files large whose text is short. A body of HTTP holds as many."""
+"""The most bytes of a PDF or Word file, which may be large because of pictures, and of an HTTP body."""
 
 
 def check_file(file: bytes, max_bytes: int) -> None:
-    """Raise :class:`InvalidDataError` for a file that is empty, or larger than its kind may be.
+    """Raise :class:`InvalidDataError` for a file that is empty or too large.
 
-    A document may have :data:`MAX_FILE` bytes, anything else the ``max_bytes`` of a text.
+    A document may have :data:`MAX_FILE` bytes, any other file ``max_bytes``, the limit of a text.
     """
     if not file.strip():
         raise InvalidDataError("file: empty")
@@ -200,10 +203,11 @@ JOB_IDS = re.compile(r"\d+|[dij][0-9a-f]{18,20}|repeat:.*", re.DOTALL)
 
 
 def may_be_job_id(name: str) -> bool:
-    """Whether BullMQ, a schedule or our producer could give this id to a job."""
+    """Whether BullMQ, a schedule or our producer could have given this id to a job."""
     return JOB_IDS.fullmatch(name) is not None
 
 
 def new_job_id() -> str:
-    """A fresh job id: explicit, so that a retried command cannot add the job twice; never a bare integer."""
+    """A new job id. It is explicit, so that a retried command cannot add the job twice, and never a bare
+    integer."""
     return "j" + secrets.token_hex(9)

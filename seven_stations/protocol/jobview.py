@@ -1,4 +1,4 @@
-"""A job at one moment, as it is read from Redis and as it is shown: over HTTP, by the CLI, on the page."""
+"""The view of a job at one moment, as read from Redis and shown over HTTP, by the CLI and on the page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from seven_stations.errors import split_failure
 from seven_stations.protocol.events import StationStatus, timestamp
 from seven_stations.protocol.jobs import MARKER, VERSION, identifier, is_ours
 from seven_stations.protocol.progress import Progress, foreign_progress, parse_progress
-from seven_stations.protocol.untrusted_json import parsed_or_text, whole
+from seven_stations.protocol.untrusted_json import parsed_or_text, whole_number
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
 
 State = Literal["waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children"]
 STATES: tuple[State, ...] = get_args(State)
 ListedState = Literal[State, "cancelled"]
-"""As people list jobs: what was cancelled did not fail."""
+"""States in lists: cancelled jobs are separate from failed ones."""
 LISTED_STATES: tuple[ListedState, ...] = (*STATES, "cancelled")
 
 SMALL_FIELDS = (
@@ -29,23 +29,23 @@ SMALL_FIELDS = (
     "rjk",
     "pb",
 )
-"""Fields of a job's hash that are short whoever wrote them."""
+"""Fields of a job's hash that are short, whoever wrote them."""
 
 LARGE_FIELDS = ("data", "opts", "progress", "returnvalue", "failedReason", "stations")
-"""Fields that may be of any size; ``stations`` is ours, see ``seven_stations.queue.owners``."""
+"""Fields that may have any size; ``stations`` is ours, see ``seven_stations.queue.owners``."""
 
 LISTED_BYTES = 8192
-"""A field larger than this (a text carried inline) is not read for a list."""
+"""A field larger than this (such as a text carried inline) is not read for a list."""
 
 _TEXT_FIELDS = frozenset({"text"})
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """One job at one moment. Times in epoch milliseconds.
+    """One job at one moment. Times are in epoch milliseconds.
 
-    ``data`` and ``options`` are what the producer gave, the text taken out; ``data`` is ``None`` where it was too
-    large to be read for a list.
+    ``data`` and ``options`` are the producer's, without the text; ``data`` is ``None`` if it was too large to be
+    read for a list.
     """
 
     queue: str
@@ -69,17 +69,17 @@ class JobView:
     delayed_until: int | None = None
     parent_key: str | None = None
     scheduler_id: str | None = None
-    """The schedule that made this job."""
+    """The schedule that created this job."""
     processed_by: str | None = None
     """The name of the worker that took it last."""
     ahead: int | None = None
-    """How many jobs are taken before this one, where it waits and that was asked for."""
+    """How many jobs run before this one, if it waits and the number was requested."""
     stacktrace: tuple[str, ...] = ()
-    """Of each failed attempt, the oldest first, where it was asked for."""
+    """The stack traces of failed attempts, the oldest first, if they were requested."""
     data: dict[str, Any] | None = None
     options: dict[str, Any] = field(default_factory=dict)
     foreign: bool = False
-    """Whether it is of a queue of other people's workers."""
+    """Whether the job belongs to a queue of another application's workers."""
 
     @property
     def ended(self) -> bool:
@@ -96,14 +96,15 @@ class JobView:
 
     @property
     def own_result(self) -> dict[str, Any] | None:
-        """What our worker returned, without its marker; ``None`` where someone else's did."""
+        """The return value of our worker without its marker; ``None`` if another worker returned it."""
         if is_ours(self.result):
             return {name: value for name, value in self.result.items() if name != MARKER}
         return None
 
     @property
     def failure(self) -> tuple[str | None, str | None]:
-        """``(code, error)`` of a failed job, both ``None`` of any other; others' workers are quoted whole."""
+        """``(code, error)`` of a failed job, otherwise ``(None, None)``. Errors of other workers are quoted
+        unchanged."""
         if self.state != "failed":
             return None, None
         reason = self.failed_reason or "failed"
@@ -112,7 +113,7 @@ class JobView:
 
     @property
     def stations(self) -> list[StationStatus]:
-        """All seven as they stand."""
+        """The states of all seven stations."""
         progress = self.own_progress
         if progress is not None:
             return progress.stations
@@ -123,7 +124,7 @@ class JobView:
 
     @property
     def operations(self) -> frozenset[str]:
-        """What can be done to a job in this state: ``cancel``, ``retry``, ``promote``, ``remove``."""
+        """The operations that this state allows: ``cancel``, ``retry``, ``promote``, ``remove``."""
         if self.state in ("completed", "failed"):
             return frozenset({"retry", "remove"})
         if self.state == "active":
@@ -131,7 +132,7 @@ class JobView:
         return frozenset({"cancel", "remove"} | ({"promote"} if self.state == "delayed" else set()))
 
     def summary(self) -> dict[str, Any]:
-        """As a ``Job`` of the protocol, JSON data; what is not known is left out."""
+        """The job as the protocol's ``Job``, in JSON data; unknown fields are absent."""
         own = self.own_progress
         shown = foreign_progress(self.progress)
         code, error = self.failure
@@ -171,7 +172,7 @@ class JobView:
         return {name: value for name, value in fields.items() if value is not None}
 
     def details(self) -> dict[str, Any]:
-        """The summary, with data (never the text), options, result, and the stations of an analysis."""
+        """The summary with data (never the text), options, result, and the stations of an analysis."""
         fields = self.summary()
         fields["data"] = self.data or {}
         fields["options"] = self.options
@@ -194,7 +195,7 @@ class JobView:
         return len(analyses) if isinstance(analyses, list) and not self.foreign else None
 
     def _findings(self) -> int | None:
-        """How many findings a finished analysis has, where its sixth station ran."""
+        """The number of findings of a finished analysis, if its sixth station ran."""
         own = self.own_progress
         if self.state != "completed" or self.own_result is None or own is None:
             return None
@@ -220,14 +221,14 @@ class JobView:
 def view_of(
     queue: str, job_id: str, state: State, fields: Mapping[str, str | None], *, foreign: bool = False
 ) -> JobView | None:
-    """A job from the fields of its hash (large ones may be missing), or ``None`` where there is none."""
+    """A job from the fields of its hash (large ones may be missing), or ``None`` if there is none."""
     if fields.get("timestamp") is None:
         return None
     data, opts = parsed_or_text(fields.get("data")), parsed_or_text(fields.get("opts"))
     opts = opts if isinstance(opts, dict) else {}
     progress, result = parsed_or_text(fields.get("progress")), parsed_or_text(fields.get("returnvalue"))
-    # Who and what: from the data; where that is too large to read, from what was written beside it.
-    told = next(
+    # Owner and title come from the data, or, if it is too large to be read, from what our code stored beside it.
+    described = next(
         (
             source
             for source in (data, parsed_or_text(fields.get("stations")), _marked(progress), _marked(result))
@@ -235,30 +236,31 @@ def view_of(
         ),
         {},
     )
-    told = told if isinstance(told, dict) else {}
+    described = described if isinstance(described, dict) else {}
     attempts = opts.get("attempts")
-    added_at = whole(fields["timestamp"]) or 0
-    delay = whole(fields.get("delay"))
+    added_at = whole_number(fields["timestamp"]) or 0
+    delay = whole_number(fields.get("delay"))
     return JobView(
         queue=queue,
         job_id=job_id,
         name=fields.get("name") or "",
         state=state,
-        user_id=identifier(told.get("userId")),
-        project_id=identifier(told.get("projectId")),
-        analysis_id=identifier(told.get("analysisId")) or job_id,
-        title=_text(told.get("title")) or _text((_marked(result) or {}).get("title")),  # the text may name itself
-        analysis_type=_text(told.get("analysisType")),
+        user_id=identifier(described.get("userId")),
+        project_id=identifier(described.get("projectId")),
+        analysis_id=identifier(described.get("analysisId")) or job_id,
+        title=_text(described.get("title"))
+        or _text((_marked(result) or {}).get("title")),  # it may come from the text
+        analysis_type=_text(described.get("analysisType")),
         progress=progress,
         result=result,
         failed_reason=fields.get("failedReason"),
-        attempts_made=whole(fields.get("atm")) or 0,
+        attempts_made=whole_number(fields.get("atm")) or 0,
         attempts_max=attempts if isinstance(attempts, int) and attempts > 0 else 1,
         added_at=added_at,
-        started_at=whole(fields.get("processedOn")),
-        finished_at=whole(fields.get("finishedOn")),
-        priority=whole(fields.get("priority")) or 0,
-        delayed_until=whole(fields.get("delayedUntil")) or (added_at + delay if delay else None),
+        started_at=whole_number(fields.get("processedOn")),
+        finished_at=whole_number(fields.get("finishedOn")),
+        priority=whole_number(fields.get("priority")) or 0,
+        delayed_until=whole_number(fields.get("delayedUntil")) or (added_at + delay if delay else None),
         parent_key=fields.get("parentKey") or None,
         scheduler_id=fields.get("rjk") or None,
         processed_by=fields.get("pb") or None,
@@ -269,7 +271,7 @@ def view_of(
 
 
 def without_text(data: dict[str, Any]) -> dict[str, Any]:
-    """A job's data without the text to analyse, at whichever of its places it is."""
+    """A job's data without the text to analyse, wherever the data holds it."""
     kept = {name: value for name, value in data.items() if name not in _TEXT_FIELDS}
     if isinstance(kept.get("options"), dict):
         kept["options"] = {name: value for name, value in kept["options"].items() if name not in _TEXT_FIELDS}

@@ -1,7 +1,7 @@
-"""A line of a job's log, as our worker keeps it and as it is read back.
+"""A line of a job's log, as our worker stores it and as it is read back.
 
-It is one string in BullMQ's own list, so that it comes and goes with the job and every tool shows it: the time,
-the words in English, and after a tab what they say as JSON, ``{"code": …, "values": …}``.
+It is one string in BullMQ's own list of logs, so it is removed with the job and every tool shows it: the time, the
+English text, and after a tab the same message as JSON, ``{"code": …, "values": …}``.
 """
 
 import json
@@ -13,12 +13,12 @@ from seven_stations.protocol.untrusted_json import parse
 from seven_stations.words import Note, catalogue, say
 
 MAX_LINE = 2000
-"""Characters of a line's words, and of what they say; longer ones are cut, with an ellipsis, and have no code."""
+"""The most characters of a line's text, and of its JSON; a longer text is cut with an ellipsis and has no code."""
 
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """``line`` is in English, on one line. Lines that others wrote have nothing else."""
+    """One line of a log. ``line`` is the English text. Lines of other workers have no other fields."""
 
     line: str
     time: str | None = None
@@ -26,18 +26,18 @@ class LogLine:
     code: str | None = None
     values: dict[str, Any] | None = None
 
-    def told(self, language: str) -> str:
-        """The line in ``language``; in English where it has no code, or its values do not fit."""
-        return told(self.line, self.code, self.values, language)
+    def render(self, language: str) -> str:
+        """The line in ``language``, or in English if it has no code or its values do not fit."""
+        return render_message(self.line, self.code, self.values, language)
 
     def fields(self) -> dict[str, Any]:
-        """As JSON data, without what is not known."""
+        """The known fields as JSON data."""
         named = (("line", self.line), ("time", self.time), ("code", self.code), ("values", self.values))
         return {name: value for name, value in named if value is not None}
 
 
-def told(english: str, code: Any, values: Any, language: str) -> str:
-    """What an event says, in ``language``; its ``english`` where it has no code that we know, or odd values."""
+def render_message(english: str, code: Any, values: Any, language: str) -> str:
+    """An event's message in ``language``, or ``english`` if the code is unknown or the values do not fit."""
     if language == "en" or not isinstance(code, str) or code not in catalogue(language)["codes"]:
         return english
     try:
@@ -47,8 +47,8 @@ def told(english: str, code: Any, values: Any, language: str) -> str:
 
 
 def stored(note: Note, time: str) -> str:
-    """The line that is kept."""
-    words = note.told("en").replace("\r", " ").replace("\n", " ").replace("\t", " ")
+    """The line as it is stored."""
+    words = note.render("en").replace("\r", " ").replace("\n", " ").replace("\t", " ")
     said: dict[str, Any] = {}
     if len(words) > MAX_LINE:
         words = words[: MAX_LINE - 1] + "…"
@@ -59,7 +59,7 @@ def stored(note: Note, time: str) -> str:
 
 
 def parse_line(kept: str) -> LogLine:
-    """What is known of a line of a log, whoever wrote it."""
+    """Parse a stored line of a log, whoever wrote it."""
     head, tab, tail = kept.rpartition("\t")
     time, _, words = head.partition(" ")
     if not tab or not tail.startswith("{"):

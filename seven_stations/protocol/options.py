@@ -1,4 +1,4 @@
-"""How a job is to be run, as people ask for it; as BullMQ takes it."""
+"""How a user wants a job to be run, and the same as BullMQ's job options."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,18 +8,19 @@ from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
 
 MAX_DELAY = 30 * 24 * 3600
 MAX_PRIORITY = 2_097_152
-"""BullMQ's own bound."""
+"""BullMQ's own limit."""
 MAX_ATTEMPTS = 20
 MAX_BACKOFF = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
 class JobOptions:
-    """Wishes for one job, checked when it is made; raises :class:`~seven_stations.errors.InvalidDataError`.
+    """Options of one job, validated on creation; raises :class:`~seven_stations.errors.InvalidDataError`.
 
-    ``delay``: seconds before it may run, up to 30 days. ``priority``: 1 to 2,097,152, the lowest number first;
-    jobs without one (0) run before all that have one. ``attempts``: 1 to 20, 3 by default. ``backoff``: seconds
-    before the second attempt, doubled for each further one, 2 by default.
+    - ``delay``: seconds before the job may run, up to 30 days.
+    - ``priority``: 1 to 2,097,152, the lowest number first; jobs without one (0) run before all that have one.
+    - ``attempts``: 1 to 20, by default 3.
+    - ``backoff``: seconds before the second attempt, doubled for each further one, by default 2.
     """
 
     delay: float = 0
@@ -36,7 +37,7 @@ class JobOptions:
             _check("backoff", self.backoff, 0, MAX_BACKOFF, "seconds")
 
     def bullmq(self) -> dict[str, Any]:
-        """With our defaults, as ``Queue.add`` takes them."""
+        """The options with our defaults, for ``Queue.add``."""
         options = dict(DEFAULT_JOB_OPTIONS)
         if self.delay:
             options["delay"] = round(self.delay * 1000)
@@ -51,5 +52,5 @@ class JobOptions:
 
 def _check(name: str, value: object, least: int, most: int, what: str, *, whole: bool = False) -> None:
     number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
-    if not number or not least <= value <= most:  # type: ignore[operator]  # nor is NaN between them
+    if not number or not least <= value <= most:  # type: ignore[operator]  # NaN is refused too
         raise InvalidDataError(f"{name}: {what} from {least} to {most:,} is needed")

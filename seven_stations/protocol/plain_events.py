@@ -1,4 +1,4 @@
-"""Events as plain JSON objects, made and encoded without a model: what translation makes of every entry."""
+"""Events as plain JSON objects, built and encoded without pydantic models, for the hot path of translation."""
 
 import json
 from functools import lru_cache
@@ -13,18 +13,18 @@ _ALIASES = {
     for name, model in EVENTS.items()
 }
 
-_told_at = lru_cache(maxsize=64)(timestamp)
-"""Several events of one moment come after one another."""
+_timestamp = lru_cache(maxsize=64)(timestamp)
+"""Cached, because several consecutive events often have the same time."""
 
 
 def plain_event(name: str, *, at: int, **fields: Any) -> dict[str, Any]:
-    """The JSON object of an event whose fields are known to fit: no model is made, nothing is checked.
+    """The JSON object of an event. Nothing is validated.
 
-    For what this package itself makes of entries, as often as there are events. Fields in snake_case; those that
-    are ``None`` are left out.
+    For events that this package itself makes from log entries. Fields are in snake_case; those that are ``None``
+    are left out.
     """
     aliases = _ALIASES[name]
-    event: dict[str, Any] = {"timestamp": _told_at(at), "eventType": name}
+    event: dict[str, Any] = {"timestamp": _timestamp(at), "eventType": name}
     for field, value in fields.items():
         if value is not None:
             event[aliases[field]] = value
@@ -32,9 +32,9 @@ def plain_event(name: str, *, at: int, **fields: Any) -> dict[str, Any]:
 
 
 def encode_event(event: dict[str, Any]) -> bytes:
-    """One line of JSON."""
+    """The event as one line of JSON."""
     try:
         return msgspec.json.encode(event)
     except (OverflowError, UnicodeEncodeError):
-        # Whole numbers of more than 64 bits, and text that is no Unicode: other producers'.
+        # Data of other producers may hold integers of more than 64 bits, and text that is not valid Unicode.
         return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")

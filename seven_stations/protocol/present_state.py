@@ -1,4 +1,4 @@
-"""The present state of a job or an analysis as an event, for viewers who come late."""
+"""The present state of a job or an analysis as an event, for viewers who connect while it runs or later."""
 
 from typing import Any
 
@@ -17,11 +17,11 @@ _STATUS: dict[State, JobStatus] = {
     "completed": "completed",
     "failed": "failed",
 }
-"""A job's state as ``job:progress`` tells it."""
+"""A job's state, as named in ``job:progress``."""
 
 
 def analysis_present(view: JobView) -> Payload:
-    """``analysis:progress``, or the terminal event, with ``snapshot``."""
+    """``analysis:progress``, or the final event, with ``snapshot``."""
     base: dict[str, Any] = {
         "analysis_id": view.analysis_id,
         "job_id": view.job_id,
@@ -54,12 +54,12 @@ def analysis_present(view: JobView) -> Payload:
     if progress is None:
         return make_event("analysis:progress", **_not_begun(view), **base)
     fields = analysis_fields(progress)
-    fields["logs"] = None  # they are the log's, not this moment's
+    fields["logs"] = None  # the log has its own events
     return make_event("analysis:progress", **fields, **base)
 
 
 def job_present(view: JobView) -> Payload:
-    """``job:progress``, or the terminal event, with ``snapshot``."""
+    """``job:progress``, or the final event, with ``snapshot``."""
     base: dict[str, Any] = {
         "job_id": view.job_id,
         "queue_name": view.queue,
@@ -99,7 +99,7 @@ def _not_begun(view: JobView) -> dict[str, Any]:
         "total_stations": TOTAL_STATIONS,
         "station_name": STATION_NAMES[0],
         "progress": 0.0,
-        "message": waiting.told("en"),
+        "message": waiting.render("en"),
         "code": waiting.code,
         "values": waiting.values,
         "stations": view.stations,

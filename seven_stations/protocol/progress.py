@@ -1,7 +1,7 @@
-"""What our worker writes as a job's progress, and what the notifier reads from it.
+"""The progress of a job, as our worker writes it and the notifier reads it.
 
-Every progress carries the state of all seven stations, so that one event repairs a late viewer, and whose job it
-is, so that the notifier knows the owner even when the job is gone.
+Each progress carries the state of all seven stations, so that a late viewer needs only one event, and the owner of
+the job, so that the notifier knows it even when the job is gone.
 """
 
 from typing import Any, Literal
@@ -19,7 +19,7 @@ _STEPS = {"currentStep": "current_step", "totalSteps": "total_steps", "completed
 
 
 class CompletedStation(BaseModel):
-    """The station that this progress completes. ``duration`` in milliseconds."""
+    """The station that has just completed. ``duration`` is in milliseconds."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -30,10 +30,10 @@ class CompletedStation(BaseModel):
 
 
 class Progress(BaseModel):
-    """One progress of one attempt. ``progress`` in 0..100; ``log_sequence`` numbers the first of ``logs``;
-    ``remaining`` in milliseconds, where it can be estimated.
+    """One progress update of one attempt. ``progress`` is in 0..100; ``log_sequence`` is the number of the first
+    of ``logs``; ``remaining`` is in milliseconds, if it can be estimated.
 
-    ``message`` is in English; ``code`` and ``values`` say the same. ``logs`` are lines as they are kept.
+    ``message`` is in English; ``code`` and ``values`` are the same message. ``logs`` are lines as they are stored.
     """
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
@@ -57,12 +57,12 @@ class Progress(BaseModel):
     completed: CompletedStation | None = None
 
     def marked(self) -> dict[str, Any]:
-        """As JSON data, with our marker."""
+        """The progress as JSON data, with our marker."""
         return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
 
 
 def parse_progress(data: object) -> Progress | None:
-    """The progress that our worker wrote, or ``None`` where someone else did."""
+    """The progress that our worker wrote, or ``None`` if another worker wrote it."""
     if not isinstance(data, dict) or data.get(MARKER) != VERSION:
         return None
     try:
@@ -72,7 +72,7 @@ def parse_progress(data: object) -> Progress | None:
 
 
 def job_fields(progress: Progress) -> dict[str, Any]:
-    """The fields of ``job:progress`` for one of ours."""
+    """The fields of ``job:progress`` for a progress of ours."""
     return {
         "progress": progress.progress,
         "remaining": progress.remaining,
@@ -105,16 +105,16 @@ def analysis_fields(progress: Progress) -> dict[str, Any]:
 
 
 def foreign_progress(data: Any) -> dict[str, Any]:
-    """The fields of ``job:progress`` for a progress that another producer's worker wrote.
+    """The fields of ``job:progress`` for a progress that another application's worker wrote.
 
-    A text is a message; how far the job is, it does not tell.
+    A text becomes the message; it does not say how much is done.
     """
     if isinstance(data, str):
         return {"status": "active", "message": data}
     if not isinstance(data, dict):
         number = _percent(data)
-        told = {} if number is not None else {"data": data}
-        return {"progress": number or 0.0, "status": "active", **told}
+        extra = {} if number is not None else {"data": data}
+        return {"progress": number or 0.0, "status": "active", **extra}
     rest = dict(data)
     found = 0.0
     for name in ("progress", "percent"):
@@ -137,4 +137,4 @@ def foreign_progress(data: Any) -> dict[str, Any]:
 def _percent(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value != value:
         return None
-    return float(min(100, max(0, value)))  # a whole number may be larger than any float
+    return float(min(100, max(0, value)))  # an integer may be larger than any float

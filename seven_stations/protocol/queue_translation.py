@@ -1,9 +1,9 @@
-"""What an entry of BullMQ's stream tells of its queue: its ``queue:`` event, with what QueueEvents give."""
+"""The translation of an entry of BullMQ's stream into its ``queue:`` event, with the fields of QueueEvents."""
 
 from typing import Any
 
 from seven_stations.protocol.entries import MAX_NAME, Entry
-from seven_stations.protocol.untrusted_json import whole
+from seven_stations.protocol.untrusted_json import whole_number
 
 _OF_QUEUES = frozenset({"paused", "resumed", "drained", "cleaned"})
 _OF_JOBS = frozenset(
@@ -25,30 +25,30 @@ _OF_JOBS = frozenset(
 
 
 def queue_fields(entry: Entry) -> dict[str, Any] | None:
-    """The fields in snake_case, or ``None`` where the entry tells of nothing that viewers know.
+    """The fields in snake_case, or ``None`` for an entry that has no queue event.
 
-    Raises :class:`ValueError` for a count that is none.
+    Raises :class:`ValueError` for a count that is not a number.
     """
-    event, told = entry.event, entry.fields
+    event, raw = entry.event, entry.fields
     fields: dict[str, Any] = {"queue_name": entry.stream.queue}
     if event in _OF_QUEUES:
         if event == "cleaned":
-            fields["count"] = whole(told.get("count") or "0", most=2**63)
+            fields["count"] = whole_number(raw.get("count") or "0", most=2**63)
             if fields["count"] is None:
-                raise ValueError(f"count: {told['count'][:100]!r} is no number")
+                raise ValueError(f"count: {raw['count'][:100]!r} is no number")
         return fields
     if event not in _OF_JOBS:
         return None
     fields["job_id"] = entry.job_id or ""
-    fields["prev"] = told.get("prev") or None
+    fields["prev"] = raw.get("prev") or None
     match event:
         case "added":
-            fields["job_name"] = told.get("name", "")[:MAX_NAME]
+            fields["job_name"] = raw.get("name", "")[:MAX_NAME]
         case "delayed":
-            fields["delay"] = whole(told.get("delay"), most=2**63)
+            fields["delay"] = whole_number(raw.get("delay"), most=2**63)
         case "retries-exhausted":
-            fields["attempts_made"] = whole(told.get("attemptsMade"), most=2**63)
+            fields["attempts_made"] = whole_number(raw.get("attemptsMade"), most=2**63)
         case "deduplicated":
-            fields["deduplication_id"] = told.get("deduplicationId", "")[:MAX_NAME]
-            fields["deduplicated_job_id"] = told.get("deduplicatedJobId", "")[:MAX_NAME]
+            fields["deduplication_id"] = raw.get("deduplicationId", "")[:MAX_NAME]
+            fields["deduplicated_job_id"] = raw.get("deduplicatedJobId", "")[:MAX_NAME]
     return fields

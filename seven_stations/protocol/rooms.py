@@ -1,4 +1,4 @@
-"""Room names: ``kind:id``, and what may be one."""
+"""Room names: ``kind:id``, and which names are valid."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple, get_args
 RoomKind = Literal["user", "project", "queue", "job", "analysis", "global"]
 
 Target = Literal["all", "websocket", "sse"]
-"""The transports that an event is for."""
+"""The transports that an event is sent over."""
 
 GLOBAL = "global"
 MAX_ROOM_LENGTH = 300
@@ -27,7 +27,7 @@ def room(
 def subjects_of(
     job_id: str, analysis_id: str | None, project_id: str | None, *, queue: str, analysis_queue: str
 ) -> tuple[str, ...]:
-    """The rooms of which a grant shows this job. Jobs of other queues are no analyses."""
+    """The rooms whose grant allows a user to see this job. Jobs of other queues are not analyses."""
     names = [room("job", job_id, queue=queue, default_queue=analysis_queue)]
     if queue == analysis_queue:
         names.append(room("analysis", analysis_id or job_id))
@@ -37,7 +37,7 @@ def subjects_of(
 
 
 class Places(NamedTuple):
-    """The rooms of a job's events, and those of which a grant shows it."""
+    """The rooms of a job's events, and those whose grant allows a user to see the job."""
 
     job: tuple[str, ...]
     analysis: tuple[str, ...]
@@ -49,7 +49,7 @@ class Places(NamedTuple):
 def places_of(
     queue: str, job_id: str, analysis_id: str | None, project_id: str | None, user_id: str | None, default: str
 ) -> Places:
-    """Where a job's events go; ``default`` is the queue whose jobs are analyses."""
+    """The rooms that a job's events are sent to; ``default`` is the queue whose jobs are analyses."""
     job = room("job", job_id, queue=queue, default_queue=default)
     user = (room("user", user_id),) if user_id else ()
     project = (room("project", project_id),) if project_id else ()
@@ -72,9 +72,9 @@ class Room:
 
 
 def parse_room(name: object, *, default_queue: str, relayed: frozenset[str] | set[str]) -> Room | None:
-    """Take a room name apart; ``None`` where it is not one.
+    """Parse a room name; ``None`` if it is not valid.
 
-    ``job:a:b`` names job ``b`` of queue ``a`` only where ``a`` is relayed: scheduler ids look like
+    ``job:a:b`` names job ``b`` of queue ``a`` only if ``a`` is relayed, because ids from job schedulers look like
     ``repeat:key:time`` and belong to the default queue.
     """
     if not isinstance(name, str) or len(name) > MAX_ROOM_LENGTH or any(ord(c) < 32 or ord(c) == 127 for c in name):

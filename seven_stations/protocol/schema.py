@@ -1,8 +1,8 @@
 """The events as JSON Schema and TypeScript: ``python -m seven_stations.protocol.schema json|ts``.
 
-Both are made from the models in ``protocol.events`` and committed as ``docs/events.schema.json`` and
-``clients/javascript/events.d.ts``; what clients send is declared in ``requests.d.ts``. They say what this version
-sends; a later one may add fields and events, so neither is closed.
+Both are generated from the models in ``protocol.events`` and committed as ``docs/events.schema.json`` and
+``clients/javascript/events.d.ts``; what clients send is declared in ``requests.d.ts``. They describe what this
+version sends. Later versions may add fields and events, so neither is closed.
 """
 
 import ast
@@ -47,13 +47,13 @@ _ORIGINAL = {
     "BroadcastTarget": '"all" | "websocket" | "sse"',
     "WebSocketRoom": '"user" | "project" | "queue" | "job" | "analysis" | "global"',
 }
-"""The names that the Node original gave to these; docs/from-node.md tells the differences."""
+"""The names of these types in the Node original; docs/from-node.md lists the differences."""
 
 
 class AsSent(GenerateJsonSchema):
-    """What the models look like on the wire: an unset field is absent, never ``null``."""
+    """Generates schemas of the models as they are sent: an unset field is absent, never ``null``."""
 
-    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # the names say as much
+    def field_title_should_be_set(self, schema: object) -> bool:  # noqa: ARG002  # the names are enough
         return False
 
     def nullable_schema(self, schema: core_schema.NullableSchema) -> Schema:
@@ -62,7 +62,7 @@ class AsSent(GenerateJsonSchema):
     def tuple_schema(self, schema: core_schema.TupleSchema) -> Schema:
         made = super().tuple_schema(schema)
         for place, item in enumerate(schema["items_schema"]):
-            if item["type"] == "nullable":  # every place of a row is there
+            if item["type"] == "nullable":  # every item of a row is present
                 made["prefixItems"][place] = {"anyOf": [made["prefixItems"][place], {"type": "null"}]}
         return made
 
@@ -89,7 +89,7 @@ def _notes() -> dict[str, dict[str, str]]:
 
 
 def definitions(ref_template: str = "#/$defs/{model}") -> Schema:
-    """Every payload, and what payloads are made of, by class name; ``Payload`` holds the base fields."""
+    """All payloads and the models they consist of, by class name; ``Payload`` holds the base fields."""
     models: list[type[BaseModel]] = [Payload, *EVENTS.values()]
     _, whole = models_json_schema(
         [(model, MODE) for model in models], schema_generator=AsSent, ref_template=ref_template
@@ -108,7 +108,8 @@ def definitions(ref_template: str = "#/$defs/{model}") -> Schema:
 
 
 def _describe(schema: Schema, model: type[BaseModel], notes: dict[str, dict[str, str]]) -> None:
-    """Add the fields' notes, and which of them are always there: those needed, and those with a value set."""
+    """Add the notes on the fields, and list those that are always present: required ones and ones with a fixed
+    value."""
     required = []
     for field, info in model.model_fields.items():
         name = info.alias or field
@@ -123,7 +124,7 @@ def _describe(schema: Schema, model: type[BaseModel], notes: dict[str, dict[str,
 
 
 def json_schema() -> Schema:
-    """All events: ``{event, payload}``, told apart by ``event``; each payload by name under ``$defs``."""
+    """All events: ``{event, payload}``, distinguished by ``event``; each payload by name under ``$defs``."""
     return {
         "$schema": DIALECT,
         "title": "Events of Seven Stations",
@@ -144,7 +145,7 @@ def json_schema() -> Schema:
 
 
 def typescript() -> str:
-    """The same as declarations: an interface a payload, and ``EventMap`` from each name to its payload."""
+    """The events as TypeScript: one interface per payload, and ``EventMap`` from each name to its payload."""
     schemas = definitions()
     base = schemas.pop("Payload")
     names = {model.__name__: name for name, model in EVENTS.items()}
@@ -160,7 +161,7 @@ def typescript() -> str:
             parts.append(_interface(name, schema, {}))
     for model in EVENTS.values():
         schema = schemas[model.__name__]
-        # Those of the base too, where this payload always has them and others do not.
+        # Base fields that are always present in this payload but not in others are declared again.
         known = base["properties"].keys() - (set(schema.get("required", ())) - set(base["required"]))
         own = {field: about for field, about in schema["properties"].items() if field not in known}
         head = f'{model.__name__} extends Payload<"{model.name}">'
@@ -189,7 +190,7 @@ def _comment(text: str) -> str:
 
 
 def _type(schema: Schema) -> str:
-    """A schema as a TypeScript type; the few kinds that the models use."""
+    """The TypeScript type of a schema, for the few kinds of schema that the models use."""
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if "const" in schema:
@@ -211,7 +212,7 @@ def _type(schema: Schema) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write to standard output what is asked for; 2 where that is neither."""
+    """Write the requested form to standard output; returns 2 if it is unknown."""
     match arguments:
         case ["json"]:
             sys.stdout.write(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n")

@@ -1,4 +1,4 @@
-"""One event of an entry, before anybody is to have it."""
+"""One event translated from a log entry, before it has recipients."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from seven_stations.protocol.rooms import Target
 
 @dataclass(slots=True, eq=False)
 class Translated:
-    """One event of an entry. The cursor is added by whoever sends it.
+    """One event of an entry. The sender adds the cursor.
 
-    ``said`` is the payload, or makes it: most progress nobody watches, and ``size`` is about how large it will be.
-    ``rooms`` see it whole; ``limited_rooms`` without results, data, errors and messages unless the viewer is
-    the ``owner`` or an admin, and not at all where it is ``private``. What was published as raw text has ``text``,
-    no payload.
+    ``said`` is the payload, or a function that makes it, because most progress has no viewers; ``size`` is its
+    approximate size. ``rooms`` receive the complete event. ``limited_rooms`` receive it without results, data,
+    errors and messages, or not at all if it is ``private``, unless the viewer is the ``owner`` or an admin. An
+    event published as raw text has ``text`` and no payload.
     """
 
     slot: int
@@ -24,7 +24,7 @@ class Translated:
     limited_rooms: tuple[str, ...] = ()
     owner: str | None = None
     subjects: tuple[str, ...] = ()
-    """Rooms of which a grant shows what this is about."""
+    """The rooms whose grant allows a user to see what the event is about."""
     private: bool = False
     target: Target = "all"
     text: str | None = None

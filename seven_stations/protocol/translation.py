@@ -1,7 +1,8 @@
-"""From BullMQ's stream entries to the protocol's events: the one place, live, in replay and for `tail --direct`.
+"""The translation of BullMQ's stream entries into the protocol's events, for live events, replay and `tail
+--direct`.
 
 One entry may become several events. Each kind has a fixed slot in its entry, the same in every notifier whatever
-is known of the job, so that a cursor can stand between two events of one entry. Order: analysis, job, queue.
+is known of the job, so a cursor can point between two events of one entry. The order is analysis, job, queue.
 """
 
 from collections.abc import Iterator
@@ -24,24 +25,24 @@ from seven_stations.protocol.progress import (
 from seven_stations.protocol.queue_translation import queue_fields
 from seven_stations.protocol.rooms import Places, places_of, room
 from seven_stations.protocol.translated import Translated
-from seven_stations.protocol.untrusted_json import parse, parsed_or_text, whole
+from seven_stations.protocol.untrusted_json import parse, parsed_or_text, whole_number
 from seven_stations.stations import TOTAL_STATIONS
 
-_PUT_OFF = 65_536
-"""Characters of the longest progress that is read when somebody is to have it, and not before."""
+_DEFER_UP_TO = 65_536
+"""Progress of more characters is parsed at once; shorter progress only when somebody is to receive it."""
 
 
 class Translation:
-    """From entries to events. ``analysis_queue`` is the queue whose jobs are analyses."""
+    """Translates entries into events. ``analysis_queue`` is the queue whose jobs are analyses."""
 
     def __init__(self, *, analysis_queue: str) -> None:
         self._queue = analysis_queue
 
     def events(self, entry: Entry, facts: JobFacts) -> list[Translated]:
-        """The events of one entry in their order: analysis, job, queue.
+        """The events of one entry in the order analysis, job, queue.
 
-        ``facts`` are those of its job at that place of the log. They take in what the entry tells of the owner.
-        Raises :class:`ValueError`, :class:`TypeError` or :class:`KeyError` for an entry that cannot be understood.
+        ``facts`` are those of its job at that place in the log; the owner in the entry is added to them. Raises
+        :class:`ValueError`, :class:`TypeError` or :class:`KeyError` for a malformed entry.
         """
         if entry.stream.queue == PUBLISHED:
             return [_published(entry, facts)]
@@ -72,7 +73,7 @@ class Translation:
 
     def _progress(self, entry: Entry, facts: JobFacts) -> list[Translated]:
         raw = entry.fields.get("data", "")
-        # Ours tells of the owner, which is needed now. An escape may hide the name of the marker.
+        # Our own progress names the owner, which is needed now. The marker's name may be escaped.
         if entry.stream.queue == self._queue and (MARKER in raw or "\\u" in raw):
             ours = parse_progress(parsed_or_text(raw))
             if ours is not None:
@@ -89,7 +90,7 @@ class Translation:
             places.subjects,
             size=2 * len(raw),
         )
-        if len(raw) > _PUT_OFF:
+        if len(raw) > _DEFER_UP_TO:
             event.said = said()
         return [event]
 
@@ -169,7 +170,7 @@ class Translation:
         )
 
     def _failure(self, entry: Entry, reason: str) -> tuple[str | None, str]:
-        """Code and error: what other people's workers say is left as they said it."""
+        """Code and error. The reasons of other applications' workers are not split."""
         code, error = split_failure(reason)
         return code, error if entry.stream.queue == self._queue else reason
 
@@ -206,7 +207,7 @@ class Translation:
             name, at=entry.position.ms, user_id=facts.user_id, job_id=job_id, queue_name=queue, **fields
         )
         places = self._places(queue, job_id, facts)
-        # A line of somebody's log tells of their text.
+        # A log line reveals the text of its owner.
         private = name == "job:log"
         return Translated(
             slot, name, payload, places.job, places.queue, facts.user_id, places.subjects, private=private
@@ -232,7 +233,7 @@ class Translation:
 
 
 def is_late(entry: Entry, facts: JobFacts) -> bool:
-    """Whether a worker that lost its lock wrote this after another one had ended the job."""
+    """Whether a worker that had lost its lock wrote this after another one had ended the job."""
     return entry.event == "progress" and facts.history.ended(entry.position)
 
 
@@ -248,9 +249,10 @@ def _foreign_progress(entry: Entry, user_id: str | None) -> dict[str, Any]:
 
 
 def _published(entry: Entry, facts: JobFacts) -> Translated:
-    """What code published: its entry holds the rooms, the payload or a text, and for which transport it is.
+    """A published event: its entry holds the rooms, the payload or a text, and the transport.
 
-    It is its user's; where it names none, the owner's of the job of whose room it is, which ``facts`` tell.
+    It belongs to its user or, if it names none, to the owner of the job whose room it is for, as known from
+    ``facts``.
     """
     rooms = tuple(str(name) for name in parse(entry.fields["rooms"]))
     limited = tuple(str(name) for name in parse(entry.fields.get("limited", "[]")))
@@ -259,7 +261,7 @@ def _published(entry: Entry, facts: JobFacts) -> Translated:
     if text is None and (not isinstance(payload, dict) or not payload):
         raise ValueError("no payload of an event")
     if not entry.event or not entry.event.isprintable():
-        raise ValueError("no name of an event")  # a line of its own in a frame would be another event
+        raise ValueError("no name of an event")  # a line break would begin another SSE event
     named = identifier(payload.get("userId")) if isinstance(payload, dict) else None
     return Translated(
         Slot.PUBLISHED,
@@ -274,13 +276,13 @@ def _published(entry: Entry, facts: JobFacts) -> Translated:
     )
 
 
-def _owned(facts: JobFacts, told: Progress | dict[str, Any]) -> JobFacts:
-    # Kept in the facts: later entries of the job may tell less.
-    if isinstance(told, Progress):
-        user, project, analysis = told.user_id, told.project_id, told.analysis_id
+def _owned(facts: JobFacts, source: Progress | dict[str, Any]) -> JobFacts:
+    # Stored in the facts, because later entries of the job may lack it.
+    if isinstance(source, Progress):
+        user, project, analysis = source.user_id, source.project_id, source.analysis_id
     else:
-        user, project = identifier(told.get("userId")), identifier(told.get("projectId"))
-        analysis = identifier(told.get("analysisId")) or ""
+        user, project = identifier(source.get("userId")), identifier(source.get("projectId"))
+        analysis = identifier(source.get("analysisId")) or ""
     facts.user_id = user or facts.user_id
     facts.project_id = project or facts.project_id
     facts.analysis_id = analysis or facts.analysis_id
@@ -294,7 +296,7 @@ def _duration(entry: Entry, facts: JobFacts) -> float:
 
 def _number(entry: Entry, name: str) -> int:
     raw = entry.fields.get(name) or "0"
-    value = whole(raw, most=2**63)
+    value = whole_number(raw, most=2**63)
     if value is None:
         raise ValueError(f"{name}: {raw[:100]!r} is no number")
     return value

@@ -1,6 +1,6 @@
-"""JSON and numbers that others wrote: clients, and producers of any kind.
+"""JSON and numbers from untrusted sources: clients, and producers of any kind.
 
-They may be nested without end, hold no Unicode, or be numbers that neither a float nor a browser can hold.
+They may be nested without end, contain invalid Unicode, or be numbers that neither a float nor a browser can hold.
 """
 
 import json
@@ -12,20 +12,20 @@ from typing import Any
 import msgspec
 
 MAX_DEPTH = 100
-"""What recurses over data (JSON itself, pydantic) fails some hundreds of levels down."""
+"""Code that recurses over data (JSON itself, pydantic) fails at a depth of some hundreds of levels."""
 
 _NO_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[^][{}"]++', re.DOTALL)
-"""Strings, and what is between them."""
+"""Matches strings, and anything between brackets."""
 
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 LAST_MS = 253_402_300_799_999
-"""The end of the year 9999 in epoch milliseconds: no later time can be written."""
+"""The end of the year 9999 in epoch milliseconds, the latest time that can be represented."""
 
 
 def is_deeper(data: Any, levels: int) -> bool:
-    """Whether lists and objects lie in one another more than ``levels`` deep. Does not recurse."""
+    """Whether lists and objects are nested more than ``levels`` deep. Does not recurse."""
     level = [data]
     for _ in range(levels):
         inner = [
@@ -38,10 +38,10 @@ def is_deeper(data: Any, levels: int) -> bool:
 
 
 def is_deep(raw: str) -> bool:
-    """Whether JSON is nested more than :data:`MAX_DEPTH` deep; to be asked before it is read.
+    """Whether JSON is nested more than :data:`MAX_DEPTH` deep; check it before parsing.
 
-    What reads it recurses until Python refuses, and where the collector runs at that depth, whatever it ends
-    (a coroutine of somebody else, say) has no room for its last steps.
+    Parsing recurses until Python refuses. If the garbage collector runs at that depth, whatever it finalizes (such
+    as an unrelated coroutine) has no stack left for its last steps.
     """
     if raw.count("[") + raw.count("{") <= MAX_DEPTH:
         return False
@@ -50,14 +50,15 @@ def is_deep(raw: str) -> bool:
 
 
 def loads(raw: str) -> Any:
-    """The value; raises :class:`ValueError` where it is no JSON, or too deep."""
+    """Parse JSON. Raises :class:`ValueError` if it is invalid or too deep."""
     if is_deep(raw):
         raise ValueError("nested too deep")
     return json.loads(raw)
 
 
 def is_packable(data: Any) -> bool:
-    """Whether numbers fit into 64 bits, and text is Unicode: so BullMQ hands options to scripts."""
+    """Whether all numbers fit into 64 bits and all text is valid Unicode, as needed for BullMQ's msgpack
+    arguments."""
     level = [data]
     while level:
         value = level.pop()
@@ -74,23 +75,24 @@ def is_packable(data: Any) -> bool:
 
 
 def parse(raw: str) -> Any:
-    """The value; raises :class:`ValueError` where it is no JSON, or too deep.
+    """Parse JSON. Raises :class:`ValueError` if it is invalid or too deep.
 
-    Lone surrogates in it are replaced, and numbers that JSON cannot say (``NaN``, ``1e999``) are ``None``.
+    Lone surrogates are replaced, and numbers that JSON cannot represent (``NaN``, ``1e999``) become ``None``.
     """
     if is_deep(raw):
         raise ValueError("nested too deep")
     try:
         return msgspec.json.decode(raw)
     except ValueError:
-        value = _DECODER.decode(raw)  # numbers and text that it does not take, or no JSON
+        value = _DECODER.decode(raw)  # for numbers and text that msgspec refuses, and for invalid JSON
     if "\\ud" in raw or "\\uD" in raw:
         value = json.loads(json.dumps(value, ensure_ascii=False).encode("utf-8", "replace"))
     return value
 
 
-def whole(raw: str | None, most: int = LAST_MS) -> int | None:
-    """The number in a hash's or an entry's field, cut to a whole one; ``None`` where it is not in 0..``most``."""
+def whole_number(raw: str | None, most: int = LAST_MS) -> int | None:
+    """The number in a field of a hash or an entry, truncated to an integer; ``None`` if it is not in
+    0..``most``."""
     try:
         value = float(raw or "nan")
     except ValueError:
@@ -111,7 +113,7 @@ _DECODER = json.JSONDecoder(parse_constant=_nothing, parse_float=_finite)
 
 
 def parsed_or_text(raw: str | None) -> Any:
-    """JSON as other producers wrote it; what is not JSON, or nested too deep, stays text."""
+    """JSON from other producers; text that is not JSON, or is nested too deep, stays text."""
     if raw is None:
         return None
     try:

@@ -1,9 +1,10 @@
-"""Telling a running job to stop: a key that says so, and a message on the queue's channel that says it at once.
+"""Telling a running job to stop: a key that requests it, and a message on the queue's channel that takes effect at
+once.
 
 ``seven_stations.queue.operations`` writes both in one step, for jobs that a worker has taken. A worker listens to
 ``Keys.control``, and reads the key (:func:`cancellation`) when it starts a job and each time it has subscribed
-anew: a message that nobody heard is not lost. It then ends the job with :attr:`Cancellation.reason`, without
-another attempt. A retry of the job clears the key.
+again, so a message that nobody received is not lost. It then ends the job with :attr:`Cancellation.reason` and
+without another attempt. A retry of the job clears the key.
 """
 
 import json
@@ -23,9 +24,10 @@ CANCEL_SECONDS = 7 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Cancellation:
-    """A job that is to stop. ``at`` in epoch milliseconds.
+    """The request to cancel a job. ``at`` is in epoch milliseconds.
 
-    ``added_at`` is when the job was added, in the same: a job that is given its id later is another one.
+    ``added_at`` is when the job was added, also in epoch milliseconds; a later job with the same id is a different
+    job.
     """
 
     job_id: str
@@ -40,34 +42,34 @@ class Cancellation:
 
     @property
     def reason(self) -> str:
-        """What the job's ``failedReason`` becomes: ``cancelled: by USER``."""
+        """The job's ``failedReason`` when it has ended: ``cancelled: by USER``."""
         return failure_reason("cancelled", self.message)
 
     def key_value(self) -> str:
-        """What the cancel key holds."""
+        """The value of the cancel key."""
         return json.dumps({"by": self.by, "at": self.at, "added": self.added_at}, ensure_ascii=False)
 
     def announcement(self) -> str:
-        """What is published."""
+        """The message that is published."""
         return json.dumps(
             {"cancel": self.job_id, "by": self.by, "at": self.at, "added": self.added_at}, ensure_ascii=False
         )
 
 
-_MOST = 10_000
-"""Cancelled jobs of a queue that are remembered, the latest."""
+_MAX_CANCELLED = 10_000
+"""The most cancelled jobs of a queue that are remembered (the latest)."""
 
 
 async def note_cancelled(client: Redis, keys: Keys, job_id: str) -> None:
-    """Count a job among those that were cancelled: BullMQ's sets hold it among the failed ones."""
+    """Record that a job was cancelled; BullMQ's sets count it among the failed ones."""
     async with client.pipeline(transaction=True) as pipeline:
         pipeline.zadd(keys.cancelled, {job_id: time.time()})
-        pipeline.zremrangebyrank(keys.cancelled, 0, -_MOST - 1)
+        pipeline.zremrangebyrank(keys.cancelled, 0, -_MAX_CANCELLED - 1)
         await pipeline.execute()
 
 
 async def cancellation(client: Redis, keys: Keys, job_id: str) -> Cancellation | None:
-    """Whether a job is to stop, by its cancel key. The client may decode responses or not."""
+    """The request to cancel a job, if its cancel key exists. The client may decode responses or not."""
     raw: Any = await client.get(keys.cancel(job_id))
     body = _object(raw)
     if body is None:
@@ -80,7 +82,7 @@ async def cancellation(client: Redis, keys: Keys, job_id: str) -> Cancellation |
 
 
 def announced(message: str | bytes) -> Cancellation | None:
-    """What a message on the channel says, or ``None`` where it is not about cancelling."""
+    """The request in a message on the channel, or ``None`` if it is not about cancelling."""
     body = _object(message)
     if body is None or not isinstance(body.get("cancel"), str):
         return None
@@ -93,7 +95,7 @@ def _object(raw: str | bytes | None) -> dict[str, Any] | None:
     try:
         body = loads(raw.decode() if isinstance(raw, bytes) else raw)
     except ValueError:
-        return {}  # someone else's writing still means: stop
+        return {}  # a key that another program wrote still means cancel
     return body if isinstance(body, dict) else {}
 
 

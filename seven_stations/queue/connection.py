@@ -1,7 +1,7 @@
-"""How every process connects to Redis or Valkey. The only place where connection options are set.
+"""How every process connects to Redis or Valkey. This is the only module that sets connection options.
 
-The defaults of redis-py 8 lose events: its ``socket_timeout`` of 5 s is below bullmq's blocking calls of up to
-10 s. Here it is above them.
+The default ``socket_timeout`` of redis-py 8 is 5 s, which is shorter than bullmq's blocking calls of up to 10 s,
+so events are lost. Here it is longer.
 """
 
 import time
@@ -18,15 +18,15 @@ from seven_stations.process.logs import redact
 from seven_stations.queue.failover import ClusterResolver, MasterPool, MasterResolver, SentinelResolver
 
 BLOCK_SECONDS = 10
-"""The longest blocking call that anyone makes (bullmq's BZPOPMIN)."""
+"""The longest blocking call of any component (bullmq's BZPOPMIN)."""
 
 SOCKET_TIMEOUT_SECONDS = BLOCK_SECONDS + 5
 
 MINIMUM_VERSION = (7, 0)
-"""Redis 7 counts the entries ever added to a stream; without that, gaps cannot be found exactly."""
+"""Redis 7 counts the entries ever added to a stream; without the count, gaps cannot be detected exactly."""
 
-_ASKING_SECONDS = 1.0
-"""Who knows the master answers at once or is down, and then the next is asked."""
+_RESOLVER_TIMEOUT_SECONDS = 1.0
+"""A sentinel or node that is up answers at once; after this long, the next one is asked."""
 
 _SEVERAL = ("redis+sentinel", "rediss+sentinel", "redis+cluster", "rediss+cluster")
 
@@ -40,13 +40,13 @@ def connect(
     retries: int = 3,
     broken: Literal["replace", "surrogateescape"] = "replace",
 ) -> "Redis":
-    """A client on a pool of its own. Nothing is sent until it is used; close it with ``aclose()``.
+    """A client with its own pool. It connects on first use; close it with ``aclose()``.
 
-    ``decode=False`` gives ``bytes``, for compressed texts and reports. ``broken`` is what becomes of bytes that
-    are no Unicode: any producer may have written them, and a reader that raised would meet them again and again.
-    Retries cover a dropped connection; a command that must not run twice carries an id of its own (jobs always
-    have an explicit ``jobId``). With ``redis+sentinel://`` and ``redis+cluster://`` it is a client of whoever is
-    the master, at any time.
+    ``decode=False`` gives ``bytes``, for compressed texts and reports. ``broken`` is the error handler for bytes
+    that are not valid Unicode: any producer may have written them, and a reader that raised would meet them again
+    and again. Dropped connections are retried. A command that must not run twice therefore carries an id of its
+    own; jobs always have an explicit ``jobId``. With ``redis+sentinel://`` and ``redis+cluster://``, the client
+    always talks to the present master.
     """
     options: dict[str, Any] = {
         "decode_responses": decode,
@@ -81,8 +81,8 @@ def _master(address: Address, options: dict[str, Any]) -> "Redis":
     tls = {name: value for name, value in address.options.items() if name.startswith("ssl_")}
     login = {"username": address.username, "password": address.password}
     asking = {
-        "socket_timeout": _ASKING_SECONDS,
-        "socket_connect_timeout": _ASKING_SECONDS,
+        "socket_timeout": _RESOLVER_TIMEOUT_SECONDS,
+        "socket_connect_timeout": _RESOLVER_TIMEOUT_SECONDS,
         "retry": Retry(ExponentialWithJitterBackoff(base=0.05, cap=0.2), 1),
         "ssl": address.tls,
         **tls,
@@ -99,7 +99,8 @@ def _master(address: Address, options: dict[str, Any]) -> "Redis":
 
 
 def refuses_writes(error: BaseException) -> bool:
-    """Whether the server answered that its memory or its disk is full: it reads on, and may recover."""
+    """Whether the server refused a write because its memory or disk is full. It still serves reads, and may
+    recover."""
     return isinstance(error, ResponseError) and (
         isinstance(error, OutOfMemoryError) or str(error).startswith("MISCONF")
     )
@@ -110,20 +111,20 @@ def where(url: str) -> str:
     scheme, separator, rest = url.partition("://")
     head = rest.partition("?")[0]
     if "@" not in head and "@" in rest:
-        return f"{scheme}{separator}…"  # a password that should have been encoded: nothing of it is shown
+        return f"{scheme}{separator}…"  # the password should have been encoded; none of it may be shown
     return f"{scheme}{separator}{head.rpartition('@')[2]}"
 
 
 async def clock_skew(client: "Redis") -> float:
-    """Seconds that the server's clock is ahead of this machine's."""
+    """How many seconds the server's clock is ahead of this machine's."""
     before = time.time()
     seconds, micros = await client.time()
-    # Half of the way there and back is the best guess at when it looked.
+    # The best guess is that the server read its clock halfway through the round trip.
     return float(seconds + micros / 1e6 - (before + time.time()) / 2)
 
 
 async def require_server(client: "Redis", url: str) -> str:
-    """The server's version; raises :class:`ServerUnreachableError` or :class:`ConfigurationError`."""
+    """Return the server's version. Raises :class:`ServerUnreachableError` or :class:`ConfigurationError`."""
     try:
         info = await client.info("server")
     except AuthenticationError as error:

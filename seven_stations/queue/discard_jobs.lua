@@ -1,4 +1,4 @@
--- For jobs that are gone. An analysis id may stand for a newer job by now: its record is that job's then.
+-- Removes our data about jobs that are gone. If an analysis id belongs to a newer job, its record is kept.
 -- KEYS: base of the queue's keys. ARGV, three for each job: its id, its analysis id, its user.
 local base = KEYS[1]
 for i = 1, #ARGV, 3 do

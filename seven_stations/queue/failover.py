@@ -1,8 +1,8 @@
-"""Connections to whoever is the master now: of a Sentinel's service, or of a cluster's slot.
+"""Connections to the present master of a Sentinel service, or of a cluster's slot.
 
-All keys of a deployment are in one slot (``check_prefix``), so one node of a cluster holds them,
-and an ordinary client of that node does. Two classes of redis-py 8 are not used: its ``RedisCluster`` cannot put
-XREAD into a transaction, and its Sentinel connections retry a command at the master that is gone.
+All keys of a deployment are in one slot (``check_prefix``), so one node of a cluster holds them, and an ordinary
+client of that node is enough. Two classes of redis-py 8 are not used: its ``RedisCluster`` cannot put XREAD into a
+transaction, and its Sentinel connections retry a command at the master that is gone.
 """
 
 from collections.abc import Sequence
@@ -24,26 +24,26 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 
 _ELSEWHERE = (AskError, ClusterDownError, MasterDownError, MovedError, ReadOnlyError, TryAgainError)
-# Without a class in redis-py: a blocking command whose server became a replica, a master that its replicas left.
+# Errors without a class in redis-py: a blocking command's server became a replica; a master lost its replicas.
 _LEFT = ("UNBLOCKED", "NOREPLICAS")
 
 
 class MasterResolver(Protocol):
-    """Who knows the master."""
+    """Finds the master."""
 
     async def find(self) -> tuple[str, int]:
-        """Its host and port; raises redis-py's ``ConnectionError`` where nobody knows."""
+        """The master's host and port. Raises redis-py's ``ConnectionError`` if it cannot be found."""
         ...
 
     def redirected(self, error: MovedError) -> None:
-        """A node said that another is the master of our keys."""
+        """A node replied that another node is the master of our keys."""
         ...
 
     async def aclose(self) -> None: ...
 
 
 class SentinelResolver:
-    """The sentinels of a service."""
+    """Asks the sentinels of a service."""
 
     def __init__(self, service: str, nodes: Sequence[tuple[str, int]], **options: Any) -> None:
         self._service = service
@@ -54,14 +54,14 @@ class SentinelResolver:
         return str(host), int(port)
 
     def redirected(self, error: MovedError) -> None:
-        raise error  # no server under Sentinel says so
+        raise error  # a server under Sentinel does not send this
 
     async def aclose(self) -> None:
         await self._asked.aclose()
 
 
 class ClusterResolver:
-    """The nodes of a cluster. Which slot ours is, the first redirection tells."""
+    """Asks the nodes of a cluster. The first redirection says which slot our keys are in."""
 
     def __init__(self, nodes: Sequence[tuple[str, int]], **options: Any) -> None:
         self._options = options
@@ -78,7 +78,7 @@ class ClusterResolver:
             except (RedisError, OSError) as error:
                 errors.append(f"{address[0]}:{address[1]}: {error}")
                 continue
-            # [first slot, last slot, [host, port, …] of the master, …]; no host means the one that was asked.
+            # [first slot, last slot, [host, port, …] of the master, …]; no host means the node that was asked.
             masters = [(row[0], row[1], (row[2][0] or address[0], int(row[2][1]))) for row in slots]
             for _first, _last, master in masters:
                 self._node(master)
@@ -103,7 +103,7 @@ class ClusterResolver:
 
 
 class MasterConnection(Connection):
-    """Asks for the master whenever it connects, and is given up when its server says that it is not the master."""
+    """Finds the master each time it connects, and disconnects when its server says that it is not the master."""
 
     def __init__(self, *, resolver: MasterResolver, **options: Any) -> None:
         super().__init__(**options)
@@ -127,7 +127,7 @@ class MasterConnection(Connection):
 
 
 class EncryptedMasterConnection(MasterConnection, SSLConnection):
-    """The same with TLS."""
+    """The same over TLS."""
 
 
 class MasterPool(BlockingConnectionPool):

@@ -1,11 +1,11 @@
--- State and fields of each job in one step: a job that moves between two looks would be in none, or in two.
--- A field above the gate is left out; the lists of waiting jobs, which may be long, are not searched.
+-- Reads the state and fields of each job in one step, so that a job that moves is seen in exactly one state.
+-- A field above the size limit is left out; the lists of waiting jobs, which may be long, are not searched.
 -- KEYS: base of the queue's keys. ARGV: which fields, as JSON; job ids.
 local base, spec = KEYS[1], cjson.decode(ARGV[1])
 local found = {}
 for i = 2, #ARGV do
   local job = base .. ARGV[i]
-  -- A name with a colon may be that of a key beside a job, and another word that of a key of the queue.
+  -- A name with a colon may be a key beside a job, and another word may be a key of the queue.
   local there = redis.call('TYPE', job).ok == 'hash'
   local small = {}
   for n, field in ipairs(spec.small) do small[n] = there and redis.call('HGET', job, field) end

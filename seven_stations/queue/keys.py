@@ -1,4 +1,4 @@
-"""Names of the keys in Redis: BullMQ's through its own class, and ours beside them, in the same cluster slot."""
+"""The names of keys in Redis: BullMQ's, made by its own class, and ours beside them, in the same cluster slot."""
 
 from bullmq.queue_keys import QueueKeys
 
@@ -24,14 +24,14 @@ class Keys:
         return self.of("meta")
 
     def job(self, job_id: str) -> str:
-        """The job's hash."""
+        """The hash of a job."""
         return self.of(job_id)
 
     def logs(self, job_id: str) -> str:
         return self.of(f"{job_id}:logs")
 
     def lock(self, job_id: str) -> str:
-        """BullMQ's lock of a running job: the token of the attempt that has it."""
+        """BullMQ's lock of a running job; its value is the token of the present attempt."""
         return self.of(f"{job_id}:lock")
 
     def text(self, job_id: str) -> str:
@@ -39,38 +39,39 @@ class Keys:
         return self.of(f"{job_id}:text")
 
     def report(self, job_id: str) -> str:
-        """The finished report, a hash with one compressed field a format."""
+        """The finished report: a hash with one compressed field per format."""
         return self.of(f"{job_id}:report")
 
     def cancel(self, job_id: str) -> str:
-        """Set while a job is to be cancelled: see ``seven_stations.queue.cancellation``."""
+        """Exists while a job is to be cancelled; see ``seven_stations.queue.cancellation``."""
         return self.of(f"{job_id}:cancel")
 
     def request(self, job_id: str) -> str:
-        """What the request said that added a job under an idempotency key."""
+        """The request that added a job under an idempotency key."""
         return self.of(f"{job_id}:request")
 
     def checkpoint(self, job_id: str) -> str:
-        """What a running analysis has finished, a hash with one field a station."""
+        """The finished stations of a running analysis: a hash with one field per station."""
         return self.of(f"{job_id}:checkpoint")
 
     @property
     def cancelled(self) -> str:
-        """Jobs that were cancelled and not run again since, a sorted set; what is not failed as well has gone."""
+        """Jobs that were cancelled and not run again, a sorted set. A job in it that is not also failed no longer
+        counts."""
         return self.of("stations:cancelled")
 
     @property
     def control(self) -> str:
-        """The channel on which workers are told at once what the cancel keys say."""
+        """The channel that announces cancel keys to workers."""
         return self.of("control")
 
     @property
     def turns(self) -> str:
-        """Each user's last turn while jobs wait, a hash: see ``take_turn.lua``."""
+        """Each user's last turn while jobs wait, a hash; see ``take_turn.lua``."""
         return self.of("stations:turns")
 
     def analysis(self, analysis_id: str) -> str:
-        """Which job an analysis is, and whose."""
+        """The job and the owner of an analysis."""
         return self.of(f"stations:analysis:{analysis_id}")
 
     def schedule_text(self, schedule_id: str) -> str:
@@ -78,20 +79,20 @@ class Keys:
         return self.of(f"stations:schedule:{schedule_id}:text")
 
     def user(self, user_id: str) -> str:
-        """A user's jobs, a sorted set by the time at which each was first seen."""
+        """A user's jobs: a sorted set by the time when each was first seen."""
         return self.of(f"stations:user:{user_id}")
 
 
 def probe(prefix: str) -> str:
-    """What is written for a moment, to see whether anything can be."""
+    """A key that is written briefly to find out whether the server accepts writes."""
     return f"{prefix}:stations:probe"
 
 
 def stream_numbers(prefix: str) -> str:
-    """The hash that gives every relayed stream its number in cursors."""
+    """The hash that holds the number of each relayed stream in cursors."""
     return f"{prefix}:stations:streams"
 
 
 def published_stream(prefix: str) -> str:
-    """The stream of what code publishes."""
+    """The stream of published events."""
     return f"{prefix}:stations:published"

@@ -1,9 +1,9 @@
-"""One connection for reads that wait, beside a client's pool: several commands, one way there and one back.
+"""A connection for blocking reads, beside a client's pool: several commands in one round trip.
 
-What redis-py does around each command of its own (a stream, a task, a timeout for each answer, a shape for the
-result) takes longer than reading an event does. Here redis-py makes the connection, of any kind, and hiredis reads
-what comes over it; where that is not possible, redis-py reads. A command that blocks may be followed by others:
-the server answers them in the same breath once something has come.
+What redis-py does around each command (a stream, a task, a timeout per answer, reshaping the result) takes longer
+than reading an event. Here redis-py only makes the connection, of any kind, and hiredis reads from it; where that
+is not possible, redis-py reads too. Other commands may follow one that blocks; the server answers them together as
+soon as data has come.
 """
 
 import asyncio
@@ -16,31 +16,31 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-_PATIENCE_SECONDS = 10.0
-"""How much later than asked for an answer may come."""
+_EXTRA_SECONDS = 10.0
+"""How many seconds after its own timeout an answer may still come."""
 
 _NOTHING = object()
 
 
 class Line:
-    """Connects when it is first used, and again after an error. It ends with its client."""
+    """Connects on first use, and again after an error. It is closed with its client."""
 
     def __init__(self, client: Redis) -> None:
         self._pool: Any = client.connection_pool
         self._connection: Any = None
-        self._answers: _Answers | None = None
+        self._answers: _FastReader | None = None
 
     async def ask(self, *commands: Sequence[Any], seconds: float) -> list[Any]:
-        """The answers, as the server gave them, to commands that may block for so long. Errors are answers too."""
-        patience = seconds + _PATIENCE_SECONDS
+        """The raw answers to commands that may block for ``seconds``. Error replies are returned, not raised."""
+        timeout = seconds + _EXTRA_SECONDS
         if self._answers is None or self._answers.lost:
             await self._connect()
         connection = self._connection
         try:
             if self._answers is not None:
-                return await self._answers.to(commands, patience) or await self._told(commands, patience)
+                return await self._answers.to(commands, timeout) or await self._read_responses(commands, timeout)
             await connection.send_packed_command(connection.pack_commands(commands))
-            return await self._told(commands, patience)
+            return await self._read_responses(commands, timeout)
         except BaseException as error:
             self._answers = None
             await connection.disconnect(nowait=True)
@@ -51,16 +51,16 @@ class Line:
     async def _connect(self) -> None:
         if self._connection is None:
             self._connection = await self._pool.get_connection()
-            self._connection.socket_timeout = None  # ours is around all of it
+            self._connection.socket_timeout = None  # replaced by the timeout around the whole request
         else:
             await self._connection.connect()
         try:
-            self._answers = _Answers(self._connection)
+            self._answers = _FastReader(self._connection)
         except AttributeError:
-            self._answers = None  # another redis-py: its own way is slower and works
+            self._answers = None  # an unknown version of redis-py: its own reader is slower, but works
 
-    async def _told(self, commands: Sequence[Any], seconds: float) -> list[Any]:
-        """The answers as redis-py tells them: errors of its own classes, and its own ways with some."""
+    async def _read_responses(self, commands: Sequence[Any], seconds: float) -> list[Any]:
+        """The answers as read by redis-py, which converts errors and some results."""
         answers: list[Any] = []
         async with asyncio.timeout(seconds):
             for _ in commands:
@@ -71,8 +71,8 @@ class Line:
         return answers
 
 
-class _Answers(asyncio.Protocol):
-    """Takes the place of redis-py's own reader on a connection that it has made."""
+class _FastReader(asyncio.Protocol):
+    """Replaces redis-py's reader on a connection that redis-py has made."""
 
     def __init__(self, connection: Any) -> None:
         encoder, self._transport = connection.encoder, connection._writer.transport  # noqa: SLF001
@@ -88,7 +88,8 @@ class _Answers(asyncio.Protocol):
         self.lost = False
 
     async def to(self, commands: Sequence[Any], seconds: float) -> list[Any]:
-        """The answers to these; none where one is an error: then redis-py has them to read."""
+        """The answers to these commands; an empty list if one is an error, and then redis-py can read all of
+        them."""
         loop = asyncio.get_running_loop()
         self._count = len(commands)
         self._raw, self._found = [], []

@@ -1,13 +1,13 @@
-"""What an operator, or a job's owner, does to jobs and queues.
+"""What an operator, or a job's owner, can do to jobs and queues.
 
-Through bullmq's own scripts, so that every client in every language sees what it expects to see. Each rule
-answers a measured behaviour of bullmq 3.4, shown in ``tests/integration/protocol/test_bullmq.py``:
+These use bullmq's own scripts, so that clients in every language see what they expect. Each rule answers a
+measured behaviour of bullmq 3.4, shown in ``tests/integration/protocol/test_bullmq.py``:
 
-- a waiting job is failed by the script that workers use, taken for it in the same transaction, so that retention,
-  flows and events are as they are for any other failure;
-- ``Job.remove`` reports success for the next run of a schedule, which it has not removed: its answer is read here;
-- ``Queue.drain`` removes everything in one script, and takes the wrong jobs from a list that holds a schedule's:
-  here it is a clean in batches.
+- A waiting job is failed by the script that workers use, taken for it in the same transaction, so retention, flows
+  and events are the same as for any other failure.
+- ``Job.remove`` reports success for the next run of a schedule without removing it, so its answer is checked here.
+- ``Queue.drain`` removes everything in one script, and removes the wrong jobs from a list that holds a schedule's
+  job. Here it is a clean in batches.
 """
 
 import json
@@ -31,13 +31,13 @@ from seven_stations.queue.store import TEXT_SECONDS, AnalysisRecord, Store
 log = structlog.get_logger()
 
 CleanState = Literal["completed", "failed", "waiting", "delayed", "prioritized"]
-"""States of which old jobs can be removed together."""
+"""States whose old jobs can be removed in bulk."""
 
 _BATCH = 250
-"""Jobs removed in one script: the server does nothing else meanwhile."""
+"""The jobs removed by one script, during which the server does nothing else."""
 _LOCK_MS = 30_000
 _ANY_AGE_MS = -10 * 365 * 24 * 3600 * 1000
-"""A grace that no job is younger than, whatever its producer's clock said."""
+"""A grace period that includes every job, whatever its producer's clock said."""
 
 _SETS: dict[CleanState, tuple[str, ...]] = {
     "completed": ("completed",),
@@ -59,7 +59,7 @@ _FLAGS = (
 
 
 def _ending(options: dict[str, Any]) -> dict[str, Any]:
-    """What of a job's options counts at its end, where it is of the kind that BullMQ's scripts can read."""
+    """Those of a job's options that matter at its end, if BullMQ's scripts can read them."""
     found = {name: options[name] for name in _FLAGS if isinstance(options.get(name), bool)}
     attempts = options.get("attempts")
     if isinstance(attempts, int) and 0 < attempts <= 2**31:
@@ -74,8 +74,9 @@ def _ending(options: dict[str, Any]) -> dict[str, Any]:
 class Operations:
     """Acts on the queues of one deployment. ``client`` decodes responses, ``blobs`` does not.
 
-    Raises :class:`~seven_stations.errors.NotFoundError` for a job that is not there, and
-    :class:`~seven_stations.errors.ConflictError` for one whose state does not allow it, saying which it is in.
+    Raises :class:`~seven_stations.errors.NotFoundError` for a job that does not exist, and
+    :class:`~seven_stations.errors.ConflictError`, naming the state, for one whose state does not allow the
+    operation.
     """
 
     def __init__(self, client: Redis, blobs: Redis, prefix: str) -> None:
@@ -88,11 +89,11 @@ class Operations:
         self._bullmq: dict[str, Any] = {}
 
     async def cancel(self, queue: str, job_id: str, *, by: str) -> JobView:
-        """End a job for good: at once where no worker has it, else its worker is told to, within a second.
+        """End a job for good: at once if no worker has it; otherwise its worker is told, within a second.
 
-        It ends as ``failed`` with the reason ``cancelled: by USER``, without another attempt. A parent that waits
-        for its children takes those that have not ended with it. The job's view is as it is afterwards: ``active``
-        where a worker has yet to obey.
+        The job ends as ``failed`` with the reason ``cancelled: by USER`` and without another attempt. If it waits
+        for children of a flow, those that have not ended are cancelled too. The result is the job's view
+        afterwards, which is still ``active`` until its worker has ended it.
         """
         view = await self._required(queue, job_id)
         keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
@@ -110,7 +111,7 @@ class Operations:
                 args=[job_id, token, _LOCK_MS, stop.key_value(), CANCEL_SECONDS, stop.announcement()],
                 client=pipeline,
             )
-            # Refused by the script itself, for want of the token's lock, where the job was not taken.
+            # If the job was not taken, it lacks the token's lock and this script refuses by itself.
             await bullmq.scripts.commands["moveToFinished"](keys=finish_keys, args=finish_args, client=pipeline)
             found, finished = await pipeline.execute()
         if found == "scheduled":
@@ -134,10 +135,10 @@ class Operations:
         return view if after is None else after
 
     async def retry(self, queue: str, job_id: str) -> JobView:
-        """Run an ended job again, from its text; its attempts go on counting.
+        """Run an ended job again, from its text; its attempt count continues.
 
-        A failed one goes on after its last finished station, a completed one begins anew. A conflict where the
-        text has expired or was forgotten.
+        A failed job continues after its last finished station, a completed one starts over. Raises a conflict if
+        the text has expired or was removed.
         """
         view = await self._required(queue, job_id)
         if not view.ended:
@@ -149,7 +150,7 @@ class Operations:
         job: Any = Job.fromJSON(bullmq, {"opts": json.dumps(view.options)}, job_id)
         try:
             await job.retry(view.state)
-        except TypeError:  # bullmq's answer to a job that has just left this state
+        except TypeError:  # bullmq's answer for a job that has just left this state
             raise await self._conflict(queue, job_id, "retried") from None
         return await self._required(queue, job_id)
 
@@ -179,34 +180,34 @@ class Operations:
         await self._discard(queue, [view])
 
     async def pause(self, queue: str) -> None:
-        """Let workers take no more jobs; what they have runs on."""
+        """Stop workers from taking jobs; running jobs continue."""
         if not await self._queues.paused(queue):
             await self._queue(queue).pause()
 
     async def resume(self, queue: str) -> None:
         """Let workers take jobs again."""
         if await self._queues.paused(queue):
-            # What older versions of bullmq kept aside comes back in portions.
+            # Older versions of bullmq kept paused jobs in another list; they are moved back in batches.
             while await self._queue(queue).backend.pause(False):
                 pass
 
     async def drain(self, queue: str, *, delayed: bool = False) -> int:
-        """Remove the jobs that wait now, and with ``delayed`` the delayed ones too; returns how many.
+        """Remove the waiting jobs, and with ``delayed`` the delayed ones too; returns how many.
 
-        What a schedule has planned next stays: remove the schedule.
+        The planned next run of a schedule stays; remove the schedule for that.
         """
         keys = Keys(self._prefix, queue)
         removed = 0
         for kind in ("wait", "paused", "prioritized", *(("delayed",) if delayed else ())):
             size: Any = self._client.llen if kind in _LISTS else self._client.zcard
-            # As many as there are: producers that go on adding would keep it busy for ever.
+            # Only as many as there are now, or producers that keep adding jobs would keep this running for ever.
             removed += await self._clean(queue, kind, _ANY_AGE_MS, limit=await size(keys.of(kind)))
         return removed
 
     async def clean(self, queue: str, state: CleanState, *, older_than: float = 0, limit: int = 1000) -> int:
-        """Remove up to ``limit`` jobs of a state, with what lies beside them; returns how many.
+        """Remove up to ``limit`` jobs in a state, with our data about them; returns how many.
 
-        ``older_than`` in seconds since they ended, or were added. The oldest go first.
+        ``older_than`` is in seconds since they ended or were added. The oldest are removed first.
         """
         removed = 0
         for kind in _SETS[state]:
@@ -217,7 +218,7 @@ class Operations:
         return removed
 
     async def _clean(self, queue: str, kind: str, grace_ms: int, *, limit: int) -> int:
-        """Through bullmq's clean, in batches: none holds up the server, and each is one event."""
+        """Clean in batches with bullmq's script: no batch blocks the server for long, and each is one event."""
         keys, bullmq = Keys(self._prefix, queue), self._queue(queue)
         count = 0
         while count < limit:
@@ -238,7 +239,7 @@ class Operations:
         return count
 
     async def _clean_unordered(self, queue: str, state: CleanState, older_than: float, limit: int) -> int:
-        """These are not kept by age, and bullmq's clean looks at the first ``limit`` only."""
+        """Clean states that are not sorted by age, of which bullmq's clean examines only the first ``limit``."""
         cut = (time.time() - older_than) * 1000
         count, cursor = 0, None
         while count < limit:
@@ -254,7 +255,7 @@ class Operations:
         return count
 
     async def _ended_by(self, queue: str, job_id: str, stop: Cancellation, at: int) -> bool:
-        """Whether it was this very cancel, whose answer was lost, so that the client sent it again."""
+        """Whether this same cancel ended the job: the client repeats a command whose answer was lost."""
         view = await self._required(queue, job_id)
         return (view.failed_reason, view.finished_at) == (stop.reason, at)
 
@@ -283,6 +284,6 @@ class Operations:
         await Store(self._blobs, Keys(self._prefix, queue)).discard(records)
 
     def _queue(self, queue: str) -> Any:
-        if queue not in self._bullmq:  # each reads all scripts from their files
+        if queue not in self._bullmq:  # each Queue reads all scripts from their files
             self._bullmq[queue] = Queue(queue, {"connection": self._client, "prefix": self._prefix})
         return self._bullmq[queue]

@@ -1,6 +1,7 @@
-"""Walking through the ids of a queue's lists and sets, from a place at which an earlier walk ended.
+"""Pagination through the ids of a queue's lists and sets.
 
-Jobs move between the steps: a place is told by jobs, so that it is found again when others have gone.
+Jobs move between pages. A position is therefore remembered by the jobs seen last, so that it can be found again
+when some of them have moved.
 """
 
 import base64
@@ -17,19 +18,19 @@ from seven_stations.queue.keys import Keys
 
 _LISTS = frozenset({"wait", "paused", "active"})
 OWNED = "owned"
-"""Stands for a user's own jobs."""
+"""The source that stands for a user's own jobs."""
 
 NEWEST_FIRST = frozenset({"completed", "failed", "waiting-children", OWNED})
-"""Listed by when jobs ended, or were added; the others by which runs next."""
+"""Sources listed by when jobs ended or were added; the others are listed by which job runs next."""
 
 _ANCHORS = 3
-"""Jobs by which a place in a list is found again, where some of them have left it."""
+"""How many jobs identify a position in a list, in case some of them have left it."""
 
-_FURTHEST = 2**40
+_MAX_DISTANCE = 2**40
 
 
 PageToken = dict[str, Any]
-"""Where a list goes on: what the cursor holds."""
+"""Where the next page begins; the contents of a cursor."""
 
 
 class BadPageError(StationsError):
@@ -38,8 +39,9 @@ class BadPageError(StationsError):
     code = "bad-request"
 
 
-class Walk:
-    """Through one queue, or through one user's jobs of it. ``oldest_first`` turns round what is newest first."""
+class PageReader:
+    """Reads the ids of one queue, or of one user's jobs in it. ``oldest_first`` reverses what is listed newest
+    first."""
 
     def __init__(self, client: Redis, keys: Keys, owner: str | None, *, oldest_first: bool = False) -> None:
         self._redis = client
@@ -52,7 +54,7 @@ class Walk:
     async def rows(
         self, sources: list[str], place: PageToken, count: int
     ) -> tuple[list[tuple[str, PageToken]], PageToken | None]:
-        """Up to ``count`` ids, each with the place after it; and where to go on, ``None`` at the end."""
+        """Up to ``count`` ids, each with the position after it; and the next position, ``None`` at the end."""
         rows: list[tuple[str, PageToken]] = []
         index = sources.index(place["k"])
         while True:
@@ -68,10 +70,11 @@ class Walk:
             index += 1
             if index == len(sources):
                 return rows, None
-            place = {"k": sources[index]}  # asked also where nothing more is wanted of it: is there a next page?
+            place = {"k": sources[index]}  # read even if the page is full, to learn whether there is a next page
 
     async def _of_list(self, key: str, place: PageToken, count: int) -> tuple[list[tuple[str, PageToken]], bool]:
-        """Jobs leave a list at its right end. The place is told by the last jobs seen, and their distance."""
+        """Jobs leave a list at its right end, so a position is the last jobs seen and their distance from that
+        end."""
         anchors = place.get("a", [])
         found: Any = await self._list(keys=[key], args=[count, place.get("o", 0), *anchors])
         start, ids = found
@@ -82,10 +85,10 @@ class Walk:
         return rows, len(ids) > count
 
     async def _of_set(self, key: str, place: PageToken, count: int) -> tuple[list[tuple[str, PageToken]], bool]:
-        """The place is told by the last job seen; where it has gone, by its score."""
-        told = [place["m"], place["v"]] if "m" in place else []
+        """A position is the last job seen or, if it has left the set, its score."""
+        after = [place["m"], place["v"]] if "m" in place else []
         ascending = self._oldest_first or place["k"] not in NEWEST_FIRST
-        found: Any = await self._set(keys=[key], args=[count, int(ascending), *told])
+        found: Any = await self._set(keys=[key], args=[count, int(ascending), *after])
         pairs = list(zip(found[::2], map(float, found[1::2]), strict=True))
         rows = [(job_id, {"k": place["k"], "m": job_id, "v": score}) for job_id, score in pairs[:count]]
         return rows, len(pairs) > count
@@ -96,7 +99,7 @@ def encode_token(place: PageToken) -> str:
 
 
 def decode_token(cursor: str, sources: list[str]) -> PageToken:
-    """The place, checked: a cursor comes from outside."""
+    """The position in a cursor, validated because it comes from a client."""
     try:
         place = loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode())
         kind = place["k"]
@@ -106,7 +109,7 @@ def decode_token(cursor: str, sources: list[str]) -> PageToken:
             return {"k": kind}
         if kind in _LISTS:
             depth, anchors = place["o"], place["a"]
-            if type(depth) is int and 0 < depth < _FURTHEST and all(type(anchor) is str for anchor in anchors):
+            if type(depth) is int and 0 < depth < _MAX_DISTANCE and all(type(anchor) is str for anchor in anchors):
                 return {"k": kind, "o": depth, "a": anchors[:_ANCHORS]}
         elif type(place["m"]) is str and math.isfinite(place["v"]):
             return {"k": kind, "m": place["m"], "v": float(place["v"])}

@@ -33,7 +33,7 @@ from seven_stations.queue.store import AnalysisRecord, Store
 
 @dataclass(frozen=True, slots=True)
 class Enqueued:
-    """A job that is in the queue. ``existing`` where it was there already (deduplication)."""
+    """A job that is in the queue. ``existing`` is set if it was already there (deduplication)."""
 
     job_id: str
     analysis_id: str
@@ -52,7 +52,7 @@ class EnqueuedSet:
 class Producer:
     """Adds jobs to one queue. ``client`` decodes responses, ``blobs`` does not.
 
-    With ``fair_share`` a job without a priority gets one, so that users take turns: docs/queues.md.
+    With ``fair_share``, a job without a priority gets one, so that users take turns; see docs/queues.md.
     """
 
     def __init__(
@@ -87,15 +87,14 @@ class Producer:
         idempotency_key: str | None = None,
         deduplicate: bool = False,
     ) -> Enqueued:
-        """Check the data, store its text, and add the job; returns once Redis has it.
+        """Validate the data, store its text, and add the job; returns once Redis has it.
 
-        ``file`` takes the place of the text: a text in any encoding, a PDF or Word file. The worker reads it.
+        ``file`` replaces the text: a text in any encoding, a PDF or a Word file. The worker reads it.
 
-        The same ``idempotency_key`` of the same user gives the same job again; with another request it is a
-        :class:`~seven_stations.errors.ConflictError`. With ``deduplicate``, so does the
-        same text with the same type, language and options, as long as that job is kept; where it had failed, it is
-        tried again. Raises :class:`~seven_stations.errors.InvalidDataError` and
-        :class:`~seven_stations.errors.OwnedByAnotherError`.
+        The same ``idempotency_key`` of the same user returns the same job; with a different request it raises
+        :class:`~seven_stations.errors.ConflictError`. With ``deduplicate``, the same text with the same type,
+        language and options returns the same job as long as that job is kept, and retries it if it failed. Raises
+        :class:`~seven_stations.errors.InvalidDataError` and :class:`~seven_stations.errors.OwnedByAnotherError`.
         """
         options = options or JobOptions()
         parsed, text = await asyncio.to_thread(self._checked, data, file)
@@ -122,10 +121,10 @@ class Producer:
     async def enqueue_set(
         self, texts: Sequence[dict[str, Any]], *, title: str | None = None, options: JobOptions | None = None
     ) -> EnqueuedSet:
-        """Add an analysis for each text's data, and a ``compare`` job that runs when all of them have ended.
+        """Add an analysis for the data of each text, and a ``compare`` job that runs when all of them have ended.
 
-        All are added in one step, or none. The comparison is the first text's user's and project's; ``options``
-        are for the analyses. Raises as :meth:`enqueue` does.
+        All are added in one step, or none. The comparison belongs to the user and project of the first text;
+        ``options`` are for the analyses. Raises the same errors as :meth:`enqueue`.
         """
         options = options or JobOptions()
         if not MIN_TEXTS <= len(texts) <= MAX_TEXTS:
@@ -144,7 +143,7 @@ class Producer:
                     "name": JOB_NAME,
                     "queueName": self.queue,
                     "data": body,
-                    # A text that cannot be read does not keep the others from being compared.
+                    # A text that cannot be read does not prevent the comparison of the others.
                     "opts": {**turn.bullmq(), "jobId": added.job_id, "ignoreDependencyOnFailure": True},
                 }
             )
@@ -190,15 +189,15 @@ class Producer:
     async def _prepared(
         self, parsed: JobData, text: str | bytes, job_id: str, options: JobOptions
     ) -> tuple[dict[str, Any], Enqueued]:
-        """The job's data, its text and its place among its owner's being stored."""
+        """Store the text and claim the analysis id; returns the job's data."""
         analysis_id = parsed.analysis_id or job_id
         wait = round(options.delay)
         if parsed.analysis_id is not None and may_be_job_id(parsed.analysis_id):
-            # A job to come may have no other name than this: who claimed it ahead would be in its way.
+            # A future job may get this id; a claim in advance would block it.
             held = await self._store.analysis(parsed.analysis_id)
             if held is None or held.user_id != parsed.user_id:
                 raise InvalidDataError("analysisId: this may be the id of a job; use a name of your own")
-        # Claimed before the text is stored: a refusal leaves nothing behind.
+        # Claimed before the text is stored, so that a refusal leaves nothing behind.
         await self._store.claim(AnalysisRecord(analysis_id, job_id, parsed.user_id, parsed.project_id), wait=wait)
         await self._store.put_text(job_id, text, wait=wait)
         return {**_body(parsed), "textRef": "stored", "analysisId": analysis_id}, Enqueued(
@@ -211,7 +210,7 @@ class Producer:
             return None
         if view.state == "failed":
             await self._store.put_text(job_id, text)  # it may have expired
-            with contextlib.suppress(ConflictError):  # somebody else has just done so
+            with contextlib.suppress(ConflictError):  # somebody else has just retried it
                 await self._operations.retry(self.queue, job_id)
         return Enqueued(job_id, view.analysis_id, self.queue, existing=True)
 

@@ -1,7 +1,7 @@
-"""Publishing from code: any process of the deployment may send events to viewers.
+"""Publishing events from code: any process of the deployment may send events to viewers.
 
-What is published goes into a stream of its own, so that every notifier delivers it, it has a cursor, and it can be
-replayed like everything else. Errors are raised to the caller, who may choose to go on.
+Published events go into their own stream, so every notifier delivers them, they have cursors, and they can be
+replayed like all other events. Errors are raised to the caller.
 """
 
 import json
@@ -18,7 +18,7 @@ from seven_stations.queue.keys import published_stream
 from seven_stations.stations import STATION_NAMES, StationState
 
 MAX_BYTES = 65_536
-"""Of one published event: it is kept in the log and copied to every viewer."""
+"""The size limit of one published event, which is kept in the log and copied to every viewer."""
 
 _KEPT = 10_000
 _CONNECTION_EVENTS = frozenset({"connected", "authenticated", "unauthorized", "disconnected"})
@@ -31,7 +31,7 @@ class UnpublishableError(StationsError):
 
 
 class Publisher:
-    """Publishes for one deployment. ``queue`` is its default queue, whose job rooms have the short name."""
+    """Publishes for one deployment. ``queue`` is its default queue, whose job rooms have short names."""
 
     def __init__(self, redis: Redis, *, prefix: str = "bull", queue: str = "ai-analysis") -> None:
         self._redis = redis
@@ -40,23 +40,24 @@ class Publisher:
         self._lines = count(1)
 
     async def broadcast(self, event: Payload, *, target: Target = "all") -> str:
-        """To every authenticated connection; returns the entry's id."""
+        """Send an event to every authenticated connection; returns the entry's id."""
         return await self.to_room(GLOBAL, event, target=target)
 
     async def to_room(
         self, name: str | list[str], event: Payload, *, target: Target = "all", limited: Sequence[str] = ()
     ) -> str:
-        """To the connections in a room, or in any of several, each once.
+        """Send an event to the connections in a room, or in any of several, once to each.
 
-        Through a room of one job or analysis to those who may see it: where the event has a ``user_id``, that
-        user's. In the ``limited`` rooms others see it without result, data, error and message.
+        In the room of a job or an analysis, only those who may see it receive the event; if the event has a
+        ``user_id``, it belongs to that user. In the ``limited`` rooms, others receive it without result, data,
+        error and message.
         """
         if event.event_type in _CONNECTION_EVENTS or event.event_type not in EVENTS:
             raise UnpublishableError(f"{event.event_type} is not an event that can be published")
         own_id = event.event_id
         body = json.loads(event.model_copy(update={"event_id": None}).json_bytes())
         if own_id is not None:
-            # The cursor is always the server's.
+            # The server sets the cursor.
             details = body.get("details")
             body["details"] = {**(details if isinstance(details, dict) else {}), "sourceEventId": own_id}
         return await self._add(
@@ -83,7 +84,7 @@ class Publisher:
     async def emit_system_error(self, message: str, *, target: Target = "all", **fields: Any) -> str:
         return await self.broadcast(make_event("system:error", message=message, **fields), target=target)
 
-    # Jobs and analyses that no queue tells of: ``fields`` are the event's, in snake_case
+    # Jobs and analyses outside any queue: ``fields`` are the event's, in snake_case
 
     async def emit_job_started(self, *, target: Target = "all", **fields: Any) -> str:
         return await self._job("job:started", fields, target)
@@ -98,7 +99,7 @@ class Publisher:
         return await self._job("job:failed", fields, target)
 
     async def emit_analysis_progress(self, *, target: Target = "all", **fields: Any) -> str:
-        """Without ``stations`` those before ``current_station`` are completed, and those after it waiting."""
+        """By default, the stations before ``current_station`` are completed and those after it are waiting."""
         if "stations" not in fields:
             fields["stations"] = _stations(fields["current_station"], fields["progress"])
         return await self._analysis("analysis:progress", fields, target)
@@ -107,11 +108,11 @@ class Publisher:
         return await self._analysis("analysis:station_completed", fields, target)
 
     async def stream_data(self, name: str, text: str, event: str, *, target: Target = "all", **fields: Any) -> str:
-        """A piece of text to a room.
+        """Send a piece of text to a room.
 
-        With an event of the protocol that has a ``line``, the text is that line and ``fields`` are the rest of it;
-        whose line it is says the room's name, and ``sequence`` counts what this publisher sent, where they do not.
-        With a name of its own it goes out as raw text.
+        If ``event`` is one of the protocol's with a ``line``, the text becomes that line and ``fields`` are its
+        other fields. By default, the job or analysis comes from the room's name, and ``sequence`` counts what this
+        publisher has sent. An ``event`` with another name is sent as raw text.
         """
         if event in EVENTS:
             known = {**self._about(event, name), **fields}
@@ -121,7 +122,7 @@ class Publisher:
         return await self._add(name, event, {"text": text}, target)
 
     def _about(self, event: str, name: str) -> dict[str, Any]:
-        """What the room's name tells of a line's job or analysis."""
+        """The job or analysis that a room's name identifies."""
         kind, _, identifier = name.partition(":")
         if event == f"{kind}:log" == "analysis:log":
             return {"analysis_id": identifier, "job_id": identifier, "sequence": next(self._lines)}
@@ -138,7 +139,7 @@ class Publisher:
         return await self.to_room(rooms, event, target=target, limited=[room("queue", queue)])
 
     async def _analysis(self, name: str, fields: dict[str, Any], target: Target) -> str:
-        fields = {"job_id": fields["analysis_id"], **fields}  # as where a job brings no id of its own
+        fields = {"job_id": fields["analysis_id"], **fields}  # the analysis id is the default job id
         event = make_event(name, **fields)
         rooms = [room("analysis", fields["analysis_id"]), room("job", fields["job_id"])]
         if fields.get("project_id"):
@@ -160,11 +161,11 @@ class Publisher:
         if limited:
             fields["limited"] = json.dumps(list(limited))
         entry = await self._redis.xadd(self._key, fields, maxlen=_KEPT, approximate=True)
-        return entry.decode() if isinstance(entry, bytes) else str(entry)  # as the client decodes, or does not
+        return entry.decode() if isinstance(entry, bytes) else str(entry)  # depends on whether the client decodes
 
 
 def _stations(current: int, progress: float) -> list[StationStatus]:
-    """All stations, as one that is being run, and how far all of it is, tell of them."""
+    """The states of all stations, from the one that runs and the overall progress."""
 
     def state(number: int) -> StationState:
         if number < current or progress >= 100:  # percent

@@ -1,4 +1,4 @@
--- Only for the attempt that has the job's lock: one that was thought dead must not undo what came after it.
+-- Stores a report only for the attempt that has the job's lock; an attempt that was given up must not overwrite.
 -- KEYS: lock, report, checkpoints, text, job. ARGV: lock's token; seconds of the report, of the
 -- checkpoints; user; fields.
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end

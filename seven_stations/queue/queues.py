@@ -1,4 +1,4 @@
-"""Queues and their jobs as they are, read a page at a time: a queue of 100,000 jobs costs what a page costs."""
+"""Reading queues and their jobs, a page at a time; the cost does not grow with the length of the queue."""
 
 import asyncio
 import json
@@ -26,38 +26,38 @@ from seven_stations.protocol.jobview import (
     view_of,
 )
 from seven_stations.protocol.log_line import LogLine, parse_line
-from seven_stations.protocol.untrusted_json import parsed_or_text, whole
+from seven_stations.protocol.untrusted_json import parsed_or_text, whole_number
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.pagination import (
     NEWEST_FIRST,
     OWNED,
     BadPageError,
+    PageReader,
     PageToken,
-    Walk,
     decode_token,
     encode_token,
 )
 
 MAX_LIMIT = 100
-"""Jobs on one page."""
+"""The most jobs on one page."""
 
 MAX_LINES = 1000
-"""Lines of a log on one page."""
+"""The most lines of a log on one page."""
 
-_SCANNED = 1000
-"""Jobs that one page of a search, or of a user's own jobs, looks at; the cursor goes on from there."""
+_MAX_EXAMINED = 1000
+"""The most jobs that one page of a search, or of a user's own jobs, examines; the cursor continues from there."""
 
 _LARGE = 64_000
-"""Fields of more bytes than this are parsed off the loop."""
+"""Fields of more bytes than this are parsed in a thread."""
 
-_SEARCHED = 100
-"""Jobs that are looked at in one step where not all of them will be shown."""
+_SEARCH_STEP = 100
+"""How many jobs are read in one step of a search."""
 
-_FURTHEST = 10_000
-"""Jobs of a list that are looked at to find one's place."""
+_MAX_PLACE = 10_000
+"""How many jobs of the waiting list are searched for a job's place in it."""
 
-_SETTLED_MS = 60_000
-"""A job that is this long in a user's index and does not exist has gone; before, it may be about to be added."""
+_INDEX_GRACE_MS = 60_000
+"""After this time, a job in a user's index that does not exist is gone; before, it may be about to be added."""
 
 _SOURCES: dict[State, tuple[str, ...]] = {
     "waiting": ("wait", "paused"),
@@ -68,7 +68,7 @@ _SOURCES: dict[State, tuple[str, ...]] = {
     "prioritized": ("prioritized",),
     "waiting-children": ("waiting-children",),
 }
-"""Where bullmq keeps the jobs of each state. ``paused`` is where its older versions keep a paused queue's."""
+"""Where bullmq keeps the jobs of each state. Its older versions keep a paused queue's jobs in ``paused``."""
 
 _ORDER: tuple[State, ...] = (
     "active",
@@ -83,7 +83,7 @@ _ORDER: tuple[State, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Some jobs, and the cursor of the next page, ``None`` on the last. A page may be empty and not the last."""
+    """A page of jobs and the cursor of the next one, ``None`` on the last. A page before it may be empty."""
 
     jobs: list[JobView]
     next: str | None
@@ -91,7 +91,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of a log; ``sequence`` of the first is ``start``. ``next`` is ``None`` at the end."""
+    """Lines of a log; ``start`` is the ``sequence`` of the first. ``next`` is ``None`` at the end."""
 
     lines: list[LogLine]
     start: int
@@ -102,7 +102,7 @@ class Lines:
 class Queues:
     """Reads the queues of one deployment. ``client`` decodes responses.
 
-    ``analysis_queue`` is the one whose jobs are analyses; without it every queue passes for one.
+    ``analysis_queue`` is the queue whose jobs are analyses; by default, those of every queue are.
     """
 
     def __init__(self, client: Redis, prefix: str, analysis_queue: str | None = None) -> None:
@@ -112,7 +112,7 @@ class Queues:
         self._views = client.register_script(lua(__name__, "job_views"))
 
     async def names(self) -> list[str]:
-        """All queues of the prefix, by their ``meta`` keys: a look at every key of the server."""
+        """All queues of the prefix, found by their ``meta`` keys. This scans all keys of the server."""
         start, end = f"{self._prefix}:", ":meta"
         found: set[str] = set()
         async for key in self._redis.scan_iter(match=f"{_literal(start)}*{end}", count=5000):
@@ -122,11 +122,11 @@ class Queues:
         return sorted(found)
 
     async def exists(self, queue: str) -> bool:
-        """Whether anything was ever added to the queue, or a worker has opened it."""
+        """Whether a job was ever added to the queue, or a worker has opened it."""
         return bool(await self._redis.exists(Keys(self._prefix, queue).meta))
 
     async def counts(self, queue: str) -> QueueCounts:
-        """How many jobs a queue has in each state."""
+        """The number of jobs in each state."""
         keys = Keys(self._prefix, queue)
         pipeline = self._redis.pipeline(transaction=True)
         for kind in ("wait", "active", "paused"):
@@ -150,9 +150,9 @@ class Queues:
         )
 
     async def oldest_waiting(self, queue: str) -> float:
-        """For how many seconds the next job has waited for a worker; 0 where none waits.
+        """How many seconds the next job has been waiting for a worker; 0 if none waits.
 
-        Counted from when it was added or was due; of one that is tried again, from its last attempt's beginning.
+        The time counts from when the job was added or became due; for a retry, from the start of its last attempt.
         """
         keys = Keys(self._prefix, queue)
         pipeline = self._redis.pipeline(transaction=False)
@@ -161,18 +161,18 @@ class Queues:
         pipeline.zrange(keys.of("prioritized"), 0, 0)
         ids = [job_id for found in await pipeline.execute() for job_id in found]
         since = [
-            view.started_at or view.added_at + (whole(str(view.options.get("delay"))) or 0)
+            view.started_at or view.added_at + (whole_number(str(view.options.get("delay"))) or 0)
             for view in await self.listed(queue, ids)
             if view is not None
         ]
         return max(0.0, time.time() - min(since) / 1000) if since else 0.0
 
     async def paused(self, queue: str) -> bool:
-        """Whether workers take no jobs from it."""
+        """Whether the queue is paused, so that workers take no jobs from it."""
         return bool(await self._redis.hexists(Keys(self._prefix, queue).meta, "paused"))
 
     async def job(self, queue: str, job_id: str) -> JobView | None:
-        """One job with all its fields, or ``None`` where there is none."""
+        """One job with all its fields, or ``None`` if it does not exist."""
         (view,) = await self._read(queue, [job_id], gate=0)
         if view is not None and view.state in ("waiting", "prioritized"):
             return replace(view, ahead=await self._ahead(queue, job_id))
@@ -184,19 +184,19 @@ class Queues:
         return replace(view, stacktrace=tuple(trace for trace in traces if isinstance(trace, str)))
 
     async def _ahead(self, queue: str, job_id: str) -> int | None:
-        """How many jobs workers take before this one; ``None`` where they took it, or it is very far back."""
+        """How many jobs run before this one; ``None`` if it does not wait, or is very far back."""
         keys = Keys(self._prefix, queue)
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.llen(keys.of("wait"))
-        pipeline.lpos(keys.of("wait"), job_id, rank=-1, maxlen=_FURTHEST)
+        pipeline.lpos(keys.of("wait"), job_id, rank=-1, maxlen=_MAX_PLACE)
         pipeline.zrank(keys.of("prioritized"), job_id)
         waiting, place, rank = await pipeline.execute()
         if place is not None:
-            return int(waiting - 1 - place)  # they take from the end
+            return int(waiting - 1 - place)  # workers take jobs from the end
         return None if rank is None else int(waiting + rank)
 
     async def carried_text(self, queue: str, job_id: str) -> str | None:
-        """The text that a job has in its data, as other producers' jobs do; ``None`` where there is none."""
+        """The text in a job's data, where other producers put it; ``None`` if there is none."""
         raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "data")
         try:
             return parse_job_data(await asyncio.to_thread(read_job_data, raw or "")).text
@@ -204,11 +204,11 @@ class Queues:
             return None
 
     async def listed(self, queue: str, ids: Sequence[str]) -> list[JobView | None]:
-        """These jobs as a list shows them."""
+        """These jobs, as shown in lists."""
         return await self._read(queue, ids, gate=LISTED_BYTES)
 
     async def logs(self, queue: str, job_id: str, start: int = 0, limit: int = 100) -> Lines:
-        """Lines of a job's log from ``start`` on, the first being 0."""
+        """Lines of a job's log from index ``start`` on, where 0 is the first."""
         limit = min(limit, MAX_LINES)
         key = Keys(self._prefix, queue).logs(job_id)
         pipeline = self._redis.pipeline(transaction=True)
@@ -232,15 +232,16 @@ class Queues:
         search: str | None = None,
         oldest_first: bool = False,
     ) -> Page:
-        """Jobs in these states (in all, where none is given), at most ``limit``.
+        """Jobs in these states (by default, in all), at most ``limit``.
 
-        ``cancelled`` are those of the failed ones that somebody cancelled, ``failed`` the others. Of each state,
-        who is next comes first; ended jobs newest first. With ``owner`` only that user's jobs, the
-        newest first, whatever their state. ``search`` is found in id, title and name; a job of just this id comes
-        first. Jobs may move while pages are read: one that stays where it is, is on one of them.
+        ``cancelled`` are the failed jobs that were cancelled, ``failed`` the others. Within each state, the jobs
+        that run next come first, and ended jobs come newest first. With ``owner``, only that user's jobs are
+        listed, the newest first, whatever their state. ``search`` is matched against id, title and name; a job
+        with exactly this id comes first. Jobs may move while pages are read; each job that does not move is on
+        exactly one of them.
 
-        ``oldest_first`` turns the order round where BullMQ or our index keeps one: for one ``owner``, or for the
-        ended jobs of one set (``failed`` and ``cancelled`` are in the same).
+        ``oldest_first`` is possible for one ``owner``, or for the ended jobs of one set (``failed`` and
+        ``cancelled`` share one).
 
         Raises :class:`~seven_stations.queue.pagination.BadPageError`.
         """
@@ -252,16 +253,16 @@ class Queues:
         place: PageToken | None = {"k": sources[0]} if cursor is None else decode_token(cursor, sources)
         if oldest_first and not (len(sources) == 1 and sources[0] in NEWEST_FIRST):
             raise BadPageError("order: oldest first are only the jobs of one user, or of one state that ended")
-        walk = Walk(self._redis, Keys(self._prefix, queue), owner, oldest_first=oldest_first)
-        step = limit if filters.exact else _SEARCHED
+        pages = PageReader(self._redis, Keys(self._prefix, queue), owner, oldest_first=oldest_first)
+        step = limit if filters.exact else _SEARCH_STEP
         jobs: dict[str, JobView] = {}
         if search and cursor is None:
             (named,) = await self.listed(queue, [search])
             if named is not None and filters.match(named):
                 jobs[named.job_id] = named
         scanned = 0
-        while place is not None and scanned < _SCANNED and len(jobs) < limit:
-            rows, place = await walk.rows(sources, place, step)
+        while place is not None and scanned < _MAX_EXAMINED and len(jobs) < limit:
+            rows, place = await pages.rows(sources, place, step)
             scanned += max(len(rows), 1)
             views = await self._read(queue, [job_id for job_id, _ in rows], gate=LISTED_BYTES)
             if owner is not None:
@@ -296,7 +297,7 @@ class Queues:
     async def _forget_gone(
         self, queue: str, owner: str, rows: list[tuple[str, PageToken]], views: list[JobView | None]
     ) -> None:
-        settled = time.time() * 1000 - _SETTLED_MS
+        settled = time.time() * 1000 - _INDEX_GRACE_MS
         gone = [
             job_id for (job_id, at), view in zip(rows, views, strict=True) if view is None and at["v"] < settled
         ]
@@ -313,7 +314,7 @@ class _Filters:
 
     @property
     def exact(self) -> bool:
-        """Whether all that is read will be shown, but for what moves meanwhile."""
+        """Whether everything that is read will be shown, except what moves meanwhile."""
         whole = ("failed" in self.states) == ("cancelled" in self.states)
         return whole and self.owner is None and self.project is None and self.needle is None
 
@@ -328,5 +329,5 @@ class _Filters:
 
 
 def _literal(text: str) -> str:
-    """A name within a pattern."""
+    """A name, escaped for use in a pattern."""
     return re.sub(r"([\\*?\[\]^-])", r"\\\1", text)

@@ -1,4 +1,4 @@
--- Only while it has ended: whoever retries a moment too late must not undo a cancel of the attempt that runs.
+-- Only while the job has ended: a retry that comes too late must not undo a cancel of the running attempt.
 -- KEYS: base of the queue's keys. ARGV: job; the state it is in; seconds of its text.
 local base, id = KEYS[1], ARGV[1]
 if not redis.call('ZSCORE', base .. ARGV[2], id) then return 0 end

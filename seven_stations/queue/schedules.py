@@ -1,7 +1,7 @@
-"""Analyses that are repeated: BullMQ job schedulers with our data.
+"""Repeated analyses: BullMQ job schedulers with our data.
 
-The text lies beside the schedule, without an end; each run is a job and an analysis of its own. A worker plans the
-next run when it takes one up: while no worker runs, at most one run waits.
+The text is stored beside the schedule and does not expire; each run is a separate job and analysis. A worker plans
+the next run when it takes one, so while no worker runs, at most one run waits.
 """
 
 import re
@@ -27,7 +27,8 @@ _ID = re.compile(r"[\w.-]{1,100}")
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """One schedule. ``every`` in seconds, ``next_at`` in epoch milliseconds; ``runs`` so far."""
+    """One schedule. ``every`` is in seconds, ``next_at`` in epoch milliseconds; ``runs`` is the number of runs so
+    far."""
 
     schedule_id: str
     queue: str
@@ -60,11 +61,11 @@ class Schedules:
         timezone: str | None = None,
         options: JobOptions | None = None,
     ) -> Schedule:
-        """Make a schedule, or change the one of this id; returns it.
+        """Create a schedule, or change the existing one with this id; returns it.
 
-        Either ``every`` so many seconds, the first run at once; or ``cron``, five fields or six with seconds
-        first, in ``timezone`` (UTC by default). ``options.delay`` is not for schedules. Raises
-        :class:`~seven_stations.errors.InvalidDataError`, naming what is wrong.
+        A schedule has either ``every``, an interval in seconds whose first run is at once, or ``cron``, five
+        fields or six with seconds first, in ``timezone`` (by default UTC). ``options.delay`` is not allowed.
+        Raises :class:`~seven_stations.errors.InvalidDataError`, which names the invalid field.
         """
         options = options or JobOptions()
         if not _ID.fullmatch(schedule_id):
@@ -82,8 +83,8 @@ class Schedules:
         return await self.get(schedule_id)
 
     async def get(self, schedule_id: str) -> Schedule:
-        """Raises :class:`~seven_stations.errors.NotFoundError`."""
-        # Asked first: bullmq 3.4 raises a ValueError of its own for one that is not there.
+        """Return a schedule. Raises :class:`~seven_stations.errors.NotFoundError`."""
+        # Checked first, because bullmq 3.4 raises its own ValueError for a missing one.
         known = await self._queue.isJobScheduler(schedule_id)
         found = await self._queue.getJobScheduler(schedule_id) if known else None
         if found is None:
@@ -91,12 +92,12 @@ class Schedules:
         return self._schedule(found)
 
     async def page(self, start: int = 0, limit: int = 100) -> list[Schedule]:
-        """Schedules by their next run, from the ``start``-th on."""
+        """Schedules ordered by their next run, from index ``start`` on."""
         found: Sequence[Any] = await self._queue.getJobSchedulers(start, start + limit - 1, True)
         return [self._schedule(schedule) for schedule in found]
 
     async def remove(self, schedule_id: str) -> None:
-        """End a schedule; its planned run goes, those that have begun keep their text.
+        """End a schedule. Its planned run is removed; runs that have begun keep their text.
 
         Raises :class:`~seven_stations.errors.NotFoundError`.
         """

@@ -1,4 +1,4 @@
-"""Texts, checkpoints and reports beside their jobs: compressed, with a lifetime, each written once."""
+"""Texts, checkpoints and reports, stored beside their jobs: compressed, with an expiry, each written once."""
 
 import asyncio
 import json
@@ -15,16 +15,16 @@ from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import own
 
 TEXT_SECONDS = 14 * 24 * 3600
-"""Longer than a failed job is kept, so that it can be retried."""
+"""How long a text is kept: longer than a failed job, so that the job can be retried."""
 
 REPORT_SECONDS = 24 * 3600
-"""As long as a completed job is kept; its text then has no longer life either."""
+"""How long a report is kept: as long as a completed job. Its text then expires with it."""
 
 DONE_SECONDS = 600
-"""How long the checkpoints of an analysis outlive its report: a worker may die before it can say so."""
+"""How long checkpoints are kept once the report is stored, in case the worker dies before it completes the job."""
 
 REPORT_FORMATS = ("json", "md", "html")
-"""Those that people ask for. Beside them lies ``script``, the text as it was read."""
+"""The formats for users. The ``script`` field beside them holds the text as it was read."""
 
 
 _AT_ONCE = 500
@@ -32,7 +32,7 @@ _AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class AnalysisRecord:
-    """Which job an analysis id stands for, and whose it is."""
+    """The job and the owner of an analysis id."""
 
     analysis_id: str
     job_id: str
@@ -42,9 +42,9 @@ class AnalysisRecord:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Whose report is asked for: its owner's, of the job that was added at this time (epoch milliseconds).
+    """Identifies a report by its owner and the time when its job was added (epoch milliseconds).
 
-    Job ids come back: after ``obliterate``, or where producers choose them. ``added_at`` is ``None`` where the job
+    Job ids are reused: after ``obliterate``, or by producers that choose them. ``added_at`` is ``None`` if the job
     may be gone.
     """
 
@@ -59,7 +59,7 @@ class Holder:
 
 
 class Store:
-    """What lies beside the jobs of one queue. Takes a client that returns ``bytes``."""
+    """Our data about the jobs of one queue. Takes a client that returns ``bytes``."""
 
     def __init__(self, blobs: Redis, keys: Keys) -> None:
         self._redis = blobs
@@ -69,42 +69,43 @@ class Store:
         self._put_report = blobs.register_script(lua(__name__, "put_report"))
 
     async def put_text(self, job_id: str, text: str | bytes, *, wait: int = 0) -> None:
-        """Keep a job's text or file, ``wait`` seconds longer than usual; a second call changes nothing."""
+        """Store a job's text or file for ``wait`` seconds longer than usual; an existing one is kept."""
         await self._redis.set(self._keys.text(job_id), await _packed(text), ex=TEXT_SECONDS + wait, nx=True)
 
     async def put_schedule_text(self, schedule_id: str, text: str) -> None:
-        """Keep the text of all runs of a schedule, in place of the one before."""
+        """Store the text of all runs of a schedule, replacing the previous one."""
         await self._redis.set(self._keys.schedule_text(schedule_id), await _packed(text))
 
     async def end_schedule_text(self, schedule_id: str) -> None:
-        """No run is planned any more; those that there are may be retried for a while."""
+        """Let the text of an ended schedule expire after a while, during which its existing runs may be
+        retried."""
         await self._redis.expire(self._keys.schedule_text(schedule_id), TEXT_SECONDS)
 
     async def has_text(self, job_id: str, text_ref: str | None) -> bool:
-        """Whether a job can be run again: its text is there, or was never kept apart from it."""
+        """Whether a job can be run again: its text is stored, or part of its data."""
         return text_ref is None or bool(await self._redis.exists(self._text_key(job_id, text_ref)))
 
     async def packed_text(self, job_id: str, text_ref: str | None = None) -> bytes | None:
-        """A job's text as UTF-8, or its file, under zlib, or ``None`` where it has expired or was forgotten."""
+        """A job's text (as UTF-8) or file, compressed with zlib; ``None`` if it has expired or was removed."""
         packed: Any = await self._redis.get(self._text_key(job_id, text_ref))
         return packed  # type: ignore[no-any-return]
 
     def _text_key(self, job_id: str, text_ref: str | None) -> str:
-        kind, _, schedule_id = str(text_ref or "").partition(":")  # other producers write anything there
+        kind, _, schedule_id = str(text_ref or "").partition(":")  # other producers may write anything there
         return self._keys.schedule_text(schedule_id) if kind == "schedule" else self._keys.text(job_id)
 
     async def checkpoints(self, job_id: str) -> dict[int, bytes]:
-        """What earlier attempts at a job left, by station. The worker's progress writer keeps them."""
+        """The checkpoints of earlier attempts at a job, by station. The worker's progress writer stores them."""
         fields: Any = await self._redis.hgetall(self._keys.checkpoint(job_id))
         return {int(name): body for name, body in fields.items() if name.isdigit()}
 
     async def put_packed_report(
         self, job_id: str, formats: Mapping[str, bytes], *, token: str, user_id: str | None
     ) -> str | None:
-        """Keep a finished report of a user in each of its formats, each under zlib; returns its key.
+        """Store a finished report in each of its formats, each compressed with zlib; returns its key.
 
-        What led to it lives no longer than it from now on. ``None``, and nothing is written, where ``token`` is
-        not the value of the job's lock: another attempt has the job.
+        The text and the checkpoints then expire no later than the report. Returns ``None`` and writes nothing if
+        ``token`` is not the value of the job's lock, because another attempt has the job.
         """
         key = self._keys.report(job_id)
         fields = [part for pair in formats.items() for part in pair]
@@ -121,9 +122,9 @@ class Store:
         return key if written else None
 
     async def packed_report(self, job_id: str, fmt: str, holder: Holder | None) -> bytes | None:
-        """A finished report as it is kept, under zlib, or ``None`` where ``holder`` has none.
+        """A finished report, compressed with zlib, or ``None`` if ``holder`` has none.
 
-        Without a holder it is anybody's: for operators.
+        Without a holder, the owner is not checked; this is for operators.
         """
         found: Any = await self._redis.hmget(self._keys.report(job_id), "holder", fmt)
         mark, packed = found
@@ -135,14 +136,15 @@ class Store:
         return None if packed is None else zlib.decompress(packed).decode("utf-8")
 
     async def forget(self, job_id: str) -> int:
-        """Remove text, checkpoints and report; returns how many keys went. The analysis id stays its owner's."""
+        """Remove text, checkpoints and report; returns how many keys were removed. The analysis id keeps its
+        owner."""
         keys = self._keys
         return int(await self._redis.delete(keys.text(job_id), keys.checkpoint(job_id), keys.report(job_id)))
 
     async def hold_request(self, job_id: str, fingerprint: str, *, wait: int = 0) -> None:
-        """Bind a job's id to what was asked for under it, ``wait`` seconds longer than its text is kept.
+        """Bind a job's id to the request made under it, for ``wait`` seconds longer than its text is kept.
 
-        Raises :class:`~seven_stations.errors.ConflictError` where something else was.
+        Raises :class:`~seven_stations.errors.ConflictError` if it is bound to a different request.
         """
         held: Any = await self._redis.set(
             self._keys.request(job_id), fingerprint, nx=True, get=True, ex=TEXT_SECONDS + wait
@@ -151,11 +153,11 @@ class Store:
             raise ConflictError("Idempotency-Key: it was used for another request")
 
     async def release_request(self, job_id: str) -> None:
-        """Undo :meth:`hold_request` of a request that was refused."""
+        """Undo :meth:`hold_request` for a request that was refused."""
         await self._redis.delete(self._keys.request(job_id))
 
     async def discard(self, jobs: Sequence[AnalysisRecord]) -> None:
-        """Remove everything of ours beside jobs that are gone."""
+        """Remove all our data about jobs that are gone."""
         for start in range(0, len(jobs), _AT_ONCE):
             args = [
                 value
@@ -165,9 +167,10 @@ class Store:
             await self._discard(keys=[self._keys.of("")], args=args)
 
     async def claim(self, record: AnalysisRecord, *, wait: int = 0) -> None:
-        """Make this job the one its analysis id stands for, and one of its owner's, ``wait`` seconds longer.
+        """Assign an analysis id to this job and its owner, and add the job to the owner's index, for ``wait``
+        seconds longer.
 
-        Raises :class:`OwnedByAnotherError` where the id has another owner already.
+        Raises :class:`OwnedByAnotherError` if the id has another owner.
         """
         body: dict[str, Any] = {
             "jobId": record.job_id,

@@ -1,4 +1,4 @@
--- Takes a job that no worker has, as a worker would; tells the worker of one that has it.
+-- Takes a job that no worker has, as a worker would; if a worker has it, tells that worker.
 -- KEYS: base of the queue's keys. ARGV: job; lock's token, its milliseconds; the cancel, its seconds; its message.
 local base, id = KEYS[1], ARGV[1]
 local job = base .. id
@@ -24,7 +24,7 @@ for _, kind in ipairs({'wait', 'paused'}) do
   if taken == 0 then taken = redis.call('LREM', base .. kind, -1, id) end
 end
 if taken == 0 then return 'missing' end
--- Another producer's count of attempts that is no number: bullmq could not end the job, and would leave it active.
+-- If another producer's attempt count is not a number, bullmq could not end the job and would leave it active.
 local made = redis.call('HGET', job, 'atm')
 if made and (#made > 15 or not string.match(made, '^%d+$')) then redis.call('HDEL', job, 'atm') end
 redis.call('LPUSH', base .. 'active', id)

@@ -1,4 +1,5 @@
-"""Who works on a queue, in whatever language: BullMQ's workers name the connection on which they wait after it."""
+"""The workers of a queue, in any language: BullMQ workers name the connection on which they wait after the
+queue."""
 
 import base64
 import time
@@ -13,53 +14,54 @@ from seven_stations.queue.keys import Keys
 from seven_stations.queue.queues import Queues
 
 METRICS = {"maxDataPoints": 7 * 24 * 60}
-"""What a worker asks bullmq to count: ended jobs, by minute, for a week."""
+"""The metrics that a worker asks bullmq to keep: ended jobs per minute, for a week."""
 
 
 _MOST_JOBS = 1000
-"""Running jobs that are looked at."""
+"""The most running jobs that are examined."""
 
 
 def client_name(keys: Keys, worker: str = "") -> str:
-    """The name of the connection on which a worker waits; ``worker`` is what it calls itself."""
+    """The name of the connection on which a worker waits; ``worker`` is the worker's own name."""
     queue = base64.b64encode(keys.queue.encode()).decode("ascii")
     return f"{keys.prefix}:{queue}" + (f":w:{worker}" if worker else "")
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """One worker that is connected. ``name`` is empty where it has none; ``connected`` in seconds."""
+    """One connected worker. ``name`` is empty if it has none; ``connected`` is in seconds."""
 
     name: str
     address: str
     connected: int
     jobs: list[JobView] = field(default_factory=list)
-    """What it has, where that was asked for and it has a name."""
+    """Its running jobs, if they were requested and it has a name."""
 
     def record(self) -> dict[str, Any]:
-        """As JSON data."""
+        """The worker as JSON data."""
         jobs = [view.summary() for view in self.jobs]
-        told = ("jobId", "title", "userId", "startedAt")
+        shown = ("jobId", "title", "userId", "startedAt")
         return {
             "name": self.name,
             "address": self.address,
             "connectedAt": timestamp(round((time.time() - self.connected) * 1000)),
-            "jobs": [{name: job[name] for name in told if name in job} for job in jobs],
+            "jobs": [{name: job[name] for name in shown if name in job} for job in jobs],
         }
 
 
 async def workers(client: Redis, keys: Keys) -> list[Worker]:
-    """The workers of a queue, by name. Raises ``ResponseError`` where the server does not list its clients."""
+    """The workers of a queue, ordered by name. Raises ``ResponseError`` if the server does not list its
+    clients."""
     return workers_among(await client.client_list(), keys)
 
 
 def workers_among(clients: Any, keys: Keys) -> list[Worker]:
-    """Those of the server's clients, as ``CLIENT LIST`` tells them, that are workers of a queue."""
+    """Those clients in the output of ``CLIENT LIST`` that are workers of a queue."""
     ours = client_name(keys)
     found = []
     for one in clients:
         name = str(one.get("name", ""))
-        # Python's bullmq itself writes the queue's name as it is, on each connection: one of them waits.
+        # bullmq for Python gives the queue's plain name to all its connections, of which one waits for jobs.
         if name == ours or name.startswith(f"{ours}:w:") or _is_python_s(one, keys):
             label = name.removeprefix(ours).removeprefix(":w:") if name.startswith(ours) else ""
             found.append(Worker(label, str(one.get("addr", "")), int(one.get("age", 0))))
@@ -67,7 +69,7 @@ def workers_among(clients: Any, keys: Keys) -> list[Worker]:
 
 
 async def workers_with_jobs(client: Redis, queues: Queues, keys: Keys) -> list[Worker]:
-    """The same, each with the jobs that it has."""
+    """The workers of a queue, each with its running jobs."""
     found = await workers(client, keys)
     by_name = {worker.name: worker for worker in found if worker.name}
     ids: Any = await client.lrange(keys.of("active"), 0, _MOST_JOBS - 1)

@@ -1,14 +1,14 @@
-"""What we say, as codes with values; ``en.json`` and ``ar.json`` turn them into words, for programs and page.
+"""Messages as codes with values, which ``en.json`` and ``ar.json`` turn into text, for programs and the page.
 
-A template names its values in braces. After a colon stands how a value is told:
+A template names its values in braces. After a colon comes the format of a value:
 
-- ``{share:.0%}`` a number format of Python, of which the page knows ``,`` ``.2f`` ``+.2f`` and ``.0%``;
-- ``{scenes:# scene|# scenes}`` the forms of what is counted, ``#`` for the number: singular and plural in English;
-  zero, one, two, few (3-10), many (11-99) and other in Arabic;
-- ``{station:@stations}`` the word that another part of the catalogue has for the value;
-- ``{tone:~tone}`` the word that a scale (``bands``) has for a number.
+- ``{share:.0%}`` a number format of Python; the page supports ``,`` ``.2f`` ``+.2f`` and ``.0%``;
+- ``{scenes:# scene|# scenes}`` the plural forms, with ``#`` for the number: singular and plural in English; zero,
+  one, two, few (3-10), many (11-99) and other in Arabic;
+- ``{station:@stations}`` the word for the value in another part of the catalogue;
+- ``{tone:~tone}`` the word for a number on a scale (``bands``).
 
-Without a colon whole numbers have separators, and lists the language's comma.
+Without a colon, integers get separators, and lists are joined by the comma of the language.
 """
 
 import json
@@ -51,7 +51,7 @@ class Note:
     code: str
     values: dict[str, Any] = field(default_factory=dict)
 
-    def told(self, language: str) -> str:
+    def render(self, language: str) -> str:
         """The note in ``language``. Raises :class:`KeyError`, :class:`TypeError` or :class:`ValueError` where the
         values do not fit the code."""
         return say(self.code, self.values, language)
@@ -93,14 +93,14 @@ def say(code: str, values: Mapping[str, Any], language: str) -> str:
 def filled(template: str, values: Mapping[str, Any], language: str) -> str:
     """A template of the catalogue with its gaps filled."""
     return "".join(
-        text + ("" if name is None else _told(values[name], spec or "", language))
+        text + ("" if name is None else _format(values[name], spec or "", language))
         for text, name, spec, _ in Formatter().parse(template)
     )
 
 
-def _told(value: Any, spec: str, language: str) -> str:
+def _format(value: Any, spec: str, language: str) -> str:
     if isinstance(value, list):
-        return str(catalogue(language)["report"]["comma"]).join(_told(one, spec, language) for one in value)
+        return str(catalogue(language)["report"]["comma"]).join(_format(one, spec, language) for one in value)
     if "|" in spec:
         forms = spec.split("|")
         return forms[_form(int(value), len(forms))].replace("#", f"{value:,}")

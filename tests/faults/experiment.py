@@ -16,7 +16,7 @@ from tests.faults.table import Record
 
 log = logging.getLogger(__name__)
 
-LINES = Counter(step.note.told("en") for step in analyse(TEXT) if isinstance(step, StationLog))
+LINES = Counter(step.note.render("en") for step in analyse(TEXT) if isinstance(step, StationLog))
 """What an analysis of the load's text logs, by an analysis in this process."""
 
 

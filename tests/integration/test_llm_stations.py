@@ -107,12 +107,12 @@ class Run:
     @property
     def lines(self) -> list[str]:
         """What it told those who watch, in English."""
-        return [one.told("en") for one in self.said]
+        return [one.render("en") for one in self.said]
 
     @property
     def observed(self) -> list[str]:
         """What the model observes, in English."""
-        return [one.told("en") for one in self.result.notes if one.code.startswith("llm-observes")]
+        return [one.render("en") for one in self.result.notes if one.code.startswith("llm-observes")]
 
 
 def results_before(manuscript: Manuscript) -> dict[int, Result]:
@@ -481,7 +481,7 @@ def test_the_pipeline_tells_what_the_model_cost(manuscript: Manuscript) -> None:
     with Endpoint(chat(GOOD[4])) as endpoint:
         install(load_llm_settings(url=endpoint.url, model=MODEL, stations="4", price_in="1", price_out="2"))
         steps = list(analyse(PLAY))
-    lines = [step.note.told("en") for step in steps if isinstance(step, StationLog) and step.number == 4]
+    lines = [step.note.render("en") for step in steps if isinstance(step, StationLog) and step.number == 4]
     assert any(line.startswith(f"{MODEL}: 1,200 tokens in, 340 out, ") for line in lines)
     assert "Cost 0.001880" in lines
     last = steps[-1]

@@ -6,7 +6,7 @@ from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.pipeline import report_of
 from seven_stations.analysis.report import to_markdown
-from seven_stations.corrections import MOST, as_json, parse_corrections
+from seven_stations.corrections import MAX_CORRECTIONS, as_json, parse_corrections
 from seven_stations.errors import InvalidDataError
 
 PLAY = """INT. KITCHEN - NIGHT
@@ -99,7 +99,7 @@ def test_the_report_says_what_was_corrected() -> None:
     ("value", "words"),
     [
         ("ANN", "a list of at most"),
-        ([{"merge": ["A", "B"]}] * (MOST + 1), f"at most {MOST}"),
+        ([{"merge": ["A", "B"]}] * (MAX_CORRECTIONS + 1), f"at most {MAX_CORRECTIONS}"),
         ([{}], "options.corrections[0]: merge, split or line"),
         ([{"merge": ["A"]}], "options.corrections[0].merge"),
         ([{"merge": ["A", "B"]}, {"merge": ["A", "x" * 201]}], "options.corrections[1].merge.1"),

@@ -114,16 +114,18 @@ def test_english_nouns_are_singular_for_one() -> None:
 
 
 def test_values_are_told_as_their_gaps_ask() -> None:
-    assert note("themes", themes=["crown", "night"]).told("en") == "Strongest themes: crown, night"
-    assert note("themes", themes=["تاج", "ليل"]).told("ar") == "أقوى الموضوعات: تاج، ليل"
+    assert note("themes", themes=["crown", "night"]).render("en") == "Strongest themes: crown, night"
+    assert note("themes", themes=["تاج", "ليل"]).render("ar") == "أقوى الموضوعات: تاج، ليل"
     assert (
-        note("tone-from-words", coverage=0.0912).told("en").startswith("Tone is counted from single words (9.1% ")
+        note("tone-from-words", coverage=0.0912)
+        .render("en")
+        .startswith("Tone is counted from single words (9.1% ")
     )
     shared = note("gini", speech=0.41, presence=0.1)
-    assert shared.told("en") == "Speech is shared unevenly (Gini 0.41), presence very evenly (0.10)"
-    assert shared.told("ar") == "توزيع الكلام متفاوت (معامل جيني 0.41)، وتوزيع الحضور متساوٍ جدًا (0.10)"
-    assert note("station-started", station="Conflict Network").told("ar") == "بدأت المحطة: شبكة الصراع"
-    assert Note("Words of its own, {as} they are.").told("ar") == "Words of its own, {as} they are."
+    assert shared.render("en") == "Speech is shared unevenly (Gini 0.41), presence very evenly (0.10)"
+    assert shared.render("ar") == "توزيع الكلام متفاوت (معامل جيني 0.41)، وتوزيع الحضور متساوٍ جدًا (0.10)"
+    assert note("station-started", station="Conflict Network").render("ar") == "بدأت المحطة: شبكة الصراع"
+    assert Note("Words of its own, {as} they are.").render("ar") == "Words of its own, {as} they are."
     with pytest.raises(KeyError):
         say("tension", {"peaks": 1}, "en")
 
@@ -138,8 +140,8 @@ def test_what_stations_say_is_in_the_catalogue(sample: str) -> None:
     assert [one.code for one in said if one.code not in CODES] == []
     for one in said:
         assert json.loads(json.dumps(one.values)) == one.values
-        assert re.search("[\u0621-\u064a]{2,}", one.told("ar")), one.told("ar")
-        assert one.values or not re.search("[\u0621-\u064a]", one.told("en")), one
+        assert re.search("[\u0621-\u064a]{2,}", one.render("ar")), one.render("ar")
+        assert one.values or not re.search("[\u0621-\u064a]", one.render("en")), one
 
 
 def test_rules_and_stations_have_words() -> None:

@@ -36,7 +36,7 @@ def _blocks(comparison: Comparison, words: Labels) -> Iterator[Block | Panel]:
     yield _texts(comparison, words)
     if comparison.missing:
         yield Heading(2, words["missing"])
-        yield Items([Item(f"{text.title}: {text.reason.told(words.language)}") for text in comparison.missing])
+        yield Items([Item(f"{text.title}: {text.reason.render(words.language)}") for text in comparison.missing])
     if comparison.drafts is not None:
         yield from changes(comparison.drafts, words)
     yield Heading(2, words["differs most"])

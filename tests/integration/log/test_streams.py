@@ -128,7 +128,7 @@ async def test_where_nothing_can_be_taken_over_redis_py_reads(
     def is_another(*_: Any) -> None:
         raise AttributeError
 
-    monkeypatch.setattr("seven_stations.queue.line._Answers", is_another)
+    monkeypatch.setattr("seven_stations.queue.line._FastReader", is_another)
     await streams.follow("ai-analysis")
     for job in "123":
         log.add("active", job)

@@ -58,8 +58,8 @@ def test_what_cannot_be_read_is_refused_with_the_reason(
 def test_a_refusal_can_be_told_in_another_language(notifier: NotifierProcess) -> None:
     error = ask(notifier, b"\x89PNG\r\n").json()["error"]
     told = Note(error["reason"]["code"], error["reason"]["values"])
-    assert error["message"] == f"text: {told.told('en')}"
-    assert re.search("[\u0600-\u06ff]", told.told("ar"))
+    assert error["message"] == f"text: {told.render('en')}"
+    assert re.search("[\u0600-\u06ff]", told.render("ar"))
 
 
 def test_a_page_of_another_origin_may_not_look(notifier: NotifierProcess) -> None:

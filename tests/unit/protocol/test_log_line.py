@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from seven_stations.protocol.log_line import MAX_LINE, LogLine, parse_line, stored, told
+from seven_stations.protocol.log_line import MAX_LINE, LogLine, parse_line, render_message, stored
 from seven_stations.words import Note, note
 
 TIME = "2026-01-31T09:15:00.123Z"
@@ -21,8 +21,8 @@ def test_a_line_is_kept_with_its_time_in_english_and_as_a_code() -> None:
 def test_it_is_read_back_and_told_in_either_language() -> None:
     line = parse_line(stored(TENSION, TIME))
     assert line == LogLine("Tension has 2 peaks in 26 scenes", TIME, "tension", {"peaks": 2, "scenes": 26})
-    assert line.told("ar") == "للتوتر ذروتان في 26 مشهدًا"
-    assert line.told("en") == line.fields()["line"] == "Tension has 2 peaks in 26 scenes"
+    assert line.render("ar") == "للتوتر ذروتان في 26 مشهدًا"
+    assert line.render("en") == line.fields()["line"] == "Tension has 2 peaks in 26 scenes"
 
 
 @pytest.mark.parametrize(
@@ -65,8 +65,8 @@ def test_a_long_line_is_cut_and_long_values_are_left_out() -> None:
 )
 def test_what_does_not_fit_is_told_in_english(code: object, values: object) -> None:
     """Values come from whoever may write progress: none of them breaks a view."""
-    assert told("as it was", code, values, "ar") == "as it was"
+    assert render_message("as it was", code, values, "ar") == "as it was"
 
 
 def test_huge_numbers_are_told() -> None:
-    assert "مشهد" in told("", "tension", {"peaks": -1, "scenes": 10**30}, "ar")
+    assert "مشهد" in render_message("", "tension", {"peaks": -1, "scenes": 10**30}, "ar")

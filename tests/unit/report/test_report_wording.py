@@ -21,7 +21,7 @@ def test_each_note_is_told_once(sample: str, request: pytest.FixtureRequest) -> 
     notes = [note("no-dialogue"), note("no-dialogue"), Note("Somebody's own.")]
     twice = report.model_copy(update={"notes": notes})
     written = to_markdown(twice).rpartition("\n## ")[2]
-    assert written.count(note("no-dialogue").told(report.language)) == 1
+    assert written.count(note("no-dialogue").render(report.language)) == 1
     assert "Somebody's own." in written
 
 

@@ -55,4 +55,4 @@ def _end(station: StationReport, labels: Labels) -> Iterator[Block]:
 
 def _told(notes: Iterable[Note], labels: Labels) -> list[str]:
     """The notes in their order, each once."""
-    return list(dict.fromkeys(one.told(labels.language) for one in notes))
+    return list(dict.fromkeys(one.render(labels.language) for one in notes))

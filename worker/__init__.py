@@ -1,1 +1,1 @@
-"""The BullMQ worker and the seven stations that it runs."""
+"""The BullMQ worker, which runs the seven stations."""

@@ -1,4 +1,4 @@
-"""``python -m worker``: one worker process, composed and run until SIGTERM."""
+"""``python -m worker``: one worker process, composed here and run until SIGTERM."""
 
 import asyncio
 import contextlib
@@ -40,9 +40,9 @@ async def serve(settings: WorkerSettings) -> None:
         client_name="stations-worker",
         max_connections=size,
         retries=8,
-        broken="surrogateescape",  # a text that is no Unicode is refused, not analysed with holes
+        broken="surrogateescape",  # a text that is not valid Unicode must be refused, not analysed with holes
     )
-    # BullMQ tells workers by the name of the connection on which they wait: this one is for that alone.
+    # BullMQ recognises workers by the name of the connection on which they wait, so this one is only for waiting.
     waiting = connect(
         settings.redis_url,
         client_name=client_name(Keys(settings.prefix, settings.queue), worker_name()),
@@ -59,7 +59,7 @@ async def serve(settings: WorkerSettings) -> None:
     limits = Limits(memory=settings.job_memory_bytes, cpu=settings.job_cpu_time)
     pool = ProcessPool(settings.processes, metrics, limits)
     try:
-        version = await require_server(waiting, settings.redis_url)  # from here on others see this worker
+        version = await require_server(waiting, settings.redis_url)  # from here on, others see this worker
         skew = await clock_skew(client)
         if abs(skew) > _SKEW_SECONDS:
             log.warning("clock is not the server's, and jobs are delayed and forgotten by it", ahead=round(-skew))
@@ -85,11 +85,12 @@ async def serve(settings: WorkerSettings) -> None:
 
 
 def main() -> int:
-    """The process's exit code: 0 after a signal, 1 where the worker ended by itself, 2-3 where it cannot start."""
+    """Run the process and return its exit code: 0 after a signal, 1 if the worker ended by itself, 2-3 if it
+    cannot start."""
     tie_to_parent()
     try:
         settings = load_settings(WorkerSettings)
-        load_llm_settings()  # a child would only log what is wrong with them, and go on without
+        load_llm_settings()  # checked here, because a child would only log an error and go on without it
         configure_logging("worker", level=settings.log_level, fmt=settings.log_format)
         asyncio.run(serve(settings))
     except WorkerEndedError:

@@ -1,4 +1,5 @@
-"""One attempt of one job: read its data, run the stations in a child, publish, keep the report."""
+"""One attempt of one job: read its data, run the stations in a child process, publish progress, store the
+report."""
 
 import asyncio
 import time
@@ -35,8 +36,8 @@ from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
 
-_LAST_WORD_SECONDS = 0.5
-_CANCEL_AGAIN_SECONDS = 0.5
+_CANCELLED_PROGRESS_SECONDS = 0.5
+_CANCEL_RETRY_SECONDS = 0.5
 
 
 class StationFailedError(StationsError):
@@ -44,7 +45,7 @@ class StationFailedError(StationsError):
 
 
 class AnalysisAttempts:
-    """Runs attempts. One for a worker process."""
+    """Runs attempts. One object per worker process."""
 
     def __init__(
         self,
@@ -59,18 +60,18 @@ class AnalysisAttempts:
         self._progress_writer = progress_writer
         self._pool = pool
         self._metrics = metrics
-        self._comparer = ComparisonAttempts(settings, blobs, pool, metrics)
+        self._comparison_attempts = ComparisonAttempts(settings, blobs, pool, metrics)
 
     async def run(self, attempt: Attempt, data: object, interrupt: Interrupt) -> dict[str, Any]:
-        """The attempt's return value.
+        """Run an attempt and return the job's return value.
 
-        Raises :class:`~seven_stations.errors.InvalidDataError` where a retry cannot help,
-        :class:`~worker.attempt.AttemptLostError` where the job is no longer this attempt's, what ``interrupt`` was
-        given where that ended it, and others where a retry may help.
+        Raises :class:`~seven_stations.errors.InvalidDataError` if a retry cannot help,
+        :class:`~worker.attempt.AttemptLostError` if the job no longer belongs to this attempt, the reason of
+        ``interrupt`` if that ended it, and other errors if a retry may help.
         """
         tracker: Tracker | None = None
         if is_comparison(data):
-            work = asyncio.ensure_future(self._comparer.run(attempt, data))
+            work = asyncio.ensure_future(self._comparison_attempts.run(attempt, data))
         else:
             parsed = parse_job_data(data)
             tracker = Tracker(parsed, job_id=attempt.job_id, attempt=attempt.number)
@@ -84,17 +85,17 @@ class AnalysisAttempts:
         finally:
             stop.cancel()
             while not work.done():
-                # The child is killed when the generator closes: wait for that, so that no work outlives the
-                # attempt. Again, because redis-py swallows a cancellation that finds it connecting.
+                # The child is killed when the generator closes; wait for that, so that no work outlives the
+                # attempt. Cancel repeatedly, because redis-py swallows a cancellation while it is connecting.
                 work.cancel()
-                await asyncio.wait({work}, timeout=_CANCEL_AGAIN_SECONDS)
+                await asyncio.wait({work}, timeout=_CANCEL_RETRY_SECONDS)
             if tracker is not None and work.cancelled() and isinstance(interrupt.reason, CancelledJobError):
-                await self._say_cancelled(attempt, tracker, interrupt.reason)
+                await self._publish_cancelled(attempt, tracker, interrupt.reason)
 
-    async def _say_cancelled(self, attempt: Attempt, tracker: Tracker, reason: CancelledJobError) -> None:
-        """Tell viewers which station it ended at, where that can be done at once."""
+    async def _publish_cancelled(self, attempt: Attempt, tracker: Tracker, reason: CancelledJobError) -> None:
+        """Publish at which station the job was cancelled, if that is possible at once."""
         try:
-            async with asyncio.timeout(_LAST_WORD_SECONDS):
+            async with asyncio.timeout(_CANCELLED_PROGRESS_SECONDS):
                 await self._progress_writer.write(attempt, tracker.failed(f"Cancelled {reason.message}"))
         except (RedisError, OSError, StationsError) as error:
             log.warning("cancelled without a last progress", job_id=attempt.job_id, error=str(error))
@@ -108,7 +109,7 @@ class AnalysisAttempts:
         except OwnedByAnotherError:
             if data.analysis_id is not None:
                 raise InvalidDataError("analysisId: it belongs to another user") from None
-            # Nobody chose it: the job's own id stands in its place. Its owner finds it by that all the same.
+            # The id was not chosen: it is the job's own, by which its owner still finds it.
             log.warning("another user's analysis has this job's id", job_id=job_id)
         seconds = min(filter(None, (self._settings.job_timeout, data.timeout)), default=None)
         task = Task(

@@ -1,4 +1,4 @@
-"""One try at one job, and how it ends before its work is done."""
+"""One attempt at a job, and the reasons for which it can be ended early."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,8 +12,8 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """``number`` is 1 for the first try. ``token`` is the value of the job's lock while this attempt has the job:
-    the fence of everything that it writes. ``keep_logs`` is how many lines the job's log keeps, 0 for all."""
+    """``number`` is 1 for the first attempt. ``token`` is the value of the job's lock while this attempt has the
+    job, which fences everything that it writes. ``keep_logs`` is how many lines the job's log keeps, 0 for all."""
 
     job_id: str
     number: int
@@ -67,7 +67,7 @@ class Interrupt:
     def __init__(self) -> None:
         self._stopped = asyncio.Event()
         self.reason: StationsError | None = None
-        """What the attempt ends with."""
+        """The error that the attempt ends with."""
 
     def stop(self, error: StationsError) -> None:
         """Make the attempt end with ``error``."""
@@ -82,10 +82,11 @@ class Interrupt:
 async def within(
     seconds: float | None, work: Callable[[Callable[[], None]], Awaitable[Found]], where: Callable[[], str]
 ) -> Found:
-    """What ``work`` returns, which may take so many ``seconds``; ``None`` sets no limit.
+    """The result of ``work``, which may take ``seconds``; ``None`` means no limit.
 
-    ``work`` is given a function to call when a process is free for it: waiting for one is not the job's doing, so
-    the time counts from there. Raises :class:`AttemptTimedOutError`, which says ``where`` it was then.
+    ``work`` receives a function to call when a process is free for it: waiting for a process is not the job's
+    fault, so the time counts from there. Raises :class:`AttemptTimedOutError`, whose message says ``where`` it was
+    then.
     """
     clock = asyncio.get_running_loop().time
     try:

@@ -1,13 +1,13 @@
-"""bullmq's worker, mended where Python's differs from Node's. The only import of ``bullmq.Worker``.
+"""bullmq's worker, with fixes where Python's differs from Node's. The only import of ``bullmq.Worker``.
 
 Each override answers a measured behaviour of bullmq 3.4; docs/bullmq.md lists them with their tests:
 
-- a job that bullmq cannot read raises after it was moved to active: nobody ends it, and it is given back whenever
-  its lock runs out. Here it comes to the processor, to be failed there;
-- a worker that was told of a rate limit waits for its drain delay, five seconds, instead of until the limit ends;
-- jobs that end do not fetch the next one, so that nobody wakes up when a queue with a global concurrency is free;
-- connections are named after the queue as it is written, where Node looks for its name in base64;
-- the worker's name is written nowhere, so that nobody can tell who runs a job.
+- A job that bullmq cannot read raises after it was moved to active, so nothing ends it and it is returned whenever
+  its lock expires. Here it reaches the processor, which fails it.
+- A rate-limited worker waits for its drain delay of five seconds instead of until the limit ends.
+- Jobs that end do not fetch the next one, so no worker wakes up when a queue with a global concurrency is free.
+- Connections are named after the queue in plain text, where Node looks for base64.
+- The worker's name is stored nowhere, so nobody can tell which worker runs a job.
 """
 
 import asyncio
@@ -33,17 +33,17 @@ from worker.settings import WorkerSettings
 
 _MAX_RESUMES = 3
 _MAX_OTHER = 1_000_000
-"""Characters of what bullmq reads of a job beside its data."""
+"""The most characters that bullmq reads of a job besides its data."""
 
 
 def worker_name() -> str:
-    """What this process is called among workers: its machine and its process id."""
+    """The name of this process among workers: its machine and its process id."""
     host = "".join(c if "!" <= c <= "~" and c != ":" else "-" for c in socket.gethostname())
     return f"{host}-{os.getpid()}"
 
 
 class UnreadableData:
-    """In place of a job's data: why it cannot be read."""
+    """Replaces a job's data that cannot be read; holds the reason."""
 
     def __init__(self, error: Exception) -> None:
         match error:
@@ -56,7 +56,8 @@ class UnreadableData:
 
 
 class BullmqWorker(Worker):  # type: ignore[misc]  # untyped
-    """Takes the jobs of one queue. ``waiting`` is for the waits alone, and named after the queue."""
+    """Takes the jobs of one queue. The connection ``waiting`` is only for blocking, and is named after the
+    queue."""
 
     def __init__(
         self,
@@ -86,13 +87,13 @@ class BullmqWorker(Worker):  # type: ignore[misc]  # untyped
         self._wake = client.register_script(lua(__name__, "wake_one"))
 
     async def _ensure_client_names(self) -> None:
-        """The connections have their names from where they were made."""
+        """Do nothing: the connections were named when they were created."""
 
     async def processJob(self, job: Any, token: str) -> None:  # noqa: N802  # bullmq's name
         await super().processJob(job, token)
         try:
             await self._wake(keys=self._wake_keys)
-        except (RedisError, OSError) as error:  # whoever waits looks again by itself, in some seconds
+        except (RedisError, OSError) as error:  # a waiting worker looks again by itself within seconds
             self.emit("error", error)
 
     async def nextJobFromJobData(  # noqa: N802  # bullmq's name
@@ -110,7 +111,8 @@ class BullmqWorker(Worker):  # type: ignore[misc]  # untyped
     async def _read_job(self, job_data: dict[str, Any] | None, job_id: str | None, *rest: Any) -> Any:
         fields = job_data or {}
         try:
-            # Before bullmq parses it on the loop: what takes longer than a lock lasts would cost all jobs theirs.
+            # Before bullmq parses it on the event loop: a parse longer than a lock would cost all jobs their
+            # locks.
             data = await asyncio.to_thread(read_job_data, fields["data"]) if _is_long(fields, MAX_REST) else None
             rest_of_it = fields if data is None else {name: fields[name] for name in fields if name != "data"}
             if _is_long(rest_of_it, _MAX_OTHER, "opts", "progress", "returnvalue", "stacktrace"):
@@ -127,7 +129,7 @@ class BullmqWorker(Worker):  # type: ignore[misc]  # untyped
             if not job_data:
                 raise
             why = UnreadableData(error)
-        # The lock is this worker's by now. What can be read is kept: the parent to tell, the scheduler to go on.
+        # This worker has the lock by now. Readable options are kept, for the parent and the scheduler of the job.
         kept = {
             name: value
             for name, value in job_data.items()

@@ -1,6 +1,6 @@
-"""What runs in a worker's child process: one analysis after another, its steps sent back as they happen.
+"""The main function of a worker's child process: runs one analysis after another and sends back its steps.
 
-Messages are frames of a 4-byte big-endian length and a pickle; both ends are ours.
+Messages are frames of a 4-byte big-endian length and a pickle. Both ends are our own code.
 """
 
 import contextlib
@@ -30,13 +30,14 @@ from seven_stations.words import Note
 
 LENGTH = struct.Struct(">I")
 
-_WAITING_SHARE = 0.75
-"""Of an attempt's time: stations wait for a language model in it, and the rest is enough for the text."""
+_LLM_SHARE = 0.75
+"""The share of an attempt's time in which stations may wait for a language model; the rest is enough for the
+text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One analysis to run. ``packed`` is the file that was sent, or the text as UTF-8, compressed with zlib."""
+    """One analysis to run. ``packed`` is the uploaded file, or the text as UTF-8, compressed with zlib."""
 
     packed: bytes
     analysis_type: AnalysisType
@@ -46,12 +47,12 @@ class Task:
     """Checkpoints of earlier attempts, by station."""
     corrections: tuple[Correction, ...] = ()
     seconds: float | None = None
-    """How long the attempt may take."""
+    """The time limit of the attempt in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One analysis to compare: its report, and its text as it was read, as JSON, each compressed with zlib."""
+    """One analysis to compare: its report and its parsed text, as JSON, each compressed with zlib."""
 
     analysis_id: str
     title: str | None
@@ -61,7 +62,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """An analysis that has no report, and why."""
+    """An analysis that has no report, and the reason."""
 
     analysis_id: str
     title: str
@@ -79,11 +80,11 @@ class CompareTask:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something happened at a station.
+    """An event at a station.
 
-    ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first with ``engine`` and a
-    ``checkpoint``; ``note`` with ``log``; ``reason`` with ``dropped``, a checkpoint that cannot be read; ``share``
-    (0..1) with ``part``, how much of the station is done, or of the reading where ``number`` is 0.
+    ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first also with ``engine`` and
+    ``checkpoint``; ``note`` with ``log``; ``reason`` with ``dropped``, for a checkpoint that cannot be read;
+    ``share`` (0..1) with ``part``, for how much is done of the station, or of the reading if ``number`` is 0.
     """
 
     kind: Literal["started", "part", "log", "skipped", "completed", "restored", "dropped"]
@@ -99,7 +100,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The analysis is done. ``formats`` are the report's, compressed with zlib."""
+    """The analysis has completed. ``formats`` are the report's, compressed with zlib."""
 
     title: str | None
     language: str
@@ -113,7 +114,7 @@ class Finished:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """The comparison is made. ``formats`` are its report's, compressed with zlib."""
+    """The comparison has completed. ``formats`` are the report's, compressed with zlib."""
 
     language: str
     engine: str
@@ -122,7 +123,7 @@ class Compared:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The analysis ended with an error; ``unreadable`` where the text is at fault and a retry cannot help."""
+    """The analysis ended with an error. ``unreadable`` means that the text is at fault and a retry cannot help."""
 
     unreadable: bool
     message: str
@@ -140,7 +141,7 @@ def pack(message: object) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a child may take: memory in bytes, and processor seconds for one task. 0 for no limit."""
+    """The limits of a child: memory in bytes, and CPU seconds for one task. 0 for no limit."""
 
     memory: int = 0
     cpu: int = 0
@@ -148,31 +149,31 @@ class Limits:
 
 _PART_SECONDS = 0.5
 OUT_OF_MEMORY = 77
-"""How a child exits whose memory reached its limit."""
+"""The exit code of a child that reached its memory limit."""
 
 
 def serve(connection: socket.socket, limits: Limits) -> None:
     """Run the tasks that come over ``connection`` until it closes. The child's main function.
 
-    The kernel holds the limits, so that no loop in C and no single large allocation gets past them: beyond the
-    memory, allocations fail and the child exits with ``OUT_OF_MEMORY``; beyond the processor time, it ends by
-    SIGXCPU. A child that reached a limit is never used again.
+    The kernel enforces the limits, so that neither a loop in C nor a single large allocation escapes them. Beyond
+    the memory limit, allocations fail and the child exits with ``OUT_OF_MEMORY``; beyond the CPU time, SIGXCPU
+    ends it. A child that reached a limit is not used again.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the worker decides when a job ends, not the terminal
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: not one step without the worker
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end together with the worker
     install_from_environment()
-    gc.freeze()  # what is loaded stays: no collection of garbage need look at it again
+    gc.freeze()  # loaded modules stay, so the garbage collector need not examine them
     _set(resource.RLIMIT_CORE, 0)
     if limits.memory and sys.platform == "linux":
-        # What the process may write to: the address space would count what is only reserved, or shared.
+        # RLIMIT_DATA counts writable memory; RLIMIT_AS would count reserved and shared memory too.
         _set(resource.RLIMIT_DATA, limits.memory)
     connection.setblocking(True)
     try:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             _serve(connection, limits)
     except MemoryError:
-        os._exit(OUT_OF_MEMORY)  # at once: whatever else is done here may need memory
+        os._exit(OUT_OF_MEMORY)  # at once, because anything else may need memory
 
 
 def _serve(connection: socket.socket, limits: Limits) -> None:
@@ -180,17 +181,17 @@ def _serve(connection: socket.socket, limits: Limits) -> None:
     while head := stream.read(LENGTH.size):
         if limits.cpu:
             _set(resource.RLIMIT_CPU, math.ceil(time.process_time()) + limits.cpu)
-        task = pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # our own worker wrote it
+        task = pickle.loads(stream.read(*LENGTH.unpack(head)))  # noqa: S301  # written by our own worker
 
         def send(message: Message) -> None:
             stream.write(pack(message))
             stream.flush()
 
-        for message in _compare(task) if isinstance(task, CompareTask) else _run(task, _teller(send)):
+        for message in _compare(task) if isinstance(task, CompareTask) else _run(task, _share_sender(send)):
             send(message)
 
 
-def _teller(send: Callable[[Message], None]) -> Callable[[int, float], None]:
+def _share_sender(send: Callable[[Message], None]) -> Callable[[int, float], None]:
     """Sends how much of a station is done, at most every ``_PART_SECONDS``."""
     last = time.monotonic()
 
@@ -204,14 +205,14 @@ def _teller(send: Callable[[Message], None]) -> Callable[[int, float], None]:
 
 
 def _set(limit: int, value: int) -> None:
-    """Set what the kernel enforces; where less is allowed already, that stays."""
+    """Set a limit that the kernel enforces; a lower one that is already set stays."""
     _, most = resource.getrlimit(limit)
     resource.setrlimit(limit, (value if most == resource.RLIM_INFINITY else min(value, most), most))
 
 
 def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
     from seven_stations.analysis.documents import text_in
-    from seven_stations.analysis.errors import UnreadableTextError  # the analysis is loaded in children only
+    from seven_stations.analysis.errors import UnreadableTextError  # only children load the analysis
     from seven_stations.analysis.pipeline import (
         AnalysisCompleted,
         CheckpointDropped,
@@ -226,7 +227,7 @@ def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
     from seven_stations.analysis.progress import listening
     from seven_stations.analysis.report import to_html, to_markdown, to_script
 
-    deadline = None if task.seconds is None else time.monotonic() + _WAITING_SHARE * task.seconds
+    deadline = None if task.seconds is None else time.monotonic() + _LLM_SHARE * task.seconds
 
     def text() -> bytes | str:
         with listening(partial(tell, READING)):
@@ -235,7 +236,7 @@ def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
     try:
         script = b""
         for step in analyse(
-            # No name of ours: the analysis lets go of the text when it has read it.
+            # Passed without a variable, so that the analysis can release the text after reading it.
             text(),
             analysis_type=task.analysis_type,
             title=task.title,
@@ -285,7 +286,7 @@ def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
                     )
     except MemoryError:
         raise
-    except Exception as error:  # whatever a station raises is reported, and the child lives on
+    except Exception as error:  # an error in a station is reported, and the child lives on
         unreadable = isinstance(error, UnreadableTextError)
         yield Failed(unreadable, str(error) or type(error).__name__, traceback.format_exc())
 
@@ -314,5 +315,5 @@ def _compare(task: CompareTask) -> Iterator[Message]:
         )
     except MemoryError:
         raise
-    except Exception as error:  # a strange report fails this job only
+    except Exception as error:  # a malformed report fails only this job
         yield Failed(False, str(error) or type(error).__name__, traceback.format_exc())

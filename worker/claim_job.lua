@@ -1,5 +1,5 @@
--- A Node Queue that started since wrote its own bound, 10,000 entries, over ours. And bullmq for Python does not
--- write who processes a job.
+-- Restores our limit of the log, because a Node Queue that has started since writes its own of 10,000 entries over
+-- it. Also stores the worker's name, which bullmq for Python does not.
 -- KEYS: meta, lock, job, cancelled jobs. ARGV: bound of the log; lock's token; the worker's name; job.
 redis.call('HSET', KEYS[1], 'opts.maxLenEvents', ARGV[1])
 redis.call('ZREM', KEYS[4], ARGV[4])

@@ -1,7 +1,7 @@
-"""One attempt of one ``compare`` job: gather the reports of its analyses, compare them in a child.
+"""One attempt of one ``compare`` job: collect the reports of its analyses and compare them in a child process.
 
-To viewers it is a job (``job:*``) and, when it has ended, an analysis (``analysis:completed`` or ``:failed``); it
-has no stations, so it tells of none.
+To viewers it is a job (``job:*``) and, when it has ended, an analysis (``analysis:completed`` or ``:failed``). It
+has no stations, so it publishes no ``analysis:progress``.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ class ComparisonFailedError(StationsError):
 
 
 class ComparisonAttempts:
-    """Runs attempts. ``blobs`` returns bytes."""
+    """Runs attempts. ``blobs`` is a client that returns bytes."""
 
     def __init__(self, settings: WorkerSettings, blobs: Redis, pool: ProcessPool, metrics: Metrics) -> None:
         self._settings = settings
@@ -45,10 +45,10 @@ class ComparisonAttempts:
         self._metrics = metrics
 
     async def run(self, attempt: Attempt, data: object) -> dict[str, Any]:
-        """The attempt's return value.
+        """Run an attempt and return the job's return value.
 
-        An analysis without a report is left out and said so. Raises
-        :class:`~seven_stations.errors.InvalidDataError` where fewer than two are left.
+        Analyses without a report are left out and named. Raises :class:`~seven_stations.errors.InvalidDataError`
+        if fewer than two are left.
         """
         began = time.perf_counter()
         wanted = parse_compare_data(data)

@@ -1,4 +1,4 @@
-"""What Prometheus reads of this worker, on a port of its own where one is set. Counts only, no job's name."""
+"""Prometheus metrics of this worker, on their own port if one is set. They are counts, without names of jobs."""
 
 from functools import partial
 from typing import Literal, get_args
@@ -10,7 +10,8 @@ from prometheus_client.process_collector import ProcessCollector
 log = structlog.get_logger()
 
 Outcome = Literal["completed", "failed", "invalid-data", "cancelled", "timeout", "too-complex", "put-back", "lost"]
-"""How an attempt ended. ``failed`` may be retried; ``put-back`` goes on elsewhere; ``lost`` is another's now."""
+"""How an attempt ended. After ``failed``, the job may be retried; after ``put-back``, it continues elsewhere;
+after ``lost``, another attempt has it."""
 
 _WAITS = (0.01, 0.05, 0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400)
 _RUNS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
@@ -27,7 +28,7 @@ class Metrics:
         histogram = partial(Histogram, registry=self.registry)
         self._attempts = counter("stations_attempts", "Attempts that ended, by how.", ["outcome"])
         for outcome in get_args(Outcome):
-            self._attempts.labels(outcome)  # a count of nothing is 0, not unknown
+            self._attempts.labels(outcome)  # so that a count starts at 0 instead of being absent
         self.waited = histogram(
             "stations_job_wait_seconds",
             "From when a job could be taken until its first attempt began.",
@@ -69,18 +70,18 @@ class Metrics:
         self.running = Gauge("stations_jobs_running", "Jobs that this worker has now.", registry=self.registry)
 
     def ended(self, outcome: Outcome, seconds: float | None = None) -> None:
-        """Count an attempt, and the time that it took where that tells something."""
+        """Count an attempt, and the time it took if that is meaningful."""
         self._attempts.labels(outcome).inc()
         if seconds is not None:
             self._attempt_seconds.labels(outcome).observe(seconds)
 
     def ran(self, station: int, engine: str, seconds: float) -> None:
-        """Count a station's result."""
+        """Count a completed station."""
         self._ran.labels(str(station), engine).inc()
         self._station_seconds.labels(str(station)).observe(seconds)
 
     def serve(self, host: str, port: int) -> None:
-        """Answer on ``/metrics`` from a thread that ends with the process; a port that is taken costs no jobs."""
+        """Serve ``/metrics`` from a daemon thread. If the port is taken, the worker runs without metrics."""
         try:
             start_http_server(port, host, self.registry)
         except OSError as error:

@@ -1,6 +1,7 @@
-"""Warm child processes for analyses, one a slot: the worker's loop never computes, and a slot can be killed.
+"""Warm child processes for analyses, one per slot: the worker's event loop never computes, and a slot can be
+killed.
 
-Not ``ProcessPoolExecutor``: killing one of its children breaks the pool for every other job.
+``ProcessPoolExecutor`` does not fit, because killing one of its children breaks the pool for every other job.
 """
 
 import asyncio
@@ -21,7 +22,7 @@ from worker.metrics import Metrics
 
 log = structlog.get_logger()
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 10.0
+_MIN_RESTART_PAUSE, _MAX_RESTART_PAUSE = 0.2, 10.0
 """Seconds between attempts to start a process."""
 
 _PRELOAD = [
@@ -32,8 +33,8 @@ _PRELOAD = [
 ]
 
 
-WORN_BYTES = 512 * 2**20
-"""A child that holds more memory after its work is replaced. One that has analysed 5 MB holds a third of this."""
+MAX_IDLE_BYTES = 512 * 2**20
+"""A child with more memory than this after its work is replaced. After 5 MB of text it holds a third of this."""
 
 
 class ChildLostError(Exception):
@@ -54,11 +55,13 @@ class _Slot:
 class ProcessPool:
     """``count`` warm children. ``run`` waits for a free one."""
 
-    def __init__(self, count: int, metrics: Metrics, limits: Limits, *, worn_bytes: int = WORN_BYTES) -> None:
+    def __init__(
+        self, count: int, metrics: Metrics, limits: Limits, *, max_idle_bytes: int = MAX_IDLE_BYTES
+    ) -> None:
         self._count = count
         self._limits = limits
         self._metrics = metrics
-        self._worn_bytes = worn_bytes
+        self._worn_bytes = max_idle_bytes
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(_PRELOAD)
         self._free: asyncio.Queue[_Slot] = asyncio.Queue()
@@ -66,7 +69,7 @@ class ProcessPool:
         self._replacing: set[asyncio.Future[None]] = set()
 
     async def start(self) -> None:
-        """Start the children; returns when all are there."""
+        """Start the children; returns when all are ready."""
         for slot in await asyncio.gather(*(self._spawn() for _ in range(self._count))):
             self._free.put_nowait(slot)
 
@@ -86,9 +89,9 @@ class ProcessPool:
         """The messages of one analysis, the last one ``Finished`` or ``Failed``. ``taken`` is called once a child
         is free for it.
 
-        Closing the generator earlier kills the child, its work included, and puts a fresh one in its place.
-        Raises :class:`LimitReachedError` where the child reaches one of its limits, and :class:`ChildLostError`
-        where it dies of something else.
+        Closing the generator earlier kills the child and its work, and replaces it. Raises
+        :class:`LimitReachedError` if the child reaches one of its limits, and :class:`ChildLostError` if it dies
+        for another reason.
         """
         slot = await self._free.get()
         clean = False
@@ -99,7 +102,7 @@ class ProcessPool:
             while True:
                 (length,) = LENGTH.unpack(await slot.reader.readexactly(LENGTH.size))
                 body = await slot.reader.readexactly(length)
-                message: Message = pickle.loads(body)  # noqa: S301  # our own child wrote it
+                message: Message = pickle.loads(body)  # noqa: S301  # written by our own child
                 clean = not isinstance(message, Step)
                 yield message
                 if clean:
@@ -130,22 +133,22 @@ class ProcessPool:
         self._metrics.replaced.inc()
         log.info("slot replaced", pid=slot.process.pid)
         await self._end(slot)
-        pause = _FIRST_PAUSE
+        pause = _MIN_RESTART_PAUSE
         while True:
             try:
                 self._free.put_nowait(await self._spawn())
                 return
-            except OSError as error:  # no descriptor, no memory: a slot that was given up would be missed for good
+            except OSError as error:  # no descriptor or no memory; giving up would lose the slot for good
                 log.warning("slot not replaced yet", error=str(error))
             await asyncio.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            pause = min(2 * pause, _MAX_RESTART_PAUSE)
 
     async def _spawn(self) -> _Slot:
         ours, theirs = socket.socketpair()
         process = self._context.Process(
             target=serve, args=(theirs, self._limits), daemon=True, name="stations-slot"
         )
-        # Asks the fork server and waits for its answer: not on the loop.
+        # Blocks until the fork server has answered, so not on the event loop.
         await asyncio.to_thread(process.start)
         theirs.close()
         reader, writer = await asyncio.open_connection(sock=ours, limit=2**20)
@@ -161,7 +164,7 @@ class ProcessPool:
 
 
 def _resident_bytes(pid: int | None) -> int:
-    """The memory that a process holds; 0 where the system does not tell."""
+    """The resident memory of a process in bytes; 0 if the system does not report it."""
     try:
         return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
     except (OSError, ValueError, IndexError):

@@ -1,4 +1,4 @@
-"""The state of one attempt's seven stations, and the progress that is published of it."""
+"""The state of one attempt's seven stations, and the progress that is published about it."""
 
 import time
 from typing import Any
@@ -12,18 +12,19 @@ from seven_stations.words import Note, catalogue, note
 from worker.child import Step
 
 COSTS = {READING: 30, 1: 24, 2: 15, 3: 15, 4: 2, 5: 6, 6: 5, 7: 3}
-"""What each takes of the time, in percent; the last with the report. Measured on 2026-11-29 with eight texts of
-50 KB to 3 MB: the reading took between 16 and 44 %, so its pace tells nothing of the stations. A station that asks
-a language model takes longer."""
+"""The share of the time that each station takes, in percent; the last includes the report. Measured on 2026-11-29
+with eight texts of 50 KB to 3 MB. Reading took between 16 and 44 %, so its pace says nothing about the stations. A
+station that asks a language model takes longer."""
 
 _PACE_SECONDS = 1.0
 _PACE_SHARE = 0.4
-"""The time left is not told before the stations of an attempt have run this long and have done this share of their
-work. From then on the estimates for the texts that took over half a second were at most 25 % off."""
+"""The remaining time is not published before an attempt's stations have run this long and have done this share of
+their work. From then on, the estimates for texts that took over half a second were at most 25 % off."""
 
 _OFF_SHARE = 0.25
 _OFF_SECONDS = 2.0
-"""An end that was told is corrected if it is off by more than both: the time left should count down evenly."""
+"""A published end is corrected only if it is off by more than both, so that the remaining time counts down
+evenly."""
 
 
 class Tracker:
@@ -42,20 +43,20 @@ class Tracker:
         self._sequence = 0
         self._current = 1
         self._resumed = 0
-        self._parts = dict.fromkeys(range(TOTAL_STATIONS + 1), 0.0)  # shares done, of the reading under 0
-        self._began: float | None = None  # when the first station of this attempt did
-        self._restored = 0.0  # the cost of what an earlier attempt did
-        self._end: float | None = None  # the one that was told
+        self._parts = dict.fromkeys(range(TOTAL_STATIONS + 1), 0.0)  # shares done; 0 is the reading
+        self._began: float | None = None  # when the first station of this attempt began
+        self._restored = 0.0  # the cost of the stations restored from earlier attempts
+        self._end: float | None = None  # the published estimate
         for number in range(1, TOTAL_STATIONS + 1):
             if number not in self._running:
                 self._states[number] = StationState.SKIPPED
 
     def opening(self) -> Progress:
-        """The first progress of an attempt: whose job it is, and which stations will be left out."""
+        """The first progress of an attempt: the owner of the job, and the stations that will be skipped."""
         return self._progress(note("analysis-started"), phase="started")
 
     def apply(self, step: Step) -> Progress | None:
-        """Take one step in; the progress to publish, or ``None`` where it can wait for the next."""
+        """Apply one step; returns the progress to publish, or ``None`` if it can wait for the next step."""
         match step.kind:
             case "restored":
                 self._restore(step)
@@ -79,7 +80,7 @@ class Tracker:
                 self._began = time.monotonic() if self._began is None else self._began
                 self._states[step.number] = StationState.ACTIVE
                 self._started[step.number] = timestamp()
-                self._tell_resumed()
+                self._log_resumed()
                 return self._progress(note("station-started", station=STATION_NAMES[step.number - 1]))
             case "completed":
                 self._states[step.number] = StationState.COMPLETED
@@ -102,8 +103,8 @@ class Tracker:
         return "Reading the text" if self._states[1] is StationState.WAITING else "The report"
 
     def closing(self) -> Progress | None:
-        """The progress to publish at the end where nothing was left to run after the restored stations."""
-        return self._progress(note("all-restored")) if self._tell_resumed() else None
+        """The progress to publish at the end if all stations were restored."""
+        return self._progress(note("all-restored")) if self._log_resumed() else None
 
     def failed(self, message: str) -> Progress:
         """The progress that says which station failed."""
@@ -112,12 +113,13 @@ class Tracker:
         return self._progress(Note(message[:MAX_LINE]))
 
     def _done(self) -> float:
-        """The share of the whole, weighted by what the reading and each station take."""
+        """How much of the work is done (0..1), weighted by the cost of reading and of each station."""
         total = sum(COSTS[number] for number in (READING, *self._running))
         return sum(COSTS[number] * self._parts[number] for number in (READING, *self._running)) / total
 
     def _remaining(self) -> float | None:
-        """Milliseconds that are left by the pace of this attempt's stations; ``None`` while that is not known."""
+        """The estimated milliseconds left, from the pace of this attempt's stations; ``None`` while it is not
+        known."""
         now = time.monotonic()
         ahead = sum(COSTS[number] * (1 - self._parts[number]) for number in self._running)
         done = sum(COSTS[number] for number in self._running) - ahead - self._restored
@@ -137,7 +139,7 @@ class Tracker:
         self._durations[step.number] = step.duration
         self._summaries[step.number] = step.summary
 
-    def _tell_resumed(self) -> bool:
+    def _log_resumed(self) -> bool:
         after, self._resumed = self._resumed, 0
         if after:
             self._lines.append(stored(note("resumed", station=after), timestamp()))

@@ -1,6 +1,5 @@
-"""Publishing progress so that each progress is in the stream exactly once, also across a lost connection, and only
-by the attempt that has the job.
-"""
+"""Publishing progress: each update is in the stream exactly once, even across a lost connection, and only the
+attempt that has the job can write."""
 
 import asyncio
 import json
@@ -24,23 +23,23 @@ from worker.metrics import Metrics
 log = structlog.get_logger()
 
 _RETRY_SECONDS = 0.1
-_GIVE_UP_SECONDS = 60.0
+_MAX_RETRY_SECONDS = 60.0
 
 _GONE, _NOT_OURS = -1, -2
 
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """What station ``number`` found, for later attempts."""
+    """The result of station ``number``, for later attempts."""
 
     number: int
     body: bytes
 
 
 class ProgressWriter:
-    """Writes the progress of one queue's jobs, their lines and their checkpoints.
+    """Writes the progress, log lines and checkpoints of one queue's jobs.
 
-    ``client`` must not retry by itself: whether a command that lost its answer took effect is looked up here.
+    ``client`` must not retry by itself: if an answer was lost, this class checks whether the command took effect.
     """
 
     def __init__(self, client: Redis, metrics: Metrics, *, prefix: str, queue: str) -> None:
@@ -50,10 +49,10 @@ class ProgressWriter:
         self._script = client.register_script(lua(__name__, "write_progress"))
 
     async def write(self, attempt: Attempt, progress: Progress, checkpoint: Checkpoint | None = None) -> None:
-        """Publish, and keep the checkpoint; returns when the server has it.
+        """Publish, and store the checkpoint; returns when the server has them.
 
-        Raises :class:`~worker.attempt.AttemptLostError`, and nothing is written, where the attempt no longer has
-        the job's lock. A checkpoint that the server refuses costs only itself.
+        Raises :class:`~worker.attempt.AttemptLostError` and writes nothing if the attempt no longer has the job's
+        lock. If the server refuses the checkpoint, the progress is written without it.
         """
         data = progress.marked()
         try:
@@ -83,7 +82,7 @@ class ProgressWriter:
         ]
         kept = (checkpoint.number, checkpoint.body) if checkpoint else ("", "")
         body = json.dumps(data, separators=(",", ":"), allow_nan=False)
-        deadline = asyncio.get_running_loop().time() + _GIVE_UP_SECONDS
+        deadline = asyncio.get_running_loop().time() + _MAX_RETRY_SECONDS
         doubtful = False
         while True:
             try:

@@ -1,13 +1,13 @@
-"""Runs one BullMQ worker (``worker.bullmq_worker``): what becomes of each job that it takes, and how it ends.
+"""Runs one BullMQ worker (``worker.bullmq_worker``): what happens to each job it takes, and how it shuts down.
 
 Each rule answers a measured behaviour of bullmq 3.4:
 
-- a client on a pool, because the default one is a single connection behind a lock;
-- ``getRedisVersion()`` on the blocking connection, without which delays are rounded up to whole seconds;
-- a wrapped processor, because one that raises ``CancelledError`` ends the worker without a word;
-- ``pause()`` before ``close()``, because ``close()`` with a spare slot stops renewing locks of running jobs;
-- ending the wait for a job again and again, because one that begins while ``pause()`` looks lasts five seconds;
-- an own deadline around both, because ``pause()`` swallows cancellation.
+- A client with a pool, because the default one is a single connection behind a lock.
+- ``getRedisVersion()`` on the blocking connection; without it, delays are rounded up to whole seconds.
+- A wrapped processor, because one that raises ``CancelledError`` silently ends the worker.
+- ``pause()`` before ``close()``, because ``close()`` with a spare slot stops renewing the locks of running jobs.
+- Repeatedly ending the wait for a job, because one that begins during ``pause()`` lasts five seconds.
+- A separate deadline around both, because ``pause()`` swallows cancellation.
 """
 
 import asyncio
@@ -42,24 +42,30 @@ from worker.attempt import (
     TooComplexError,
 )
 from worker.bullmq_worker import BullmqWorker, UnreadableData, worker_name
-from worker.cancels import Control
+from worker.cancels import CancelListener
 from worker.metrics import Metrics, Outcome
 from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
 
-_LAST_STEPS_SECONDS = 3.0
-_LOOK_SECONDS = 0.1
-_COME_BACK_SECONDS = 1.0
-_MAX_LOSSES = 2
-"""Of the process that computes a job, before they count as failures of the job."""
+_CLEANUP_SECONDS = 3.0
+"""The time limit of each last step of a shutdown."""
 
-_MOST_LOSERS = 1000
-"""Jobs of which losses are remembered."""
+_POLL_SECONDS = 0.1
+_RETURN_DELAY_SECONDS = 1.0
+"""How long a job waits for an older attempt of it to end in this worker."""
 
-_FULL_SECONDS = 1.0
-_UNTIL_EMPTIER_SECONDS = 5.0
-_QUIET_SECONDS = 10.0
+_MAX_PROCESS_LOSSES = 2
+"""How many times a job's process may be lost before the loss counts as a failed attempt."""
+
+_MAX_COUNTED_JOBS = 1000
+"""The most jobs whose lost processes are counted."""
+
+_FULL_RETRY_SECONDS = 1.0
+_FULL_REQUEUE_SECONDS = 5.0
+"""While the server is full: how long to wait at the start, and the delay of jobs that are put back."""
+
+_LOG_INTERVAL_SECONDS = 10.0
 
 _OUTCOMES: dict[str, Outcome] = {
     InvalidDataError.code: "invalid-data",
@@ -74,7 +80,8 @@ class WorkerEndedError(Exception):
 
 
 class Runner:
-    """Runs one bullmq worker until told to stop. bullmq alone uses ``client`` and ``waiting``, and closes them."""
+    """Runs one bullmq worker until told to stop. ``client`` and ``waiting`` are used and closed by bullmq
+    alone."""
 
     def __init__(
         self,
@@ -88,26 +95,26 @@ class Runner:
         self._settings = settings
         self._client = client
         self._waiting = waiting
-        self._analyst = analysis_attempts
+        self._analysis_attempts = analysis_attempts
         self._metrics = metrics
         metrics.running.set_function(lambda: len(self._running))
         self._stopping = False
         self._full = False
         self._losses: Counter[str] = Counter()
-        """How often the process that computed a job was lost here."""
-        self._throttle = Throttle(_QUIET_SECONDS)
+        """How many times each job's process was lost in this worker."""
+        self._throttle = Throttle(_LOG_INTERVAL_SECONDS)
         self._running: dict[str, Interrupt] = {}
         keys = Keys(settings.prefix, settings.queue)
-        self._control = Control(blobs, keys, self._running, metrics)
+        self._cancels = CancelListener(blobs, keys, self._running, metrics)
         self._keys = keys
         self._claim = blobs.register_script(lua(__name__, "claim_job"))
         self._hold_log = partial(blobs.hset, keys.meta, "opts.maxLenEvents", settings.stream_maxlen)
         self._tasks: set[asyncio.Future[None]] = set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Take jobs until ``stop`` is set; then let the running ones finish, under the grace.
+        """Take jobs until ``stop`` is set, then let running jobs finish within the grace period.
 
-        Raises :class:`WorkerEndedError` where bullmq's loop ends before.
+        Raises :class:`WorkerEndedError` if bullmq's loop ends earlier.
         """
         settings = self._settings
         worker: Any = BullmqWorker(settings, self._client, self._waiting, self._process)
@@ -119,14 +126,14 @@ class Runner:
             except ResponseError as error:
                 if not refuses_writes(error):
                     raise
-                self._tell_full(error)
+                self._log_full(error)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), _FULL_SECONDS)
+                await asyncio.wait_for(stop.wait(), _FULL_RETRY_SECONDS)
         worker.on("error", self._on_error)
         worker.on("lockRenewalFailed", self._on_locks_lost)
         worker.on("failed", self._on_failed)
         worker.on("stalled", self._on_stalled)
-        control = asyncio.ensure_future(self._control.listen())
+        cancels = asyncio.ensure_future(self._cancels.listen())
         loop = asyncio.ensure_future(worker.run())
         stopped = asyncio.ensure_future(stop.wait())
         try:
@@ -135,10 +142,10 @@ class Runner:
                 raise WorkerEndedError from (loop.exception() if loop.done() and not loop.cancelled() else None)
             await self._finish(worker)
         finally:
-            self._control.close()
-            for task in (stopped, loop, control):
+            self._cancels.close()
+            for task in (stopped, loop, cancels):
                 task.cancel()
-            await asyncio.wait({loop, stopped, control, *self._tasks}, timeout=_LAST_STEPS_SECONDS)
+            await asyncio.wait({loop, stopped, cancels, *self._tasks}, timeout=_CLEANUP_SECONDS)
 
     async def _finish(self, worker: Any) -> None:
         self._stopping = True
@@ -146,16 +153,16 @@ class Runner:
         log.info("finishing", running=len(worker.jobs), grace=self._settings.shutdown_grace)
         paused = asyncio.ensure_future(worker.pause())
         while not paused.done() and time.monotonic() - began < self._settings.shutdown_grace:
-            await asyncio.wait({paused}, timeout=min(_LOOK_SECONDS, self._settings.shutdown_grace))
+            await asyncio.wait({paused}, timeout=min(_POLL_SECONDS, self._settings.shutdown_grace))
             if worker.waiting and not worker.waiting.done():
                 worker.waiting.cancel()
         if not paused.done():
             log.warning("grace over, jobs go back to the queue", running=len(worker.jobs))
             for interrupt in self._running.values():
                 interrupt.stop(ShutDownError())
-            await asyncio.wait({paused}, timeout=_LAST_STEPS_SECONDS)
+            await asyncio.wait({paused}, timeout=_CLEANUP_SECONDS)
         closed = asyncio.ensure_future(worker.close(force=not paused.done()))
-        await asyncio.wait({closed}, timeout=_LAST_STEPS_SECONDS)
+        await asyncio.wait({closed}, timeout=_CLEANUP_SECONDS)
         log.info("finished", seconds=round(time.monotonic() - began, 2))
 
     async def _process(self, job: Any, token: str) -> dict[str, Any]:
@@ -165,15 +172,16 @@ class Runner:
         ):
             older = self._running.get(job.id)
             if older is not None:
-                # bullmq tracks locks by job: both would lose theirs. This one comes back when the older has ended.
+                # bullmq tracks locks by job, so both would lose theirs. This attempt comes back when the older one
+                # has ended.
                 older.stop(AttemptLostError())
                 log.warning("job came back while an attempt that lost it still ran here")
-                await self._put_back(job, token, _COME_BACK_SECONDS)
+                await self._put_back(job, token, _RETURN_DELAY_SECONDS)
             interrupt = self._running[job.id] = Interrupt()
             self._count_wait(job)
             try:
                 try:
-                    await self._control.look([job.id])
+                    await self._cancels.check([job.id])
                     await self._claim(
                         keys=[
                             self._keys.meta,
@@ -188,7 +196,7 @@ class Runner:
                         log.info("server takes writes again")
                 except (RedisError, OSError) as error:  # the key is read again once the server is back
                     if refuses_writes(error):
-                        await self._outlast(job, token, error)
+                        await self._requeue_until_writable(job, token, error)
                     self._metrics.lost.labels("cancels").inc()
                     log.warning("cancel key not read", error=str(error))
                 return await self._attempt(attempt, job, interrupt)
@@ -202,13 +210,13 @@ class Runner:
                 raise interrupt.reason
             if isinstance(job.data, UnreadableData):
                 raise InvalidDataError(job.data.reason)
-            result = await self._analyst.run(attempt, job.data, interrupt)
+            result = await self._analysis_attempts.run(attempt, job.data, interrupt)
         except ShutDownError:
             await self._put_back(job, attempt.token, 0)
         except AttemptLostError as error:
             log.warning("attempt lost", code=error.code)
             self._metrics.ended("lost", time.perf_counter() - began)
-            raise DelayedError from error  # bullmq then leaves the job alone: it is another's
+            raise DelayedError from error  # bullmq then leaves the job to the other attempt
         except (InvalidDataError, CancelledJobError, AttemptTimedOutError, TooComplexError) as error:
             log.warning("job ended without a retry", code=error.code, error=error.message)
             self._metrics.ended(_OUTCOMES[error.code], time.perf_counter() - began)
@@ -216,14 +224,14 @@ class Runner:
         except asyncio.CancelledError:
             log.warning("attempt lost", code=ShutDownError.code)
             self._metrics.ended("lost", time.perf_counter() - began)
-            # As an Exception it fails this job only; as itself it would end the worker's loop.
+            # An Exception fails only this job; a CancelledError would end the worker's loop.
             raise AttemptLostError("the worker was stopped") from None
         except Exception as error:
             if refuses_writes(error):
-                await self._outlast(job, attempt.token, error)
-            if isinstance(error, ProcessLostError) and self._losses[job.id] < _MAX_LOSSES:
-                # Somebody killed it, or the machine was short of memory: that tells nothing of this job yet.
-                if len(self._losses) >= _MOST_LOSERS:
+                await self._requeue_until_writable(job, attempt.token, error)
+            if isinstance(error, ProcessLostError) and self._losses[job.id] < _MAX_PROCESS_LOSSES:
+                # It was killed, or the machine was short of memory, which says nothing about this job yet.
+                if len(self._losses) >= _MAX_COUNTED_JOBS:
                     del self._losses[next(iter(self._losses))]
                 self._losses[job.id] += 1
                 log.warning("process lost, the job goes back", losses=self._losses[job.id])
@@ -238,36 +246,37 @@ class Runner:
         return result
 
     def _count_wait(self, job: Any) -> None:
-        """Of a first attempt: since when a later one waited, or a comparison after its parts, no job says."""
+        """Observe the wait of a first attempt. A job does not say since when a later attempt, or a comparison,
+        waited."""
         taken, added = whole_number(str(job.processedOn)), whole_number(str(job.timestamp))
         if job.attemptsStarted == 1 and taken and added and not is_comparison(job.data):
             delay = whole_number(str(job.opts.get("delay"))) or 0
             self._metrics.waited.observe(max(0, taken - added - delay) / 1000)
 
     async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:
-        """Into the queue again, without using up an attempt."""
-        # By the server's clock: one of this machine's that is ahead would have all others wait for it.
+        """Return the job to the queue without using up an attempt."""
+        # By the server's clock, because this machine's clock may be ahead, and then everyone would wait for it.
         now, _ = await self._client.time()
         await job.backend.moveToDelayed(job.id, now * 1000, round(seconds * 1000), token, {"skipAttempt": True})
         log.info("job put back", seconds=seconds)
         self._metrics.ended("put-back")
         raise DelayedError
 
-    async def _outlast(self, job: Any, token: str, error: Exception) -> NoReturn:
-        """Put the job back until the server may take writes again: what it is for was not tried.
+    async def _requeue_until_writable(self, job: Any, token: str, error: Exception) -> NoReturn:
+        """Return the job to the queue until the server may accept writes again, because it could not be tried.
 
-        What removes something first, as this does, is taken by a full server too.
+        A full server still accepts this write, because it removes something first.
         """
-        self._tell_full(error)
-        await self._put_back(job, token, _UNTIL_EMPTIER_SECONDS)
+        self._log_full(error)
+        await self._put_back(job, token, _FULL_REQUEUE_SECONDS)
 
-    def _tell_full(self, error: Exception) -> None:
+    def _log_full(self, error: Exception) -> None:
         if not self._full:
             self._full = True
             log.error("server is full: nothing can be written, jobs wait", error=str(error))
 
     def _on_failed(self, job: Any, *_details: object) -> None:
-        task = asyncio.ensure_future(self._control.forget(job.id))
+        task = asyncio.ensure_future(self._cancels.forget(job.id))
         self._tasks.add(task)
         task.add_done_callback(self._on_forgotten)
 
@@ -289,7 +298,7 @@ class Runner:
         if isinstance(error, (RedisError, OSError)):
             self._metrics.lost.labels("jobs").inc()
             if refuses_writes(error):
-                self._tell_full(error)
+                self._log_full(error)
             else:
                 self._throttle.tell("server unreachable", level=logging.WARNING, error=str(error))
         elif not self._stopping:

@@ -1,6 +1,6 @@
--- As bullmq's updateProgress, with the lines and the checkpoint in the same step, so that a station is not told as
--- completed twice; and with the lock as the fence, which bullmq does not look at: a worker that was stopped for
--- longer than its lock lasts would write over what its successor has done.
+-- Like bullmq's updateProgress, but the log lines and the checkpoint are written in the same step, so that a station is
+-- not announced as completed twice, and the lock is checked, which bullmq does not do: a worker that was suspended for
+-- longer than its lock lasts would overwrite its successor's work.
 -- KEYS: lock, job, events, meta, logs, checkpoints. ARGV: lock's token; job; progress; checkpoint's field, its
 -- value, its seconds; how many lines are kept, 0 for all; lines of the log.
 if redis.call('EXISTS', KEYS[2]) == 0 then return -1 end

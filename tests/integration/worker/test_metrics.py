@@ -142,7 +142,7 @@ def test_a_port_that_is_taken_is_said_and_costs_no_jobs(deployment: Deployment) 
 @pytest.mark.parametrize(("worn", "replaced"), [(1, True), (2**40, False)])
 def test_a_child_that_holds_too_much_memory_is_replaced(worn: int, replaced: bool) -> None:
     async def run() -> None:
-        slots = ProcessPool(1, Metrics(), Limits(), worn_bytes=worn)
+        slots = ProcessPool(1, Metrics(), Limits(), max_idle_bytes=worn)
         await slots.start()
         before = slots.pids
         try:

@@ -1,1 +1,1 @@
-"""The queue-event listener and the server that rebroadcasts events over Socket.IO and SSE."""
+"""The queue-event listener, and the server that sends events to clients over Socket.IO and SSE."""

@@ -1,4 +1,4 @@
-"""``python -m notifier``: one notifier process, composed and run until SIGTERM."""
+"""``python -m notifier``: one notifier process, composed here and run until SIGTERM."""
 
 import sys
 
@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 
 def check_open(settings: NotifierSettings) -> None:
-    """Refuse to run without keys where others can reach the server, unless told to."""
+    """Refuse to run without keys on an address that others can reach, unless the settings allow it."""
     if not settings.open:
         return
     if not is_loopback(settings.host) and not settings.allow_open:
@@ -29,7 +29,7 @@ def check_open(settings: NotifierSettings) -> None:
 
 
 def main() -> int:
-    """The process's exit code: 0 after a signal, 2 where the settings are wrong."""
+    """Run the process and return its exit code: 0 after a signal, 2 if the settings are invalid."""
     tie_to_parent()
     try:
         settings = load_settings(NotifierSettings)

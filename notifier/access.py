@@ -1,4 +1,4 @@
-"""Requests: who is asking, with what token, from which page."""
+"""Request checks: the caller's token and the origin of the page."""
 
 from urllib.parse import SplitResult, urlsplit
 
@@ -18,7 +18,7 @@ class ForbiddenError(StationsError):
 
 
 def token_of(connection: HTTPConnection) -> str | None:
-    """The token of a request: header, cookie, or query."""
+    """The token of a request, from its header, cookie or query."""
     scheme, _, value = connection.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and value:
         return value.strip()
@@ -26,7 +26,7 @@ def token_of(connection: HTTPConnection) -> str | None:
 
 
 def check_host(host: str | None, settings: NotifierSettings) -> None:
-    """In open mode on loopback: refuse names that are not loopback (a page elsewhere, rebound to us by DNS)."""
+    """In open mode on loopback, refuse other host names, which may be a page elsewhere that uses DNS rebinding."""
     if not settings.open or not is_loopback(settings.host):
         return
     parts = _parts(f"//{host or ''}")
@@ -36,7 +36,7 @@ def check_host(host: str | None, settings: NotifierSettings) -> None:
 
 
 def origin_allowed(origin: str | None, host: str | None, settings: NotifierSettings) -> bool:
-    """Whether a page of this origin may use the server: its own pages, and those on the list."""
+    """Whether pages of this origin may use the server: its own pages, and the configured ones."""
     if origin is None or origin in settings.cors_origins:
         return True
     parts = _parts(origin)
@@ -48,12 +48,12 @@ def origin_allowed(origin: str | None, host: str | None, settings: NotifierSetti
 def _parts(url: str) -> SplitResult | None:
     try:
         return urlsplit(url)
-    except ValueError:  # brackets without an address in them, say
+    except ValueError:  # for example brackets without an address in them
         return None
 
 
 async def principal_of(connection: HTTPConnection) -> Principal:
-    """The caller; raises :class:`~notifier.auth.UnauthorizedError`."""
+    """The caller. Raises :class:`~notifier.auth.UnauthorizedError`."""
     services = connection.app.state.services
     check_host(connection.headers.get("host"), services.settings)
     principal: Principal = await services.authenticator.principal(

@@ -56,7 +56,7 @@ _CANCEL_SECONDS = 0.1
 
 
 def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> Services:
-    """Everything that one notifier is made of, wired together. Nothing runs yet."""
+    """Create and connect the components of one notifier. Nothing runs yet."""
     hub = Hub()
     logs = Streams(client, prefix=settings.prefix)
     job_cache = JobCache(client, prefix=settings.prefix)
@@ -87,7 +87,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
 
 
 class Notifier:
-    """One notifier: its services, its transports, its ASGI app, and how it ends."""
+    """One notifier: its services, its transports, its ASGI app, and its shutdown."""
 
     def __init__(self, services: Services) -> None:
         self.services = services
@@ -98,7 +98,7 @@ class Notifier:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Before any middleware: the fast path needs uvicorn's own send, and Socket.IO has its own rules.
+        # Before any middleware, because the fast path needs uvicorn's own send, and Socket.IO has its own rules.
         if scope["type"] != "lifespan" and scope["path"].startswith("/socket.io"):
             await self.sockets.app(scope, receive, send)
         elif scope["type"] == "websocket":
@@ -178,7 +178,7 @@ class Notifier:
                 stream.keep_alive()
 
     async def _sweep(self) -> None:
-        """End connections whose token has run out."""
+        """End connections whose token has expired."""
         expired = make_event("unauthorized", message="This token has expired", code="token-expired")
         error = UnauthorizedError("This token has expired", "token-expired")
         while True:
@@ -190,7 +190,7 @@ class Notifier:
                 await self.sockets.refuse(member, error)
 
     async def farewell(self, grace: float) -> None:
-        """Tell every client that the server goes, and end its connection, within ``grace`` seconds."""
+        """Tell every client that the server shuts down and end its connection, within ``grace`` seconds."""
         self.services.closing = True
         goodbye = make_event("disconnected", message="The server is restarting", code="shutdown")
         for stream in list(self.services.streams):
@@ -204,8 +204,8 @@ class Notifier:
 async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
     """Cancel tasks until they have ended.
 
-    Once is not enough: ``asyncio.wait_for``, with which redis-py sends, swallows a cancellation that comes in the
-    moment in which it has sent (until Python 3.12), and the answer may be seconds away.
+    Cancelling once is not enough: until Python 3.12, ``asyncio.wait_for``, with which redis-py sends, swallows a
+    cancellation that comes just when the command was sent, and the answer may take seconds.
     """
     running = set(tasks)
     while running:
@@ -223,7 +223,7 @@ _PAGE_HEADERS = {
 
 
 class _PageHeaders:
-    """Security headers on everything that is not a stream. Pure ASGI: streams pass through untouched."""
+    """Adds security headers to everything that is not a stream. Pure ASGI, so streams pass through unchanged."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -252,7 +252,7 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
         page: Page = request.app.state.page
         return page.serve_missing()
     if status == 405:
-        # Starlette names the methods of the first route with this path; there may be several.
+        # Starlette lists the methods of the first route with this path only; there may be several.
         routes = [route for route in request.app.routes if route.matches(request.scope)[0] is not Match.NONE]
         headers["Allow"] = ", ".join(sorted({method for route in routes for method in route.methods or ()}))
     return failure(status, codes.get(status, "bad-request"), message, headers)
@@ -262,7 +262,7 @@ async def _on_redis_error(request: Request, error: Exception) -> Response:
     if refuses_writes(error):
         request.app.state.services.refusals.count("request", "full", str(error))
         return failure(503, "unavailable", FULL, {"Retry-After": "5"})
-    # ReadOnly: a server that has just become a replica, until the clients find the new one.
+    # ReadOnly: the server has just become a replica, and the clients will find the new master.
     if isinstance(error, ResponseError) and not isinstance(error, ReadOnlyError):
         log.error("request failed, the server refused a command", error=str(error), exc_info=error)
         return await _on_http_exception(request, error)

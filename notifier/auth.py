@@ -1,4 +1,4 @@
-"""Who a caller is: tokens, and what they grant."""
+"""Authentication: tokens, and the rights they grant."""
 
 import time
 from dataclasses import dataclass
@@ -28,27 +28,28 @@ class UnauthorizedError(StationsError):
 
 
 def has_expired(expires_at: float | None) -> bool:
-    """Whether a token is refused by now: clocks may differ a little, on live connections as at their beginning."""
+    """Whether a token has expired, with a small tolerance for clocks; also used for open connections."""
     return expires_at is not None and time.time() > expires_at + _LEEWAY_SECONDS
 
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """An authenticated caller. ``patterns`` are room names that the token grants, ``*`` the only wildcard."""
+    """An authenticated caller. ``patterns`` are the room names that the token grants; ``*`` is the only
+    wildcard."""
 
     user: str
     admin: bool = False
     patterns: tuple[str, ...] = ()
     expires_at: float | None = None
-    """Seconds since the epoch."""
+    """In epoch seconds."""
 
     @property
     def own_rooms(self) -> tuple[str, str]:
-        """The rooms that everyone authenticated is in."""
+        """The rooms that every authenticated caller is in."""
         return room("user", self.user), GLOBAL
 
     def granted(self, name: str) -> bool:
-        """Whether the token alone opens this room."""
+        """Whether the token alone grants access to this room."""
         return self.admin or name in self.own_rooms or grants(self.patterns, name)
 
     def expired(self) -> bool:
@@ -60,7 +61,7 @@ ANONYMOUS = "anonymous"
 
 @dataclass(slots=True)
 class Authenticator:
-    """Checks tokens with the keys of the settings. In open mode it believes a user id instead."""
+    """Validates tokens with the configured keys. In open mode it accepts any user id instead."""
 
     settings: NotifierSettings
     _keys: KeySet | None = None
@@ -72,19 +73,19 @@ class Authenticator:
         if settings.jwks:
             self._keys = KeySet(settings.jwks)
             if not settings.jwks.startswith(("http://", "https://")):
-                self._keys.load()  # a file that is not there is a mistake; an issuer may start after us
+                self._keys.load()  # a missing file is a mistake, but an issuer may start later than we do
 
     @property
     def open(self) -> bool:
         return self.settings.open
 
     async def principal(self, token: str | None, *, user: str | None = None) -> Principal:
-        """The caller behind a token; raises :class:`UnauthorizedError`. ``user`` counts in open mode only.
+        """The caller behind a token. Raises :class:`UnauthorizedError`. ``user`` is used in open mode only.
 
-        Raises :class:`~notifier.key_set.KeysUnavailableError` where the keys cannot be known now.
+        Raises :class:`~notifier.key_set.KeysUnavailableError` if the keys cannot be fetched now.
         """
         if self.open:
-            # Nothing is protected here, so nothing is hidden either.
+            # Nothing is protected in open mode, so nothing is hidden either.
             return Principal(user or ANONYMOUS, admin=True)
         if not token:
             raise UnauthorizedError("A token is needed", "token-missing")
@@ -101,7 +102,7 @@ class Authenticator:
     async def _claims(self, token: str) -> dict[str, Any]:
         header = jwt.get_unverified_header(token)
         algorithm = header.get("alg")
-        # The key decides which algorithms it may be used with; the token only chooses among the keys.
+        # The key determines the algorithms it may be used with; the token only selects a key.
         if algorithm == "HS256" and self.settings.jwt_secret:
             return self._decode(token, self.settings.jwt_secret, ["HS256"])
         if algorithm in _ASYMMETRIC:

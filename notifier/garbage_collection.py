@@ -1,9 +1,9 @@
-"""Memory of ended connections, given back.
+"""Garbage collection of ended connections.
 
-A connection's objects refer to each other (Engine.IO's socket, its queue and its ping, uvicorn's protocol and its
-parser), so that only the cyclic collector frees them: 28 KB for each Socket.IO client. They have lived long, and
-are in the generation that Python looks at after millions of new objects. A notifier whose clients come and go
-would grow for hours; here it is looked at when enough of them went, so that each pays for a few live ones.
+The objects of a connection refer to each other (Engine.IO's socket, its queue and its ping, uvicorn's protocol and
+its parser), so only the cyclic collector frees them: 28 KB for each Socket.IO client. They are old by then, and in
+a generation that Python examines only after millions of new objects, so a notifier whose clients come and go would
+grow for hours. Here a collection runs when enough connections have ended to be worth examining the live ones.
 """
 
 import asyncio
@@ -16,26 +16,26 @@ from notifier.services import Services
 
 log = structlog.get_logger()
 
-_LEAST = 50
-"""Ended connections that are worth a look: 1.4 MB."""
+_MIN_ENDED = 50
+"""The number of ended connections that are worth a collection: 1.4 MB."""
 
-_SHARE = 4
-"""A look costs as much as there are live ones: it is taken when this part of them has ended."""
+_LIVE_PER_ENDED = 4
+"""A collection examines all live connections, so it runs only when this fraction of them has ended."""
 
 
 class Collector:
-    """One for a notifier."""
+    """Runs the collections of one notifier."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         services, due, seen = self._services, 0, 0
         while True:
-            # Engine.IO's ping, asleep, holds a client for so long after its end.
+            # Engine.IO's sleeping ping refers to a client for this long after its end.
             await asyncio.sleep(services.settings.ping_interval)
-            if due >= max(_LEAST, (services.sockets + len(services.streams)) // _SHARE):
+            if due >= max(_MIN_ENDED, (services.sockets + len(services.streams)) // _LIVE_PER_ENDED):
                 start = time.perf_counter()
                 objects = gc.collect()
                 log.debug(

@@ -1,8 +1,9 @@
-"""The hub: one ring of recent messages, the rooms, and a place in the ring for every connection.
+"""The hub: one ring buffer of recent messages, the rooms, and each connection's position in the ring.
 
-A connection that keeps up is *live*: ``publish`` writes the shared frame straight to it. One that does not is
-*behind*: it keeps only its place in the ring, and its own coroutine brings it back (from the ring, or from the
-log where the ring has moved on). Nothing is queued for anyone, so a slow reader costs no memory and delays nobody.
+A connection that keeps up is *live*: ``publish`` writes the shared frame directly to it. A connection that does
+not is *behind*: it keeps only its position in the ring, and its own coroutine catches up (from the ring, or from
+the log if the ring has moved on). Nothing is queued per connection, so a slow reader costs no memory and delays
+nobody.
 """
 
 from collections import OrderedDict, defaultdict
@@ -18,26 +19,27 @@ from seven_stations.protocol.cursor import FULL, Position, Vector, encode
 log = structlog.get_logger()
 
 Cursor = str | Vector | Message
-"""A cursor, or of what it is to be made: that after a message, say."""
+"""A cursor, or what it is to be made from, such as the message before it."""
 
-_MOST_BYTES = 33_554_432
-"""Payloads in the ring: other producers' results may be large, and each is kept in up to a few encodings."""
+_MAX_BYTES = 33_554_432
+"""The limit of payload bytes in the ring: results of other producers may be large, and each is kept in a few
+encodings."""
 
 
 class Hub:
-    """Rooms and the ring of one notifier."""
+    """The rooms and the ring of one notifier."""
 
-    def __init__(self, capacity: int = 4096, most_bytes: int = _MOST_BYTES) -> None:
+    def __init__(self, capacity: int = 4096, most_bytes: int = _MAX_BYTES) -> None:
         self._ring: list[Message | None] = [None] * capacity
         self._capacity = capacity
-        self._most_bytes = most_bytes
+        self._max_bytes = most_bytes
         self._bytes = 0
         self._tail = 0
         """The ring index of the oldest message that is kept."""
         self.head = 0
         self._current: Cursor = ""
         self._entries: dict[int, OrderedDict[Position, int]] = {}
-        """For each stream, the entries that were read, in order, each with the ring index of what follows."""
+        """For each stream, the entries that were read, in order, each with the ring index of its next message."""
         self._rooms: defaultdict[str, set[Subscriber]] = defaultdict(set)
         self.subscribers: set[Subscriber] = set()
         names = ("published", "written", "behind", "overrun", "errors", "slow", "put_off", "resumed", "paced")
@@ -45,14 +47,14 @@ class Hub:
 
     @property
     def current_id(self) -> str:
-        """The cursor of everything published so far."""
+        """The cursor after everything published so far."""
         self._current = _cursor(self._current)
         return self._current
 
     # Membership
 
     def add(self, subscriber: Subscriber, rooms: Iterable[str]) -> None:
-        """Attach a connection, behind, at the present head. What is published from now on is its own."""
+        """Attach a connection, behind, at the present head. It receives everything published from now on."""
         subscriber.place = self.head
         subscriber.last_id = self.current_id
         subscriber.live = False
@@ -80,7 +82,7 @@ class Hub:
         subscriber.live = False
 
     def sizes(self) -> dict[str, int]:
-        """Members by room."""
+        """The number of members of each room."""
         return {name: len(members) for name, members in self._rooms.items() if name != EVERYTHING}
 
     def members(self, room: str) -> int:
@@ -89,9 +91,9 @@ class Hub:
     # Publishing
 
     def publish(self, messages: Sequence[Message], entries: Iterable[tuple[int, Position, int]] = ()) -> None:
-        """Append to the ring and write to everyone who keeps up. Never waits.
+        """Append to the ring and write to every live connection. Never waits.
 
-        ``entries`` are what the messages come from: stream, position, and the index of the first of its messages.
+        ``entries`` are the sources of the messages: stream, position, and the index of the first of its messages.
         """
         read = set()
         for stream, position, index in entries:
@@ -108,15 +110,15 @@ class Hub:
             self._ring[self.head % self._capacity] = message
             self._bytes += message.size
             self.head += 1
-            # The newest stays, however large: those who are written to at once have it anyway.
-            while self._bytes > self._most_bytes and self._tail < self.head - 1:
+            # The newest message is kept, however large; live connections receive it anyway.
+            while self._bytes > self._max_bytes and self._tail < self.head - 1:
                 self._drop_oldest()
         before = self._current
         self.counters["published"] += len(messages)
         if len(messages) == 1:
             self._publish_one(messages[0], first, before)
             return
-        # What falls into one tick is one write for each connection.
+        # Messages of the same tick are one write per connection.
         shares: dict[Subscriber, list[Item]] = {}
         starts: dict[Subscriber, tuple[int, Cursor]] = {}
         for index, message in enumerate(messages, first):
@@ -138,20 +140,20 @@ class Hub:
             self._bytes -= leaving.size
 
     def _publish_one(self, message: Message, index: int, before: Cursor) -> None:
-        # The usual case, and the one whose cost is paid for each viewer: nothing is made for each of them.
+        # The usual case, in which any cost counts once per viewer, so nothing is created per viewer.
         self._current = _after(message, before)
-        whole, reduced = [(message, False)], [(message, True)]
+        complete, reduced = [(message, False)], [(message, True)]
         for subscriber, limited in self._recipients(message, index):
-            self._deliver(subscriber, reduced if limited else whole, index, before)
+            self._deliver(subscriber, reduced if limited else complete, index, before)
 
     def advance(self, cursor: Vector) -> None:
-        """The log moved on without an event for anyone. It is made a text when somebody asks for it."""
+        """The log has moved on without an event for anyone. The cursor becomes a text when it is needed."""
         self._current = cursor
 
     def _recipients(self, message: Message, index: int) -> Sequence[tuple[Subscriber, bool]]:
         rooms = self._rooms.keys()
         if rooms.isdisjoint(message.rooms) and rooms.isdisjoint(message.limited_rooms):
-            return ()  # as of most
+            return ()  # the case of most messages
         found: list[tuple[Subscriber, bool]] = []
         ask = message.target != "all"
         for name in message.rooms:
@@ -159,7 +161,7 @@ class Hub:
             for subscriber in self._rooms.get(name, ()):
                 if subscriber.mark != index:
                     if owned and not subscriber.may_see(message):
-                        continue  # another room may bring it
+                        continue  # it may still be received through another room
                     subscriber.mark = index
                     if (ask or subscriber.filters) and not subscriber.accepts(message):
                         continue
@@ -187,7 +189,7 @@ class Hub:
                 self.counters["written"] += len(items)
                 return
         except Exception:
-            # One recipient never breaks the loop for the others.
+            # One recipient must never break the loop for the others.
             self.counters["errors"] += 1
             log.exception("write failed")
         subscriber.live = False
@@ -199,26 +201,26 @@ class Hub:
     # Catching up
 
     def begin(self, stream: int, position: Position | None) -> None:
-        """A stream is read from here on; ``None`` after a gap, which no cursor from before reaches over."""
+        """A stream is read from this position on; ``None`` after a gap, which cursors from before cannot cross."""
         self._entries[stream] = OrderedDict() if position is None else OrderedDict({position: self.head})
 
     def _trim(self, entries: OrderedDict[Position, int]) -> None:
-        """Forget the entries whose messages have left the ring: it cannot answer from there."""
+        """Remove entries whose messages have left the ring, because the ring cannot answer from there."""
         while entries and (next(iter(entries.values())) < self._tail or len(entries) > self._capacity):
             entries.popitem(last=False)
 
     def recent(
         self, after: Mapping[int, Position], found: Mapping[int, Position] | None = None
     ) -> tuple[list[Message], bool] | None:
-        """The messages in the ring after a cursor; ``None`` where the ring cannot tell.
+        """The messages in the ring after a cursor; ``None`` if they must be read from the log.
 
-        It can where it has everything since the cursor's own entries, and where those were read: one that was not,
-        although the log was at its place, is one that the server has lost. ``found`` are places in streams that
-        the cursor does not name.
+        The ring is sufficient if it has everything since the cursor's own entries, and if those were read; an
+        entry that was not read, although the log was at its position, was lost by the server. ``found`` are
+        positions in streams that the cursor does not name.
 
-        Many clients come back at once, from a restart or a network that was away: what they missed is here,
-        translated already. Whether it is all that the ring has since the first of them is told too: then their own
-        ids are right for this client, and the frames that were encoded for others.
+        Many clients come back at once, after a restart or a network failure, and what they missed is here already
+        translated. The result also says whether the messages are all that the ring has since the first of them:
+        then their own ids, and the frames encoded for others, are right for this client.
         """
         start = self.head
         for stream, entries in self._entries.items():
@@ -234,7 +236,7 @@ class Hub:
             start = min(start, index)
         after = after if found is None else {**found, **after}
         messages: list[Message] = []
-        whole = True
+        complete = True
         for index in range(start, self.head):
             message = self._ring[index % self._capacity]
             if message is None or message.position is None:
@@ -242,13 +244,13 @@ class Hub:
             if message.position > after.get(message.stream, message.position):
                 messages.append(message)
             elif messages:
-                whole = False
-        return messages, whole
+                complete = False
+        return messages, complete
 
     def share(self, subscriber: Subscriber, message: Message, rooms: Set[str] | None = None) -> Item | None:
-        """The form in which this connection receives the message, or ``None`` where it does not.
+        """The form in which this connection receives the message, or ``None`` if it does not receive it.
 
-        ``rooms`` are those of its rooms that count, by default all of them.
+        ``rooms`` are those of its rooms that count, by default all.
         """
         if not subscriber.accepts(message):
             return None
@@ -262,17 +264,17 @@ class Hub:
         return None
 
     def overrun(self, subscriber: Subscriber) -> bool:
-        """Whether the ring has moved past the connection's place: it must catch up from the log."""
+        """Whether the ring has moved past the connection's position, so that it must catch up from the log."""
         return subscriber.place < self._tail
 
     def take(self, subscriber: Subscriber, most: int = 64) -> list[Item]:
-        """The next messages of a connection that is behind, up to a gap, and its place moved on.
+        """The next messages of a connection that is behind, up to a gap; its position moves past them.
 
-        None after an overrun.
+        Empty after an overrun.
         """
         items: list[Item] = []
         if self.overrun(subscriber):
-            return items  # what stands in its place now is newer
+            return items  # a newer message is in its place
         last: Cursor = subscriber.last_id
         while subscriber.place < self.head and len(items) < most:
             message = self._ring[subscriber.place % self._capacity]
@@ -284,7 +286,7 @@ class Hub:
             if item is not None:
                 items.append(item)
                 if message.gap is not None:
-                    break  # the present state, which comes after it, is read first
+                    break  # the present state, which comes after the gap, is read first
         subscriber.last_id = _cursor(last)
         return items
 

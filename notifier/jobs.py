@@ -1,4 +1,4 @@
-"""Looking jobs up, and whether a caller may know of them."""
+"""Looking up jobs, and whether a caller may see them."""
 
 from collections.abc import Mapping
 
@@ -13,12 +13,12 @@ from seven_stations.queue.store import Store
 
 
 def owns(principal: Principal, view: JobView) -> bool:
-    """Whether the caller may change a job that they may see: its owner and admins. A grant shows, no more."""
+    """Whether the caller may change a visible job: its owner and admins may. A grant only allows seeing it."""
     return principal.admin or (view.user_id is not None and view.user_id == principal.user)
 
 
 class Jobs:
-    """Looks jobs up, for the transports and the routes. ``streams`` are those that are read, by queue."""
+    """Looks up jobs, for the transports and the routes. ``streams`` are those that are read, by queue."""
 
     def __init__(
         self,
@@ -36,7 +36,7 @@ class Jobs:
         self.analysis_queue = analysis_queue
 
     async def get(self, principal: Principal, queue: str, job_id: str) -> JobView | None:
-        """The job, or ``None`` where there is none that the caller may see."""
+        """The job, or ``None`` if there is none that the caller may see."""
         view = await self._queues.job(queue, job_id)
         if view is None or not self._visible(principal, view):
             return None
@@ -45,9 +45,9 @@ class Jobs:
         return view
 
     async def of_analysis(self, principal: Principal, analysis_id: str) -> JobView | None:
-        """The job of an analysis that the caller may see: by its record, by the id itself, or by what was seen.
+        """The job of an analysis that the caller may see: by its record, by the id itself, or by the job cache.
 
-        An id may be one user's analysis and the job of another, who gave it none: each finds their own.
+        An id may be one user's analysis and also another user's job without an analysis id; each finds their own.
         """
         record = await self._store.analysis(analysis_id)
         seen = self._job_cache.job_of_analysis(analysis_id)
@@ -63,7 +63,7 @@ class Jobs:
         return None
 
     async def may_join(self, principal: Principal, wanted: Room) -> bool:
-        """Whether the caller may be in a room."""
+        """Whether the caller may join a room."""
         if principal.granted(wanted.name):
             return True
         if wanted.kind == "job":
@@ -71,7 +71,7 @@ class Jobs:
         return wanted.kind == "analysis" and await self.of_analysis(principal, wanted.identifier) is not None
 
     def _visible(self, principal: Principal, view: JobView) -> bool:
-        """Whether the caller may see this job: its owner, an admin, or by a grant."""
+        """Whether the caller may see this job: as its owner, as an admin, or through a grant."""
         subjects = subjects_of(
             view.job_id, view.analysis_id, view.project_id, queue=view.queue, analysis_queue=self.analysis_queue
         )

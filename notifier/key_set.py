@@ -1,4 +1,4 @@
-"""The public keys of an issuer (a JWKS), fetched now and then: one that the issuer withdraws ends with it."""
+"""The public keys of an issuer (a JWKS), fetched regularly, so that withdrawn keys stop being accepted."""
 
 import asyncio
 import json
@@ -14,13 +14,13 @@ from seven_stations.errors import ConfigurationError, UnavailableError
 log = structlog.get_logger()
 
 _FRESH_SECONDS = 300.0
-"""How long a key is believed without asking again: so long may one be accepted that was withdrawn."""
+"""How long a key is used without fetching again, and thus how long a withdrawn key may still be accepted."""
 
 _KEPT_SECONDS = 3600.0
-"""How long the keys are believed while their source does not answer."""
+"""How long the keys are used while their source does not answer."""
 
-_PAUSE_SECONDS = 10.0
-"""Between two fetches, whatever ids of keys are asked for."""
+_MIN_INTERVAL_SECONDS = 10.0
+"""The minimum time between two fetches, whichever key ids are requested."""
 
 _FETCH_SECONDS = 10.0
 _PATIENCE_SECONDS = 2.0
@@ -35,8 +35,8 @@ class KeysUnavailableError(UnavailableError):
 class KeySet:
     """The keys at ``source``, a file or an http(s) URL.
 
-    There is one fetch at a time, and at most one in ten seconds. A token with the id of a known key waits for none
-    but the first after five minutes, and not long: forged ids delay nobody.
+    There is one fetch at a time, and at most one in ten seconds. A token with a known key id waits only for the
+    first fetch after five minutes, and only briefly, so forged ids delay nobody.
     """
 
     def __init__(self, source: str) -> None:
@@ -47,16 +47,16 @@ class KeySet:
         self._failing = False
 
     def load(self) -> None:
-        """Read them for the first time; raises :class:`ConfigurationError` where that cannot be done."""
+        """Read the keys for the first time. Raises :class:`ConfigurationError` if that is not possible."""
         try:
             self._take(self._fetch())
         except (OSError, ValueError, jwt.PyJWTError) as error:
             raise ConfigurationError(f"STATIONS_JWKS: {error}") from error
 
     async def find(self, key_id: object) -> jwt.PyJWK | None:
-        """The key with this id, or the only one where no id is given.
+        """The key with this id, or the only key if no id is given.
 
-        Raises :class:`KeysUnavailableError` where the keys are not known and their source does not answer.
+        Raises :class:`KeysUnavailableError` if the keys are not known and their source does not answer.
         """
         if self._keys and time.monotonic() - self._fetched_at > _FRESH_SECONDS:
             self._refresh()
@@ -84,7 +84,7 @@ class KeySet:
         return self._keys.get(key_id) if isinstance(key_id, str) else None
 
     def _refresh(self) -> None:
-        if self._fetching is None and time.monotonic() - self._tried_at >= _PAUSE_SECONDS:
+        if self._fetching is None and time.monotonic() - self._tried_at >= _MIN_INTERVAL_SECONDS:
             self._tried_at = time.monotonic()
             self._fetching = asyncio.ensure_future(self._refreshed())
 

@@ -1,4 +1,4 @@
-"""One event on its way to viewers: encoded once for each transport, however many receive it."""
+"""One event on its way to viewers: encoded once per transport, however many receive it."""
 
 import json
 import struct
@@ -15,61 +15,62 @@ from seven_stations.protocol.rooms import Target
 from seven_stations.protocol.translated import Translated
 
 EVERYTHING = "*"
-"""A room that receives every event of every relayed queue. Not a name that a client can ask for."""
+"""The room that receives every event of every relayed queue. Clients cannot join it by name."""
 
-LIMITED_AWAY = frozenset({"result", "data", "error", "message", "values"})
-"""What viewers in ``queue:`` rooms do not see of other people's jobs: a progress's message may tell an error."""
+HIDDEN_FIELDS = frozenset({"result", "data", "error", "message", "values"})
+"""Fields that viewers in ``queue:`` rooms do not see of other users' jobs; a progress message may quote an
+error."""
 
 
 @dataclass(slots=True, eq=False)
 class Message:
     """An event with its rooms and its encodings.
 
-    ``rooms`` see it whole (those of one job only who may see that job, see ``notifier.rights``); ``limited_rooms``
-    without results, data, errors and messages unless the viewer is the owner or an admin. ``private`` events are
-    not for limited viewers at all. ``cursor`` is that after this event, as text, or of what that is to be made.
-    What it says and under which id is made when somebody is to have it.
+    ``rooms`` receive it in full (rooms of one job only if the viewer may see that job, see ``notifier.rights``).
+    ``limited_rooms`` receive it without results, data, errors and messages, or not at all if it is ``private``,
+    unless the viewer is the owner or an admin. ``cursor`` is the one after this event, as text or as what it is
+    made from. The payload and the text of the cursor are made when they are first needed.
     """
 
     event: str
     said: bytes | Callable[[], dict[str, Any]]
-    """The payload as JSON, or what makes it."""
+    """The payload as JSON, or a function that makes it."""
     rooms: tuple[str, ...]
     cursor: str | Vector | None = None
     limited_rooms: tuple[str, ...] = ()
     limited_body: bytes | None = None
     limits: bool = False
-    """Whether the limited form is another one; it is made when somebody is to have it."""
+    """Whether the limited form differs; that form is made when it is first needed."""
     private: bool = False
     owner: str | None = None
     subjects: tuple[str, ...] = ()
-    """Rooms of which a grant shows what this is about."""
+    """The rooms whose grant allows a user to see what the event is about."""
     stream: int = 0
     position: Position | None = None
-    """Where it stands in the log; ``None`` for what is not in any log."""
+    """Its position in the log; ``None`` if it is not in any log."""
     target: Target = "all"
     gap: str | None = None
-    """The queue some of whose events are lost here; the present state of its jobs comes next."""
+    """The queue some of whose events are lost here; the present state of its jobs is sent next."""
     text: str | None = None
-    """Raw text instead of a payload, under a name that is not the protocol's."""
+    """Raw text instead of a payload, with an event name that is not the protocol's."""
     size: int = 0
-    """Bytes of the payload in both its forms, about."""
+    """The approximate number of bytes of the payload in both forms."""
     _frames: dict[tuple[str, bool, bool], bytes] = field(default_factory=dict)
 
     @classmethod
     def of(cls, payload: Payload, *, rooms: tuple[str, ...] = (), event_id: str | None = None) -> "Message":
-        """A message that everyone in ``rooms`` sees whole."""
+        """A message that everyone in ``rooms`` receives in full."""
         return cls(payload.event_type, payload.json_bytes(), rooms, event_id)
 
     @classmethod
     def now(cls, event: str, event_id: str | None = None, **fields: Any) -> "Message":
-        """An event of this moment for one connection; its fields, in snake_case, are known to fit."""
+        """An event of this moment for one connection. Its fields, in snake_case, are not validated."""
         payload = plain_event(event, at=time.time_ns() // 1_000_000, **fields)
         return cls(event, encode_event(payload), (), event_id)
 
     @classmethod
     def placed(cls, entry: Entry, event: Translated) -> "Message":
-        """An event of the log, for its rooms."""
+        """An event from the log, for its rooms."""
         payload, (epoch, ms, seq, _) = event.said, entry.position
         said: bytes | Callable[[], dict[str, Any]]
         if callable(payload):
@@ -96,8 +97,8 @@ class Message:
         )
 
     def with_id(self, event_id: str) -> "Message":
-        """The same event under another cursor, for a connection that is catching up."""
-        _ = self.body  # made once for all of them
+        """The same event with another cursor, for a connection that is catching up."""
+        _ = self.body  # made once for all copies
         return replace(self, cursor=event_id, _frames={})
 
     def __post_init__(self) -> None:
@@ -124,7 +125,7 @@ class Message:
         return cursor
 
     def json(self, *, limited: bool = False) -> bytes:
-        """The payload as one line of JSON, its ``eventId`` first."""
+        """The payload as one line of JSON, with ``eventId`` first."""
         body = self._limited() if limited else self.body
         event_id = self.event_id
         if event_id is None:
@@ -136,12 +137,12 @@ class Message:
         if self.limited_body is None and self.limits:
             payload = json.loads(body)
             self.limited_body = encode_event(
-                {name: value for name, value in payload.items() if name not in LIMITED_AWAY}
+                {name: value for name, value in payload.items() if name not in HIDDEN_FIELDS}
             )
         return body if self.limited_body is None else self.limited_body
 
     def sse(self, *, limited: bool = False) -> bytes:
-        """The Server-Sent Events frame."""
+        """The event as a Server-Sent Events frame."""
         key = ("sse", limited, False)
         frame = self._frames.get(key)
         if frame is None:
@@ -186,7 +187,7 @@ class Message:
 
 
 def _limits(rooms: tuple[str, ...], payload: dict[str, Any]) -> bool:
-    return bool(rooms) and not LIMITED_AWAY.isdisjoint(payload)
+    return bool(rooms) and not HIDDEN_FIELDS.isdisjoint(payload)
 
 
 def websocket_frame(text: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""``GET /metrics``: what Prometheus reads of this notifier. Counts only, never a user's or a room's name."""
+"""``GET /metrics``: Prometheus metrics of this notifier. They are counts, without names of users or rooms."""
 
 import asyncio
 import contextlib
@@ -70,7 +70,8 @@ _USUAL: tuple[tuple[What, str], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """A queue as it is now. ``oldest`` in seconds; ``workers`` is ``None`` where the server does not tell."""
+    """The present state of a queue. ``oldest`` is in seconds; ``workers`` is ``None`` if the server does not list
+    them."""
 
     counts: QueueCounts
     oldest: float
@@ -78,7 +79,7 @@ class QueueState:
 
 
 class NotifierCollector(Collector):
-    """The notifier's counters as they are now. ``queues`` are given for callers who may know them."""
+    """The notifier's counters at this moment. ``queues`` is given for callers who may see them."""
 
     def __init__(self, services: Services, sockets: Sockets, queues: Mapping[str, QueueState]) -> None:
         self._services = services
@@ -136,7 +137,7 @@ class NotifierCollector(Collector):
         streams = services.streams
         gauges = {
             "stations_connections": ("Open connections.", sockets.connections, len(streams)),
-            # A stream is opened with its token: there is none without.
+            # A stream always has a token when it is opened.
             "stations_authenticated_connections": (
                 "Open connections whose user is known.",
                 sockets.authenticated,
@@ -163,7 +164,7 @@ class NotifierCollector(Collector):
             "What was refused: connections, what was sent over them, and HTTP requests.",
             labels=["what", "reason"],
         )
-        # A count of nothing is 0, not unknown: alerts begin there.
+        # Counts start at 0 instead of being absent, so that alerts work.
         for kind, count in (dict.fromkeys(_USUAL, 0) | self._services.refusals.counts).items():
             family.add_metric(kind, count)
         return family
@@ -190,15 +191,15 @@ class NotifierCollector(Collector):
 
 
 async def metrics(request: Request) -> Response:
-    """Open to everyone, as the health is; the queues' counts are for those signed in, as they are elsewhere.
+    """The endpoint. It is open to everyone, like the health check; the queues' counts need authentication.
 
-    A token that does not hold is refused, so that a scraper's wrong settings are seen.
+    An invalid token is refused, so that a scraper's wrong settings are noticed.
     """
     services: Services = request.app.state.services
     queues: dict[str, QueueState] = {}
     if services.authenticator.open or token_of(request) is not None:
         await principal_of(request)
-        # Without Redis the rest is worth having most, and before the scraper's own patience ends.
+        # Without Redis the other metrics matter most, and must be sent before the scraper's own timeout.
         with contextlib.suppress(RedisError, OSError, TimeoutError):
             async with asyncio.timeout(_COUNT_SECONDS):
                 queues = await _queue_states(services)
@@ -211,7 +212,7 @@ async def metrics(request: Request) -> Response:
 
 async def _queue_states(services: Services) -> dict[str, QueueState]:
     clients: Any = None
-    with contextlib.suppress(ResponseError):  # a server may keep the list from those who are no admins
+    with contextlib.suppress(ResponseError):  # the server may refuse the list to users without admin rights
         clients = await services.client.client_list()
     states = {}
     for queue in sorted(services.listener.relayed):
@@ -223,7 +224,7 @@ async def _queue_states(services: Services) -> dict[str, QueueState]:
 
 
 def metrics_app(services: Services, sockets: Sockets) -> Starlette:
-    """An application of ``/metrics`` alone, for a port of its own."""
+    """An application with ``/metrics`` only, for a separate port."""
     app = Starlette(routes=[Route("/metrics", metrics)], exception_handlers={StationsError: on_stations_error})
     app.state.services, app.state.sockets = services, sockets
     return app

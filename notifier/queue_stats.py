@@ -1,4 +1,4 @@
-"""``queue:stats``: how full the queues are, told every two seconds while counts change and someone watches."""
+"""``queue:stats``: the counts of the queues, sent every two seconds while they change and somebody watches."""
 
 import asyncio
 
@@ -16,14 +16,14 @@ _SECONDS = 2.0
 
 
 class QueueStats:
-    """One for a notifier: it tells its own clients, so the event is in no log and has no cursor."""
+    """The queue statistics of one notifier, sent to its own clients; the event is in no log and has no cursor."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._told: dict[str, QueueCounts] = {}
+        self._sent: dict[str, QueueCounts] = {}
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Run until cancelled."""
         while True:
             await asyncio.sleep(_SECONDS)
             try:
@@ -37,11 +37,11 @@ class QueueStats:
         for queue in sorted(self._services.listener.relayed):
             name = room("queue", queue)
             if not hub.members(name) and not hub.members(EVERYTHING):
-                self._told.pop(queue, None)  # whoever comes next is told at once
+                self._sent.pop(queue, None)  # the next viewer receives the counts at once
                 continue
             counts = await self._services.queues.counts(queue)
-            if self._told.get(queue) != counts:
-                self._told[queue] = counts
+            if self._sent.get(queue) != counts:
+                self._sent[queue] = counts
                 payload = make_event("queue:stats", queue_name=queue, stats=counts)
                 messages.append(Message.of(payload, rooms=(name, EVERYTHING)))
         hub.publish(messages)

@@ -1,26 +1,26 @@
-"""Who may see a job: one rule, for what is looked up and for every event on its way."""
+"""The rule of who may see a job, used both for lookups and for every event on its way."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 
 OWNED = ("job:", "analysis:")
-"""Rooms of one job, by the beginnings of their names. Being in one is no right to what comes through it.
+"""Prefixes of the names of rooms of one job. Membership alone does not entitle to the events of the room.
 
-Whoever came in by owning a job, or by a grant of its project, stays when its id is given to another job, and two
-users' analyses may share an id: each event in such a room is for those who may see the job that it is about.
+Members who owned the job, or had a grant of its project, stay when its id is given to another job, and analyses of
+two users may have the same id. Each event in such a room is therefore only for those who may see its job.
 """
 
 
 @lru_cache(maxsize=8192)
 def grants(patterns: tuple[str, ...], name: str) -> bool:
-    """Whether one of these patterns opens a room. ``*`` stands for any characters, all others for themselves."""
+    """Whether one of these patterns matches a room. ``*`` stands for any characters, all others for themselves."""
     return any(_matches(name, pattern) for pattern in patterns)
 
 
 def may_see(
     user: str | None, patterns: tuple[str, ...], owner: str | None, subjects: Sequence[str], *, admin: bool
 ) -> bool:
-    """Whether a caller may see the job of ``owner``; a grant of one of ``subjects`` shows it too."""
+    """Whether a caller may see the job of ``owner``; a grant of one of ``subjects`` is enough."""
     if admin or (owner is not None and user == owner):
         return True
     return bool(patterns) and any(grants(patterns, name) for name in subjects)

@@ -1,4 +1,4 @@
-"""uvicorn with our protocol classes, an inherited socket, and a shutdown that tells everyone first."""
+"""uvicorn with our protocol classes, an inherited socket, and a shutdown that first notifies every client."""
 
 import asyncio
 import gc
@@ -26,15 +26,16 @@ _WITHOUT_REQUEST = 1000
 _WITHOUT_REQUEST_OF_ADDRESS = 100
 _OWN_DESCRIPTORS = 128
 
-_COUNTED = ("Invalid HTTP request received", "Unsupported upgrade request")
-"""What uvicorn logs of each, as often as clients like, and what is counted here."""
+_COUNTED_MESSAGES = ("Invalid HTTP request received", "Unsupported upgrade request")
+"""Log messages of uvicorn that clients can cause at any rate; they are counted here instead."""
 
-_FAREWELL = 0.6
-"""The share of the grace in which streams and sockets take their goodbye; requests that run get the rest."""
+_FAREWELL_SHARE = 0.6
+"""The share of the grace period in which streams and sockets receive their last event; the rest is for
+requests."""
 
 
 class Server(uvicorn.Server):
-    """Says goodbye to every client before uvicorn waits for them."""
+    """Notifies every client before uvicorn waits for them."""
 
     def __init__(
         self, config: uvicorn.Config, notifier: Notifier, grace: float, metrics: socket.socket | None
@@ -63,7 +64,7 @@ class Server(uvicorn.Server):
         server = uvicorn.Server(config)
         server.lifespan = config.lifespan_class(config)
         await server.startup([listener])
-        self.servers += server.servers  # they are closed together
+        self.servers += server.servers  # so that they are closed together
 
     async def _announce(self) -> None:
         await self._notifier.services.listener.ready.wait()
@@ -75,8 +76,9 @@ class Server(uvicorn.Server):
             server.close()
         try:
             async with asyncio.timeout(self._grace * 2):
-                await self._notifier.farewell(self._grace * _FAREWELL)
-                # Who has not taken its goodbye by now does not read; the tasks that write to it would not end.
+                await self._notifier.farewell(self._grace * _FAREWELL_SHARE)
+                # A client that has not taken its last event by now does not read, and tasks that write to it would
+                # not end.
                 self._drop(lambda transport: transport.get_write_buffer_size() > 0)
                 await super().shutdown(sockets)
         except TimeoutError:
@@ -84,7 +86,7 @@ class Server(uvicorn.Server):
         self._drop(lambda _transport: True)
 
     def _drop(self, which: Callable[[asyncio.Transport], bool]) -> None:
-        """Abort the open connections for which ``which`` holds."""
+        """Abort the open connections for which ``which`` is true."""
         open_ones = (connection.transport for connection in list(self.server_state.connections))
         found = [one for one in open_ones if one is not None and not one.is_closing() and which(one)]
         for transport in found:
@@ -99,27 +101,27 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         notifier,
         host=settings.host,
         port=settings.port,
-        # Longer than our own patience: a reader that only stalls is found by us, and logged.
-        http=protocol(settings.stall_timeout + 5, _crowd(settings), notifier.services.refusals.count),
+        # Longer than our own timeout, so that a reader that only stalls is detected and logged by us.
+        http=protocol(settings.stall_timeout + 5, _connection_limits(settings), notifier.services.refusals.count),
         ws=BoundedWebSocketProtocol,
         loop="auto",
         lifespan="on",
         log_config=None,
-        # Never by default: who is no proxy could say that it comes from anywhere.
+        # Not by default, because any client could then claim any address.
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=[str(network) for network in networks_of(settings.trusted_proxies)],
-        access_log=False,  # its lines would carry tokens from query strings
+        access_log=False,  # its lines would contain tokens from query strings
         server_header=False,
         ws_ping_interval=None,  # Engine.IO has its own
         ws_max_size=settings.max_message_bytes,
         ws_per_message_deflate=settings.compression,
-        timeout_graceful_shutdown=max(1, round(settings.shutdown_grace * (1 - _FAREWELL))),
+        timeout_graceful_shutdown=max(1, round(settings.shutdown_grace * (1 - _FAREWELL_SHARE))),
     )
-    logging.getLogger("uvicorn.error").addFilter(lambda record: not str(record.msg).startswith(_COUNTED))
+    logging.getLogger("uvicorn.error").addFilter(lambda record: not str(record.msg).startswith(_COUNTED_MESSAGES))
     for number in (signal.SIGTERM, signal.SIGINT):
-        # uvicorn raises the signal again when it has ended; an orderly end is exit code 0 here.
+        # uvicorn raises the signal again when it has shut down; an orderly shutdown has exit code 0 here.
         signal.signal(number, lambda *_: None)
-    # What is made by now stays; collecting it again and again would cost more than it finds.
+    # Objects made so far stay, so collecting them again and again would cost more than it frees.
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
     metrics = None
@@ -128,11 +130,11 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
     Server(config, notifier, settings.shutdown_grace, metrics).run(_sockets(settings))
 
 
-def _crowd(settings: NotifierSettings) -> ConnectionLimits:
-    """The bounds of open connections: those that are counted, and some that have asked for nothing yet.
+def _connection_limits(settings: NotifierSettings) -> ConnectionLimits:
+    """The limits of open connections: the counted ones, and some that have not made a request yet.
 
-    Where the system gives fewer descriptors, as many as leave some for everything else: a process without any can
-    neither read the log nor say why.
+    If the system allows fewer descriptors, some are kept for everything else: a process without any can neither
+    read the log nor report why.
     """
     wanted = settings.max_connections + _WITHOUT_REQUEST
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -152,7 +154,7 @@ def _crowd(settings: NotifierSettings) -> ConnectionLimits:
 def _sockets(settings: NotifierSettings) -> list[socket.socket]:
     inherited = take_descriptor(LISTEN_FD)
     if inherited is not None:
-        # The parent keeps it open: clients that come while the notifier restarts wait instead of being refused.
+        # The parent keeps it open, so that clients that connect during a restart wait instead of being refused.
         return [socket.socket(fileno=inherited)]
     return [_listen(settings.host, settings.port)]
 

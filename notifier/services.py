@@ -54,7 +54,7 @@ class TooManyConnectionsError(UnavailableError):
 
 @dataclass(slots=True, eq=False)
 class Services:
-    """One for a notifier, made in ``notifier.app``."""
+    """The services of one notifier, created in ``notifier.app``."""
 
     settings: NotifierSettings
     client: Redis
@@ -76,28 +76,29 @@ class Services:
     started_at: float = field(default_factory=time.time)
     closing: bool = False
     server_full: bool = False
-    """Whether Redis took nothing when it was last tried."""
+    """Whether Redis refused writes when it was last tested."""
     _tried_at: float = 0.0
     no_streams: asyncio.Event = field(default_factory=asyncio.Event)
 
     sockets: int = 0
-    """Engine.IO connections, kept by ``notifier.transports.socketio.server``."""
+    """The number of Engine.IO connections, updated by ``notifier.transports.socketio.server``."""
 
     waiting: int = 0
-    """Requests for a stream of what does not exist yet."""
+    """The number of requests that wait for a stream of something that does not exist yet."""
 
     ended: int = 0
-    """Connections of either kind that were here and are gone."""
+    """The number of connections of either kind that have ended."""
 
     present_in: Present = field(init=False)
-    """The same for a stream of several rooms: one function for all of them, because each is held in memory."""
+    """The same for a stream of several rooms. One function serves all of them, because each stream keeps a
+    reference."""
 
     def __post_init__(self) -> None:
         self.present_in = self._present_in
         self.refusals = Refusals(self.throttle)
 
     def full(self, address: str) -> bool:
-        """Whether no further connection may be made from this address. Whoever is there is never evicted."""
+        """Whether no further connection from this address is accepted. Existing connections are never evicted."""
         settings = self.settings
         return (
             self.closing
@@ -107,7 +108,7 @@ class Services:
 
     @contextlib.contextmanager
     def waiting_place(self, address: str, user: str) -> Iterator[None]:
-        """Count a request that waits as the connection that it is; raises where there are too many."""
+        """Count a waiting request as the connection that it is. Raises an error if there are too many."""
         if self.full(address) or self.users[user] >= self.settings.max_connections_per_user:
             self.refuse_connection()
             raise TooManyConnectionsError
@@ -122,18 +123,18 @@ class Services:
             self.forget_user(user)
 
     async def resume(self, transport: str, cursor: Vector) -> tuple[dict[int, Position], list[str]]:
-        """Count a client that came back with its cursor; then as :meth:`Listener.catch_up`."""
+        """Count a client that came back with its cursor; then the same as :meth:`Listener.catch_up`."""
         self.hub.counters["resumed"] += 1
         self.throttle.tell("client resumed", transport, transport=transport)
         return await self.listener.catch_up(cursor)
 
     def put_off(self, transport: str, error: Exception) -> None:
-        """Count a client that is to come back with its cursor, because Redis is away."""
+        """Count a client that must come back later with its cursor, because Redis is away."""
         self.hub.counters["put_off"] += 1
         self.throttle.tell("client put off", transport, transport=transport, error=str(error))
 
     def refuse_connection(self) -> None:
-        """Count one that was not let in."""
+        """Count a connection that was refused."""
         self.refusals.count("connection", "closing" if self.closing else "too-many-connections")
 
     def forget_address(self, address: str) -> None:
@@ -145,7 +146,7 @@ class Services:
         _decrease(self.users, user)
 
     async def listening(self) -> None:
-        """Return when the streams are being read: before, this notifier knows no positions to serve from."""
+        """Return when the streams are being read; before that, this notifier knows no positions to serve from."""
         if self.listener.ready.is_set():
             return
         try:
@@ -155,7 +156,7 @@ class Services:
             raise NotReadyError from None
 
     async def writable(self) -> bool:
-        """Whether Redis takes what is written, tried every few seconds at most. ``True`` where it is not known."""
+        """Whether Redis accepts writes, tested every few seconds at most. ``True`` if it is not known."""
         if time.monotonic() - self._tried_at < _PROBE_SECONDS:
             return not self.server_full
         self._tried_at = time.monotonic()
@@ -178,13 +179,13 @@ class Services:
             await self.no_streams.wait()
 
     def parse_room(self, name: object) -> Room | None:
-        """A room name as clients write it."""
+        """Parse a room name as clients write it."""
         return parse_room(name, default_queue=self.settings.queue, relayed=self.listener.relayed)
 
     async def present(self, principal: Principal, rooms: Iterable[str], queue: str) -> list[Payload]:
-        """The present state of those jobs and analyses of a queue that these rooms are about.
+        """The present state of the jobs and analyses of a queue that these rooms are about.
 
-        Of what the caller may see, and only of what exists.
+        Only of those that exist and that the caller may see.
         """
         states: list[Payload] = []
         for wanted in map(self.parse_room, sorted(rooms)):
@@ -205,11 +206,12 @@ class Services:
         return await self.present(principal, stream.rooms, queue)
 
     def paced(self, user: str | None) -> str | None:
-        """Whose cursors are served more slowly after some; nobody's in open mode, where all may be one user."""
+        """The user whose replays are slowed down; ``None`` in open mode, where all callers may be one user."""
         return None if self.authenticator.open else user
 
     async def behind(self, subscriber: Subscriber, cursor: str) -> AsyncIterator[Missed]:
-        """What a connection missed that fell out of the ring. It is attached anew, at the head, first."""
+        """What a connection missed and the ring no longer has. The connection is first attached again, at the
+        head."""
         subscriber.place = self.hub.head
         until = dict(self.listener.vector)
 

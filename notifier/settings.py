@@ -13,7 +13,7 @@ _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1", "[::1]"})
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name or address is this machine's own."""
+    """Whether a host name or address belongs to this machine."""
     if host.lower() in _LOOPBACK_NAMES:
         return True
     try:
@@ -23,7 +23,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _relayed_name(name: str) -> str:
-    # Other teams' queues may have spaces; a colon would make job rooms ambiguous, and bullmq refuses it too.
+    # Queues of other applications may have spaces. A colon would make job rooms ambiguous, and bullmq refuses it
+    # too.
     if ":" in name or any(ord(c) < 32 or ord(c) == 127 for c in name):
         raise ValueError(f"{name!r}: a queue's name has no colon and no control characters")
     return name
@@ -47,14 +48,14 @@ def _network(text: str) -> str:
 
 
 class NotifierSettings(DeploymentSettings):
-    """``STATIONS_*`` that a notifier reads. Durations in seconds, sizes in bytes."""
+    """The ``STATIONS_*`` settings of a notifier. Durations are in seconds, sizes in bytes."""
 
     queues: Annotated[list[Annotated[str, AfterValidator(_relayed_name)]], NoDecode] = Field(default_factory=list)
-    """Queues to relay, separated by commas; ``*`` finds all of the prefix. By default the analysis queue."""
+    """The queues to relay, separated by commas; ``*`` finds all of the prefix. By default the analysis queue."""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
-    """Where ``/metrics`` is served instead of on ``port``."""
+    """The port that serves ``/metrics`` instead of ``port``."""
     metrics_host: str | None = None
     """By default ``host``."""
     jwt_secret: str | None = None
@@ -63,34 +64,37 @@ class NotifierSettings(DeploymentSettings):
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
     allow_open: bool = False
-    """Run without authentication on an address that others can reach."""
+    """Allow running without authentication on an address that others can reach."""
     trusted_proxies: Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode] = Field(
         default_factory=list
     )
-    """Addresses and networks of reverse proxies whose ``X-Forwarded-For`` and ``-Proto`` are believed."""
+    """Addresses and networks of reverse proxies whose ``X-Forwarded-For`` and ``-Proto`` are trusted."""
     cors_origins: Annotated[list[Annotated[str, AfterValidator(_origin)]], NoDecode] = Field(default_factory=list)
     ping_interval: float = Field(default=25.0, gt=0)
     ping_timeout: float = Field(default=60.0, gt=0)
     connect_timeout: float = Field(default=45.0, gt=0)
     compression: bool = False
-    """Compress messages over 1 KB; clients that negotiate it leave the fast path."""
+    """Compress messages over 1 KB; clients that negotiate it do not use the fast path."""
     auth_timeout: float = Field(default=5.0, gt=0)
     keepalive: float = Field(default=30.0, gt=0)
     max_rooms: int = Field(default=10, ge=1)
     max_connections: int = Field(default=10_000, ge=1)
-    """Streams and sockets. Open connections of any kind, whatever they have sent: 1,000 more."""
+    """The limit of streams and sockets. Open connections of any kind, whatever they have sent, may be 1,000
+    more."""
     max_connections_per_user: int = Field(default=100, ge=1)
     max_connections_per_address: int = Field(default=1000, ge=1)
-    """Streams and sockets of one address. Open connections of any kind: 100 more, but for trusted proxies."""
+    """The limit of streams and sockets of one address. Its open connections of any kind may be 100 more; trusted
+    proxies are exempt."""
     max_body_bytes: int = Field(default=16_000_000, ge=1024)
     max_message_bytes: int = Field(default=1_000_000, ge=1024)
     send_buffer_bytes: int = Field(default=262_144, ge=4096)
     stall_timeout: float = Field(default=60.0, gt=0)
     """A reader that takes nothing for this long, or whose machine acknowledges nothing, is disconnected."""
     rate_limit: int = Field(default=60, ge=1)
-    """Analyses that one user may add or try again in a minute."""
+    """How many analyses one user may add or retry per minute."""
     rate_limit_bytes: int = Field(default=64_000_000, ge=1024)
-    """Bytes that one user may add analyses with in a minute; one body of the largest size always goes through."""
+    """How many bytes one user may add analyses with per minute; one body of the largest size is always
+    accepted."""
     shutdown_grace: float = Field(default=5.0, gt=0)
 
     @model_validator(mode="before")
@@ -103,7 +107,7 @@ class NotifierSettings(DeploymentSettings):
 
     @property
     def open(self) -> bool:
-        """Whether the server runs without keys: tokens are ignored and everyone may see everything."""
+        """Whether the server runs without keys: tokens are ignored and every caller may see everything."""
         return not (self.jwt_secret or self.jwt_public_key or self.jwks)
 
     @property

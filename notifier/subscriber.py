@@ -6,11 +6,11 @@ from notifier.message import Message
 from notifier.rights import may_see
 
 Item = tuple[Message, bool]
-"""A message and whether this viewer sees its limited form."""
+"""A message, and whether this viewer receives its limited form."""
 
 
 class Subscriber:
-    """A connection as the hub sees it. ``write`` and ``wake`` are the transport's."""
+    """A connection as the hub sees it. The transport implements ``write`` and ``wake``."""
 
     __slots__ = (
         "__weakref__",
@@ -32,27 +32,27 @@ class Subscriber:
         self.patterns = patterns
         self.rooms: set[str] = set()
         self.live = self.ended = False
-        """Whether the hub writes to it; whether nothing more is to be sent."""
+        """``live``: the hub writes to it. ``ended``: nothing more may be sent."""
         self.place = 0
         """While behind: the ring index of the next message."""
         self.last_id: str = ""
-        """While behind: the cursor of what came before ``place``."""
+        """While behind: the cursor before ``place``."""
         self.mark = -1
         self.filters = False
-        """Whether :meth:`accepts` may refuse what is meant for all transports."""
+        """Whether :meth:`accepts` may refuse messages for all transports."""
 
     def may_see(self, message: Message) -> bool:
-        """Whether what the message is about may be seen by this connection, now."""
+        """Whether this connection may see the subject of the message at this moment."""
         return may_see(self.user, self.patterns, message.owner, message.subjects, admin=self.admin)
 
     def accepts(self, message: Message) -> bool:  # noqa: ARG002  # transports and namespaces refuse some
-        """Whether this connection is to have the event at all."""
+        """Whether the connection receives this kind of event at all."""
         return True
 
     def write(self, items: Sequence[Item]) -> bool:
-        """Write at once; ``False`` where the connection is too full, or cannot be written to directly."""
+        """Write at once; ``False`` if the connection is too full, or cannot be written to directly."""
         raise NotImplementedError
 
     def wake(self) -> None:
-        """There is something for a connection that is behind."""
+        """Wake a connection that is behind, because there is a message for it."""
         raise NotImplementedError

@@ -39,8 +39,8 @@ class Quota:
         self._settings = settings
         self._requests = Bucket(settings.rate_limit)
         # Whatever one request may hold can be sent once a minute.
-        self._most_bytes = max(settings.rate_limit_bytes, settings.max_body_bytes)
-        self._bytes = Bucket(self._most_bytes)
+        self._max_bytes = max(settings.rate_limit_bytes, settings.max_body_bytes)
+        self._bytes = Bucket(self._max_bytes)
 
     def take(self, principal: Principal) -> None:
         """One more; raises :class:`~notifier.http.replies.RateLimitedError`."""
@@ -50,7 +50,7 @@ class Quota:
     def take_bytes(self, principal: Principal, count: int) -> None:
         """So many more bytes; raises :class:`~notifier.http.replies.RateLimitedError`."""
         if not self._bytes.take(principal.user, count):
-            raise RateLimitedError(f"At most {self._most_bytes:,} bytes a minute")
+            raise RateLimitedError(f"At most {self._max_bytes:,} bytes a minute")
 
 
 def quota_of(request: Request) -> Quota:

@@ -1,1 +1,1 @@
-"""The queues' event log: read, remembered, translated, replayed."""
+"""The queues' event logs in the notifier: reading, caching, translating and replaying."""

@@ -1,4 +1,5 @@
-"""The queue-event listener: reads every relayed stream, translates, and publishes to the hub. Never gives up."""
+"""The queue-event listener: reads every relayed stream, translates, and publishes to the hub. It retries for
+ever."""
 
 import asyncio
 import random
@@ -22,23 +23,24 @@ from seven_stations.protocol.events import make_event
 log = structlog.get_logger()
 
 EVERYONE = "@everyone"
-"""The room of all connections, authenticated or a stream of one job. Not a name that a client can ask for."""
+"""The room of all connections, whether authenticated or for the stream of one job. Clients cannot join it by
+name."""
 
 _COUNT = 500
 _BLOCK_SECONDS = 5.0
 _DISCOVER_SECONDS = 2.0
-_SILENT_SECONDS = 30.0
-"""Without a look at the log: a reader that lives looks every few seconds, also where nothing happens."""
+_STUCK_SECONDS = 30.0
+"""After this time without a read, the listener is considered stuck; it normally reads every few seconds."""
 
-_FEW = 8
-"""Streams of which each message may have a copy of the places."""
+_MAX_COPIED = 8
+"""With at most this many streams, each message may have its own copy of the positions."""
 
 _AGES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60)
-"""The buckets of how old an entry is when it was delivered, in seconds."""
+"""Histogram buckets of the age of an entry when it is delivered, in seconds."""
 
 
 def gap_message(queue: str) -> Message:
-    """What viewers are told where the log no longer has what they missed."""
+    """What viewers are sent if the log no longer has what they missed."""
     what = f"of queue {queue}" if queue else "that were published"
     payload = make_event(
         "system:warning",
@@ -50,7 +52,7 @@ def gap_message(queue: str) -> Message:
 
 
 class Listener:
-    """One for a notifier. ``vector`` is how far the hub has been told of each stream."""
+    """The listener of one notifier. ``vector`` is how far each stream has been published to the hub."""
 
     def __init__(
         self,
@@ -81,7 +83,7 @@ class Listener:
             registry=None,
         )
         self.lag_ms = 0.0
-        """How old the newest entry was when it was published."""
+        """The age of the newest entry when it was published."""
 
     @property
     def relayed(self) -> set[str]:
@@ -90,43 +92,43 @@ class Listener:
 
     @property
     def unreadable(self) -> set[str]:
-        """The queues whose stream cannot be read, because something else lies under its name."""
+        """The queues whose stream cannot be read, because its key holds another type."""
         return self._streams.unreadable
 
     @property
     def reading(self) -> bool:
-        """Whether all that this notifier was told to relay is being read, and was so a moment ago."""
+        """Whether all configured queues are being read, and were read recently."""
         return (
             self.connected
             and self.ready.is_set()
-            and time.monotonic() - self._read_at < _SILENT_SECONDS
+            and time.monotonic() - self._read_at < _STUCK_SECONDS
             and self.unreadable.isdisjoint([PUBLISHED, *self._fixed])
         )
 
     @property
     def dropped_late(self) -> int:
-        """Events of dead attempts that came after their job had ended."""
+        """Events of lost attempts that came after their job had ended."""
         return self._translator.dropped_late
 
     @property
     def unindexed(self) -> int:
-        """Writes to the index of owners that the server refused."""
+        """The number of writes to the index of owners that the server refused."""
         return self._job_cache.unindexed
 
     @property
     def malformed(self) -> int:
-        """Entries that could not be understood."""
+        """The number of malformed entries."""
         return self._translator.malformed
 
     async def run(self) -> None:
-        """Read until cancelled; a lost server is waited for, and reading goes on where it stopped."""
+        """Read until cancelled. If the server is lost, wait for it and continue where reading stopped."""
         delay = 0.05
         while True:
             try:
                 await self.follow()
                 while await self.pump():
                     pass
-                # Not before: following streams that are known already asks the server nothing.
+                # Only now, because following streams that are already known does not contact the server.
                 self.ready.set()
                 while True:
                     await self.step(_DISCOVER_SECONDS if self._looks_for_queues else _BLOCK_SECONDS)
@@ -146,22 +148,22 @@ class Listener:
             delay = min(1.0, delay * 2)
 
     async def pump(self) -> bool:
-        """Read what is there and publish it; whether there may be more right away."""
+        """Publish what can be read now; returns whether there may be more at once."""
         async with self._reading:
             return await self._pump()
 
     async def step(self, seconds: float) -> None:
-        """Publish what is new as soon as something is; return after ``seconds`` at the latest."""
+        """Publish new entries as soon as there are any; returns after ``seconds`` at the latest."""
         news = await self._streams.wait(seconds, _COUNT)
         async with self._reading:
             self._unpublished = self._unpublished or await self._streams.take(news, _COUNT)
             await self._pump()
 
     async def catch_up(self, cursor: Mapping[int, Position]) -> tuple[dict[int, Position], list[str]]:
-        """Read on until this notifier is as far as a viewer that comes from another one.
+        """Read until this notifier is as far as a viewer that comes from another one.
 
-        Returns the cursor, and the queues in which it is ahead of the log itself (the server lost its last second,
-        say): there it is taken back to the log's end.
+        Returns the cursor, and the queues in which the cursor is ahead of the log itself (for example because the
+        server lost its last second); there it is set back to the end of the log.
         """
         if not ahead_of(cursor, self.vector):
             return dict(cursor), []
@@ -175,7 +177,7 @@ class Listener:
         return {**cursor, **{number: self.vector[number] for number in ahead}}, gaps
 
     async def _pump(self) -> bool:
-        # Kept until it is published: what fails in between is tried again, never skipped.
+        # Kept until it is published, so that after a failure it is tried again and never skipped.
         batch = self._unpublished = self._unpublished or await self._streams.read(_COUNT)
         if batch.entries or batch.gaps:
             await self._publish(batch)
@@ -188,7 +190,7 @@ class Listener:
         return batch.full
 
     async def follow(self) -> None:
-        """Begin to read the queues, those that appeared since included."""
+        """Begin to read the queues, including new ones."""
         queues = [PUBLISHED, *self._fixed]
         self._discovered_at = time.monotonic()
         if self._discovers:
@@ -225,8 +227,8 @@ class Listener:
             entries.append((number, position, len(messages)))
             for _slot, message in events:
                 vector[number] = message.position or position
-                # Its text is made when somebody asks; of many streams it takes less room than they do.
-                message.cursor = dict(vector) if len(vector) <= _FEW else encode(vector)
+                # Encoded when it is needed; with many streams, the text is smaller than the vector.
+                message.cursor = dict(vector) if len(vector) <= _MAX_COPIED else encode(vector)
                 messages.append(message)
             vector[number] = position
             newest = max(newest, position.ms)
@@ -242,12 +244,12 @@ class Listener:
 
     def _lost(self, stream: Stream) -> None:
         self.counters["gaps"] += 1
-        # Whoever comes back must ask the log, which tells of the gap.
+        # Clients that come back must read the log, which reports the gap.
         self._hub.begin(stream.number, None)
         known = self.vector.get(stream.number)
         if known is None or known.epoch != stream.position.epoch:
             self.vector[stream.number] = Position(stream.position.epoch, 0, 0, FULL)
         elif stream.position < known:
-            # The server lost what it had last, and with it the ids that it gave.
+            # The server lost its last entries, and with them their ids.
             self.vector[stream.number] = stream.position
         log.warning("gap", queue=stream.queue, after=stream.position.entry_id)

@@ -1,4 +1,4 @@
-"""Catching up from the log: exactly the events after a cursor, for one connection."""
+"""Replay from the log: exactly the events after a cursor, for one connection."""
 
 import asyncio
 import time
@@ -20,26 +20,26 @@ from seven_stations.protocol.cursor import Position, encode
 from seven_stations.protocol.entries import Stream
 
 _PAGE = 256
-"""Entries that are read at once."""
+"""Entries per read."""
 
-_CUT = 64
-"""A page ends at every entry of about so many."""
+_CUT_INTERVAL = 64
+"""Pages are cut after about one in this many entries."""
 
 _STEP = 16
-"""Entries that are translated at once."""
+"""Entries translated at a time."""
 
 _SLICE = 64
-"""Events that one viewer is sent at once."""
+"""Events sent to one viewer at a time."""
 
-_MOST_BYTES = 16_777_216
-"""Of pages that are kept while somebody is catching up."""
+_MAX_BYTES = 16_777_216
+"""The size limit of the pages that are kept while clients are catching up."""
 
 _AT_ONCE = 100_000
 _EVENTS_A_SECOND = 1000
-"""What is translated for one user: a whole log at once, then slowly. Pages that others had read cost nothing."""
+"""The rate of translation for one user, after one whole log at once. Pages translated for others are free."""
 
-_LONGEST_WAIT = 5.0
-"""Between two pages: a client that is sent nothing goes."""
+_MAX_WAIT = 5.0
+"""The longest wait between two pages, because a client that receives nothing disconnects."""
 
 _USERS = 10_000
 
@@ -51,9 +51,9 @@ _DISCOVERY_MS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """A page of what was missed: items, or ``gaps``, which are queues whose log no longer has all of it.
+    """A page of missed events, or ``gaps``: the queues whose log no longer has all of them.
 
-    ``before`` and ``last_id`` are the cursors on either side of the page.
+    ``before`` and ``last_id`` are the cursors before and after the page.
     """
 
     items: list[Item]
@@ -69,24 +69,25 @@ class SharedPage:
     events: list[tuple[Position, Message]]
     end: Position | None
     gap: bool
-    whole: bool
-    """Whether it ends where it does for everybody, and not because the log did."""
+    complete: bool
+    """Whether it ends at a regular cut, which is the same for everyone, and not at the end of the log."""
     _stamped: dict[str, list[Message | None]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
-        """Bytes that it may come to take, each message being kept in a few encodings."""
+        """Its estimated size in bytes, with each message kept in a few encodings."""
         return 4 * sum(message.size + 200 for _, message in self.events)
 
     def stamped_beside(self, others: str) -> list[Message | None]:
-        """The same messages under the ids of those who are equally far in all other streams, as they are made."""
+        """The same messages with the ids for viewers at the same positions in all other streams; filled on
+        demand."""
         if others not in self._stamped:
             self._stamped.clear()
         return self._stamped.setdefault(others, [None] * len(self.events))
 
 
 class Replay:
-    """Reads the past of the streams, translated like the present."""
+    """Reads past entries of the streams and translates them like new ones."""
 
     def __init__(self, streams: Streams, job_cache: JobCache, translator: Translator[Message], hub: Hub) -> None:
         self._hub = hub
@@ -94,7 +95,7 @@ class Replay:
         self._job_cache = job_cache
         self._translator = translator
         self._turn = asyncio.Lock()
-        """Whoever has it may work for as long as a slice takes: what happens now comes first."""
+        """Held for one slice of work at a time, so that live events come first."""
         self._throttle = Throttle()
         self.durations = Histogram(
             "stations_replay_duration_seconds",
@@ -104,7 +105,7 @@ class Replay:
         )
         self._running = 0
         self._due: OrderedDict[str, float] = OrderedDict()
-        """For each user, until when what was translated for them is paid."""
+        """For each user, the time when what was translated for them is paid off."""
         self._pages: OrderedDict[tuple[int, int, str], SharedPage] = OrderedDict()
         self._bytes = 0
 
@@ -117,12 +118,12 @@ class Replay:
         gaps: Sequence[str] = (),
         user: str | None = None,
     ) -> AsyncIterator[Missed]:
-        """What ``share`` lets through of the events after ``after`` and up to ``until``, stream by stream.
+        """The events after ``after`` and up to ``until`` that ``share`` lets through, stream by stream.
 
-        ``until`` is the hub's vector when the connection was attached: what comes later, the ring has. Of a stream
-        that ``after`` does not name nothing was delivered: all of it since then was missed, where it was found
-        later. ``gaps`` are queues whose log is known not to reach back to ``after``. Who has the log read again
-        and again as ``user``, where one is given, is served more slowly.
+        ``until`` is the hub's vector when the connection was attached; later events are in the ring. Of a stream
+        that is not in ``after`` and was discovered later, all events since then were missed. ``gaps`` are queues
+        whose log is known not to reach back to ``after``. A ``user`` who has the log read again and again is
+        slowed down.
         """
         self._running += 1
         began = time.perf_counter()
@@ -164,7 +165,7 @@ class Replay:
                 yield page
 
     def _found_since(self, after: Mapping[int, Position], until: Mapping[int, Position]) -> dict[int, Position]:
-        """Where to begin in the streams that were found since a cursor was made."""
+        """Where to begin in the streams that were discovered since a cursor was made."""
         newest = max((position.ms for position in after.values()), default=0) - _DISCOVERY_MS
         return {
             stream.number: Position(until[stream.number].epoch, max(0, newest), 0, 0)
@@ -175,24 +176,24 @@ class Replay:
     async def _from_ring(
         self,
         recent: list[Message],
-        whole: bool,
+        complete: bool,
         vector: dict[int, Position],
         until: Mapping[int, Position],
         share: Callable[[Message], Item | None],
     ) -> AsyncIterator[Missed]:
         for start in range(0, len(recent), _SLICE):
             if start:
-                await self._others_first()
+                await self._yield_turn()
             before = encode(vector)
             items: list[Item] = []
             for message in recent[start : start + _SLICE]:
                 if message.position is None or message.position > until.get(message.stream, message.position):
-                    continue  # came since the connection was attached: the ring brings it
+                    continue  # came after the connection was attached, so it is in the ring
                 item = share(message)
                 if item is None:
                     continue
                 vector[message.stream] = message.position
-                items.append(item if whole else (item[0].with_id(encode(vector)), item[1]))
+                items.append(item if complete else (item[0].with_id(encode(vector)), item[1]))
             yield Missed(items, before, encode(vector))
         end = encode({**vector, **until})
         yield Missed([], end, end)
@@ -215,7 +216,7 @@ class Replay:
                 yield Missed([], at, at, [stream.queue])
             stamped = page.stamped_beside(others)
             for begin in range(0, len(page.events), _SLICE):
-                await self._others_first()
+                await self._yield_turn()
                 before = encode(vector)
                 items: list[Item] = []
                 for index in range(begin, min(begin + _SLICE, len(page.events))):
@@ -235,8 +236,8 @@ class Replay:
                 vector[stream.number] = min(limit, max(after, page.end))
         vector[stream.number] = limit
 
-    async def _others_first(self) -> None:
-        """Let everything else go on before the next slice, of all that are catching up."""
+    async def _yield_turn(self) -> None:
+        """Let other tasks run before the next slice of any replay."""
         async with self._turn:
             await asyncio.sleep(0)
 
@@ -254,47 +255,48 @@ class Replay:
                 page = self._pages.get(key) if check is None else None
                 if page is None:
                     page = await self._read(stream, start, limit, check)
-                    owed = self._owes(user, len(page.events)) if user else 0.0
-                    if page.whole and check is None:
+                    owed = self._wait_owed(user, len(page.events)) if user else 0.0
+                    if page.complete and check is None:
                         self._keep(key, page)
             if owed > 0:
                 self._hub.counters["paced"] += 1
                 self._throttle.tell("catching up is paced", user=user)
-                await asyncio.sleep(owed)  # with nobody's turn
+                await asyncio.sleep(owed)  # without holding the lock
             yield replace(page, gap=True) if gap else page
-            if not page.whole or page.end is None or page.end >= limit:
+            if not page.complete or page.end is None or page.end >= limit:
                 return
             start, check, gap = f"({page.end.entry_id}", None, False
 
-    def _owes(self, user: str, events: int) -> float:
-        """Seconds to wait after so many more events were translated for a user."""
+    def _wait_owed(self, user: str, events: int) -> float:
+        """The seconds to wait after this many more events were translated for a user."""
         now = asyncio.get_running_loop().time()
         due = max(self._due.pop(user, 0.0), now - _AT_ONCE / _EVENTS_A_SECOND) + events / _EVENTS_A_SECOND
         self._due[user] = due
         while len(self._due) > _USERS:
             self._due.popitem(last=False)
-        return min(_LONGEST_WAIT, due - now)
+        return min(_MAX_WAIT, due - now)
 
     async def _read(self, stream: Stream, start: str, limit: Position, check: Position | None) -> SharedPage:
         found = await self._streams.past.page(stream, start, limit, _PAGE, check)
         entries = found.entries
-        # Cut where any other reader would cut: from there on their pages are the same.
+        # Cut at the same places for every reader, so that later pages are the same and can be shared.
         cut = next(
-            (at for at, entry in enumerate(entries, 1) if hash(entry.position.entry_id) % _CUT == 0), len(entries)
+            (at for at, entry in enumerate(entries, 1) if hash(entry.position.entry_id) % _CUT_INTERVAL == 0),
+            len(entries),
         )
-        whole = cut < len(entries) or len(entries) == _PAGE
+        complete = cut < len(entries) or len(entries) == _PAGE
         events: list[tuple[Position, Message]] = []
         for begin in range(0, cut, _STEP):
             part = entries[begin : min(begin + _STEP, cut)]
             await self._job_cache.learn(part)
-            for entry, told in self._translator.translate(part, live=False):
-                events += [(entry.position._replace(slot=slot), message) for slot, message in told]
+            for entry, translated in self._translator.translate(part, live=False):
+                events += [(entry.position._replace(slot=slot), message) for slot, message in translated]
             await asyncio.sleep(0)
-        return SharedPage(events, entries[cut - 1].position if cut else None, found.gap, whole)
+        return SharedPage(events, entries[cut - 1].position if cut else None, found.gap, complete)
 
     def _keep(self, key: tuple[int, int, str], page: SharedPage) -> None:
         self._pages[key] = page
         self._bytes += page.size
-        while self._bytes > _MOST_BYTES:
+        while self._bytes > _MAX_BYTES:
             _, oldest = self._pages.popitem(last=False)
             self._bytes -= oldest.size

@@ -1,1 +1,1 @@
-"""How events reach viewers: SSE and Socket.IO."""
+"""The transports over which events reach viewers: SSE and Socket.IO."""

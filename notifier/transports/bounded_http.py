@@ -1,7 +1,7 @@
-"""uvicorn's HTTP protocol with bounds: on connections, on the heads of requests, and on how long either may take.
+"""uvicorn's HTTP protocol with limits: on connections, on the heads of requests, and on the time either may take.
 
-uvicorn holds whatever a client sends until its request is complete: a header of any size, any number of them, half
-a request line, half a body. A proxy in front usually has such bounds; nothing here relies on one.
+uvicorn keeps whatever a client sends until its request is complete: a header of any size, any number of headers,
+half a request line, half a body. A proxy in front usually has such limits, but nothing here relies on one.
 """
 
 import asyncio
@@ -22,32 +22,33 @@ from websockets.typing import ExtensionParameter
 from notifier.addresses import network_of
 
 MAX_HEAD_BYTES = 65_536
-"""Of the request line and the headers together. Cursors of many queues come in a header or the query."""
+"""The size limit of the request line and the headers together. Cursors of many queues come in a header or the
+query."""
 
 MAX_HEADERS = 100
 HEAD_SECONDS = 10.0
-"""From the connection, or from the first byte of a further request, to the end of the headers."""
+"""The time limit for a request's head, from the connection, or from the first byte of a further request."""
 
 BODY_SECONDS = 30.0
 BODY_BYTES_A_SECOND = 32_768
-"""A body may take the former, and a second more for each of the latter."""
+"""A body may take as long as a head, and one second more for each of these bytes."""
 
 MAX_PIECES = 1024
-"""Frames of one message."""
+"""The most frames of one message."""
 
 MAX_UNREAD_BYTES = 65_536
-"""A client that has as much to read is not answered to its pings."""
+"""A client that has left this much unread is not sent answers to its pings."""
 
 Refused = Callable[..., None]
 """:meth:`notifier.refusals.Refusals.count`."""
 
 
 COMPRESSED_FROM = 1024
-"""Bytes of the smallest message that is compressed, where compression is on: less is not worth its time."""
+"""The size of the smallest message that is compressed, if compression is on; for less it is not worth the time."""
 
 
 class _LargeMessages(PerMessageDeflate):
-    """Leaves small messages as they are, as RFC 7692 allows for each."""
+    """Does not compress small messages, which RFC 7692 allows."""
 
     def encode(self, frame: Frame) -> Frame:
         return frame if frame.fin and len(frame.data) < COMPRESSED_FROM else super().encode(frame)
@@ -64,7 +65,7 @@ class _LargeMessagesFactory(ServerPerMessageDeflateFactory):
 
 
 class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
-    """Of a message, no more pieces than one needs; to pings, no more answers than are taken."""
+    """Limits the frames of a message, and does not answer pings while the client does not read."""
 
     on_closed: Callable[[], None] | None = None
     """Called when the connection has ended."""
@@ -72,7 +73,7 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.conn.available_extensions:
-            # With the little memory for each connection that uvicorn gives it.
+            # With the small memory per connection that uvicorn configures.
             self.conn.available_extensions = [
                 _LargeMessagesFactory(
                     server_max_window_bits=12, client_max_window_bits=12, compress_settings={"memLevel": 5}
@@ -101,9 +102,9 @@ class _HeadTooLargeError(Exception):
 
 
 class ConnectionLimits:
-    """How many connections of any kind may be open, those included that have asked for nothing yet.
+    """How many connections of any kind may be open, including those that have not made a request yet.
 
-    ``proxies`` are networks whose connections are those of many, and are bounded only together with all others.
+    ``proxies`` are networks whose connections come from many users, and count only for the overall limit.
     """
 
     def __init__(self, most: int, most_of_address: int, proxies: list[IPv4Network | IPv6Network]) -> None:
@@ -114,7 +115,7 @@ class ConnectionLimits:
         self._of_address: Counter[str] = Counter()
 
     def enter(self, address: str) -> bool:
-        """Count a connection; whether it may stay. :meth:`leave` is called in either case."""
+        """Count a connection; returns whether it may stay. :meth:`leave` is called in either case."""
         network = network_of(address)
         self._open += 1
         self._of_address[network] += 1
@@ -133,9 +134,9 @@ class ConnectionLimits:
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
-    """Closes what is too large, too slow, or one connection too many."""
+    """Closes connections that are too large, too slow, or beyond the limit."""
 
-    # In slots: of more than 30 attributes Python shares no names between instances, at 1.3 KB for each.
+    # In slots, because Python shares no attribute names of instances with more than 30 of them, at 1.3 KB each.
     __slots__ = ("_body_until", "_deadline", "_fields", "_head", "_head_too_large", "_unparsed", "_upgraded")
 
     limits: ConnectionLimits
@@ -145,11 +146,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._deadline: asyncio.TimerHandle | None = None
         self._head = self._fields = 0
         self._unparsed = 0
-        """Bytes since the parser last told anything: it keeps the half of a header to itself."""
+        """Bytes since the parser last reported anything; it buffers half a header silently."""
         self._body_until = 0.0
         self._head_too_large = False
         self._upgraded = False
-        """Whether it is a WebSocket now: what comes is no request any more."""
+        """Whether the connection is a WebSocket now, so that its data is no longer a request."""
 
     @staticmethod
     def refused(what: str, reason: str) -> None:
@@ -178,14 +179,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._unparsed > MAX_HEAD_BYTES:
             self._refuse_head()
         elif self._deadline is None and (self.cycle is None or self.cycle.response_complete):
-            # Bytes that begin no request, after one has been answered.
+            # Bytes that do not begin a request, after one has been answered.
             self._until(HEAD_SECONDS, self._late_head)
 
     def handle_websocket_upgrade(self) -> None:
         self._until(None)
         self._upgraded = True
         super().handle_websocket_upgrade()
-        # The other protocol has the connection now, and is told of its end.
+        # The other protocol has the connection now and must be told of its end.
         websocket = self.transport.get_protocol()
         if isinstance(websocket, BoundedWebSocketProtocol):
             websocket.on_closed = partial(self.limits.leave, self._address)
@@ -232,7 +233,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._head_too_large:
             self._refuse_head()
         elif self.cycle is not None and not self.cycle.response_complete:
-            self._drop("malformed")  # an answer in the midst of another one would be a part of it
+            self._drop("malformed")  # an answer in the middle of another would be part of it
         else:
             self.refused("request", "malformed")
             super().send_400_response(msg)
@@ -252,7 +253,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def _late_head(self) -> None:
         self._deadline = None
         if self.cycle is not None and not self.cycle.response_complete:
-            return  # the head of a request that waits behind another one, whose answer takes its time
+            return  # the head of a pipelined request, which waits while the previous answer takes its time
         self._answer(HTTPStatus.REQUEST_TIMEOUT, "too-slow")
 
     def _late_body(self) -> None:

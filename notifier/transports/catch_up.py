@@ -1,4 +1,4 @@
-"""Catching up, the same over SSE and Socket.IO: from the log, then from the ring, until the hub writes."""
+"""Catching up, the same for SSE and Socket.IO: from the log, then from the ring, until the hub writes."""
 
 from collections.abc import AsyncIterator, Callable, Sequence, Set
 from contextlib import aclosing
@@ -14,28 +14,28 @@ from notifier.subscriber import Item, Subscriber
 log = structlog.get_logger()
 
 Behind = Callable[[Subscriber, str], AsyncIterator[Missed]]
-"""What a connection missed after a cursor, up to its place in the ring."""
+"""What a connection missed after a cursor, up to its position in the ring."""
 
 
 class CatchUpSubscriber(Subscriber):
-    """A connection that is brought up to date. How items are sent is the transport's."""
+    """A connection that catches up. The transport implements sending."""
 
     __slots__ = ()
 
     @property
     def names(self) -> dict[str, Any]:
-        """What the connection is called in the log."""
+        """The fields that identify the connection in log lines."""
         raise NotImplementedError
 
     async def drained(self) -> None:
-        """Return when there is room for more; raises ``TimeoutError``."""
+        """Return when there is room for more. Raises ``TimeoutError``."""
 
     async def send(self, items: Sequence[Item]) -> None:
-        """Send, at the client's pace; raises ``TimeoutError`` where it takes nothing."""
+        """Send at the client's pace. Raises ``TimeoutError`` if it takes nothing."""
         raise NotImplementedError
 
     async def states(self, queue: str, rooms: Set[str], cursor: str) -> list[Item]:
-        """The present state of what these rooms are about and is of this queue, under the cursor before it."""
+        """The present state of what these rooms are about and belongs to this queue, with the cursor before it."""
         raise NotImplementedError
 
     async def catch_up(
@@ -43,12 +43,12 @@ class CatchUpSubscriber(Subscriber):
     ) -> None:
         """Send what was ``missed`` in these rooms, then what the ring has.
 
-        Returns at the head of the ring with nothing awaited since it was looked at, so that the hub may write from
-        then on, or when the connection is ``ended``.
+        Returns at the head of the ring, without an await since it was checked, so that the hub may write from then
+        on; or when the connection is ``ended``.
         """
         while not self.ended:
             await self.drained()
-            # Nothing is awaited between this look at the ring and taking from it.
+            # No await between this check of the ring and taking from it.
             if missed is None and hub.overrun(self):
                 hub.counters["overrun"] += 1
                 log.info("slow reader caught up from the log", **self.names)
@@ -70,7 +70,7 @@ class CatchUpSubscriber(Subscriber):
                 return
 
     async def _send_all(self, items: Sequence[Item], cursor: str, rooms: Set[str]) -> None:
-        """Send what was let through just now, and after gaps, which are the last of it, the present state."""
+        """Send items that were just let through, and after gaps, which come last, the present state."""
         if items:
             await self.send(items)
         for message, _limited in items:

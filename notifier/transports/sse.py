@@ -1,4 +1,5 @@
-"""Server-Sent Events: one stream a connection, written by the hub while it keeps up, by itself otherwise."""
+"""Server-Sent Events: one stream per connection, written by the hub while it keeps up, otherwise by its
+coroutine."""
 
 import asyncio
 import random
@@ -28,13 +29,13 @@ HEADERS: list[tuple[bytes, bytes]] = [
 ]
 
 _RETRY_MS = (1000, 3000)
-"""Clients reconnect after this long, each at its own moment."""
+"""Clients reconnect after a random time in this range."""
 
 _KEEPALIVE = b": keepalive\n\n"
 _HEARTBEAT = b"event: heartbeat\ndata: {}\n\n"
 
 Present = Callable[["EventStream", str], Awaitable[list[Payload]]]
-"""The present state of what a stream is about and is of this queue, read now."""
+"""Reads the present state of those subjects of a stream that belong to this queue."""
 
 
 def retry_line() -> bytes:
@@ -45,8 +46,8 @@ def retry_line() -> bytes:
 class EventStream(CatchUpSubscriber):
     """One SSE connection.
 
-    ``ends_on`` are the events after which the stream ends; ``present`` gives the state that it goes on with after
-    a gap. With ``heartbeat`` what keeps it alive is an event, which a page can hear, and not a comment.
+    After the events in ``ends_on`` the stream ends; ``present`` gives the state with which it continues after a
+    gap. With ``heartbeat``, idle connections are sent an event, which a page can see, instead of a comment.
     """
 
     __slots__ = (
@@ -100,7 +101,7 @@ class EventStream(CatchUpSubscriber):
         if path.buffered > self.budget:
             return False
         for message, _limited in items:
-            # The end of a stream, and what follows a gap, are more than bytes: the coroutine sees to them.
+            # The end of a stream, and the state after a gap, are handled by the coroutine.
             if message.gap is not None or message.event in self.ends_on:
                 return False
         if len(items) == 1:
@@ -115,18 +116,18 @@ class EventStream(CatchUpSubscriber):
             self._waiter.set_result(None)
 
     def end(self, farewell: Payload | None = None) -> None:
-        """End the stream, with a last event where there is one to say."""
+        """End the stream, with a last event if there is one."""
         self._farewell = self._farewell or farewell
         self.ended = True
         self.live = False
         self.wake()
 
     def expired(self) -> bool:
-        """Whether the token that opened this stream has run out."""
+        """Whether the token that opened this stream has expired."""
         return has_expired(self.expires_at)
 
     def keep_alive(self) -> None:
-        """Send a comment, or a heartbeat, where the connection is idle and can be written to."""
+        """Send a comment, or a heartbeat, if the connection is idle and can be written to."""
         if self.live and self._direct is not None and not self._direct.gone and self._direct.buffered == 0:
             self._direct.write(chunk(_HEARTBEAT if self.heartbeat else _KEEPALIVE))
 
@@ -154,9 +155,10 @@ class EventStream(CatchUpSubscriber):
         keepalive: float,
         stall_timeout: float,
     ) -> None:
-        """Run until the client goes, the stream ends, or the client takes nothing for ``stall_timeout`` seconds.
+        """Run until the client leaves, the stream ends, or the client takes nothing for ``stall_timeout`` seconds.
 
-        ``opening`` comes first, then ``missed``, then what the hub has. The stream was added to the hub before.
+        ``opening`` is sent first, then ``missed``, then the messages of the hub, to which the stream was added
+        before.
         """
         watcher: asyncio.Task[None] | None = None
         self._hub, self._send, self._stall_timeout = hub, send, stall_timeout
@@ -166,7 +168,7 @@ class EventStream(CatchUpSubscriber):
                 await self._body(retry_line() + b"".join([message.sse() for message in opening]))
             if any(message.event in self.ends_on for message in opening):
                 self.ended = True
-            opening.clear()  # a stream may wait for days: it holds nothing that it does not need
+            opening.clear()  # a stream may wait for days, so it keeps no references that it does not need
             self._direct = direct(scope)
             if self._direct is not None:
                 self._direct.connection.on_lost = self.end
@@ -187,13 +189,13 @@ class EventStream(CatchUpSubscriber):
             if self._direct is not None:
                 abort(self._direct.transport)
         except RedisError as error:
-            # What was missed cannot be read now: the client returns with its cursor.
+            # Missed events cannot be read now; the client returns with its cursor.
             hub.counters["put_off"] += 1
             log.warning("catching up failed", **self.names, error=str(error))
             if self._direct is not None:
                 abort(self._direct.transport)
         except OSError:
-            pass  # the client went while being written to
+            pass  # the client left while being written to
         finally:
             if self._direct is not None:
                 self._direct.connection.on_lost = None
@@ -238,7 +240,7 @@ class EventStream(CatchUpSubscriber):
         head = self._hub.current_id
         for state in await self.present(self, queue):
             if state.event_type in self.ends_on:
-                cursor = head  # nothing before it is to come: a return with this cursor is answered with 204
+                cursor = head  # nothing before it will come; a client that returns with it gets 204
             items.append((Message.of(state, event_id=cursor), False))
         return items
 
@@ -249,5 +251,5 @@ class EventStream(CatchUpSubscriber):
 
 
 def connected(stream: EventStream, event_id: str) -> Message:
-    """The first frame: its id is where a client resumes that saw nothing yet."""
+    """The first frame; its id is where a client resumes that has seen nothing yet."""
     return Message.now("connected", event_id, message="Connected", client_id=stream.client_id, user_id=stream.user)

@@ -1,9 +1,9 @@
-"""The one place that reaches below ASGI: writing prepared chunks straight to uvicorn's transports.
+"""The only module that reaches below ASGI: it writes prepared chunks directly to uvicorn's transports.
 
 uvicorn's ``http=`` takes a protocol class. Ours puts itself into the connection's state, where a request finds it
 as ``scope["state"]["connection"]`` under any middleware. The response is started and ended through ordinary ASGI;
-in between, chunks are written directly. Where anything is not as expected, :func:`direct` returns ``None`` and the
-caller takes the public way, ``await send``.
+in between, chunks are written directly. If anything is not as expected, :func:`direct` returns ``None`` and the
+caller uses the public API, ``await send``.
 """
 
 import asyncio
@@ -18,16 +18,16 @@ from notifier.transports.bounded_http import BoundedHttpProtocol, ConnectionLimi
 STATE_KEY = "connection"
 
 _SEND_BUFFER = 65_536
-"""SO_SNDBUF: the kernel would otherwise hide megabytes of a slow reader's lag."""
+"""SO_SNDBUF. By default the kernel would buffer megabytes and hide the lag of a slow reader."""
 
 
 class Connection(BoundedHttpProtocol):
-    """uvicorn's HTTP protocol, known to its requests."""
+    """uvicorn's HTTP protocol, which requests can find."""
 
     __slots__ = ("on_lost",)
 
-    patience: float = 60.0
-    """Seconds for which a peer may leave bytes unacknowledged."""
+    stall_timeout: float = 60.0
+    """How many seconds a peer may leave bytes unacknowledged."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,10 +38,10 @@ class Connection(BoundedHttpProtocol):
         if transport.is_closing():
             return
         self.app_state = {**self.app_state, STATE_KEY: self}
-        _limit_kernel(transport, self.patience)
+        _limit_kernel(transport, self.stall_timeout)
 
     def handle_websocket_upgrade(self) -> None:
-        # Not for the WebSocket, which would keep all of this, 4 KB, as long as it is open.
+        # Not for a WebSocket, which would keep all of this (4 KB) as long as it is open.
         self.app_state = {name: value for name, value in self.app_state.items() if name != STATE_KEY}
         super().handle_websocket_upgrade()
 
@@ -52,7 +52,7 @@ class Connection(BoundedHttpProtocol):
 
 
 class Direct:
-    """A started chunked response that can be written to at once."""
+    """A started chunked response that can be written to directly."""
 
     __slots__ = ("_cycle", "connection", "transport")
 
@@ -67,7 +67,7 @@ class Direct:
 
     @property
     def buffered(self) -> int:
-        """Bytes that the transport holds and the kernel has not taken."""
+        """The number of bytes that the transport holds and the kernel has not taken."""
         return self.transport.get_write_buffer_size()
 
     def write(self, chunks: bytes) -> None:
@@ -75,7 +75,7 @@ class Direct:
 
 
 class _Held:
-    """In place of a transport, keeps what is written to it."""
+    """Replaces a transport and keeps what is written to it."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -88,7 +88,8 @@ class _Held:
 
 @contextmanager
 def one_write(scope: MutableMapping[str, Any]) -> Iterator[None]:
-    """What an answer begins with is written together: uvicorn writes its head by itself, and each write wakes."""
+    """Write the beginning of a response in one call: uvicorn writes the head separately, and each write wakes the
+    client."""
     connection = _connection(scope)
     cycle: Any = None if connection is None else connection.cycle
     transport = getattr(cycle, "transport", None)
@@ -105,7 +106,7 @@ def one_write(scope: MutableMapping[str, Any]) -> Iterator[None]:
 
 
 def forget_request(scope: MutableMapping[str, Any]) -> None:
-    """Let go of what nobody asks of a request any more whose stream is open: it may be for days."""
+    """Drop what is no longer needed of a request whose stream is open, possibly for days."""
     scope["headers"].clear()
     kept = {name: scope[name] for name in ("type", "method", "path")}
     scope.clear()
@@ -136,26 +137,27 @@ def chunk(body: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(body), body)
 
 
-def protocol(patience: float, limits: ConnectionLimits, refused: Refused) -> type[Connection]:
-    """The protocol class with these values; a WebSocket keeps what was set for the connection that it was."""
-    values = {"patience": patience, "limits": limits, "refused": staticmethod(refused)}
+def protocol(stall_timeout: float, limits: ConnectionLimits, refused: Refused) -> type[Connection]:
+    """The protocol class with these values. A WebSocket keeps those of the connection that it was upgraded
+    from."""
+    values = {"stall_timeout": stall_timeout, "limits": limits, "refused": staticmethod(refused)}
     return type("Connection", (Connection,), values)
 
 
-def _limit_kernel(transport: asyncio.BaseTransport, patience: float) -> None:
+def _limit_kernel(transport: asyncio.BaseTransport, stall_timeout: float) -> None:
     """Keep the kernel from buffering much for this connection, and from waiting long for a peer that is gone."""
     handle = transport.get_extra_info("socket")
     if handle is not None:
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
         if hasattr(socket, "TCP_USER_TIMEOUT") and handle.family != socket.AF_UNIX:
-            # A peer that is gone without a word acknowledges no keepalive: that ends it.
-            handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(patience * 1000))
+            # A peer that vanished acknowledges no keepalive, which ends the connection.
+            handle.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, round(stall_timeout * 1000))
 
 
 def abort(transport: asyncio.Transport) -> None:
-    """Drop a connection with what is buffered for it, in the kernel too."""
+    """Drop a connection with everything that is buffered for it, also in the kernel."""
     handle = transport.get_extra_info("socket")
     if handle is not None:
-        # Without a zero linger an aborted peer's error surfaces in whoever writes next.
+        # Without a zero linger, the error of the aborted peer would surface in the next writer.
         handle.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()

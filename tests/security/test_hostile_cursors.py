@@ -24,7 +24,7 @@ def test_who_has_the_log_read_again_and_again_waits_and_others_do_not(
     """Each time all of it is told; from some events on with waits between its pages, which are counted."""
     monkeypatch.setattr(module, "_AT_ONCE", 2 * ENTRIES)
     monkeypatch.setattr(module, "_EVENTS_A_SECOND", 10)
-    monkeypatch.setattr(module, "_LONGEST_WAIT", 0.01)
+    monkeypatch.setattr(module, "_MAX_WAIT", 0.01)
     for number in range(ENTRIES):
         log.job(f"c{number % 10}")
         log.add("active", f"c{number % 10}", prev="waiting")

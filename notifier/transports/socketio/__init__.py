@@ -1,1 +1,1 @@
-"""Events over Socket.IO."""
+"""The Socket.IO transport."""

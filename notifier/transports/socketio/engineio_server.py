@@ -1,4 +1,5 @@
-"""Engine.IO's server: it counts what is on its way to each client, and refuses what its protocol excludes."""
+"""Engine.IO's server, which counts the packets on their way to each client and refuses what its protocol
+forbids."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -28,58 +29,58 @@ _UNKNOWN_SESSION = (
 )
 
 _UPGRADE_SECONDS = 0.05
-"""For a request that comes amid an upgrade to wait for its end."""
+"""How long a request that comes during an upgrade waits for the end of the upgrade."""
 
 _NOOP = engineio_packet.Packet(engineio_packet.NOOP).encode()
 
 MAX_ANSWERS = 64
-"""Packets that wait for a client beyond which nothing is read from it."""
+"""With this many packets waiting for a client, nothing more is read from it."""
 
 MAX_HANDLED = 16
-"""Events of a client that are being handled beyond which nothing is read from it."""
+"""With this many of its events being handled, nothing more is read from a client."""
 
 Refused = Callable[..., None]
 """:meth:`notifier.refusals.Refusals.count`."""
 
 
 MAX_QUEUED = 256
-"""Packets in a client's Engine.IO queue beyond which it counts as behind."""
+"""With this many packets in its Engine.IO queue, a client counts as behind."""
 
 
 async def _refuse_connection(scope: Scope, send: Send) -> str:
-    """503 with Retry-After, for HTTP and before a WebSocket is accepted."""
+    """Answer 503 with Retry-After, for HTTP and before a WebSocket is accepted."""
     kind = "websocket.http.response" if scope["type"] == "websocket" else "http.response"
     headers = [(b"retry-after", b"5"), (b"content-length", b"0")]
     await send({"type": f"{kind}.start", "status": 503, "headers": headers})
     await send({"type": f"{kind}.body", "body": b""})
-    return ""  # Engine.IO takes what is no answer of its own for one that was sent
+    return ""  # Engine.IO treats a result that is not its own as already sent
 
 
 class EngineQueue(asyncio.Queue[Any]):
-    """Engine.IO's queue of one client, counting what is taken from it."""
+    """Engine.IO's queue of one client, which counts what is taken from it."""
 
     socket: "EngineWebSocket | None" = None
     dead = False
     polled = False
-    """A poll of the client is waiting."""
+    """Whether a poll of the client is waiting."""
     handled = 0
-    """The client's own events that are being handled; each may have an answer."""
+    """The number of the client's own events that are being handled; each may have an answer."""
 
     def __init__(self, ping_interval: float) -> None:
         super().__init__()
         self._ping_interval = ping_interval
         self._watcher: asyncio.Future[None] | None = None
 
-    def _init(self, maxsize: int) -> None:  # noqa: ARG002  # without bounds
-        self._queue: list[Any] = []  # a deque takes 760 bytes, empty too
+    def _init(self, maxsize: int) -> None:  # noqa: ARG002  # unbounded
+        self._queue: list[Any] = []  # even an empty deque takes 760 bytes
 
     async def change(self) -> None:
-        """Return when something was put, taken or handled; for one at a time."""
+        """Return when something was put, taken or handled. Only one task may wait."""
         self._watcher = asyncio.get_running_loop().create_future()
         await self._watcher
 
     def changed(self) -> None:
-        """Tell whoever waits for it."""
+        """Wake the task that waits for a change."""
         if self._watcher is not None and not self._watcher.done():
             self._watcher.set_result(None)
 
@@ -87,7 +88,7 @@ class EngineQueue(asyncio.Queue[Any]):
         if item is None:
             self.dead = True
         elif item.packet_type == engineio_packet.OPEN:
-            # Engine.IO cuts it to whole seconds, and clients wait by what they were told.
+            # Engine.IO truncates it to whole seconds, and clients rely on the value.
             item.data["pingInterval"] = round(self._ping_interval * 1000)
         self._queue.append(item)
         self.changed()
@@ -101,7 +102,7 @@ class EngineQueue(asyncio.Queue[Any]):
 
 
 class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # engineio is untyped
-    """Engine.IO's WebSocket of one client, counting what was sent."""
+    """Engine.IO's WebSocket of one client, which counts what was sent."""
 
     def __init__(self, handler: Callable[[Any], Awaitable[None]], server: Any) -> None:
         super().__init__(handler, server)
@@ -117,7 +118,7 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
         try:
             event = await self.asgi_receive()
         except asyncio.CancelledError:
-            self.silent = True  # for longer than a ping and its patience, which is how Engine.IO ends waiting
+            self.silent = True  # for longer than a ping and its timeout; this is how Engine.IO stops waiting
             raise
         if event["type"] == "websocket.disconnect" and event.get("code") == _MESSAGE_TOO_BIG:
             self._server.refused("message", "too-large")
@@ -131,17 +132,18 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
             await self.shut(POLICY_VIOLATION, "parse error")
             raise OSError("parse error") from error
         if self.protocol is not None and self.protocol.close_sent:
-            raise OSError("closed")  # what a client sent after what it was closed for
+            raise OSError("closed")  # sent after the packet for which the client was closed
         return data
 
     async def _answers_taken(self) -> None:
-        """Return when the client has taken most of what it was sent, and what it asked for is done.
+        """Return when the client has taken most of what it was sent, and its requests are done.
 
-        Until then nothing more is read from it: each of its packets may have an answer, and Engine.IO would read
-        on and keep all of them. Who never reads is ended in time: pings are among what it does not take.
+        Until then, nothing more is read from it, because each of its packets may have an answer, and Engine.IO
+        would read on and keep all of them. A client that never reads is ended in time, because it does not take
+        pings either.
         """
         queue = self.client.queue
-        # Not before an upgrade has ended: the client reads nothing by polling until its probe is answered.
+        # Not during an upgrade: the client does not poll until its probe is answered.
         while (
             (queue.qsize() >= MAX_ANSWERS or queue.handled >= MAX_HANDLED)
             and self.client.upgraded
@@ -150,9 +152,9 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
             await queue.change()
 
     async def shut(self, code: int, reason: str) -> None:
-        """Close at the transport, where it is open still."""
+        """Close at the transport, if it is still open."""
         if self.protocol is None or not self.protocol.close_sent:
-            with suppress(OSError):  # the client went first
+            with suppress(OSError):  # the client has already gone
                 await self.asgi_send({"type": "websocket.close", "code": code, "reason": reason})
 
     async def __call__(self, environ: dict[str, Any]) -> Any:
@@ -161,31 +163,31 @@ class EngineWebSocket(engineio_asgi.WebSocket):  # type: ignore[misc]  # enginei
             self.protocol = owner
         if isinstance(self.client.queue, EngineQueue):
             self.client.queue.socket = self
-        environ.pop("wsgi.input", None)  # a class of its own for each request, 2 KB, which a WebSocket never reads
+        environ.pop("wsgi.input", None)  # an object of 2 KB per request, which a WebSocket never reads
         return await super().__call__(environ)
 
     async def send(self, message: Any) -> None:
-        if message != _NOOP:  # which is for polls alone, and is left over where none was waiting for it
+        if message != _NOOP:  # only for polls; it is left over if no poll was waiting
             await super().send(message)
         if self.client.upgraded:
-            self.sent += 1  # after the bytes are in the transport
+            self.sent += 1  # only after the bytes are in the transport
 
 
 class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
-    """Engine.IO's own, with our queue and WebSocket, after the checks of its protocol that it leaves out."""
+    """Engine.IO's server with our queue and WebSocket, after protocol checks that it lacks."""
 
     refused: Refused
     full: Callable[[str], bool]
-    """Whether no further connection may be made from this address; counts those that are not."""
+    """Whether no further connection from this address is accepted; counts the refused ones."""
     events_only = True
-    """Whether clients may send Socket.IO's events and nothing else: no text of their own, nothing binary."""
+    """Whether clients may send only Socket.IO events, without text of their own or binary data."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._async: dict[str, Any] = {**self._async, "websocket": EngineWebSocket}
 
     async def _handle_connect(self, environ: dict[str, Any], transport: str, jsonp_index: Any = None) -> Any:
-        # Where a connection is really made, whatever a query looks like.
+        # Checked where a connection is really made, whatever the query looks like.
         if self.full(address_of(environ["asgi.scope"])):
             return await _refuse_connection(environ["asgi.scope"], environ["asgi.send"])
         return await super()._handle_connect(environ, transport, jsonp_index)
@@ -201,25 +203,25 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
         if client is None:
             return await self._handle(scope, receive, send, query)
         if scope["type"] == "websocket" and (client.upgraded or client.upgrading):
-            # It is on a WebSocket already: this one is closed, not refused, as by other servers.
+            # It already has a WebSocket. This one is closed, not refused, as other servers do.
             self.refused("request", "upgraded-already")
             for event in ({"type": "websocket.accept"}, {"type": "websocket.close", "code": POLICY_VIOLATION}):
                 await send(event)
             return ""
         if scope["type"] == "http" and client.upgrading:
-            await asyncio.sleep(_UPGRADE_SECONDS)  # it may have said so by now, on its other connection
+            await asyncio.sleep(_UPGRADE_SECONDS)  # its other connection may have completed the upgrade by then
         if scope["type"] == "websocket" or scope["method"] != "GET" or client.upgraded or client.upgrading:
             answer = await self._handle(scope, receive, send, query)
             if client.closed and not client.upgraded:
-                # Engine.IO leaves the pending poll of a client that closed waiting, until its ping times out.
+                # Engine.IO leaves the pending poll of a closed client waiting until its ping times out.
                 client.queue.put_nowait(engineio_packet.Packet(engineio_packet.NOOP))
             return answer
         if client.queue.polled:
-            # Each of the two would get a part of the events, in no order.
+            # Each of the two would receive a part of the events, in no order.
             await client.close(wait=False, reason=self.reason.TRANSPORT_ERROR)
             return await self._refuse(send, "polled-twice", "Bad request", what="message")
         if client.connected and not client.closed and not client.closing:
-            await client.check_ping_timeout()  # it may have passed since all clients were looked at
+            await client.check_ping_timeout()  # the timeout may have passed since all clients were checked
         if client.closed:
             self.sockets.pop(client.sid, None)
         client.queue.polled = True
@@ -240,7 +242,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             if scope["method"] == "POST":
                 known = self.sockets.get(query.get("sid", [""])[0])
                 if known is not None and known.closed:
-                    del self.sockets[known.sid]  # Engine.IO does, and fails at it
+                    del self.sockets[known.sid]  # Engine.IO does this too, but fails
                     known = None
                 if known is None:
                     # Before anything of the body is read.
@@ -263,7 +265,7 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
             client.queue.put_nowait(None)
 
     async def _checked(self, receive: Receive) -> Receive:
-        """The body of a POST, read and looked at, to be read again."""
+        """The body of a POST, read and validated, to be read again."""
         body, more = b"", True
         while more:
             event = await receive()
@@ -290,8 +292,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
 
     def _ok(self, packets: Any = None, headers: Any = None, jsonp_index: int | None = None) -> Any:
         answer = super()._ok(packets, headers, jsonp_index)
-        return answer if packets is not None else {**answer, "response": b"ok"}  # as the protocol writes it
+        return answer if packets is not None else {**answer, "response": b"ok"}  # as the protocol requires
 
     def _log_error_once(self, message: str, message_key: str) -> None:
-        # Not an error: what a client has asked for. The first of a kind would be one line for ever.
+        # Counted as a client's request, not logged as an error on one line for ever.
         self.refused("request", message_key, message)

@@ -1,4 +1,4 @@
-"""What Socket.IO clients send, read carefully: rooms, cursors, tokens."""
+"""Parsing what Socket.IO clients send: rooms, cursors, tokens."""
 
 from typing import Any
 from urllib.parse import parse_qs
@@ -47,9 +47,9 @@ class UnknownQueueError(StationsError):
 
 
 def room_names(data: Any) -> list[Any]:
-    """The rooms that ``subscribe`` or ``unsubscribe`` asks for, not looked at yet; at least one.
+    """The rooms in a ``subscribe`` or ``unsubscribe`` request, not validated yet; at least one.
 
-    Raises :class:`BadRequestError` where the request names none.
+    Raises :class:`BadRequestError` if the request names none.
     """
     if isinstance(data, str):
         return [data]
@@ -64,7 +64,7 @@ def room_names(data: Any) -> list[Any]:
 
 
 def listed(rooms: Any) -> list[Any]:
-    """Rooms as a list: of the handshake, where there may be none, or of a request."""
+    """Rooms as a list, from a handshake, where they are optional, or from a request."""
     return rooms[:_MAX_NAMES] if isinstance(rooms, list) else [rooms]
 
 
@@ -80,7 +80,7 @@ def cursor_in(data: dict[str, Any]) -> tuple[dict[int, Position] | None, Payload
 
 
 def handshake_token(environ: dict[str, Any], auth: Any) -> str | None:
-    """The token of a connection: from its handshake, header, cookie, or query."""
+    """The token of a connection, from its handshake, header, cookie or query."""
     if isinstance(auth, dict) and isinstance(auth.get("token"), str):
         return str(auth["token"])
     scheme, _, value = str(environ.get("HTTP_AUTHORIZATION", "")).partition(" ")

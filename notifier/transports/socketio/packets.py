@@ -1,8 +1,8 @@
-"""What Socket.IO clients may send, and no more: what is anything else never reaches the frameworks.
+"""Validation of what Socket.IO clients may send; nothing else reaches the frameworks.
 
-They answer a packet that they cannot read with an unhandled exception, and take the names of their own events
-(``connect``, ``disconnect``) from anybody. A client sends packets of its connection, its handshake, and events in
-JSON; nothing of the protocol is binary, and the server asks for no acknowledgements.
+The frameworks answer a malformed packet with an unhandled exception, and accept the names of their own events
+(``connect``, ``disconnect``) from clients. A client sends packets about its connection, its handshake, and events
+in JSON; nothing in this protocol is binary, and the server requests no acknowledgements.
 """
 
 import re
@@ -14,24 +14,24 @@ from socketio.packet import Packet as SocketPacket
 from seven_stations.protocol.untrusted_json import is_deep, is_deeper, is_packable
 
 MAX_PACKETS = 16
-"""Engine.IO packets in one POST, as Engine.IO has it."""
+"""The most Engine.IO packets in one POST; Engine.IO's own limit."""
 
 _SEPARATOR = "\x1e"
 _MAX_DEPTH = 64
 
 # Close, the probe of an upgrade, pong, upgrade; a message that is CONNECT, DISCONNECT or EVENT.
 _OVER_WEBSOCKET = re.compile(r"1|2probe|3|5|4[012].*", re.DOTALL)
-# Without the upgrade, which is no matter of polling: Engine.IO would wait for ever for the client to be gone.
+# Without the upgrade, which does not exist over polling: Engine.IO would wait for ever for the client to be gone.
 _OVER_POLLING = re.compile(r"1|3|4[012].*", re.DOTALL)
 
-# The same of any program on Engine.IO: a message holds what it likes, and may be binary.
+# The same for any program on Engine.IO, where a message may hold anything and may be binary.
 _ANY_OVER_WEBSOCKET = re.compile(r"1|2probe|3|5|4.*", re.DOTALL)
 _ANY_OVER_POLLING = re.compile(r"1|3|4.*|b[A-Za-z0-9+/]*={0,2}", re.DOTALL)
 
 _RESERVED = frozenset(
     {"connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"},
 )
-"""As in every implementation of the protocol: events that only the libraries themselves make."""
+"""Reserved by all implementations of the protocol: events that only the libraries themselves emit."""
 
 
 class MalformedError(Exception):
@@ -39,7 +39,7 @@ class MalformedError(Exception):
 
 
 def check_message(data: object, *, events_only: bool = True) -> None:
-    """One WebSocket message; raises :class:`MalformedError`."""
+    """Check one WebSocket message. Raises :class:`MalformedError`."""
     if isinstance(data, bytes) and not events_only:
         return
     allowed = _OVER_WEBSOCKET if events_only else _ANY_OVER_WEBSOCKET
@@ -48,7 +48,7 @@ def check_message(data: object, *, events_only: bool = True) -> None:
 
 
 def check_body(body: bytes, *, events_only: bool = True) -> None:
-    """The body of one polling POST; raises :class:`MalformedError`."""
+    """Check the body of one polling POST. Raises :class:`MalformedError`."""
     try:
         packets = body.decode().split(_SEPARATOR)
     except UnicodeDecodeError:
@@ -61,7 +61,7 @@ def check_body(body: bytes, *, events_only: bool = True) -> None:
 
 
 class Packet(SocketPacket):  # type: ignore[misc]  # socketio is untyped
-    """A Socket.IO packet; one of a client that cannot be raises :class:`MalformedError`."""
+    """A Socket.IO packet. Raises :class:`MalformedError` for one that no client may send."""
 
     def decode(self, encoded_packet: Any) -> int:
         try:
@@ -82,7 +82,7 @@ class Packet(SocketPacket):  # type: ignore[misc]  # socketio is untyped
 
 
 class EventPacket(Packet):
-    """One as the notifier's clients send them: of their connection, or an event without attachments."""
+    """A packet that the notifier's clients may send: about their connection, or an event without attachments."""
 
     def decode(self, encoded_packet: Any) -> int:
         attachments = super().decode(encoded_packet)

@@ -1,9 +1,8 @@
-"""Below python-socketio: one prepared WebSocket frame to every client of a room.
+"""The fast path below python-socketio: one prepared WebSocket frame for all clients of a room.
 
-Engine.IO has a queue and a writer task for each client. Order is kept by writing straight to the transport only
-where nothing that was taken from that queue is still on its way (as many packets sent as taken, and the queue
-empty); otherwise the same packet goes into the queue, behind the others. Polling and upgrading clients always take
-the queue.
+Engine.IO has a queue and a writer task per client. To keep the order, a frame is written directly to the transport
+only if nothing taken from that queue is still on its way (as many packets sent as taken, and the queue empty).
+Otherwise the same packet is put into the queue. Clients that poll or upgrade always use the queue.
 """
 
 import asyncio
@@ -33,11 +32,11 @@ from notifier.transports.socketio.packets import EventPacket, MalformedError, Pa
 from notifier.transports.uvicorn_writes import abort
 
 _LINGER_SECONDS = 5.0
-"""For a polling client to fetch what it is told at its end."""
+"""How long a polling client has to fetch its last packets."""
 
 
 class Path(Enum):
-    """How a client can be written to right now."""
+    """How a client can be written to now."""
 
     DIRECT = auto()
     QUEUE = auto()
@@ -46,9 +45,9 @@ class Path(Enum):
 
 
 class Manager(socketio.AsyncManager):  # type: ignore[misc]
-    """python-socketio's clients. Its rooms are not used: the hub has its own.
+    """python-socketio's client manager. Its rooms are not used, because the hub has its own.
 
-    Theirs looks through all rooms when one client leaves, and every client is a room.
+    Its rooms are all searched when a client leaves, and every client is a room.
     """
 
     def basic_disconnect(self, sid: str, namespace: str, **_kwargs: Any) -> None:
@@ -63,15 +62,16 @@ class Manager(socketio.AsyncManager):  # type: ignore[misc]
 class Server(socketio.AsyncServer):  # type: ignore[misc]
     """python-socketio's server on the Engine.IO server of ``notifier.transports.socketio.engineio_server``.
 
-    ``on_open`` is called at every Engine.IO open, with the client's id and address; ``on_gone`` at its end;
-    ``refused`` for whatever a client may not send; ``full`` tells whether no further connection may be made.
-    Without ``events_only`` clients may send all that the protocol has, binary data too.
+    ``on_open`` is called at every Engine.IO open, with the client's id and address, and ``on_gone`` at its end;
+    ``refused`` is called for whatever a client may not send; ``full`` returns whether no further connection from
+    an address is accepted. Without ``events_only``, clients may send everything in the protocol, including binary
+    data.
     """
 
     def __init__(
         self, refused: Refused, full: Callable[[str], bool], *, events_only: bool = True, **options: Any
     ) -> None:
-        # A logger of theirs would bring a handler of its own, and write each line a second time.
+        # Their default logger would add its own handler and write each line twice.
         for name in ("socketio.server", "engineio.server"):
             logging.getLogger(name).setLevel(logging.ERROR)
         super().__init__(
@@ -88,7 +88,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     on_open: Callable[[str, str], None] | None = None
     on_gone: Callable[[str], None] | None = None
     about_namespaces: Mapping[str, Any] = MappingProxyType({})
-    """What who asks for an unknown namespace is told besides: ``data`` becomes that of the client's error."""
+    """Extra information by namespace for clients that request an unknown one; it becomes ``data`` of their
+    error."""
 
     def _engineio_server_class(self) -> type[EngineServer]:
         return EngineServer
@@ -96,7 +97,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
     async def _handle_eio_connect(self, eio_sid: str, environ: dict[str, Any]) -> Any:
         result = await super()._handle_eio_connect(eio_sid, environ)
         if self.on_open is not None:
-            # Engine.IO itself says 127.0.0.1 of everybody.
+            # Engine.IO itself reports 127.0.0.1 for every client.
             self.on_open(eio_sid, address_of(environ["asgi.scope"]))
         return result
 
@@ -109,10 +110,10 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 
     async def _handle_connect(self, eio_sid: str, namespace: str | None, data: Any) -> None:
         if eio_sid not in self.environ:
-            return  # it went with its handshake on its way
+            return  # it left during its handshake
         name = namespace or "/"
         if self.manager.sid_from_eio_sid(eio_sid, name) is not None:
-            # It would be there twice, and only one of the two would ever be forgotten.
+            # It would be there twice, and only one of the two would ever be removed.
             raise MalformedError("connected already")
         if name not in self.namespace_handlers:
             self._refused("connection", "unknown-namespace")
@@ -151,7 +152,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         await super()._handle_eio_disconnect(eio_sid, reason)
         if self.on_gone is not None:
             self.on_gone(eio_sid)
-        # Engine.IO would keep it until it has looked at all clients, for a minute and longer.
+        # Otherwise Engine.IO keeps it until it has checked all clients, for a minute or longer.
         asyncio.get_running_loop().call_later(_LINGER_SECONDS, self._forget, eio_sid)
 
     def _forget(self, eio_sid: str) -> None:
@@ -161,7 +162,7 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
 
 
 class Wire:
-    """One Engine.IO client, as the fast path sees it."""
+    """One Engine.IO client, as seen by the fast path."""
 
     __slots__ = ("_client", "_socket", "budget")
 
@@ -171,7 +172,7 @@ class Wire:
         self.budget = budget
 
     def _find_socket(self) -> EngineWebSocket | None:
-        """The WebSocket, once the client is on one for good."""
+        """The WebSocket, once the client's upgrade to it is complete."""
         queue = getattr(self._client, "queue", None)
         socket = queue.socket if isinstance(queue, EngineQueue) else None
         if socket is None or socket.protocol is None or not self._client.upgraded or self._client.upgrading:
@@ -197,7 +198,7 @@ class Wire:
                 return Path.CLOSING
             if transport.get_write_buffer_size() > self.budget:
                 return Path.FULL
-            # A client that negotiated compression takes the way through it.
+            # A client that negotiated compression does not use the fast path.
             if socket.taken == socket.sent and queue.empty() and not protocol.conn.extensions:
                 return Path.DIRECT
         return Path.FULL if queue.qsize() >= MAX_QUEUED else Path.QUEUE
@@ -208,14 +209,14 @@ class Wire:
         return (self._socket or self._find_socket()) is not None
 
     def write(self, frames: bytes) -> None:
-        """Write prepared frames. Only where :meth:`path` says ``DIRECT``, with no await in between."""
+        """Write prepared frames. Only if :meth:`path` returned ``DIRECT``, without an await in between."""
         socket = self._socket
         if socket is None or socket.protocol is None:
             raise RuntimeError("not a direct path")
         socket.protocol.transport.write(frames)
 
     def send(self, namespace: str, message: Message) -> None:
-        """Send one message in order with the rest, however full the connection is."""
+        """Send one message in order with the others, however full the connection is."""
         path = self.path()
         if path is Path.DIRECT:
             self.write(message.websocket(namespace))
@@ -223,17 +224,17 @@ class Wire:
             self.enqueue(message.packet(namespace))
 
     def enqueue(self, packet: bytes) -> None:
-        """Put an Engine.IO message (its ``4`` included) behind what is queued."""
+        """Append an Engine.IO message (including its ``4``) to the queue."""
         self._client.queue.put_nowait(engineio_packet.Packet(engineio_packet.MESSAGE, packet[1:].decode()))
 
     async def drained(self) -> None:
-        """Return when the client has taken what was written, as far as its transport tells."""
+        """Return when the client has taken what was written, as far as its transport knows."""
         while self.path() is Path.FULL:
             socket = self._socket
             if socket is not None and socket.protocol is not None and not socket.protocol.writable.is_set():
                 await socket.protocol.writable.wait()
             else:
-                await asyncio.sleep(0.05)  # a polling client: its queue says nothing when it is taken
+                await asyncio.sleep(0.05)  # a polling client, whose queue does not report when it is read
 
     async def close(self, code: int, reason: str) -> None:
         """Close at the transport, so that standard clients reconnect by themselves."""
@@ -251,4 +252,4 @@ class Wire:
         if socket is not None and socket.protocol is not None:
             abort(socket.protocol.transport)
         else:
-            await self.close(TRY_AGAIN_LATER, reason)  # a polling client's connections come and go
+            await self.close(TRY_AGAIN_LATER, reason)  # the connections of a polling client come and go

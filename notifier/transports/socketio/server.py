@@ -1,4 +1,4 @@
-"""Socket.IO: the four namespaces, and the life of a connection in each of them."""
+"""The Socket.IO server: the four namespaces, and the life of a connection in each of them."""
 
 import asyncio
 from typing import Any
@@ -42,7 +42,7 @@ class Sockets:
             services.refusals.count,
             self._is_full,
             async_mode="asgi",
-            always_connect=True,  # so that "connected" and "unauthorized" reach the client as events
+            always_connect=True,  # so that the client receives "connected" and "unauthorized" as events
             cors_allowed_origins=lambda origin, environ: origin_allowed(
                 origin, environ.get("HTTP_HOST"), settings
             ),
@@ -63,7 +63,7 @@ class Sockets:
         )
         self._subscribers: dict[tuple[str, str], SocketSubscriber] = {}
         self._of_client: dict[str, set[SocketSubscriber]] = {}
-        """By Engine.IO client: one in each namespace that it is in."""
+        """Subscribers by Engine.IO client, one per namespace."""
         self._timers: dict[str, asyncio.TimerHandle] = {}
         self._addresses: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -83,11 +83,11 @@ class Sockets:
 
     @property
     def direct(self) -> int:
-        """Connections on the fast path."""
+        """The number of connections on the fast path."""
         return len({subscriber.eio_sid for subscriber in self._subscribers.values() if subscriber.wire.is_direct})
 
     def rooms(self) -> list[str]:
-        """The rooms that a connection is in; the server's own ones are left out."""
+        """The rooms of a connection, without the server's own ones."""
         return sorted(
             {name for subscriber in self._subscribers.values() for name in subscriber.rooms if name[0] not in "@*"}
         )
@@ -124,7 +124,7 @@ class Sockets:
     def _timed_out(self, eio_sid: str, due: float) -> None:
         self._timers.pop(eio_sid, None)
         if asyncio.get_running_loop().time() - due > _LATE_SECONDS:
-            self._start_timer(eio_sid)  # so late are we with reading what clients have answered, too
+            self._start_timer(eio_sid)  # we may be just as late with reading what clients have sent
             return
         subscribers = [
             subscriber for subscriber in self._of_client.get(eio_sid, ()) if subscriber.principal is None
@@ -133,17 +133,17 @@ class Sockets:
             self._services.refusals.count("connection", "auth-timeout")
             self._spawn(self._close(eio_sid))
         elif any(subscriber.answering for subscriber in subscribers):
-            self._start_timer(eio_sid)  # what takes its time is on our side
+            self._start_timer(eio_sid)  # the delay is on our side
         elif self._services.authenticator.open:
             for subscriber in subscribers:
-                self._spawn(self.authenticate(subscriber, subscriber.asked))  # as anybody
+                self._spawn(self.authenticate(subscriber, subscriber.asked))  # anonymous
         else:
             for subscriber in subscribers:
                 error = UnauthorizedError("Not authenticated in time", "auth-timeout")
                 self._spawn(self.refuse(subscriber, error))
 
     async def _close(self, eio_sid: str, *, after: float = 0.0) -> None:
-        """End a connection that nobody is authenticated on."""
+        """End a connection that nobody has authenticated on."""
         await asyncio.sleep(after)
         if eio_sid not in self._of_client:
             wire = Wire(self.server, eio_sid, self._services.settings.send_buffer_bytes)
@@ -155,14 +155,14 @@ class Sockets:
         task.add_done_callback(self._tasks.discard)
 
     async def connect(self, sid: str, namespace: str, environ: dict[str, Any], auth: Any) -> None:
-        """A client came into a namespace; ``connected`` tells it where the log is."""
+        """A client joined a namespace; ``connected`` tells it the present end of the log."""
         services = self._services
         eio_sid = self.server.manager.eio_sid_from_sid(sid, namespace)
         wire = Wire(self.server, eio_sid, services.settings.send_buffer_bytes)
         subscriber = SocketSubscriber(services, wire, sid=sid, eio_sid=eio_sid, namespace=namespace)
         self._subscribers[(namespace, sid)] = subscriber
         self._of_client.setdefault(eio_sid, set()).add(subscriber)
-        if eio_sid not in self._timers:  # a namespace joined later has its own time
+        if eio_sid not in self._timers:  # a namespace that is joined later has its own time limit
             self._start_timer(eio_sid)
         subscriber.admit(self._admit(subscriber, environ, auth))
 
@@ -171,7 +171,7 @@ class Sockets:
         try:
             await services.listening()
             given = auth if isinstance(auth, dict) else {}
-            # A client that resumes has not yet received what lies before the log's end.
+            # A client that resumes has not yet received what comes before the end of the log.
             event_id = str(given["lastEventId"]) if cursor_in(given)[0] is not None else services.hub.current_id
             hello = Message.now("connected", event_id, message="Connected", socket_id=subscriber.sid)
             subscriber.wire.send(subscriber.namespace, hello)
@@ -188,7 +188,7 @@ class Sockets:
             await self.refuse(subscriber, error)
 
     async def authenticate(self, subscriber: SocketSubscriber, data: Any) -> dict[str, Any]:
-        """Check who a connection says that it is; the acknowledgement. Who is refused is sent away."""
+        """Authenticate a connection; returns the acknowledgement. A refused client is disconnected."""
         subscriber.authenticating += 1
         try:
             await self.subscriptions.authenticate(subscriber, data)
@@ -202,7 +202,7 @@ class Sockets:
         return {"ok": True}
 
     async def put_off(self, subscriber: SocketSubscriber, error: Exception) -> dict[str, Any]:
-        """Close at the transport: the client comes back by itself, with its cursor, when it may be served."""
+        """Close at the transport, so that the client comes back with its cursor when it can be served."""
         self._services.put_off("socketio", error)
         message = "Redis cannot be reached; try again in a moment"
         if isinstance(error, UnavailableError):
@@ -211,24 +211,24 @@ class Sockets:
         return {"ok": False, "code": "unavailable", "message": message}
 
     async def refuse(self, subscriber: SocketSubscriber, error: StationsError) -> None:
-        """Say why, and end this namespace's connection."""
+        """Send the reason, and end the connection to this namespace."""
         self._services.refusals.count("connection", error.code, error.message)
         payload = make_event("unauthorized", message=error.message, code=error.code)
         await self.emit(subscriber, payload)
         self.forget(subscriber.namespace, subscriber.sid)
         await self.server.disconnect(subscriber.sid, namespace=subscriber.namespace)
-        # Clients close by themselves now; those that do not are not kept.
+        # Clients close by themselves now; those that do not are closed.
         self._spawn(self._close(subscriber.eio_sid, after=1.0))
 
     async def emit(self, subscriber: SocketSubscriber, payload: Payload) -> None:
-        """An event to one connection, in order with the rest."""
+        """Send an event to one connection, in order with the others."""
         subscriber.wire.send(subscriber.namespace, Message.of(payload))
 
     def subscriber(self, namespace: str, sid: str) -> SocketSubscriber | None:
         return self._subscribers.get((namespace, sid))
 
     def forget(self, namespace: str, sid: str) -> None:
-        """The connection left the namespace."""
+        """The connection has left the namespace."""
         subscriber = self._subscribers.pop((namespace, sid), None)
         if subscriber is not None:
             others = self._of_client[subscriber.eio_sid]
@@ -241,17 +241,17 @@ class Sockets:
                 self._services.forget_user(subscriber.principal.user)
 
     def expired(self) -> list[SocketSubscriber]:
-        """Members whose token has run out."""
+        """Subscribers whose token has expired."""
         return [m for m in self._subscribers.values() if m.principal is not None and m.principal.expired()]
 
     async def close(self, message: str, code: str) -> None:
-        """Tell everyone, then close at the transport, so that clients reconnect by themselves."""
+        """Notify all clients, then close at the transport, so that they reconnect by themselves."""
         payload = make_event("disconnected", message=message, code=code)
         subscribers = list(self._subscribers.values())
         await asyncio.gather(
             *(self.emit(subscriber, payload) for subscriber in subscribers), return_exceptions=True
         )
-        await asyncio.sleep(0.05)  # Engine.IO's writers hand the packets to the transports
+        await asyncio.sleep(0.05)  # Engine.IO's writer tasks pass the packets to the transports
         wires = {subscriber.eio_sid: subscriber.wire for subscriber in subscribers}
         await asyncio.gather(
             *(wire.close(SERVICE_RESTART, message) for wire in wires.values()), return_exceptions=True
@@ -259,7 +259,7 @@ class Sockets:
 
 
 class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
-    """python-socketio's callbacks of one namespace."""
+    """python-socketio's callbacks for one namespace."""
 
     def __init__(self, namespace: str, sockets: Sockets) -> None:
         super().__init__(namespace)
@@ -272,7 +272,7 @@ class _Handlers(socketio.AsyncNamespace):  # type: ignore[misc]  # untyped
         self._sockets.forget(self.namespace, sid)
 
     async def trigger_event(self, event: str, *args: Any) -> Any:
-        """As the library's, but clients may send any event, with any number of arguments."""
+        """Like the library's, but clients may send any event with any number of arguments."""
         if event in ("connect", "disconnect"):
             return await super().trigger_event(event, *args)
         sid, *data = args

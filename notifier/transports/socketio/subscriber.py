@@ -1,4 +1,4 @@
-"""A Socket.IO connection in one namespace, as a subscriber of the hub, written to while it keeps up."""
+"""A Socket.IO connection in one namespace, as a subscriber of the hub."""
 
 import asyncio
 from collections.abc import AsyncIterator, Coroutine, Sequence, Set
@@ -27,12 +27,12 @@ NAMESPACES: dict[str, tuple[str, ...] | None] = {
     "/analysis": ("analysis:",),
     "/admin": None,
 }
-"""What each namespace carries, by the beginning of the event's name; connection and system events always."""
+"""The events of each namespace, by the prefix of their names; connection and system events are in all of them."""
 
 _ALWAYS = ("system:", "connected", "authenticated", "unauthorized", "disconnected")
 _LOOKUPS_AT_ONCE = 100
 _LOOKUP_SECONDS = 0.05
-"""What each further one takes at least."""
+"""The minimum time of each further lookup."""
 
 
 class SocketSubscriber(CatchUpSubscriber):
@@ -71,47 +71,47 @@ class SocketSubscriber(CatchUpSubscriber):
         self.asked: dict[str, Any] = {}
         """What its handshake asked for, until it is authenticated."""
         self.authenticating = 0
-        """Tokens that it gave and that are being looked at."""
+        """The number of its tokens that are being validated."""
         self.base: dict[int, Position] = {}
-        """How far the streams were when this connection was authenticated: what came later it has received."""
+        """The positions of the streams when this connection was authenticated; it has received what came later."""
         self.paused = False
-        """Something is to be sent before what the ring has: no catching up until :meth:`replay`."""
+        """While set, something must be sent before the ring's messages: no catching up until :meth:`replay`."""
         self.lock = asyncio.Lock()
         self._catching: asyncio.Task[None] | None = None
         self._admission: asyncio.Task[None] | None = None
         self._paced = 0.0
 
     async def pace(self) -> None:
-        """Wait, where a client has rights looked up in Redis again and again."""
+        """Wait if a client causes lookups of rights in Redis again and again."""
         now = asyncio.get_running_loop().time()
         self._paced = max(self._paced, now - _LOOKUPS_AT_ONCE * _LOOKUP_SECONDS) + _LOOKUP_SECONDS
         if self._paced > now:
             await asyncio.sleep(self._paced - now)
 
     def become(self, principal: Principal) -> None:
-        """Be this caller from now on, with what their token grants."""
+        """Become this caller, with the rights of their token."""
         self.principal = principal
         self.user, self.admin, self.patterns = principal.user, principal.admin, principal.patterns
 
     def admit(self, work: Coroutine[Any, Any, None]) -> None:
         """Begin with what the handshake asks for.
 
-        Not awaited where the handshake is handled: over polling that is in the client's request, and no upgrade to
-        a WebSocket is made before its answer, while what was missed may be more than fits without one.
+        This is not awaited in the handshake: over polling, the handshake is part of the client's request, and the
+        client cannot upgrade to a WebSocket before its answer, while what was missed may not fit into it.
         """
         self._admission = asyncio.ensure_future(work)
         self._admission.add_done_callback(self._forget_admission)
 
     def _forget_admission(self, _done: asyncio.Task[None]) -> None:
-        self._admission = None  # a connection may wait for days: it holds nothing that it does not need
+        self._admission = None  # a connection may wait for days, so it keeps no references that it does not need
 
     @property
     def answering(self) -> bool:
-        """Whether the client waits for us and not we for it."""
+        """Whether the client waits for us, and not we for it."""
         return self._admission is not None or self.authenticating > 0
 
     async def admitted(self) -> None:
-        """Return when that is done: what the client asks for next comes after it."""
+        """Return when the handshake has been processed; the client's next requests come after it."""
         if self._admission is not None:
             await asyncio.wait([self._admission])
 
@@ -127,7 +127,7 @@ class SocketSubscriber(CatchUpSubscriber):
                 return False  # the present state comes after it, and is read by the coroutine
         path = self.wire.path()
         self._write(path, items)
-        # A closing connection takes nothing more; its cursor is the client's.
+        # A closing connection accepts nothing more; its client has its cursor.
         return path is not Path.FULL
 
     def _write(self, path: Path, items: Sequence[Item]) -> None:
@@ -147,7 +147,7 @@ class SocketSubscriber(CatchUpSubscriber):
             self._catching = asyncio.ensure_future(self._go_live(missed, rooms))
 
     async def pause(self) -> None:
-        """Stop at the present head, everything before it sent."""
+        """Stop at the present head, with everything before it sent."""
         hub = self._services.hub
         while not self.live:
             await self.replay(None)
@@ -157,20 +157,20 @@ class SocketSubscriber(CatchUpSubscriber):
         self.place, self.last_id = hub.head, hub.current_id
 
     async def replay(self, missed: AsyncIterator[Missed] | None, rooms: frozenset[str] = frozenset()) -> None:
-        """Send what was missed in these rooms, then what the ring has, then go live. Returns when live.
+        """Send what was missed in these rooms, then the messages in the ring, then go live. Returns when live.
 
-        What was missed is taken of a connection that is paused.
+        The connection must be paused.
         """
         self.paused = False
         self.wake(missed, rooms)
         if self._catching is not None:
-            # Not awaited itself: ``stop`` cancels it, which must not cancel the request that waits for it.
+            # Not awaited directly, because ``stop`` cancels it, which must not cancel the waiting request.
             await asyncio.wait([self._catching])
 
     def stop(self) -> None:
-        """Send nothing more: the connection has left."""
+        """Send nothing more, because the connection has left."""
         self.ended = True
-        # Not itself: it may be what ends the connection, and has that to finish.
+        # Not itself: it may be the task that ends the connection and must finish that.
         if self._catching is not None and self._catching is not asyncio.current_task():
             self._catching.cancel()
 
@@ -185,7 +185,7 @@ class SocketSubscriber(CatchUpSubscriber):
             log.warning("slow reader disconnected", **self.names)
             await self.wire.abort("too slow")
         except Exception as error:
-            # What was missed cannot be read now: never go on without it, the client returns with its cursor.
+            # Missed events cannot be read now. Never continue without them; the client returns with its cursor.
             self.ended = True
             expected = isinstance(error, (StationsError, RedisError, OSError))
             hub.counters["put_off"] += 1
@@ -203,7 +203,7 @@ class SocketSubscriber(CatchUpSubscriber):
     async def send(self, items: Sequence[Item]) -> None:
         principal = self.principal
         await self.drained()
-        if self.principal is not principal:  # another token came meanwhile: what it does not open is not sent
+        if self.principal is not principal:  # the token was replaced: send only what the new one grants
             hub = self._services.hub
             items = [item for message, _ in items if (item := hub.share(self, message)) is not None]
         self._write(self.wire.path(), items)

@@ -1,4 +1,4 @@
-"""What a Socket.IO client asks for: to be known, to be in rooms, and to go on from a cursor."""
+"""The requests of Socket.IO clients: authenticating, joining and leaving rooms, and resuming from a cursor."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -26,7 +26,7 @@ from seven_stations.protocol.rooms import Room, room
 
 
 class Subscriptions:
-    """``emit`` tells one connection something; ``is_there`` whether it has not left."""
+    """``emit`` sends an event to one connection; ``is_there`` returns whether it has not left."""
 
     def __init__(
         self,
@@ -39,13 +39,13 @@ class Subscriptions:
         self._is_there = is_there
 
     async def authenticate(self, subscriber: SocketSubscriber, data: Any) -> None:
-        """Check the token; the first time, join the caller's rooms, and those asked for, from the cursor on.
+        """Validate the token; the first time, join the caller's rooms and the requested ones, from the cursor on.
 
-        A later token of the same user takes the place of the one before in every respect.
+        A later token of the same user replaces the previous one in every respect.
         """
         data = data if isinstance(data, dict) else {}
         token, user = data.get("token"), data.get("userId")
-        async with subscriber.lock:  # the last token that came is the one that counts
+        async with subscriber.lock:  # the token that came last counts
             principal = await self._services.authenticator.principal(
                 token if isinstance(token, str) else None, user=user if isinstance(user, str) and user else None
             )
@@ -63,7 +63,7 @@ class Subscriptions:
             cursor, bad = cursor_in(data)
             cursor, gaps = await self._reachable(cursor)
             if not self._is_there(subscriber):
-                return  # it went in the meantime, and would be counted for ever
+                return  # it left meanwhile, and would be counted for ever
             if self._services.users[principal.user] >= self._services.settings.max_connections_per_user:
                 raise UnauthorizedError("Too many connections of this user", "too-many-connections")
             own = [EVERYTHING, EVERYONE] if subscriber.namespace == "/admin" else [*principal.own_rooms, EVERYONE]
@@ -86,20 +86,20 @@ class Subscriptions:
             await self._resume(subscriber, cursor, gaps, until, frozenset([*own, *wanted]), frozenset())
 
     def _rename(self, subscriber: SocketSubscriber, principal: Principal) -> None:
-        """Somebody who was anybody, on an open server, says who they are."""
+        """An anonymous caller of an open server states its user id."""
         self._services.forget_user(subscriber.user or "")
         self._services.users[principal.user] += 1
-        if subscriber.namespace != "/admin":  # where everything comes anyway
+        if subscriber.namespace != "/admin":  # which receives everything anyway
             self._services.hub.leave(subscriber, [room("user", ANONYMOUS)])
             self._services.hub.join(subscriber, principal.own_rooms)
 
     async def _leave_what_is_closed(self, subscriber: SocketSubscriber) -> None:
-        """Leave the rooms that the subscriber's present token does not open, and say so."""
+        """Leave the rooms that the subscriber's present token does not grant, and notify it."""
         principal, rooms = subscriber.principal, self._services.parse_room
         if principal is None:
             return
         closed = [n for n in subscriber.subscribed if not n.startswith(OWNED) and not principal.granted(n)]
-        self._services.hub.leave(subscriber, closed)  # before anything is awaited
+        self._services.hub.leave(subscriber, closed)  # before any await
         for name in subscriber.subscribed.difference(closed):
             wanted = rooms(name)
             if wanted is None or not await self._services.jobs.may_join(principal, wanted):
@@ -119,7 +119,7 @@ class Subscriptions:
         subscriber.wire.send(subscriber.namespace, hello)
 
     async def subscribe(self, subscriber: SocketSubscriber, data: Any) -> dict[str, Any]:
-        """Join rooms; with a cursor, from there on. On an open server nobody needs to say who they are."""
+        """Join rooms; with a cursor, from there on. On an open server, no authentication is needed."""
         names = room_names(data)
         if self._services.authenticator.open and subscriber.principal is None and not subscriber.authenticating:
             await self.authenticate(subscriber, subscriber.asked)
@@ -172,7 +172,7 @@ class Subscriptions:
             raise UnauthorizedError("Authenticate first", "not-authenticated")
         rooms = {wanted.name: wanted for wanted in map(self._parsed, names)}
         new = [room for name, room in rooms.items() if name not in subscriber.rooms]
-        # Before anything is asked of Redis.
+        # Before any request to Redis.
         if (
             len(subscriber.subscribed | rooms.keys() - set(principal.own_rooms))
             > self._services.settings.max_rooms
@@ -212,14 +212,14 @@ class Subscriptions:
             base = subscriber.base.get(message.stream)
             since = message.position is not None and base is not None and message.position > base
             if since and hub.share(subscriber, message, before) is not None:
-                return None  # came through another room since this connection was authenticated
+                return None  # received through another room since this connection was authenticated
             return hub.share(subscriber, message)
 
         user = services.paced(subscriber.user)
         await subscriber.replay(services.replay.missed(cursor, until, share, gaps=gaps, user=user), wanted)
 
     async def report(self, subscriber: SocketSubscriber, error: StationsError) -> dict[str, Any]:
-        """A refused request: an event, and the acknowledgement."""
+        """Report a refused request: as an event, and as the acknowledgement."""
         self._services.refusals.count("message", error.code, error.message)
         name = "unauthorized" if isinstance(error, (UnauthorizedError, ForbiddenError)) else "system:error"
         await self._emit(subscriber, make_event(name, message=error.message, code=error.code))

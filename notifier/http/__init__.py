@@ -1,1 +1,1 @@
-"""The HTTP endpoints, one module a subject."""
+"""The HTTP endpoints, one module per subject."""

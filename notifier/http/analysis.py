@@ -1,4 +1,4 @@
-"""Adding an analysis, asking for its state, and forgetting it."""
+"""Endpoints that add an analysis, show its state, and remove its text and report."""
 
 import asyncio
 import zlib
@@ -30,7 +30,7 @@ _JOB_FIELDS = frozenset({"delay", "priority", "attempts"})
 
 
 def guard(request: Request) -> None:
-    """Refuse changes from pages of other origins, and other hosts' names in open mode."""
+    """Refuse changes from pages of other origins, and requests for other hosts' names in open mode."""
     services: Services = request.app.state.services
     host = request.headers.get("host")
     check_host(host, services.settings)
@@ -50,7 +50,7 @@ async def create(request: Request) -> Response:
     )
     data = {name: value for name, value in body.items() if name in _FIELDS}
     data["userId"] = _owner(services, principal, data.get("userId"))
-    project = identifier(data.get("projectId"))  # as the job's data is read: a number is an id too
+    project = identifier(data.get("projectId"))  # read like a job's data, where an id may be a number
     _check_project(principal, project)
     key = request.headers.get("idempotency-key")
     if key is not None and not 0 < len(key) <= 200:
@@ -71,16 +71,16 @@ async def create(request: Request) -> Response:
 
 
 async def again(request: Request) -> Response:
-    """``POST /api/analysis/{analysisId}/again``: the same text, read with corrections, as a new analysis.
+    """``POST /api/analysis/{analysisId}/again``: analyse the same text, with corrections, as a new analysis.
 
-    Its bytes count as if they had been sent again: they are stored again.
+    Its bytes count against the quota as if they had been sent again, because they are stored again.
     """
     services: Services = request.app.state.services
     guard(request)
     principal, view = await visible(request)
     if not owns(principal, view):
         raise ForbiddenError("The text is for its owner alone")
-    _check_project(principal, view.project_id)  # a grant may have been withdrawn since
+    _check_project(principal, view.project_id)  # the grant may have been withdrawn since
     quota = quota_of(request)
     quota.take(principal)
     corrections = (await read_json(request)).get("corrections")
@@ -114,12 +114,12 @@ def _check_project(principal: Principal, project: str | None) -> None:
 
 
 def _number(value: Any) -> Any:
-    """A whole number is one in JSON also where it is written as 5.0."""
+    """An integer may also be written as 5.0 in JSON."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _owner(services: Services, principal: Principal, asked: object) -> object:
-    """Whose the analysis will be; what an admin asks for is checked with the rest of the data."""
+    """The owner of the new analysis. An owner requested by an admin is validated with the other data."""
     return asked if asked is not None and (principal.admin or services.authenticator.open) else principal.user
 
 
@@ -152,7 +152,8 @@ async def show(request: Request) -> Response:
 
 
 async def forget(request: Request) -> Response:
-    """``DELETE /api/analysis/{analysisId}``: the text and the report go; the job and the id stay its owner's."""
+    """``DELETE /api/analysis/{analysisId}``: remove the text and the report; the job and the id keep their
+    owner."""
     services: Services = request.app.state.services
     guard(request)
     principal, view = await visible(request)
@@ -162,7 +163,7 @@ async def forget(request: Request) -> Response:
 
 
 async def visible(request: Request) -> tuple[Principal, JobView]:
-    """The caller, and the analysis of the address, where they may see it; else there is none."""
+    """The caller, and the analysis in the path if they may see it; otherwise it does not exist for them."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     view = await services.jobs.of_analysis(principal, request.path_params["analysis_id"])

@@ -1,4 +1,4 @@
-"""Bodies of requests: how large they may be, and JSON in them."""
+"""Request bodies: size limits and JSON."""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from seven_stations.protocol.job_json import MAX_FIELD, FieldTooLargeError, read
 from seven_stations.protocol.untrusted_json import is_deeper, loads
 
 MAX_BYTES = 65_536
-"""Of every body but that of a new analysis."""
+"""The size limit of every body except that of a new analysis."""
 
 _MAX_DEPTH = 64
 
@@ -25,13 +25,13 @@ FILES = (
     "text/plain",
     "text/xml",
 )
-"""Media types of bodies that are files. What is in one is told by its content."""
+"""Media types of bodies that are files. The kind of a file is detected from its content."""
 
 _JSON_FIELDS = frozenset({"options", "delay", "priority", "attempts", "deduplicate"})
 
 
 async def read_json(request: Request) -> dict[str, Any]:
-    """The body as an object; raises where it is too large, not JSON, or something else."""
+    """The body as an object. Raises an error if it is too large, not JSON, or not an object."""
     body = await _read(request, MAX_BYTES, lambda _count: None)
     try:
         data = loads(_text(body))
@@ -44,21 +44,21 @@ async def read_json(request: Request) -> dict[str, Any]:
 
 
 async def _parsed(body: bytearray) -> dict[str, Any]:
-    # A long text is read elsewhere than on the loop.
+    # A long text is parsed in a thread.
     return _analysis(body) if len(body) <= MAX_BYTES else await asyncio.to_thread(_analysis, bytes(body))
 
 
 async def read_analysis(
     request: Request, limit: int, take: Callable[[int], None]
 ) -> tuple[dict[str, Any], bytes | None]:
-    """The fields of a new analysis, and its file, where the body's media type says that it is one.
+    """The fields of a new analysis, and its file if the body's media type is that of a file.
 
-    ``take`` is told how many bytes come, before they are read where the request says so, and may raise. In JSON
-    the text may be long and nothing else. A file's fields come in the query; those that are no strings as JSON.
+    ``take`` is called with the number of bytes, before they are read if the request declares it, and may raise. In
+    JSON, only the text may be long. The fields of a file come in the query; those that are not strings, as JSON.
     """
     body = await _read(request, limit, take)
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    # Browsers call a JSON string text/plain where nobody says better; no play begins with a brace.
+    # Some clients send JSON as text/plain, and no play begins with a brace.
     if media not in FILES or (media == "text/plain" and body.lstrip()[:1] == b"{"):
         return await _parsed(body), None
     fields: dict[str, Any] = dict(request.query_params)
@@ -112,7 +112,7 @@ def _check(data: dict[str, Any]) -> None:
     if is_deeper(data, _MAX_DEPTH):
         raise BadRequestError(f"The body is nested more than {_MAX_DEPTH} levels deep")
     try:
-        # Fields that are text have checks of their own, which name them.
+        # Text fields have their own checks, whose messages name them.
         inner = [value for value in data.values() if not isinstance(value, str)]
         json.dumps(inner, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError as error:

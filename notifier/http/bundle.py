@@ -1,7 +1,7 @@
-"""All of the page's modules as one: a browser far away asks for one file, not for fifty.
+"""Bundles the page's modules into one file, so that a browser makes one request instead of fifty.
 
-Each module becomes a function that is called once, after those of the modules that it imports, and returns what it
-exports. Modules are written for this: named imports of neighbours, each a statement of its own, exports at
+Each module becomes a function that is called once, after those of its imports, and returns its exports. The
+modules follow a few rules for this: named imports of neighbours, each in its own statement, exports at
 declarations, and no cycles.
 """
 
@@ -12,13 +12,13 @@ from posixpath import dirname, join, normpath
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[^"]*)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:class|const|function) (\w+))", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*(?://.*|/\*\*(?s:.*?)\*/)\n|^\s+", re.MULTILINE)
-"""Comments that have lines of their own, and indentation: no text on the page goes over several lines."""
+"""Comments on lines of their own, and indentation. No string on the page spans several lines."""
 
 
 def bundle(modules: Mapping[str, str], entry: str) -> str:
-    """The source of one module that does what ``entry`` does, with all that it imports.
+    """The source of one module that behaves like ``entry`` and includes everything that it imports.
 
-    ``modules`` are sources by path. Raises ValueError where one is written in another way.
+    ``modules`` are sources by path. Raises ValueError if one does not follow the rules.
     """
     parts: dict[str, str] = {}
     opened: set[str] = set()
@@ -46,7 +46,7 @@ def bundle(modules: Mapping[str, str], entry: str) -> str:
 
 
 def _names(imported: str) -> str:
-    """``{ a as b }`` as it is written where a value is taken apart."""
+    """``{ a as b }`` in the syntax of destructuring."""
     return imported.replace(" as ", ": ")
 
 

@@ -1,4 +1,4 @@
-"""Work that takes a while, in processes of its own, few at once, each ended at its limits."""
+"""Longer work in separate processes: a few at once, each with limits."""
 
 import asyncio
 import contextlib
@@ -12,18 +12,19 @@ MOST_WAITING = 20
 
 
 class ChildProcesses:
-    """Runs at most :data:`AT_ONCE` processes; whoever comes while :data:`MOST_WAITING` wait is sent away."""
+    """Runs at most :data:`AT_ONCE` processes; when :data:`MOST_WAITING` requests wait, further ones are
+    refused."""
 
     def __init__(self) -> None:
         self._free = asyncio.Semaphore(AT_ONCE)
         self._waiting = 0
 
     async def run(self, module: str, *arguments: str, data: bytes, seconds: float) -> tuple[int | None, bytes]:
-        """A module as a program with ``data`` as its input: its exit code and its output.
+        """Run a module as a program with ``data`` as its input; returns its exit code and its output.
 
-        It ends itself after ``seconds`` of processor time; where the machine gives it no such time, it is ended
-        after six times as long, with no output. Raises :class:`~seven_stations.errors.UnavailableError` where too
-        many wait.
+        It ends itself after ``seconds`` of CPU time. If the machine is too busy for that, it is killed after six
+        times as long, without output. Raises :class:`~seven_stations.errors.UnavailableError` if too many requests
+        wait.
         """
         if self._waiting >= MOST_WAITING:
             raise UnavailableError("Too many texts are being looked at; try again in a moment")
@@ -38,7 +39,7 @@ class ChildProcesses:
         process = await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL)
         said = b""
         try:
-            # The limit is of processor time, which others may be using.
+            # The limit is CPU time, and the CPU may be busy with other work.
             said, _ = await asyncio.wait_for(process.communicate(data), 6 * seconds)
         except TimeoutError:
             pass

@@ -1,4 +1,4 @@
-"""An endpoint, declared once: its route, and its place in the OpenAPI document."""
+"""The declaration of an endpoint: its route and its entry in the OpenAPI document."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -11,68 +11,68 @@ from starlette.routing import Route
 from seven_stations.protocol.schema import Schema
 
 Found = type[BaseModel] | tuple[str, Schema | None]
-"""What is answered: a model, or a description and its content by media type."""
+"""The content of a response: a model, or a description and its content by media type."""
 
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """What is asked with one method at one path."""
+    """One method of one path."""
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
-    """As Starlette's; ``notifier.http.names`` has the kinds of names."""
+    """In Starlette's syntax; ``notifier.http.names`` defines the converters."""
     handler: Callable[..., Any]
     summary: str
     found: Found | Mapping[str, Found]
-    """With status 200, or by status."""
+    """The content of the response with status 200, or by status."""
     faults: str = ""
-    """The statuses of failures."""
+    """The statuses of errors."""
     _: KW_ONLY
     about: str = ""
     body: type[BaseModel] | None = None
     body_optional: bool = False
     files: tuple[str, ...] = ()
-    """Media types that are taken in place of the body's JSON."""
+    """Media types that are accepted instead of a JSON body."""
     parameters: tuple[Schema, ...] = ()
-    """In query and headers; those in the path follow from it."""
+    """Parameters in query and headers; path parameters follow from the path."""
     response_headers: Mapping[str, Schema] = field(default_factory=dict)
-    """By status."""
+    """Response headers by status."""
     public: bool = False
-    """Whether it may be asked without a token."""
+    """Whether no token is needed."""
     anonymous: bool = False
-    """Whether it tells more to those who have a token."""
+    """Whether a token is optional and adds to the response."""
     name: str | None = None
-    """What generated clients call it; else it follows from method and path."""
+    """The operation id for generated clients; by default it follows from method and path."""
 
     def route(self) -> Route:
-        """The route that serves it."""
+        """The Starlette route."""
         return Route(self.path, self.handler, methods=[self.method])
 
     @property
     def by_status(self) -> Mapping[str, Found]:
-        """What is answered, by status."""
+        """The content of the responses by status."""
         return self.found if isinstance(self.found, Mapping) else {"200": self.found}
 
     @property
     def template(self) -> str:
-        """The path as the document has it."""
+        """The path in OpenAPI's syntax."""
         return _PARAMETER.sub(lambda found: f"{{{_camel(found[1])}}}", self.path)
 
     @property
     def in_path(self) -> list[str]:
-        """The names that the path holds, as the document has them."""
+        """The names of the path parameters in the OpenAPI document."""
         return [_camel(name) for name in _PARAMETER.findall(self.path)]
 
 
 def in_query(name: str, schema: Schema, about: str) -> Schema:
-    """A parameter of the query."""
+    """A query parameter."""
     return {"name": name, "in": "query", "schema": schema, "description": about}
 
 
 def in_header(name: str, schema: Schema, about: str) -> Schema:
-    """A parameter of the head."""
+    """A header parameter."""
     return {"name": name, "in": "header", "schema": schema, "description": about}
 
 

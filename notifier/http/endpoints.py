@@ -1,4 +1,4 @@
-"""All endpoints but the page's: what the application routes, and what ``/openapi.json`` tells."""
+"""All endpoints except the page's: the application's routes and the contents of ``/openapi.json``."""
 
 from notifier.http import analysis, operations, preview, reports, streams
 from notifier.http import schemas as answers
@@ -16,13 +16,13 @@ from seven_stations.queue.store import REPORT_FORMATS
 _STREAM = """\
 A stream of Server-Sent Events: `event:` is an event's name, `data:` its payload as one line of JSON (the pairs of
 `#/components/schemas/Event`), `id:` the cursor after it. The first event is `connected`. Sent back as
-`Last-Event-ID` or `lastEventId`, a cursor makes the stream begin with exactly what came after it.
+`Last-Event-ID` or `lastEventId`, a cursor makes the stream begin with exactly the events after it.
 """
 
 _FILES = """\
-The text as JSON, or a file as the body itself: plain text, Fountain, Final Draft, TEI, HTML, PDF or Word, told by
-its content. A file's fields come in the query (`?title=…&analysisType=quick`), `options` as JSON. Files of
-`application/xml`, `text/xml`, `text/html` and Word's media type are taken as well.
+The text as JSON, or a file as the body itself: plain text, Fountain, Final Draft, TEI, HTML, PDF or Word, detected
+from its content. A file's fields come in the query (`?title=…&analysisType=quick`), `options` as JSON. The media
+types `application/xml`, `text/xml`, `text/html` and that of Word are accepted as well.
 """
 
 _CURSOR = "Begin after this cursor."

@@ -1,4 +1,4 @@
-"""Names in paths that may hold a slash, as those of other producers may; what is asked of them is no part."""
+"""Path converters for names that may contain a slash, as those of other producers may."""
 
 from starlette.convertors import Convertor, register_url_convertor
 
@@ -24,6 +24,6 @@ class _Analysis(_Named):
 
 
 def register() -> None:
-    """Make ``{name:queue}``, ``{name:job}`` and ``{name:analysis}`` known to routes."""
+    """Register ``{name:queue}``, ``{name:job}`` and ``{name:analysis}`` for use in routes."""
     for kind, convertor in (("queue", _Queue()), ("job", _Job()), ("analysis", _Analysis())):
         register_url_convertor(kind, convertor)

@@ -1,4 +1,4 @@
-"""Whether the notifier lives, is ready, and how it is doing; and signing a browser in."""
+"""Liveness, readiness, health and statistics of the notifier, and browser sessions."""
 
 import re
 import time
@@ -20,16 +20,16 @@ from seven_stations.protocol.jobs import MAX_FILE
 from seven_stations.queue.publisher import UnpublishableError
 
 _LAG_LIMIT_MS = 5000
-_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")  # what may be one (RFC 6750), and fits into a cookie as it is
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")  # a bearer token (RFC 6750) that fits into a cookie
 
 
 async def live(_request: Request) -> Response:
-    """``GET /livez``: the process answers."""
+    """``GET /livez``: the process responds."""
     return success(state="live")
 
 
 async def ready(request: Request) -> Response:
-    """``GET /readyz``: Redis is reached and the streams are being read."""
+    """``GET /readyz``: Redis is reachable and the streams are being read."""
     services: Services = request.app.state.services
     listener = services.listener
     if services.closing:
@@ -71,7 +71,7 @@ async def health(request: Request) -> Response:
 
 
 async def stats(request: Request) -> Response:
-    """``GET /api/realtime/stats``: this notifier's connections; names for admins only."""
+    """``GET /api/realtime/stats``: this notifier's connections; names are for admins only."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     sockets = request.app.state.sockets
@@ -104,7 +104,8 @@ async def stats(request: Request) -> Response:
 
 
 async def test(request: Request) -> Response:
-    """``POST /api/realtime/test``: an event to everyone, through the log, so that every notifier delivers it."""
+    """``POST /api/realtime/test``: send an event to everyone, through the log, so that every notifier delivers
+    it."""
     services: Services = request.app.state.services
     guard(request)
     principal = await principal_of(request)
@@ -132,7 +133,7 @@ async def test(request: Request) -> Response:
 
 
 async def sign_in(request: Request) -> Response:
-    """``POST /api/session``: keep a token in a cookie that scripts cannot read."""
+    """``POST /api/session``: store a token in a cookie that scripts cannot read."""
     services: Services = request.app.state.services
     guard(request)
     body = await read_json(request)
@@ -163,7 +164,7 @@ async def sign_out(request: Request) -> Response:
 
 
 async def session(request: Request) -> Response:
-    """``GET /api/session``: who the caller is, what the token grants, whether the server runs open, its limits."""
+    """``GET /api/session``: the caller, what the token grants, whether the server is open, and its limits."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     return success(

@@ -1,7 +1,7 @@
-"""The page's files, under an address that changes with their content: files of two versions never meet.
+"""The page's files, served under paths that change with their content, so that versions never mix.
 
-A browser keeps what has a version in its address for good; the document itself is asked for again each time. All
-modules are sent as one file, and so are all style sheets; everything is compressed when the notifier starts.
+Browsers cache versioned files for ever and revalidate the document each time. All modules are sent as one file,
+and so are all style sheets. Everything is compressed when the notifier starts.
 """
 
 import gzip
@@ -25,17 +25,17 @@ POLICY = (
 
 _DOCUMENT = "index.html"
 _WATCH = "incomplete.js"
-"""Says that other files did not arrive, so that it has an address that every version answers."""
+"""Reports files that did not load, so its path is the same in every version."""
 _WORDS = "texts/words.js"
 _MODULES = "app.js"
 _STYLES = "styles.css"
 _ADDRESSES = ("/", "/new", "/workers", "/queues/{rest:path}")
-"""What the page shows by address: each answers with the document, which reads the address itself."""
+"""The paths of the page; each returns the document, whose scripts read the path."""
 _TYPES = {".js": "text/javascript; charset=utf-8", ".fountain": "text/plain; charset=utf-8"}
 
 
 class Page:
-    """Serves the files of a folder from memory, as they were when it was made."""
+    """Serves the files of a folder from memory, as they were at the start."""
 
     def __init__(self, folder: Path = FOLDER) -> None:
         read = {
@@ -58,7 +58,7 @@ class Page:
         self._compressed = {content: gzip.compress(content, mtime=0) for content in contents}
 
     def routes(self) -> list[Route]:
-        """The document at each of its addresses, and what it needs."""
+        """The document at each of its paths, and its files."""
         return [
             *(Route(address, self._serve_document) for address in _ADDRESSES),
             Route(f"/{_WATCH}", self._serve_watch),
@@ -69,7 +69,7 @@ class Page:
         return self._serve_anew(request, self._document, "text/html")
 
     def serve_missing(self) -> Response:
-        """The document where there is nothing: it says so, in the reader's language, and leads on."""
+        """The document for an unknown path: it says so in the reader's language, and links to other pages."""
         return Response(
             self._document, status_code=404, media_type="text/html", headers={"Cache-Control": "no-store"}
         )
@@ -78,7 +78,7 @@ class Page:
         return self._serve_anew(request, self._watch, _TYPES[".js"])
 
     def _serve_anew(self, request: Request, content: bytes, kind: str) -> Response:
-        """What the browser asks for each time, and is sent once."""
+        """Content that the browser revalidates each time, and receives only if it changed."""
         headers = {"Cache-Control": "no-cache", "ETag": f'W/"{self.version}"'}
         if request.headers.get("if-none-match") == headers["ETag"]:
             return Response(status_code=304, headers=headers)
@@ -95,7 +95,7 @@ class Page:
         name = request.path_params["name"]
         content = self._files.get(name)
         if content is None or request.path_params["version"] != self.version:
-            # Of another version: not there, rather than mixed with it.
+            # A file of another version is missing rather than mixed with this one.
             return Response(
                 "Not found", status_code=404, media_type="text/plain", headers={"Cache-Control": "no-store"}
             )
@@ -104,6 +104,6 @@ class Page:
 
 
 def _words() -> bytes:
-    """What the page shares with reports and terminals, as a module."""
+    """The words that the page shares with reports and terminals, as a module."""
     shared = {language: {part: catalogue(language)[part] for part in PAGE} for language in LANGUAGES}
     return f"export const words = {json.dumps(shared, ensure_ascii=False, separators=(',', ':'))};".encode()

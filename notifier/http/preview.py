@@ -1,4 +1,4 @@
-"""``POST /api/preview``: how a text would be read, told by a process of its own that is ended at its limits."""
+"""``POST /api/preview``: how a text would be read, determined in a separate process with limits."""
 
 import json
 from typing import Any
@@ -32,7 +32,7 @@ class UnreadableError(InvalidDataError):
 
 
 class Previews:
-    """Tells how texts would be read."""
+    """Computes previews of texts."""
 
     def __init__(self, settings: NotifierSettings, processes: ChildProcesses) -> None:
         self.quota = Quota(settings)
@@ -40,9 +40,9 @@ class Previews:
         self._processes = processes
 
     async def of(self, data: bytes, corrections: tuple[Correction, ...]) -> bytes:
-        """The preview as JSON, read as the corrections say.
+        """The preview of a text read with the corrections, as JSON.
 
-        Raises :class:`UnreadableError` where the text cannot be read, or not within the limits.
+        Raises :class:`UnreadableError` if the text cannot be read, or not within the limits.
         """
         arguments = (str(self._max_bytes), json.dumps(as_json(corrections)))
         code, said = await self._processes.run(
@@ -62,7 +62,7 @@ class Previews:
 
 
 async def preview(request: Request) -> Response:
-    """``POST /api/preview``: the body of ``POST /api/analysis``, of which only text and corrections count."""
+    """``POST /api/preview``: the same body as ``POST /api/analysis``; only text and corrections are used."""
     services: Services = request.app.state.services
     guard(request)
     principal = await principal_of(request)
@@ -77,7 +77,7 @@ async def preview(request: Request) -> Response:
     options = body.get("options")
     corrections = parse_corrections(options.get("corrections") if isinstance(options, dict) else None)
     found = await previews.of(file, corrections)
-    # As the process wrote it.
+    # Already encoded by the process.
     return Response(
         b'{"success":true,"preview":' + found + b"}",
         media_type="application/json",
@@ -86,7 +86,7 @@ async def preview(request: Request) -> Response:
 
 
 def _text_in(body: dict[str, Any]) -> str:
-    """The text at one of the two places where it may stand in a job's data."""
+    """The text, from one of its two places in a job's data."""
     options = body.get("options")
     text = body.get("text")
     if text is None and isinstance(options, dict):

@@ -1,4 +1,4 @@
-"""What the endpoints of queues and their jobs take and answer, as models; see ``notifier.http.schemas``."""
+"""Models of the requests and responses of queues and jobs; see ``notifier.http.schemas``."""
 
 from typing import Any, Literal
 
@@ -20,7 +20,7 @@ class Queue(Answer):
 
 
 class QueuesAnswer(Success):
-    """The queues that this notifier relays, and how many jobs each has in each state."""
+    """The queues that this notifier relays, with their numbers of jobs in each state."""
 
     queues: list[Queue]
 
@@ -32,7 +32,7 @@ class QueueAnswer(Success):
 
 
 class Job(Answer):
-    """A job as lists show it. Times as in events, `duration` in milliseconds."""
+    """A job, as shown in lists. Times have the same form as in events; `duration` is in milliseconds."""
 
     job_id: str
     queue_name: str
@@ -64,14 +64,15 @@ class Job(Answer):
 
 
 class JobsAnswer(Success):
-    """One page of jobs. `next` is the cursor of the page after it; a short or empty page need not be last."""
+    """One page of jobs. `next` is the cursor of the next page; a page may be short or empty without being the
+    last."""
 
     jobs: list[Job]
     next: str | None = None
 
 
 class May(Answer):
-    """What the caller may do to the job in its present state."""
+    """What the caller may do with the job in its present state."""
 
     cancel: bool
     retry: bool
@@ -89,7 +90,7 @@ class JobLinks(Answer):
 
 
 class JobDetails(Job):
-    """A job with all that is known of it, but for the text."""
+    """A job with all known fields except the text."""
 
     data: dict[str, Any]
     options: dict[str, Any]
@@ -102,7 +103,7 @@ class JobDetails(Job):
 
 
 class JobAnswer(Success):
-    """One job as it stands."""
+    """The present state of one job."""
 
     job: JobDetails
 
@@ -115,7 +116,7 @@ class WorkersJob(Answer):
 
 
 class Worker(Answer):
-    """One that waits for jobs or has some; `name` is empty where it told none."""
+    """A connected worker; `name` is empty if it has none."""
 
     name: str
     connected_at: str
@@ -124,13 +125,14 @@ class Worker(Answer):
 
 
 class WorkersAnswer(Success):
-    """The workers of a queue, in whatever language, by BullMQ's names of connections."""
+    """The workers of a queue, in any language, found by BullMQ's connection names."""
 
     workers: list[Worker]
 
 
 class Line(Answer):
-    """A line in English; of ours, `code` and `values` say the same for other languages. `time` is ISO 8601."""
+    """A log line in English; in our own lines, `code` and `values` are the same message for other languages.
+    `time` is ISO 8601."""
 
     sequence: int
     line: str
@@ -140,7 +142,7 @@ class Line(Answer):
 
 
 class LinesAnswer(Success):
-    """Lines of a job's log; `next` is where the following ones start."""
+    """Lines of a job's log; `next` is the start of the following ones."""
 
     lines: list[Line]
     total: int
@@ -164,13 +166,13 @@ class _Request(Answer):
 
 
 class Drain(_Request):
-    """What to drain, besides the waiting and prioritized jobs."""
+    """What to drain besides the waiting and prioritized jobs."""
 
     delayed: bool = False
 
 
 class Clean(_Request):
-    """Which jobs to remove: at most `limit` of a state, added or ended more than `olderThan` seconds ago."""
+    """Which jobs to remove: at most `limit` in a state, added or ended more than `olderThan` seconds ago."""
 
     state: Literal["completed", "failed", "waiting", "delayed", "prioritized"]
     older_than: float = Field(default=0, ge=0, le=10 * 365 * 24 * 3600)

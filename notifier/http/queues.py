@@ -1,4 +1,4 @@
-"""Queues and their jobs: seeing them, and operating them."""
+"""The endpoints of queues and their jobs: reading them, and operating them."""
 
 import asyncio
 from dataclasses import replace
@@ -29,7 +29,7 @@ from seven_stations.queue.workers import workers_with_jobs
 log = structlog.get_logger()
 
 _OWNERS_OPERATIONS = frozenset({"cancel", "retry"})
-"""What a job's owner may do; the rest is for admins."""
+"""The operations allowed to a job's owner; the others are for admins."""
 
 _FURTHEST = 2**31
 
@@ -52,7 +52,7 @@ async def queue(request: Request) -> Response:
 
 
 async def workers(request: Request) -> Response:
-    """``GET /api/queues/{name}/workers``: who is no admin is told of their own jobs."""
+    """``GET /api/queues/{name}/workers``: callers who are not admins see only their own jobs in it."""
     principal, services = await principal_of(request), _services(request)
     keys = Keys(services.settings.prefix, _relayed(request))
     try:
@@ -67,7 +67,7 @@ async def workers(request: Request) -> Response:
 
 
 async def jobs(request: Request) -> Response:
-    """``GET /api/queues/{name}/jobs``: who is no admin sees their own."""
+    """``GET /api/queues/{name}/jobs``: callers who are not admins see only their own jobs."""
     principal = await principal_of(request)
     name, given = _relayed(request), request.query_params
     owner = _word(request, "user")
@@ -119,7 +119,7 @@ async def cancel(request: Request) -> Response:
 async def retry(request: Request) -> Response:
     """``POST …/jobs/{jobId}/retry``."""
     principal, view = await _operable(request, "retry")
-    quota_of(request).take(principal)  # it costs what a new one does
+    quota_of(request).take(principal)  # counts like a new analysis
     after = await _services(request).operations.retry(view.queue, view.job_id)
     return success(job=_shown(request, principal, after))
 
@@ -175,7 +175,7 @@ def _services(request: Request) -> Services:
 
 
 def _relayed(request: Request) -> str:
-    """The queue of the path, where this notifier relays it."""
+    """The queue in the path, if this notifier relays it."""
     name: str = request.path_params["name"]
     if name not in _services(request).listener.relayed:
         raise NotFoundError("There is no such queue")
@@ -188,7 +188,7 @@ async def _queue(services: Services, name: str) -> dict[str, Any]:
 
 
 async def _visible(request: Request, principal: Principal) -> JobView:
-    """The job of the path; one that the caller may not see does not exist for them."""
+    """The job in the path; a job that the caller may not see does not exist for them."""
     services = _services(request)
     view = await services.jobs.get(principal, _relayed(request), request.path_params["job_id"])
     if view is None:
@@ -285,7 +285,7 @@ def _word(request: Request, name: str) -> str | None:
 
 
 async def _body(request: Request, model: type[B]) -> B:
-    """The body as a model; none at all is an empty object."""
+    """The body as a model; an empty body is an empty object."""
     empty = request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers
     body = {} if empty else await read_json(request)
     try:

@@ -1,4 +1,4 @@
-"""What one user may ask for in a minute."""
+"""Limits of one user's requests per minute."""
 
 import time
 from collections import OrderedDict
@@ -13,7 +13,7 @@ _MINUTE = 60.0
 
 
 class Bucket:
-    """At most ``per_minute`` a user, as a bucket that fills evenly."""
+    """At most ``per_minute`` per user, as a token bucket that fills evenly."""
 
     def __init__(self, per_minute: int, *, users: int = 10_000) -> None:
         self._size = float(per_minute)
@@ -21,7 +21,7 @@ class Bucket:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def take(self, user: str, amount: float = 1.0) -> bool:
-        """Whether this is within the limit; what is not takes nothing."""
+        """Whether this is within the limit; what exceeds it takes nothing."""
         now = time.monotonic()
         level, at = self._buckets.pop(user, (self._size, now))
         level = min(self._size, level + (now - at) * self._size / _MINUTE)
@@ -33,27 +33,27 @@ class Bucket:
 
 
 class Quota:
-    """Of analyses, added or tried again, and of the bytes that they are asked for with."""
+    """The quota of analyses, added or retried, and of their bytes."""
 
     def __init__(self, settings: NotifierSettings) -> None:
         self._settings = settings
         self._requests = Bucket(settings.rate_limit)
-        # Whatever one request may hold can be sent once a minute.
+        # A request of the largest size is always possible once a minute.
         self._max_bytes = max(settings.rate_limit_bytes, settings.max_body_bytes)
         self._bytes = Bucket(self._max_bytes)
 
     def take(self, principal: Principal) -> None:
-        """One more; raises :class:`~notifier.http.replies.RateLimitedError`."""
+        """Take one analysis. Raises :class:`~notifier.http.replies.RateLimitedError`."""
         if not self._requests.take(principal.user):
             raise RateLimitedError(f"At most {self._settings.rate_limit} analyses a minute")
 
     def take_bytes(self, principal: Principal, count: int) -> None:
-        """So many more bytes; raises :class:`~notifier.http.replies.RateLimitedError`."""
+        """Take a number of bytes. Raises :class:`~notifier.http.replies.RateLimitedError`."""
         if not self._bytes.take(principal.user, count):
             raise RateLimitedError(f"At most {self._max_bytes:,} bytes a minute")
 
 
 def quota_of(request: Request) -> Quota:
-    """The notifier's."""
+    """The notifier's quota."""
     quota: Quota = request.app.state.quota
     return quota

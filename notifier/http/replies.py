@@ -1,4 +1,4 @@
-"""The two shapes of a JSON answer, and which error gets which status."""
+"""The two forms of a JSON response, and the status of each error."""
 
 import json
 from typing import Any
@@ -44,11 +44,11 @@ class RateLimitedError(StationsError):
 
 
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-"""What is answered is one caller's, and JSON whatever is in it."""
+"""Responses are for one caller, and must be treated as JSON whatever they contain."""
 
 
 class Reply(JSONResponse):
-    """JSON, also where another producer's data holds what is no Unicode text."""
+    """A JSON response, even if another producer's data holds invalid Unicode."""
 
     def __init__(self, content: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:
         super().__init__(content, status, {**_HEADERS, **(headers or {})})
@@ -70,13 +70,14 @@ def failure(
     headers: dict[str, str] | None = None,
     reason: dict[str, Any] | None = None,
 ) -> Reply:
-    """``reason`` says what the message does as a code of the catalogue with its values."""
+    """An error response. ``reason`` is the message as a code of the catalogue with its values."""
     more = {} if reason is None else {"reason": reason}
     return Reply({"success": False, "error": {"code": code, "message": message, **more}}, status, headers)
 
 
 async def on_stations_error(request: Request, error: Exception) -> Response:
-    """Turns our errors into answers, counted. Anything else is a 500 without details, logged by the server."""
+    """Convert our errors into responses and count them. Other errors become a 500 without details, logged by the
+    server."""
     if not isinstance(error, StationsError):
         raise error
     status = STATUS.get(error.code, 500)

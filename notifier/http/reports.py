@@ -1,4 +1,4 @@
-"""The finished report of an analysis in all its forms, and its text as it was read."""
+"""The endpoints of an analysis's report in all formats, and of its text as it was read."""
 
 import asyncio
 import zlib
@@ -26,10 +26,10 @@ _KEPT = {
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
 }
-"""Forms that workers write; the others are made when they are asked for."""
+"""The formats that workers store; the others are made on request."""
 
 _HEADERS = {
-    # The report is a page of its own, with inline styles and no scripts.
+    # The report is a separate page, with inline styles and without scripts.
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "private, no-cache",
@@ -83,12 +83,12 @@ async def _exported(request: Request, principal: Principal, view: JobView, fmt: 
     return Response(
         made,
         media_type=ZIP if zipped else FORMATS[fmt],
-        headers={**_HEADERS, "Content-Disposition": "attachment"},  # the page's link names it
+        headers={**_HEADERS, "Content-Disposition": "attachment"},  # the page's link names the file
     )
 
 
 async def script(request: Request) -> Response:
-    """``GET /api/analysis/{analysisId}/script``: the text as it was read, for its owner and admins alone."""
+    """``GET /api/analysis/{analysisId}/script``: the text as it was read, only for its owner and admins."""
     services: Services = request.app.state.services
     principal, view = await visible(request)
     if not owns(principal, view):
@@ -98,7 +98,7 @@ async def script(request: Request) -> Response:
         raise NotFoundError("The text is not there: it was not read yet, or it has expired")
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
     if "deflate" in request.headers.get("accept-encoding", ""):
-        # As it is kept: what HTTP calls deflate is zlib's format.
+        # Stored in zlib's format, which HTTP calls deflate.
         headers["Content-Encoding"] = "deflate"
     else:
         packed = await asyncio.to_thread(zlib.decompress, packed)

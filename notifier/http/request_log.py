@@ -1,4 +1,4 @@
-"""One HTTP request around its routes: an id for the logs and the answer, a log line, and the stream after it."""
+"""Handles one HTTP request around its routes: a request id, a log line, and a stream after the routes."""
 
 import logging
 import re
@@ -15,17 +15,17 @@ log = structlog.get_logger()
 _HEADER = b"x-request-id"
 _SOUND = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _QUIET = ("/livez", "/readyz", "/metrics", "/assets", "/incomplete.js")
-"""Asked again and again by machines: logged at debug level only."""
+"""Requested again and again by machines, so logged at debug level only."""
 
 
 def request_id(scope: Scope) -> str:
-    """The caller's ``X-Request-ID`` where it is a sound one, or a fresh id."""
+    """The caller's ``X-Request-ID`` if it is valid, or a new id."""
     given = next((value for name, value in scope["headers"] if name == _HEADER), b"").decode("latin-1")
     return given if _SOUND.fullmatch(given) else secrets.token_hex(8)
 
 
 async def serve_request(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Run the routes; where they answer with a stream, run that after they have returned."""
+    """Run the routes; if the response is a stream, run that after they have returned."""
     if scope["type"] != "http":
         await app(scope, receive, send)
         return
@@ -36,10 +36,10 @@ async def serve_request(app: ASGIApp, scope: Scope, receive: Receive, send: Send
     status = await _routes(app, scope, receive, send, header)
     stream = scope.pop(STREAM_KEY, None)
     level = logging.DEBUG if scope["path"].startswith(_QUIET) else logging.INFO
-    # The path only: a query may carry a token.
+    # Only the path, because the query may contain a token.
     fields = {"method": scope["method"], "path": scope["path"]}
     if stream is not None:
-        log.debug("stream opened", **fields)  # at its end it is a request like others
+        log.debug("stream opened", **fields)  # logged as a request when it ends
         await stream.run(scope, receive, send, extra=[header])
         status = 200
     ms = round((time.perf_counter() - began) * 1000, 1)
@@ -47,7 +47,7 @@ async def serve_request(app: ASGIApp, scope: Scope, receive: Receive, send: Send
 
 
 async def _routes(app: ASGIApp, scope: Scope, receive: Receive, send: Send, header: tuple[bytes, bytes]) -> int:
-    """Run the routes, their answer under the request's id; its status, 0 where it is a stream."""
+    """Run the routes, with the request id in the response; returns the status, 0 for a stream."""
     status = 0
 
     async def with_id(message: Message) -> None:

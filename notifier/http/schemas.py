@@ -1,7 +1,7 @@
-"""What the HTTP endpoints take and answer, as models.
+"""Models of the requests and responses of the HTTP endpoints.
 
-The OpenAPI document is made of them, and the endpoints are tested against it. A field that is ``None`` here is
-left out of the answer.
+The OpenAPI document is generated from them, and the endpoints are tested against it. A field that is ``None`` here
+is absent from the response.
 """
 
 from typing import Any, Literal
@@ -20,13 +20,13 @@ Status = Literal["up", "down"]
 
 
 class Answer(BaseModel):
-    """Base of what is said over HTTP: camelCase in JSON."""
+    """The base of all HTTP models: camelCase in JSON."""
 
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
 
 class Success(Answer):
-    """It was done."""
+    """The request succeeded."""
 
     success: Literal[True]
 
@@ -40,49 +40,49 @@ class Fault(Answer):
 
 
 class Failure(Answer):
-    """It was not done, and why: `code` for programs, `message` for people."""
+    """The request failed: `code` is for programs, `message` for people."""
 
     success: Literal[False]
     error: Fault
 
 
 class Live(Success):
-    """The process answers."""
+    """The process responds."""
 
     state: Literal["live"]
 
 
 class Ready(Success):
-    """Redis is reached, and these queues' streams are being read."""
+    """Redis is reachable, and these queues' streams are being read."""
 
     state: Literal["ready"]
     queues: list[str]
     unreadable: list[str]
-    """Those whose log cannot be read, because something else stands under its name."""
+    """Queues whose log cannot be read, because its key holds another type."""
 
 
 class Token(Answer):
-    """A JWT to keep in a cookie."""
+    """A JWT to be stored in a cookie."""
 
     token: str = Field(max_length=16_384, pattern=r"^[A-Za-z0-9._~+/=-]+$")
 
 
 class SignedIn(Success):
-    """Who the caller is."""
+    """The caller."""
 
     user_id: str
     admin: bool
 
 
 class FileLimits(Answer):
-    """Bytes that a text may have, and a PDF or Word file."""
+    """Size limits in bytes: of a text, and of a PDF or Word file."""
 
     text: int
     file: int
 
 
 class Session(SignedIn):
-    """Who the caller is, and whether the server runs open: without keys, believing every caller."""
+    """The caller, and whether the server is open (without keys, so that every caller is believed)."""
 
     rooms: list[str]
     """Patterns of the rooms that the token grants."""
@@ -119,7 +119,7 @@ class Health(Answer):
 
 
 class HealthAnswer(Success):
-    """How the notifier is."""
+    """The health of the notifier."""
 
     health: Health
 
@@ -159,13 +159,13 @@ class Stats(Answer):
 
 
 class StatsAnswer(Success):
-    """This notifier's connections; names of rooms and users for admins only."""
+    """This notifier's connections; names of rooms and users are for admins only."""
 
     stats: Stats
 
 
 class EventRequest(Answer):
-    """An event for everyone; what its payload lacks of the base fields is added."""
+    """An event for everyone; missing base fields of its payload are added."""
 
     event_type: str
     payload: dict[str, Any] | None = None
@@ -173,7 +173,7 @@ class EventRequest(Answer):
 
 
 class Published(Success):
-    """The entry that the event became in the log."""
+    """The entry in the log that the event became."""
 
     entry: str
     target: Target
@@ -196,7 +196,7 @@ class Added(Success):
 
 
 class Again(Answer):
-    """What was read wrong, in place of the corrections that the analysis was made with."""
+    """What was read wrongly; replaces the corrections of the existing analysis."""
 
     corrections: list[Merge | Split | LineRole] = Field(max_length=MAX_CORRECTIONS)
 
@@ -229,7 +229,7 @@ class Analysis(Answer):
 
 
 class AnalysisAnswer(Success):
-    """One analysis as it stands."""
+    """The present state of one analysis."""
 
     analysis: Analysis
 
@@ -243,10 +243,10 @@ class Forgotten(Success):
 class Script(Answer):
     """The text as it was read. Lines and scenes count from 1, speakers from 0.
 
-    ``roles`` has one letter a line: ``h`` heading, ``a`` action, ``c`` cue, ``p`` parenthetical, ``d`` speech,
-    ``t`` transition, ``o`` no part of the script, ``u`` looks like a cue or a heading and was read as neither. A
-    row of ``scenes`` is its first line, heading and act; one of ``speeches`` its first and last line, its speaker
-    and scene.
+    ``roles`` has one letter per line: ``h`` heading, ``a`` action, ``c`` cue, ``p`` parenthetical, ``d`` speech,
+    ``t`` transition, ``o`` not part of the script, ``u`` resembles a cue or a heading but was read as neither. A
+    row of ``scenes`` is its first line, heading and act; one of ``speeches`` is its first and last line, its
+    speaker and its scene.
     """
 
     title: str | None

@@ -1,4 +1,4 @@
-"""The answer that an SSE endpoint gives: a stream that runs after the routes have returned."""
+"""The response of an SSE endpoint: a stream that runs after the routes have returned."""
 
 from collections.abc import AsyncIterator, Sequence
 
@@ -11,13 +11,13 @@ from notifier.services import Services, TooManyConnectionsError
 from notifier.transports.sse import HEADERS, EventStream
 
 STREAM_KEY = "stations.stream"
-"""Where a request's scope holds the stream that is to run once the routes have returned."""
+"""The key in a request's scope for the stream that runs once the routes have returned."""
 
 
 class StreamResponse:
-    """An SSE answer that runs after the routes and middleware have returned.
+    """An SSE response that runs after the routes and middleware have returned.
 
-    Inside them a waiting connection would hold a dozen coroutine frames, about 5 KB; see ``notifier.app``.
+    Inside them, a waiting connection would hold a dozen coroutine frames, about 5 KB; see ``notifier.app``.
     """
 
     __slots__ = ("_address", "_missed", "_opening", "_services", "_stream")
@@ -36,7 +36,7 @@ class StreamResponse:
         self._opening = opening
         self._missed = missed
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's form
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  # ASGI's signature
         if scope["method"] == "HEAD":
             detach(self._services, self._stream, self._address)
             headers = [*HEADERS, *cors_headers(scope, self._services.settings.cors_origins)]
@@ -48,7 +48,7 @@ class StreamResponse:
     async def run(
         self, scope: Scope, receive: Receive, send: Send, *, extra: Sequence[tuple[bytes, bytes]] = ()
     ) -> None:
-        """The stream itself."""
+        """Run the stream."""
         services, settings = self._services, self._services.settings
         opening, missed = self._opening, self._missed
         self._opening, self._missed = [], None
@@ -70,7 +70,7 @@ class StreamResponse:
 
 
 def cors_headers(scope: Scope, origins: list[str]) -> list[tuple[bytes, bytes]]:
-    """What the CORS middleware adds to other answers."""
+    """The headers that the CORS middleware adds to other responses."""
     if not origins:
         return []
     origin = next((value for name, value in scope["headers"] if name == b"origin"), b"")
@@ -81,7 +81,7 @@ def cors_headers(scope: Scope, origins: list[str]) -> list[tuple[bytes, bytes]]:
 
 
 def attach(services: Services, stream: EventStream, rooms: list[str], address: str) -> None:
-    """Count the connection and add it to the hub; raises where there are too many."""
+    """Count the connection and add it to the hub. Raises an error if there are too many."""
     user = stream.user or ""
     if services.full(address) or services.users[user] >= services.settings.max_connections_per_user:
         services.refuse_connection()
@@ -93,7 +93,7 @@ def attach(services: Services, stream: EventStream, rooms: list[str], address: s
 
 
 def detach(services: Services, stream: EventStream, address: str) -> None:
-    """Forget the connection."""
+    """Remove the connection and its count."""
     if stream not in services.streams:
         return
     services.streams.discard(stream)

@@ -36,10 +36,10 @@ Endpoint = Callable[[Request], Coroutine[Any, Any, Response | StreamResponse]]
 
 
 def resumable(endpoint: Endpoint) -> Endpoint:
-    """Let a client that comes back while Redis is away come back again.
+    """Let a client that comes back while Redis is away try again.
 
-    By its specification an EventSource gives up for good at any status but 200, and nobody may be there to begin
-    anew. It is answered with a stream that ends at once; its cursor stays what it was.
+    By its specification, an EventSource gives up for good at any status except 200, and nobody may be there to
+    start it again. The response is therefore a stream that ends at once; the client keeps its cursor.
     """
 
     async def endpoint_or_later(request: Request) -> Response | StreamResponse:
@@ -58,7 +58,7 @@ def resumable(endpoint: Endpoint) -> Endpoint:
 
 @resumable
 async def events(request: Request) -> Response | StreamResponse:
-    """``GET /api/realtime/events``: the caller's rooms, and those asked for; with ``own=0`` those alone."""
+    """``GET /api/realtime/events``: the caller's rooms and the requested ones; with ``own=0`` only the latter."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     asked = dict.fromkeys(request.query_params.get("rooms", "").split(","))
@@ -165,15 +165,15 @@ async def _open(
     lookup: Lookup | None,
     queue: str = "",
 ) -> Response | StreamResponse:
-    """``lookup`` and ``queue`` of a stream of one job or analysis, which begins with the present state."""
+    """Open a stream. ``lookup`` and ``queue`` are for one job or analysis, which begins with the present state."""
     address = address_of(request.scope)
-    # A client may come while this notifier starts: its socket was open before.
+    # A client may come during startup, because the socket was open before.
     await services.listening()
     cursor, warning = cursor_of(request_cursor(request))
     gaps: list[str] = []
     if cursor is not None:
         cursor, gaps = await services.resume("sse", cursor)
-    # Attached before anything is read: what happens from here on is in the ring.
+    # Attached before anything is read, so that everything from here on is in the ring.
     attach(services, stream, rooms, address)
     try:
         until = dict(services.listener.vector)
@@ -207,12 +207,12 @@ async def _open(
 
 
 def request_cursor(request: Request) -> str | None:
-    """The cursor that a request carries: the header wins, because EventSource sets it on reconnects."""
+    """The cursor of a request: the header takes precedence, because EventSource sets it when it reconnects."""
     return request.headers.get("last-event-id") or request.query_params.get("lastEventId") or None
 
 
 def cursor_of(text: str | None) -> tuple[dict[int, Position] | None, Message | None]:
-    """The vector of a cursor as a client sent it, or the warning that it cannot be read."""
+    """The vector of a client's cursor, or the warning that it cannot be read."""
     if text is None:
         return None, None
     try:
@@ -247,14 +247,14 @@ def _seconds(text: str | None) -> float:
 
 
 async def _wait_for(request: Request, lookup: Lookup, seconds: float) -> JobView | None:
-    """What is there within so many seconds, as long as the client is."""
+    """The job, once it exists, within this many seconds and while the client is connected."""
     services: Services = request.app.state.services
     loop = asyncio.get_running_loop()
     deadline, pause = loop.time() + seconds, _LOOK_SECONDS
     view, read = None, services.listener.counters["entries"]
     while view is None and (left := deadline - loop.time()) > 0 and not await request.is_disconnected():
         await asyncio.sleep(min(pause, left))
-        # A job that is added tells of it in the log; one that was there before says nothing.
+        # Adding a job creates an entry in the log; without new entries, there is nothing to look up.
         news = services.listener.counters["entries"]
         pause = _LOOK_SECONDS if news != read else min(pause * 1.5, _MAX_LOOK_SECONDS)
         view, read = await lookup(), news

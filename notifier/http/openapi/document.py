@@ -1,4 +1,5 @@
-"""``GET /openapi.json``: the HTTP interface as an OpenAPI 3.1 document, made from the endpoints and models."""
+"""``GET /openapi.json``: the HTTP interface as an OpenAPI 3.1 document, generated from the endpoints and
+models."""
 
 import re
 from collections.abc import Iterable
@@ -18,10 +19,10 @@ from seven_stations.protocol.jobs import JobData
 from seven_stations.protocol.schema import Schema
 
 _ABOUT = """\
-Analyses of dramatic texts as BullMQ jobs, watched live. The same events come over Socket.IO at `/socket.io`.
+Analyses of dramatic texts as BullMQ jobs, with live events. Socket.IO at `/socket.io` sends the same events.
 
-JSON answers are `{"success": true, …}` or `{"success": false, "error": {"code", "message"}}`. What does not exist
-and what is somebody else's are both 404. Every answer may be 503 while Redis cannot be reached.
+JSON responses are `{"success": true, …}` or `{"success": false, "error": {"code", "message"}}`. What does not
+exist and what belongs to somebody else are both 404. Any response may be 503 while Redis cannot be reached.
 """
 
 _FAULTS = {
@@ -42,7 +43,7 @@ _SCHEMES: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"query"
 
 
 def document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema:
-    """The document. In open mode everything may be asked for without a token."""
+    """The document. In open mode, no endpoint needs a token."""
     endpoints = list(endpoints)
     page = {"summary": "The dashboard", "security": [], "operationId": "getPage"}
     html = {"200": {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}}
@@ -76,7 +77,7 @@ def document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema:
 
 
 async def openapi(request: Request) -> Response:
-    """Made when it is first asked for, then kept."""
+    """Generated on the first request, then cached."""
     services: Services = request.app.state.services
     state = request.app.state
     if not hasattr(state, "openapi"):
@@ -117,7 +118,7 @@ def _json(schema: Schema) -> Schema:
 
 
 def operation_id(endpoint: Endpoint) -> str:
-    """What generated clients call it: ``getAnalysisReport``."""
+    """The operation id for generated clients, such as ``getAnalysisReport``."""
     words = re.split(r"\W+", re.sub(r"^/api|\{\w+\}", "", endpoint.template))
     return endpoint.method.lower() + "".join(word.capitalize() for word in words if word)
 
@@ -126,5 +127,5 @@ def version_here() -> str:
     """The version of this notifier."""
     try:
         return version("seven-stations")
-    except PackageNotFoundError:  # run from a checkout that is not installed
+    except PackageNotFoundError:  # runs from a checkout that is not installed
         return "0"

@@ -1,4 +1,4 @@
-"""``GET /asyncapi.json``: what streams and sockets tell, as an AsyncAPI 3.0 document made from the same models."""
+"""``GET /asyncapi.json``: the events as an AsyncAPI 3.0 document, generated from the same models."""
 
 from collections.abc import Iterable
 
@@ -28,7 +28,7 @@ _SOCKETS = {
 
 
 def events_document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema:
-    """The document. In open mode no token is needed."""
+    """The document. In open mode, no token is needed."""
     channels: Schema = {"socketio": _SOCKETS}
     for one in endpoints:
         found = one.by_status.get("200")
@@ -73,7 +73,7 @@ def events_document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema
 
 
 async def asyncapi(request: Request) -> Response:
-    """Made when it is first asked for, then kept."""
+    """Generated on the first request, then cached."""
     services: Services = request.app.state.services
     state = request.app.state
     if not hasattr(state, "asyncapi"):

@@ -1,4 +1,4 @@
-"""The schemas of the OpenAPI document: what the endpoints take and answer, and the events."""
+"""The schemas of the OpenAPI document: requests, responses and events."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -23,7 +23,7 @@ def reference(model: type[BaseModel]) -> Schema:
 
 
 def schemas(endpoints: Iterable[Endpoint]) -> Schema:
-    """Every model by name, the events' included; ``Event`` is the union of ``{event, payload}``."""
+    """All models by name, including the events; ``Event`` is the union of ``{event, payload}``."""
     endpoints = list(endpoints)
     taken = [one.body for one in endpoints if one.body is not None]
     given = [found for one in endpoints for found in one.by_status.values() if not isinstance(found, tuple)]
@@ -54,7 +54,8 @@ def _models(models: Iterable[type[BaseModel]], mode: JsonSchemaMode) -> Schema:
 
 
 def _new_analysis(data: Schema) -> Schema:
-    """A job's data as the endpoint takes it: the text itself, at one of two places. ``null`` is "not given"."""
+    """A job's data as the endpoint accepts it: with the text itself, in one of two places. ``null`` means "not
+    given"."""
     text = {"type": "string", "minLength": 1, "pattern": r"\S", "description": "The text to analyse."}
     there = {"required": ["text"], "properties": {"text": text}}
     elsewhere = {
@@ -66,9 +67,9 @@ def _new_analysis(data: Schema) -> Schema:
         for name, about in data["properties"].items()
         if name not in ("text", "textRef")
     }
-    for name in ("userId", "projectId"):  # as an analysis's id a number could be a job's
+    for name in ("userId", "projectId"):  # not for analysis ids, because a number could be a job's id
         fields[name]["anyOf"].append({"type": "integer"})
-    # What may be a job's id is no other's than that job's.
+    # An id that may be a job's is only accepted for that job.
     fields["analysisId"]["anyOf"][0]["not"] = {"pattern": f"^(?:{JOB_IDS.pattern})$"}
     bounds: dict[str, Schema] = {
         "delay": {

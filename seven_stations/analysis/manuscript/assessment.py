@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.evidence import evidence_of
 from seven_stations.analysis.manuscript.lines import arabic_headings
-from seven_stations.analysis.manuscript.lines.headings import act_heading, bare_of, scene_heading, slugline
-from seven_stations.analysis.manuscript.lines.markup import without_emphasis
 from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
+from seven_stations.analysis.manuscript.lines.openings import opens_heading
+from seven_stations.analysis.manuscript.lines.play_headings import heads
 from seven_stations.analysis.manuscript.model import Layout, LeftOut, Reading, Scene, Unread
 
 _LABEL = re.compile(
@@ -84,8 +84,8 @@ def _unread_cues(labels: dict[int, str], spoken: Iterable[str], lines: Sequence[
     found = []
     for number, label in labels.items():
         key = key_of(label)
-        if (known[key] > 1 and (looks_upper(label) or not capitals)) or (
-            begun[key] >= _LEAST and (looks_upper(label) or _stands_alone(lines[number - 1], label))
+        if (known.get(key, 0) > 1 and (looks_upper(label) or not capitals)) or (
+            begun.get(key, 0) >= _LEAST and (looks_upper(label) or _stands_alone(lines[number - 1], label))
         ):
             found.append(number)
     return found
@@ -98,8 +98,8 @@ def _stands_alone(line: str, label: str) -> bool:
 def _is_heading(line: str) -> bool:
     if not line.isascii() and (arabic_headings.act_heading(line) or arabic_headings.scene_heading(line)):
         return True
-    text = without_emphasis(bare_of(line.strip()))
-    return bool(text) and (act_heading(text) or scene_heading(text) is not None or slugline(text) is not None)
+    text = line.strip()
+    return opens_heading(text) and heads(text)
 
 
 def _left_out(first: int, last: int, lines: Sequence[str]) -> Iterable[LeftOut]:

@@ -104,7 +104,7 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
     arabic_text = language == "ar"
     forced = _forced(text_lines)
     titled = _opens_title_page(text_lines[0].text)
-    slugs = sum(1 for line in text_lines if slugline(without_emphasis(line.text)))
+    slugs = sum(1 for line in text_lines if line.opens_heading and slugline(without_emphasis(line.text)))
     marked = Proposal(Layout.FOUNTAIN, fountain.parse)
     if forced.certain or (slugs and forced.others) or (titled and slugs and not arabic_text):
         return [marked, Proposal(Layout.STAGE_PLAY, arabic.parse if arabic_text else stage_play.parse)]
@@ -125,7 +125,7 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
         return [marked]
     play = Proposal(Layout.STAGE_PLAY, partial(stage_play.parse, census=census))
     film = Proposal(Layout.SCREENPLAY, screenplay.parse)
-    headings = [without_emphasis(bare_of(line.text)) for line in text_lines]
+    headings = [without_emphasis(bare_of(line.text)) for line in text_lines if line.opens_heading]
     headed = sum(1 for text in headings if act_heading(text) or scene_heading(text))
     if slugs and (slugs + capitals >= played or bare):
         return [film, play]

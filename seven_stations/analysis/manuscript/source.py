@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from typing import NamedTuple
+
+from seven_stations.analysis.manuscript.lines.openings import opens_heading
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad\x0c]")
@@ -15,17 +16,25 @@ _EASTERN_DIGITS = {ord("٠") + value: str(value) for value in range(10)} | {
 }
 
 
-class Line(NamedTuple):
-    """One line: its number from 1, its text without surrounding space, and by how many columns it is indented."""
+class Line:
+    """One line: its number from 1, its text without surrounding space, and by how many columns it is indented.
 
-    number: int
-    text: str
-    indent: int
+    ``blank``: nothing is on it that one could see. ``opens_heading``: it may be a heading, as far as its beginning
+    tells (:func:`~seven_stations.analysis.manuscript.lines.openings.opens_heading`); every reading of a text asks.
+    """
 
-    @property
-    def blank(self) -> bool:
-        """Whether nothing is on the line that one could see."""
-        return not self.text
+    __slots__ = ("blank", "indent", "number", "opens_heading", "text")
+
+    def __init__(self, number: int, text: str, indent: int) -> None:
+        self.number = number
+        self.text = text
+        self.indent = indent
+        self.blank = not text
+        self.opens_heading = bool(text) and opens_heading(text)
+
+    def with_text(self, text: str) -> "Line":
+        """The same line with another text."""
+        return Line(self.number, text, self.indent)
 
 
 BLANK = Line(0, "", 0)

@@ -61,6 +61,6 @@ def _taken_apart(block: Sequence[Line], column: int) -> list[Line]:
         for side, text in ((left, shown[:column]), (right, shown[column:])):
             if text.strip():
                 side.append(Line(line.number, text.strip(), BESIDE))
-    right[0] = right[0]._replace(text=f"{right[0].text} ^")
+    right[0] = right[0].with_text(f"{right[0].text} ^")
     gap = Line(block[0].number, "", 0)
     return [*left, gap, *right]

@@ -53,11 +53,8 @@ class _Parser:
     def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
         self._draft = Draft()
-        self._margin = (
-            Counter(line.indent for line in lines if slugline(line.text)).most_common(1)[0][0]
-            if any(slugline(line.text) for line in lines)
-            else 0
-        )
+        indents = Counter(line.indent for line in lines if line.opens_heading and slugline(line.text))
+        self._margin = indents.most_common(1)[0][0] if indents else 0
         self._cue_column = self._column_of_cues()
         # Without blank lines capitals alone tell a cue, and a speech lasts until the next one.
         self._dense = sum(line.blank for line in lines) * 10 < len(lines)

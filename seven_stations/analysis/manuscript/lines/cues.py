@@ -124,12 +124,14 @@ def candidate_of(line: Line, following: Line) -> Candidate | None:
     found = _marked(line.text) if line.text[0] in "*_=<[#(" else None
     text = without_emphasis(line.text)
     if found is None:
-        if not text or text[0] in "[(<>=#|" or slugline(text) or is_transition(text):
+        if not text or text[0] in "[(<>=#|" or (line.opens_heading and slugline(text)) or is_transition(text):
             return None
         found = (
             _gapped(text) or _punctuated(text) or _dashed(text) or _bare(text, following) or _run_into_speech(text)
         )
-    if found is None or is_shot(found.label) or _is_heading(bare_of(text)) or _is_heading(found.label):
+    if found is None or is_shot(found.label):
+        return None
+    if line.opens_heading and (_is_heading(bare_of(text)) or _is_heading(found.label)):
         return None
     return found
 
@@ -182,11 +184,16 @@ def _punctuated(text: str) -> Candidate | None:
     near = _FIRST_MARK.search(text)
     if near is None or near.start() > LONGEST_LABEL:
         return None
-    match = _INITIAL.match(text)
+    match = _INITIAL.match(text) if text[1:2] == "." else None
     found = _with_mark(match) if match is not None else None
     if found is None and (match := _PUNCTUATED.match(text)):
         found = _with_mark(match)
-    if found is None and (match := _NUMBER_ALONE.match(text)) and not looks_upper(match["rest"][:20]):
+    if (
+        found is None
+        and text[0].isdigit()
+        and (match := _NUMBER_ALONE.match(text))
+        and not looks_upper(match["rest"][:20])
+    ):
         form = Form.COLON if match["mark"] == ":" else Form.STOP
         return Candidate(match["label"], form, False, match["rest"], doubtful=True)
     return found

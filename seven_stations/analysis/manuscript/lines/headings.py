@@ -18,9 +18,6 @@ _SLUG = re.compile(
 _MAYBE_SLUG = re.compile(r"(?:SCENE\s|SC\.?\s)?[(\[]?(?:[A-Z]{0,2}\d|INT|EXT|EST|[IE]\s*/)", re.IGNORECASE)
 """What a slugline begins with: most lines of a text are told apart by this alone."""
 
-_SLUG_LETTERS = frozenset({"int", "ext", "est", "sce"})
-"""Three letters that a slugline may begin with."""
-
 _NUMBER_BEFORE = re.compile(
     r"^(?:SC(?:ENE|\.)?\s+)?[(\[]?[A-Z]{0,2}\d{1,4}[A-Z]{0,2}[.):\]]{0,2}\s+(?:[-–—:]\s*)?(?=(?:INT|EXT|EST|I/E|E/I)\b)",
     re.IGNORECASE,
@@ -52,11 +49,6 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 """What headings of acts and scenes begin with: most lines of a text are told apart by this alone."""
-
-_MAYBE_LETTERS = frozenset(
-    "ac ec sc pr ep te co ta in th fi fy se fo si ei ni el tw la qu qv oc no de ul vl".split()  # noqa: SIM905
-)
-"""The first two letters of these; a look-up costs a tenth of the pattern."""
 
 _ACT_ALONE = re.compile(r"^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$", re.IGNORECASE)
 _SCENE = re.compile(
@@ -102,12 +94,8 @@ class Slug:
 
 def slugline(text: str, *, forced: bool = False) -> Slug | None:
     """A screenplay's heading taken apart; ``None`` where ``text`` is none. ``forced``: it is one in any case."""
-    if not forced:
-        begins = text[:3]
-        if begins.isalpha() and begins.isascii() and begins.lower() not in _SLUG_LETTERS:
-            return None
-        if not _MAYBE_SLUG.match(text):
-            return None
+    if not forced and not _MAYBE_SLUG.match(text):
+        return None
     line = without_numbers(text)
     match = _SLUG.match(line) if len(line) <= LONGEST * 2 else None
     if match is None:
@@ -121,16 +109,9 @@ def without_numbers(text: str) -> str:
     return _NUMBER_AFTER.sub("", _NUMBER_BEFORE.sub("", text.strip())).strip()
 
 
-def _may_head(text: str) -> bool:
-    begins = text[:2]
-    if begins[:1].isalpha() and begins.isascii() and begins.lower() not in _MAYBE_LETTERS:
-        return False
-    return bool(_MAYBE.match(text))
-
-
 def act_heading(text: str) -> bool:
     """Whether the line names an act by its number, or one of the parts that stand beside acts."""
-    if len(text) > LONGEST or not _may_head(text):
+    if len(text) > LONGEST or not _MAYBE.match(text):
         return False
     match = _ACT.match(text)
     if match is None:
@@ -185,7 +166,7 @@ def stands_beside_acts(text: str) -> bool:
 
 def scene_heading(text: str) -> Slug | None:
     """A stage play's heading (``SCENE 2. A street.``, ``Act I, Scene 3``) taken apart, or ``None``."""
-    if len(text) > LONGEST * 2 or not _may_head(text):
+    if len(text) > LONGEST * 2 or not _MAYBE.match(text):
         return None
     rest = text
     act = _ACT.match(rest)

@@ -50,7 +50,7 @@ def are_packed(lines: Sequence[Line]) -> bool:
     headings = [
         before.blank
         for before, line in pairwise([BLANK, *lines])
-        if _STARTS_HEADING.match(line.text) and stands_out(line.text) and is_heading(line)
+        if line.opens_heading and may_head(line.text) and stands_out(line.text) and is_heading(line)
     ]
     return len(headings) > 1 and sum(headings) * 2 <= len(headings)
 
@@ -67,7 +67,8 @@ def numbered(lines: Sequence[Line]) -> dict[int, Begins]:
     for index, (before, line, following) in enumerate(
         zip([BLANK, *lines], lines, [*lines[1:], BLANK], strict=False)
     ):
-        if _STARTS_HEADING.match(line.text) and scene_heading(text := without_emphasis(bare_of(line.text))):
+        starts = line.opens_heading and may_head(line.text)
+        if starts and scene_heading(text := without_emphasis(bare_of(line.text))):
             number = number_of_scene(text)
             unnumbered = unnumbered or number is None
             scenes.append((line.number, number or 0))
@@ -76,7 +77,7 @@ def numbered(lines: Sequence[Line]) -> dict[int, Begins]:
         bare = bare_of(line.text)
         if numbers := numbers_alone(bare):
             alone.append((line.number, numbers))
-        elif alone and alone[-1][1] != _ACT and _STARTS_HEADING.match(line.text) and act_heading(line.text):
+        elif alone and alone[-1][1] != _ACT and starts and act_heading(line.text):
             alone.append((line.number, _ACT))
         elif count := number_and_title(bare):
             titled.append((index, line.number, count))
@@ -152,7 +153,12 @@ def _counted(numbers: Sequence[tuple[int, int]]) -> list[Begins] | None:
 
 def is_heading(line: Line) -> bool:
     """Whether the line, free of marks around it, heads an act or a scene by its words."""
-    text = without_emphasis(bare_of(line.text))
+    return line.opens_heading and heads(line.text)
+
+
+def heads(text: str) -> bool:
+    """The same of a line's text alone."""
+    text = without_emphasis(bare_of(text))
     return bool(text) and (act_heading(text) or scene_heading(text) is not None or slugline(text) is not None)
 
 

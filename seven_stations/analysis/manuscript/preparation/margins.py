@@ -47,7 +47,7 @@ def without_margins(lines: Sequence[Line]) -> list[Line]:
         cuts = {at: end for at, end in cuts.items() if not _is_heading(found[at].text)}
         if len(cuts) >= _LEAST and holds([found[at].text for at in cuts], list(cuts.values())):
             for at, end in cuts.items():
-                found[at] = found[at]._replace(text=found[at].text[end:])
+                found[at] = found[at].with_text(found[at].text[end:])
     return found
 
 
@@ -75,7 +75,7 @@ def _rise(matches: Sequence[re.Match[str]]) -> bool:
 
 def _cut(line: Line, end: int) -> Line:
     """``line`` without its number, indented as far as what is left of it."""
-    return line._replace(text=line.text[end:], indent=line.indent + end)
+    return Line(line.number, line.text[end:], line.indent + end)
 
 
 _MARGINS: tuple[tuple[re.Pattern[str], Callable[[Sequence[str], Sequence[int]], bool]], ...] = (

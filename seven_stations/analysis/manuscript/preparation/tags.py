@@ -37,11 +37,11 @@ def without_tags(lines: Sequence[Line]) -> list[Line]:
     found = list(lines)
     shown = sum(1 for line in found if line.text)
     if sum(1 for line in found if "<" in line.text and _PAGE.search(line.text)) >= _LEAST:
-        found = [line._replace(text=_plain(line.text)) if line.text else line for line in found]
+        found = [line.with_text(_plain(line.text)) if line.text else line for line in found]
     if sum(1 for line in found if _is_of_wiki(line.text)) >= max(_LEAST, _SHARE * shown):
-        found = [line._replace(text=_of_wiki(line.text)) if line.text else line for line in found]
+        found = [line.with_text(_of_wiki(line.text)) if line.text else line for line in found]
     if sum(1 for line in found if "|" in line.text) >= max(_LEAST, _SHARE * shown):
-        found = [line._replace(text=_cells(line.text)) if "|" in line.text else line for line in found]
+        found = [line.with_text(_cells(line.text)) if "|" in line.text else line for line in found]
     return found
 
 

@@ -2,7 +2,7 @@
 
 import re
 
-_END = re.compile(r"""(?<![.!?؟…])[.!?؟…]+["'”’»)\]]*(?=\s|$)""")
+_END = re.compile(r"""[.!?؟…](?<![.!?؟…]{2})[.!?؟…]*["'”’»)\]]*(?=\s|$)""")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _LAST_WORD = re.compile(r"^[^\W\d_]+(?:\.[^\W\d_]+)*")
 """Read from the end of a text, back to front."""

@@ -17,7 +17,7 @@ _NO_NAME = classes_of("labels.txt")["nameless"]
 """Words of a label that name nobody by themselves."""
 
 _ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك")
-_CAPITAL = re.compile(r"(?<=[A-Za-z,;] )[A-Z][a-z]+")
+_CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z,;] [A-Z])[a-z]+")
 _SMALL = re.compile(r"\b[a-z]+\b")
 
 
@@ -45,6 +45,9 @@ class Names:
         capitals: set[str] | None = None
         while index < len(words):
             word = words[index]
+            if word not in self.starts:
+                index += 1
+                continue
             size, name = self._at(words, index, word)
             if (
                 name is not None

@@ -22,7 +22,7 @@ BLOCK = 150
 
 _STAGE_BUSINESS = frozenset().union(*classes_of("stage_business.txt").values())
 
-_CAPITAL_WITHIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]+")
+_CAPITAL_WITHIN = re.compile(r"[A-Z](?<=[a-z,;] [A-Z])[a-z]+")
 _SMALL = re.compile(r"\b[a-z]+\b")
 
 
@@ -138,7 +138,7 @@ def _spelling(manuscript: Manuscript) -> dict[str, str]:
 def _base(form: str, counts: Counter[str], language: str) -> str:
     """The form under which ``form`` is counted: the first regular base of it that the text uses itself."""
     for candidate in candidates(form, language):
-        if candidate != form and counts[candidate]:
+        if candidate != form and candidate in counts:
             return candidate
     return form
 

@@ -107,6 +107,11 @@ def words_of(label: str, language: str) -> frozenset[str]:
     return _lists(language).words.get(label, frozenset())
 
 
+def may_attack(words: Sequence[str], language: str) -> bool:
+    """Whether a sentence of these normalised words may hold an attack: most do not, and need no clauses."""
+    return not _lists(language).signs.isdisjoint(words)
+
+
 def attack_in(
     clauses: Sequence[Sequence[str]], language: str, names: frozenset[str], *, asks: bool = False
 ) -> Attack | None:
@@ -116,8 +121,6 @@ def attack_in(
     question. ``names`` are words of the characters' names, which insult nobody: a Fool may be a person.
     """
     lists = _lists(language)
-    if lists.signs.isdisjoint(chain.from_iterable(clauses)):
-        return None
     gentle = lists.words.get("gentle", frozenset())
     if not gentle.isdisjoint(chain.from_iterable(clauses)):
         return None

@@ -1,6 +1,6 @@
 """From a draft to a manuscript: scenes with their elements, speeches with their speakers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, Cue, Draft, SceneBreak
@@ -24,10 +24,17 @@ class _Turn:
     end: int = 0
     dual: bool = False
 
-    def speech(self) -> Speech:
+    def speech(self, speaker: str, kept: Mapping[str, str]) -> Speech:
+        """What was gathered; a text that is among ``kept`` is that object."""
         text = "\n".join(self.lines)
         return Speech(
-            self.cue.label, self.cue.label, text, self.cue.line, self.end, tuple(self.parentheticals), self.dual
+            speaker,
+            self.cue.label,
+            kept.get(text, text),
+            self.cue.line,
+            self.end,
+            tuple(self.parentheticals),
+            self.dual,
         )
 
 
@@ -83,12 +90,7 @@ def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, 
 def _speeches(turns: list[_Turn], elements: tuple[Element, ...], name_of: dict[str, str]) -> tuple[Speech, ...]:
     """The turns as speeches. What an element says whole is kept once: long texts are mostly speech."""
     kept = {element.text: element.text for element in elements if element.kind is Kind.DIALOGUE}
-    found: list[Speech] = []
-    for turn in turns:
-        speech = turn.speech()
-        text = kept.get(speech.text, speech.text)
-        found.append(replace(speech, speaker=name_of[turn.cue.label], text=text))
-    return tuple(found)
+    return tuple(turn.speech(name_of[turn.cue.label], kept) for turn in turns)
 
 
 def _gathered(draft: Draft) -> Iterator[tuple[_Open, ActBreak | None]]:

@@ -140,7 +140,13 @@ def _are_fields(keys: Sequence[str]) -> bool:
 
 def _talk(said: Sequence[str]) -> float:
     """How plausible it is that these are spoken, 0..1, by the words for who speaks and is spoken to."""
-    words = [word for text in said if text.isascii() for word in _WORD.findall(text.lower())]
-    if len(words) < _LEAST_WORDS or sum(map(stop_words("en").__contains__, words)) < _ENGLISH * len(words):
+    size = english = persons = 0
+    for text in said:
+        if text.isascii():
+            words = _WORD.findall(text.lower())
+            size += len(words)
+            english += sum(map(stop_words("en").__contains__, words))
+            persons += sum(map(_PERSONS.__contains__, words))
+    if size < _LEAST_WORDS or english < _ENGLISH * size:
         return 1.0
-    return min(1.0, sum(map(_PERSONS.__contains__, words)) / (_TALK * len(words)))
+    return min(1.0, persons / (_TALK * size))

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
+from typing import NamedTuple
 
 from seven_stations.analysis.language import sentences
 from seven_stations.analysis.lexicons.valence import clauses
@@ -11,8 +12,7 @@ from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """One sentence that is spoken or told, and the lines of the element that holds it.
 
     ``marked`` are its words, normalised, with an empty one between clauses: a tuple for each clause of a long text

@@ -235,15 +235,17 @@ def _usage(
     indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
     indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
     agreed = indent if indents and at_indent >= CLEARLY * sum(indents.values()) else None
-    numbers = {line.number for _, line, _ in found}
-    others = [line.indent != agreed for line in lines if not line.blank and line.number not in numbers]
+    others: list[bool] = []
+    if agreed is not None:
+        numbers = {line.number for _, line, _ in found}
+        others = [line.indent != agreed for line in lines if not line.blank and line.number not in numbers]
     return Usage(
         style=style,
         labels=labels,
         alone=_share([not candidate.rest for candidate, _, _ in sure]) >= MOSTLY,
         after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY or _names_are_set_off(sure),
         indent=agreed,
-        hanging=agreed is not None and bool(others) and _share(others) >= MOSTLY,
+        hanging=_share(others) >= MOSTLY,
         count=len(found) if upper and repeated and form is not Form.PARTED else len(sure),
         mentioned=mentioned,
         doubted=_share([candidate.doubtful for candidate, _, _ in sure]) >= CLEARLY,

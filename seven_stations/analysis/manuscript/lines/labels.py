@@ -84,7 +84,9 @@ def doubt_of(label: str, *, upper: bool, form: Form) -> bool | None:
     words = label.replace("/", " ").split()
     if "  " in label or not words or len(words) > MOST_WORDS or len(label) > LONGEST_LABEL or label[-1] in "!?;":
         return None
-    if not any(c.isalpha() for c in label) or not all(word[0].isalnum() or word == "&" for word in words):
+    if not label[0].isalpha() and not any(c.isalpha() for c in label):
+        return None
+    if not all(word[0].isalnum() or word == "&" for word in words):
         return None
     first = words[0].strip(",.'’").lower()
     if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "finis"} and len(words) > 1:

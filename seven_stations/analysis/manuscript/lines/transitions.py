@@ -21,6 +21,6 @@ _LONGEST = 60
 
 def is_transition(text: str) -> bool:
     """Whether a line by itself tells of a transition (``CUT TO:``, ``FADE OUT.``, ``قطع إلى:``)."""
-    if len(text) > _LONGEST:
-        return False
+    if len(text) > _LONGEST or text[1:2].islower():
+        return False  # most lines of a text: transitions are in capitals, and Arabic has none
     return bool(_ENGLISH.match(text)) if text.isascii() else bool(_ARABIC.match(text))

@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, pairwise
 
 from seven_stations.analysis.language import stop_words
 from seven_stations.analysis.lexicons.forms import candidates
@@ -87,13 +88,19 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
     times as often as in the plays of :mod:`lexicons.plays`. None in Arabic, for lack of a free corpus to compare
     with, and none in a text whose spelling is its own.
     """
-    counts = Counter(name for _document, name, _form in _occurrences(vocabulary))
+    counts = Counter[tuple[str, ...]]()
+    for _document, name, _form, times in _occurrences(vocabulary):
+        counts[name] += times
     terms = _terms(vocabulary, counts)
     words = {name[0]: term for name, term in terms.items() if len(name) == 1}
     weights = key_words(manuscript, {name[0]: count for name, count in counts.items() if len(name) == 1})
     weights = {word: weight for word, weight in weights.items() if len(words[word].documents) >= LEAST_DOCUMENTS}
     key = sorted(weights, key=lambda word: (-weights[word], word))
-    told = list(dict.fromkeys(_phrase(word, terms, weights) for word in key))[:MOST_THEMES]
+    told: dict[tuple[str, ...], None] = {}
+    for word in key:
+        told[_phrase(word, terms, weights)] = None
+        if len(told) == MOST_THEMES:
+            break
     strongest = weights[key[0]] if key else 1.0
     concordance = Concordance(manuscript, (form for name in told for form in terms[name].forms))
     return [
@@ -127,29 +134,29 @@ def _phrase(word: str, terms: dict[tuple[str, ...], _Term], weights: dict[str, f
 def _terms(vocabulary: Vocabulary, counts: Mapping[tuple[str, ...], int]) -> dict[tuple[str, ...], _Term]:
     """The words and two-word phrases that occur ``LEAST_COUNT`` times: most phrases of a text occur once."""
     terms = {name: _Term() for name, count in counts.items() if count >= LEAST_COUNT}
-    for index, name, form in _occurrences(vocabulary):
+    for index, name, form, times in _occurrences(vocabulary):
         term = terms.get(name)
         if term is not None:
-            term.documents[index] += 1
-            term.scenes[vocabulary.documents[index].scene] += 1
-            term.forms[" ".join(form)] += 1
+            term.documents[index] += times
+            term.scenes[vocabulary.documents[index].scene] += times
+            term.forms[" ".join(form)] += times
     return terms
 
 
-def _occurrences(vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...]]]:
-    """Every word and every phrase: the index of its document, its base forms, its words as they stand."""
+def _occurrences(vocabulary: Vocabulary) -> Iterator[tuple[int, tuple[str, ...], tuple[str, ...], int]]:
+    """The words and phrases of each document: its index, their base forms, the words as they stand, how often."""
     base = vocabulary.base
     for index, document in enumerate(vocabulary.documents):
-        for passage, sentence in zip(document.passages, document.sentences, strict=True):
-            if passage.kind is not Kind.DIALOGUE:
-                continue
-            before: str | None = None
-            for word in sentence:
-                if word is not None:
-                    yield index, (base[word],), (word,)
-                    if before is not None and before != word:
-                        yield index, (base[before], base[word]), (before, word)
-                before = word
+        spoken = [
+            sentence
+            for passage, sentence in zip(document.passages, document.sentences, strict=True)
+            if passage.kind is Kind.DIALOGUE
+        ]
+        for word, times in Counter(filter(None, chain.from_iterable(spoken))).items():
+            yield index, (base[word],), (word,), times
+        for (before, after), times in Counter(chain.from_iterable(map(pairwise, spoken))).items():
+            if before is not None and after is not None and before != after:
+                yield index, (base[before], base[after]), (before, after), times
 
 
 def _evidence(term: _Term, concordance: Concordance, context: Context) -> list[Evidence]:

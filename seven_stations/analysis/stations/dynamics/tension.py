@@ -53,7 +53,7 @@ def tension_of(
     loud = ranks([exclamations(scene, size) for scene, size in zip(scenes, words, strict=True)])
     harsh = ranks(
         [
-            sum(word in ill for passage in reading.passages[scene.number] for word in passage.words) / size
+            sum(sum(map(ill.__contains__, passage.words)) for passage in reading.passages[scene.number]) / size
             for scene, size in zip(scenes, words, strict=True)
         ]
     )

@@ -7,12 +7,12 @@ one named.
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from seven_stations.analysis.language import normalise, tokens
-from seven_stations.analysis.lexicons.hostility import OPEN, attack_in, words_of
+from seven_stations.analysis.lexicons.hostility import OPEN, attack_in, may_attack, words_of
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.mentions import Names, names_of
@@ -171,21 +171,23 @@ def _spoken_to(
     language: str,
 ) -> None:
     """Count what a speech says to those whom it means, and keep the sentences that attack them."""
-    counts: Counter[str] = Counter()
+    said = you = fondly = harshly = 0
     attacks = denials = 0.0
     blows: list[Blow] = []
     for passage in passages:
         words = passage.words
-        counts["words"] += len(words)
-        counts["you"] += sum(map(lists.you.__contains__, words))
+        addressed = sum(map(lists.you.__contains__, words))
         fond = sum(map(lists.fond.__contains__, words))
         ill = list(filter(lists.harsh.__contains__, words))
-        counts["fond"] += fond
-        counts["harsh"] += len(ill)
-        attack = attack_in(passage.clauses, language, names, asks=_asks(passage.text))
+        said += len(words)
+        you += addressed
+        fondly += fond
+        harshly += len(ill)
+        attack = None
+        if may_attack(words, language):
+            attack = attack_in(passage.clauses, language, names, asks=_asks(passage.text))
         if attack and any(attack.word in normalise(quoted) for quoted in _QUOTED.findall(passage.text)):
             attack = None  # what others say
-        addressed = not lists.you.isdisjoint(words)
         if attack and attack.kind in OPEN and not fond:
             attacks += attack.weight
             weight = attack.weight + 0.1 * len(ill)
@@ -200,12 +202,12 @@ def _spoken_to(
     for name, share in aims.items():
         one = found[speech.speaker, name]
         one.turns += share
-        one.words += share * counts["words"]
-        one.you += share * counts["you"]
+        one.words += share * said
+        one.you += share * you
         one.attacks += share * attacks
         one.denials += share * denials
-        one.fond += share * counts["fond"]
-        one.harsh += share * counts["harsh"]
+        one.fond += share * fondly
+        one.harsh += share * harshly
         one.struggles += share * struggles
         if share == 1:
             one.blows += blows

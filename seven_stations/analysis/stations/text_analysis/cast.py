@@ -120,7 +120,7 @@ def _samples(
     chosen = []
     for third in sorted(thirds):
         fitting = [spoken for spoken in thirds[third] if len(spoken.words) in SAMPLE_WORDS] or thirds[third]
-        best = max(fitting, key=lambda spoken: sum(word in telling for word in set(spoken.words)))
+        best = max(fitting, key=lambda spoken: len(telling.intersection(spoken.words)))
         # Its most characteristic word, or its longest, leads to a spoken line: the first may be a direction.
         word = max(best.words, key=lambda word: (word in telling, len(word)), default="")
         chosen.append(quote_speech(manuscript, best.scene, best.speech, word))

@@ -1,7 +1,8 @@
 """Length of sentences, and how easily a text reads."""
 
-import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 
 from seven_stations.analysis.language import syllables
 from seven_stations.analysis.stations.reading import Passage
@@ -36,9 +37,10 @@ def readability(found: Sequence[Sequence[str]], language: str) -> Readability:
 
     Arabic formulas need vowelled text (El-Haj & Rayson 2016): there the mean lengths are told instead.
     """
-    flat = [word for sentence in found for word in sentence]
-    per_sentence = len(flat) / len(found) if found else None
-    letters = math.fsum(len(word) for word in flat) / len(flat) if flat else None
+    times = Counter(chain.from_iterable(found))
+    size = times.total()
+    per_sentence = size / len(found) if found else None
+    letters = sum(len(word) * count for word, count in times.items()) / size if size else None
     if language == "ar":
         return Readability(
             measure="lengths",
@@ -50,7 +52,7 @@ def readability(found: Sequence[Sequence[str]], language: str) -> Readability:
             confidence=0.3 if len(found) >= LEAST_SENTENCES else 0.1,
             note=note("unvowelled"),
         )
-    per_word = sum(map(syllables, flat)) / len(flat) if flat else None
+    per_word = sum(syllables(word) * count for word, count in times.items()) / size if size else None
     enough = len(found) >= LEAST_SENTENCES and per_sentence is not None and per_word is not None
     value = 206.835 - 1.015 * per_sentence - 84.6 * per_word if enough and per_sentence and per_word else None
     return Readability(

@@ -23,15 +23,15 @@ def _one_way(tokens: Sequence[str]) -> float:
     factors = 0.0
     types: set[str] = set()
     size = 0
-    ratio = 1.0
     for token in tokens:
         size += 1
-        types.add(token)
-        ratio = len(types) / size
-        if ratio <= THRESHOLD:
+        if token not in types:
+            types.add(token)  # a new word only raises the ratio
+        elif len(types) / size <= THRESHOLD:
             factors += 1
             types.clear()
-            size, ratio = 0, 1.0
+            size = 0
+    ratio = len(types) / size if size else 1.0
     factors += (1 - ratio) / (1 - THRESHOLD)
     # No factor begun: every word is new, and the run is as long as the text at least.
     return len(tokens) / factors if factors else float(len(tokens))

@@ -149,7 +149,8 @@ def _in_clause(words: Sequence[str], lists: _Lists, language: str, names: frozen
             continue
         by_first = lists.phrases.get(kind, {})
         for index in starts:
-            if word := _opens(words[index:], by_first):
+            begins = words[index] in by_first or words[index] in _LEADING
+            if begins and (word := _opens(words[index:], by_first)):
                 return Attack(kind, word)
     return None
 

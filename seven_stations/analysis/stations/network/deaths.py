@@ -105,13 +105,12 @@ def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
 def directions_of(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
     """The stage directions of a scene; of what is long, or spoken, only what stands in brackets."""
     for element in scene.elements:
-        lines = element.start, element.end
-        short = element.text.count(" ") < LONGEST_DIRECTION
-        if element.kind is Kind.PARENTHETICAL or (element.kind is Kind.ACTION and short):
-            yield lines, element.text
-        elif element.kind in (Kind.ACTION, Kind.DIALOGUE) and ("(" in element.text or "[" in element.text):
-            for match in _BRACKETS.finditer(element.text):
-                yield lines, match.group(1)
+        kind, text = element.kind, element.text
+        if kind is Kind.PARENTHETICAL or (kind is Kind.ACTION and text.count(" ") < LONGEST_DIRECTION):
+            yield (element.start, element.end), text
+        elif kind in (Kind.ACTION, Kind.DIALOGUE) and ("(" in text or "[" in text):
+            for match in _BRACKETS.finditer(text):
+                yield (element.start, element.end), match.group(1)
 
 
 def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[str, str | None, str]]:

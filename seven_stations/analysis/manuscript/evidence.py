@@ -140,12 +140,13 @@ def _are_fields(keys: Sequence[str]) -> bool:
 
 def _talk(said: Sequence[str]) -> float:
     """How plausible it is that these are spoken, 0..1, by the words for who speaks and is spoken to."""
+    common = stop_words("en")
     size = english = persons = 0
     for text in said:
         if text.isascii():
             words = _WORD.findall(text.lower())
             size += len(words)
-            english += sum(map(stop_words("en").__contains__, words))
+            english += sum(map(common.__contains__, words))
             persons += sum(map(_PERSONS.__contains__, words))
     if size < _LEAST_WORDS or english < _ENGLISH * size:
         return 1.0

@@ -1,4 +1,4 @@
-"""What `stations doctor` looks at: each check gives findings, and none changes anything."""
+"""The checks of `stations doctor`. Each returns findings, and none changes anything."""
 
 import errno
 import ipaddress
@@ -31,7 +31,7 @@ _FREE_BYTES = 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. ``fix`` is what to do about it, empty where nothing is."""
+    """The result of one check. ``fix`` is what to do about it, empty if nothing is wrong."""
 
     check: str
     status: Status
@@ -39,13 +39,13 @@ class Finding:
     fix: str = ""
 
     def record(self) -> dict[str, str]:
-        """As JSON data."""
+        """The finding as JSON data."""
         fields = {"check": self.check, "status": self.status, "message": self.message, "fix": self.fix}
         return {name: value for name, value in fields.items() if value}
 
 
 async def server_findings(backend: Backend, version: str, url: str) -> list[Finding]:
-    """Version, eviction, persistence, memory and clock of the server."""
+    """The server's version, eviction, persistence, memory and clock."""
     info: Any = await backend.client.info()
     name = "Valkey" if info.get("server_name") == "valkey" else "Redis"
     shown = info.get("valkey_version", version) if name == "Valkey" else version
@@ -60,7 +60,7 @@ async def server_findings(backend: Backend, version: str, url: str) -> list[Find
 
 
 async def queue_findings(backend: Backend, settings: CommandSettings) -> list[Finding]:
-    """The event log's bound, the workers, and jobs that wait for them."""
+    """The limit of the event log, the workers, and waiting jobs."""
     queue = backend.keys.queue
     if not await backend.queues.exists(queue):
         message = t("Queue {queue} is empty: nothing was ever added, and no worker has opened it", queue=queue)
@@ -76,7 +76,7 @@ async def queue_findings(backend: Backend, settings: CommandSettings) -> list[Fi
 
 
 async def notifier_findings(settings: CommandSettings, url: str) -> list[Finding]:
-    """Whether the notifier answers and is healthy."""
+    """Whether the notifier responds and is healthy."""
     loopback = httpx.URL(url).host in ("localhost", "127.0.0.1", "::1")
     try:
         async with httpx.AsyncClient(base_url=url, timeout=5.0, trust_env=not loopback) as client:
@@ -87,7 +87,7 @@ async def notifier_findings(settings: CommandSettings, url: str) -> list[Finding
         fix = t("start it (`stations up`, or `stations notifier`), or give its address in STATIONS_URL")
         reason = str(error) or type(error).__name__
         message = t("No notifier answers at {url}: {reason}", url=url, reason=reason)
-        # Workers and producers do without one; a port of our own that somebody else holds is told apart.
+        # Workers and producers do not need one; a port that another program holds is reported separately.
         return [Finding("notifier", "warning", message, fix), *_port(settings)]
     except (ValueError, KeyError, TypeError):
         fix = t("give the notifier's address in STATIONS_URL, or choose another STATIONS_PORT")
@@ -103,7 +103,7 @@ async def notifier_findings(settings: CommandSettings, url: str) -> list[Finding
 
 
 def key_findings(settings: CommandSettings) -> list[Finding]:
-    """Who is asked for a token, from where."""
+    """Whether callers need a token, and from where the notifier can be reached."""
     public = not _is_loopback(settings.host)
     given = [
         name
@@ -133,7 +133,7 @@ def key_findings(settings: CommandSettings) -> list[Finding]:
 
 
 def machine_findings() -> list[Finding]:
-    """This machine: the data directory's room."""
+    """Free space for the data directory."""
     path = DataDirectory().path
     free = shutil.disk_usage(path if path.exists() else path.parent).free
     room = t("{megabytes} MB are free for {path}", megabytes=f"{free // 1_000_000:,}", path=path)
@@ -143,7 +143,7 @@ def machine_findings() -> list[Finding]:
 
 
 def eviction(info: dict[str, Any]) -> Iterator[Finding]:
-    """Whether the server may throw jobs away when memory is short."""
+    """Whether the server may evict jobs when memory is short."""
     policy = str(info.get("maxmemory_policy", ""))
     if policy == "noeviction":
         yield Finding("eviction", "ok", t("Nothing is evicted (noeviction)"))
@@ -157,7 +157,7 @@ def eviction(info: dict[str, Any]) -> Iterator[Finding]:
 
 
 def persistence(info: dict[str, Any]) -> Iterator[Finding]:
-    """Whether a crash of the server loses jobs."""
+    """Whether jobs are lost if the server crashes."""
     append = bool(info.get("aof_enabled"))
     if append and info.get("aof_last_write_status", "ok") != "ok":
         fix = t("check the server's disk and log")
@@ -219,7 +219,7 @@ async def _workers(backend: Backend, *, waiting: int) -> list[Finding]:
     try:
         count = len(await workers(backend.client, backend.keys))
     except ResponseError:
-        return [Finding("workers", "warning", t("The server does not tell who is connected (CLIENT LIST)"))]
+        return [Finding("workers", "warning", t("The server does not list its connections (CLIENT LIST)"))]
     fix = t("start one: `stations worker`, or `stations up`")
     if count:
         return [Finding("workers", "ok", t("Workers connected: {count}", count=count))]

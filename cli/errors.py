@@ -1,4 +1,4 @@
-"""What can go wrong in a command, and the exit code that says so."""
+"""The errors of commands, and their exit codes."""
 
 from enum import IntEnum
 
@@ -70,7 +70,7 @@ _CODES = {
 
 
 def exit_code_of(error: Exception) -> int:
-    """The exit code for an error of ours; 1 for one that is not in the table."""
+    """The exit code for one of our errors; 1 if it is not in the table."""
     if isinstance(error, CommandError):
         return error.exit_code
     return _CODES.get(getattr(error, "code", ""), ExitCode.JOB_FAILED)

@@ -1,4 +1,4 @@
-"""The `stations` command: its sub-commands, and how their errors reach the user."""
+"""The `stations` command: its sub-commands, and how errors reach the user."""
 
 import os
 import sys
@@ -36,7 +36,7 @@ _LANG = "--lang"
 
 
 def run(arguments: Sequence[str] | None = None) -> None:
-    """The console script. Errors become one line on standard error and an exit code."""
+    """The console script. An error becomes one line on standard error and an exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     debug, lang = False, None
     try:
@@ -50,7 +50,7 @@ def run(arguments: Sequence[str] | None = None) -> None:
 def _taken(given: list[str]) -> tuple[bool, str | None]:
     """Take ``--debug`` and ``--lang`` out of the arguments, wherever they stand before ``--``.
 
-    One adds them to the end of a line that failed, or that was not understood.
+    Users append them to a command line that failed or that they did not understand.
     """
     debug, lang, at = False, None, 0
     while at < len(given) and given[at] != "--":
@@ -90,7 +90,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
     except typer.Abort:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
-        # Who read has enough (`stations jobs list | head`): nothing more is to be written, at exit either.
+        # The reader has closed the pipe (`stations jobs list | head`): write nothing more, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:
@@ -107,7 +107,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
 def _with_hint(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
     message = translated(error.format_message())
-    # Without arguments the help was printed already, and there is nothing to add.
+    # Without arguments, the help has already been printed.
     if not message or context is None:
         return message
     return t("{message} (see `{command} --help`)", message=message, command=context.command_path)
@@ -124,7 +124,7 @@ def _fail(error: Exception, message: str, code: int, *, debug: bool) -> int:
 
 
 def _redis_error(error: Exception) -> str | None:
-    """What to tell where a connection that worked was lost, or a full server refuses; else ``None``."""
+    """The message for a lost connection or a full server; ``None`` for other errors."""
     loaded: Any = sys.modules.get("redis.exceptions")
     if loaded is None or not isinstance(error, loaded.RedisError):
         return None
@@ -132,7 +132,7 @@ def _redis_error(error: Exception) -> str | None:
         return t("The connection to Redis was lost: {error}", error=error)
     from seven_stations.queue.connection import refuses_writes
 
-    return t("Redis takes nothing more: its memory or its disk is full") if refuses_writes(error) else None
+    return t("Redis refuses writes: its memory or its disk is full") if refuses_writes(error) else None
 
 
 def application() -> typer.Typer:
@@ -172,7 +172,7 @@ def application() -> typer.Typer:
 
 def _print_version(asked: bool) -> None:
     if asked:
-        from importlib.metadata import version  # loads modules of mail and archives; only this needs it
+        from importlib.metadata import version  # imports the modules email and zipfile, which nothing else needs
 
         typer.echo(f"stations {version('seven-stations')}")
         raise typer.Exit

@@ -1,4 +1,4 @@
-"""What commands take from the environment, and how they find Redis and the notifier."""
+"""The settings of commands, and how they find Redis and the notifier."""
 
 from pydantic import Field
 
@@ -9,10 +9,10 @@ DEFAULT_URL = "http://127.0.0.1:3000"
 
 
 class CommandSettings(DeploymentSettings):
-    """``STATIONS_*`` that commands read. Durations in seconds."""
+    """The ``STATIONS_*`` settings of commands. Durations are in seconds."""
 
     url: str | None = None
-    """The notifier."""
+    """The URL of the notifier."""
     token: str | None = None
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
@@ -27,18 +27,18 @@ class CommandSettings(DeploymentSettings):
 
     @property
     def given_redis_url(self) -> str | None:
-        """The Redis that was asked for by a setting, or ``None`` where there is only the default."""
+        """The Redis named by a setting, or ``None`` if there is only the default."""
         return self.redis_url if "redis_url" in self.model_fields_set else None
 
     def find_redis(self) -> str:
-        """The Redis that was asked for, or that of the `stations up` in this directory, or the default."""
+        """The Redis named by a setting, or that of the `stations up` in this directory, or the default."""
         if self.given_redis_url is not None:
             return self.given_redis_url
         running = DataDirectory().running()
         return running.redis if running is not None else self.redis_url
 
     def find_notifier(self) -> str:
-        """The notifier that was asked for, or that of the `stations up` in this directory, or the default."""
+        """The notifier named by a setting, or that of the `stations up` in this directory, or the default."""
         if self.url is not None:
             return self.url.rstrip("/")
         running = DataDirectory().running()

@@ -1,4 +1,4 @@
-"""Times as people type them."""
+"""Parsing of durations as users type them."""
 
 import re
 
@@ -9,7 +9,7 @@ _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 
 
 def seconds_of(given: str, option: str = "--ttl") -> int:
-    """``90s``, ``15m``, ``1h``, ``7d``, ``2w`` or plain seconds, as seconds; 0 is none."""
+    """``90s``, ``15m``, ``1h``, ``7d``, ``2w`` or plain seconds, in seconds; 0 is not allowed."""
     match = re.fullmatch(r"(\d{1,9})([smhdw]?)", given.strip(), re.ASCII)
     if match is None or int(match[1]) == 0:
         raise UsageError(

@@ -40,7 +40,7 @@ log = structlog.get_logger()
 _READY_SECONDS = 10.0
 
 
-FULL = "Redis takes nothing more: its memory or its disk is full"
+FULL = "Redis refuses writes: its memory or its disk is full"
 _PROBE_SECONDS = 2.0
 
 

@@ -1,1 +1,1 @@
-"""The sub-commands of `stations`, one module each."""
+"""The sub-commands of `stations`, one module per command."""

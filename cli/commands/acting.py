@@ -1,4 +1,4 @@
-"""What the commands that look at a queue of Redis and act on it have in common."""
+"""What the commands that read or change a queue in Redis have in common."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, NoReturn
@@ -14,7 +14,7 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 
 
 def act(redis_url: str | None, queue: str | None, run: "Callable[[Backend], Awaitable[int]]") -> NoReturn:
-    """Do ``run`` on a queue of the Redis that was asked for, or that is found, and end with its exit code."""
+    """Call ``run`` with a queue of the given Redis, or of the one that is found, and exit with its exit code."""
     import asyncio
 
     from cli.following.backend import Backend
@@ -31,7 +31,7 @@ def act(redis_url: str | None, queue: str | None, run: "Callable[[Backend], Awai
 
 
 async def required_queue(backend: "Backend") -> str:
-    """The queue's name; raises :class:`~seven_stations.errors.NotFoundError` where there is none."""
+    """The queue's name. Raises :class:`~seven_stations.errors.NotFoundError` if the queue does not exist."""
     name = backend.keys.queue
     if not await backend.queues.exists(name):
         raise NotFoundError(t("There is no queue {queue}", queue=name))
@@ -39,9 +39,9 @@ async def required_queue(backend: "Backend") -> str:
 
 
 def confirm(question: str, *, yes: bool) -> None:
-    """Ask before what cannot be undone, unless ``--yes`` was given; a no ends the command with exit code 1.
+    """Ask before something irreversible, unless ``--yes`` was given; after a no, the command exits with code 1.
 
-    Raises :class:`~cli.errors.UsageError` where nobody can be asked.
+    Raises :class:`~cli.errors.UsageError` if there is no terminal to ask on.
     """
     import sys
 
@@ -50,13 +50,15 @@ def confirm(question: str, *, yes: bool) -> None:
     if yes:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError(t("{question} Nobody can be asked here: give --yes", question=question))
+        raise UsageError(
+            t("{question} This is not a terminal, so you cannot be asked: add --yes", question=question)
+        )
     if not typer.confirm(printable(question), err=True):
         raise typer.Exit(ExitCode.JOB_FAILED)
 
 
 def tell(message: str, record: Mapping[str, object], *, json: bool) -> None:
-    """Say what was done: to people on standard error, to programs as one JSON object on standard output."""
+    """Report the result: to people on standard error, to programs as one JSON object on standard output."""
     from cli.views.console import print_json, say
 
     if json:

@@ -91,7 +91,7 @@ def _render(report: "Report", fmt: Format, table: Table | None, script: str | No
 
 
 class _Narrator:
-    """Tells steps as the events that views understand."""
+    """Converts steps into the events that views understand."""
 
     def __init__(self) -> None:
         self._states = dict.fromkeys(range(1, len(STATION_NAMES) + 1), StationState.WAITING)

@@ -1,4 +1,4 @@
-"""`stations demo`: everything at once, on a sample, for people to watch."""
+"""`stations demo`: a complete deployment with a sample text, for people to watch."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +9,7 @@ from cli.local.directory import DEFAULT_DIRECTORY
 from cli.views.language import t
 from seven_stations.stations import AnalysisType
 
-if TYPE_CHECKING:  # what runs processes is imported by the commands that do
+if TYPE_CHECKING:  # only commands that run processes import this
     from cli.local.deployment import Deployment
     from cli.settings import CommandSettings
     from cli.texts.source import Source
@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # what runs processes is imported by the commands that do
 SAMPLE = "the-salt-ledger.fountain"
 
 PACE_SECONDS = 0.6
-"""Rest after each station: the analysis of a short text is over before the eye has found the first row."""
+"""A pause after each station, because the analysis of a short text would be over before one can read anything."""
 
 
 def demo(
@@ -40,7 +40,7 @@ def demo(
         stations demo play.fountain --once
     """
     from cli.commands.up import plan_of
-    from cli.local.demo_run import Showing
+    from cli.local.demo_run import DemoRun
     from cli.local.serving import forever, serve
     from cli.settings import CommandSettings
     from cli.texts.source import read_source
@@ -53,7 +53,7 @@ def demo(
     plan = plan_of(
         1, _free(settings, port), redis_url, data_dir, verbose=verbose, environment=(("STATIONS_PACE", str(pace)),)
     )
-    showing = Showing(settings, source, kind)
+    showing = DemoRun(settings, source, kind)
 
     async def work(deployment: "Deployment") -> int:
         code = await showing.run(deployment)
@@ -67,7 +67,7 @@ def demo(
 
 
 def _free(settings: "CommandSettings", port: int | None) -> int | None:
-    """The port that was asked for; where none was and the usual one is busy, any that is free."""
+    """The requested port; by default the usual one or, if that is busy, any free one."""
     if port is not None or "port" in settings.model_fields_set:
         return port
     from cli.errors import UsageError

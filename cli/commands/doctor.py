@@ -1,4 +1,4 @@
-"""`stations doctor`: checks what usually goes wrong, and says how to fix it."""
+"""`stations doctor`: checks for common problems, and says how to fix them."""
 
 import typer
 
@@ -64,7 +64,7 @@ def doctor(
                 found = await server_findings(backend, version, address)
                 found += await queue_findings(backend, settings)
         except StationsError as error:
-            # The rest is told all the same: it may say why.
+            # The other checks run all the same, because they may show the reason.
             fix = t("start it (`stations up` has its own), or give its address in STATIONS_REDIS_URL")
             found = [Finding("server", "problem", said(error), fix)]
             failed = exit_code_of(error)

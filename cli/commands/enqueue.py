@@ -94,7 +94,7 @@ def enqueue(
     """
     import asyncio
 
-    from cli.commands.enqueue_plan import Ordering
+    from cli.commands.enqueue_plan import EnqueuePlan
     from cli.following.backend import Backend
     from cli.following.outcome import Outcomes
     from cli.settings import CommandSettings
@@ -106,8 +106,8 @@ def enqueue(
     if files.count(STDIN) > 1:
         raise UsageError(t("`-` (standard input) can be given once"))
     if analysis is not None and len(files) > 1:
-        raise UsageError(t("--analysis names one analysis: give one FILE with it"))
-    ordering = Ordering.of(
+        raise UsageError(t("--analysis is the id of one analysis: give one FILE with it"))
+    plan = EnqueuePlan.of(
         delay=delay,
         priority=priority,
         attempts=attempts,
@@ -144,12 +144,12 @@ def enqueue(
         nonlocal added
         try:
             async with asyncio.timeout(timeout), Backend(settings, redis_url or settings.find_redis()) as backend:
-                if ordering.repeats:
-                    await ordering.plan(backend.schedules(), sources[0], data, json=json)
+                if plan.repeats:
+                    await plan.plan(backend.schedules(), sources[0], data, json=json)
                     return True
                 outcomes = Outcomes(backend.client, backend.keys)
                 await outcomes.mark()
-                jobs = await ordering.add(backend.producer(), sources, data, json=json)
+                jobs = await plan.add(backend.producer(), sources, data, json=json)
                 added = True
                 if notifier is not None:
                     return await _follow(jobs, *notifier)

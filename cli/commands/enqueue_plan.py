@@ -1,4 +1,4 @@
-"""How `stations enqueue` adds its texts: one by one, as a set to compare, or on a schedule."""
+"""How `stations enqueue` adds its texts: separately, as a set to compare, or on a schedule."""
 
 import contextlib
 import re
@@ -21,16 +21,16 @@ from seven_stations.queue.producer import Enqueued, Producer
 from seven_stations.queue.schedules import Schedules
 
 Jobs = list[tuple[str, Enqueued]]
-"""Jobs, each with what messages call it."""
+"""Jobs, each with its name in messages."""
 
 
 _HEAD = 200
-"""Lines in which a text names itself."""
+"""The number of lines at the beginning of a text in which its title is searched."""
 
 
 @dataclass(frozen=True, slots=True)
-class Ordering:
-    """What was asked for. ``every`` in seconds."""
+class EnqueuePlan:
+    """The options of the command, validated. ``every`` is in seconds."""
 
     options: JobOptions
     dedupe: bool
@@ -57,18 +57,18 @@ class Ordering:
         files: list[str],
         waits: bool,
     ) -> Self:
-        """From the command's options; raises :class:`UsageError` for those that do not go together."""
+        """From the command's options. Raises :class:`UsageError` for options that cannot be combined."""
         repeats = every is not None or cron is not None
         if every is not None and cron is not None:
-            raise UsageError(t("--every and --cron do not go together: choose one"))
+            raise UsageError(t("--every and --cron cannot be combined: choose one"))
         if not repeats and (schedule is not None or timezone is not None):
-            raise UsageError(t("--schedule and --timezone go with --every or --cron"))
+            raise UsageError(t("--schedule and --timezone require --every or --cron"))
         if repeats and (len(files) > 1 or compare or dedupe or delay is not None or waits):
             raise UsageError(
-                t("A schedule takes one FILE, without --compare, --dedupe, --delay, --wait and --follow")
+                t("A schedule takes one FILE and excludes --compare, --dedupe, --delay, --wait and --follow")
             )
         if compare and (len(files) < 2 or dedupe):
-            raise UsageError(t("--compare takes two FILEs or more, without --dedupe"))
+            raise UsageError(t("--compare needs two or more FILEs and excludes --dedupe"))
         if repeats and schedule is None:
             if files == [STDIN]:
                 raise UsageError(t("Name the schedule of standard input with --schedule"))
@@ -87,7 +87,7 @@ class Ordering:
         return self.every is not None or self.cron is not None
 
     async def add(self, producer: Producer, sources: list[Source], data: dict[str, Any], *, json: bool) -> Jobs:
-        """Add the jobs and tell of each; a set's comparison is the last."""
+        """Add the jobs and report each of them; a set's comparison comes last."""
         if self.compare:
             return await self._add_set(producer, sources, data, json=json)
         jobs: Jobs = []
@@ -100,7 +100,7 @@ class Ordering:
         return jobs
 
     async def plan(self, schedules: Schedules, source: Source, data: dict[str, Any], *, json: bool) -> None:
-        """Make or change the schedule and tell of it."""
+        """Create or change the schedule and report it."""
         made = await schedules.put(
             str(self.schedule),
             {**_titled(source), **data, "text": source.text},
@@ -126,7 +126,7 @@ class Ordering:
         self, producer: Producer, sources: list[Source], data: dict[str, Any], *, json: bool
     ) -> Jobs:
         title = data.get("title")
-        # Each text by its own name; the title is the set's.
+        # Each text keeps its own title; the given title is that of the set.
         texts: list[dict[str, Any]] = [{**data, **_titled(source), "text": source.text} for source in sources]
         added = await producer.enqueue_set(texts, title=title, options=self.options)
         jobs: Jobs = [(source.name, job) for source, job in zip(sources, added.analyses, strict=True)]
@@ -137,11 +137,11 @@ class Ordering:
 
 
 def _titled(source: Source) -> dict[str, str]:
-    """A title: the text's own, as its beginning gives it, or the file's name."""
+    """A title: the one at the beginning of the text, or the file's name."""
     from seven_stations.analysis.manuscript import read
 
     own = None
-    with contextlib.suppress(UnreadableTextError):  # a document cut short; the worker reads the whole
+    with contextlib.suppress(UnreadableTextError):  # the document was cut short here; the worker reads all of it
         own = read("\n".join(source.text.split("\n", _HEAD)[:_HEAD])).title
     title = own or ("" if source.piped else Path(source.name).stem)
     return {"title": title[:500]} if title else {}

@@ -1,4 +1,4 @@
-"""`stations jobs`: the jobs of a queue, seen and operated."""
+"""`stations jobs`: lists and operates the jobs of a queue."""
 
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Annotated
@@ -20,7 +20,7 @@ _MOST = 100  # on one page of `seven_stations.queue.queues`
 
 Jobs = Annotated[list[str], typer.Argument(metavar="JOB…", help="Job ids.")]
 Outcome = tuple[str, str, "JobView | None"]
-"""What to tell of an operation: the sentence, the word for programs, the job as it is then."""
+"""The result of an operation: the message, the word for programs, and the job afterwards."""
 Operation = Callable[["Backend", str], Awaitable[Outcome]]
 
 app = typer.Typer(no_args_is_help=True, help="List and manage the jobs of a queue.")
@@ -224,7 +224,7 @@ def remove(
 
 
 def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: Operation, *, json: bool) -> None:
-    """Do it to every job; each is answered for, and the exit code is the first refusal's."""
+    """Apply the operation to every job and report each; the exit code is that of the first error."""
 
     async def run(backend: "Backend") -> int:
         from cli.views.error_translation import said
@@ -247,7 +247,7 @@ def _each(jobs: list[str], redis_url: str | None, queue: str | None, operation: 
 
 
 def _named(view: "JobView") -> str:
-    """A job as people know it, and as commands do."""
+    """A job with its title for people and its id for commands."""
     return f"{view.title} ({view.job_id})" if view.title else view.job_id
 
 
@@ -260,7 +260,7 @@ def _user() -> str:
 
     try:
         return getpass.getuser()
-    except (OSError, KeyError):  # a container's user may have no name
+    except (OSError, KeyError):  # the user of a container may have no name
         return "stations"
 
 
@@ -288,5 +288,5 @@ def _print_jobs(jobs: "list[JobView]") -> None:
             ]
         )
     headings = (t("JOB"), t("STATE"), t("TITLE"), t("USER"), t("DONE"), t("TRIES"), t("ADDED"), t("TOOK"))
-    # The first column to be left out where there is little room is the first named.
+    # If there is little room, columns are left out in this order.
     print_table(headings, rows, numbers=(4, 5, 6, 7), flexible=2, spare=(5, 3, 7, 4, 6))

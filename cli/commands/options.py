@@ -1,4 +1,4 @@
-"""Options that several commands have, declared once."""
+"""Options shared by several commands."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -10,7 +10,7 @@ from seven_stations.stations import AnalysisType
 
 
 class Format(StrEnum):
-    """What a report can be had as."""
+    """The formats of a report."""
 
     MARKDOWN = "md"
     HTML = "html"

@@ -8,7 +8,7 @@ from cli.commands import options
 from cli.views.language import chosen, t
 
 _MOST = 30
-"""Characters and scenes that are printed; `--json` has more."""
+"""How many characters and scenes are printed; `--json` has more."""
 
 
 def preview(

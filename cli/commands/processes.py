@@ -35,5 +35,5 @@ def _become(module: str) -> NoReturn:
     command = module_command(module)
     sys.stdout.flush()
     sys.stderr.flush()
-    # The same process, so that signals and exit codes need no one to pass them on.
+    # Replaces this process, so that signals and exit codes need not be passed on.
     os.execv(command[0], command)  # noqa: S606

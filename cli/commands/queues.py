@@ -1,4 +1,4 @@
-"""`stations queues`: queues, seen and operated, and their schedules."""
+"""`stations queues`: lists and operates queues."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 

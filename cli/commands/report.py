@@ -1,4 +1,4 @@
-"""`stations report`: the finished report of a job or an analysis."""
+"""`stations report`: prints the finished report of a job or an analysis."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -54,15 +54,15 @@ def report(
 
 
 def check_form(fmt: Format, table: Table | None, output: Path | None) -> None:
-    """Refuse a table of what has none, and a zip where text is expected; raises :class:`UsageError`."""
+    """Refuse a table for other formats, and several tables on standard output. Raises :class:`UsageError`."""
     if table is not None and fmt is not Format.CSV:
-        raise UsageError(t("--table goes with --format csv"))
+        raise UsageError(t("--table requires --format csv"))
     if fmt is Format.CSV and table is None and (output is None or output.suffix.lower() != ".zip"):
         raise UsageError(t("csv is several tables: choose one with --table, or write all with -o NAME.zip"))
 
 
 def write_report(text: str | bytes, output: Path | None) -> None:
-    """A report on standard output, or in a file; bytes as they are."""
+    """Write a report to standard output or a file; bytes are written unchanged."""
     if output is None:
         if isinstance(text, bytes):
             text = text.decode("utf-8-sig")
@@ -78,7 +78,7 @@ def write_report(text: str | bytes, output: Path | None) -> None:
 
 
 async def find_report(backend: "Backend", job: str, fmt: str) -> str:
-    """The report of a job or an analysis in Redis; raises what says why there is none."""
+    """The report of a job or an analysis in Redis. Raises an error that explains why there is none."""
     text = await _report_of(backend, job, fmt)
     job_id = job
     if text is None and (record := await backend.store.analysis(job)) is not None:
@@ -108,7 +108,7 @@ async def find_report(backend: "Backend", job: str, fmt: str) -> str:
 
 
 async def _report_of(backend: "Backend", job_id: str, fmt: str) -> str | None:
-    """The report of the job that has this id now; where it is gone, of the last one that had it."""
+    """The report of the job that has this id now or, if it is gone, of the last job that had it."""
     from seven_stations.queue.store import Holder
 
     view = await backend.queues.job(backend.keys.queue, job_id)

@@ -1,4 +1,4 @@
-"""`stations schedules`: analyses that are repeated, as `enqueue --every` and `--cron` make them."""
+"""`stations schedules`: repeated analyses, as created by `enqueue --every` and `--cron`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -94,7 +94,7 @@ def remove(
 
 
 def record_of(schedule: "Schedule") -> dict[str, object]:
-    """As JSON data; what is not set is left out."""
+    """The schedule as JSON data, without the fields that are not set."""
     from seven_stations.protocol.events import timestamp
 
     fields = {

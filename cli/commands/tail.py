@@ -1,4 +1,4 @@
-"""`stations tail`: follows events, through the notifier or straight from Redis."""
+"""`stations tail`: follows events, through the notifier or directly from Redis."""
 
 from collections.abc import AsyncGenerator, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
@@ -72,7 +72,7 @@ def tail(
     if room and (job is not None or analysis is not None):
         raise UsageError(t("--room cannot be joined to a JOB or --analysis: a room `job:ID` or `analysis:ID` can"))
     if history and since is not None:
-        raise UsageError(t("--history and --since do not go together: choose one"))
+        raise UsageError(t("--history and --since cannot be combined: choose one"))
     rooms = list(dict.fromkeys([*(room or []), *([f"queue:{queue}"] if queue and job is None else [])]))
     if len(rooms) > _MAX_ROOMS:
         raise UsageError(t("At most {count} rooms at once", count=_MAX_ROOMS))
@@ -105,12 +105,12 @@ def tail(
         if job is not None or analysis is not None:
             from cli.views.console import say
 
-            say(t("Not watching any more; the job itself goes on"))
+            say(t("No longer watching; the job continues"))
         raise
 
 
 class _Watch:
-    """One call of the command; its methods return the exit code."""
+    """One run of the command; its methods return the exit code."""
 
     def __init__(self, feed: "Feed", *, json: bool) -> None:
         self._feed = feed
@@ -119,7 +119,7 @@ class _Watch:
     async def job(self, job_id: str, queue: str | None) -> int:
         feed = self._feed
         if not self._json and queue in (None, feed.queue):
-            # Our producers' analyses have their job's id, and tell more of the stations than jobs do.
+            # Analyses from our producers have the id of their job, and their events say more than the job's.
             try:
                 return await self.one(feed.analysis(job_id), feed.analysis(job_id, fresh=True), job_id)
             except NotFoundError:
@@ -129,7 +129,7 @@ class _Watch:
     async def one(
         self, events: "AsyncGenerator[Event, None]", anew: "AsyncGenerator[Event, None]", title: str
     ) -> int:
-        """Until it ends. ``anew`` is asked where ``events`` has nothing to tell: it ended before."""
+        """Follow until it ends. ``anew`` is used if ``events`` is empty because it ended before."""
         outcome = await self._until_end(events, title)
         if outcome is None:
             from cli.views.console import say
@@ -145,7 +145,7 @@ class _Watch:
         from contextlib import aclosing
 
         from cli.views.console import say
-        from cli.views.multi_job import WallView
+        from cli.views.multi_job import MultiJobView
         from cli.views.render import draws_on
 
         if not rooms and not user and self._feed.needs_rooms:
@@ -155,7 +155,7 @@ class _Watch:
                 async for event in events:
                     self._print(event)
             else:
-                with WallView(sys.stdout, ", ".join(rooms) or user or "", line_of) as view:
+                with MultiJobView(sys.stdout, ", ".join(rooms) or user or "", line_of) as view:
                     self._feed.tell = view.note
                     async for event in events:
                         view.show(event.name, event.payload)
@@ -198,7 +198,7 @@ _TOLD = ("stationName", "line", "message", "error", "progress", "duration", "cou
 
 
 def line_of(name: str, payload: Mapping[str, Any]) -> str:
-    """One event as one line: time, name, what it is about, what it says."""
+    """One event as one line: time, name, subject, message."""
     import json
 
     clock = str(payload.get("timestamp", ""))[11:19]
@@ -207,9 +207,9 @@ def line_of(name: str, payload: Mapping[str, Any]) -> str:
     for field in _TOLD:
         value = payload.get(field)
         if value is None or (field == "code" and not payload.keys().isdisjoint(("line", "progress"))):
-            continue  # what a line says is there in words; the code of a failure helps
+            continue  # a log line says this in words; only the code of a failure helps
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         if field == "message" and told and text.startswith(told[0]):
-            told.pop(0)  # "Text Analysis started" names its station
+            told.pop(0)  # "Text Analysis started" already names its station
         told.append(text if field in ("stationName", "line", "message", "error", "text") else f"{field}={text}")
     return "  ".join(part for part in (clock, f"{name:<26}", subject, " ".join(told)) if part)

@@ -1,4 +1,4 @@
-"""`stations token`: a token for trying and for scripts."""
+"""`stations token`: prints a token for tests and scripts."""
 
 from typing import Annotated
 
@@ -9,7 +9,7 @@ from cli.timespan import seconds_of
 from cli.views.language import t
 
 SECURE_SECRET_BYTES = 32
-"""HS256 keys shorter than its hash can be guessed (RFC 7518, 3.2)."""
+"""HS256 keys that are shorter than the hash can be guessed (RFC 7518, 3.2)."""
 
 
 def token(
@@ -79,6 +79,6 @@ def sign(
     optional = {"roles": roles, "rooms": rooms, "iss": issuer, "aud": audience}
     claims |= {name: value for name, value in optional.items() if value}
     with warnings.catch_warnings():
-        # The length of the key was told already, in words of ours.
+        # We have already warned about the length of the key.
         warnings.simplefilter("ignore")
         return jwt.encode(claims, secret, algorithm="HS256")

@@ -1,4 +1,4 @@
-"""`stations up`: everything on one machine."""
+"""`stations up`: a complete deployment on one machine."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,7 +9,7 @@ from cli.commands import options
 from cli.local.directory import DEFAULT_DIRECTORY
 from cli.views.language import t
 
-if TYPE_CHECKING:  # what runs processes is imported by the commands that do
+if TYPE_CHECKING:  # only commands that run processes import this
     from cli.local.deployment import Deployment, Plan
 
 
@@ -65,7 +65,7 @@ def plan_of(
     verbose: bool,
     environment: tuple[tuple[str, str], ...] = (),
 ) -> "Plan":
-    """The plan that options and settings make together."""
+    """The plan that results from options and settings."""
     from cli.local.deployment import Plan
     from cli.settings import CommandSettings
     from seven_stations.process.settings import load_settings
@@ -87,7 +87,7 @@ def plan_of(
 
 
 def tell_where(deployment: "Deployment") -> None:
-    """What runs, and where, for people."""
+    """Print what runs, and where, for people."""
     from cli.settings import CommandSettings
     from cli.views.console import say
     from seven_stations.process.settings import load_settings
@@ -100,7 +100,7 @@ def tell_where(deployment: "Deployment") -> None:
     say(t("  logs       {logs}", logs=deployment.directory.logs))
     settings = load_settings(CommandSettings)
     if not (settings.jwt_secret or settings.jwt_public_key or settings.jwks):
-        say(t("  open       no sign-in: anyone who reaches it may do everything (STATIONS_JWT_SECRET asks who)"))
+        say(t("  open       no sign-in: anyone who reaches it may do everything (see STATIONS_JWT_SECRET)"))
     if not deployment.plan.workers:
         say(t("  no worker runs here: jobs wait until one starts"))
     say(t("Press Ctrl-C to stop."))

@@ -1,4 +1,4 @@
-"""`stations workers`: who works on a queue, and on what."""
+"""`stations workers`: lists the workers of a queue and their jobs."""
 
 from typing import TYPE_CHECKING
 

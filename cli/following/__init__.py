@@ -1,1 +1,1 @@
-"""Where a command hears of events: a notifier, or Redis itself."""
+"""The sources of a command's events: a notifier, or Redis itself."""

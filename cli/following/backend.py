@@ -1,4 +1,4 @@
-"""A command's connection to Redis: one client that decodes, one for compressed texts and reports."""
+"""A command's connections to Redis: a client that decodes responses, and one for compressed texts and reports."""
 
 from typing import Self
 
@@ -16,15 +16,15 @@ _CLIENT_NAME = "stations-cli"
 
 
 class Backend:
-    """One queue (the settings', where none is named) at ``url``, from entering the context to leaving it.
+    """One queue (by default that of the settings) at ``url``, as a context manager.
 
-    Entering raises :class:`~seven_stations.errors.ServerUnreachableError` where nothing answers there.
+    Entering raises :class:`~seven_stations.errors.ServerUnreachableError` if nothing answers there.
     """
 
     def __init__(self, settings: DeploymentSettings, url: str, queue: str | None = None) -> None:
         check_prefix(url, settings.prefix)
         self._url = url
-        # One retry: a user waits for the error.
+        # Only one retry, because a user waits for the error.
         self.client = connect(url, client_name=_CLIENT_NAME, retries=1)
         self._blobs = connect(url, client_name=_CLIENT_NAME, decode=False, retries=1)
         self.keys = Keys(settings.prefix, queue or settings.queue)
@@ -33,12 +33,12 @@ class Backend:
 
     @property
     def queues(self) -> Queues:
-        """What reads queues and jobs."""
+        """Reads queues and jobs."""
         return Queues(self.client, self.keys.prefix)
 
     @property
     def operations(self) -> Operations:
-        """What acts on them."""
+        """Acts on queues and jobs."""
         return Operations(self.client, self._blobs, self.keys.prefix)
 
     def schedules(self) -> Schedules:
@@ -52,7 +52,7 @@ class Backend:
         )
 
     def producer(self) -> Producer:
-        """What adds jobs to the queue."""
+        """Adds jobs to the queue."""
         return Producer(
             self.client,
             self._blobs,

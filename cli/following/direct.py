@@ -1,4 +1,4 @@
-"""Following queues straight from Redis, by their own logs."""
+"""Following queues directly from Redis, by their event logs."""
 
 import asyncio
 import json
@@ -27,9 +27,9 @@ _LONGEST_PAUSE = 10.0
 
 
 class DirectFeed:
-    """Events of the queues of ``backend``'s prefix. ``tell`` takes what happens to the connection.
+    """Events of the queues of ``backend``'s prefix. ``tell`` receives messages about the connection.
 
-    ``since`` is a cursor, ``since_ms`` a moment; by default only what is new is told.
+    ``since`` is a cursor, ``since_ms`` a time; by default only new events are yielded.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class DirectFeed:
         self._since_ms = since_ms
 
     async def job(self, job_id: str, queue: str | None) -> AsyncGenerator[Event, None]:
-        """One job: as it stands now (but after ``since``), then what happens to it."""
+        """One job: its present state (unless ``since`` is given), then its events."""
         name = queue or self._backend.keys.queue
         view = await self._backend.queues.job(name, job_id)
         if view is None:
@@ -51,7 +51,7 @@ class DirectFeed:
             yield event
 
     async def analysis(self, analysis_id: str) -> AsyncGenerator[Event, None]:
-        """One analysis, in the same way."""
+        """One analysis: its present state (unless ``since`` is given), then its events."""
         record = await self._backend.store.analysis(analysis_id)
         job_id = record.job_id if record is not None else analysis_id
         view = await self._backend.queues.job(self._backend.keys.queue, job_id)
@@ -61,7 +61,7 @@ class DirectFeed:
             yield event
 
     async def rooms(self, rooms: list[str], queues: list[str]) -> AsyncGenerator[Event, None]:
-        """What happens in these rooms of these queues; everything where no room is named."""
+        """The events in these rooms of these queues; by default in all rooms."""
         follower = await self._opened(queues)
         async for followed in self._events(follower, live=True):
             if not rooms or followed.gap is not None or not followed.rooms.isdisjoint([*rooms, GLOBAL]):
@@ -70,13 +70,13 @@ class DirectFeed:
     async def _one(
         self, view: JobView, wanted: str, state_of: Callable[[JobView], Payload]
     ) -> AsyncGenerator[Event, None]:
-        # Where the log ends is asked before the job is read: nothing falls between the two.
+        # The end of the log is read before the job, so that nothing between the two is missed.
         follower = await self._opened([view.queue])
         now = await self._backend.queues.job(view.queue, view.job_id) or view
         if self._since is None and self._since_ms is None:
             payload = json.loads(state_of(now).json_bytes())
             yield Event(payload["eventType"], payload, "")
-        # Of a job that has ended only what the log has can come.
+        # After a job has ended, only what is already in the log can come.
         async for followed in self._events(follower, live=not now.ended):
             if followed.gap is not None or wanted in followed.rooms:
                 yield _event(followed)
@@ -105,7 +105,7 @@ class DirectFeed:
 
 
 def moment(since: str) -> int | None:
-    """``10m`` as epoch milliseconds; ``None`` where it is a cursor."""
+    """A time like ``10m`` ago in epoch milliseconds; ``None`` for a cursor."""
     from cli.timespan import seconds_of
 
     if re.fullmatch(r"\d+[smhdw]", since, re.ASCII) is None:
@@ -117,7 +117,9 @@ def _vector(since: str) -> Vector:
     try:
         return decode(since)
     except BadCursorError:
-        raise UsageError(t("--since {since!r} is neither an event's id nor a time as 10m", since=since)) from None
+        raise UsageError(
+            t("--since {since!r} is neither an event id nor a duration such as 10m", since=since)
+        ) from None
 
 
 def _event(followed: Followed) -> Event:

@@ -1,4 +1,4 @@
-"""Where `stations tail` hears of events: a notifier, or Redis itself."""
+"""The sources of events for `stations tail`: a notifier, or Redis itself."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
@@ -18,14 +18,14 @@ Events = AsyncGenerator[Event, None]
 
 
 class Feed(Protocol):
-    """Streams of events. ``fresh`` ones begin with the present state, whatever beginning was asked for."""
+    """Streams of events. ``fresh`` ones begin with the present state, whatever start was requested."""
 
     queue: str
-    """The queue of analyses."""
+    """The queue whose jobs are analyses."""
     tell: Callable[[str], None]
-    """Takes what happens to the connection."""
+    """Receives messages about the connection."""
     needs_rooms: bool
-    """Whether little is heard where no room is named."""
+    """Whether few events come unless rooms are named."""
 
     def job(self, job_id: str, queue: str | None, *, fresh: bool = False) -> Events: ...
 
@@ -34,16 +34,16 @@ class Feed(Protocol):
     def rooms(self, rooms: list[str], user: str | None) -> Events: ...
 
     async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
-        """The stations of an analysis that has ended, for those who came late."""
+        """The stations of an analysis that has ended, for viewers who come late."""
 
     async def title(self, analysis_id: str) -> str:
-        """What people call it; empty where that is not known."""
+        """The title of the analysis; empty if it is not known."""
 
 
 def open_feed(
     settings: CommandSettings, *, redis_url: str | None, url: str, token: str | None, since: str, history: bool
 ) -> "AbstractAsyncContextManager[Feed]":
-    """The notifier at ``url``, or Redis where ``redis_url`` is given, from entering the context to leaving it."""
+    """The notifier at ``url``, or Redis if ``redis_url`` is given, as a context manager."""
     if redis_url is not None:
         return _direct(settings, redis_url, since, history=history)
     return _through_notifier(settings, url, token, since, history=history)
@@ -95,7 +95,7 @@ class _Notified:
         if user:
             parameters["userId"] = user
         elif rooms:
-            parameters["own"] = "0"  # who names rooms hears those
+            parameters["own"] = "0"  # only the rooms that were named
         async for event in self._events(_EVENTS_PATH, parameters):
             yield event
 

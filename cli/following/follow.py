@@ -12,25 +12,25 @@ from seven_stations.client.notifier import ENDS, Event, NotifierClient
 _NOTED = frozenset({"system:info", "system:warning", "system:error", "disconnected", "unauthorized"})
 
 Stations = Callable[[str], Awaitable[list[dict[str, Any]]]]
-"""The stations of an analysis, for those who came late."""
+"""Returns the stations of an analysis, for viewers who come late."""
 
 
 def lost_line(reason: str, seconds: float) -> str:
-    """What to say of a lost connection."""
+    """The message about a lost connection."""
     return t("connection lost ({reason}); connecting again in {seconds:.1f} s", reason=reason, seconds=seconds)
 
 
 async def follow(
     client: NotifierClient, path: str, view: View, parameters: Mapping[str, str] | None = None
 ) -> Outcome | None:
-    """Show what the notifier tells until the end."""
+    """Show the notifier's events until the analysis or job ends."""
     return await follow_events(client.events(path, parameters), view, client.stations)
 
 
 async def follow_events(
     stream: AsyncGenerator[Event, None], view: View, stations: Stations | None = None
 ) -> Outcome | None:
-    """Show what happens until the end; ``None`` where the stream ended without telling how."""
+    """Show events until the analysis or job ends; ``None`` if the stream ended without an outcome."""
     async with aclosing(stream) as events:
         async for event in events:
             if event.name == "analysis:completed" and view.board.lacking and stations is not None:

@@ -1,4 +1,4 @@
-"""Waiting for jobs to end, straight from the queue's own event stream: no notifier is needed for it."""
+"""Waiting for jobs to end, by the queue's own event stream; no notifier is needed."""
 
 import json
 from collections.abc import AsyncIterator, Collection
@@ -15,9 +15,9 @@ _BATCH = 500
 
 
 class Outcomes:
-    """How jobs of one queue end. ``client`` decodes responses.
+    """The outcomes of jobs of one queue. ``client`` decodes responses.
 
-    ``mark`` is called before the jobs are added: what ends after it is not missed.
+    Call ``mark`` before the jobs are added; jobs that end after it are not missed.
     """
 
     def __init__(self, client: Redis, keys: Keys) -> None:
@@ -26,7 +26,7 @@ class Outcomes:
         self._last = "0-0"
 
     async def mark(self) -> None:
-        """Remember where the stream ends now."""
+        """Remember the present end of the stream."""
         newest: Any = await self._redis.xrevrange(self._keys.events, count=1)
         self._last = newest[0][0] if newest else "0-0"
 
@@ -45,7 +45,7 @@ class Outcomes:
                         pending.discard(job_id)
                         yield job_id, _outcome(fields)
             if not batches:
-                # A stream that was trimmed or deleted meanwhile no longer tells; the job itself does.
+                # The stream was trimmed or deleted meanwhile, so the job itself must be read.
                 for job_id in list(pending):
                     outcome = await self._stored(job_id)
                     if outcome is not None:
@@ -60,7 +60,7 @@ class Outcomes:
 
 
 def stored_outcome(job: dict[str, str]) -> Outcome | None:
-    """The outcome in a job's hash, or ``None`` while it has none."""
+    """The outcome in a job's hash, or ``None`` if it has none yet."""
     if not job.get("finishedOn"):
         return None
     event = "failed" if job.get("failedReason") else "completed"

@@ -1,1 +1,1 @@
-"""A deployment on this machine: embedded server, child processes, their supervisor."""
+"""A deployment on this machine: the embedded server, the child processes and their supervisor."""

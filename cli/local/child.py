@@ -1,6 +1,6 @@
-"""One child process: how it is started, tied to us, heard and ended.
+"""One child process: starting it, tying it to this process, reading its output, and ending it.
 
-A child must be started from the main thread: on Linux it dies with the thread that started it.
+A child must be started from the main thread, because on Linux it dies with the thread that started it.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ from pathlib import Path
 from seven_stations.process.parent_watch import PARENT_FD, READY_FD
 
 _LOG_BYTES = 5_000_000
-"""A log larger than this is set aside when its process starts; the one set aside before it goes."""
+"""A log larger than this is renamed when its process starts; the previously renamed one is replaced."""
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
     """What to run. ``environment`` is added to ours; ``inherited`` are descriptors that the child keeps.
 
-    ``probe`` tells whether a program is ready that cannot announce it itself; such a program gets its parent_pipe
-    as standard input. ``stop_seconds`` is what it gets to end after SIGTERM.
+    ``probe`` returns whether the program is ready, for programs that cannot announce it; such a program gets its
+    parent pipe as standard input. ``stop_seconds`` is how long it may take to end after SIGTERM.
     """
 
     name: str
@@ -37,9 +37,9 @@ class Program:
 
 
 class Child:
-    """One process of a program, started when made. Needs a running loop; ``reap`` is called after SIGCHLD.
+    """One process of a program, started on creation. Needs a running loop; call ``reap`` after SIGCHLD.
 
-    ``exited`` gives the exit code (negative: the signal), ``ready`` the line that the child announced.
+    ``exited`` resolves to the exit code (negative for a signal), ``ready`` to the line that the child announced.
     """
 
     def __init__(self, program: Program, *, echo: bool = False) -> None:
@@ -55,10 +55,11 @@ class Child:
         return self._process.pid
 
     def reap(self) -> None:
-        """Take the exit code, if there is one now."""
+        """Take the exit code, if there is one."""
         if self.exited.done() or not self._has_ended():
             return
-        # What it started goes with it. Before the exit code is taken: until then the group's number is its own.
+        # Also kills what it started; before the exit code is taken, because until then the group id cannot be
+        # reused.
         self.kill()
         code = self._process.poll()
         if code is not None:
@@ -71,7 +72,7 @@ class Child:
             self._process.terminate()
 
     def kill(self) -> None:
-        """End the process, and what it started, at once."""
+        """Kill the process and what it started."""
         if not self.exited.done():
             with suppress(ProcessLookupError, PermissionError):
                 os.killpg(self.pid, signal.SIGKILL)
@@ -113,14 +114,14 @@ class Child:
             else:
                 output = os.open(program.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
                 child_ends.append(output)
-            process = subprocess.Popen(  # noqa: S603  # the commands are ours
+            process = subprocess.Popen(  # noqa: S603  # the commands are our own
                 program.command,
                 env=environment,
                 stdin=subprocess.DEVNULL if program.probe is None else parent_pipe,
                 stdout=output,
                 stderr=output,
                 pass_fds=kept,
-                # Ctrl-C is for us: we end our children in the right order.
+                # We handle Ctrl-C and end our children in the right order.
                 start_new_session=True,
             )
         except BaseException:
@@ -142,7 +143,7 @@ class Child:
 
 
 class _Echo:
-    """Copies what a child says to its log and, line by line under its name, to standard error."""
+    """Copies a child's output to its log and, line by line with its name, to standard error."""
 
     def __init__(self, program: Program) -> None:
         self._label = f"{program.name} | ".encode()
@@ -161,7 +162,7 @@ class _Echo:
 
 
 def _on_input(descriptor: int, take: Callable[[bytes], bool]) -> None:
-    """Give ``take`` what comes, an empty one at the end; close the descriptor then or when it returns False."""
+    """Call ``take`` with the input, empty at its end; close the descriptor then or when ``take`` returns False."""
     loop = asyncio.get_running_loop()
     os.set_blocking(descriptor, False)
 
@@ -178,7 +179,7 @@ def _on_input(descriptor: int, take: Callable[[bytes], bool]) -> None:
 
 
 def _set_aside(log: Path) -> int:
-    """Set a long log aside; returns the size of what is left."""
+    """Rename a long log; returns the size of the present one."""
     try:
         size = log.stat().st_size
     except FileNotFoundError:

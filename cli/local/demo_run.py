@@ -1,4 +1,4 @@
-"""One analysis on a deployment of our own, watched to its end, its report written down."""
+"""One analysis on our own deployment: followed to its end, with its report written to a file."""
 
 from pathlib import Path
 from urllib.parse import quote
@@ -24,8 +24,8 @@ _USER = "demo"
 _TOKEN_SECONDS = 3600
 
 
-class Showing:
-    """Enqueues ``source`` and follows it. ``tell`` takes messages, also while the view is up."""
+class DemoRun:
+    """Enqueues ``source`` and follows it. ``tell`` receives messages, also while the view is shown."""
 
     def __init__(self, settings: CommandSettings, source: Source, kind: AnalysisType) -> None:
         self._settings = settings
@@ -34,18 +34,18 @@ class Showing:
         self._view: View | None = None
 
     def tell(self, message: str) -> None:
-        """Show a message without tearing a picture that is being drawn."""
+        """Show a message without disturbing a live view."""
         if self._view is not None:
             self._view.note(message)
         else:
             say(message)
 
     async def run(self, deployment: Deployment) -> int:
-        """The exit code of the job's outcome."""
+        """Run it and return the exit code for the job's outcome."""
         token = self._token()
         async with Backend(self._settings, deployment.redis_url) as backend:
             data = {"text": self._source.text, "analysisType": self._kind.value}
-            # Its owner may watch it, where the notifier asks who is there.
+            # The job gets an owner who may watch it, if the notifier requires tokens.
             job = await backend.producer().enqueue({**data, "userId": _USER} if token else data)
             good = await self._follow(deployment, job, token)
             say("")
@@ -85,7 +85,7 @@ class Showing:
         return paths
 
     def _token(self) -> str | None:
-        """What opens the notifier that we started; ``None`` where it runs open."""
+        """A token for the notifier that we started; ``None`` if it is open."""
         settings = self._settings
         if settings.token is not None:
             return settings.token

@@ -1,7 +1,7 @@
-"""Everything on one machine: the embedded server, the workers and the notifier, as one context.
+"""A deployment on one machine: the embedded server, the workers and the notifier, as one context manager.
 
-The notifier's socket is bound here and inherited, so that a busy port is said before anything starts, and a
-notifier that is started again finds its connections waiting.
+The notifier's socket is bound here and inherited, so that a busy port is reported before anything starts, and
+connections wait while the notifier restarts.
 """
 
 import asyncio
@@ -28,12 +28,12 @@ _NOTIFIER = "notifier"
 _BACKLOG = 2048
 
 _MARGIN = 5.0
-"""What a process gets beyond its own deadline before it is killed."""
+"""How many seconds a process gets beyond its own deadline before it is killed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to run. ``redis_url`` ``None`` means the embedded server; ``port`` 0 a free one."""
+    """What to run. ``redis_url`` ``None`` means the embedded server; ``port`` 0 means a free port."""
 
     data_directory: Path
     host: str
@@ -42,15 +42,15 @@ class Plan:
     workers: int = 1
     shutdown_grace: float = 30.0
     worker_metrics_port: int | None = None
-    """Of the first worker; each further one has the next."""
+    """The port of the first worker's metrics; each further worker has the next one."""
     environment: tuple[tuple[str, str], ...] = ()
-    """Settings handed to the children beyond those that we have ourselves."""
+    """Settings for the children in addition to our own environment."""
     verbose: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pids:
-    """Process ids as printed; ``server`` is ``None`` where the Redis is not ours."""
+    """Process ids as printed; ``server`` is ``None`` if the Redis is not ours."""
 
     server: int | None
     workers: list[int]
@@ -58,7 +58,7 @@ class Pids:
 
 
 class Deployment:
-    """A running :class:`Plan`. ``tell`` takes what happens to the processes meanwhile."""
+    """A running :class:`Plan`. ``tell`` receives messages about the processes."""
 
     def __init__(self, plan: Plan, tell: Callable[[str], None]) -> None:
         self.plan = plan
@@ -78,7 +78,7 @@ class Deployment:
 
     @property
     def notifier_url(self) -> str:
-        """Where this machine reaches the notifier."""
+        """The notifier's URL on this machine."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.plan.host, self.plan.host)  # noqa: S104
         return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{self.port}"
 
@@ -103,7 +103,7 @@ class Deployment:
 
     async def __aenter__(self) -> Self:
         try:
-            # Waits for the server of a predecessor that was killed, which takes moments: nothing else runs yet.
+            # Waits briefly for the server of a killed predecessor; nothing else runs yet.
             self.directory.__enter__()
         except BaseException:
             self._socket.close()
@@ -119,7 +119,8 @@ class Deployment:
         await self._stop()
 
     def kill(self) -> None:
-        """Do not wait for an orderly end any longer. The server alone still ends in order: it loses nothing."""
+        """Stop waiting for an orderly shutdown. Only the server still shuts down in order, so that it loses
+        nothing."""
         self._supervisor.kill(_NOTIFIER, *self._workers)
 
     async def _start(self) -> None:
@@ -185,12 +186,13 @@ class Deployment:
 
 
 def module_command(module: str) -> list[str]:
-    """How to run one of our processes. ``-P``: a folder of the user's that is called `worker` is not ours."""
+    """The command line of one of our processes. With ``-P``, a user's folder called `worker` is not imported
+    instead."""
     return [sys.executable, "-P", "-m", module]
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket; raises :class:`UsageError` that names the port where it cannot be had."""
+    """A listening socket. Raises :class:`UsageError`, which names the port, if it is not available."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host.strip("[]"), port), family=family, backlog=_BACKLOG)

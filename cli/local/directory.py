@@ -1,8 +1,8 @@
-"""The data directory of `stations up`: who holds it, where its files lie, and what runs on it.
+"""The data directory of `stations up`: its lock, its files, and what runs on it.
 
-By default `.stations/` in the working directory: jobs stay with their project, two projects do not mix, and
-removing the directory removes everything. One `stations up` at a time holds it, by a lock that the kernel gives
-back however the holder ends.
+By default it is `.stations/` in the working directory, so jobs stay with their project, projects do not mix, and
+removing the directory removes everything. One `stations up` at a time holds it, by a lock that the kernel releases
+however the holder ends.
 """
 
 import fcntl
@@ -20,12 +20,12 @@ from cli.views.language import t
 DEFAULT_DIRECTORY = Path(".stations")
 
 _DYING_SECONDS = 5.0
-"""How long the server of a holder that was killed may take to flush its log and go."""
+"""How long the server of a killed holder may take to flush its log and exit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What a `stations up` serves. ``redis`` and ``notifier`` are URLs."""
+    """The URLs of a running `stations up`."""
 
     pid: int
     redis: str
@@ -33,10 +33,9 @@ class Running:
 
 
 class DataDirectory:
-    """A data directory, held from entering the context to leaving it.
+    """A data directory, locked while the context manager is active.
 
-    Raises :class:`BusyDirectoryError` where another process holds it and :class:`UsageError` where it cannot be
-    written.
+    Raises :class:`BusyDirectoryError` if another process holds it and :class:`UsageError` if it is not writable.
     """
 
     def __init__(self, path: Path = DEFAULT_DIRECTORY) -> None:
@@ -45,12 +44,12 @@ class DataDirectory:
 
     @property
     def server_files(self) -> Path:
-        """Where the embedded server keeps its append-only log."""
+        """The folder of the embedded server's append-only log."""
         return self.path / "valkey"
 
     @property
     def logs(self) -> Path:
-        """One log file a process."""
+        """The folder of the log files, one per process."""
         return self.path / "logs"
 
     @property
@@ -59,14 +58,14 @@ class DataDirectory:
 
     @property
     def lock_descriptor(self) -> int:
-        """The lock's descriptor. A server that inherits it keeps the directory locked until it is gone too."""
+        """The lock's descriptor. A server that inherits it keeps the directory locked until it has exited too."""
         if self._lock is None:
             raise RuntimeError("the data directory is not held")
         return self._lock
 
     def __enter__(self) -> Self:
         try:
-            # Texts and reports lie in it: its owner's alone.
+            # Only for its owner, because texts and reports are stored in it.
             self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
             for directory in (self.server_files, self.logs):
                 directory.mkdir(mode=0o700, exist_ok=True)
@@ -91,13 +90,13 @@ class DataDirectory:
 
     def publish(self, running: Running) -> None:
         """Let other commands in this directory find what runs."""
-        # The URL of a Redis that was given may hold a password.
+        # The URL of a given Redis may contain a password.
         descriptor = os.open(self._state_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(asdict(running), file)
 
     def running(self) -> Running | None:
-        """What another `stations up` serves from this directory, or ``None``."""
+        """What another `stations up` runs on this directory, or ``None``."""
         try:
             state = Running(**json.loads(self._state_file.read_text("utf-8")))
         except (OSError, ValueError, TypeError):
@@ -129,7 +128,7 @@ class DataDirectory:
                             path=self.path,
                         )
                     ) from None
-                # The holder is gone and its server is about to be.
+                # The holder is gone, and its server is about to exit.
                 time.sleep(0.05)
             else:
                 return

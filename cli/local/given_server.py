@@ -1,4 +1,4 @@
-"""A Redis that `stations up` was given: what is wrong with it is said in words, before anything starts on it."""
+"""Checks of a Redis that `stations up` was given, before anything starts on it."""
 
 import asyncio
 import contextlib
@@ -11,27 +11,29 @@ from cli.views.language import t
 from seven_stations.errors import ConfigurationError, ServerUnreachableError
 from seven_stations.queue.connection import connect, require_server, where
 
-PATIENCE_SECONDS = 3.0
+CHECK_TIMEOUT_SECONDS = 3.0
 
 
 async def look_at(url: str) -> list[Finding]:
-    """What an operator should know of the server, at most ``PATIENCE_SECONDS`` later.
+    """What an operator should know about the server, within ``CHECK_TIMEOUT_SECONDS``.
 
-    Raises :class:`~seven_stations.errors.ServerUnreachableError` and
-    :class:`~seven_stations.errors.ConfigurationError` where nothing could run on it.
+    Raises :class:`~seven_stations.errors.ServerUnreachableError` or
+    :class:`~seven_stations.errors.ConfigurationError` if nothing could run on it.
     """
     client = connect(url, client_name="stations-cli", retries=0)
     try:
-        async with asyncio.timeout(PATIENCE_SECONDS):
+        async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
             await require_server(client, url)
             info: Any = await client.info()
     except TimeoutError:
-        message = t("{where} does not answer within {seconds:g} s", where=where(url), seconds=PATIENCE_SECONDS)
+        message = t(
+            "{where} does not answer within {seconds:g} s", where=where(url), seconds=CHECK_TIMEOUT_SECONDS
+        )
         raise ServerUnreachableError(message + _about_tls(url)) from None
     except ServerUnreachableError as error:
         raise ServerUnreachableError(error.message + _about_tls(url)) from error
     finally:
-        with contextlib.suppress(TimeoutError, RedisError, OSError):  # it was no good to begin with
+        with contextlib.suppress(TimeoutError, RedisError, OSError):  # the connection did not work anyway
             await asyncio.wait_for(client.aclose(), 1)
     if info.get("role") == "slave" and str(info.get("slave_read_only", "1")) == "1":
         master = f"{info.get('master_host')}:{info.get('master_port')}"

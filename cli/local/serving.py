@@ -1,4 +1,4 @@
-"""Running something on a deployment until a signal ends it, in order and without leftovers."""
+"""Running something on a deployment until a signal ends it, with an orderly shutdown."""
 
 import asyncio
 import signal
@@ -17,12 +17,12 @@ Work = Callable[[Deployment], Awaitable[int]]
 
 
 def serve(plan: Plan, tell: Tell, work: Work) -> int:
-    """Start the deployment, do the work on it, end it; returns the work's exit code.
+    """Start the deployment, do the work on it, shut it down; returns the exit code of the work.
 
-    The first SIGINT, SIGTERM or SIGHUP cancels the work, which may then still name an exit code of its own; else
-    it is 130. A second one ends the processes without waiting for their jobs.
+    The first SIGINT, SIGTERM or SIGHUP cancels the work, which may still return its own exit code; otherwise it is
+    130. A second signal ends the processes without waiting for their jobs.
     """
-    # Held back until there is someone to take them: in the middle of making a loop they would tear it.
+    # Blocked until the handlers exist: a signal during the creation of the loop would break it.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
         return asyncio.run(_serve(plan, tell, work))
@@ -56,7 +56,7 @@ async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:
         loop.add_signal_handler(number, interrupted, number)
-    # Before a child is started, which would inherit the mask.
+    # Before a child is started, because it would inherit the mask.
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     try:
         return await task
@@ -65,7 +65,7 @@ async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
 
 
 async def forever() -> int:
-    """Serve until a signal says that it is enough."""
-    with suppress(asyncio.CancelledError):  # this is how it ends
+    """Run until a signal arrives."""
+    with suppress(asyncio.CancelledError):  # the signal cancels it
         await asyncio.Event().wait()
     return ExitCode.DONE

@@ -1,7 +1,7 @@
-"""Keeping child processes alive, and ending them in order.
+"""Keeps child processes running, and ends them in order.
 
-A child that ends by itself is started again after a pause that doubles while it keeps failing. A child that ends
-before it was ever ready fails the start as a whole: that is a setting to be corrected, not an accident.
+A child that ends by itself is restarted after a pause that doubles while it keeps failing. If a child ends before
+it was ever ready, the whole start fails, because the cause is probably a wrong setting.
 """
 
 import asyncio
@@ -17,15 +17,15 @@ from cli.views.language import t
 _FIRST_PAUSE = 0.25
 _LONGEST_PAUSE = 15.0
 _STEADY_SECONDS = 20.0
-"""A child that lived this long failed by accident: the pauses begin anew."""
+"""After a child has run for this long, its next failure begins with the shortest pause again."""
 
 _PROBE_SECONDS = 0.02
 
 
 class Supervisor:
-    """Runs programs, one process each. ``tell`` takes what the user should know.
+    """Runs programs, one process each. ``tell`` receives messages for the user.
 
-    Handles SIGCHLD of the running loop, so there is one of these in a process.
+    It handles SIGCHLD of the running loop, so there can only be one per process.
     """
 
     def __init__(self, tell: Callable[[str], None], *, echo: bool = False, start_seconds: float = 60.0) -> None:
@@ -37,11 +37,11 @@ class Supervisor:
         asyncio.get_running_loop().add_signal_handler(signal.SIGCHLD, self._reap)
 
     def pid(self, name: str) -> int:
-        """The process that runs under this name now."""
+        """The process that has this name now."""
         return self._children[name].pid
 
     async def start(self, *programs: Program) -> None:
-        """Start the programs side by side; returns when all are ready, and keeps them alive from then on.
+        """Start the programs concurrently; returns when all are ready, and keeps them running from then on.
 
         Raises :class:`ChildFailedError` and :class:`TimedOutError`.
         """
@@ -68,7 +68,7 @@ class Supervisor:
             self._keepers[child.program.name] = keeper
 
     async def stop(self, *names: str) -> None:
-        """Ask these to end, wait for them, and kill those that overstay."""
+        """Ask these programs to end, wait for them, and kill those that take too long."""
         for name in names:
             if (keeper := self._keepers.pop(name, None)) is not None:
                 keeper.cancel()
@@ -80,7 +80,7 @@ class Supervisor:
             self._children.pop(name, None)
 
     def kill(self, *names: str) -> None:
-        """End these at once: for those who do not want to wait."""
+        """Kill these programs."""
         for name in names:
             if name in self._children:
                 self._children[name].kill()
@@ -142,14 +142,14 @@ class Supervisor:
                     log=child.program.log,
                 )
             )
-            # The children have the same table of exit codes: a bad setting stays a bad setting.
+            # Children have the same exit codes, so an invalid setting is reported as one.
             error.exit_code = code if code in (ExitCode.USAGE, ExitCode.UNREACHABLE) else ExitCode.JOB_FAILED
             raise error
 
     def _spawn(self, program: Program) -> Child:
         child = Child(program, echo=self._echo)
         self._children[program.name] = child
-        # It may have ended before it was known here.
+        # It may have ended before it was registered here.
         child.reap()
         return child
 

@@ -1,1 +1,1 @@
-"""The texts that commands are given."""
+"""Reading the texts that are passed to commands."""

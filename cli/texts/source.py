@@ -1,4 +1,4 @@
-"""The texts that commands are given: files, or `-` for standard input, found fit before anything is done."""
+"""Reading texts from files, or from standard input (`-`), and validating them before anything else is done."""
 
 import json
 import sys
@@ -17,17 +17,17 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A text, the name that messages call it by, and what was assumed to read it."""
+    """A text, its name in messages, and what was assumed when it was read."""
 
     name: str
     text: str
     notes: tuple[Note, ...] = ()
     piped: bool = False
-    """From standard input: it has no name of its own."""
+    """Whether it comes from standard input and thus has no name."""
 
 
 def read_source(file: str, *, max_bytes: int) -> Source:
-    """The text of ``file``; raises :class:`UsageError` that names the file and its fault."""
+    """The text of ``file``. Raises :class:`UsageError`, which names the file and the problem."""
     from seven_stations.analysis.manuscript.preparation.decoding import decoded
 
     name = t("standard input") if file == STDIN else file
@@ -41,7 +41,8 @@ def read_source(file: str, *, max_bytes: int) -> Source:
 
 
 def read_corrections(file: str | None) -> list[dict[str, Any]]:
-    """The corrections in a JSON file, checked; raises :class:`UsageError` that names the file and its fault."""
+    """The validated corrections in a JSON file. Raises :class:`UsageError`, which names the file and the
+    problem."""
     from seven_stations.corrections import as_json, parse_corrections
 
     if file is None:
@@ -74,7 +75,7 @@ def _fit(stream: BinaryIO, max_bytes: int) -> bytes | str:
     )
     from seven_stations.analysis.documents.extraction import text_of
 
-    # One byte more than allowed tells too large, and no more than that is ever read.
+    # One byte more than allowed shows that it is too large; more is never read.
     data = stream.read(HEAD_BYTES)
     document = may_be_document(data)
     most = MAX_FILE_BYTES if document else max_bytes

@@ -1,1 +1,1 @@
-"""What a terminal shows, in English or Arabic."""
+"""Output for terminals, in English or Arabic."""

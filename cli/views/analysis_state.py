@@ -1,4 +1,4 @@
-"""What is known of one analysis while it runs: the state that both views draw."""
+"""The known state of one analysis while it runs, which both views draw."""
 
 import time
 from collections import deque
@@ -16,7 +16,7 @@ LOG_LINES = 200
 
 @dataclass(slots=True)
 class Row:
-    """One station. ``since`` is on this machine's monotonic clock, ``duration`` in milliseconds."""
+    """One station. ``since`` is by this machine's monotonic clock, ``duration`` in milliseconds."""
 
     number: int
     name: str
@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(slots=True)
 class Outcome:
-    """How it ended. ``result`` is the job's small result."""
+    """How the job ended. ``result`` is its small result."""
 
     completed: bool
     result: dict[str, Any] = field(default_factory=dict)
@@ -48,24 +48,24 @@ class Outcome:
 
 
 class Board:
-    """The seven stations of one analysis, its progress and its log, from events in their order."""
+    """The seven stations of one analysis, its progress and its log, updated by its events in their order."""
 
     def __init__(self, title: str | None = None) -> None:
         self.title = title
         self.rows = [Row(number, name) for number, name in enumerate(STATION_NAMES, start=1)]
         self.progress = 0.0
         self.remaining: float | None = None
-        """Milliseconds that were left when that was last told; ``None`` while nobody knows."""
+        """The milliseconds left by the last estimate; ``None`` without one."""
         self.message = ""
         self.attempt = 1
         self.log: deque[str] = deque(maxlen=LOG_LINES)
         self.logged = 0
-        """Lines ever logged; ``log`` keeps the last of them."""
+        """The number of lines ever logged; ``log`` keeps the last ones."""
         self.outcome: Outcome | None = None
         self._newest_line = (0, -1)
 
     def apply(self, name: str, payload: Mapping[str, Any]) -> None:
-        """Take one event in. Events of other kinds change nothing."""
+        """Apply one event. Events of other kinds change nothing."""
         attempt = payload.get("attempt")
         if isinstance(attempt, int):
             self.attempt = attempt
@@ -101,13 +101,13 @@ class Board:
                 self._end(Outcome(False, error=payload.get("error"), code=payload.get("code")))
 
     def fill(self, stations: Iterable[Mapping[str, Any]]) -> None:
-        """Take in the stations as the notifier keeps them, for what happened before this viewer came."""
+        """Add the stations as the notifier reports them, for what happened before this viewer connected."""
         for station in stations:
             self._take_station(station)
 
     @property
     def lacking(self) -> bool:
-        """Whether a station ran whose figures were not heard, or of which nothing was heard at all."""
+        """Whether the figures of a station that ran are missing, or all events of a station."""
         ran = (row for row in self.rows if row.state not in (StationState.SKIPPED, StationState.FAILED))
         return any(not row.summary for row in ran)
 
@@ -115,7 +115,7 @@ class Board:
         return self.rows[min(max(number, 1), TOTAL_STATIONS) - 1]
 
     def _begin(self) -> None:
-        # A second attempt goes on from its checkpoints: the next progress says where.
+        # A second attempt continues from its checkpoints; the next progress says from where.
         self.outcome = None
 
     def _take_progress(self, payload: Mapping[str, Any]) -> None:
@@ -124,7 +124,7 @@ class Board:
         self.message = in_words(payload.get("message") or "", payload) or self.message
 
     def _take_step(self, payload: Mapping[str, Any]) -> None:
-        """What a job's own progress tells of the stations: which one runs, which are over."""
+        """Apply a job's own progress: which station runs, and which have finished."""
         current = payload.get("currentStep")
         if payload.get("totalSteps") != TOTAL_STATIONS or not isinstance(current, int):
             return
@@ -151,7 +151,7 @@ class Board:
         row.state = state
 
     def _take_line(self, line: str, sequence: int) -> None:
-        # A viewer in several rooms hears each line twice: as the analysis's and as the job's.
+        # A viewer in several rooms receives each line twice: for the analysis and for the job.
         if (self.attempt, sequence) > self._newest_line:
             self._newest_line = (self.attempt, sequence)
             self._append(line)
@@ -172,7 +172,7 @@ class Board:
 
 
 def _age(started_at: str | None) -> float:
-    """Seconds since a time on the worker's clock; 0 where the clocks disagree."""
+    """Seconds since a time by the worker's clock; 0 if the clocks disagree."""
     if started_at is None:
         return 0.0
     try:
@@ -183,12 +183,12 @@ def _age(started_at: str | None) -> float:
 
 
 def in_words(english: str, said: Mapping[str, Any]) -> str:
-    """What an event or a kept line says, in the chosen language."""
+    """The message of an event or a stored line, in the chosen language."""
     return render_message(english, said.get("code"), said.get("values"), chosen())
 
 
 def log_text(line: Mapping[str, Any]) -> str:
-    """A line of a log in the chosen language, with its time of day here where it has one."""
+    """A line of a log in the chosen language, with its local time if it has one."""
     words, time = in_words(line["line"], line), line.get("time")
     if time is None:
         return words

@@ -1,4 +1,4 @@
-"""Messages to the user, on standard error; standard output is for data."""
+"""Messages to the user on standard error; standard output is for data."""
 
 import json
 import sys
@@ -11,11 +11,11 @@ from cli.views.figures import printable
 
 
 def say(message: str) -> None:
-    """One message on standard error."""
+    """Print one message on standard error."""
     typer.echo(printable(message), err=True)
 
 
 def print_json(record: Mapping[str, Any]) -> None:
-    """One JSON object as one line on standard output, at once."""
+    """Print one JSON object as one line on standard output, and flush."""
     sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""Errors in the chosen language: ours by their template and values, the command line parser's by their wording."""
+"""Translation of error messages: ours by template and values, those of the command-line parser by their text."""
 
 import re
 from functools import cache
@@ -9,7 +9,7 @@ from seven_stations.words import Note
 
 
 def said(error: StationsError) -> str:
-    """An error of ours."""
+    """The message of one of our errors."""
     message = error.message
     told = getattr(error, "note", None)
     if isinstance(told, Note):
@@ -23,7 +23,7 @@ def said(error: StationsError) -> str:
 
 
 def translated(message: str) -> str:
-    """A message of the command line's parser, which comes filled in."""
+    """A message of the command-line parser, whose values are already filled in."""
     if chosen() != "ar":
         return message
     for pattern, form in _patterns():

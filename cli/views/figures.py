@@ -11,22 +11,22 @@ from seven_stations.words import catalogue, word
 _SPARKLINE_WIDTH = 28
 _SHOWN_WORDS = 3
 
-# Texts and lines come from others: what moves the cursor or changes colours must not reach a terminal.
+# Texts and lines are untrusted, so nothing in them may move the cursor or change colours.
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def printable(text: str) -> str:
-    """The text on one line, without what a terminal would obey."""
+    """The text on one line, without terminal control characters."""
     return _CONTROL.sub(" ", text)
 
 
 def describe(summary: Mapping[str, Any]) -> str:
-    """The figures of a summary, as ``words 1,234 · scenes 12 · tension ▁▃▅█``; what is not set is left out."""
+    """The figures of a summary, as ``words 1,234 · scenes 12 · tension ▁▃▅█``, without those that are not set."""
     return " · ".join(printable(part) for part in _parts(summary))
 
 
 def duration(seconds: float | None) -> str:
-    """A time for people: ``40 ms``, ``0.4 s``, ``1:05``."""
+    """A duration for people: ``40 ms``, ``0.4 s``, ``1:05``."""
     if seconds is None:
         return ""
     if seconds < 0.0995:
@@ -62,7 +62,7 @@ def _label(name: str) -> str:
 
 
 def _value(name: str, value: str) -> str:
-    """A code as words: a language, a rule, a genre; anything else stands for itself."""
+    """A code (a language, a rule, a genre) as words; other values stay unchanged."""
     rule = catalogue(chosen())["rules"].get(value)
     if name == "first" and rule is not None:
         title: str = rule["title"]

@@ -1,4 +1,4 @@
-"""The help of the commands in Arabic: put into the command tree before it is run."""
+"""The Arabic help of the commands, which is put into the command tree before it runs."""
 
 import inspect
 from typing import Any
@@ -12,21 +12,21 @@ HELP_OPTIONS = ["-h", "--help"]
 
 
 def in_arabic(command: Any) -> None:
-    """The command and all below it, their help in Arabic where it is known; examples stay as they are typed."""
+    """Put the Arabic help into the command and all its sub-commands; examples stay unchanged."""
     for name, heading in arabic("headings").items():
         setattr(rich_utils, name, heading)
     _translate(command)
 
 
 def paragraphs(text: str | None) -> list[str]:
-    """The help of a command in parts: what is indented is an example."""
+    """The paragraphs of a command's help; an indented one is an example."""
     return inspect.cleandoc(text or "").split("\n\n")
 
 
 def _translate(command: TyperCommand | TyperGroup) -> None:
     command.help = "\n\n".join(map(_said, paragraphs(command.help)))
     command.rich_help_panel = arabic("panels").get(str(command.rich_help_panel), command.rich_help_panel)
-    # The option of the help itself is made when it is first asked for.
+    # The help option is created when it is first requested.
     option = command.get_help_option(command.context_class(command, help_option_names=HELP_OPTIONS))
     parameters: list[Any] = [*command.params, option]
     for parameter in parameters:

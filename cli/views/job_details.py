@@ -1,4 +1,4 @@
-"""One job, for people: what went wrong first, times, the seven stations, the end of the log, where to go on."""
+"""One job, for people: first the error, then times, the seven stations, the end of the log, and links."""
 
 import sys
 from urllib.parse import quote
@@ -17,7 +17,8 @@ from seven_stations.words import word
 
 
 def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) -> None:
-    """On standard output; coloured on a terminal. ``logged`` is how many lines there are in all."""
+    """Print the job on standard output, coloured on a terminal. ``logged`` is the number of lines in its whole
+    log."""
     if not sys.stdout.isatty():
         choose("en")  # data is the same in every language
     console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
@@ -52,7 +53,7 @@ def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) ->
 
 
 def _advice(code: str | None) -> str | None:
-    """What helps against a failure, by its code."""
+    """What helps against a failure with this code."""
     known = {
         "cancelled": t("The job was cancelled. A retry continues after its last finished station."),
         "timeout": t("The attempt exceeded its time limit. A retry continues after its last finished station."),

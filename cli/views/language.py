@@ -1,7 +1,7 @@
 """The language of messages: English, or Arabic by locale or ``--lang``. Data on stdout is the same in both.
 
-A message is one English sentence with its fields in braces; ``ar.json`` has its Arabic form under it. Names of
-options, files and settings stay as they are typed.
+A message is one English sentence with fields in braces, and the key of its Arabic form in ``ar.json``. Names of
+options, files and settings are not translated.
 """
 
 import json
@@ -19,8 +19,8 @@ _chosen = "en"
 
 
 def choose(given: str | None, environment: Mapping[str, str] | None = None) -> str:
-    """Speak the language that was asked for, or that of the locale; returns it."""
-    global _chosen  # noqa: PLW0603  # one process speaks one language, from its start to its end
+    """Choose the requested language, or that of the locale; returns it."""
+    global _chosen  # noqa: PLW0603  # one process has one language from start to end
     if given is not None and given not in LANGUAGES:
         raise UsageError(f"--lang {given!r} is not known: choose en or ar")
     _chosen = given or _of_locale(os.environ if environment is None else environment)
@@ -33,7 +33,7 @@ def chosen() -> str:
 
 
 def t(message: str, /, **fields: object) -> str:
-    """A message in the chosen language, its fields filled in."""
+    """A message in the chosen language, with its fields filled in."""
     if _chosen == "ar":
         message = arabic("messages").get(message, message)
     return message.format(**fields)
@@ -41,16 +41,16 @@ def t(message: str, /, **fields: object) -> str:
 
 @cache
 def arabic(part: str) -> dict[str, str]:
-    """One part of ``ar.json``: Arabic forms by their English ones.
+    """One part of ``ar.json``: the Arabic forms by their English ones.
 
-    The parts are ``messages`` of ours, ``errors`` of the library and messages of the command line's ``parser`` by
-    their templates, ``help`` by its paragraphs, and the ``panels`` and ``headings`` that the help is drawn with.
+    The parts are ``messages`` of commands, ``errors`` of the library and messages of the command-line ``parser``
+    by their templates, ``help`` by its paragraphs, and the ``panels`` and ``headings`` of the help.
     """
     forms: dict[str, str] = json.loads(files(__package__).joinpath("ar.json").read_bytes())[part]
     return forms
 
 
 def _of_locale(environment: Mapping[str, str]) -> str:
-    # The first that is set decides, as POSIX says, also where it names a language that we do not speak.
+    # By POSIX, the first variable that is set decides, even if it names an unsupported language.
     locale = next((value for name in _VARIABLES if (value := environment.get(name))), "")
     return "ar" if locale.partition(".")[0].partition("_")[0] == "ar" else "en"

@@ -1,4 +1,4 @@
-"""Many jobs at once on a terminal: a row of seven stations for each, and what else happens below."""
+"""Many jobs at once on a terminal: a row of seven stations for each, and other events below."""
 
 import time
 from collections import deque
@@ -18,7 +18,7 @@ from cli.views.render import FRAMES_PER_SECOND, GLYPHS, outcome_line
 from seven_stations.stations import StationState
 
 MAX_JOBS = 200
-"""Jobs remembered; of more, those that ended first are forgotten."""
+"""The most jobs remembered; beyond it, those that ended first are removed."""
 
 _LOG_LINES = 200
 _LOG_ROWS = 8
@@ -30,8 +30,8 @@ _LINES = ("analysis:log", "job:log")
 _DOTS = {StationState.WAITING: "·", StationState.ACTIVE: "●", StationState.COMPLETED: "━"}
 
 
-class WallView:
-    """Takes events of any jobs and shows them. ``line_of`` makes a line of an event."""
+class MultiJobView:
+    """Shows the events of any jobs. ``line_of`` formats an event as a line."""
 
     def __init__(self, file: TextIO, title: str, line_of: Callable[[str, Mapping[str, Any]], str]) -> None:
         self._console = Console(file=file)
@@ -42,9 +42,9 @@ class WallView:
         )
 
     def show(self, name: str, payload: Mapping[str, Any]) -> None:
-        """Take one event in."""
+        """Apply and show one event."""
         self._wall.take(name, payload)
-        # What a row shows already is not said again.
+        # What a row already shows is not printed again.
         if name not in _NOT_LOGGED and not (name == "job:log" and self._wall.is_analysis(payload)):
             if name in _LINES:
                 subject = payload.get("analysisId") or payload.get("jobId")
@@ -53,7 +53,7 @@ class WallView:
                 self._wall.log.append(printable(self._line_of(name, payload)))
 
     def note(self, message: str) -> None:
-        """Say something that is not of a job."""
+        """Show a message that is not about a job."""
         self._wall.log.append(printable(message))
 
     def __enter__(self) -> Self:
@@ -111,7 +111,7 @@ class _Wall:
         head.append(f"  {printable(self._title)}", style="italic")
         log_rows = min(_LOG_ROWS, max(0, (console.height - _FIXED_ROWS) // 2), len(self.log))
         room = max(1, console.height - _FIXED_ROWS - log_rows)
-        # Those that run first; of those that ended, the latest.
+        # Running jobs come first; of those that ended, the latest are shown.
         left = max(0, room - len(running))
         shown = [*running[:room], *(reversed(ended[-left:]) if left else [])]
         table = Table.grid(padding=(0, 1), expand=True)
@@ -142,7 +142,7 @@ class _Wall:
         took = self._took.get(job, time.monotonic() - self._since[job])
         outcome = board.outcome
         if outcome is not None and outcome.duration is not None:
-            took = outcome.duration / 1000  # heard of in a moment, where it is history
+            took = outcome.duration / 1000  # the events are from the past, so they came in a moment
         bar = ProgressBar(total=100, completed=board.progress, complete_style="cyan", finished_style="green")
         if outcome is None:
             active = next((row for row in board.rows if row.state is StationState.ACTIVE), None)

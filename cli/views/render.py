@@ -1,4 +1,4 @@
-"""Showing an analysis to people: a live board on a terminal, one plain line a station and log elsewhere."""
+"""DemoRun an analysis to people: a live view on a terminal, one plain line per station and log line elsewhere."""
 
 import sys
 import time
@@ -29,19 +29,19 @@ GLYPHS = {
 
 _LOG_ROWS = 6
 _NARROW = 72
-"""Below so many columns only what matters is drawn."""
+"""Terminals with fewer columns show only the most important parts."""
 _FIXED_ROWS = TOTAL_STATIONS + 6
 FRAMES_PER_SECOND = 12.5
 
 
 class View(AbstractContextManager["View"]):
-    """Shows a board as events change it. ``note`` takes what is not of the analysis."""
+    """Shows a board as events change it. ``note`` is for messages that are not about the analysis."""
 
     def __init__(self, board: Board) -> None:
         self.board = board
 
     def show(self, name: str, payload: Mapping[str, Any]) -> None:
-        """Take one event in and show what it changed."""
+        """Apply one event and show what it changed."""
         self.board.apply(name, payload)
 
     def note(self, message: str) -> None:
@@ -55,12 +55,12 @@ class View(AbstractContextManager["View"]):
 
 
 class PlainView(View):
-    """One line for each thing that happens, for logs and pipes."""
+    """One line per change, for logs and pipes."""
 
     def __init__(self, board: Board, write: Callable[[str], None]) -> None:
         super().__init__(board)
         self._write = write
-        self._told: dict[int, StationState] = {}
+        self._seen_states: dict[int, StationState] = {}
         self._ended = False
 
     def show(self, name: str, payload: Mapping[str, Any]) -> None:
@@ -68,14 +68,14 @@ class PlainView(View):
         super().show(name, payload)
         if self.board.logged > before:
             self.note(f"  {self.board.log[-1]}")
-        # The figures of a station follow its change of state: wait for them.
+        # A station's figures follow its change of state, so wait for them.
         final = name in ("analysis:completed", "analysis:failed", "job:completed", "job:failed")
         told_by_name = payload.get("stationNumber") if name == "analysis:station_completed" else None
         for row in self.board.rows:
-            if row.over and self._told.get(row.number) is not row.state:
+            if row.over and self._seen_states.get(row.number) is not row.state:
                 waits = row.state is StationState.COMPLETED and not row.summary and not payload.get("snapshot")
                 if not waits or final or row.number == told_by_name:
-                    self._told[row.number] = row.state
+                    self._seen_states[row.number] = row.state
                     self._tell(row)
         if self.board.outcome is not None and not self._ended:
             self._ended = True
@@ -93,7 +93,7 @@ class PlainView(View):
 
 
 class LiveView(View):
-    """Seven rows that fill in, a bar, and the last lines of the log."""
+    """Seven rows that fill in, a progress bar, and the last lines of the log."""
 
     def __init__(self, board: Board, console: Console) -> None:
         super().__init__(board)
@@ -114,7 +114,7 @@ class LiveView(View):
 
 
 class _Picture:
-    """The board as rich draws it, anew for each frame."""
+    """The board as drawn by rich, again for each frame."""
 
     def __init__(self, board: Board) -> None:
         self._board = board
@@ -187,11 +187,11 @@ class _Picture:
         foot.add_column(width=5, justify="right")
         foot.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
         bar = ProgressBar(total=100, completed=board.progress, complete_style="cyan", finished_style="green")
-        foot.add_row(bar, f"{board.progress:.0f} %", Text(printable(self._told()), style="dim"))
+        foot.add_row(bar, f"{board.progress:.0f} %", Text(printable(self._status_line()), style="dim"))
         return foot
 
-    def _told(self) -> str:
-        """What is being done, and how much time is left where that is known."""
+    def _status_line(self) -> str:
+        """What runs now, and the time left if it is known."""
         board = self._board
         if board.remaining is None:
             return board.message
@@ -200,7 +200,7 @@ class _Picture:
 
 
 def _roughly(seconds: float) -> str:
-    """A time that is only estimated: whole seconds, or minutes with seconds."""
+    """An estimated duration: whole seconds, or minutes and seconds."""
     return f"{max(1, round(seconds))} s" if seconds < 59.5 else duration(seconds)
 
 
@@ -213,7 +213,7 @@ def _name(row: Row) -> str:
 
 
 def outcome_line(outcome: Outcome) -> str:
-    """How it ended, in one line: time, and whether the text could be judged, or what went wrong."""
+    """The outcome in one line: the duration, and whether the text could be judged, or what went wrong."""
     if not outcome.completed:
         error = outcome.error or t("the error is not shown to this viewer")
         if outcome.code:
@@ -228,7 +228,7 @@ def outcome_line(outcome: Outcome) -> str:
 
 
 def _bar(row: Row) -> Any:
-    """A station's bar: full when it is over, moving while it runs; how much of it is left, nobody knows."""
+    """A station's bar: full when the station has finished, moving while it runs."""
     if row.state is StationState.ACTIVE:
         return ProgressBar(total=None, pulse=True, pulse_style="cyan")
     if row.state is StationState.SKIPPED:
@@ -238,12 +238,12 @@ def _bar(row: Row) -> Any:
 
 
 def draws_on(file: TextIO) -> bool:
-    """Whether a picture can be drawn there: a terminal, and not a dumb one."""
+    """Whether a live view can be drawn: on a terminal that is not a dumb one."""
     return file.isatty() and not Console(file=file).is_dumb_terminal
 
 
 def view_of(board: Board, stream: TextIO | None = None) -> View:
-    """The live view where ``stream`` (standard error) is a terminal that can draw, else the plain one."""
+    """The live view if ``stream`` (standard error) is a capable terminal, otherwise the plain one."""
     file = stream if stream is not None else sys.stderr
     if draws_on(file):
         return LiveView(board, Console(file=file))

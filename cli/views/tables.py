@@ -1,4 +1,4 @@
-"""Lists of records: a table on a terminal, lines with tabs between the fields in a pipe."""
+"""Lists of records: a table on a terminal, lines with tab-separated fields in a pipe."""
 
 import sys
 from collections.abc import Sequence
@@ -19,11 +19,11 @@ COLOURS = {
     "cancelled": "red",
     "prioritized": "magenta",
 }
-"""How states are painted on a terminal."""
+"""The colours of states on a terminal."""
 
 
 _LEAST = 12
-"""Characters to which the column that may be cut is cut before others are left out."""
+"""The width to which the flexible column is cut before other columns are left out."""
 
 
 def print_table(
@@ -34,10 +34,10 @@ def print_table(
     flexible: int | None = None,
     spare: Sequence[int] = (),
 ) -> None:
-    """Print rows under headings; columns in ``numbers`` stand at the right. In a pipe all of it is printed.
+    """Print rows under headings. Columns in ``numbers`` are right-aligned. In a pipe, everything is printed.
 
-    On a narrow terminal the column ``flexible`` is cut, then those in ``spare`` are left out, in this order, and
-    said so: what is shown is whole.
+    On a narrow terminal, the column ``flexible`` is cut, and then the columns in ``spare`` are left out in this
+    order, with a message. All other cells are shown in full.
     """
     cleaned = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
@@ -55,7 +55,7 @@ def print_table(
     kept = _columns(widths, console.width, flexible, spare)
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for at in kept:
-        # Who wants to act on a job copies its id: that is never cut.
+        # Ids are never cut, because users copy them.
         least = None if at == flexible else widths[at]
         table.add_column(headings[at], justify="right" if at in numbers else "left", no_wrap=True, min_width=least)
     for row, told in zip(cleaned, shown, strict=True):
@@ -67,7 +67,7 @@ def print_table(
 
 
 def _columns(widths: list[int], room: int, flexible: int | None, spare: Sequence[int]) -> list[int]:
-    """The columns that fit, each whole but for the flexible one."""
+    """The columns that fit, all in full except the flexible one."""
     least = [min(width, _LEAST) if at == flexible else width for at, width in enumerate(widths)]
     kept = list(range(len(widths)))
     for at in spare:
@@ -78,12 +78,12 @@ def _columns(widths: list[int], room: int, flexible: int | None, spare: Sequence
 
 
 def _shown(cell: str) -> str:
-    """A state in the chosen language; whatever else is in a cell as it is."""
+    """A state in the chosen language; other cells are unchanged."""
     return word("states", cell, chosen()) if cell in COLOURS and chosen() != "en" else cell
 
 
 def ago(at_ms: int | None, now_ms: float) -> str:
-    """A moment on a terminal: ``5 s``, ``12 min``, ``3 h``, ``2 d`` ago; in a pipe as ISO 8601."""
+    """A time on a terminal: ``5 s``, ``12 min``, ``3 h``, ``2 d`` ago; in a pipe as ISO 8601."""
     if at_ms is None:
         return ""
     if not sys.stdout.isatty():
@@ -93,7 +93,7 @@ def ago(at_ms: int | None, now_ms: float) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length of time in its largest unit."""
+    """A duration in its largest unit."""
     for size, unit in ((86_400, "d"), (3600, "h"), (60, "min")):
         if seconds >= size:
             return f"{seconds / size:.0f} {unit}"
@@ -101,5 +101,5 @@ def span(seconds: float) -> str:
 
 
 def counted(value: Any) -> str:
-    """A number with its thousands apart on a terminal, bare in a pipe."""
+    """A number with thousands separators on a terminal, plain in a pipe."""
     return f"{value:,}" if sys.stdout.isatty() else str(value)

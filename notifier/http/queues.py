@@ -58,7 +58,7 @@ async def workers(request: Request) -> Response:
     try:
         found = await workers_with_jobs(services.client, services.queues, keys)
     except ResponseError as error:
-        raise UnavailableError("The server does not tell who is connected (CLIENT LIST)") from error
+        raise UnavailableError("The server does not list its connections (CLIENT LIST)") from error
     told = []
     for worker in found:
         record = replace(worker, jobs=[view for view in worker.jobs if _sees(principal, view)]).record()
@@ -77,7 +77,7 @@ async def jobs(request: Request) -> Response:
         owner = principal.user
     cursor = given.get("cursor")
     if cursor is not None and len(cursor) > MAX_CURSOR:
-        raise BadRequestError("cursor: not one of this list's")
+        raise BadRequestError("cursor: it does not belong to this list")
     page = await _services(request).queues.page(
         name,
         _states(given.get("state")),

@@ -34,7 +34,7 @@ PageToken = dict[str, Any]
 
 
 class BadPageError(StationsError):
-    """cursor: not one of this list's."""
+    """cursor: it does not belong to this list."""
 
     code = "bad-request"
 

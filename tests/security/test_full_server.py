@@ -119,7 +119,7 @@ def test_commands_say_that_the_server_is_full(disk: Disk, tmp_path: Path) -> Non
     done = subprocess.run([command, *arguments], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (
         3,
-        "stations: Redis takes nothing more: its memory or its disk is full\n",
+        "stations: Redis refuses writes: its memory or its disk is full\n",
     )
 
 

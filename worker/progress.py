@@ -7,14 +7,9 @@ from seven_stations.protocol.events import StationStatus, timestamp
 from seven_stations.protocol.jobs import JobData
 from seven_stations.protocol.log_line import MAX_LINE, stored
 from seven_stations.protocol.progress import CompletedStation, Progress
-from seven_stations.stations import READING, STATION_NAMES, TOTAL_STATIONS, StationState
+from seven_stations.stations import COSTS, READING, STATION_NAMES, TOTAL_STATIONS, StationState
 from seven_stations.words import Note, catalogue, note
 from worker.child import Step
-
-COSTS = {READING: 30, 1: 24, 2: 15, 3: 15, 4: 2, 5: 6, 6: 5, 7: 3}
-"""The share of the time that each station takes, in percent; the last includes the report. Measured on 2026-11-29
-with eight texts of 50 KB to 3 MB. Reading took between 16 and 44 %, so its pace says nothing about the stations. A
-station that asks a language model takes longer."""
 
 _PACE_SECONDS = 1.0
 _PACE_SHARE = 0.4

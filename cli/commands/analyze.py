@@ -6,7 +6,8 @@ import typer
 
 from cli.commands import options
 from cli.commands.options import Format, Table
-from seven_stations.stations import STATION_NAMES, AnalysisType, StationState
+from seven_stations.stations import COSTS, READING, STATION_NAMES, AnalysisType, StationState
+from seven_stations.words import Note, note
 
 if TYPE_CHECKING:  # the analysis takes a third of a second to import
     from seven_stations.analysis.pipeline import Step
@@ -50,19 +51,20 @@ def analyze(
     check_form(fmt, table, output)
     settings = load_settings(CommandSettings)
     source = read_source(file, max_bytes=settings.max_text_bytes)
-    for note in source.notes:
-        say(f"{source.name}: {note.render(chosen())}")
+    for remark in source.notes:
+        say(f"{source.name}: {remark.render(chosen())}")
     corrections = parse_corrections(read_corrections(correct))
     finished: Report | None = None
     script: str | None = None
     with view_of(Board(title or source.name)) as view:
-        told = _Narrator()
+        told = _Narrator(kind)
         steps = analyse(
             source.text,
             analysis_type=kind,
             title=title,
             max_bytes=settings.max_text_bytes,
             corrections=corrections,
+            on_progress=lambda number, share: view.show(*told.part(number, share)),
         )
         for step in steps:
             match step:
@@ -93,7 +95,8 @@ def _render(report: "Report", fmt: Format, table: Table | None, script: str | No
 class _Narrator:
     """Converts steps into the events that views understand."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: AnalysisType) -> None:
+        self._parts = dict.fromkeys((READING, *kind.stations), 0.0)
         self._states = dict.fromkeys(range(1, len(STATION_NAMES) + 1), StationState.WAITING)
         self._durations: dict[int, float] = {}
         self._lines = 0
@@ -108,17 +111,20 @@ class _Narrator:
         )
 
         match step:
-            case StationStarted(number):
+            case StationStarted(number, name):
+                self._parts[READING] = 1.0
                 self._states[number] = StationState.ACTIVE
+                return [self._progress(note("station-started", station=name))]
             case StationSkipped(number):
                 self._states[number] = StationState.SKIPPED
-            case StationLog(_, note):
+            case StationLog(_, said):
                 self._lines += 1
-                line = {"line": note.render("en"), "code": note.code, "values": note.values}
+                line = {"line": said.render("en"), "code": said.code, "values": said.values}
                 return [("analysis:log", {**line, "sequence": self._lines})]
             case StationCompleted(number, name, summary, duration_ms, _):
                 self._states[number] = StationState.COMPLETED
                 self._durations[number] = duration_ms
+                self._parts[number] = 1.0
                 completed = {
                     "stationNumber": number,
                     "stationName": name,
@@ -132,8 +138,19 @@ class _Narrator:
                 return [("analysis:completed", {"result": result, "duration": total})]
         return [self._progress()]
 
-    def _progress(self) -> tuple[str, dict[str, Any]]:
-        over = sum(state in (StationState.COMPLETED, StationState.SKIPPED) for state in self._states.values())
+    def part(self, number: int, share: float) -> tuple[str, dict[str, Any]]:
+        """How much of a station, or of the reading, is done."""
+        self._parts[number] = max(self._parts[number], share)
+        share = round(self._parts[number], 2)
+        if number == READING:
+            return self._progress(note("reading", share=share))
+        return self._progress(note("station-part", station=STATION_NAMES[number - 1], share=share))
+
+    def _progress(self, said: Note | None = None) -> tuple[str, dict[str, Any]]:
+        done = sum(COSTS[number] * share for number, share in self._parts.items())
+        progress: dict[str, Any] = {"progress": 100 * done / sum(COSTS[number] for number in self._parts)}
+        if said is not None:
+            progress |= {"message": said.render("en"), "code": said.code, "values": said.values}
         stations = [
             {
                 "number": number,
@@ -143,4 +160,4 @@ class _Narrator:
             }
             for number, state in self._states.items()
         ]
-        return "analysis:progress", {"progress": 100 * over / len(self._states), "stations": stations}
+        return "analysis:progress", {**progress, "stations": stations}

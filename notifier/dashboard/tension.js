@@ -5,6 +5,8 @@ import { language, number, t } from "./language.js";
 
 const [WIDTH, HEIGHT, TOP, FOOT, SIDE] = [560, 170, 26, 22, 10];
 const MOST_TICKS = 9;
+/** Units that the name of an act needs, in the larger letters of a phone. */
+const ACT_ROOM = 76;
 
 /**
  * `values` are tensions from 0 to 1, one a scene; `peaks` are scene numbers, from 1; `acts` the first scene and the
@@ -35,7 +37,7 @@ export function tensionChart(values, { peaks = [], acts = [] } = {}) {
     drawing("line", { class: "axis", x1: SIDE, x2: WIDTH - SIDE, y1: base, y2: base }),
     drawing("polygon", { points: `${x(0).toFixed(1)},${base} ${points.join(" ")} ${x(values.length - 1).toFixed(1)},${base}` }),
     drawing("polyline", { points: points.join(" "), pathLength: 1 }),
-    ...starts.map(([first, act]) => border(x(first - 1), first, act)),
+    ...borders(starts, (first) => x(first - 1)),
     ...ticks(values.length, starts).map(([scene, told]) => drawing("text", { class: "tick", x: x(scene - 1).toFixed(1), y: HEIGHT - 5 }, String(told))),
     ...marked.map(mark),
     ...values.map((value, index) => hover(index, `${place(index + 1, starts)}: ${number(value)}`, values.length, x)),
@@ -45,10 +47,16 @@ export function tensionChart(values, { peaks = [], acts = [] } = {}) {
   return element("figure", { class: "chart" }, svg, caption);
 }
 
-/** Where an act begins, with its number. */
-function border(x, first, act) {
-  const line = first > 1 ? drawing("line", { class: "border", x1: x.toFixed(1), x2: x.toFixed(1), y1: TOP - 10, y2: HEIGHT - FOOT }) : null;
-  return drawing("g", {}, line, drawing("text", { class: "tick act", x: x.toFixed(1), y: 12 }, t("act", number(act))));
+/** Where acts begin, each with its name unless that would run into the one before. */
+function borders(starts, at) {
+  let named = -Infinity;
+  return starts.map(([first, act]) => {
+    const place = at(first);
+    const isNamed = Math.abs(place - named) >= ACT_ROOM;
+    if (isNamed) named = place;
+    const line = first > 1 ? drawing("line", { class: "border", x1: place.toFixed(1), x2: place.toFixed(1), y1: TOP - 10, y2: HEIGHT - FOOT }) : null;
+    return drawing("g", {}, line, isNamed ? drawing("text", { class: "tick act", x: place.toFixed(1), y: 12 }, t("act", number(act))) : null);
+  });
 }
 
 /** `[first, act]` of the act that a scene belongs to, if any. */

@@ -1,10 +1,13 @@
 """The two forms of a JSON response, and the status of each error."""
 
+import asyncio
+import gzip
 import json
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.types import Receive, Scope, Send
 
 from notifier.services import Services, TooManyConnectionsError
 from seven_stations.errors import StationsError
@@ -47,7 +50,32 @@ _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Responses are for one caller, and must be treated as JSON whatever they contain."""
 
 
-class Reply(JSONResponse):
+_COMPRESSED_FROM = 1000
+"""Bytes of the smallest response that is compressed: less fits into one packet anyway."""
+
+_LARGE = 16_000
+"""Bytes from which an response is compressed in a thread; less takes under a millisecond."""
+
+
+class CompressedJSON(JSONResponse):
+    """JSON that is compressed for clients that take it, unless it is small."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if len(self.body) > _COMPRESSED_FROM:
+            self.headers.add_vary_header("Accept-Encoding")
+            if "gzip" in Request(scope).headers.get("accept-encoding", ""):
+                large = len(self.body) > _LARGE
+                self.body = await asyncio.to_thread(_packed, self.body) if large else _packed(self.body)
+                self.headers["Content-Encoding"] = "gzip"
+                self.headers["Content-Length"] = str(len(self.body))
+        await super().__call__(scope, receive, send)
+
+
+def _packed(body: bytes | memoryview) -> bytes:
+    return gzip.compress(body, compresslevel=6, mtime=0)
+
+
+class Reply(CompressedJSON):
     """A JSON response, even if another producer's data holds invalid Unicode."""
 
     def __init__(self, content: Any, status: int = 200, headers: dict[str, str] | None = None) -> None:

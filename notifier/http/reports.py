@@ -22,6 +22,7 @@ from seven_stations.queue.store import REPORT_FORMATS, Holder
 
 _SECONDS = 20
 _KEPT = {
+    "script": "application/json",
     "json": "application/json",
     "md": "text/markdown; charset=utf-8",
     "html": "text/html; charset=utf-8",
@@ -45,10 +46,10 @@ async def report(request: Request) -> Response:
         return await _exported(request, principal, view, fmt)
     if fmt not in REPORT_FORMATS:
         raise BadRequestError(f"format: use {', '.join((*REPORT_FORMATS, *FORMATS))}")
-    body = await services.store.report(view.job_id, fmt, Holder(view.user_id, view.added_at))
-    if body is None:
+    packed = await services.store.packed_report(view.job_id, fmt, Holder(view.user_id, view.added_at))
+    if packed is None:
         raise _missing(view)
-    return Response(body, media_type=_KEPT[fmt], headers=_HEADERS)
+    return await _kept(request, packed, fmt, _HEADERS)
 
 
 async def _exported(request: Request, principal: Principal, view: JobView, fmt: str) -> Response:
@@ -96,13 +97,20 @@ async def script(request: Request) -> Response:
     packed = await services.store.packed_report(view.job_id, "script", Holder(view.user_id, view.added_at))
     if packed is None:
         raise NotFoundError("The text is not there: it was not read yet, or it has expired")
-    headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store", "Vary": "Accept-Encoding"}
+    return await _kept(
+        request, packed, "script", {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
+    )
+
+
+async def _kept(request: Request, packed: bytes, fmt: str, headers: dict[str, str]) -> Response:
+    """What a worker wrote, compressed as it is kept where the client takes that."""
+    headers = {**headers, "Vary": "Accept-Encoding"}
     if "deflate" in request.headers.get("accept-encoding", ""):
         # Stored in zlib's format, which HTTP calls deflate.
         headers["Content-Encoding"] = "deflate"
     else:
         packed = await asyncio.to_thread(zlib.decompress, packed)
-    return Response(packed, media_type="application/json", headers=headers)
+    return Response(packed, media_type=_KEPT[fmt], headers=headers)
 
 
 def _missing(view: JobView) -> NotFoundError:

@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -125,6 +126,29 @@ def test_figures_explain_themselves(nell: Visitor, by_hand: HandWorker, analysis
     expect(nell.station(2)).to_contain_text("from −1 (all dark)")
     expect(nell.station(5).locator("figcaption")).to_contain_text("(Act 1, Scene 2; Act 2, Scene 2)")
     assert nell.station(5).locator("svg .tick:not(.act)").all_text_contents() == ["1", "2", "1", "2"]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_names_of_many_acts_do_not_run_into_one_another(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str, width: int
+) -> None:
+    nell.page.set_viewport_size({"width": width, "height": 800})
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(1)
+    attempt.complete(5, tension=[0.1, 0.5] * 20, acts=[[1 + 2 * act, 1 + act] for act in range(20)])
+    for mirrored in (False, True):
+        if mirrored:
+            nell.page.get_by_role("button", name="العربية").click()
+        names = nell.station(5).locator("svg .tick.act")
+        expect(names.first).to_be_visible()
+        boxes = sorted(names.evaluate_all("all => all.map((one) => one.getBoundingClientRect())"), key=_left)
+        assert len(boxes) > 3
+        assert all(one["right"] < next_one["left"] for one, next_one in pairwise(boxes)), boxes
+        expect(nell.station(5).locator("svg .border")).to_have_count(19)
+
+
+def _left(box: dict[str, float]) -> float:
+    return box["left"]
 
 
 def test_another_attempt_begins_anew_and_keeps_the_log(

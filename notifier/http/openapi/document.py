@@ -8,12 +8,13 @@ from itertools import groupby
 from operator import attrgetter
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from notifier.access import COOKIE
 from notifier.http import schemas as answers
 from notifier.http.endpoint import Endpoint
 from notifier.http.openapi.schemas import reference, schemas
+from notifier.http.replies import CompressedJSON
 from notifier.services import Services
 from seven_stations.protocol.jobs import JobData
 from seven_stations.protocol.schema import Schema
@@ -82,7 +83,7 @@ async def openapi(request: Request) -> Response:
     state = request.app.state
     if not hasattr(state, "openapi"):
         state.openapi = document(state.endpoints, open_mode=services.authenticator.open)
-    return JSONResponse(state.openapi)
+    return CompressedJSON(state.openapi)
 
 
 def _operation(endpoint: Endpoint) -> Schema:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
 from notifier.access import COOKIE
 from notifier.http.endpoint import Endpoint
 from notifier.http.openapi.document import operation_id, version_here
 from notifier.http.openapi.schemas import REF
+from notifier.http.replies import CompressedJSON
 from notifier.services import Services
 from seven_stations.protocol.events import EVENTS
 from seven_stations.protocol.schema import Schema, definitions
@@ -78,4 +79,4 @@ async def asyncapi(request: Request) -> Response:
     state = request.app.state
     if not hasattr(state, "asyncapi"):
         state.asyncapi = events_document(state.endpoints, open_mode=services.authenticator.open)
-    return JSONResponse(state.asyncapi)
+    return CompressedJSON(state.asyncapi)

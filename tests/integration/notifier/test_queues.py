@@ -181,6 +181,26 @@ def test_a_user_s_list_holds_only_their_jobs(place: Place) -> None:
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "forbidden")
 
 
+def test_answers_are_compressed_for_those_who_take_it_unless_they_are_small(place: Place) -> None:
+    for number in range(100):
+        place.job(f"h{number}")
+    url = f"{place.notifier.url}/api/queues/{QUEUE}/jobs"
+    for limit, compressed in ((1, False), (5, True), (100, True)):  # the last one in a thread
+        answers = [
+            httpx.get(url, params={"limit": limit}, headers={**bearer("hala"), "Accept-Encoding": encoding})
+            for encoding in ("gzip, br", "identity")
+        ]
+        packed, plain = answers
+        assert packed.json() == plain.json()
+        assert len(packed.json()["jobs"]) == limit
+        assert (len(plain.content) > 1000) == compressed
+        assert ("content-encoding" in packed.headers) == compressed
+        assert "content-encoding" not in plain.headers
+        assert ("Accept-Encoding" in plain.headers.get("vary", "")) == compressed
+        if compressed:
+            assert int(packed.headers["content-length"]) < int(plain.headers["content-length"])
+
+
 def test_a_job_of_a_foreign_producer_is_in_its_owner_s_list_once_the_notifier_has_seen_it(place: Place) -> None:
     place.log.job("node", {"text": "x" * 100_000, "userId": "hala", "title": "Large"})
     place.redis.lpush(place.keys.of("wait"), "node")

@@ -3,9 +3,9 @@
 import pytest
 
 from seven_stations.protocol.jobs import parse_job_data
-from seven_stations.stations import READING
+from seven_stations.stations import COSTS, READING
 from worker.child import Step
-from worker.progress import COSTS, Tracker
+from worker.progress import Tracker
 
 
 def test_the_reading_and_a_station_are_told_in_parts_that_never_go_back() -> None:

@@ -42,6 +42,17 @@ def test_theme_is_what_this_play_speaks_of_and_others_do_not(play) -> None:
     assert "money" not in theme.forms
 
 
+@pytest.mark.parametrize("unit", ["pound", "hundredweight", "pint", "furlong"])
+def test_units_count_what_a_play_is_about_and_are_no_themes(play, unit: str) -> None:
+    scene = [
+        ("ANN", f"{TALK} A {unit} from the lighthouse."),
+        ("BEN", f"Two {unit}s, to the lighthouse! {3 * TALK}"),
+    ]
+    told = {theme.theme for theme in run(play(scene, scene, scene)).themes}
+    assert "lighthouse" in told
+    assert unit not in told
+
+
 def test_phrase_swallows_its_words(play) -> None:
     scene = [("ANN", f"{TALK} The silver anchor, the silver anchor.")]
     told = [theme.theme for theme in run(play(scene, scene, scene)).themes]

@@ -41,6 +41,13 @@ def test_what_must_run_fails_by_name_where_it_would_be_skipped(
     assert len(set(named)) == failing, said
 
 
+@pytest.mark.parametrize(("required", "failing"), [("all", False), ("all,engine", True)])
+def test_all_that_can_be_installed_is_no_container_engine(tmp_path: Path, required: str, failing: bool) -> None:
+    skips = "import pytest\n\ndef test_it():\n    pytest.skip('engine: none runs here')\n"
+    code, said = run(tmp_path, required=required, test_it=skips)
+    assert (code != 0) == ("would be skipped" in said) == failing
+
+
 def test_two_tests_of_one_id_are_refused(tmp_path: Path) -> None:
     twice = "def pytest_collection_modifyitems(items):\n    items.append(items[0])\n"
     code, said = run(tmp_path, conftest=twice, test_it="def test_it():\n    pass\n")

@@ -11,24 +11,22 @@ from cli.views.language import t
 from seven_stations.errors import ConfigurationError, ServerUnreachableError
 from seven_stations.queue.connection import connect, require_server, where
 
-CHECK_TIMEOUT_SECONDS = 3.0
+TIMEOUT_SECONDS = 3.0
 
 
 async def look_at(url: str) -> list[Finding]:
-    """What an operator should know about the server, within ``CHECK_TIMEOUT_SECONDS``.
+    """What an operator should know about the server, within ``TIMEOUT_SECONDS``.
 
     Raises :class:`~seven_stations.errors.ServerUnreachableError` or
     :class:`~seven_stations.errors.ConfigurationError` if nothing could run on it.
     """
     client = connect(url, client_name="stations-cli", retries=0)
     try:
-        async with asyncio.timeout(CHECK_TIMEOUT_SECONDS):
+        async with asyncio.timeout(TIMEOUT_SECONDS):
             await require_server(client, url)
             info: Any = await client.info()
     except TimeoutError:
-        message = t(
-            "{where} does not answer within {seconds:g} s", where=where(url), seconds=CHECK_TIMEOUT_SECONDS
-        )
+        message = t("{where} does not answer within {seconds:g} s", where=where(url), seconds=TIMEOUT_SECONDS)
         raise ServerUnreachableError(message + _about_tls(url)) from None
     except ServerUnreachableError as error:
         raise ServerUnreachableError(error.message + _about_tls(url)) from error

@@ -1,1 +1,1 @@
-"""The analysis of a dramatic text: text in, report out. No Redis, no web, no settings."""
+"""The analysis of a dramatic text: a text goes in and a report comes out. No Redis, no web code, no settings."""

@@ -1,9 +1,9 @@
-"""What finished stations found, as bytes that outlive the process, and the way back to typed objects.
+"""Serialising the results of finished stations, so that another process can continue after them.
 
-Pure: where the bytes lie is the caller's business. JSON under zlib, never a pickle. Each checkpoint carries an
-address made of everything that its content depends on: text, analysis type, title, corrections, the code of the
-analysis, what runs as this station, and the content of the checkpoints before it. Under another address it is
-not used.
+Pure: the caller decides where the bytes are stored. They are JSON compressed with zlib, never pickles. Each
+checkpoint carries an address made from everything that its content depends on: the text, the analysis type, the
+title, the corrections, the code of the analysis, the implementation of the station, and the content of the
+checkpoints before it. A checkpoint with a different address is not used.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
 _FORMAT = "seven-stations/checkpoint/2"
-_LEVEL = 1  # a station's output in a hundredth of the time that the station took; level 6 saves a fifth more
+_LEVEL = 1  # takes 1 % of the station's own time; level 6 would save another fifth of the size
 
 
 class DamagedCheckpointError(StationsError):
@@ -30,7 +30,7 @@ class DamagedCheckpointError(StationsError):
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What an earlier attempt computed: a station's result, by which engine, in how many milliseconds."""
+    """The result of a station from an earlier attempt, the engine that computed it, and the time it took in ms."""
 
     result: Result
     engine: str
@@ -38,7 +38,8 @@ class Restored:
 
 
 class Checkpoints:
-    """Those of one analysis. Ask or seal each station that runs once, in order: the addresses are a chain."""
+    """The checkpoints of one analysis. Restore or seal each station once, in order, because the addresses form a
+    chain."""
 
     def __init__(
         self,
@@ -57,9 +58,9 @@ class Checkpoints:
             self._chain = _digest(self._chain, json.dumps(as_json(corrections)))
 
     def restore(self, number: int) -> Restored | None:
-        """The result of station ``number`` where it was saved by the same code of the same text, else ``None``.
+        """The result of station ``number`` if it was saved by the same code for the same text, otherwise ``None``.
 
-        Raises :class:`DamagedCheckpointError` where there is one that cannot be read.
+        Raises :class:`DamagedCheckpointError` if there is one that cannot be read.
         """
         packed = self._saved.get(number)
         if packed is None:
@@ -83,7 +84,7 @@ class Checkpoints:
         return restored
 
     def seal(self, number: int, result: Result, *, engine: str, duration_ms: float) -> bytes:
-        """The checkpoint of station ``number``, which just ran."""
+        """The checkpoint of station ``number``, which has just run."""
         about = json.dumps({"engine": engine, "duration": duration_ms})
         notes = [(one.code, one.values) for one in result.notes]
         told = json.dumps({"summary": result.summary, "confidence": result.confidence, "notes": notes})
@@ -96,7 +97,7 @@ class Checkpoints:
         return _digest(self._chain, str(number), registry.identity_of(number))
 
     def _advance(self, number: int, told: str, output: str) -> None:
-        # Without engine and duration: a station that is computed again leaves those after it valid.
+        # Without engine and duration, so that computing a station again does not invalidate those after it.
         self._chain = _digest(self._chain, str(number), told, output)
 
 

@@ -17,5 +17,5 @@ class UnreadableTextError(StationsError, ValueError):
         self.note = note
 
     def __reduce__(self) -> tuple[type["UnreadableTextError"], tuple[str, Note]]:
-        # Raised in a child process: the default would call the class with the message alone.
+        # Raised in a child process: the default would unpickle it with the message alone.
         return type(self), (self.code, self.note)

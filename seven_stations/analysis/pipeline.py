@@ -1,6 +1,6 @@
 """The analysis as a sequence of steps: read the text, run the stations in order, compose the report.
 
-Pure: no Redis, no queue. The caller may stop between two steps by closing the generator.
+Pure: no Redis, no queue. The caller can stop between two steps by closing the generator.
 """
 
 import time
@@ -24,15 +24,15 @@ from seven_stations.stations import READING, STATION_NAMES, TOTAL_STATIONS, Anal
 from seven_stations.words import Note, note
 
 ENGINE = "seven-stations/3"
-"""Raised when a measure changes, so that two reports can be compared or known to be incomparable."""
+"""Incremented when a measure changes, to show whether two reports are comparable."""
 
 OnProgress = Callable[[int, float], None]
-"""Is told a station's number, or ``READING``, and which share (0..1) of it is done."""
+"""Called with a station's number, or ``READING``, and the share (0..1) of it that is done."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextRead:
-    """The text is read; the stations come next."""
+    """The text has been read; the stations follow."""
 
     manuscript: Manuscript
 
@@ -47,7 +47,7 @@ class StationStarted:
 
 @dataclass(frozen=True, slots=True)
 class StationLog:
-    """One thing that station ``number`` tells those who watch."""
+    """A log message of station ``number``."""
 
     number: int
     note: Note
@@ -55,7 +55,7 @@ class StationLog:
 
 @dataclass(frozen=True, slots=True)
 class StationSkipped:
-    """The analysis type leaves station ``number`` out."""
+    """The analysis type skips station ``number``."""
 
     number: int
     name: str
@@ -63,7 +63,7 @@ class StationSkipped:
 
 @dataclass(frozen=True, slots=True)
 class StationCompleted:
-    """Station ``number`` has its result. ``summary`` is small enough to travel in an event."""
+    """Station ``number`` has completed. ``summary`` is small enough for an event."""
 
     number: int
     name: str
@@ -71,14 +71,14 @@ class StationCompleted:
     duration_ms: float
     result: Result
     engine: str
-    """What it came from: ``built-in``, or what replaced it."""
+    """The implementation of the station: ``built-in``, or what replaced it."""
     checkpoint: bytes = b""
-    """What a later attempt goes on from; empty where no checkpoints are kept."""
+    """The checkpoint for later attempts; empty if none are kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class StationRestored:
-    """Station ``number`` was completed by an earlier attempt, in ``duration_ms`` then."""
+    """Station ``number`` was completed by an earlier attempt, in which it took ``duration_ms``."""
 
     number: int
     name: str
@@ -88,7 +88,7 @@ class StationRestored:
 
 @dataclass(frozen=True, slots=True)
 class CheckpointDropped:
-    """What an earlier attempt left of station ``number`` cannot be read; the station runs again."""
+    """The checkpoint of station ``number`` cannot be read, so the station runs again."""
 
     number: int
     reason: str
@@ -96,7 +96,7 @@ class CheckpointDropped:
 
 @dataclass(frozen=True, slots=True)
 class AnalysisCompleted:
-    """The last step: the whole report."""
+    """The last step, with the complete report."""
 
     report: Report
 
@@ -121,7 +121,7 @@ def report_of(
     max_bytes: int = 5_000_000,
     corrections: tuple[Correction, ...] = (),
 ) -> Report:
-    """The whole report of ``text``: what :func:`analyse` ends with, and what it raises."""
+    """The complete report of ``text``, as at the end of :func:`analyse`, with the same errors."""
     steps = analyse(text, analysis_type=analysis_type, title=title, max_bytes=max_bytes, corrections=corrections)
     return next(step.report for step in steps if isinstance(step, AnalysisCompleted))
 
@@ -137,15 +137,16 @@ def analyse(
     deadline: float | None = None,
     on_progress: OnProgress | None = None,
 ) -> Iterator[Step]:
-    """Analyse ``text``, read as the ``corrections`` say, step by step.
+    """Analyse ``text``, read with the ``corrections``, step by step.
 
-    ``saved`` are the checkpoints of earlier attempts at the same text, by station, possibly none; completions then
-    carry theirs. Stations that they stand for are restored, not run. From ``deadline`` on (``time.monotonic``) no
-    station waits for a language model. ``on_progress`` is called while a step runs.
+    ``saved`` are the checkpoints of earlier attempts at the same text, by station; if it is not ``None``,
+    completions carry checkpoints too. Stations with valid checkpoints are restored instead of run. From
+    ``deadline`` on (``time.monotonic``), no station waits for a language model. ``on_progress`` is called while a
+    step runs.
 
-    The text is read at the first ``next``, which raises the reader's error for a text that cannot be read. The
-    lines that a station logs come after it ran and before its completion, in order. An error of a station ends
-    the analysis: the last ``StationStarted`` tells which.
+    The text is read at the first ``next``, which raises the reader's error for a text that cannot be read. The log
+    messages of a station come after it ran and before its completion, in order. An error of a station ends the
+    analysis; the last ``StationStarted`` shows which station.
     """
     with listening(on_progress and partial(on_progress, READING)):
         manuscript = reader.read(text, max_bytes=max_bytes, title=title, corrections=corrections)
@@ -177,7 +178,7 @@ def run_stations(
     deadline: float | None = None,
     on_progress: OnProgress | None = None,
 ) -> Iterator[Step]:
-    """The steps of an analysis of a text that was read already."""
+    """The steps of an analysis of a text that has already been read."""
     earlier: dict[int, Result] = {}
     durations: dict[int, float] = {}
     engines: dict[int, str] = {}
@@ -205,7 +206,7 @@ def run_stations(
             found = registry.station(number).run(manuscript, dict(earlier), context)
         registry.check_output(number, found.output)
         result = withheld(number, found, manuscript)
-        if result is not found:  # what it told is of what is withheld
+        if result is not found:  # its messages are about what is withheld
             told = [note("not-judged")]
         durations[number] = round((time.perf_counter() - began) * 1000, 1)
         earlier[number] = result
@@ -231,7 +232,7 @@ def _report(
 ) -> Report:
     final = results[TOTAL_STATIONS]
     verdict = final.output
-    if not isinstance(verdict, FinalReportOutput):  # check_output refused it before
+    if not isinstance(verdict, FinalReportOutput):  # already refused by check_output
         raise TypeError(type(verdict).__name__)
     return Report(
         title=manuscript.title or title,
@@ -256,7 +257,7 @@ def _report(
                 output=result.output.model_dump(
                     mode="json",
                     by_alias=True,
-                    # told once, at the head of the report, and only where there is one
+                    # given once, at the top of the report, and only if there is one
                     exclude={"score", "rating"} if number == TOTAL_STATIONS else None,
                 ),
                 notes=list(result.notes),

@@ -1,7 +1,8 @@
-"""How a text would be read, before it is analysed. As a program: a file on standard input, JSON on output.
+"""How a text would be read, without analysing it. As a program, it reads a file from stdin and writes JSON to
+stdout.
 
-``python -m seven_stations.analysis.preview MAX_BYTES [CORRECTIONS]``: a process of its own, because a hostile
-file takes all the time and memory that it is given.
+``python -m seven_stations.analysis.preview MAX_BYTES [CORRECTIONS]`` is a separate process, because a malicious
+file may use all the time and memory that it can get.
 """
 
 import json
@@ -19,17 +20,17 @@ from seven_stations.words import Note
 
 MOST_CAST = 200
 MOST_SCENES = 500
-"""Characters and scenes that are listed; all are counted."""
+"""The most characters and scenes that are listed; all are counted."""
 
 MEMORY, SECONDS = 800_000_000, 10
-"""Bytes of address space, and of the processor what a text of 5 MB takes twice over."""
+"""Limits: bytes of address space, and CPU seconds, which are twice what a text of 5 MB needs."""
 
 REFUSED, OUT_OF_MEMORY = 3, 4
-"""Exit codes: the text cannot be read, which a ``ToldNote`` on standard output explains; too little memory."""
+"""Exit codes: the text cannot be read, with a ``ToldNote`` on standard output; not enough memory."""
 
 
 class ToldNote(BaseModel):
-    """A note of the reader: its code with its values, and its words in English."""
+    """A note of the reader: its code with its values, and its English text."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -43,11 +44,11 @@ class ToldNote(BaseModel):
 
 
 class Preview(BaseModel):
-    """A text as it would be read. ``confidence``, in 0..1, is how sure it is who speaks where.
+    """A text as it would be read. ``confidence`` (0..1) is how reliably the speakers were identified.
 
-    ``cast`` has a row for each character, by number of speeches: name and speeches. A row of ``outline`` is a
-    scene's first line, heading and act. ``unread`` counts the lines that look like cues or headings and were read
-    as neither. ``title`` is the text's own, absent where it has none.
+    ``cast`` has one row per character, ordered by number of speeches: name and speeches. A row of ``outline`` is a
+    scene's first line, heading and act. ``unread`` is the number of lines that resemble cues or headings but were
+    read as neither. ``title`` is the one in the text, absent if there is none.
     """
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
@@ -67,8 +68,8 @@ class Preview(BaseModel):
 
 
 def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correction, ...] = ()) -> Preview:
-    """The reading of a text, PDF or Word file; raises :class:`UnreadableTextError`."""
-    from seven_stations.analysis.manuscript import read  # programs that start this one do not load it
+    """Read a text, PDF or Word file. Raises :class:`UnreadableTextError`."""
+    from seven_stations.analysis.manuscript import read  # not loaded by programs that only start this one
 
     manuscript = read(
         text_in(data, max_bytes=max_bytes) if isinstance(data, bytes) else data,
@@ -94,7 +95,7 @@ def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correcti
 
 
 def main(max_bytes: int, corrections: str) -> int:
-    """Write the preview of standard input, read as the corrections, a JSON list, say; within the limits."""
+    """Write the preview of standard input within the limits; ``corrections`` is a JSON list."""
     from seven_stations.process.limits import limit_process
 
     limit_process(MEMORY, SECONDS)

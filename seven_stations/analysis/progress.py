@@ -1,4 +1,4 @@
-"""How much of a step is done, told while it runs: the reading of a long text and each station take seconds."""
+"""Progress within a step, because reading a long text and each station take seconds."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,10 +8,9 @@ _listener: ContextVar[Callable[[float], None] | None] = ContextVar("listener", d
 
 
 def reached(share: float) -> None:
-    """Tell whoever listens that ``share`` (0..1) of the present step is done.
+    """Report to the listener, if there is one, that ``share`` (0..1) of the present step is done.
 
-    Shares are of the time that the step takes with long texts, as measured. Costs next to nothing where nobody
-    listens.
+    Shares are of the time that the step takes for long texts, as measured. The call is cheap without a listener.
     """
     listener = _listener.get()
     if listener is not None:
@@ -20,7 +19,7 @@ def reached(share: float) -> None:
 
 @contextmanager
 def listening(listener: Callable[[float], None] | None) -> Iterator[None]:
-    """Give what is reached within to ``listener``."""
+    """Call ``listener`` with the progress reported in this context."""
     before = _listener.set(listener)
     try:
         yield

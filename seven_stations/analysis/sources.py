@@ -1,4 +1,4 @@
-"""A digest of the code that analyses: what one version computed is not taken for the result of another."""
+"""A digest of the analysis code, so that results of different versions are not mixed."""
 
 import hashlib
 from functools import cache
@@ -9,10 +9,10 @@ _PARTS = ("language", "lexicons", "llm", "manuscript", "stations", "pipeline.py"
 
 @cache
 def digest() -> str:
-    """The digest of the analysis as it lies on the disk, with its lexicons.
+    """The digest of the analysis code and its lexicons on disk.
 
-    Taken once, by the fork server, when it loads that code (``analysis.stations.preload``): a child that starts
-    after the files were replaced still runs what was loaded, and must say so.
+    It is computed once, by the fork server, when it loads that code (``analysis.stations.preload``): a child that
+    starts after the files were replaced still runs the loaded code, and must identify it.
     """
     home = Path(__file__).parent
     found = hashlib.sha256()

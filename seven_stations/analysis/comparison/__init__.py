@@ -1,7 +1,7 @@
-"""Several analysed texts side by side: where they differ most, what they have in common.
+"""Several analysed texts side by side: where they differ most, and what they have in common.
 
-Two drafts of one text are told apart scene by scene. Pure: made from finished reports as JSON, and, for drafts,
-from the texts as they were read.
+Two drafts of one text are compared scene by scene. Pure: the input is finished reports as JSON and, for drafts,
+the texts as they were read.
 """
 
 from seven_stations.analysis.comparison.comparing import Given, compare

@@ -1,4 +1,4 @@
-"""What changed between two drafts, for people."""
+"""The changes between two drafts, for people."""
 
 from collections.abc import Iterator
 
@@ -7,11 +7,11 @@ from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, P
 from seven_stations.analysis.report.labels import Labels
 
 MOST_ROWS = 200
-"""Scenes and characters that are listed; the JSON has all."""
+"""The most scenes and characters that are listed; the JSON has all."""
 
 
 def changes(drafts: Drafts, words: Labels) -> Iterator[Block]:
-    """Scenes, characters and findings that are not as they were."""
+    """Scenes, characters and findings that changed."""
     yield Heading(2, words["drafts"])
     yield Paragraph(words["drafts shared"].format(share=f"{int(100 * drafts.shared)}%"))
     if drafts.scenes:

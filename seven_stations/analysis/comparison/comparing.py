@@ -1,4 +1,4 @@
-"""From reports to their comparison."""
+"""Makes a comparison from reports."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ from seven_stations.analysis.stations.figures import clamp, rounded
 
 STEPS = 20
 MOST_COMMON = 20
-"""Names and themes that are told as common."""
+"""The most names and themes that are listed as common."""
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One finished analysis: its ``report``, and its text as it was read (``script``) where that is kept, as JSON
-    data."""
+    """One finished analysis: its ``report`` and, if it is still stored, its text as it was read (``script``), as
+    JSON data."""
 
     analysis_id: str
     title: str | None
@@ -37,7 +37,7 @@ class Given:
 def compare(
     given: Sequence[Given], *, title: str | None = None, missing: Sequence[MissingText] = ()
 ) -> Comparison:
-    """The comparison of two reports or more."""
+    """Compare two or more reports."""
     texts = [_text(number, one) for number, one in enumerate(given, 1)]
     languages = {text.language for text in texts}
     return Comparison(
@@ -80,7 +80,7 @@ def _text(number: int, given: Given) -> ComparedText:
 
 
 def _resampled(values: Sequence[float]) -> list[float]:
-    """``STEPS`` points from the first value to the last, on the straight lines between them."""
+    """``STEPS`` points from the first value to the last, by linear interpolation."""
     if len(values) < 2:
         return []
     found = []
@@ -123,7 +123,7 @@ def _themes(report: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _common(found: Sequence[Mapping[str, float]], key: Any) -> list[Common]:
-    """What two texts or more have, by ``key``; named as the first of them names it."""
+    """What at least two texts have in common, by ``key``; with the name from the first of them."""
     names: dict[str, str] = {}
     places: dict[str, dict[int, float]] = {}
     for number, shares in enumerate(found, 1):

@@ -1,4 +1,4 @@
-"""The tension of several texts in one chart."""
+"""The tension curves of several texts in one chart."""
 
 from collections.abc import Sequence
 
@@ -9,21 +9,21 @@ from seven_stations.analysis.report.charts.svg import Canvas, element, points
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.sparkline import sparkline
 
-MOST = 6
-"""Curves of one chart; more are a tangle. The first ones are drawn."""
+MAX_CURVES = 6
+"""The most curves in one chart, to keep it readable. The first ones are drawn."""
 
 WIDTH, HEIGHT, START, END, TOP, BOTTOM = 520.0, 250.0, 34.0, 512.0, 12.0, 220.0
 _DASHES = (None, "9 4", "2 4", "12 4 2 4", "5 2", "16 6")
 _MARKED = 5
-"""Steps from one mark of a curve to the next."""
+"""The number of steps between two marks of a curve."""
 
 
 def curves_chart(texts: Sequence[ComparedText], words: Labels) -> Chart | None:
-    """All curves over the way through their texts; ``None`` with fewer than two."""
+    """All curves, from the beginning to the end of their texts; ``None`` with fewer than two."""
     told = [text for text in texts if text.tension]
     if len(told) < 2:
         return None
-    drawn = told[:MOST]
+    drawn = told[:MAX_CURVES]
     notes = [words["tension note"]]
     if len(told) > len(drawn):
         notes.append(words["more curves"].format(number=len(told) - len(drawn)))

@@ -1,7 +1,7 @@
-"""Two drafts of one text: which scenes moved, were cut, are new or were rewritten, and what that did.
+"""Compares two drafts of one text: which scenes were moved, cut, added or rewritten, and with what effect.
 
-A scene is known by its runs of words, wherever it stands: work grows with the length of the texts, not with the
-product of their scenes.
+A scene is recognised by its runs of words, wherever it is, so the work grows with the length of the texts and not
+with the product of their numbers of scenes.
 """
 
 import re
@@ -16,16 +16,16 @@ from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.stations.figures import rounded
 
 RUN = 4
-"""Words of a run."""
+"""The number of words in a run."""
 
 SAME_TEXT = 0.2
-"""Share of the shorter text's runs that two drafts of one text have in common at least."""
+"""Two texts are drafts of one if they share at least this part of the shorter text's runs."""
 
 SAME_SCENE = 0.2
-"""The same of two scenes that are one."""
+"""The same for two scenes."""
 
 MOST_PLACES = 8
-"""A run in more scenes than these tells none of them apart."""
+"""A run in more scenes than this does not distinguish them and is ignored."""
 
 _WORD = re.compile(r"[^\W_]+")
 _Json = Mapping[str, Any]
@@ -39,7 +39,7 @@ class _Scene:
 
 
 def drafts_of(reports: Sequence[_Json], scripts: Sequence[_Json]) -> Drafts | None:
-    """What changed from the first to the second; ``None`` where they are different texts.
+    """The changes from the first to the second; ``None`` if they are different texts.
 
     ``reports`` and ``scripts`` are the JSON of both reports and of both texts as they were read.
     """
@@ -70,13 +70,14 @@ def _scenes(script: _Json) -> Iterator[_Scene]:
         speeches.setdefault(scene, Counter())[" ".join(_words(" ".join(lines[said - 1 : last])))] += 1
     for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines) + 1], strict=True), 1):
         words = _words(" ".join(lines[start : end - 1]))  # without the heading, which may be a number
-        # Hashes: the runs of a long text would take ten times its size.
+        # Hashes, because the runs of a long text would take ten times its size.
         runs = frozenset(hash(tuple(words[at : at + RUN])) for at in range(max(1, len(words) - RUN + 1)) if words)
         yield _Scene(len(words), runs, speeches.get(number, Counter()))
 
 
 def _aligned(before: Sequence[_Scene], after: Sequence[_Scene]) -> dict[int, int]:
-    """Scenes of the first, by place from 0, with those that they became; each once, the most alike first."""
+    """Scenes of the first draft, by index, with the scenes they became; each is used once, the most similar
+    first."""
     places: dict[int, list[int]] = {}
     for new, scene in enumerate(after):
         for run in scene.runs:
@@ -100,7 +101,7 @@ def _aligned(before: Sequence[_Scene], after: Sequence[_Scene]) -> dict[int, int
 
 
 def _in_order(places: Sequence[int]) -> set[int]:
-    """The longest run of places that rises: what stayed where it was; the others moved."""
+    """The longest increasing subsequence: scenes that kept their order. The others were moved."""
     tails: list[int] = []
     ends: list[int] = []
     previous: list[int] = []
@@ -120,7 +121,7 @@ def _in_order(places: Sequence[int]) -> set[int]:
 def _changes(
     scripts: Sequence[_Json], before: Sequence[_Scene], after: Sequence[_Scene], became: Mapping[int, int]
 ) -> list[SceneChange]:
-    """Scenes that are not as they were: those of the second in order, then those that were cut."""
+    """Scenes that changed: those of the second draft in order, then those that were cut."""
     stayed = _in_order(list(became.values()))
     came_from = {new: old for old, new in became.items()}
     told = []
@@ -158,7 +159,7 @@ def _output(report: _Json, number: int) -> _Json:
 
 
 def _characters(reports: Sequence[_Json]) -> list[CharacterChange]:
-    """Those who do not say what they said: whoever changed most comes first."""
+    """Characters whose speeches changed, with the largest change first."""
     casts = [{key_of(one["name"]): one for one in _output(report, 1).get("characters", ())} for report in reports]
     told = []
     for key in dict.fromkeys((*casts[0], *casts[1])):
@@ -171,7 +172,7 @@ def _characters(reports: Sequence[_Json]) -> list[CharacterChange]:
 
 
 def _findings(reports: Sequence[_Json], became: Mapping[int, int]) -> list[FindingChange]:
-    """Findings and conflicts that only one of the two has: those resolved, then those that are new."""
+    """Findings and conflicts in only one of the drafts: the resolved ones, then the new ones."""
     old, new = (list(_found(report)) for report in reports)
     numbers = {before + 1: after + 1 for before, after in became.items()}
 

@@ -1,4 +1,4 @@
-"""The measures by which texts are set side by side: where each stands in a report, when a difference is large."""
+"""The measures by which texts are compared: where each is in a report, and when a difference is large."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ LARGE_SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """``path`` leads to it in the output of ``station``."""
+    """One measure; ``path`` leads to its value in the output of ``station``."""
 
     name: str
     station: int
@@ -23,7 +23,7 @@ class Measure:
     kind: Kind
 
     def of(self, outputs: Mapping[int, Mapping[str, Any]]) -> float | None:
-        """Its value in one report's outputs by station; a list is counted; ``None`` where it is not told."""
+        """Its value in one report's outputs by station; for a list, its length; ``None`` if it is absent."""
         found: Any = outputs.get(self.station)
         for step in self.path:
             found = found.get(step) if isinstance(found, Mapping) else None
@@ -33,7 +33,7 @@ class Measure:
         return float(found) if known else None
 
     def contrast(self, low: float, high: float) -> float:
-        """How far apart two values are, 0..1."""
+        """How far two values are apart, 0..1."""
         if self.kind == "share":
             return clamp((high - low) / LARGE_SHARE)
         return clamp((high - low) / high) if high > 0 else 0.0

@@ -1,4 +1,4 @@
-"""A comparison as JSON."""
+"""The JSON model of a comparison."""
 
 from typing import Literal
 
@@ -9,14 +9,15 @@ from seven_stations.analysis.stations.figures import Figure
 from seven_stations.words import Note
 
 SCHEMA_VERSION = 3
-"""Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
+"""Incremented when a field is renamed, removed or changes its meaning, but not for new fields."""
 
 
 class ComparedText(Output):
-    """One text. ``number`` is its place among those given, ``doubts`` say why it cannot be judged.
+    """One text. ``number`` is its place in the given order; ``doubts`` are the reasons why it cannot be judged.
 
-    ``measures`` are by the names of ``comparison.measures``; ``None`` where a text gives no ground. ``tension``
-    are 0..1, twenty steps from the first scene to the last, empty where the station did not run.
+    ``measures`` have the names of ``comparison.measures``; a value is ``None`` if the text does not allow it.
+    ``tension`` has twenty values in 0..1 from the first scene to the last, and is empty if the station did not
+    run.
     """
 
     number: int
@@ -31,7 +32,7 @@ class ComparedText(Output):
 
 
 class MissingText(Output):
-    """A text that was to be compared and has no report, and why."""
+    """A text that has no report and could not be compared, and the reason."""
 
     analysis_id: str
     title: str
@@ -39,7 +40,7 @@ class MissingText(Output):
 
 
 class Difference(Output):
-    """How far the texts lie apart in one measure: both ends, and the ``contrast`` 0..1 that orders measures."""
+    """The texts' range in one measure, and its ``contrast`` (0..1), by which measures are ordered."""
 
     measure: str
     low: Figure
@@ -50,24 +51,23 @@ class Difference(Output):
 
 
 class Appearance(Output):
-    """Where something common appears: the text's number, and the share of it there (0..1)."""
+    """Where something common appears: the text's number, and its share there (0..1)."""
 
     text: int
     share: Figure
 
 
 class Common(Output):
-    """A character's name or a theme that two texts or more have."""
+    """A character's name or a theme that at least two texts have."""
 
     name: str
     texts: list[Appearance]
 
 
 class SceneChange(Output):
-    """A scene that is not as it was. ``before`` and ``after`` are its numbers in the drafts; one is absent where
-    it was cut or is new. ``words`` are before and after; ``removed`` and ``added`` count speeches, a
-    changed one in both.
-    """
+    """A scene that changed. ``before`` and ``after`` are its numbers in the drafts; one is absent if the scene was
+    cut or is new. ``words`` are the counts before and after; ``removed`` and ``added`` count speeches, and a
+    changed speech counts in both."""
 
     change: Literal["kept", "rewritten", "new", "cut"]
     moved: bool
@@ -80,7 +80,7 @@ class SceneChange(Output):
 
 
 class CharacterChange(Output):
-    """What a character says, before and after: speeches, words, and in how many scenes."""
+    """What a character says, before and after: speeches, words, and number of scenes."""
 
     name: str
     speeches: tuple[int, int]
@@ -89,9 +89,9 @@ class CharacterChange(Output):
 
 
 class FindingChange(Output):
-    """A finding, or a conflict of a ``pair``, that one draft alone has, with its place in it.
+    """A finding, or a conflict of a ``pair``, that only one draft has, with its place in it.
 
-    ``in_act`` is the scene's act and its number there, where the text has acts.
+    ``in_act`` is the scene's act and its number there, if the text has acts.
     """
 
     change: Literal["resolved", "new"]
@@ -104,7 +104,7 @@ class FindingChange(Output):
 
 
 class Drafts(Output):
-    """From the first of two drafts to the second. ``shared`` is the share of the shorter that both have (0..1)."""
+    """The changes between two drafts. ``shared`` is the part of the shorter draft that both have (0..1)."""
 
     shared: Figure
     scenes: list[SceneChange]
@@ -113,8 +113,8 @@ class Drafts(Output):
 
 
 class Comparison(Output):
-    """Texts in the order in which they were given; differences, the largest first; what is common, the most
-    common first."""
+    """The texts in the given order; the differences, with the largest first; what is common, with the most common
+    first."""
 
     schema_version: int = SCHEMA_VERSION
     kind: Literal["comparison"] = "comparison"
@@ -128,7 +128,7 @@ class Comparison(Output):
     common_themes: list[Common]
     notes: list[str] = Field(default_factory=list)
     drafts: Drafts | None = None
-    """Where two texts were given and are drafts of one."""
+    """Present if two texts were given and are drafts of one."""
 
     def to_json(self) -> str:
         """The JSON document, on one line."""

@@ -1,4 +1,4 @@
-"""A comparison for people: as Markdown and as HTML, made of the blocks that reports are made of."""
+"""A comparison as Markdown and HTML, made from the same blocks as reports."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,12 +17,12 @@ _SHARES = frozenset(measure.name for measure in MEASURES if measure.kind == "sha
 
 
 def to_markdown(comparison: Comparison) -> str:
-    """As one Markdown document."""
+    """The comparison as one Markdown document."""
     return document(_blocks(comparison, Labels(comparison.language, "comparison")))
 
 
 def to_html(comparison: Comparison) -> str:
-    """As one self-contained HTML document."""
+    """The comparison as one self-contained HTML document."""
     words = Labels(comparison.language, "comparison")
     return page(_title(comparison, words), _blocks(comparison, words), words)
 

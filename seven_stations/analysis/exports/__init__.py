@@ -1,7 +1,7 @@
-"""A report to take along: tables for a spreadsheet, the network for graph programs, findings as notes in the text.
+"""Exports of a report: tables for spreadsheets, the network for graph programs, findings as notes in the text.
 
-Made from the JSON that is kept, and, for the notes, from the text as it was read. As a program: see ``__main__``.
-Importing this loads nothing of the analysis, for programs that only name the forms.
+They are made from the stored JSON and, for the notes, from the text as it was read. As a program: see
+``__main__``. Importing this package does not load the analysis, so programs can list the formats.
 """
 
 import json
@@ -12,11 +12,11 @@ __all__ = ["FORMATS", "NEEDS_TEXT", "TABLES", "ZIP", "NotExportedError", "export
 
 
 def export(report: str, fmt: str, *, table: str | None = None, script: str | None = None) -> bytes:
-    """A report, given as its JSON, in one of :data:`FORMATS`.
+    """Export a report, given as JSON, in one of :data:`FORMATS`.
 
-    ``csv`` is one of :data:`TABLES`, or a zip of all where ``table`` is ``None``. ``fountain`` needs ``script``,
-    the JSON of :func:`seven_stations.analysis.report.to_script`. Raises :class:`NotExportedError` for a
-    comparison, and where stations of others do not tell what is needed.
+    ``csv`` is one of :data:`TABLES`, or a zip of all if ``table`` is ``None``. ``fountain`` needs ``script``, the
+    JSON of :func:`seven_stations.analysis.report.to_script`. Raises :class:`NotExportedError` for a comparison,
+    and if replaced stations do not provide what is needed.
     """
     from seven_stations.analysis.exports.graph import to_graph
     from seven_stations.analysis.exports.notes import to_fountain
@@ -35,5 +35,5 @@ def export(report: str, fmt: str, *, table: str | None = None, script: str | Non
                 return to_fountain(found, json.loads(script or "{}")).encode("utf-8", "replace")
         return to_graph(found, fmt)
     except (KeyError, TypeError, ValueError) as error:
-        # A station that was put in place of ours may tell less.
+        # A station that replaces ours may provide less.
         raise NotExportedError("This report does not tell what this form needs") from error

@@ -1,7 +1,7 @@
-"""A report on standard input, one of its forms on standard output, in a process of its own and within limits.
+"""Exports a report from standard input to standard output, in a separate process with limits.
 
-``python -m seven_stations.analysis.exports FORMAT [TABLE]``. The input is a line with two lengths in bytes,
-then the report's JSON and the text as it was read, each under zlib, the latter absent where its length is 0.
+``python -m seven_stations.analysis.exports FORMAT [TABLE]``. The input is a line with two lengths in bytes, then
+the report's JSON and the text as it was read, each compressed with zlib; the text is absent if its length is 0.
 """
 
 import sys
@@ -12,11 +12,11 @@ from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED
 from seven_stations.process.limits import limit_process
 
 MEMORY, SECONDS = 1_500_000_000, 20
-"""Bytes of address space, and of the processor what the report on a text of 5 MB takes several times over."""
+"""Limits: bytes of address space, and CPU seconds, several times what the report on a text of 5 MB needs."""
 
 
 def main(fmt: str, table: str | None) -> int:
-    """Write the form; the exit code is 0, or one of those of a preview."""
+    """Write the export; the exit code is 0, or one of those of a preview."""
     limit_process(MEMORY, SECONDS)
     data = sys.stdin.buffer
     report, script = (data.read(int(length)) for length in data.readline().split())

@@ -1,4 +1,4 @@
-"""What a report can be taken along as. Imported by programs that make none themselves."""
+"""The export formats of a report. Importing this module does not load the exports themselves."""
 
 from seven_stations.errors import InvalidDataError
 
@@ -8,15 +8,15 @@ FORMATS = {
     "gexf": "application/gexf+xml",
     "fountain": "text/plain; charset=utf-8",
 }
-"""Forms by name, with their media types; all tables together are :data:`ZIP`."""
+"""Formats by name, with their media types; all tables together are :data:`ZIP`."""
 
 ZIP = "application/zip"
 
 TABLES = ("scenes", "characters-by-scene", "locations", "cast", "measures", "findings")
-"""Tables that ``csv`` has."""
+"""The tables of ``csv``."""
 
 NEEDS_TEXT = frozenset({"fountain"})
-"""Forms that hold the text: for its owner alone."""
+"""Formats that contain the text, and are therefore only for its owner."""
 
 
 class NotExportedError(InvalidDataError):

@@ -1,4 +1,4 @@
-"""What a report found in the text, one thing at a time, each with its places."""
+"""The findings, conflicts and deaths in a report, one at a time, with their places in the text."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from seven_stations.analysis.report.sections.network import at_odds_told, death_
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, a conflict or a death. ``severity`` and ``sure`` are empty where nothing is to be done about it.
+    """A finding, a conflict or a death. ``severity`` and ``sure`` are empty if there is nothing to fix.
 
-    ``evidence`` are pieces of the report's JSON: scene, lines, quote.
+    ``evidence`` are items of the report's JSON: scene, lines, quote.
     """
 
     kind: str
@@ -26,7 +26,7 @@ class Found:
 
 
 def found_in(report: Report, labels: Labels) -> Iterator[Found]:
-    """Findings, the gravest first, then conflicts, then deaths."""
+    """Findings with the most severe first, then conflicts, then deaths."""
     for issue in report.output(6).get("issues", ()):
         place = {"scene": issue["scene"], "lines": issue["lines"], "quote": ""}
         yield Found(

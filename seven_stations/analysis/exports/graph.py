@@ -1,4 +1,4 @@
-"""The network of the characters as GraphML and GEXF, written by networkx, for Gephi, yEd, Cytoscape and R."""
+"""The character network as GraphML and GEXF, written by networkx, for Gephi, yEd, Cytoscape and R."""
 
 import io
 from typing import Any
@@ -12,10 +12,10 @@ _FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), 
 
 
 def to_graph(report: Report, fmt: str) -> bytes:
-    """``graphml`` or ``gexf``, UTF-8: a node for each speaker, a tie for each pair that shares a scene.
+    """``graphml`` or ``gexf`` in UTF-8: one node per speaker, one edge per pair that shares a scene.
 
-    Nodes carry speeches, words and scenes, their role and group (1-based, 0 for none), and measures of their place
-    in the network; ties the scenes shared as ``weight``, the exchanges, and whether the two are at odds.
+    Nodes have speeches, words and scenes, role and group (1-based, 0 for none), and centrality measures. Edges
+    have the number of shared scenes as ``weight``, the exchanges, and whether the two are in conflict.
     """
     output = report.output(3)
     cast = {one["name"]: one for one in report.output(1).get("characters", ())}
@@ -47,5 +47,5 @@ def _given(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _legal(text: str) -> str:
-    """XML has no place for these characters, not even escaped."""
+    """The text without characters that XML does not allow, even escaped."""
     return text.translate(_FORBIDDEN)

@@ -1,4 +1,4 @@
-"""What a report found, written into the text as Fountain notes: ``[[…]]``, which no program prints."""
+"""The findings of a report as Fountain notes in the text: ``[[…]]``, which no program prints."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,16 +10,16 @@ from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
 _PROSE = "adp"
-"""Roles of lines that may end with a note. A cue with one would be no cue to some programs."""
+"""Roles of lines that may end with a note. Some programs do not recognise a cue with a note."""
 
 _INSIDE = ("INT", "EXT", "EST", "I/E")
 
 
 def to_fountain(report: Report, script: Mapping[str, Any]) -> str:
-    """The text, line for line as it was read, each finding noted at the end of its first line.
+    """The text, line by line as it was read, with each finding as a note at the end of its first line.
 
-    Lines keep their numbers, unless the text was a Final Draft document, whose paragraphs are marked as Fountain
-    marks them. ``script`` is the JSON of :func:`seven_stations.analysis.report.to_script`.
+    Lines keep their numbers, except for Final Draft documents, whose paragraphs are marked as in Fountain.
+    ``script`` is the JSON of :func:`seven_stations.analysis.report.to_script`.
     """
     labels = Labels(report.language, "tables", scenes=report.manuscript.scenes)
     lines, roles = list(script["lines"]), str(script["roles"])
@@ -48,7 +48,7 @@ def _worded(found: Found) -> str:
 
 
 def _line_for(first: int, lines: Sequence[str], roles: str) -> int:
-    """The first line from ``first`` on that may end with a note; ``first`` where there is none near."""
+    """The first line from ``first`` on that may end with a note; ``first`` if there is none nearby."""
     for line in range(first, min(first + 4, len(lines)) + 1):
         if roles[line - 1] in _PROSE:
             return line
@@ -56,12 +56,12 @@ def _line_for(first: int, lines: Sequence[str], roles: str) -> int:
 
 
 def _inert(text: str) -> str:
-    """Words that cannot end their note early."""
+    """The text without sequences that would end the note early."""
     return " ".join(text.split()).replace("[", "(").replace("]", ")")
 
 
 def _marked(line: str, role: str) -> str:
-    """A paragraph of Final Draft with the mark that makes it the same in Fountain, whatever its letters."""
+    """A paragraph of Final Draft with the mark that forces its role in Fountain."""
     text = line.strip()
     if not text:
         return ""
@@ -78,7 +78,7 @@ def _marked(line: str, role: str) -> str:
 
 
 def _spaced(lines: Sequence[str], roles: str) -> str:
-    """A blank line before everything but what belongs to the cue above it."""
+    """Add a blank line before everything that does not belong to the cue above it."""
     out: list[str] = []
     for line, role in zip(lines, roles, strict=True):
         if line:

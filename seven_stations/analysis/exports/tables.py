@@ -1,4 +1,4 @@
-"""A report as tables for a spreadsheet: CSV as RFC 4180 has it, UTF-8 with a mark by which Excel knows it."""
+"""A report as tables for spreadsheets: CSV (RFC 4180) in UTF-8 with a byte order mark, which Excel needs."""
 
 import csv
 import io
@@ -13,17 +13,18 @@ from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
 MOST_COLUMNS = 200
-"""Characters with a column of their own in ``characters-by-scene``; the others share the last."""
+"""The most characters with their own column in ``characters-by-scene``; the others share the last column."""
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # the same report gives the same archive
+_ZIP_TIME = (1980, 1, 1, 0, 0, 0)  # so that the same report gives the same archive
 
 Row = Sequence[Any]
-"""Cells: text, numbers, or ``None`` for one that is empty."""
+"""Cells: text, numbers, or ``None`` for an empty one."""
 
 
 def to_csv(report: Report, table: str) -> bytes:
-    """One table, its head in the report's language. Text that looks like a formula begins with an apostrophe."""
+    """One table, with headings in the report's language. Text that looks like a formula is prefixed with an
+    apostrophe."""
     out = io.StringIO(newline="")
     labels = Labels(report.language, "tables", scenes=report.manuscript.scenes)
     csv.writer(out).writerows([_cell(value) for value in row] for row in _ROWS[table](report, labels))
@@ -31,7 +32,7 @@ def to_csv(report: Report, table: str) -> bytes:
 
 
 def to_zip(report: Report) -> bytes:
-    """All tables, each a file ``NAME.csv``."""
+    """All tables, each in a file ``NAME.csv``."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for table in TABLES:
@@ -112,7 +113,7 @@ def _measures(report: Report, labels: Labels) -> Iterator[Row]:
 
 
 def _figures(output: Mapping[str, Any], *path: str) -> Iterator[tuple[str, float]]:
-    """Every single figure of an output, by its path in the JSON; series have tables of their own."""
+    """All single numbers of an output, by their path in the JSON; series have their own tables."""
     for key, value in output.items():
         if isinstance(value, Mapping):
             yield from _figures(value, *path, key)
@@ -149,5 +150,5 @@ def _told(value: str | None, labels: Labels) -> str | None:
 
 
 def _listed(values: Iterable[Any], labels: Labels) -> str:
-    """Each once, in order."""
+    """Each value once, in order."""
     return labels["semicolon"].join(str(one) for one in dict.fromkeys(values) if one)

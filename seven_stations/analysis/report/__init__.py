@@ -1,4 +1,4 @@
-"""The report of an analysis: its JSON model, and the same for people as Markdown and HTML."""
+"""The report of an analysis: its JSON model, and its Markdown and HTML forms."""
 
 from seven_stations.analysis.report.html import to_html
 from seven_stations.analysis.report.markdown import to_markdown

@@ -1,4 +1,4 @@
-"""What a report is made of, whatever it is written in."""
+"""The blocks of a report, independent of the output format."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph; ``strong`` is set off, ``small`` is an aside."""
+    """A paragraph; ``strong`` is emphasised, ``small`` is an aside."""
 
     text: str
     strong: bool = False
@@ -23,7 +23,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Words of the text and where they stand; ``lines`` are 1-based and inclusive."""
+    """A quotation from the text and its place; ``lines`` are 1-based and inclusive."""
 
     text: str
     where: str
@@ -32,7 +32,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a list, with the quotes that it rests on."""
+    """One item of a list, with the quotations that support it."""
 
     text: str
     quotes: tuple[Quote, ...] = ()
@@ -48,7 +48,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A small table; ``numbers`` are the columns that hold numbers, ``people`` says that its first one names
+    """A small table. ``numbers`` are the indices of numeric columns; ``people`` says that the first one names
     characters."""
 
     head: Sequence[str]
@@ -59,7 +59,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One line of a legend: a small SVG and what it stands for."""
+    """One line of a legend: a small SVG and its meaning."""
 
     swatch: str
     text: str
@@ -67,11 +67,11 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart with everything that explains it.
+    """A chart with its explanation.
 
-    ``picture`` makes its SVG, ``data`` are the figures that it draws, ``drawing`` the same in characters for
-    documents without pictures (empty where characters cannot show it; such documents show the figures instead
-    where ``tabled``). ``name`` is unique in the report.
+    ``picture`` makes its SVG, ``data`` are its numbers, and ``drawing`` is a version in characters for documents
+    without images (empty if that is not possible; such documents then show the numbers if ``tabled``). ``name`` is
+    unique in the report.
     """
 
     name: str
@@ -89,7 +89,7 @@ Block = Heading | Paragraph | Quote | Items | Table
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A chart and, beside it, what it lets one see; without the chart where there is nothing to draw."""
+    """A chart with its interpretation beside it; without the chart if there is nothing to draw."""
 
     chart: Chart | None
     beside: Sequence[Block]

@@ -1,4 +1,4 @@
-"""Findings of the rules, told once a rule with all their places and how often the rule is right."""
+"""Findings of the rules, one entry per rule with all its places and the rule's precision."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ _Json = Mapping[str, Any]
 
 
 def place_of(evidence: _Json, labels: Labels) -> str:
-    """Scene and line of a piece of evidence."""
+    """The scene and line of an item of evidence."""
     start, end = evidence["lines"]
     line = f"{labels['line']} {start}" if start == end else f"{labels['lines']} {start}–{end}"
     if evidence.get("scene") is None:
@@ -23,12 +23,12 @@ def place_of(evidence: _Json, labels: Labels) -> str:
 
 
 def quotes_of(evidence: Iterable[_Json], labels: Labels, most: int = 2) -> tuple[Quote, ...]:
-    """The first ``most`` pieces of evidence, with scene and line."""
+    """The first ``most`` items of evidence, with scene and line."""
     return tuple(Quote(quoted(one), place_of(one, labels), tuple(one["lines"])) for one in list(evidence)[:most])
 
 
 def quoted(evidence: _Json) -> str:
-    """The quote, with an ellipsis on either side where the line of the text goes on."""
+    """The quotation, with ellipses where the line of the text continues."""
     before, after = ("… " if evidence.get("cutBefore") else ""), (" …" if evidence.get("cutAfter") else "")
     return f"{before}{evidence['quote']}{after}"
 
@@ -39,7 +39,7 @@ def percent(value: float) -> str:
 
 
 def findings(report: Report, labels: Labels) -> list[Items]:
-    """The issues, one item a rule, the gravest first; no block where there are none."""
+    """The issues, one item per rule, the most severe first; no block if there are none."""
     grouped: dict[str, list[_Json]] = {}
     for issue in report.output(6).get("issues", ()):
         grouped.setdefault(issue["rule"], []).append(issue)
@@ -49,7 +49,7 @@ def findings(report: Report, labels: Labels) -> list[Items]:
 
 
 def precision_of(about: _Json, labels: Labels) -> str:
-    """How often findings of the rule are right, as far as it was counted."""
+    """The rule's precision, as far as it was measured."""
     if not about.get("judged"):
         return labels["not counted"]
     return labels["right of"].format(right=about["right"], judged=about["judged"])
@@ -73,7 +73,7 @@ def _item(issues: list[_Json], found: int, labels: Labels) -> Item:
 
 
 def _value(issue: _Json, labels: Labels) -> str:
-    """What was measured; a plain number with its unit for a rule that the catalogue does not have."""
+    """The measured value; a plain number with its unit for a rule that is not in the catalogue."""
     words = catalogue(labels.language)["rules"].get(issue["rule"])
     if words is None:
         return f"{round(issue['value'], 2):g} {issue['unit']}".rstrip()

@@ -1,4 +1,4 @@
-"""The report as one self-contained HTML file: no script, nothing loaded from elsewhere, fit for print."""
+"""The report as one self-contained HTML file: no scripts, no external resources, printable."""
 
 from collections.abc import Iterable
 from importlib.resources import files
@@ -49,7 +49,8 @@ def page(title: str, blocks: Iterable[Block | Panel], labels: Labels) -> str:
 
 
 def _contents(sections: list[Heading], labels: Labels) -> str:
-    """Links to the sections, for print alone: a screen has room beside the report, or none."""
+    """Links to the sections, for print only, because a screen has a table of contents beside the report or no
+    room."""
     links = "".join(
         f'<li><a href="#part-{number}">{escaped(section.text)}</a></li>'
         for number, section in enumerate(sections, 1)
@@ -98,7 +99,7 @@ def _item(item: Item) -> str:
 
 
 def _quoted(quote: Quote) -> str:
-    # the words of the text may run the other way than the report
+    # the text may run in the other direction than the report
     lines = f' data-lines="{quote.lines[0]}-{quote.lines[1]}"' if quote.lines else ""
     where = f" <cite{lines}>{escaped(quote.where)}</cite>" if quote.where else ""
     return f'<blockquote><span dir="auto">{escaped(quote.text)}</span>{where}</blockquote>'
@@ -121,7 +122,7 @@ def _table(table: Table) -> str:
 
 
 def _named(table: Table, column: int, cell: str) -> str:
-    """The name as the text has it, for the page, which offers to correct it."""
+    """The name as in the text, for the page, where it can be corrected."""
     return f' data-name="{escaped(cell)}"' if table.people and column == 0 else ""
 
 

@@ -12,8 +12,8 @@ class Labels:
     """The words of a report, or of a comparison, from the catalogue of one language."""
 
     def __init__(self, language: str, *parts: str, scenes: Sequence[tuple[int, str, int | None]] = ()) -> None:
-        """``parts`` of the catalogue come before a report's own. ``scenes`` are the report's: where the text has
-        acts, a scene is told by its act."""
+        """``parts`` of the catalogue take precedence over a report's own. ``scenes`` are the report's; if the text
+        has acts, scenes are named by their act."""
         counts: Counter[int | None] = Counter()
         self._places: list[tuple[int | None, int]] = []
         for _, _, act in scenes:
@@ -25,27 +25,27 @@ class Labels:
         self.language = language
 
     def __getitem__(self, key: str) -> str:
-        """The label ``key``; a key that has none stands for itself."""
+        """The label ``key``; ``key`` itself if there is none."""
         label: str = self._words.get(key, key)
         return label
 
     def scene_name(self, number: int) -> str:
-        """``Act 2, Scene 7`` where the text has acts, else ``scene 12``: as the page says it."""
+        """``Act 2, Scene 7`` if the text has acts, otherwise ``scene 12``; the same as on the page."""
         act, within = self.within_act(number)
         return f"{self['scene']} {number}" if act is None else self["act and scene"].format(act=act, scene=within)
 
     def place(self, number: int) -> str:
-        """A scene where there is little room: ``2.7`` where the text has acts, else ``12``."""
+        """A short form for a scene: ``2.7`` if the text has acts, otherwise ``12``."""
         act, within = self.within_act(number)
         return str(number) if act is None else f"{act}.{within}"
 
     def within_act(self, number: int) -> tuple[int | None, int]:
-        """The act of a scene and its number there; its number in the text where it belongs to none."""
+        """The act of a scene and its number there; its number in the text if it has no act."""
         act, within = self._places[number - 1] if 0 < number <= len(self._places) else (None, number)
         return (None, number) if act is None else (act, within)
 
     def measured(self, scale: str, value: float) -> str:
-        """``value`` in words of the scale, at the head of a sentence."""
+        """``value`` in words of the scale, for the beginning of a sentence."""
         return self._headed(band(scale, value, self.language))
 
     def sure(self, key: str, confidence: float) -> str:
@@ -53,12 +53,12 @@ class Labels:
         return self[key].format(words=band("confidence", confidence, self.language), share=f"{confidence:.0%}")
 
     def get(self, key: str, otherwise: str) -> str:
-        """The label ``key``, or ``otherwise`` where it has none."""
+        """The label ``key``, or ``otherwise`` if there is none."""
         label: str = self._words.get(key, otherwise)
         return label
 
     def head(self, key: str) -> str:
-        """The label ``key`` as it stands at the head of a column or a line."""
+        """The label ``key`` for the head of a column or a line."""
         return self._headed(self[key])
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The report as Markdown, written for the writer of the text."""
+"""The report as Markdown, for the author of the text."""
 
 import re
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>|#~])")
 
 
 def to_markdown(report: Report) -> str:
-    """The report as one Markdown document. Words of the text are escaped: none of them can format it."""
+    """The report as one Markdown document. Text is escaped so that it cannot affect the formatting."""
     return document(blocks_of(report))
 
 
@@ -45,7 +45,8 @@ def _written(block: Block | Panel) -> str:
 
 
 def _drawn(chart: Chart) -> str:
-    """The chart in characters or figures; nothing where neither can be read: what stands beside tells it."""
+    """The chart in characters or numbers; nothing if neither is readable, because the text beside it says the
+    same."""
     if chart.tabled:
         return f"{_plain(chart.caption)}\n\n{_table(chart.data)}"
     if not chart.drawing:

@@ -1,4 +1,4 @@
-"""The report as JSON: what the whole analysis found, station by station."""
+"""The JSON model of a report: everything that the analysis found, by station."""
 
 from typing import Any
 
@@ -13,36 +13,38 @@ from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
 SCHEMA_VERSION = 3
-"""Raised when a field is renamed, removed or changes its meaning; new fields do not raise it."""
+"""Incremented when a field is renamed, removed or changes its meaning, but not for new fields."""
 
 
 MOST_SPEECHES = 20_000
-"""Speeches that a report lists, some 300 KB. No play has a fifth of them; 5 MB of text may have a million."""
+"""The most speeches that a report lists, some 300 KB. Plays have fewer than a fifth; 5 MB of text may have a
+million."""
 
 
 class UnreadReport(Output):
-    """What looks like one thing and was read as another: how often, and the first lines of it, 1-based."""
+    """Lines that resemble one thing but were read as another: their number, and the first of them (1-based)."""
 
     count: int
     lines: list[int]
 
 
 OPTIONAL = ("score", "rating")
-"""Fields of the report that are left out where they are not known."""
+"""Fields of the report that are absent if they are not known."""
 
 
 class LeftOutReport(Output):
-    """Lines that count as no part of the script. ``what`` is ``front`` or ``back``; ``lines`` are inclusive."""
+    """Lines that are not part of the script. ``what`` is ``front`` or ``back``; ``lines`` are inclusive."""
 
     what: str
     lines: tuple[int, int]
 
 
 class ReadingReport(Output):
-    """How well the text was read. ``confidence`` and ``coverage`` lie in 0..1.
+    """How well the text was read. ``confidence`` and ``coverage`` are in 0..1.
 
-    ``confidence`` is how sure it is who speaks where. ``coverage`` is the share of the lines that have a role;
-    blank ones, and those left out, do not count. Unread is what looks like a cue or a heading all the same.
+    ``confidence`` is how reliably the speakers were identified. ``coverage`` is the share of lines that have a
+    role, without blank lines and those left out. Unread lines resemble a cue or a heading but were read as
+    neither.
     """
 
     confidence: Figure
@@ -53,7 +55,7 @@ class ReadingReport(Output):
 
 
 class CorrectionReport(Output):
-    """A correction that was asked for, and how many lines or speeches it changed: 0 where there was nothing to."""
+    """A requested correction, and how many lines or speeches it changed; 0 if it did not apply."""
 
     correction: dict[str, Any]
     changed: int
@@ -62,9 +64,8 @@ class CorrectionReport(Output):
 class ManuscriptReport(Output):
     """The text as it was read. ``speeches`` has a row for each in order: line of its cue, speaker, scene.
 
-    A row of ``scenes`` is a scene's first line, its heading, and its act, if the text has acts.
-
-    Lines and scenes count from 1, speakers are places in ``speakers``, from 0. Only the first 20,000 are listed;
+    A row of ``scenes`` is a scene's first line, its heading, and its act, if the text has acts. Lines and scenes
+    count from 1; speakers are indices of ``speakers``, from 0. Only the first 20,000 speeches are listed;
     ``unlisted`` is the number of the others.
     """
 
@@ -107,12 +108,12 @@ class ManuscriptReport(Output):
 
 
 class StationReport(Output):
-    """One station that ran. ``output`` is its typed output as JSON; ``engine`` what computed it."""
+    """One station that ran. ``output`` is its typed output as JSON; ``engine`` is what computed it."""
 
     number: int
     name: str
     duration: float
-    """Milliseconds: the one figure that differs from run to run."""
+    """In milliseconds; the only value that differs between runs."""
     confidence: Figure
     summary: dict[str, Any]
     output: dict[str, Any]
@@ -123,10 +124,10 @@ class StationReport(Output):
 class Report(Output):
     """Everything an analysis found. Apart from the durations, the same text gives the same report.
 
-    ``confidence`` lies in 0..1: how sure it is that the text was read rightly. ``doubts`` say why the text, or its
-    scenes, cannot be judged; what would rest on that is left out. ``score`` (0..100) and ``rating`` are absent:
-    only a station 7 that was put in place of ours may give them. ``skipped`` are the numbers of the stations that
-    the analysis type leaves out. ``notes`` say what the reader assumed or could not read.
+    ``confidence`` (0..1) is how reliably the text was read. ``doubts`` are the reasons why the text or its scenes
+    cannot be judged; conclusions that depend on that are absent. ``score`` (0..100) and ``rating`` are absent
+    unless a replaced station 7 provides them. ``skipped`` are the numbers of the stations that the analysis type
+    skips. ``notes`` say what the reader assumed or could not read.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -145,20 +146,20 @@ class Report(Output):
     stations: list[StationReport]
 
     def station(self, number: int) -> StationReport | None:
-        """The report of one station, or ``None`` where it was skipped."""
+        """The report of one station, or ``None`` if it was skipped."""
         return next((station for station in self.stations if station.number == number), None)
 
     def output(self, number: int) -> dict[str, Any]:
-        """The output of one station as JSON, empty where it was skipped."""
+        """The output of one station as JSON, empty if it was skipped."""
         station = self.station(number)
         return station.output if station else {}
 
     def to_json(self) -> str:
-        """The JSON document that the outside relies on, on one line: long series would double its size."""
+        """The public JSON document, on one line, because indentation would double the size of long series."""
         absent = {name for name in OPTIONAL if getattr(self, name) is None}
         return self.model_dump_json(by_alias=True, exclude=absent)
 
     @property
     def judged(self) -> bool:
-        """Whether anything is concluded from the text."""
+        """Whether conclusions can be drawn from the text."""
         return all(doubt.code == "few-scenes" for doubt in self.doubts)

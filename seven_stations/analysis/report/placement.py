@@ -1,4 +1,4 @@
-"""Where a text stands among works of its kind, in sentences."""
+"""Sentences on how a text compares with works of its kind."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,14 +8,14 @@ from seven_stations.analysis.report.labels import Labels
 from seven_stations.words import band, catalogue
 
 RARE = 0.1
-"""Share of works beyond which a measure is worth a sentence."""
+"""A measure is worth a sentence if at most this share of works is beyond it."""
 
 _PERCENTS = frozenset({"dialogue-share", "lead-share", "questions"})
 _COUNTS = frozenset({"length", "cast", "vocabulary"})
 
 
 def placed(final: Mapping[str, Any], labels: Labels) -> list[str]:
-    """What sets the text apart from nine of ten works of its kind, a sentence each."""
+    """What distinguishes the text from nine out of ten works of its kind, one sentence each."""
     told = []
     for one in final.get("placements", ()):
         if one.get("below") is None or RARE < one["below"] < 1 - RARE:
@@ -33,8 +33,7 @@ def placed(final: Mapping[str, Any], labels: Labels) -> list[str]:
 
 
 def placement(final: Mapping[str, Any], labels: Labels) -> list[Block]:
-    """Every measure in words: where it stands and what it means; where there is nothing to compare with, that is
-    said."""
+    """Every measure in words: its rank and meaning, or that there is nothing to compare it with."""
     told = [_measured(one, final, labels) for one in final.get("placements", ())]
     if not told:
         return []
@@ -67,7 +66,7 @@ def _measured(one: Mapping[str, Any], final: Mapping[str, Any], labels: Labels) 
 
 
 def shown(measure: str, value: float) -> str:
-    """A value of a measure in its unit."""
+    """A value of a measure with its unit."""
     if measure in _PERCENTS:
         return f"{value:.0%}"
     if measure in _COUNTS:

@@ -1,7 +1,7 @@
 """The report as JSON Schema: ``python -m seven_stations.analysis.report.schema`` prints docs/report.schema.json.
 
-Made from the models: the report, and the typed output of each of our stations by its number. It says what this
-version writes; a later one may add fields, and a station that was put in place of ours too, so nothing is closed.
+It is generated from the models: the report, and the typed output of each of our stations. It describes what this
+version writes. Later versions, and stations that replace ours, may add fields, so nothing is closed.
 """
 
 import inspect
@@ -23,7 +23,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema() -> Schema:
-    """The schema of a whole report; models by name under ``$defs``."""
+    """The schema of a complete report, with models by name under ``$defs``."""
     outputs = {number: built_in(number).output_model for number in range(1, len(STATION_NAMES) + 1)}
     models: list[type[BaseModel]] = [Report, *outputs.values()]
     _, whole = models_json_schema([(model, "serialization") for model in models], by_alias=True)
@@ -47,7 +47,7 @@ def json_schema() -> Schema:
 
 
 def _opened(schema: Schema) -> None:
-    """Let later fields in, and ask for those of today: a report always has them all."""
+    """Allow additional fields, and require the present ones, which a report always has."""
     schema.pop("additionalProperties", None)
     if "properties" in schema:
         schema["required"] = list(schema["properties"])
@@ -59,7 +59,7 @@ def _opened(schema: Schema) -> None:
 
 
 def _station(stations: Schema, number: int, output: type[BaseModel]) -> Schema:
-    """One station of the report, told by its number, with its own output."""
+    """One station of the report, identified by its number, with its own output."""
     properties = {
         **stations["properties"],
         "number": {"const": number},

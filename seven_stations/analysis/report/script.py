@@ -1,4 +1,4 @@
-"""The text as it was read, line by line, for people who follow a finding to its place."""
+"""The text as it was read, line by line, so that users can go from a finding to its place."""
 
 import json
 
@@ -15,12 +15,12 @@ HEADING, LEFT_OUT, UNREAD, NONE = "h", "o", "u", " "
 
 
 def to_script(manuscript: Manuscript) -> str:
-    """JSON: ``lines``; ``roles``, one letter a line; ``scenes`` and ``speeches``, a row each.
+    """JSON: ``lines``; ``roles``, one letter per line; ``scenes`` and ``speeches``, one row each.
 
     Roles: ``h`` heading, ``a`` action, ``c`` cue, ``p`` parenthetical, ``d`` speech (also a line that begins with
-    its cue), ``t`` transition, ``o`` left out as no part of the script, ``u`` looks like a cue or a heading and
-    was read as neither, and a blank for lines without a role. Scenes: first line, heading, act (1-based or null).
-    Speeches: first and last line, place in ``speakers``, scene. Lines and scenes count from 1.
+    its cue), ``t`` transition, ``o`` not part of the script, ``u`` resembles a cue or a heading but was read as
+    neither, and a blank for lines without a role. Scenes: first line, heading, act (1-based or null). Speeches:
+    first and last line, index in ``speakers``, scene. Lines and scenes count from 1.
     """
     roles = [NONE] * len(manuscript.lines)
 
@@ -40,7 +40,7 @@ def to_script(manuscript: Manuscript) -> str:
                 mark(line, line, HEADING)
         before = scene.end
         for element in scene.elements:
-            # A cue and its speech may share a line, which then is one of speech.
+            # A cue and its speech may share a line, which then counts as speech.
             mark(element.start, element.end, ROLES[element.kind])
     for line in (*manuscript.reading.unread_cues.lines, *manuscript.reading.unread_headings.lines):
         if roles[line - 1] in (NONE, ROLES[Kind.ACTION]):

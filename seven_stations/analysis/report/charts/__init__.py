@@ -1,4 +1,4 @@
-"""The charts of a report: hand-made SVG, the same on every machine, readable without colour and without script."""
+"""The charts of a report: SVG that is the same on every machine and readable without colours and scripts."""
 
 from seven_stations.analysis.report.charts.network import network_chart
 from seven_stations.analysis.report.charts.shares import shares_chart

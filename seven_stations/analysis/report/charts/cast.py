@@ -1,4 +1,4 @@
-"""What the network chart draws: which characters, in which group, which ties, and how they stand."""
+"""The contents of the network chart: characters, their groups, their ties, and the kind of each tie."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -7,18 +7,19 @@ from typing import Any, Literal
 
 MOST_NODES = 40
 MOST_TIES = 60
-"""Ties drawn; more than this is a tangle. The strongest are kept, and one at least of everybody."""
+"""The most ties that are drawn, to keep the chart readable: the strongest, and at least one of each character."""
 
 GROUPS = 7
-"""Groups that have a mark of their own; members of smaller groups are drawn like those who stand alone."""
+"""The most groups with their own mark; members of smaller groups are drawn like characters without a group."""
 
 Standing = Literal["conflict", "harsh", "plain", "silent"]
-"""A conflict in so many words; a harsh tone; neither; or nothing said between them at all."""
+"""An explicit conflict; a harsh tone; neither; or no speech between the two."""
 
 
 @dataclass(frozen=True, slots=True)
 class CastMember:
-    """One character: ``share`` of the most talkative one's words (0..1), ``group`` 1.. or 0 for none."""
+    """One character: ``share`` is relative to the most talkative one's words (0..1), ``group`` is 1-based, 0 for
+    none."""
 
     name: str
     words: int
@@ -29,7 +30,7 @@ class CastMember:
 
 @dataclass(frozen=True, slots=True)
 class Bond:
-    """A tie between two members by index: scenes together, exchanges, ``strength`` 0..1."""
+    """A tie between two members by index: shared scenes, exchanges, ``strength`` 0..1."""
 
     one: int
     other: int
@@ -41,8 +42,8 @@ class Bond:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Members in order of their words, all their ties (strongest first), the ties to draw (weakest first), and
-    how many characters were left out."""
+    """Members ordered by their words, all ties (strongest first), the ties to draw (weakest first), and the number
+    of characters left out."""
 
     members: list[CastMember]
     bonds: list[Bond]
@@ -51,7 +52,7 @@ class Cast:
 
 
 def cast_of(network: Mapping[str, Any], text: Mapping[str, Any]) -> Cast:
-    """What to draw of station 3's ``network``; station 1's ``text`` tells who says how much."""
+    """The contents for station 3's ``network``; station 1's ``text`` has the word counts."""
     words = {one["name"]: one.get("words", 0) for one in text.get("characters", ())}
     nodes = sorted(
         network.get("nodes", ()),

@@ -1,7 +1,7 @@
-"""Where the characters of a network stand: near whom they talk to, far enough from one another to be read.
+"""The layout of the network: characters who talk to each other are near each other, without overlaps.
 
-Deterministic on every machine: places start from a small generator of our own and are moved with the four
-operations and square roots alone, which IEEE 754 rounds alike everywhere; the result is rounded.
+Deterministic on every machine: positions start from our own small random generator and are moved by the four
+operations and square roots only, which IEEE 754 rounds identically everywhere; the result is rounded.
 """
 
 import math
@@ -13,19 +13,19 @@ Tie = tuple[int, int]
 ROUNDS = 60
 APART_ROUNDS = 60
 OTHER_GROUP = 1.35
-"""How much farther than tied closely those of different groups want to stand."""
+"""The preferred distance between different groups, relative to that between strongly tied characters."""
 
 _MODULUS, _FACTOR, _SEED = 2_147_483_647, 48_271, 20_407
-"""Lehmer's generator (Park & Miller 1988, with its later factor)."""
+"""Lehmer's random generator (Park & Miller 1988, with its later factor)."""
 
 
 def placed(
     count: int, ties: Mapping[Tie, float], groups: Sequence[int], width: float, height: float
 ) -> list[Place]:
-    """Places of ``count`` nodes within 0..``width`` and 0..``height``, one decimal each.
+    """Positions of ``count`` nodes within 0..``width`` and 0..``height``, with one decimal.
 
-    ``ties`` tell the strength (0..1) of pairs (smaller index first). Stress majorisation (Gansner, Koren & North
-    2004): distances on the page follow distances along the ties, strong ties being short. Costs count² a round.
+    ``ties`` has the strength (0..1) of pairs (smaller index first). Stress majorisation (Gansner, Koren & North
+    2004): the distances approximate those along the ties, where strong ties are short. Each round costs count².
     """
     if count == 1:
         return [(width / 2, height / 2)]
@@ -78,7 +78,8 @@ def _scattered(count: int) -> list[Place]:
 
 
 def _distances(count: int, ties: Mapping[Tie, float], groups: Sequence[int]) -> list[list[float]]:
-    """How far apart pairs want to stand: 1.25 by the strongest tie, 2 by a weak one; others by the way."""
+    """The preferred distance of each pair: 1.25 for the strongest tie, 2 for a weak one; otherwise the shortest
+    path."""
     far = 4.0
     wanted = [[0.0 if one == other else math.inf for other in range(count)] for one in range(count)]
     for (one, other), strength in ties.items():
@@ -96,7 +97,7 @@ def _distances(count: int, ties: Mapping[Tie, float], groups: Sequence[int]) -> 
 
 
 def _relaxed(places: Sequence[Place], wanted: Sequence[Sequence[float]]) -> list[Place]:
-    """Every place moved to where its distances to all others would be right, on average of their weights."""
+    """Each position moved to the weighted mean of those that give the preferred distances to all others."""
     count = len(places)
     sums_x, sums_y, totals = [0.0] * count, [0.0] * count, [0.0] * count
     for one, (x1, y1) in enumerate(places):

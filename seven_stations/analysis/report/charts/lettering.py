@@ -1,24 +1,24 @@
-"""How much room a label takes. An estimate: a report does not know the fonts of those who read it."""
+"""The estimated size of labels; a report does not know its readers' fonts."""
 
 import unicodedata
 
 SIZE = 13.0
-"""Units of a label's letters; the style sheet says the same."""
+"""The font size of labels, the same as in the style sheet."""
 
 LONGEST = 18
-"""Characters of a name that are drawn; tables and tooltips have the whole."""
+"""The most characters of a name that are drawn; tables and tooltips have the complete name."""
 
 LINE = 1.25
-"""Height of a line over the size of its letters."""
+"""The height of a line relative to the font size."""
 
 
 def width(text: str, size: float = SIZE) -> float:
-    """Units that ``text`` takes in a sans-serif, rather too many than too few."""
+    """The width of ``text`` in a sans-serif font, rather too large than too small."""
     return size * sum(_share(char) for char in text)
 
 
 def clipped(text: str, most: int = LONGEST) -> str:
-    """``text``, or its beginning with an ellipsis; no letter loses its marks."""
+    """``text``, or its beginning with an ellipsis; letters keep their combining marks."""
     text = " ".join(text.split())
     if len(text) <= most:
         return text

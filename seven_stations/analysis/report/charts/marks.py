@@ -1,9 +1,9 @@
-"""Marks that can be told apart without colour."""
+"""Marks that can be distinguished without colour."""
 
 from seven_stations.analysis.report.charts.svg import Canvas, element
 
 SHAPES = ("circle", "square", "up", "diamond", "down", "pentagon", "bar", "cross")
-"""The shapes of groups, in order. The first is a circle; the others are polygons around their middle."""
+"""The shapes of groups, in order. The first is a circle; the others are polygons around their centre."""
 
 _CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
     "square": ((-0.9, -0.9), (0.9, -0.9), (0.9, 0.9), (-0.9, 0.9)),
@@ -20,7 +20,7 @@ _CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 
 def mark(canvas: Canvas, shape: str, x: float, y: float, size: float, class_: str, tooltip: str = "") -> None:
-    """A mark of one of ``SHAPES`` around ``x``, ``y``; ``size`` is about its radius."""
+    """Draw one of ``SHAPES`` around ``x``, ``y``; ``size`` is its approximate radius."""
     if shape == "circle":
         canvas.circle(x, y, size, class_, tooltip)
     else:
@@ -28,14 +28,14 @@ def mark(canvas: Canvas, shape: str, x: float, y: float, size: float, class_: st
 
 
 def swatch(class_: str, shape: str) -> str:
-    """A mark alone, for a legend."""
+    """A separate mark, for a legend."""
     canvas = Canvas(20, 20)
     mark(canvas, shape, 10, 10, 6.5, class_)
     return _small(canvas)
 
 
 def line_swatch(class_: str, *, crossed: bool = False) -> str:
-    """A piece of line, for a legend."""
+    """A short line, for a legend."""
     canvas = Canvas(20, 20)
     canvas.line(0, 10, 20, 10, class_)
     if crossed:
@@ -44,7 +44,7 @@ def line_swatch(class_: str, *, crossed: bool = False) -> str:
 
 
 def strike(canvas: Canvas, x: float, y: float) -> None:
-    """The mark of a hostile tie: a small cross upon it."""
+    """Draw the mark of a hostile tie: a small cross on it."""
     canvas.circle(x, y, 6, "strike-ground")
     canvas.line(x - 3.5, y - 3.5, x + 3.5, y + 3.5, "strike")
     canvas.line(x - 3.5, y + 3.5, x + 3.5, y - 3.5, "strike")

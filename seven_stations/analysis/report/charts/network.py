@@ -1,4 +1,4 @@
-"""The network of the characters: who stands near whom, who is at odds with whom."""
+"""The chart of the character network: who is near whom, and who is in conflict."""
 
 import math
 
@@ -14,13 +14,13 @@ from seven_stations.analysis.report.model import Report
 WIDTH, LEAST_HEIGHT, MOST_HEIGHT = 520.0, 300.0, 640.0
 MARGIN = 6.0
 SMALLEST, LARGEST = 5.0, 15.0
-"""Radius of who says least and most."""
+"""The radii of the characters who say least and most."""
 
 CROWD = 24
-"""Characters beyond which there is no room for the larger letters of a phone."""
+"""With more characters than this, there is no room for the larger letters on phones."""
 
 NAMED = 4
-"""Names that tell a group in the legend."""
+"""The most names that describe a group in the legend."""
 
 MOST_ROWS = 200
 
@@ -100,7 +100,7 @@ def _picture(cast: Cast, labels: Labels) -> str:
     )
     places = [(x + MARGIN, y + MARGIN) for x, y in spread(first, sizes, across, down)]
     canvas = Canvas(WIDTH, height)
-    # the box around a member holds its mark and, below that, its name
+    # the box around a member contains its mark and the name below it
     marks = [(x, y - (SIZE * LINE + 6) / 2) for x, y in places]
     for bond in cast.drawn:
         _tie(canvas, bond, members, marks, labels)
@@ -112,11 +112,11 @@ def _picture(cast: Cast, labels: Labels) -> str:
     for member, name, (x, y) in zip(members, names, marks, strict=True):
         canvas.text(x, y + _radius(member) + SIZE + 3, name, "middle", "halo")
     kind = "crowd" if len(members) > CROWD else ""
-    return canvas.svg("network", labels["network title"], _told(cast, labels), kind)
+    return canvas.svg("network", labels["network title"], _in_words(cast, labels), kind)
 
 
 def _strikes(cast: Cast, marks: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Where the marks of open conflict stand on their ties: as far as may be from names and from one another."""
+    """The positions of conflict marks on their ties, as far as possible from names and from each other."""
     taken = [
         *marks,
         *((x, y + _radius(member) + SIZE) for member, (x, y) in zip(cast.members, marks, strict=True)),
@@ -133,7 +133,7 @@ def _strikes(cast: Cast, marks: list[tuple[float, float]]) -> list[tuple[float, 
 
 
 def _apart(one: tuple[float, float], other: tuple[float, float]) -> float:
-    """How far apart two places are; names are wide, so that a step down counts more than a step across."""
+    """The distance of two positions; vertical distance counts more than horizontal, because names are wide."""
     return math.hypot((one[0] - other[0]) / 2, one[1] - other[1])
 
 
@@ -160,8 +160,8 @@ def _tie(
     )
 
 
-def _told(cast: Cast, labels: Labels) -> str:
-    """The network in words: who is tied most closely, and who is at odds."""
+def _in_words(cast: Cast, labels: Labels) -> str:
+    """The network in words: the closest ties, and the conflicts."""
     strongest = [bond for bond in cast.bonds if bond.exchanges][:5]
     pairs = [f"{cast.members[bond.one].name} – {cast.members[bond.other].name}" for bond in strongest]
     odds = [

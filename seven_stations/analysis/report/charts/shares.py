@@ -1,4 +1,4 @@
-"""Who speaks when: one row a main character, a bar a scene for their share of what is said in it."""
+"""The chart of who speaks when: one row per main character, one bar per scene for their share of its speech."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +16,10 @@ WIDTH, START, END = 520.0, 128.0, 512.0
 ROW, BAR = 40.0, 29.0
 MOST_ROWS = 6
 MOST_SLOTS = 190
-"""Bars of a row; of a longer text, neighbouring scenes are drawn together by their mean."""
+"""The most bars in a row; in a longer text, a bar is the mean of neighbouring scenes."""
 
 NAME = 13
-"""Characters of a name that fit beside the rows."""
+"""The characters of a name that fit beside the rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class _Row:
 
 
 def shares_chart(report: Report, labels: Labels) -> Chart | None:
-    """Speech shares by scene from station 5, or, where it did not run, just who speaks in which scene."""
+    """Speech shares by scene from station 5 or, if it did not run, only who speaks in which scene."""
     scenes = report.output(1).get("scenes", ())
     rows = _measured(report) or _present(report)
     if len(scenes) < 2 or not rows:
@@ -85,7 +85,7 @@ def _present(report: Report) -> list[_Row]:
 
 
 def _others(rows: Sequence[_Row], scenes: Sequence[Mapping[str, Any]], labels: Labels) -> _Row:
-    """What is left of every scene in which somebody speaks."""
+    """The remaining share of every scene in which somebody speaks."""
     left: dict[int, float | None] = {}
     for scene in scenes:
         rest = 1 - sum(row.scenes.get(scene["number"]) or 0.0 for row in rows)
@@ -128,7 +128,7 @@ def _picture(
 
 
 def _bar(row: _Row, group: Sequence[Mapping[str, Any]], labels: Labels) -> tuple[float, str]:
-    """Height of the bar of a group of scenes, and what it stands for; presence alone is half a bar."""
+    """The height of the bar of a group of scenes, and its description; presence alone is half a bar."""
     here = [row.scenes[scene["number"]] for scene in group if scene["number"] in row.scenes]
     if not here:
         return 0.0, ""

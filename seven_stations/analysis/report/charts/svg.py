@@ -1,4 +1,4 @@
-"""Writing SVG: escaped, with rounded coordinates, and mirrored where a page is read from right to left."""
+"""Writing SVG: escaped, with rounded coordinates, and mirrored for pages that are read from right to left."""
 
 import math
 import re
@@ -14,12 +14,12 @@ _OTHER_SIDE: dict[Anchor, Anchor] = {"start": "end", "middle": "middle", "end": 
 
 
 def escaped(text: str) -> str:
-    """``text`` as XML and HTML both read it, on one line; characters that XML forbids are left out."""
+    """``text`` escaped for both XML and HTML, on one line; characters that XML forbids are removed."""
     return escape(_FORBIDDEN.sub("", " ".join(text.split())), quote=True)
 
 
 def number(value: float) -> str:
-    """A coordinate with one decimal at most. Raises ``ValueError`` for what is not finite."""
+    """A coordinate with at most one decimal. Raises ``ValueError`` if it is not finite."""
     if not math.isfinite(value):
         raise ValueError(f"a chart has a coordinate {value}")
     return f"{round(value, 1) + 0.0:.1f}".removesuffix(".0")
@@ -31,7 +31,7 @@ def points(pairs: Iterable[tuple[float, float]]) -> str:
 
 
 def element(name: str, *children: str, **attributes: str | float | None) -> str:
-    """One element. ``children`` are markup already; attributes are escaped, ``None`` leaves one out.
+    """One element. ``children`` are markup; attributes are escaped, and ``None`` omits one.
 
     ``class_`` stands for ``class``, and an underscore for a hyphen.
     """
@@ -45,21 +45,21 @@ def element(name: str, *children: str, **attributes: str | float | None) -> str:
 
 
 def tip(text: str) -> str:
-    """What a pointer that rests on an element is told."""
+    """The tooltip of an element."""
     return element("title", escaped(text))
 
 
 def runs_leftward(text: str) -> bool:
-    """Whether ``text`` holds a letter of a script that is read from right to left."""
+    """Whether ``text`` has a letter of a script that is read from right to left."""
     return any(unicodedata.bidirectional(char) in ("R", "AL") for char in text)
 
 
 class Canvas:
     """A drawing of ``width`` by ``height`` units.
 
-    Places are told in reading order: ``x`` runs from the side where a line of the page begins. Where the page is
-    read from right to left the canvas mirrors every ``x`` and every anchor; letters are never mirrored. The SVG
-    itself always says ``direction="ltr"``, so that anchors mean the same on every page.
+    Positions are in reading order: ``x`` runs from the side where a line of the page begins. For pages read from
+    right to left, the canvas mirrors every ``x`` and every anchor; letters are never mirrored. The SVG itself
+    always has ``direction="ltr"``, so that anchors mean the same on every page.
     """
 
     def __init__(self, width: float, height: float, *, mirrored: bool = False) -> None:
@@ -69,11 +69,11 @@ class Canvas:
         self._parts: list[str] = []
 
     def x(self, x: float) -> float:
-        """Where ``x`` lies on the drawing."""
+        """The coordinate of ``x`` on the drawing."""
         return self.width - x if self.mirrored else x
 
     def add(self, markup: str) -> None:
-        """Markup whose coordinates are of the drawing already."""
+        """Add markup whose coordinates are those of the drawing."""
         self._parts.append(markup)
 
     def line(self, x1: float, y1: float, x2: float, y2: float, class_: str) -> None:
@@ -95,15 +95,15 @@ class Canvas:
         self.add(element("circle", *told, cx=self.x(x), cy=y, r=radius, class_=class_))
 
     def box(self, x: float, y: float, width: float, height: float, class_: str, tooltip: str = "") -> None:
-        """A rectangle whose near upper corner is at ``x``, ``y``."""
+        """A rectangle whose upper corner at the start side is at ``x``, ``y``."""
         left = self.x(x + width) if self.mirrored else x
         told = (tip(tooltip),) if tooltip else ()
         self.add(element("rect", *told, x=left, y=y, width=width, height=height, class_=class_))
 
     def text(self, x: float, y: float, text: str, anchor: Anchor = "start", class_: str | None = None) -> None:
-        """A label on one line. ``anchor`` is told in reading order, too."""
+        """A label on one line. ``anchor`` is in reading order too."""
         leftward = runs_leftward(text)
-        # a text's own direction turns its anchor round, a mirrored canvas does so as well
+        # right-to-left text reverses its anchor, and so does a mirrored canvas
         side = _OTHER_SIDE[anchor] if leftward != self.mirrored else anchor
         self.add(
             element(
@@ -118,11 +118,11 @@ class Canvas:
         )
 
     def inner(self) -> str:
-        """What was drawn, without its frame."""
+        """The drawn elements without the outer element."""
         return "".join(self._parts)
 
     def svg(self, name: str, title: str, description: str, kind: str = "") -> str:
-        """The whole drawing. ``name`` is unique in its page; title and description tell those who cannot see;
+        """The complete drawing. ``name`` is unique in its page; title and description are for screen readers;
         ``kind`` is for the style sheet."""
         return element(
             "svg",

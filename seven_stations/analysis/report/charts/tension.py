@@ -1,4 +1,4 @@
-"""Tension over the scenes: the curve, its peaks and the borders of acts."""
+"""The chart of tension over the scenes: the curve, its peaks and the boundaries of acts."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -15,16 +15,16 @@ from seven_stations.sparkline import sparkline
 
 WIDTH, START, END = 520.0, 34.0, 512.0
 PLOT, CLEAR = 165.0, 26.0
-"""Height of the curve, and of the room above it for the name of a peak."""
+"""The height of the curve, and of the space above it for the names of peaks."""
 
 LEAST_SPAN = 0.4
-"""Part of 0..1 that the upright axis shows at least: a flat curve must look flat."""
+"""The smallest range of the vertical axis (0..1), so that a flat curve looks flat."""
 
 _PARTS = ("negative", "exclamations", "harsh", "struggles")
 
 
 def tension_chart(report: Report, labels: Labels) -> Chart | None:
-    """The tension curve; ``None`` where station 5 did not run or there are fewer than two scenes."""
+    """The tension curve; ``None`` if station 5 did not run or there are fewer than two scenes."""
     output = report.output(5)
     tension = output.get("tension", ())
     if len(tension) < 2:
@@ -59,7 +59,7 @@ def _table(
 
 
 def _bounds(values: Sequence[float]) -> tuple[float, float]:
-    """Tenths that hold all values, ``LEAST_SPAN`` apart or more, within 0..1."""
+    """Bounds in tenths that contain all values, at least ``LEAST_SPAN`` apart, within 0..1."""
     low, high = math.floor(10 * min(values) + 1e-9), math.ceil(10 * max(values) - 1e-9)
     while high - low < 10 * LEAST_SPAN:
         low, high = max(0, low - 1), min(10, high + 1)

@@ -1,4 +1,4 @@
-"""The axis of scenes that charts share: where a scene stands, which ones are numbered, where acts begin."""
+"""The axis of scenes that charts share: the position of each scene, numbers, and the beginnings of acts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,14 +8,14 @@ from seven_stations.analysis.report.charts.svg import Canvas
 from seven_stations.analysis.report.labels import Labels
 
 _GAP = 10.0
-"""Units between two numbers under the axis; enough for the larger letters of a phone."""
+"""Units between two numbers on the axis; enough for the larger letters on phones."""
 
 _ACT = 22.0
-"""Height of the names of acts."""
+"""The height of the names of acts."""
 
 
 class Timeline:
-    """``count`` scenes side by side from ``start`` to ``end``, each in a slot of its own."""
+    """``count`` scenes side by side from ``start`` to ``end``, each in its own slot."""
 
     def __init__(self, scenes: Sequence[Mapping[str, Any]], start: float, end: float) -> None:
         self.scenes = scenes
@@ -28,8 +28,8 @@ class Timeline:
         return self.start + (index + 0.5) * self.slot
 
     def numbered(self, labels: Labels) -> list[tuple[int, int]]:
-        """(index, number within its act or the text) of the scenes whose number is written: evenly, as many as
-        there is room for."""
+        """(index, number within its act or the text) of the scenes whose numbers are drawn: evenly spaced, as many
+        as fit."""
         if not self.scenes:
             return []
         numbers = [labels.within_act(scene["number"])[1] for scene in self.scenes]
@@ -39,7 +39,7 @@ class Timeline:
         return [(index, number) for index, number in enumerate(numbers) if number % step == 0]
 
     def acts(self) -> list[tuple[int, int]]:
-        """(index of its first scene, number) of every marked act; none where fewer than two are."""
+        """(index of its first scene, number) of every marked act; empty if there are fewer than two."""
         found: list[tuple[int, int]] = []
         for index, scene in enumerate(self.scenes):
             act = scene.get("act")
@@ -48,12 +48,12 @@ class Timeline:
         return found if len(found) > 1 else []
 
     def top(self, clear: float) -> float:
-        """Where the plot may begin, with ``clear`` units above it and the names of acts above those."""
+        """The top of the plot, with ``clear`` units above it and the names of acts above those."""
         return clear + (_ACT if self.acts() else 4.0)
 
     def draw(self, canvas: Canvas, bottom: float, labels: Labels) -> None:
-        """Numbers below ``bottom``, of the scenes within their acts if there are any; the borders of acts, with
-        their names at the top."""
+        """Draw the numbers below ``bottom``, within acts if there are any, and the boundaries of acts with their
+        names at the top."""
         acts = self.acts()
         axis = "scene axis acts" if any(scene.get("act") for scene in self.scenes) else "scene axis"
         for index, number in self.numbered(labels):

@@ -1,7 +1,7 @@
-"""The report as blocks: the verdict first, then a section a station.
+"""The report as blocks: first the verdict, then one section per station.
 
-It reads the JSON, not the typed outputs, so that a stored report can be written anew, and takes what is there: a
-station that was replaced may know less.
+It reads the JSON, not the typed outputs, so that a stored report can be rendered again, and uses what is there,
+because a replaced station may provide less.
 """
 
 from collections.abc import Iterable, Iterator
@@ -24,7 +24,7 @@ _SECTIONS = {1: cast, 2: concepts, 3: network, 4: economy, 5: movement, 6: diagn
 
 
 def blocks_of(report: Report) -> list[Block | Panel]:
-    """The whole report."""
+    """The complete report."""
     labels = Labels(report.language, scenes=report.manuscript.scenes)
     blocks: list[Block | Panel] = list(verdict(report, labels))
     for station in report.stations:
@@ -38,13 +38,13 @@ def blocks_of(report: Report) -> list[Block | Panel]:
     if report.notes:
         blocks += [
             Heading(2, labels["notes"]),
-            Items([Item(note) for note in _told(report.notes, labels)]),
+            Items([Item(note) for note in _messages(report.notes, labels)]),
         ]
     return blocks
 
 
 def _end(station: StationReport, labels: Labels) -> Iterator[Block]:
-    notes = _told(station.notes, labels)
+    notes = _messages(station.notes, labels)
     if station.engine != BUILT_IN:
         notes.insert(0, labels["engine"].format(engine=station.engine))
     told = labels.sure("how sure", station.confidence)
@@ -53,6 +53,6 @@ def _end(station: StationReport, labels: Labels) -> Iterator[Block]:
         yield Items([Item(note) for note in notes], small=True)
 
 
-def _told(notes: Iterable[Note], labels: Labels) -> list[str]:
+def _messages(notes: Iterable[Note], labels: Labels) -> list[str]:
     """The notes in their order, each once."""
     return list(dict.fromkeys(one.render(labels.language) for one in notes))

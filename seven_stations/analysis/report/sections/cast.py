@@ -1,4 +1,4 @@
-"""Station 1: the size of the text, its people, and who speaks when."""
+"""Station 1: the size of the text, its characters, and who speaks when."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
@@ -12,7 +12,7 @@ from seven_stations.analysis.report.model import Report
 
 MOST_ROWS = 12
 LONG_SILENCE = 4
-"""Scenes of silence in a row, between two speeches of the lead, that are worth a word."""
+"""The number of consecutive silent scenes, between two speeches of the lead, that is worth mentioning."""
 
 ONE_VOICE = 0.8
 
@@ -20,7 +20,7 @@ _Json = Mapping[str, Any]
 
 
 def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
-    """Counts, the main characters, speech shares with what they show."""
+    """Counts, main characters, and speech shares with their interpretation."""
     output = report.output(1)
     counts = output.get("counts", {})
     keys = [key for key in ("words", "scenes", "speeches", "characters") if key in counts]
@@ -52,12 +52,12 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
 
 
 def _part(one: _Json) -> str:
-    """The label of what a name is: a group, perhaps several people, or a person with a part."""
+    """The label for the kind of a name: a group, possibly several people, or a person with a part."""
     return "group" if one.get("group") else "shared" if one.get("shared") else str(one.get("role", ""))
 
 
 def _seen(report: Report, people: Sequence[_Json], labels: Labels) -> Iterator[str]:
-    """What the shares show."""
+    """The interpretation of the shares."""
     spoken = sum(one["words"] for one in people)
     if len(people) > 1 and spoken:
         sums = accumulate(one["words"] for one in people)

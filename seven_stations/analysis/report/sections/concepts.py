@@ -12,7 +12,7 @@ MOST_THEMES = 8
 
 
 def concepts(report: Report, labels: Labels) -> Iterator[Block]:
-    """Themes with a quote each, tone, story."""
+    """Themes with one quotation each, tone, story."""
     output = report.output(2)
     themes = [
         Item(
@@ -37,6 +37,6 @@ def concepts(report: Report, labels: Labels) -> Iterator[Block]:
 def _tone(value: float, labels: Labels) -> str:
     number = f"{value:+.2f}".replace("-", "−")
     if labels.direction == "rtl":
-        # isolated, so that the sign stays before the number in a line that runs leftward
+        # isolated, so that the sign stays before the number in right-to-left text
         number = f"\u2066{number}\u2069"
     return labels["tone told"].format(words=band("tone", value, labels.language), value=number)

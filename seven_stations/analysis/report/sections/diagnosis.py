@@ -1,4 +1,4 @@
-"""Station 6: what was looked for, and how often each rule is right. What was found opens the report."""
+"""Station 6: the rules and their precision. Their findings are at the beginning of the report."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Station 4: economy of means, and all measures beside works of the kind."""
+"""Station 4: economy of means, and all measures compared with works of the same kind."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from seven_stations.words import band
 
 
 def economy(report: Report, labels: Labels) -> Iterator[Block]:
-    """How speech and scenes are shared out, and where every measure stands."""
+    """The distribution of speech and scenes, and how every measure compares."""
     gini = report.output(4).get("gini", {})
     told = [
         Item(

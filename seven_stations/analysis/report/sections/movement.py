@@ -1,4 +1,4 @@
-"""Station 5: tension, and what returns."""
+"""Station 5: tension, and recurring words."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ MOST_ROWS = 10
 
 
 def movement(report: Report, labels: Labels) -> Iterator[Block | Panel]:
-    """The tension curve beside its means by act, and the words that return."""
+    """The tension curve beside its means by act, and the recurring words."""
     output = report.output(5)
     told = [Item(sentence) for sentence in _seen(report, labels)]
     beside: list[Block] = [Items(told)] if told else []

@@ -1,4 +1,4 @@
-"""Station 3: the network of the characters and their conflicts."""
+"""Station 3: the character network and its conflicts."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,11 +11,11 @@ from seven_stations.analysis.report.model import Report
 
 MOST_PAIRS = 3
 LINK = 0.2
-"""Betweenness from which a character is the link between others."""
+"""The betweenness from which a character is called the link between others."""
 
 
 def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
-    """The network beside what it shows."""
+    """The network beside its interpretation."""
     told = [*_seen(report, labels), *_odds(report, labels), *_deaths(report, labels)]
     beside: list[Block] = [Items(told)] if told else []
     yield Panel(network_chart(report, labels), beside)
@@ -56,7 +56,7 @@ def _seen(report: Report, labels: Labels) -> Iterator[Item]:
 
 
 def _several(report: Report) -> set[str]:
-    """The names that may be those of several people: nothing is said of them."""
+    """Names that may belong to several people, about whom nothing is said."""
     return {one["name"] for one in report.output(1).get("characters", ()) if one.get("shared")}
 
 
@@ -75,12 +75,12 @@ def _deaths(report: Report, labels: Labels) -> Iterator[Item]:
 
 
 def sure_conflicts(output: Mapping[str, Any]) -> list[Mapping[str, Any]]:
-    """Of the conflicts in the JSON of station 3, those that are sure enough to be told."""
+    """The conflicts in station 3's JSON that are reliable enough to be mentioned."""
     return [one for one in output.get("conflicts", ()) if one.get("sure")]
 
 
 def at_odds_told(one: Mapping[str, Any], labels: Labels) -> str:
-    """A conflict of the report's JSON in a sentence."""
+    """A conflict in the report's JSON as a sentence."""
     return labels["at odds once" if one["firstScene"] == one["lastScene"] else "at odds"].format(
         one=one["source"],
         other=one["target"],
@@ -91,7 +91,7 @@ def at_odds_told(one: Mapping[str, Any], labels: Labels) -> str:
 
 
 def death_told(one: Mapping[str, Any], labels: Labels) -> str:
-    """A death of the report's JSON in a sentence."""
+    """A death in the report's JSON as a sentence."""
     key = "killed" if one.get("killer") else "dies" if one["shown"] else "death told"
     return labels[key].format(
         name=one["character"], killer=one.get("killer"), scene=labels.scene_name(one["scene"])

@@ -1,4 +1,4 @@
-"""How the text was read: what has a role, what may have been missed, what was left out."""
+"""How the text was read: lines with a role, lines that may have been missed, lines left out."""
 
 from collections.abc import Iterator
 
@@ -9,7 +9,7 @@ from seven_stations.analysis.report.model import CorrectionReport, Report, Unrea
 
 
 def reading(report: Report, labels: Labels) -> Iterator[Block]:
-    """One short list, an aside: sure readings have nothing but their coverage to tell."""
+    """One short list as an aside; a reliable reading has only its coverage."""
     told = report.manuscript.reading
     items = [Item(labels["covered"].format(share=percent(told.coverage)))]
     for key, unread in (("unread cues", told.unread_cues), ("unread headings", told.unread_headings)):
@@ -23,7 +23,7 @@ def reading(report: Report, labels: Labels) -> Iterator[Block]:
 
 
 def _corrected(one: CorrectionReport, labels: Labels) -> str:
-    """A correction that was asked for, and what it changed."""
+    """A requested correction, and what it changed."""
     told = one.correction
     if "merge" in told:
         name = told.get("name", told["merge"][0])

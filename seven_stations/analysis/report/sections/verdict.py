@@ -1,4 +1,4 @@
-"""The opening of a report: whether the text can be judged, what is wrong, and where it stands among its kind."""
+"""The beginning of a report: whether the text can be judged, its problems, and how it compares with its kind."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,7 +14,7 @@ _Json = Mapping[str, Any]
 
 
 def verdict(report: Report, labels: Labels) -> Iterator[Block | Panel]:
-    """Title, doubts, findings, placement, and what is not claimed."""
+    """Title, doubts, findings, comparison, and what is not claimed."""
     final = report.output(7)
     yield Heading(1, report.title or labels["untitled"])
     told = [labels[report.analysis_type.value], labels.sure("read with", report.confidence)]

@@ -1,7 +1,7 @@
-"""Texts out of PDF and Word files: the extra ``documents``.
+"""Extracting the text of PDF and Word files; needs the extra ``documents``.
 
-``kind_of`` tells such a file by its content, ``text_in`` gets its text. A hostile file takes all the time and
-memory there is: ``extraction`` starts a process for it, within limits; a worker's child is one already.
+``kind_of`` detects such a file by its content, ``text_in`` extracts its text. A malicious file may use all
+available time and memory, so ``extraction`` starts a process with limits; a worker's child already is one.
 """
 
 import logging
@@ -12,10 +12,11 @@ from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.words import note
 
 MAX_FILE_BYTES = 50_000_000
-"""The largest file that is looked into: pictures make files large whose text is short."""
+"""The largest file that is examined; files with short texts may be large because of pictures."""
 
 HEAD_BYTES = 1024
-"""How much of a file tells whether it may be a document. Some programs write a little before ``%PDF-``."""
+"""The number of bytes that show whether a file may be a document. Some programs write a little before
+``%PDF-``."""
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -24,7 +25,7 @@ _BODY = b"word/document"
 
 
 class Kind(StrEnum):
-    """What a document is."""
+    """The kind of a document."""
 
     PDF = "pdf"
     WORD = "docx"
@@ -33,11 +34,12 @@ class Kind(StrEnum):
 MAX_PAGES = 1000
 
 NEEDED = {Kind.PDF: "pdfminer", Kind.WORD: "docx"}
-"""The library that reads each."""
+"""The library that reads each kind."""
 
 
 class DocumentError(UnreadableTextError):
-    """A document gives no text. ``fault`` says why: with ``file-`` before it a code of the catalogue."""
+    """No text can be extracted from a document. ``fault`` is the reason; with the prefix ``file-`` it is a code of
+    the catalogue."""
 
     def __init__(self, fault: str, **fields: object) -> None:
         super().__init__("undecodable", note(f"file-{fault}", **fields))
@@ -46,36 +48,36 @@ class DocumentError(UnreadableTextError):
 
 
 def may_be_document(head: bytes) -> bool:
-    """Whether a file that begins so is worth reading up to ``MAX_FILE_BYTES``."""
+    """Whether a file with this beginning is worth reading up to ``MAX_FILE_BYTES``."""
     return _is_pdf(head) or head.startswith((_ZIP, _OLE))
 
 
 def kind_of(data: bytes) -> Kind | None:
-    """What ``data`` is, ``None`` for anything else; raises :class:`DocumentError` where it is locked."""
+    """The kind of ``data``, or ``None`` for other files. Raises :class:`DocumentError` if it is encrypted."""
     if _is_pdf(data[:HEAD_BYTES]):
         return Kind.PDF
     if data.startswith(_OLE) and _ENCRYPTED in data:
         raise DocumentError("encrypted")
-    # Names stand in the clear. The list of them is left to the process that may take no more than its share.
+    # File names are not compressed. The directory is left to the process that has limits.
     return Kind.WORD if data.startswith(_ZIP) and _BODY in data else None
 
 
 def text_in(data: bytes, *, max_bytes: int, max_pages: int = MAX_PAGES) -> bytes | str:
-    """The text of the PDF or Word file that ``data`` is, at most ``max_bytes`` as UTF-8; anything else as it is.
+    """The text of a PDF or Word file, at most ``max_bytes`` as UTF-8; other data is returned unchanged.
 
-    Raises :class:`DocumentError`. To be called where a process may be ended, see above.
+    Raises :class:`DocumentError`. Call it only in a process with limits, see above.
     """
     kind = kind_of(data)
     if kind is None:
         return data
     if find_spec(NEEDED[kind]) is None:
         raise DocumentError("missing")
-    logging.getLogger(NEEDED[kind]).setLevel(logging.CRITICAL)  # it tells of each oddity; what matters is raised
+    logging.getLogger(NEEDED[kind]).setLevel(logging.CRITICAL)  # it logs oddities; what matters is raised
     try:
         text = _text_of(data, kind, max_bytes, max_pages)
     except (DocumentError, MemoryError):
         raise
-    except Exception as error:  # a damaged file makes parsers fail in any way they can
+    except Exception as error:  # parsers fail on a damaged file in any way they can
         raise DocumentError("damaged") from error
     if len(text) > max_bytes or len(text.encode("utf-8", "replace")) > max_bytes:
         raise DocumentError("text", max_bytes=max_bytes)
@@ -93,6 +95,6 @@ def _text_of(data: bytes, kind: Kind, max_bytes: int, max_pages: int) -> str:
 
 
 def _is_pdf(head: bytes) -> bool:
-    # Behind a mark, blanks or a few control bytes, never behind words: a play may quote the mark.
+    # After a byte order mark, blanks or a few control bytes, but never after words, because a play may quote it.
     at = head.find(b"%PDF-")
     return at >= 0 and not any(chr(byte).isalnum() for byte in head[:at] if byte < 0x80)

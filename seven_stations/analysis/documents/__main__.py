@@ -1,4 +1,4 @@
-"""The process that looks into one document: bytes on standard input, its text or a refusal on standard output."""
+"""The process that extracts one document: bytes on standard input, its text or an error on standard output."""
 
 import logging
 import sys
@@ -9,7 +9,7 @@ from seven_stations.process.limits import limit_process
 
 
 def main(max_bytes: int, max_pages: int, max_memory: int, seconds: int) -> int:
-    """Write the text as UTF-8; where there is none, the fault as JSON."""
+    """Write the text as UTF-8; if there is none, the fault as JSON."""
     limit_process(max_memory, seconds)
     logging.disable()
     try:

@@ -1,4 +1,4 @@
-"""A document's text, got in a process of its own: a hostile file costs bounded time and memory, then an error."""
+"""Extracts a document's text in a separate process, so that a malicious file has bounded time and memory."""
 
 import json
 import subprocess
@@ -8,16 +8,16 @@ from importlib.util import find_spec
 from seven_stations.analysis.documents import MAX_PAGES, NEEDED, DocumentError, Kind
 
 MAX_SECONDS = 60.0
-"""A page takes some hundredths of a second."""
+"""The time limit; a page takes some hundredths of a second."""
 
 MAX_MEMORY = 2_000_000_000
-"""Bytes of address space, where the system keeps to such a limit (Linux)."""
+"""Bytes of address space, if the system enforces such a limit (Linux)."""
 
 _REFUSED = 3
 
 
 def text_of(data: bytes, kind: Kind, *, max_bytes: int, seconds: float = MAX_SECONDS) -> str:
-    """The text of the document ``data``, at most ``max_bytes`` as UTF-8; raises :class:`DocumentError`.
+    """The text of the document ``data``, at most ``max_bytes`` as UTF-8. Raises :class:`DocumentError`.
 
     Faults: ``missing`` (the extra is not installed), ``encrypted``, ``damaged``, ``no-text``, ``unmapped``
     (letters without a code), ``pages``, ``text`` (over ``max_bytes``), ``unpacked``, ``memory``, ``time``.
@@ -39,9 +39,7 @@ def text_of(data: bytes, kind: Kind, *, max_bytes: int, seconds: float = MAX_SEC
     if ended.returncode == _REFUSED:
         refusal = json.loads(ended.stdout)
         raise DocumentError(refusal.pop("fault"), **refusal)
-    if (
-        ended.returncode < 0
-    ):  # a signal: the processor time that it may use is over, or the system wants its memory
+    if ended.returncode < 0:  # ended by a signal: the CPU time is used up, or the system needs its memory
         raise DocumentError("time", seconds=seconds)
     if ended.returncode:
         raise DocumentError("damaged")
@@ -49,6 +47,6 @@ def text_of(data: bytes, kind: Kind, *, max_bytes: int, seconds: float = MAX_SEC
 
 
 def refuse(error: DocumentError) -> int:
-    """Say in the child why there is no text; returns the exit code that goes with it."""
+    """Report in the child why there is no text; returns the exit code."""
     json.dump({"fault": error.fault, **error.fields}, sys.stdout)
     return _REFUSED

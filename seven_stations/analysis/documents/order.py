@@ -1,8 +1,8 @@
-"""From the order in which a line is seen, left to right, to the order in which it is read.
+"""Converts a line from visual order (left to right) into reading order.
 
-The reverse of the Unicode bidirectional algorithm, for one line of one paragraph: Arabic runs from the right,
-Latin words and numbers within it from the left. Each unit is what one shape stands for; the letters of a ligature
-are in reading order already.
+This reverses the Unicode bidirectional algorithm for one line of one paragraph: Arabic runs from the right, Latin
+words and numbers within it from the left. Each unit is the text of one glyph; the letters of a ligature are
+already in reading order.
 """
 
 import re
@@ -16,26 +16,27 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f]")
 _SHAPED = re.compile("[\ufb00-\ufb06\ufb50-\ufdfb\ufe70-\ufefc]")
 _MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 _LEFTWARD = re.compile(r"(?:L(?:[LN]|-+(?=[LN]))*|N(?:N|-(?=N))*)+")
-"""What keeps its order in a line from the right, as a pattern of directions: Latin words with what is between and
+"""What keeps its order in a right-to-left line, as a pattern of directions: Latin words with what is between and
 after them, and numbers with a single mark inside (``10:30``)."""
 
 _RIGHTWARD = re.compile(r"R(?:[RN-]*R)?")
 
 
 def plain(text: str) -> str:
-    """``text`` in ordinary letters: the shapes that Arabic letters take in words, and Latin ligatures, undone.
+    """``text`` in ordinary letters: the presentation forms of Arabic letters, and Latin ligatures, are decomposed.
 
-    Without control characters: some programs give those as the code of a shape that they cannot tell.
+    Control characters are removed, because some programs use them as the code of a glyph that they do not know.
     """
     text = text if text.isprintable() else _CONTROLS.sub("", text)
     if text.isascii() or not _SHAPED.search(text):
         return text
-    # Marks that are shown alone come as a blank with the mark on it.
+    # A mark that is shown alone is a blank with the mark on it.
     return _SHAPED.sub(lambda match: unicodedata.normalize("NFKC", match[0]).strip(), text)
 
 
 def without_marks(text: str) -> str:
-    """The letters of a ligature. Marks are drawn over it; one in its code is of the word that had it first."""
+    """The letters of a ligature. Marks are drawn over it; a mark in its code belongs to the word that used it
+    first."""
     letters = "".join(char for char in text if not unicodedata.combining(char))
     return letters if len(letters) > 1 else text
 
@@ -51,10 +52,10 @@ def direction(text: str) -> str:
 
 
 def read(units: Sequence[str], *, from_right: bool, mirror: bool) -> list[str]:
-    """``units``, as seen from left to right, in reading order.
+    """``units``, given in visual order from left to right, in reading order.
 
-    ``from_right`` says which way the paragraph runs; ``mirror`` that brackets are given as they look, not as they
-    open and close.
+    ``from_right`` is the direction of the paragraph; ``mirror`` means that brackets are given as they look, not as
+    they open and close.
     """
     pattern = "".join(_directions(units))
     if not from_right:
@@ -76,7 +77,7 @@ def read(units: Sequence[str], *, from_right: bool, mirror: bool) -> list[str]:
 
 def _directions(units: Sequence[str]) -> list[str]:
     found = [direction(unit) for unit in units]
-    # Nothing joins numbers but one mark without a blank.
+    # Numbers are only joined by one mark without a blank.
     return [
         "|" if kind == NEUTRAL and unit.isspace() and _between_numbers(found, at) else kind
         for at, (unit, kind) in enumerate(zip(units, found, strict=True))
@@ -92,7 +93,8 @@ def _turned(units: Sequence[str], mirror: bool) -> list[str]:
 
 
 def look_mirrored(lines: Sequence[Sequence[str]]) -> bool:
-    """Whether brackets in lines from the right are given as they look: read so, more of them would close first."""
+    """Whether brackets in right-to-left lines are given as they look: otherwise more of them would close before
+    opening."""
     balance = 0
     for units in lines:
         for opening, closing in ("()", "[]", "«»"):

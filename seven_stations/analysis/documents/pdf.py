@@ -1,4 +1,4 @@
-"""The letters of a PDF, each with its place on its page."""
+"""The letters of a PDF, each with its position on its page."""
 
 import io
 from collections.abc import Iterator
@@ -16,15 +16,15 @@ from seven_stations.analysis.progress import reached
 
 _UNMAPPED = "(cid:"
 MOST_UNMAPPED = 0.1
-"""Share of letters without a code beyond which a text is not worth reading."""
+"""Beyond this share of letters without a code, a text is not worth reading."""
 
 TAIL = 65_536
-"""Bytes at the end of a file of which some tell that it is all there."""
+"""The bytes at the end of a file in which its end marker must be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """What one shape on the page stands for: a letter, a ligature's letters, or a blank. In points, y upwards."""
+    """The text of one glyph on the page: a letter, a ligature's letters, or a blank. In points, y upwards."""
 
     text: str
     x0: float
@@ -36,16 +36,16 @@ class Glyph:
 
 @dataclass(slots=True)
 class Page:
-    """A page's glyphs in the order in which they were drawn, and whether it has pictures."""
+    """A page's glyphs in drawing order, and whether it has pictures."""
 
     glyphs: list[Glyph] = field(default_factory=list)
     pictures: bool = False
 
 
 def pages_of(data: bytes, *, max_pages: int, max_bytes: int) -> list[Page]:
-    """The pages of a PDF; raises :class:`DocumentError`. Text that does not run across the page is left out."""
+    """The pages of a PDF. Raises :class:`DocumentError`. Text that does not run across the page is left out."""
     if b"%%EOF" not in data[-TAIL:]:
-        # The library would make do with the pages that are there.
+        # Otherwise the library would return the pages that are there.
         raise DocumentError("damaged")
     try:
         document = PDFDocument(PDFParser(io.BytesIO(data)))
@@ -84,7 +84,7 @@ def pages_of(data: bytes, *, max_pages: int, max_bytes: int) -> list[Page]:
 
 
 def _shown(interpreter: PDFPageInterpreter, device: PDFPageAggregator, page: PDFPage) -> list[LTChar | LTImage]:
-    """What is on a page, as it is shown; a page that somebody turned after it was printed, as it was printed."""
+    """The contents of a page as shown; a page that was rotated after printing is shown as it was printed."""
     interpreter.process_page(page)
     shapes = list(_shapes(device.get_result()))
     turned = [_is_turned(shape) for shape in shapes if isinstance(shape, LTChar)]
@@ -110,6 +110,6 @@ def _is_turned(char: LTChar) -> bool:
 
 
 def _glyph(char: LTChar) -> Glyph | None:
-    if _is_turned(char) or char.size <= 0:  # watermarks, and what is written along the margins
+    if _is_turned(char) or char.size <= 0:  # watermarks, and text along the margins
         return None
     return Glyph(char.get_text(), char.x0, char.x1, char.matrix[5], char.size)

@@ -1,8 +1,10 @@
-"""Printed pages as a plain text: lines from letters and their places, with indents, gaps and columns kept.
+"""Converts printed pages into plain text: lines from letters and their positions, keeping indents, gaps and
+columns.
 
-What tells a name from what is said is often only where it stands, so places become blanks: a column of the text is
-as wide as a usual letter, a wide gap between lines becomes an empty one. Page numbers and running heads go. Arabic
-comes in reading order, in ordinary letters, and a paragraph that was broken at the margin is one line again.
+Often only the position distinguishes a name from speech, so positions become blanks: a column of the text is as
+wide as an average letter, and a wide gap between lines becomes an empty line. Page numbers and running heads are
+removed. Arabic is in reading order and ordinary letters, and a paragraph that was broken at the margin becomes one
+line again.
 """
 
 import re
@@ -18,23 +20,23 @@ from seven_stations.analysis.documents.pdf import Glyph, Page
 from seven_stations.analysis.manuscript.lines.names import looks_upper
 
 SAME_LINE = 0.3
-"""How far baselines of one line may be apart, in heights of letters."""
+"""The largest distance of baselines of one line, in letter heights."""
 
 WORD_GAP, BARE_WORD_GAP = 0.35, 0.17
-"""From which gap on letters belong to two words, in heights: in a line with blanks of its own, and without."""
+"""The smallest gap between two words, in letter heights: in lines with their own blanks, and in lines without."""
 
 COLUMN_GAP = 2.5
-"""From which gap on a line has two columns, in heights of letters."""
+"""The smallest gap between two columns, in letter heights."""
 
 EMPTY_LINE = 1.2
-"""From which pitch on an empty line stands between two, in the usual pitch."""
+"""The smallest distance of two lines with an empty line between them, relative to the usual distance."""
 
 SET_APART = 1.75
-"""From which pitch on the first or last line of a page may be a running head, in the usual pitch."""
+"""The smallest distance of a running head from the text, relative to the usual distance of lines."""
 
 MOST_EMPTY = 3
 FEWEST_LETTERS = 20
-"""On a page with pictures: with fewer the words are in the pictures."""
+"""On a page with pictures, fewer letters than this mean that the text is in the pictures."""
 
 _SCENE = re.compile(r"^(?:scene|act|int|ext|i/e|مشهد|المشهد|الفصل|فصل|المنظر|منظر|لوحة|م)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -44,7 +46,7 @@ _END = re.compile(r"[.!?:…؟۔][)\]\"'”’»]*$")
 
 @dataclass(slots=True)
 class Row:
-    """One line of a page: its words' units as seen from left to right, each with the place where it begins."""
+    """One line of a page: its words' units in visual order from left to right, each with its starting position."""
 
     units: list[str]
     x0: float
@@ -52,9 +54,9 @@ class Row:
     y: float
     size: float
     starts: list[float]
-    """Where the unit of the same index begins."""
+    """The starting position of the unit with the same index."""
     last_word: float = 0.0
-    """How wide the rightmost word is: the first one of a line from the right."""
+    """The width of the rightmost word, which is the first one of a right-to-left line."""
 
     @property
     def text(self) -> str:
@@ -62,7 +64,7 @@ class Row:
 
 
 def text_of(pages: Sequence[Page]) -> str:
-    """The text of the pages; raises :class:`DocumentError` (``no-text``) where they are pictures, or empty."""
+    """The text of the pages. Raises :class:`DocumentError` (``no-text``) if they are pictures or empty."""
     rows = [_rows(page.glyphs) for page in pages]
     pitch = _pitch(rows)
     rows = _without_furniture(rows, pitch)
@@ -103,8 +105,8 @@ def _is_mark(text: str) -> bool:
 def _marks(glyphs: Sequence[Glyph]) -> dict[int, str]:
     """The marks of each letter (by ``id``).
 
-    A mark is drawn next to its letter: after it, or before it where the line is drawn against the way it is read.
-    Where it stands tells less: over a narrow letter it may hang over the next one.
+    A mark is drawn next to its letter: after it, or before it if the line is drawn against the reading direction.
+    Its position is less reliable, because over a narrow letter it may overlap the next one.
     """
     found: dict[int, str] = defaultdict(str)
     before: Glyph | None = None
@@ -165,7 +167,7 @@ def _row(glyphs: Sequence[Glyph], marks: dict[int, str]) -> Row | None:
 
 
 def _pitch(pages: Sequence[Sequence[Row]]) -> float:
-    """The distance of lines of one paragraph: the smallest that is usual."""
+    """The distance of lines within a paragraph: the smallest common one."""
     steps = Counter(
         round((upper.y - lower.y) * 2)
         for rows in pages
@@ -183,11 +185,11 @@ def _pitch(pages: Sequence[Sequence[Row]]) -> float:
 
 
 def _without_furniture(pages: list[list[Row]], pitch: float) -> list[list[Row]]:
-    """``pages`` without the outermost lines that stand apart, at one height, alike but for numbers."""
+    """``pages`` without outermost lines that stand apart, at one height, and are the same except for numbers."""
     seen: dict[tuple[str, int], set[int]] = defaultdict(set)
     for number, rows in enumerate(pages):
         for row in _edges(rows, pitch):
-            # Baselines on both sides of a step must not part what belongs together.
+            # Two overlapping grids, so that a boundary does not separate baselines that belong together.
             for step in (int(row.y // 6), int(row.y // 6) + 1):
                 seen[_likeness(row), step].add(number)
     least = max(2, len(pages) * 0.3)
@@ -229,7 +231,7 @@ def _runs_from_right(row: Row, usual: bool) -> bool:
 
 
 class _Writer:
-    """Writes rows down as lines; knows the margins, the width of a column and the way the text runs."""
+    """Writes rows as lines; knows the margins, the width of a column and the text direction."""
 
     def __init__(self, rows: Sequence[Row], pitch: float, *, from_right: bool, mirror: bool) -> None:
         self.lines: list[str] = []
@@ -270,14 +272,14 @@ class _Writer:
         return min(MOST_EMPTY, max(1, round(steps) - 1)) if steps > EMPTY_LINE else 0
 
     def _goes_on(self, text: str) -> bool:
-        """Whether a page begins within a sentence of the page before."""
+        """Whether a page continues a sentence of the previous page."""
         before = self.lines[-1].rstrip()
         if looks_upper(text) or text[:1] in "[(" or looks_upper(before):
             return False
         return text[:1].islower() or not _END.search(before)
 
     def _was_broken_before(self, row: Row, text: str) -> bool:
-        """Whether the first word of ``row`` had no room at the end of the line before."""
+        """Whether the first word of ``row`` did not fit at the end of the previous line."""
         before = self._before
         if _CUE.match(text) and _END.search(self.lines[-1]):
             return False
@@ -287,7 +289,7 @@ class _Writer:
 
     def _in_columns(self, row: Row, units: Sequence[str]) -> str:
         indent = round((row.x0 - self._left) / self._column)
-        line = " " * indent if indent > 1 else ""  # one column is a blank at the line's head, not a place
+        line = " " * indent if indent > 1 else ""  # one column is just a blank at the beginning of the line
         if len(units) != len(row.starts) or "    " not in units:
             return line + "".join(units).rstrip()
         for at, unit in enumerate(units):

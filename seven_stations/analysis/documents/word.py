@@ -1,8 +1,9 @@
-"""The text of a Word document: its paragraphs as lines, with the indents and gaps that tell names from speech.
+"""The text of a Word document: paragraphs become lines, keeping the indents and gaps that separate names from
+speech.
 
-Paragraphs are what Word shows once changes are accepted: what was struck out is left out, as are hidden text, text
-in boxes, notes, and the heads and feet of pages. A row of a table is a line, its cells set apart by tabs. Where
-styles say what is a name and what is spoken, as in templates for screenplays, lines are set as screenplays are.
+The text is what Word shows once changes are accepted: without deleted text, hidden text, text boxes, notes,
+headers and footers. A table row is a line with its cells separated by tabs. If styles mark names and speech, as in
+screenplay templates, lines are laid out like a screenplay.
 """
 
 import io
@@ -22,14 +23,14 @@ from docx.oxml.ns import qn
 from seven_stations.analysis.documents import DocumentError
 
 MAX_UNPACKED = 100_000_000
-"""Bytes of all parts together; a play of a million words has twenty million."""
+"""The size limit of all parts together; a play of a million words has twenty million bytes."""
 
 TWIPS_A_COLUMN = 144
-"""Ten letters an inch, as on a typewriter."""
+"""Ten letters per inch, as on a typewriter."""
 
 COLUMNS = 60
 EMPTY_LINE = 120
-"""From how many twips on, above the least in the document, a gap between paragraphs is an empty line."""
+"""A gap between paragraphs that exceeds the smallest one by this many twips is an empty line."""
 
 _SCREENPLAY = (
     ("heading", re.compile(r"scene.?head|slug|عنوان (?:ال)?مشهد", re.IGNORECASE), 0, 1),
@@ -38,7 +39,7 @@ _SCREENPLAY = (
     ("dialogue", re.compile(r"dialog|^(?:ال)?حوار$", re.IGNORECASE), 10, 0),
     ("transition", re.compile(r"transition|^(?:ال)?انتقال$", re.IGNORECASE), 45, 1),
 )
-"""Roles of paragraphs, the names of their styles, the column that they stand in, empty lines before them."""
+"""Roles of paragraphs: the names of their styles, the column of their text, the empty lines before them."""
 
 _LEFT_OUT = {
     qn(name)
@@ -61,7 +62,7 @@ _OFF = {"0", "false", "off", "none"}
 
 @dataclass(slots=True)
 class Form:
-    """How a paragraph looks. In twips; ``None`` where nothing says."""
+    """The layout of a paragraph, in twips; ``None`` if it is not specified."""
 
     role: str | None = None
     indent: int | None = None
@@ -72,13 +73,13 @@ class Form:
     from_right: bool | None = None
     capitals: bool | None = None
     close: bool | None = None
-    """No gap between paragraphs of one style."""
+    """Whether there is no gap between paragraphs of the same style."""
 
 
 def text_of(data: bytes, *, max_bytes: int) -> str:
-    """The text of a Word document; raises :class:`DocumentError`."""
+    """The text of a Word document. Raises :class:`DocumentError`."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
-        # A part longer than it is declared to be is an error when it is read, so that what is declared holds.
+        # Reading a part that is longer than declared is an error, so the declared sizes can be relied on.
         if sum(part.file_size for part in package.infolist()) > MAX_UNPACKED:
             raise DocumentError("unpacked", max_bytes=MAX_UNPACKED)
         if any(part.flag_bits & 1 for part in package.infolist()):
@@ -93,7 +94,7 @@ def text_of(data: bytes, *, max_bytes: int) -> str:
 
 
 class _Styles:
-    """What styles say of paragraphs, those that they are based on included."""
+    """The layout of paragraph styles, including inherited properties."""
 
     def __init__(self, document: Any) -> None:
         self._found: dict[str | None, Form] = {}
@@ -109,7 +110,7 @@ class _Styles:
                 _adopt(self._base, properties)
 
     def of(self, style_id: str | None) -> Form:
-        """The form of the style; that of the default one where the document does not know it."""
+        """The layout of the style; that of the default style if the document does not define it."""
         if style_id not in self._styles:
             style_id = self._default
         if style_id not in self._found:
@@ -132,7 +133,7 @@ def _role(name: str) -> str | None:
 
 
 def _adopt(form: Form, properties: Any) -> None:
-    """Take over what ``w:pPr`` or ``w:rPr`` says."""
+    """Apply the properties of ``w:pPr`` or ``w:rPr``."""
     for element in properties:
         value = element.get(qn("w:val"))
         match element.tag.rpartition("}")[2]:
@@ -173,7 +174,7 @@ class _Paragraph:
 
 
 class _Writer:
-    """Gathers paragraphs, and writes them once it is known how the document sets them."""
+    """Collects paragraphs, and writes them once the layout of the whole document is known."""
 
     def __init__(self, styles: _Styles, max_bytes: int) -> None:
         self._styles = styles
@@ -181,7 +182,7 @@ class _Writer:
         self._paragraphs: list[_Paragraph] = []
 
     def read(self, container: Any) -> None:
-        """The blocks of a body, in order; those in content controls and the like included."""
+        """Read the blocks of a body in order, including those in content controls."""
         for element in container:
             if element.tag == _P:
                 self._add(self._paragraph(element))
@@ -192,7 +193,7 @@ class _Writer:
                 self.read(element)
 
     def text(self) -> str:
-        """What was read, as lines."""
+        """The collected text as lines."""
         lines: list[str] = []
         before: _Paragraph | None = None
         for paragraph in self._paragraphs:
@@ -219,7 +220,7 @@ class _Writer:
         return _Paragraph("".join(_words(element, capitals=bool(form.capitals))), form, style)
 
     def _row(self, row: Any) -> None:
-        """The cells beside one another; what a cell has in further paragraphs below, set in as its first one."""
+        """The cells side by side; further paragraphs of a cell follow below with the same indent."""
         cells = [
             [text for element in _within(cell, _P) if (text := self._paragraph(element).text.strip())]
             for cell in _within(row, _TC)
@@ -230,7 +231,7 @@ class _Writer:
 
     @cached_property
     def _styled(self) -> bool:
-        """Whether styles tell who speaks."""
+        """Whether styles show who speaks."""
         roles = Counter(paragraph.form.role for paragraph in self._paragraphs if paragraph.text.strip())
         return roles["character"] > 2 and roles["dialogue"] > 2
 
@@ -277,7 +278,7 @@ def _gap(upper: _Paragraph, lower: _Paragraph) -> int:
 
 
 def _within(element: Any, tag: str) -> Iterator[Any]:
-    """The outermost elements of a tag, whatever they are wrapped in."""
+    """The outermost elements with a tag, whatever contains them."""
     for child in element:
         if child.tag == tag:
             yield child

@@ -1,4 +1,4 @@
-"""What every station knows of English and Arabic: words, sentences, spelling, stop words, syllables."""
+"""English and Arabic language functions for all stations: words, sentences, spelling, stop words, syllables."""
 
 from seven_stations.analysis.language.scripts import language_of, letter_shares
 from seven_stations.analysis.language.sentences import sentences

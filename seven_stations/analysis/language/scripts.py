@@ -1,4 +1,4 @@
-"""The language of a text, told by its script."""
+"""Detecting the language of a text by its script."""
 
 import re
 from collections import Counter
@@ -16,7 +16,7 @@ def letter_shares(text: str) -> dict[str, float]:
 
 
 def language_of(text: str) -> str:
-    """``ar`` where more letters are Arabic than Latin, else ``en``."""
+    """``ar`` if more letters are Arabic than Latin, otherwise ``en``."""
     if text.isascii() or not _ARABIC.search(text):
         return "en"
     counts = _letters(text)
@@ -24,7 +24,7 @@ def language_of(text: str) -> str:
 
 
 def _letters(text: str) -> Counter[str]:
-    """Letters by script. A text has few different characters: each is looked at once."""
+    """The number of letters by script. Each distinct character is classified only once."""
     found: Counter[str] = Counter()
     for character, count in Counter(text).items():
         if _ARABIC.match(character):

@@ -1,14 +1,14 @@
-"""Sentences of a text."""
+"""Splitting a text into sentences."""
 
 import re
 
 _END = re.compile(r"""[.!?؟…](?<![.!?؟…]{2})[.!?؟…]*["'”’»)\]]*(?=\s|$)""")
 _PARAGRAPH = re.compile(r"\n\s*\n")
 _LAST_WORD = re.compile(r"^[^\W\d_]+(?:\.[^\W\d_]+)*")
-"""Read from the end of a text, back to front."""
+"""Applied to the reversed text."""
 
 _LONGEST_SHORT = 12
-"""Letters and stops among which an abbreviation is looked for."""
+"""The number of characters in which an abbreviation is searched."""
 
 _SHORT = """
 mr mrs ms dr st sr jr prof rev hon capt col gen lt sgt maj gov sen rep vs etc no fig approx i.e e.g a.m p.m u.s u.k
@@ -18,11 +18,11 @@ _ABBREVIATIONS = frozenset(_SHORT.split())
 
 
 def sentences(text: str, language: str = "en") -> list[str]:
-    """The sentences of ``text``, stripped, inner line breaks kept as spaces, none empty.
+    """The sentences of ``text``, stripped and not empty, with line breaks inside replaced by spaces.
 
     They end at ``. ! ? ؟ …`` and at a blank line; in Arabic also at every line break (speech is often written
-    without a final stop), never at a comma, a semicolon or a colon. A stop after an abbreviation or an initial
-    ends none, and neither does a mark that a small letter follows.
+    without a final stop), but never at a comma, a semicolon or a colon. A stop after an abbreviation or an initial
+    does not end a sentence, nor does a mark before a lower-case letter.
     """
     pieces = text.split("\n") if language == "ar" else _PARAGRAPH.split(text)
     found: list[str] = []

@@ -1,10 +1,10 @@
-"""One spelling for words that are written in several ways."""
+"""Normalising words that have several spellings."""
 
 import re
 import unicodedata
 from collections.abc import Iterable
 
-# Written by code point: vowel signs and invisible characters cannot be told apart in an editor.
+# Written as code points, because vowel signs and invisible characters look the same in an editor.
 _MARKS = re.compile(
     "[\u0610-\u061a\u064b-\u065f\u0670\u06d6-\u06dc\u06df-\u06e8\u06ea-\u06ed\u0640"  # vowel signs, tatweel
     "\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\ufeff\u00ad]"  # bidi controls, zero-width, soft hyphen
@@ -17,34 +17,34 @@ _FOLDED = (*_ARABIC_FORMS, *_APOSTROPHES)
 
 
 def _exchanged(text: str, forms: Iterable[tuple[str, str]]) -> str:
-    """``text`` with letters exchanged one by one: a hundred times as fast as ``str.translate`` beyond ASCII."""
+    """``text`` with characters replaced one by one, a hundred times as fast as ``str.translate`` beyond ASCII."""
     for form, letter in forms:
         text = text.replace(form, letter)
     return text
 
 
 def without_marks(text: str) -> str:
-    """``text`` without Arabic vowel signs, tatweel, and characters that only steer the display."""
+    """``text`` without Arabic vowel signs, tatweel, and invisible formatting characters."""
     return text if text.isascii() else _MARKS.sub("", text)
 
 
 def fold_arabic(text: str) -> str:
-    """``text`` with the letters that Arabic writers use interchangeably made one: أإآٱ→ا, ى→ي, ة→ه.
+    """``text`` with letters unified that Arabic writers use interchangeably: أإآٱ→ا, ى→ي, ة→ه.
 
-    ؤ, ئ and ء stay: they tell words apart.
+    ؤ, ئ and ء are kept, because they distinguish words.
     """
     return _exchanged(text, _ARABIC_FORMS)
 
 
 def normalise(text: str) -> str:
-    """The spelling under which words are compared: NFKC, lower case, no marks, one form of alef, ya and ta
-    marbuta, straight apostrophes. Idempotent; never stems."""
-    # The apostrophes go first: NFKC would turn an acute accent that stands for one into a space.
+    """The normal form in which words are compared: NFKC, lower case, no marks, one form of alef, ya and ta
+    marbuta, straight apostrophes. Idempotent, and never stems."""
+    # Apostrophes come first, because NFKC would turn an acute accent used as one into a space.
     text = text.replace("`", "'") if text.isascii() else _exchanged(text, _APOSTROPHES)
     if text.isascii():
         return text.lower()
     folded = _MARKS.sub("", unicodedata.normalize("NFKC", text)).lower()
-    # What the marks kept apart may compose, and so may lower case.
+    # Removing marks and lowering case may leave characters that compose.
     if not unicodedata.is_normalized("NFKC", folded):
         folded = _MARKS.sub("", unicodedata.normalize("NFKC", folded)).lower()
     return _exchanged(folded, _FOLDED)

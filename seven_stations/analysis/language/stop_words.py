@@ -1,6 +1,5 @@
-"""Words that every text uses and that say nothing of it by themselves. Own lists (``stop_words.*.txt``), kept
-short on purpose.
-"""
+"""Stop words: common words without a meaning specific to a text. Our own lists (``stop_words.*.txt``), kept short
+on purpose."""
 
 from functools import cache
 from importlib.resources import files
@@ -10,12 +9,12 @@ from seven_stations.analysis.language.spelling import normalise
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """The stop words of ``language``, normalised. Those of English for any language but ``ar``."""
+    """The stop words of ``language``, normalised. For all languages except ``ar``, those of English."""
     name = f"stop_words.{'ar' if language == 'ar' else 'en'}.txt"
     text = files("seven_stations.analysis.language").joinpath(name).read_text("utf-8")
     return frozenset(map(normalise, text.split()))
 
 
 def is_stop_word(word: str, language: str = "en") -> bool:
-    """Whether a token (normalised) is a stop word of ``language``."""
+    """Whether a normalised token is a stop word of ``language``."""
     return word in stop_words(language)

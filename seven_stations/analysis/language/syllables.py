@@ -1,4 +1,4 @@
-"""Syllables of English words, by their spelling."""
+"""Counting the syllables of English words by their spelling."""
 
 import re
 from functools import lru_cache
@@ -18,10 +18,11 @@ _KNOWN = {
 
 @lru_cache(maxsize=50_000)
 def syllables(word: str) -> int:
-    """How many syllables ``word`` has, 1 or more: runs of vowels, less silent endings, plus vowels that part.
+    """The number of syllables of ``word``, at least 1: groups of vowels, minus silent endings, plus separate
+    vowels.
 
-    A rule of thumb (Flesch 1948 counted by ear): about nine of ten words come out right, and the errors go both
-    ways. Words without Latin vowels count 1.
+    A heuristic (Flesch 1948 counted by ear): about nine out of ten words are right, with errors in both
+    directions. Words without Latin vowels count as 1.
     """
     word = word.lower().replace("’", "'").partition("'")[0]
     if word in _KNOWN:

@@ -1,1 +1,1 @@
-"""Word lists that are ours: valence and genre vocabulary, in English and Arabic, with their look-up."""
+"""Our own word lists: valence and genre vocabulary, in English and Arabic, with lookup functions."""

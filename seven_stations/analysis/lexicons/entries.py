@@ -1,4 +1,4 @@
-"""Reading the word lists: one line a class, ``class: word word word``; ``#`` begins a comment line."""
+"""Reading the word lists: one line per class, ``class: word word word``; ``#`` begins a comment line."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,7 @@
-"""Finding a word form in a list of base forms: regular English endings, bounded Arabic clitics.
+"""Finding the base form of a word in a list: regular English endings, and a limited set of Arabic clitics.
 
-This is look-up, not stemming: a form matches only where what remains is itself in the list, and the exact form
-always wins. Names never come here.
+This is lookup, not stemming: a form matches only if the remainder is in the list, and an exact match takes
+precedence. It is not used for names.
 """
 
 from collections.abc import Iterator
@@ -14,11 +14,11 @@ sacred sapling seed shilling sibling spring stirring sterling string tempest tes
 west wicked wing
 """
 _WHOLE = frozenset(_IRREGULAR.split())
-"""Words that end like a form of another and are none."""
+"""Words that look like an inflected form of another word but are not."""
 
 _VOWELS = frozenset("aeiouy")
 _WITH_E = ("v", "c", "u", "dg", "rg", "rs", "ns", "tl", "bl", "pl", "gl", "dl", "fl", "z")
-"""Endings of a verb that is written with an -e: lov-ed, forc-ed, settl-ed."""
+"""Endings of stems whose verb ends in -e: lov-ed, forc-ed, settl-ed."""
 
 _ARABIC_PREFIXES = ("وال", "فال", "بال", "كال", "لل", "ال", "و", "ف", "ب", "ل", "ك", "س", "ه", "ح")
 _ARTICLES = ("وال", "فال", "بال", "كال", "لل", "ال")
@@ -44,11 +44,11 @@ _ARABIC_SUFFIXES = (
     "ا",
 )
 _SHORTEST = 3
-"""What remains of an Arabic word must be a word's length: two letters match anything."""
+"""The least length of the remainder of an Arabic word; two letters would match anything."""
 
 
 def candidates(form: str, language: str) -> Iterator[str]:
-    """Base forms that ``form`` (normalised, lower case) may stand for, the likeliest first."""
+    """Base forms that ``form`` (normalised, lower case) may stand for, the most likely first."""
     yield form
     if language == "ar":
         yield from _arabic(form)
@@ -81,9 +81,9 @@ def _is_stem(stem: str) -> bool:
 
 
 def _verbs(stem: str) -> Iterator[str]:
-    """The verb of which ``stem`` is what stands before -ed or -ing, the likeliest first.
+    """The verbs that may have ``stem`` before -ed or -ing, the most likely first.
 
-    A short verb of one vowel doubles its consonant (stopped); one that does not ends in -e (stared: stare).
+    A short verb with one vowel doubles its consonant (stopped); otherwise the verb ends in -e (stared: stare).
     """
     if stem[-1] == stem[-2] and stem[-1] not in "aeou":
         yield from (stem, stem[:-1]) if stem[-1] in "lsf" else (stem[:-1], stem)
@@ -105,7 +105,7 @@ def _arabic(form: str) -> Iterator[str]:
     for start in starts:
         if len(start) >= _SHORTEST:
             yield start
-    # what follows the article is a noun, however short: الحب, الشر
+    # after the article comes a noun, however short: الحب, الشر
     yield from (form[len(article) :] for article in _ARTICLES if form.startswith(article))
     for start in starts:
         for suffix in _ARABIC_SUFFIXES:
@@ -114,5 +114,5 @@ def _arabic(form: str) -> Iterator[str]:
                 continue
             yield stem
             if suffix in {"تها", "تهم", "تك", "تي", "ته"}:
-                # a word in ta marbuta (written ه once normalised) shows its ت before a pronoun
+                # a word in ta marbuta (ه once normalised) has ت before a pronoun
                 yield stem + "ه"

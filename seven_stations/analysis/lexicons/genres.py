@@ -1,4 +1,4 @@
-"""The vocabulary of genres: which words speak for which genre, and how loudly."""
+"""Genre vocabulary: which words suggest which genre, and how strongly."""
 
 from functools import cache, lru_cache
 
@@ -19,12 +19,12 @@ def _lexicon(language: str) -> dict[str, tuple[tuple[str, float], ...]]:
 
 @cache
 def genres(language: str) -> tuple[str, ...]:
-    """The genres that the vocabulary knows, sorted."""
+    """The genres in the vocabulary, sorted."""
     return tuple(sorted({genre for entries in _lexicon(language).values() for genre, _weight in entries}))
 
 
 @lru_cache(maxsize=100_000)
 def genres_of(word: str, language: str) -> tuple[tuple[str, float], ...]:
-    """The genres that a token speaks for with their weights; empty where it speaks for none."""
+    """The genres that a token suggests, with weights; empty if there are none."""
     lexicon = _lexicon(language)
     return next((lexicon[form] for form in candidates(word, language) if form in lexicon), ())

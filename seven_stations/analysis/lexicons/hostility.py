@@ -1,7 +1,7 @@
-"""How people attack one another in so many words: insults, threats, accusations, dismissals, hatred, denials.
+"""Explicit verbal attacks: insults, threats, accusations, dismissals, hatred, denials.
 
-The lists are ours (``data/hostility.*.txt``). What is said of a third person is none of it: a cue must turn on the
-one spoken to. Irony, and enmity that keeps its manners, are not seen.
+The lists are our own (``data/hostility.*.txt``). Statements about a third person do not count: a cue must refer to
+the person addressed. Irony and polite hostility are not detected.
 """
 
 from collections.abc import Sequence
@@ -24,10 +24,10 @@ WEIGHTS: dict[Kind, float] = {
     "dismissal": 0.75,
     "denial": 0.5,
 }
-"""What a sentence of each kind adds to the strength of a conflict (own)."""
+"""What a sentence of each kind adds to the strength of a conflict (our own weights)."""
 
 OPEN: frozenset[Kind] = frozenset({"insult", "threat", "hate", "accusation", "reproach", "dismissal"})
-"""Kinds that attack the other; a denial only says no."""
+"""Kinds that attack the other person; a denial only contradicts."""
 
 _YOU = frozenset({"you", "thou", "ye", "thee"})
 _YOURS = _YOU | {"your", "thy", "thine", "yours"}
@@ -38,10 +38,10 @@ a an the he she it his her hers him they their them this that these those some o
 not no never nor like than
 """
 _OTHERS = frozenset(_ELSEWHERE.split())
-"""Words beside which an insult is about somebody else, or denied."""
+"""Words next to which an insult is about somebody else, or negated."""
 
 _NOT_YOU = frozenset({"i", "he", "she", "they", "we", "are", "were", "art", "if", "not", "never"})
-"""Words beside which a wrong is not laid at the listener's door: "you were robbed", "if you killed"."""
+"""Words next to which a wrong is not the listener's: "you were robbed", "if you killed"."""
 
 _THIRD = frozenset({"he", "him", "his", "she", "her"})
 _DENIED = frozenset({"not", "no", "never", "if"})
@@ -50,14 +50,14 @@ _WILL = frozenset({"i'll", "will", "shall", "we'll"})
 _YOU_WILL = frozenset({"you'll", "thou'lt"})
 _ARTICLE = "ال"
 _COUNTED = frozenset({"gentle", "harsh", "fond", "you", "he", "struggle"})
-"""Classes of words that are no attack by themselves."""
+"""Classes of words that are not attacks by themselves."""
 
 _TO_YOU_IN_ARABIC = frozenset({"يا", "انت", "انتي", "انتم", "ايها", "ايتها", "انك"})
 
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """One cue: its kind, and the word of the text by which it was known (normalised)."""
+    """One cue: its kind, and the word of the text that identified it (normalised)."""
 
     kind: Kind
     word: str
@@ -76,9 +76,9 @@ class _Lists:
     telling: frozenset[str]
     """The single words of the classes that attack."""
     firsts: frozenset[str]
-    """The words that phrases of these begin with, and those that may lead them."""
+    """The first words of their phrases, and the words that may precede them."""
     signs: frozenset[str]
-    """Words of which every attack has one: most clauses are told apart by this alone."""
+    """Words of which every attack contains at least one, which rules out most clauses."""
 
 
 @cache
@@ -103,22 +103,22 @@ def _lists(language: str) -> _Lists:
 
 
 def words_of(label: str, language: str) -> frozenset[str]:
-    """The single words of one class of the list (``harsh``, ``fond``, …), normalised; maybe none."""
+    """The single words of one class of the list (``harsh``, ``fond``, …), normalised; possibly none."""
     return _lists(language).words.get(label, frozenset())
 
 
 def may_attack(words: Sequence[str], language: str) -> bool:
-    """Whether a sentence of these normalised words may hold an attack: most do not, and need no clauses."""
+    """Whether a sentence of these normalised words may contain an attack; most do not, and need no splitting."""
     return not _lists(language).signs.isdisjoint(words)
 
 
 def attack_in(
     clauses: Sequence[Sequence[str]], language: str, names: frozenset[str], *, asks: bool = False
 ) -> Attack | None:
-    """The gravest attack in a sentence upon the one spoken to; ``None`` where there is none.
+    """The most severe attack in a sentence on the person addressed; ``None`` if there is none.
 
-    A word of apology, fear or pity takes the sting out. ``clauses`` are the normalised words, ``asks`` tells a
-    question. ``names`` are words of the characters' names, which insult nobody: a Fool may be a person.
+    A word of apology, fear or pity cancels the attack. ``clauses`` are the normalised words, ``asks`` marks a
+    question. ``names`` are words in characters' names, which do not insult: a Fool may be a person.
     """
     lists = _lists(language)
     gentle = lists.words.get("gentle", frozenset())
@@ -156,7 +156,7 @@ def _in_clause(words: Sequence[str], lists: _Lists, language: str, names: frozen
 
 
 def _opens(words: Sequence[str], phrases: dict[str, tuple[tuple[str, ...], ...]]) -> str | None:
-    """The telling word of the phrase that ``words`` begin with, or ``None``."""
+    """The attacking word of the phrase that ``words`` begin with, or ``None``."""
     for skipped in (0, 1):
         # "Then what's the use of you?"
         rest = words[skipped:]
@@ -192,7 +192,7 @@ def _english(words: Sequence[str], lists: _Lists, names: frozenset[str]) -> Atta
 
 
 def _turns_on_listener(words: Sequence[str], index: int) -> bool:
-    """Whether an insult is what the other is called: "villain!", "thou foul thief", not "he is a thief"."""
+    """Whether an insult is addressed to the listener: "villain!", "thou foul thief", but not "he is a thief"."""
     before = words[:index]
     hailed = len(words) <= 4 and index >= len(words) - 2 and _OTHERS.isdisjoint(words)
     near = set(before[-4:])

@@ -1,4 +1,4 @@
-"""Words too general to carry a theme."""
+"""Words that are too general to be a theme."""
 
 from functools import cache
 
@@ -9,18 +9,18 @@ from seven_stations.analysis.lexicons.forms import candidates
 
 @cache
 def light_words(language: str) -> frozenset[str]:
-    """The light words of ``language``, normalised: numbers, times, and words that say little by themselves."""
+    """The light words of ``language``, normalised: numbers, times, and words with little meaning of their own."""
     return _words(language)
 
 
 @cache
 def no_things(language: str) -> frozenset[str]:
-    """Words for people by what they are to others and for what cannot be touched, normalised."""
+    """Words for relations between people and for abstract things, normalised."""
     return _words(f"{language}-no-thing")
 
 
 def is_light(word: str, language: str) -> bool:
-    """Whether a base form is light; in Arabic also with a particle or pronoun written together with it."""
+    """Whether a base form is light; in Arabic also with an attached particle or pronoun."""
     light = light_words(language)
     return word in light or (language == "ar" and any(form in light for form in candidates(word, language)))
 

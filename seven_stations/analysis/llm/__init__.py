@@ -1,1 +1,2 @@
-"""Stations that let a language model choose words and quotes. Numbers stay those of the built-in stations."""
+"""Stations in which a language model chooses words and quotations. All numbers are those of the built-in
+stations."""

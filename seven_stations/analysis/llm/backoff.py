@@ -1,4 +1,4 @@
-"""How long to wait before a request is sent again."""
+"""How long to wait before a request is repeated."""
 
 import random
 from datetime import UTC, datetime
@@ -6,23 +6,24 @@ from email.utils import parsedate_to_datetime
 
 FIRST = 0.5
 LONGEST = 30.0
-"""Seconds. An endpoint that asks for more is given up: a job waits, and the built-in station is at hand."""
+"""In seconds. If an endpoint asks for more, it is not tried again: a job waits, and there is the built-in
+station."""
 
 
 def delay(attempt: int, after: float | None = None, chance: float | None = None) -> float | None:
-    """Seconds to wait before attempt ``attempt`` (the second is 2), or ``None`` where it is not worth it.
+    """Seconds to wait before attempt ``attempt`` (the second is 2), or ``None`` if it is not worth waiting.
 
-    What the endpoint asked for (``after``) is honoured, with up to a tenth more; without it, anything up to
+    A wait requested by the endpoint (``after``) is observed, with up to a tenth more. Otherwise it is random up to
     ``FIRST`` doubled each time ("full jitter"), so that many workers do not come back at once.
     """
-    dice = random.random() if chance is None else chance  # noqa: S311  # nobody gains from guessing it
+    dice = random.random() if chance is None else chance  # noqa: S311  # not security-relevant
     if after is not None:
         return None if after > LONGEST else after * (1 + dice / 10)
     return min(LONGEST, FIRST * 2.0 ** (attempt - 1)) * dice
 
 
 def retry_after(value: str | None, now: datetime | None = None) -> float | None:
-    """The seconds that a ``Retry-After`` header asks for, a number or a date; ``None`` where it is neither."""
+    """The seconds in a ``Retry-After`` header, given as a number or a date; ``None`` if it is neither."""
     if value is None:
         return None
     text = value.strip()

@@ -1,4 +1,4 @@
-"""Every claim of a model against the text: quotes, scenes, names, and words that pretend to be facts."""
+"""Checking every claim of a model against the text: quotations, scenes, names, and words that look like facts."""
 
 import re
 from collections import Counter
@@ -11,10 +11,10 @@ from seven_stations.analysis.manuscript.model import Manuscript, Scene
 from seven_stations.analysis.stations.contract import Evidence
 
 LONGEST_SENTENCE = 400
-"""Characters of what a model may say at once."""
+"""The most characters of one sentence by the model."""
 
 MOST_QUOTES = 10
-"""Quotes that one claim may bring; the first count."""
+"""The most quotations for one claim; the first ones count."""
 
 _QUOTED = re.compile(r"[\"“«„]([^\"”»“]+)[\"”»“]")
 _SCENE = re.compile(
@@ -34,7 +34,7 @@ class RejectedClaimError(ValueError):
 
 
 class Claims:
-    """Checks the claims of one answer, and counts what became of them."""
+    """Checks the claims of one answer and counts the results."""
 
     def __init__(self, manuscript: Manuscript) -> None:
         self._manuscript = manuscript
@@ -53,37 +53,38 @@ class Claims:
 
     @property
     def made(self) -> int:
-        """Claims that were checked."""
+        """The number of claims that were checked."""
         return self.kept + self.rejected.total()
 
     def keep(self) -> None:
-        """Count a claim that holds."""
+        """Count a valid claim."""
         self.kept += 1
 
     def reject(self, reason: str) -> None:
-        """Count a claim that does not."""
+        """Count an invalid claim."""
         self.rejected[reason] += 1
 
     def scene_at(self, line: int) -> Scene | None:
-        """The scene that holds a line."""
+        """The scene that contains a line."""
         return next((scene for scene in self._scenes.values() if scene.start <= line <= scene.end), None)
 
     def name(self, told: str) -> str:
-        """The character's name as the text has it. Raises :class:`RejectedClaimError` for nobody's."""
+        """The character's name as in the text. Raises :class:`RejectedClaimError` if there is no such
+        character."""
         known = self._names.get(normalise(told).strip())
         if known is None:
             raise RejectedClaimError("unknown character")
         return known
 
     def speaker_at(self, evidence: Evidence) -> str | None:
-        """Who speaks all of the quoted lines."""
+        """The speaker of all quoted lines, if there is a single one."""
         scene = self.scene_at(evidence.lines[0])
         start, end = evidence.lines
         speeches = scene.speeches if scene else ()
         return next((one.speaker for one in speeches if one.start <= start and end <= one.end), None)
 
     def evidence(self, quote: Quote) -> Evidence:
-        """The quote as the text has it, where the text has it. Raises :class:`RejectedClaimError`."""
+        """The quotation as it is in the text. Raises :class:`RejectedClaimError` if it is not there."""
         if quote.scene is not None and quote.scene not in self._scenes:
             raise RejectedClaimError("unknown scene")
         place = self._quotes.find(quote.quote, quote.start, quote.end)
@@ -96,7 +97,8 @@ class Claims:
         return Evidence(scene=number, lines=(place.start, place.end), quote=place.quote)
 
     def held(self, quotes: Iterable[Quote], accepts: Accepts | None = None) -> list[Evidence]:
-        """The quotes that hold, each counted; ``accepts`` says whether a quote shows what it is brought for."""
+        """The valid quotations, each counted; ``accepts`` returns whether a quotation shows what it is meant to
+        show."""
         found = []
         for quote in list(quotes)[:MOST_QUOTES]:
             try:
@@ -111,7 +113,7 @@ class Claims:
         return found
 
     def observation(self, told: Observation) -> list[Evidence]:
-        """The evidence of an observation, of which each part must hold. Raises :class:`RejectedClaimError`."""
+        """The evidence of an observation, all parts of which must be valid. Raises :class:`RejectedClaimError`."""
         for name in told.characters:
             self.name(name)
         if any(number not in self._scenes for number in told.scenes):
@@ -121,10 +123,10 @@ class Claims:
         return [self.evidence(quote) for quote in told.evidence[:MOST_QUOTES]]
 
     def sentence(self, told: str) -> str:
-        """What a model says in its own words, white space made single. Raises :class:`RejectedClaimError`.
+        """A sentence in the model's own words, with white space normalised. Raises :class:`RejectedClaimError`.
 
-        Numbers other than scenes' are refused (the built-in station measures), and so are quotation marks around
-        words that the text does not have, capitalised words that it does not have, and addresses.
+        Refused are numbers other than scene numbers (the built-in station measures), quotation marks around words
+        that are not in the text, capitalised words that are not in the text, and web addresses.
         """
         said = " ".join(told.split())
         if not said or len(said) > LONGEST_SENTENCE or not said.isprintable():
@@ -150,7 +152,7 @@ class Claims:
 
 
 def _names_in(said: str) -> set[str]:
-    """The words that a capital marks as names; at a sentence's beginning only those all in capitals."""
+    """Words whose capitals mark them as names; at the beginning of a sentence, only those entirely in capitals."""
     opens = {match.end() for match in _SENTENCE_END.finditer(said)}
     found = set()
     for match in _CAPITALISED.finditer(said):

@@ -1,4 +1,4 @@
-"""A client of ``POST {base}/chat/completions``: deadlines, retries, and what not every server accepts."""
+"""A client of ``POST {base}/chat/completions`` with deadlines, retries, and fallbacks for less capable servers."""
 
 import asyncio
 import json
@@ -24,12 +24,12 @@ from seven_stations.analysis.llm.settings import LanguageModelSettings
 log = structlog.get_logger()
 
 MOST_ANSWER_BYTES = 300_000
-"""A longer answer is not read to its end: no station needs it."""
+"""The most bytes of an answer that are read; no station needs more."""
 
 SEED = 7
 
 _MODES = ("json_schema", "json_object", "plain", "bare")
-"""Ways to ask, the strictest first; ``bare`` also leaves out temperature, seed and the bound on the answer."""
+"""The request modes, the strictest first; ``bare`` also omits temperature, seed and the limit of the answer."""
 
 _NOT_UNDERSTOOD = frozenset({400, 415, 422, 501})
 _BUSY = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
@@ -39,10 +39,10 @@ Pause = Callable[[float], Awaitable[None]]
 
 
 class ChatClient:
-    """Asks one model at one endpoint. Blocks; each question has its own connection."""
+    """Queries one model at one endpoint. It blocks; each question has its own connection."""
 
     def __init__(self, settings: LanguageModelSettings, *, pause: Pause = asyncio.sleep) -> None:
-        """``settings`` name a URL and a model. ``pause`` waits between attempts."""
+        """``settings`` must name a URL and a model. ``pause`` waits between attempts."""
         if settings.url is None or settings.model is None:
             raise ValueError("a language model needs an address and a name")
         self._url = f"{settings.url}/chat/completions"
@@ -52,12 +52,12 @@ class ChatClient:
         self._pause = pause
         self._mode = 0
         self.requests = 0
-        """Requests that were sent, over the life of the client."""
+        """The number of requests sent by this client."""
 
     def complete(
         self, messages: Messages, schema: dict[str, Any], name: str, *, within: float | None = None
     ) -> Completion:
-        """The model's answer to ``messages``, which ought to fit ``schema`` (``name`` is the schema's).
+        """The model's answer to ``messages``, which should match ``schema`` (``name`` is the schema's).
 
         Raises a :class:`LanguageModelError` after the last attempt, or after ``within`` seconds. Must not be
         called on an event loop.
@@ -89,11 +89,11 @@ class ChatClient:
         raise AssertionError("the last way to ask returns or raises")
 
     def _http(self) -> httpx.AsyncClient:
-        # Uncompressed, so that the bound on an answer's length is one on what is held in memory.
+        # Uncompressed, so that the limit of an answer's length also limits the memory.
         headers = {"Accept-Encoding": "identity"}
         if self._secret:
             headers["Authorization"] = f"Bearer {self._secret}"
-        # The deadline is kept around the whole request: httpx's own bounds begin anew with each byte.
+        # The deadline applies to the whole request, because httpx's timeouts start again with each byte.
         return httpx.AsyncClient(headers=headers, timeout=None, follow_redirects=False)  # noqa: S113
 
     def _question(self, mode: str, messages: Messages, schema: dict[str, Any], name: str) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class ChatClient:
         return question
 
     async def _persist(self, http: httpx.AsyncClient, question: dict[str, Any]) -> str:
-        """Send until there is an answer, an error that lasts, or nothing left to try."""
+        """Send until there is an answer, a permanent error, or no attempt left."""
         last = self._settings.retries + 1
         for attempt in range(1, last + 1):
             try:
@@ -133,7 +133,7 @@ class ChatClient:
         except httpx.ConnectError:
             raise UnreachableModelError("the endpoint cannot be reached") from None
         except (httpx.HTTPError, httpx.InvalidURL) as error:
-            # ``from None``: a request, and with it the key, hangs on these errors.
+            # ``from None``, because these errors refer to the request, which contains the key.
             raise UnreachableModelError(f"the connection was lost ({type(error).__name__})") from None
         if response.status_code != httpx.codes.OK:
             raise _refusal(response, self._redacted(_detail(body)))
@@ -148,7 +148,7 @@ class ChatClient:
         return received.decode("utf-8", "replace")
 
     def _redacted(self, text: str) -> str:
-        """``text`` without the key, which the endpoint knows and may repeat."""
+        """``text`` without the key, which the endpoint may repeat."""
         return text.replace(self._secret, "[key]") if self._secret else text
 
 
@@ -166,7 +166,7 @@ def _refusal(response: httpx.Response, detail: str) -> LanguageModelError:
 
 
 def _detail(body: str) -> str:
-    """What the endpoint says of an error, on one line, for operators."""
+    """The endpoint's error message on one line, for operators."""
     try:
         error = json.loads(body)["error"]
         said = error["message"] if isinstance(error, dict) else error

@@ -1,4 +1,4 @@
-"""What a chat-completions endpoint answered: the JSON object in it, and the tokens that it used."""
+"""The answer of a chat-completions endpoint: the JSON object in it, and the tokens it used."""
 
 import json
 import re
@@ -12,13 +12,13 @@ _FENCE = re.compile(r"\A\s*```[a-zA-Z]*\s*\n(.*?)\n?\s*```\s*\Z", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens sent and answered, as the endpoint counts them; ``None`` where it does not say."""
+    """Tokens sent and received, as counted by the endpoint; ``None`` if it does not report them."""
 
     tokens_in: int | None = None
     tokens_out: int | None = None
 
     def cost(self, price_in: float | None, price_out: float | None) -> float | None:
-        """The price, of prices per million tokens; ``None`` where a count or a price is not known."""
+        """The price, from prices per million tokens; ``None`` if a count or a price is not known."""
         if self.tokens_in is None or self.tokens_out is None or price_in is None or price_out is None:
             return None
         return (self.tokens_in * price_in + self.tokens_out * price_out) / 1_000_000
@@ -26,7 +26,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """One answer: its words, why it ended, a refusal if it is one, and what it used."""
+    """One answer: its text, why it ended, a refusal if there is one, and the tokens used."""
 
     content: str
     finish: str | None
@@ -34,10 +34,9 @@ class Completion:
     usage: Usage
 
     def json_object(self) -> dict[str, Any]:
-        """The object that the answer is, or that stands alone in a code fence.
+        """The JSON object in the answer, either alone or in a code fence.
 
-        Raises :class:`UnusableAnswerError` for a refusal, an answer that was cut off, and anything else than an
-        object.
+        Raises :class:`UnusableAnswerError` for a refusal, a truncated answer, and anything that is not an object.
         """
         if self.refusal or self.finish == "content_filter":
             raise UnusableAnswerError("the model refused to answer")
@@ -54,7 +53,7 @@ class Completion:
 
 
 def completion_of(body: str) -> Completion:
-    """The answer in a response's body. Raises :class:`UnusableAnswerError` where the body holds none."""
+    """The answer in a response body. Raises :class:`UnusableAnswerError` if there is none."""
     try:
         told = json.loads(body)
         choice = told["choices"][0]
@@ -74,7 +73,7 @@ def completion_of(body: str) -> Completion:
 
 
 def _usage_of(told: object) -> Usage:
-    """The ``usage`` object of an answer; what is missing or no count stays unknown."""
+    """The ``usage`` object of an answer; missing or invalid counts are ``None``."""
     if not isinstance(told, dict):
         return Usage()
     return Usage(_count(told.get("prompt_tokens")), _count(told.get("completion_tokens")))

@@ -1,4 +1,5 @@
-"""Why a language model's answer was not used. The messages end up in reports: they name no key and no text."""
+"""The reasons why a language model's answer was not used. Messages appear in reports, so they contain no key or
+text."""
 
 from seven_stations.errors import StationsError
 

@@ -1,4 +1,4 @@
-"""The part of a manuscript that a model is shown: numbered lines, within a bound."""
+"""The part of a manuscript that is sent to a model: numbered lines, within a limit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,14 +7,14 @@ from itertools import chain
 from seven_stations.analysis.manuscript.model import Manuscript
 
 GAP = "[…]"
-"""Stands where lines are left out."""
+"""Marks lines that are left out."""
 
 _RADII = (200, 100, 60, 40, 25, 15, 10, 6, 4, 2, 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """``text`` is what is shown: ``shown`` of the ``lines`` lines that are not blank, ``cut`` of them in part."""
+    """``text`` is the excerpt: ``shown`` of the ``lines`` non-blank lines, ``cut`` of them only in part."""
 
     text: str
     shown: int
@@ -28,11 +28,12 @@ class Excerpt:
 
 
 def excerpt_of(manuscript: Manuscript, focus: Iterable[int], most_chars: int) -> Excerpt:
-    """The whole text where it fits into ``most_chars`` characters, else what stands around the lines in ``focus``.
+    """The whole text if it fits into ``most_chars`` characters, otherwise the surroundings of the lines in
+    ``focus``.
 
-    The surroundings are as wide as fits, the same for every line of ``focus`` and for the beginning of every
-    scene; where these are too many, for ``focus`` alone; where that is too much, its first lines that fit. Lines
-    longer than a quarter of the bound are cut then, so that a text without line ends can be shown at all.
+    The surroundings are as wide as fits, and the same for every line of ``focus`` and for the beginning of every
+    scene. If these are too many, only ``focus`` is used, and if that is still too much, its first lines that fit.
+    Lines longer than a quarter of the limit are then cut, so that a text without line breaks can be shown at all.
     """
     written = {
         number: f"{number}| {line.strip()}" for number, line in enumerate(manuscript.lines, 1) if line.strip()
@@ -59,7 +60,7 @@ def excerpt_of(manuscript: Manuscript, focus: Iterable[int], most_chars: int) ->
 
 
 def _scenes(manuscript: Manuscript) -> dict[int, int]:
-    """The scene of every line that lies in one."""
+    """The scene of every line in a scene."""
     return {line: scene.number for scene in manuscript.scenes for line in range(scene.start, scene.end + 1)}
 
 
@@ -81,7 +82,7 @@ def _mark(scene: int) -> str:
 
 
 def _joined(written: dict[int, str], scenes: dict[int, int], chosen: list[int]) -> str:
-    """The chosen lines, with gaps where some are missing and a mark where another scene begins."""
+    """The chosen lines, with marks where lines are missing and where another scene begins."""
     order = {line: place for place, line in enumerate(written)}
     shown: list[str] = []
     last, scene = -1, None

@@ -1,4 +1,4 @@
-"""Puts language-model stations in the place of the built-in ones, where settings ask for it."""
+"""Replaces built-in stations by language-model stations, according to the settings."""
 
 from urllib.parse import urlsplit
 
@@ -14,11 +14,11 @@ log = structlog.get_logger()
 
 
 def install(settings: LanguageModelSettings) -> None:
-    """Replace the stations that ``settings`` name, in this process. Nothing is imported or sent otherwise."""
+    """Replace the stations named by ``settings`` in this process. Otherwise nothing is imported or sent."""
     if not settings.stations:
         return
     from seven_stations.analysis.llm.station import (
-        LanguageModelStation,  # with it httpx, which no other child needs
+        LanguageModelStation,  # imports httpx, which other children do not need
     )
 
     for number in settings.stations:
@@ -28,10 +28,10 @@ def install(settings: LanguageModelSettings) -> None:
 
 
 def install_from_environment() -> None:
-    """The same with ``STATIONS_LLM_*``, for a process that analyses and does nothing else.
+    """The same with ``STATIONS_LLM_*``, for a process that only analyses.
 
-    Bad settings leave the built-in stations where they are, and are logged as an error: a child that ends would
-    fail every job, and none of them needs a model.
+    With invalid settings, the built-in stations stay and an error is logged: a child that exits would fail every
+    job, although none of them needs a model.
     """
     try:
         settings = load_llm_settings()
@@ -45,6 +45,6 @@ def install_from_environment() -> None:
 
 
 def _configure_logging() -> None:
-    """A child's log lines go where the worker's go. Without a model it writes none."""
+    """Send a child's log lines to the worker's destination. Without a model, a child logs nothing."""
     settings = load_settings(DeploymentSettings)
     configure_logging("worker", level=settings.log_level, fmt=settings.log_format)

@@ -1,4 +1,4 @@
-"""What is sent to the model: the rules, the task, what was measured, and the text as numbered lines."""
+"""The prompt: the rules, the task, the measurements, and the text as numbered lines."""
 
 import json
 from collections import Counter
@@ -11,10 +11,10 @@ from seven_stations.analysis.llm.replies import Reply
 from seven_stations.analysis.manuscript.model import Manuscript
 
 MOST_LISTED = 40
-"""Entries of one list that are sent of what was measured; the first count."""
+"""The most entries of one list of measurements that are sent; the first ones count."""
 
 MOST_CHARACTERS = 100
-"""Characters that are named to the model, those with the most speeches."""
+"""The most characters named to the model: those with the most speeches."""
 
 _LANGUAGES = {"en": "English", "ar": "Arabic"}
 
@@ -35,7 +35,7 @@ measured by the program.
 
 
 def messages_of(brief: TaskInput, manuscript: Manuscript, excerpt: Excerpt, reply: type[Reply]) -> Messages:
-    """The conversation: one system message and one of the user."""
+    """The conversation: one system message and one user message."""
     language = _LANGUAGES.get(manuscript.language, manuscript.language)
     gaps = "" if excerpt.whole else " Lines are left out where […] stands; speak only of what is shown."
     return [

@@ -1,4 +1,4 @@
-"""Where a quote stands in the text, whatever its white space and quotation marks."""
+"""Finding a quotation in the text, regardless of white space and quotation marks."""
 
 import unicodedata
 from bisect import bisect_right
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from seven_stations.analysis.stations.quoting import LONGEST_QUOTE
 
 LEAST_LETTERS = 6
-"""Letters and digits of the shortest quote: a shorter one stands in any text and proves nothing."""
+"""The fewest letters and digits of a quotation; a shorter one occurs in any text and proves nothing."""
 
 _MARKS = str.maketrans(
     {
@@ -20,7 +20,7 @@ _MARKS = str.maketrans(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A quote as the text has it (white space made single), and the lines that hold it, 1-based and inclusive."""
+    """A quotation as in the text (white space normalised), and its lines, 1-based and inclusive."""
 
     quote: str
     start: int
@@ -28,7 +28,7 @@ class Place:
 
 
 class QuoteIndex:
-    """The text made comparable once, for many quotes. Case and wording count; white space and marks do not."""
+    """The text, normalised once for many quotations. Case and wording matter; white space and marks do not."""
 
     def __init__(self, lines: tuple[str, ...]) -> None:
         self._lines = lines
@@ -44,10 +44,11 @@ class QuoteIndex:
         self._text = " ".join(folded)
 
     def find(self, quote: str, start: int, end: int) -> Place | None:
-        """The place of ``quote`` within lines ``start..end``, or else nearest to them; ``None`` if nowhere.
+        """The place of ``quote`` within lines ``start..end``, or else nearest to them; ``None`` if it is not in
+        the text.
 
-        A quote begins and ends with whole words. One of more than ``LONGEST_QUOTE`` characters must occur in full,
-        and is then cut at a word.
+        A quotation begins and ends with whole words. If it has more than ``LONGEST_QUOTE`` characters, all of it
+        must occur, and it is then cut at a word.
         """
         wanted = comparable(quote).strip()
         if sum(char.isalnum() for char in wanted) < LEAST_LETTERS:
@@ -70,7 +71,7 @@ class QuoteIndex:
         return Place(self._as_written(best[1], stop), self._line_at(best[1]), self._line_at(stop - 1))
 
     def holds(self, words: str) -> bool:
-        """Whether the text has these words anywhere, however few they are."""
+        """Whether the text contains these words anywhere, however few they are."""
         wanted = comparable(words)
         return bool(wanted) and next(self._occurrences(wanted), None) is not None
 
@@ -85,11 +86,11 @@ class QuoteIndex:
             at = self._text.find(wanted, at + 1)
 
     def _line_at(self, offset: int) -> int:
-        # A blank line shares its start with the line after it, and the bisection finds the last of equals.
+        # A blank line has the same start as the next line, and the bisection finds the last of equal values.
         return bisect_right(self._starts, offset)
 
     def _as_written(self, start: int, stop: int) -> str:
-        """The words of the text itself between two places of the comparable text."""
+        """The original text between two positions of the normalised text."""
         pieces = []
         for number in range(self._line_at(start), self._line_at(stop - 1) + 1):
             begin = self._starts[number - 1]
@@ -99,7 +100,7 @@ class QuoteIndex:
 
 
 def comparable(text: str) -> str:
-    """``text`` with single white space, straight quotation marks, one Unicode form and no invisible characters."""
+    """``text`` with single spaces, straight quotation marks, one Unicode form and no invisible characters."""
     if not text.isascii():
         text = "".join(_folded(char) for char in text)
     return " ".join(text.translate(_MARKS).split())
@@ -116,7 +117,7 @@ def _in_word(char: str) -> bool:
 
 
 def _with_sources(line: str) -> Iterator[tuple[str, int]]:
-    """Every character of ``line``, and the place in ``comparable(line)`` that it became (or would stand at)."""
+    """Every character of ``line``, with its position in ``comparable(line)``."""
     length, pending = 0, False
     for char in line:
         piece = _folded(char)

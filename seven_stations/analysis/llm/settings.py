@@ -1,4 +1,4 @@
-"""Settings of the language model: ``STATIONS_LLM_*``."""
+"""The language-model settings: ``STATIONS_LLM_*``."""
 
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ PREFIX = "STATIONS_LLM_"
 
 
 class LanguageModelSettings(BaseSettings):
-    """Which stations ask which model, and what that may cost. Durations in seconds."""
+    """Which stations ask which model, and the limits of that. Durations are in seconds."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -20,31 +20,31 @@ class LanguageModelSettings(BaseSettings):
         env_file_encoding="utf-8",
         extra="ignore",
         frozen=True,
-        hide_input_in_errors=True,  # the input of an error may be the key
+        hide_input_in_errors=True,  # the invalid input may be the key
     )
 
     url: str | None = None
-    """The API's base, as in ``http://127.0.0.1:8000/v1``: ``/chat/completions`` is put after it."""
+    """The base URL of the API, such as ``http://127.0.0.1:8000/v1``; ``/chat/completions`` is appended."""
     key: SecretStr | None = None
     model: str | None = None
     stations: Annotated[tuple[int, ...], NoDecode] = ()
-    """Numbers of the stations that ask the model, separated by commas; none by default."""
+    """The numbers of the stations that ask the model, separated by commas; by default none."""
     timeout: float = Field(default=60.0, gt=0, le=3600)
-    """The longest one request may take, from connecting to the last byte."""
+    """The time limit of one request, from connecting to the last byte."""
     retries: int = Field(default=2, ge=0, le=10)
-    """How often a request is sent again after 429, 5xx, a timeout or a lost connection."""
+    """How many times a request is repeated after 429, 5xx, a timeout or a lost connection."""
     max_input_chars: int = Field(default=60_000, ge=1000)
-    """Characters of the manuscript that one request may carry, line numbers included."""
+    """The most characters of the manuscript in one request, including line numbers."""
     max_output_tokens: int = Field(default=4000, ge=100)
     price_in: float | None = Field(default=None, ge=0)
-    """Price of a million tokens that are sent, in whatever currency."""
+    """The price of a million input tokens, in any currency."""
     price_out: float | None = Field(default=None, ge=0)
-    """Price of a million tokens that are answered."""
+    """The price of a million output tokens."""
 
     @field_validator("url", "key", "model", "price_in", "price_out", mode="before")
     @classmethod
     def _blank(cls, value: object) -> object:
-        """A variable that is set to nothing is not set."""
+        """Treat a variable with an empty value as not set."""
         return None if isinstance(value, str) and not value.strip() else value
 
     @field_validator("url")
@@ -94,7 +94,7 @@ class LanguageModelSettings(BaseSettings):
 
 
 def load_llm_settings(**overrides: object) -> LanguageModelSettings:
-    """Read the settings; a bad one raises :class:`ConfigurationError` that names the variable, never its value."""
+    """Read the settings. Raises :class:`ConfigurationError`, which names the variable but never its value."""
     given: dict[str, Any] = dict(overrides)
     try:
         return LanguageModelSettings(**given)

@@ -25,27 +25,28 @@ log = structlog.get_logger()
 
 
 class LanguageModelStation:
-    """Station ``number``: the built-in one, with words and quotes that a model chose and the text bears out.
+    """Station ``number``: the built-in one, with words and quotations from a model that were verified against the
+    text.
 
-    Every figure, the summary and the confidence are the built-in station's. Whatever goes wrong, its result stands
-    as it is, with a note that says why. Not pure, and deterministic only as far as the model is.
+    All numbers, the summary and the confidence are those of the built-in station. After any error its result is
+    used unchanged, with a note that gives the reason. Not pure, and deterministic only as far as the model is.
     """
 
     def __init__(self, number: int, settings: LanguageModelSettings, client: ChatClient | None = None) -> None:
         self.number = number
         self.output_model: type[Output] = registry.built_in(number).output_model
         self.engine = registry.BUILT_IN
-        """What the last result came from: ``built-in``, or ``built-in+{model}``. One analysis runs at a time."""
+        """The origin of the last result: ``built-in``, or ``built-in+{model}``. One analysis runs at a time."""
         self.fingerprint = repr(
             (settings.url, settings.model, settings.max_input_chars, settings.max_output_tokens)
         )
-        """The settings that its results depend on: under others, none of an earlier attempt is used."""
+        """The settings that its results depend on; after a change, results of earlier attempts are not used."""
         self._settings = settings
         self._client = client or ChatClient(settings)
         self._model = str(settings.model)
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
-        """The built-in station's result, worded by the model where its answer holds."""
+        """The built-in station's result, with the model's words as far as they are valid."""
         self.engine = registry.BUILT_IN
         result = registry.built_in(self.number).run(manuscript, earlier, context)
         try:
@@ -54,14 +55,14 @@ class LanguageModelStation:
             detail = error.detail if isinstance(error, RefusedRequestError) else ""
             log.warning("language model not used", station=self.number, error=error.message, detail=detail)
             return _fallen_back(result, error.message, context)
-        except Exception as error:  # a model's answer must not cost the analysis, whatever is in it
+        except Exception as error:  # a model's answer must never fail the analysis
             log.exception("language model not used", station=self.number)
             return _fallen_back(result, f"unexpected {type(error).__name__}", context)
         self.engine = f"{registry.BUILT_IN}+{self._model}"
         return worded
 
     def _worded(self, result: Result, manuscript: Manuscript, context: Context) -> Result:
-        """Raises :class:`LanguageModelError` where nothing of the model's answer can be used."""
+        """Raises :class:`LanguageModelError` if nothing in the model's answer can be used."""
         assignment = ASSIGNMENTS[self.number]
         focus = _lines_in(result.output.model_dump())
         excerpt = excerpt_of(manuscript, focus, self._settings.max_input_chars)
@@ -72,7 +73,7 @@ class LanguageModelStation:
         reply = _reply_of(completion, assignment.reply)
         desk = MergeContext(manuscript, context, Claims(manuscript), self._model)
         merged = assignment.merge(result.output, reply, desk)
-        # Merging copies models without validation: the result is held to the type that all stations are held to.
+        # Merging copies models without validation, so the result is validated like that of any station.
         output = self.output_model.model_validate(merged.model_dump())
         tally = _tally(desk.claims)
         for one in tally:
@@ -136,7 +137,7 @@ def _reply_of(completion: Completion, model: type[Reply]) -> Reply:
 
 
 def _tally(claims: Claims) -> list[Note]:
-    """What became of the claims, and why those that do not hold were rejected."""
+    """Notes on the number of valid claims, and on the reasons why others were rejected."""
     rejected = [
         note("llm-rejected", reason=reason, times=times) for reason, times in sorted(claims.rejected.items())
     ]
@@ -144,7 +145,7 @@ def _tally(claims: Claims) -> list[Note]:
 
 
 def _lines_in(value: Any) -> Iterator[int]:
-    """The lines that any evidence in an output points to: what the station needs of the text."""
+    """The lines that any evidence in an output refers to, which the model must see."""
     if isinstance(value, dict):
         lines = value.get("lines")
         if isinstance(lines, tuple | list) and len(lines) == 2:

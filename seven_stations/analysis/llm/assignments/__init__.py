@@ -1,4 +1,4 @@
-"""What a model is asked at each station, and what becomes of its answer."""
+"""The question to the model at each station, and the use of its answer."""
 
 from seven_stations.analysis.llm.assignments.concepts import ConceptsAssignment
 from seven_stations.analysis.llm.assignments.contract import AnyAssignment, MergeContext, TaskInput
@@ -18,6 +18,6 @@ ASSIGNMENTS: dict[int, AnyAssignment] = {
     6: DiagnosticsAssignment(),
     7: VerdictAssignment(),
 }
-"""By station."""
+"""Tasks by station."""
 
 __all__ = ["ASSIGNMENTS", "AnyAssignment", "MergeContext", "TaskInput"]

@@ -10,7 +10,7 @@ MOST_SENTENCES = 5
 
 
 class ConceptsAssignment(PromptTask[ConceptualAnalysisOutput, ConceptualAnalysisReply]):
-    """Quotes for the themes that were measured, and the story statement, which stays extractive."""
+    """Quotations for the measured themes, and the story statement, which consists of the text's own sentences."""
 
     output = ConceptualAnalysisOutput
     reply = ConceptualAnalysisReply
@@ -48,7 +48,7 @@ class ConceptsAssignment(PromptTask[ConceptualAnalysisOutput, ConceptualAnalysis
         return output.model_copy(
             update={
                 "themes": [themes[one.theme] for one in output.themes],
-                # Fewer sentences than the built-in station found would tell less of the story, not more.
+                # With fewer sentences than the built-in station found, the story would be less complete.
                 "story": story if len(story) >= len(output.story) else output.story,
             }
         )

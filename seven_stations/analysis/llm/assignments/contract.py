@@ -1,4 +1,4 @@
-"""What an assignment is: a question that follows from a built-in result, and a merge that changes no number."""
+"""The contract of a task: a question made from a built-in result, and a merge that changes no number."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from seven_stations.analysis.stations.quoting import gathered
 from seven_stations.words import Note
 
 MOST_OBSERVATIONS = 5
-"""Observations that are taken of one answer; the first count."""
+"""The most observations that are used of one answer; the first ones count."""
 
 OutputT = TypeVar("OutputT", bound=Output)
 ReplyT = TypeVar("ReplyT", bound=Reply)
@@ -22,7 +22,7 @@ FoundT = TypeVar("FoundT")
 
 @dataclass(frozen=True, slots=True)
 class TaskInput:
-    """What to ask: the task in words, and what the built-in station measured, as JSON."""
+    """The question: the task in words, and what the built-in station measured, as JSON."""
 
     task: str
     measured: dict[str, Any]
@@ -30,7 +30,7 @@ class TaskInput:
 
 @dataclass(slots=True)
 class MergeContext:
-    """What a merge works with. ``notes`` take what the output type has no place for."""
+    """What a merge needs. ``notes`` collects what has no place in the output type."""
 
     manuscript: Manuscript
     context: Context
@@ -41,11 +41,11 @@ class MergeContext:
     def quoted(
         self, own: Sequence[Evidence], quotes: Iterable[Quote], accepts: Callable[[Evidence], bool] | None = None
     ) -> list[Evidence]:
-        """The model's quotes that hold, then our ``own``, cut to what the analysis type keeps."""
+        """The model's valid quotations, then our ``own``, cut to the number that the analysis type keeps."""
         return gathered([*self.claims.held(quotes, accepts), *own], self.context)
 
     def checked(self, told: Iterable[ItemT], check: Callable[[ItemT], FoundT]) -> list[FoundT]:
-        """What ``check`` makes of each item, less those that it rejects; each is counted."""
+        """The result of ``check`` for each item, without those that it rejects; each is counted."""
         found = []
         for item in list(told)[:MOST_OBSERVATIONS]:
             try:
@@ -57,7 +57,7 @@ class MergeContext:
         return found
 
     def observe(self, told: Iterable[Observation]) -> None:
-        """Note the observations that hold, each with its first quote: they are words, and measure nothing."""
+        """Add a note for each valid observation, with its first quotation. They are words and measure nothing."""
 
         def checked(observation: Observation) -> Note:
             where = self.claims.observation(observation)[0]
@@ -71,17 +71,17 @@ class MergeContext:
 
 
 class PromptTask(Generic[OutputT, ReplyT]):
-    """One station's question. ``reply`` is the type of the answer."""
+    """The task of one station. ``reply`` is the type of the answer."""
 
     output: type[OutputT]
     reply: type[ReplyT]
 
     def brief(self, output: OutputT) -> TaskInput:
-        """What to ask about this result."""
+        """The question about this result."""
         raise NotImplementedError
 
     def merge(self, output: OutputT, reply: ReplyT, desk: MergeContext) -> OutputT:
-        """``output`` with those words and quotes of ``reply`` that hold. No figure differs from ``output``'s."""
+        """``output`` with the valid words and quotations of ``reply``. All its numbers stay the same."""
         raise NotImplementedError
 
 

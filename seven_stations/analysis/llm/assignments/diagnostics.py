@@ -1,4 +1,4 @@
-"""Station 6: the model words treatments for their places, and adds problems that no rule looks for."""
+"""Station 6: the model writes treatments for the findings, and adds problems that no rule covers."""
 
 from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.claims import RejectedClaimError
@@ -8,13 +8,13 @@ from seven_stations.analysis.stations.diagnostics.station import gravity
 from seven_stations.analysis.stations.quoting import gathered
 
 RULE = "language-model"
-"""The rule of the issues that a model adds: nobody counted how often they are right."""
+"""The rule of issues that a model adds; its precision has not been measured."""
 
 MOST_ISSUES = 40
 
 
 class DiagnosticsAssignment(PromptTask[DiagnosticsOutput, DiagnosticsReply]):
-    """Words for issues; severities and values are the built-in station's."""
+    """Words for issues; severities and values are those of the built-in station."""
 
     output = DiagnosticsOutput
     reply = DiagnosticsReply
@@ -60,7 +60,8 @@ class DiagnosticsAssignment(PromptTask[DiagnosticsOutput, DiagnosticsReply]):
 
 
 def _issue(problem: Problem, desk: MergeContext) -> Issue:
-    """A problem as an issue of the lowest severity: its value is the number of quotes that hold, its bound one."""
+    """A problem as an issue of the lowest severity. Its value is the number of valid quotations, its bound is
+    one."""
     evidence = desk.claims.observation(problem)
     desk.claims.sentence(problem.text)
     return Issue(

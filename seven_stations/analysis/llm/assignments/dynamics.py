@@ -1,4 +1,4 @@
-"""Station 5: the model picks the places where a motif is more than a thing."""
+"""Station 5: the model picks the places where a motif is more than an object."""
 
 from seven_stations.analysis.language import normalise
 from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
@@ -8,7 +8,7 @@ from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 
 
 class DynamicsAssignment(PromptTask[DynamicsOutput, DynamicsReply]):
-    """Quotes for the motifs; curves, arcs and counts are the built-in station's."""
+    """Quotations for the motifs; curves, arcs and counts are those of the built-in station."""
 
     output = DynamicsOutput
     reply = DynamicsReply

@@ -1,4 +1,4 @@
-"""Station 4: all of it is measured; the model may only observe."""
+"""Station 4: everything is measured, so the model may only add observations."""
 
 from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.replies import ObservationsReply
@@ -8,7 +8,7 @@ MOST_SHOWN = 15
 
 
 class EfficiencyAssignment(PromptTask[EfficiencyMetricsOutput, ObservationsReply]):
-    """The output is the built-in station's, unchanged."""
+    """The output of the built-in station stays unchanged."""
 
     output = EfficiencyMetricsOutput
     reply = ObservationsReply

@@ -1,4 +1,4 @@
-"""Station 3: the model picks the lines in which measured conflicts show."""
+"""Station 3: the model picks lines that show the measured conflicts."""
 
 from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.claims import RejectedClaimError
@@ -11,10 +11,10 @@ MOST_PAIRS = 20
 
 
 class NetworkAssignment(PromptTask[ConflictNetworkOutput, ConflictNetworkReply]):
-    """Quotes for the conflicts; ties, metrics and strengths are the built-in station's.
+    """Quotations for the conflicts; ties, metrics and strengths are those of the built-in station.
 
-    A conflict beneath the words, which the built-in station does not measure, is an observation: the score counts
-    conflicts, and a model has no part in the score.
+    An implicit conflict, which the built-in station does not measure, becomes an observation: the score counts
+    conflicts, and a model does not influence the score.
     """
 
     output = ConflictNetworkOutput

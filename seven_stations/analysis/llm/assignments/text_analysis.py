@@ -1,4 +1,4 @@
-"""Station 1: the model picks the lines that show how the main characters speak."""
+"""Station 1: the model picks lines that show how the main characters speak."""
 
 from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.claims import RejectedClaimError
@@ -10,7 +10,7 @@ MOST_CHARACTERS = 8
 
 
 class TextAnalysisAssignment(PromptTask[TextAnalysisOutput, TextAnalysisReply]):
-    """Samples of speech; all counts, shares and roles are the built-in station's."""
+    """Samples of speech; all counts, shares and roles are those of the built-in station."""
 
     output = TextAnalysisOutput
     reply = TextAnalysisReply

@@ -1,4 +1,4 @@
-"""Station 7: the model adds strengths and weaknesses that it can quote."""
+"""Station 7: the model adds strengths and weaknesses that it can support with quotations."""
 
 from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
 from seven_stations.analysis.llm.replies import FinalReportReply, Observation
@@ -7,7 +7,7 @@ from seven_stations.analysis.stations.verdict.output import FinalReportOutput, R
 
 
 class VerdictAssignment(PromptTask[FinalReportOutput, FinalReportReply]):
-    """Remarks, each with quotes; placements and actions are the built-in station's."""
+    """Remarks, each with quotations; comparisons and actions are those of the built-in station."""
 
     output = FinalReportOutput
     reply = FinalReportReply

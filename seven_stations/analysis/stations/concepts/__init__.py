@@ -1,1 +1,1 @@
-"""Station 2: what the text speaks of, in which tone, and what each scene brings."""
+"""Station 2: the subjects of the text, its tone, and the events of each scene."""

@@ -1,16 +1,16 @@
-"""What each scene brings: people, places, a turn of tone."""
+"""The events of each scene: characters, places, a change of tone."""
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.output import SceneEvent, SceneTone
 
 TURN = 0.1
-"""A change of tone from scene to scene beyond this is a turn (rule 11 of the analysis notes)."""
+"""A larger change of tone between scenes is a turn (rule 11 of the analysis notes)."""
 
 
 def events_of(manuscript: Manuscript, tones: list[SceneTone]) -> list[SceneEvent]:
-    """The events axis. A character ``returns`` who spoke before, but not in the scene before this one.
+    """The events by scene. A character ``returns`` who spoke before, but not in the previous scene.
 
-    The tone is compared with the last scene whose tone is determined; the first such scene has no shift.
+    The tone is compared with that of the last scene whose tone is determined; the first such scene has no shift.
     """
     known: set[str] = set()
     places: set[str] = set()

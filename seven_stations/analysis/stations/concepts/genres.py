@@ -1,4 +1,4 @@
-"""Genre vocabulary: whose words does the text use? Called vocabulary, for it is no more than that."""
+"""Genre vocabulary: which genres' words the text uses. It is only a measure of vocabulary."""
 
 import math
 from collections import Counter
@@ -8,7 +8,7 @@ from seven_stations.analysis.stations.concepts.output import Genre, GenreWord
 from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary
 
 LEAST_EVIDENCE = 20
-"""Hits under which every genre gets the same weight: too few words to lean either way."""
+"""With fewer hits, all genres get the same weight, because there are too few words to prefer one."""
 
 MOST_WORDS = 8
 

@@ -16,20 +16,20 @@ from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.words import Note, note
 
 MOST_CONFIDENT = 0.9
-"""Words counted are never words understood."""
+"""The highest confidence, because counting words is not understanding them."""
 
 ENOUGH_WORDS = 3000
-"""Words from which themes are thought well sampled (own)."""
+"""The number of words from which the sample is considered large enough for themes (own definition)."""
 
 
 class ConceptualAnalysis:
-    """What the text speaks of, and in which tone."""
+    """Measures the subjects of the text and its tone."""
 
     number = 2
     output_model: type[Output] = ConceptualAnalysisOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
-        """Measure themes, genres, tone and events. Lists are empty where the text is."""
+        """Measure themes, genres, tone and events. Lists are empty if the text is."""
         reading = reading_of(manuscript)
         vocabulary = vocabulary_of(manuscript)
         reached(0.25)

@@ -1,4 +1,4 @@
-"""Themes: the words that people speak oftener in this text than in other plays, in several of its scenes."""
+"""Themes: words that are spoken more often in this text than in other plays, in several of its scenes."""
 
 import math
 from collections import Counter
@@ -21,17 +21,17 @@ MOST_THEMES = 6
 LEAST_COUNT = 4
 LEAST_DOCUMENTS = 3
 LEAST_RATIO = 3.0
-"""How many times oftener than in other plays."""
+"""How many times more often than in other plays a theme must occur."""
 
 LEAST_KEYNESS = 15.13
 """The log-likelihood from which a difference is beyond chance at p < .0001 (Rayson & Garside 2000)."""
 
 MOST_UNKNOWN, FEW_UNKNOWN = 0.2, 0.15
-"""Shares of spoken words outside of the table: beyond the first a text has a spelling of its own, whose commonest
-words would stand out; beyond the second somebody speaks a dialect, and unknown words say nothing."""
+"""Shares of spoken words outside the table. Beyond the first, a text has its own spelling, and its commonest words
+would stand out; beyond the second, somebody speaks a dialect, and unknown words mean nothing."""
 
 PHRASE_SHARE = 0.6
-"""A word that stands this often in one phrase is told as the phrase."""
+"""A word that occurs in one phrase at least this often is reported as the phrase."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""The tone of every scene, from what is spoken and what happens in it."""
+"""The tone of each scene, from its speech and action."""
 
 from collections.abc import Iterable
 
@@ -10,7 +10,8 @@ from seven_stations.analysis.stations.speech import name_words
 
 LEAST_HITS = {"en": 5, "ar": 6}
 LEAST_COVERAGE = 0.02
-"""Under these a scene's tone is not determined. Arabic needs more hits: its look-up strips clitics."""
+"""With a lower coverage, a scene's tone is not determined. Arabic needs more hits, because its lookup strips
+clitics."""
 
 
 def tone_of_passages(passages: Iterable[Passage], language: str, names: frozenset[str] = frozenset()) -> Tone:
@@ -19,7 +20,7 @@ def tone_of_passages(passages: Iterable[Passage], language: str, names: frozense
 
 
 def tone_by_scene(manuscript: Manuscript, reading: Reading | None = None) -> list[SceneTone]:
-    """The tone of all scenes in order, from what is spoken and what happens."""
+    """The tone of all scenes in order, from speech and action."""
     reading = reading or reading_of(manuscript)
     found = []
     names = name_words(manuscript)

@@ -1,4 +1,4 @@
-"""Where chosen words of a text stand: by scene, the lines that hold them."""
+"""Finding chosen words in the text: by scene, the lines that contain them."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -11,7 +11,7 @@ from seven_stations.analysis.stations.reading import reading_of
 
 
 class Concordance:
-    """The passages of speech and action that hold one of ``phrases`` (forms as tokenised), for quoting.
+    """The passages of speech and action that contain one of ``phrases`` (forms as tokenised), for quoting.
 
     One pass over the text; only the words of ``phrases`` are kept.
     """
@@ -26,7 +26,7 @@ class Concordance:
                     self._spans[scene, word][passage.start, passage.end] = None
 
     def quote(self, scene: int, phrase: str) -> Evidence | None:
-        """The first line of ``scene`` that holds every word of ``phrase``, quoted."""
+        """The first line of ``scene`` that contains every word of ``phrase``, quoted."""
         words = phrase.split()
         spans = self._spans.get((scene, words[0]), {})
         for start, end in spans:

@@ -1,4 +1,4 @@
-"""What a station is: the interface that the pipeline runs, and that a replacement implements."""
+"""The interface of a station, which the pipeline runs and replacements implement."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,15 +13,16 @@ from seven_stations.words import Note
 
 
 class Output(BaseModel):
-    """Base of every typed output: frozen, snake_case in code, camelCase in JSON."""
+    """The base of all typed outputs: frozen, snake_case in code, camelCase in JSON."""
 
     model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
 
 
 class Evidence(Output):
-    """Where in the text a finding rests. ``lines`` are 1-based and inclusive; ``quote`` occurs in those lines.
+    """A place in the text that supports a finding. ``lines`` are 1-based and inclusive; ``quote`` occurs in those
+    lines.
 
-    ``cut_before`` and ``cut_after``: the line goes on to that side of the quote.
+    ``cut_before`` and ``cut_after``: the line continues on that side of the quote.
     """
 
     scene: int | None = None
@@ -33,10 +34,11 @@ class Evidence(Output):
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What one station found.
+    """The result of one station.
 
-    ``output`` is the full typed result; ``summary`` a few figures for people who watch (small: it travels in
-    events); ``confidence`` lies in 0..1; ``notes`` say what the text did not allow, as codes with values.
+    ``output`` is the complete typed result. ``summary`` holds a few values for viewers and must be small, because
+    it is part of events. ``confidence`` is in 0..1. ``notes`` say what the text did not allow, as codes with
+    values.
     """
 
     output: Output
@@ -45,7 +47,7 @@ class Result:
     notes: tuple[Note, ...] = ()
 
     def __post_init__(self) -> None:
-        # A station that is not ours may give sentences.
+        # A replacement station may return sentences.
         notes = tuple(Note(one) if isinstance(one, str) else one for one in self.notes)
         object.__setattr__(self, "notes", notes)
 
@@ -56,26 +58,26 @@ Earlier = Mapping[int, Result]
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a station may use besides text and earlier results. ``take`` gets what it tells those who watch."""
+    """What a station may use besides text and earlier results. ``take`` receives its log messages."""
 
     analysis_type: AnalysisType = AnalysisType.FULL
     take: Callable[[Note], None] = field(default=lambda _note: None)
     title: str | None = None
     deadline: float | None = None
-    """When to stop waiting for anybody else, by ``time.monotonic``."""
+    """When to stop waiting for external services, by ``time.monotonic``."""
 
     def log(self, code: str, /, **values: Any) -> None:
-        """Tell those who watch one thing: a code of the catalogue with its values, or a sentence of one's own."""
+        """Log a message for viewers: a code of the catalogue with its values, or a sentence."""
         self.take(Note(code, values))
 
     @property
     def evidence_limit(self) -> int | None:
-        """How many pieces of evidence a list keeps; ``None`` (detailed analyses) keeps all."""
+        """How many items of evidence a list keeps; ``None`` (detailed analyses) keeps all."""
         return None if self.analysis_type is AnalysisType.DETAILED else 5
 
 
 class Station(Protocol):
-    """One of the seven. Deterministic and pure: the same text gives the same result, with no I/O."""
+    """One of the seven stations. Deterministic and pure: the same text gives the same result, with no I/O."""
 
     number: int
     output_model: type[Output]
@@ -87,7 +89,7 @@ OutputT = TypeVar("OutputT", bound=Output)
 
 
 def output_of(earlier: Earlier, number: int, model: type[OutputT]) -> OutputT | None:
-    """The typed output of an earlier station, or ``None`` where it did not run."""
+    """The typed output of an earlier station, or ``None`` if it did not run."""
     result = earlier.get(number)
     if result is None:
         return None

@@ -1,4 +1,4 @@
-"""Numbers as they leave a station, rounded: every machine prints the same; and measures that several share."""
+"""Rounding of numbers, so that every machine gives the same output, and measures that several stations share."""
 
 import math
 from collections.abc import Iterable
@@ -10,23 +10,23 @@ DECIMALS = 6
 
 
 def rounded(value: float) -> float:
-    """``value`` to six decimals; never ``-0.0``. Infinities and NaN are a bug of the measure and refused."""
+    """``value`` to six decimals; never ``-0.0``. Infinities and NaN are bugs of the measure and raise an error."""
     if not math.isfinite(value):
         raise ValueError(f"a measure gave {value}")
     return round(value, DECIMALS) + 0.0
 
 
 Figure = Annotated[float, AfterValidator(rounded)]
-"""A measured value. Logarithms differ in their last bit between C libraries; six decimals hide it."""
+"""A measured value. Logarithms differ in their last bit between C libraries, which six decimals hide."""
 
 
 def clamp(value: float, low: float = 0.0, high: float = 1.0) -> float:
-    """``value`` moved into ``low..high``."""
+    """``value`` limited to ``low..high``."""
     return min(high, max(low, value))
 
 
 def mean(values: list[float]) -> float:
-    """The arithmetic mean; 0 for none."""
+    """The arithmetic mean; 0 for an empty list."""
     return math.fsum(values) / len(values) if values else 0.0
 
 

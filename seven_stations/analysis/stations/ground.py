@@ -1,4 +1,4 @@
-"""Whether a text gives ground to judge by: every doubt, with what was measured against what is needed."""
+"""Whether a text can be judged: all doubts, with the measured and the required value."""
 
 import random
 from collections import Counter
@@ -13,32 +13,33 @@ from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 SURE_READING = 0.8
-"""Confidence of the reading from which conclusions may be drawn."""
+"""The confidence of the reading from which conclusions may be drawn."""
 
 ENOUGH_WORDS = 3000
 ENOUGH_ARABIC_WORDS = 2250
-"""Arabic writes articles, particles and pronouns into its words: it needs three for four of English."""
+"""Arabic attaches articles, particles and pronouns to words, so three of its words equal about four English
+ones."""
 
 ENOUGH_SCENES = 8
 
 COMMON_WORDS = 0.2
-"""Share of stop words that every English or Arabic script exceeds: filler and other languages do not."""
+"""The share of stop words that all English or Arabic scripts exceed, unlike filler text and other languages."""
 
 IN_ORDER = 1.2
-"""How much more often pairs of words recur than in the same words shuffled; plays have 1.4 and more."""
+"""How many times more often pairs of words recur than in the same words shuffled; plays have 1.4 and more."""
 
 _SAMPLE = 30_000
-"""Words by which order is judged."""
+"""The number of words by which order is judged."""
 
 DoubtCode = Literal["no-script", "reading", "language", "order", "short", "few-scenes"]
 
 
 class Doubt(Output):
-    """One reason not to judge: ``value`` was measured, ``needed`` is the least that is enough.
+    """One reason not to judge: ``value`` was measured, ``needed`` is the smallest sufficient value.
 
-    ``no-script``: speeches; ``reading``: confidence that the text was read rightly (0..1); ``language``: share of
-    common words; ``order``: see :data:`IN_ORDER`; ``short``: words spoken and told; ``few-scenes``: scenes, which
-    only bears on what compares scenes.
+    ``no-script``: speeches; ``reading``: confidence that the text was read correctly (0..1); ``language``: share
+    of common words; ``order``: see :data:`IN_ORDER`; ``short``: words of speech and action; ``few-scenes``:
+    scenes, which only affects comparisons of scenes.
     """
 
     code: DoubtCode
@@ -48,7 +49,7 @@ class Doubt(Output):
 
 @once_a_manuscript
 def doubts_of(manuscript: Manuscript) -> tuple[Doubt, ...]:
-    """Everything that speaks against judging the text, the gravest first; empty where it can be judged."""
+    """All reasons against judging the text, the most severe first; empty if it can be judged."""
     reading = reading_of(manuscript)
     speeches = len(manuscript.speeches)
     words = [word for one in reading.passages.values() for passage in one for word in passage.words]
@@ -70,22 +71,22 @@ def doubts_of(manuscript: Manuscript) -> tuple[Doubt, ...]:
 
 
 def enough_words(manuscript: Manuscript) -> int:
-    """Words spoken and told from which a text of this language can be judged."""
+    """The words of speech and action from which a text of this language can be judged."""
     return ENOUGH_ARABIC_WORDS if manuscript.language == "ar" else ENOUGH_WORDS
 
 
 def blocking(manuscript: Manuscript) -> tuple[Doubt, ...]:
-    """The doubts under which nothing is concluded. A text of few scenes can be judged; its scenes cannot."""
+    """The doubts that rule out all conclusions. A text with few scenes can be judged; its scenes cannot."""
     return tuple(doubt for doubt in doubts_of(manuscript) if doubt.code != "few-scenes")
 
 
 @once_a_manuscript
 def order_of(manuscript: Manuscript) -> float | None:
-    """How much more often pairs of neighbouring words recur in speeches than among the same words shuffled.
+    """How many times more often pairs of neighbouring words recur in speeches than among the same words shuffled.
 
-    The share of pairs that occur twice or more, divided by that of one shuffle (seeded: every run gives the
-    same). About 1 for words in no order, whatever the language. What was said before word for word does not count;
-    ``None`` where too few words remain. Own measure.
+    The share of pairs that occur twice or more, divided by that of one shuffle (seeded, so every run gives the
+    same). It is about 1 for words in random order, in any language. Speeches that repeat earlier ones word for
+    word do not count; ``None`` if too few words remain. Our own measure.
     """
     said: dict[tuple[str, ...], None] = {}
     size = 0

@@ -1,4 +1,4 @@
-"""Who is named where: the characters that a sentence speaks of, found by the words of their labels."""
+"""Mentions of characters: whom a sentence names, found by the words of their labels."""
 
 import re
 from collections import Counter, defaultdict
@@ -11,10 +11,10 @@ from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 ABBREVIATED = range(3, 7)
-"""Letters of a cue that may abbreviate a name."""
+"""The number of letters of a cue that may abbreviate a name."""
 
 _NO_NAME = classes_of("labels.txt")["nameless"]
-"""Words of a label that name nobody by themselves."""
+"""Words of a label that do not name anybody by themselves."""
 
 _ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك")
 _CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z,;] [A-Z])[a-z]+")
@@ -25,8 +25,8 @@ _SMALL = re.compile(r"\b[a-z]+\b")
 class Names:
     """The labels of a cast, to be found in running text.
 
-    A whole label always names its bearer; one word of it does where nobody else bears it. An English word that the
-    text also writes small (Face, Love, King) must stand with a capital within the line, or after "the".
+    A complete label always names its bearer; a single word of it does if no other label has it. An English word
+    that the text also uses in lower case (Face, Love, King) must be capitalised within the line, or follow "the".
     """
 
     language: str
@@ -35,10 +35,10 @@ class Names:
     single: dict[str, str]
     common: frozenset[str]
     starts: frozenset[str]
-    """The words that mentions begin with: most sentences have none of them."""
+    """The words that mentions begin with; most sentences contain none of them."""
 
     def found(self, words: Sequence[str], text: str) -> Iterator[tuple[int, str]]:
-        """The place and name of every mention in the normalised ``words`` of ``text``, in order."""
+        """The position and name of every mention in the normalised ``words`` of ``text``, in order."""
         if self.starts.isdisjoint(words):
             return
         index = 0
@@ -79,7 +79,7 @@ class Names:
 
 @once_a_manuscript
 def names_of(manuscript: Manuscript) -> Names:
-    """The names of everybody who speaks, groups left out."""
+    """The names of all speakers except groups."""
     owners: dict[str, set[str]] = defaultdict(set)
     labels: dict[tuple[str, ...], str] = {}
     for character in manuscript.characters.values():
@@ -111,7 +111,7 @@ def names_of(manuscript: Manuscript) -> Names:
 
 
 def _forms(single: Iterable[str], language: str) -> Iterator[str]:
-    """The words as which names of one word stand in a text: as they are, and with what may be written to them."""
+    """The forms in which one-word names occur in a text: unchanged, and with attached particles."""
     for name in single:
         yield name
         if language != "ar":
@@ -123,7 +123,7 @@ def _forms(single: Iterable[str], language: str) -> Iterator[str]:
 
 
 def _spelt_out(manuscript: Manuscript, labels: dict[tuple[str, ...], str]) -> dict[str, str]:
-    """Whom the directions call by a longer word than the cues do: CAR is the Caratach who enters."""
+    """Characters whom the directions call by a longer word than the cues do: CAR is the Caratach who enters."""
     short = {
         words[0]: name
         for words, name in labels.items()
@@ -145,13 +145,13 @@ def _spelt_out(manuscript: Manuscript, labels: dict[tuple[str, ...], str]) -> di
 
 
 def titled(manuscript: Manuscript) -> frozenset[str]:
-    """The characters whom the title names."""
+    """The characters named in the title."""
     title = f"the {(manuscript.title or '').title()}"
     return frozenset(name for _, name in names_of(manuscript).found(tokens(title, manuscript.language), title))
 
 
 def _common(manuscript: Manuscript, single: dict[str, str]) -> frozenset[str]:
-    """The names that the text writes small more often than with a capital."""
+    """The names that the text writes in lower case more often than with a capital."""
     if manuscript.language == "ar":
         return frozenset()
     capitals, small = Counter[str](), Counter[str]()

@@ -1,4 +1,4 @@
-"""Which names are one person each: SERVANT in two scenes may be two people, of whom nothing is claimed."""
+"""Which names are one person each: SERVANT in two scenes may be two people, about whom nothing is claimed."""
 
 from collections import Counter
 
@@ -9,7 +9,8 @@ from seven_stations.analysis.stations.remembered import once_a_manuscript
 from seven_stations.analysis.stations.speech import words_by_speaker
 
 MOST_OF_MANY = 0.15
-"""Share of the words of whoever says most, from which a role is a person: the Captain whom the play is about."""
+"""A role with at least this share of the words of the most talkative speaker is one person, such as a main
+Captain."""
 
 _ROLES = classes_of("labels.txt")["role"]
 _PLACES = classes_of("labels.txt")["place"]

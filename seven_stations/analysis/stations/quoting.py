@@ -1,4 +1,4 @@
-"""Evidence: the words of the text that a finding rests on, with their scene and lines."""
+"""Evidence: quotations that support a finding, with their scene and lines."""
 
 from collections.abc import Iterable
 
@@ -7,15 +7,15 @@ from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.contract import Context, Evidence
 
 LONGEST_QUOTE = 160
-"""Characters: a quote is there to be recognised, not to be read instead of the text."""
+"""In characters: a quotation serves to recognise the place, not to replace the text."""
 
 
 def quote_lines(
     manuscript: Manuscript, scene: int | None, start: int, end: int, word: str = ""
 ) -> Evidence | None:
-    """The first line of ``start..end`` that holds ``word``, or the first with text; ``None`` where all are blank.
+    """The first line of ``start..end`` with ``word``, or the first with text; ``None`` if all are blank.
 
-    The quote is one line as it stands in the text, cut to ``LONGEST_QUOTE`` around the word.
+    The quotation is one line of the text, cut to ``LONGEST_QUOTE`` characters around the word.
     """
     wanted = normalise(word)
     fallback: tuple[int, str] | None = None
@@ -35,7 +35,8 @@ def quote_lines(
 
 
 def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str = "") -> Evidence | None:
-    """A line of ``speech`` that holds ``word``, or its first; the cue's own line only if it is the only one."""
+    """Quote a line of ``speech`` that contains ``word``, or its first; the cue's own line only if there is no
+    other."""
     first = speech.start
     if speech.end > first and first <= len(manuscript.lines):
         line = manuscript.lines[first - 1].strip()
@@ -48,7 +49,7 @@ def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str
 def quote_sentence(
     manuscript: Manuscript, scene: Scene, speech: Speech, sentence: str, word: str = ""
 ) -> Evidence | None:
-    """``sentence``, where it stands within one line of ``speech``; else the line with ``word``."""
+    """``sentence``, if it is within one line of ``speech``; otherwise the line with ``word``."""
     for number in range(speech.start, min(speech.end, len(manuscript.lines)) + 1):
         if sentence in manuscript.lines[number - 1]:
             return _evidence(scene.number, number, sentence, word)
@@ -56,7 +57,7 @@ def quote_sentence(
 
 
 def gathered(found: Iterable[Evidence | None], context: Context) -> list[Evidence]:
-    """What was found, without doubles, in order, cut to what the analysis type keeps."""
+    """The evidence in order, without duplicates, cut to the number that the analysis type keeps."""
     kept: dict[tuple[tuple[int, int], str], Evidence] = {}
     for evidence in found:
         if evidence is not None:
@@ -78,7 +79,7 @@ def _evidence(scene: int | None, number: int, text: str, word: str) -> Evidence:
 
 
 def _cut(line: str, word: str) -> str:
-    """``line``, or the part of it around ``word``, ending at spaces; always a piece of the line as it is."""
+    """``line``, or the part of it around ``word``, cut at spaces; always a literal part of the line."""
     if len(line) <= LONGEST_QUOTE:
         return line
     middle = max(line.lower().find(word.lower()), 0) if word else 0

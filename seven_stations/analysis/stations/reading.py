@@ -1,4 +1,4 @@
-"""A text cut into sentences and words once, for the measures of all stations."""
+"""A text split into sentences and words once, for the measures of all stations."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 
 class Passage(NamedTuple):
-    """One sentence that is spoken or told, and the lines of the element that holds it.
+    """One sentence of speech or action, and the lines of its element.
 
-    ``marked`` are its words, normalised, with an empty one between clauses: a tuple for each clause of a long text
-    would cost more memory than its words.
+    ``marked`` are its words, normalised, with an empty string between clauses: a tuple per clause of a long text
+    would take more memory than its words.
     """
 
     kind: Kind
@@ -25,7 +25,7 @@ class Passage(NamedTuple):
     start: int
     end: int
     words: tuple[str, ...]
-    """All words of the sentence. Kept, because every station asks for them."""
+    """All words of the sentence, stored because every station needs them."""
 
     @property
     def clauses(self) -> tuple[tuple[str, ...], ...]:
@@ -42,7 +42,7 @@ class Passage(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """By scene number: the sentences of speech and action in order; those of each speech, which may run on over
+    """By scene number: the sentences of speech and action in order; those of each speech, which may continue after
     a direction; the words of each speech."""
 
     passages: Mapping[int, tuple[Passage, ...]]
@@ -56,7 +56,7 @@ class Reading:
 
 @once_a_manuscript
 def reading_of(manuscript: Manuscript) -> Reading:
-    """The words of a text. Cues, parentheticals, headings and transitions are left out."""
+    """Split a text. Cues, parentheticals, headings and transitions are left out."""
     passages: dict[int, tuple[Passage, ...]] = {}
     speeches: dict[int, tuple[tuple[Passage, ...], ...]] = {}
     for scene in manuscript.scenes:
@@ -77,7 +77,7 @@ def _cut(scene: Scene, manuscript: Manuscript) -> tuple[tuple[Passage, ...], tup
     told: list[Passage] = []
     for element in scene.elements:
         if element.kind in (Kind.DIALOGUE, Kind.ACTION):
-            reached(0.5 * element.start / len(manuscript.lines))  # of station 1, which comes first
+            reached(0.5 * element.start / len(manuscript.lines))  # progress of station 1, which comes first
             found = _sentences(element.kind, element.text, manuscript.language, element.start, element.end)
             told += found
             cut[element.text, element.end] = found
@@ -93,7 +93,7 @@ def _sentences(kind: Kind, text: str, language: str, start: int, end: int) -> tu
     for sentence in sentences(text, language):
         marked = _marked(sentence, language)
         words = marked if "" not in marked else tuple(filter(None, marked))
-        # A paragraph of one sentence is kept once.
+        # A paragraph of one sentence is stored once.
         found.append(Passage(kind, text if sentence == text else sentence, marked, start, end, words))
     return tuple(found)
 

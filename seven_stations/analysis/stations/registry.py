@@ -1,4 +1,4 @@
-"""Which implementation runs as station 1-7: ours, or one that settings or an entry point put in its place."""
+"""The implementation of each station 1-7: ours, or a replacement from settings or an entry point."""
 
 import hashlib
 import inspect
@@ -14,8 +14,8 @@ from seven_stations.errors import StationsError
 ENTRY_POINT_GROUP = "seven_stations.stations"
 """An entry point named ``"1"`` to ``"7"`` in this group replaces that station.
 
-Its results are kept for later attempts as long as the source of its module stays the same. A station whose results
-depend on settings tells them in an attribute ``fingerprint``, a string.
+Its results are kept for later attempts as long as the source of its module is the same. A station whose results
+depend on settings has an attribute ``fingerprint``, a string that identifies them.
 """
 
 BUILT_IN = "built-in"
@@ -31,7 +31,7 @@ _CLASSES = {
 }
 
 _replacements: dict[int, Station] = {}
-"""What :func:`replace` put in place of our own stations, by number."""
+"""The replacements made by :func:`replace`, by number."""
 
 
 class StationError(StationsError):
@@ -42,16 +42,16 @@ class StationError(StationsError):
 
 @cache
 def built_in(number: int) -> Station:
-    """Our own station ``number``. Imported when first asked for: networkx alone takes a third of a second."""
+    """Our own station ``number``, imported on first use, because networkx alone takes a third of a second."""
     module, name = _CLASSES[number]
     return cast("Station", getattr(import_module(module), name)())
 
 
 def replace(number: int, replacement: Station) -> None:
-    """Run ``replacement`` as station ``number`` in this process from now on, before any entry point.
+    """Use ``replacement`` as station ``number`` in this process from now on, in preference to any entry point.
 
-    For the composition root of a process, which knows settings that the analysis does not. Raises
-    ``StationError`` where the replacement says it is another station.
+    For the main module of a process, which knows settings that the analysis does not. Raises ``StationError`` if
+    the replacement has a different number.
     """
     if replacement.number != number:
         raise StationError(f"{_path(replacement)} replaces station {number} but says {replacement.number}")
@@ -67,10 +67,9 @@ def restore() -> None:
 
 @cache
 def station(number: int) -> Station:
-    """The station that runs as ``number``, looked up once per process.
+    """The implementation of station ``number``, looked up once per process.
 
-    Raises ``StationError`` where two packages offer the same number, or where the replacement says it is
-    another station.
+    Raises ``StationError`` if two packages provide the same number, or if the replacement has a different number.
     """
     if number in _replacements:
         return _replacements[number]
@@ -90,7 +89,7 @@ def station(number: int) -> Station:
 def engine_of(number: int) -> str:
     """What computed station ``number``: ``built-in``, or the class that replaces it.
 
-    A replacement that may fall back has an attribute ``engine``, which tells what its last result came from.
+    A replacement that may fall back has an attribute ``engine`` with the origin of its last result.
     """
     chosen = station(number)
     if type(chosen) is type(built_in(number)):
@@ -100,21 +99,21 @@ def engine_of(number: int) -> str:
 
 
 def identity_of(number: int) -> str:
-    """What station ``number`` is, as far as its results depend on it: its class, and for one that is not ours the
-    source of its module and what its attribute ``fingerprint`` says of its settings."""
+    """Identifies station ``number`` as far as its results depend on it: its class, and for a replacement the
+    source of its module and its attribute ``fingerprint``."""
     chosen = station(number)
     if type(chosen) is type(built_in(number)):
         return BUILT_IN
     try:
         source = inspect.getsource(sys.modules[type(chosen).__module__])
-    except (OSError, TypeError, KeyError):  # typed in, or without its sources: its name must do
+    except (OSError, TypeError, KeyError):  # no source file, so only its name identifies it
         source = ""
     code = hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{_path(chosen)} {code} {getattr(chosen, 'fingerprint', '')}"
 
 
 def check_output(number: int, output: Output) -> None:
-    """Raise ``StationError`` unless ``output`` is what later stations and the report rely on."""
+    """Raise ``StationError`` unless ``output`` meets what later stations and the report rely on."""
     expected = built_in(number).output_model
     if not isinstance(output, expected):
         raise StationError(

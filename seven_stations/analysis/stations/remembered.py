@@ -1,4 +1,4 @@
-"""What several stations need of one text, computed once."""
+"""Caching of what several stations compute from the same text."""
 
 import weakref
 from collections.abc import Callable
@@ -11,10 +11,10 @@ Found = TypeVar("Found")
 
 
 def once_a_manuscript(compute: Callable[[Manuscript], Found]) -> Callable[[Manuscript], Found]:
-    """``compute``, its last result kept as long as the manuscript that it was computed of lives.
+    """``compute`` with its last result cached as long as its manuscript exists.
 
-    Manuscripts are told apart by identity. ``compute`` must be pure, and its result must not hold the manuscript,
-    which would keep itself alive then.
+    Manuscripts are compared by identity. ``compute`` must be pure, and its result must not refer to the
+    manuscript, which would then never be freed.
     """
     last: list[tuple[weakref.ref[Manuscript], Found]] = []
 

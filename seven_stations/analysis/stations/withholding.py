@@ -1,4 +1,4 @@
-"""What is not claimed of a text that gives no ground to judge by."""
+"""Removes claims about texts that cannot be judged."""
 
 from dataclasses import replace
 from typing import Any
@@ -13,16 +13,16 @@ _CLAIMS = {
     5: ("arcs", "motifs"),
     7: ("strengths", "weaknesses"),
 }
-"""By station: what rests on having understood the whole text."""
+"""By station: results that require that the whole text was understood."""
 
 _OF_SCENES = {5: ("peaks", "valleys")}
-"""By station: what rests on comparing scenes with one another."""
+"""By station: results that require comparing scenes with one another."""
 
 
 def withheld(number: int, result: Result, manuscript: Manuscript) -> Result:
-    """``result`` without the claims that the text gives no ground for: lists are empty then, single values absent.
+    """``result`` without claims that the text does not support: such lists are empty, such single values absent.
 
-    Counts, the cast and who meets whom stay: they are what was read. Whatever computed the station is held to it.
+    Counts, the cast and its meetings stay, because they are what was read. This also applies to replaced stations.
     """
     claims: tuple[str, ...] = ()
     if doubts_of(manuscript):
@@ -50,5 +50,5 @@ def withheld(number: int, result: Result, manuscript: Manuscript) -> Result:
 
 
 def _emptied(names: set[str], picture: dict[str, Any]) -> dict[str, Any]:
-    """A picture of a summary, whose fields are all needed to draw it, with these lists empty."""
+    """A summary's chart data, all fields of which are required, with these lists empty."""
     return {name: [] if name in names else value for name, value in picture.items()}

@@ -1,1 +1,1 @@
-"""Station 6: what named rules find, how bad it is, and what to do about it."""
+"""Station 6: findings of named rules, their severity, and what to do about them."""

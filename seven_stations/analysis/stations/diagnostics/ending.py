@@ -1,4 +1,4 @@
-"""The rule of the ending: a text that stops in the middle of a sentence."""
+"""The rule about the ending: a text that stops in the middle of a sentence."""
 
 import re
 
@@ -7,20 +7,20 @@ from seven_stations.analysis.stations.diagnostics.rule import Finding
 from seven_stations.analysis.stations.quoting import quote_lines
 
 PUNCTUATED = 0.99
-"""Share of the speeches that end in a mark, from which one that does not is unfinished; verse may have none."""
+"""If at least this share of the speeches ends in a mark, one without is unfinished; verse may have no marks."""
 
 LEAST_SPEECHES = 50
 
 _MARKS = frozenset(".!?؟…:;؛—–*)]\"'”’»}_-")
 _WORDS = re.compile(r"(?s:.*)[^\W_]")
-"""Up to the last letter or digit."""
+"""Matches up to the last letter or digit."""
 _OPEN = re.compile(r"[^\W\d_][,،]?\s*$")
 
 
 def broken_off(manuscript: Manuscript) -> list[Finding]:
-    """The last thing in the text is a speech without an end, and 99 of 100 others end in a mark.
+    """The text ends with an unfinished speech, while 99 of 100 others end in a mark.
 
-    A last line in capitals (TABLEAU) is no speech that breaks off.
+    A last line in capitals (TABLEAU) is not an unfinished speech.
     """
     *others, last = manuscript.speeches or (None,)
     if last is None or len(others) < LEAST_SPEECHES:

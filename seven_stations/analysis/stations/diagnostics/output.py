@@ -1,4 +1,4 @@
-"""What station 6 returns."""
+"""The output of station 6."""
 
 from typing import Any, Literal
 
@@ -11,11 +11,11 @@ Severity = Literal["high", "medium", "low"]
 
 
 class Issue(Output):
-    """One finding of one rule. ``value`` was measured, ``threshold`` is the bound that it crossed, in ``unit``.
+    """One finding of one rule. ``value`` was measured, ``threshold`` is the limit that it crossed, in ``unit``.
 
     ``title`` and ``treatment`` are in the language of the text. ``values`` fill the rule's words in any language;
-    they are absent where a language model chose the words. ``right`` of the ``judged`` findings of the rule that
-    were checked were right; both 0 where nobody counted, as for what a language model adds.
+    they are absent if a language model chose the words. ``right`` of the ``judged`` findings of the rule that were
+    checked were right; both are 0 if none was checked, as for findings of a language model.
     """
 
     rule: str
@@ -34,7 +34,7 @@ class Issue(Output):
 
 
 class RuleCheck(Output):
-    """How many places one rule found; ``right`` and ``judged`` as for an issue."""
+    """How many places one rule found; ``right`` and ``judged`` are as for an issue."""
 
     rule: str
     found: int
@@ -43,7 +43,7 @@ class RuleCheck(Output):
 
 
 class DiagnosticsOutput(Output):
-    """Issues, the gravest first, and every rule that was tried."""
+    """Issues, the most severe first, and every rule that was applied."""
 
     issues: list[Issue]
     rules: list[RuleCheck]

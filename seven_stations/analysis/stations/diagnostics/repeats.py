@@ -1,4 +1,4 @@
-"""Rules of repetition: scenes and speeches that stand in the text more than once."""
+"""Rules about repetition: scenes and speeches that occur more than once in the text."""
 
 from collections import Counter
 
@@ -8,21 +8,21 @@ from seven_stations.analysis.stations.quoting import quote_speech
 from seven_stations.analysis.stations.reading import reading_of
 
 SAME_SCENE = 0.8
-"""Share of a scene's runs of ``RUN`` words that stand in one earlier scene too."""
+"""The share of a scene's runs of ``RUN`` words that also occur in one earlier scene."""
 
 RUN = 5
 LEAST_SCENE = 50
-"""Spoken words of a scene that can be told from another."""
+"""The fewest spoken words of a scene that can be distinguished from others."""
 
 LEAST_SPEECH = 5
-"""Words of a speech that is not just an answer."""
+"""The fewest words of a speech that is more than an answer."""
 
 SAME_SPEECHES = 0.15
-"""Share of the speeches that were said before; songs and refrains stay far below."""
+"""The share of speeches that were said before; songs and refrains stay far below."""
 
 
 def repeated_scene(manuscript: Manuscript) -> list[Finding]:
-    """A scene of 50 spoken words or more says what an earlier one says: 80 % of its runs of five words."""
+    """A scene of 50 spoken words or more repeats an earlier one: 80 % of its runs of five words."""
     reading = reading_of(manuscript)
     first: dict[tuple[str, ...], int] = {}
     by_number = {scene.number: scene for scene in manuscript.scenes}

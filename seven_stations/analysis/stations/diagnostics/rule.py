@@ -1,4 +1,4 @@
-"""What a rule is, and what it finds."""
+"""The definition of a rule and of its findings."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ from seven_stations.analysis.stations.diagnostics.output import Severity
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One place where something is wrong: ``value`` was measured, ``threshold`` is the bound that it crossed.
+    """One place with a problem: ``value`` was measured, ``threshold`` is the limit that it crossed.
 
-    ``words`` fill the gaps of what the rule says.
+    ``words`` are the values for the rule's message.
     """
 
     value: float
@@ -26,9 +26,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A named rule. ``right`` of the ``judged`` findings that were checked by hand or against known texts held.
+    """A named rule. ``right`` of the ``judged`` findings that were checked by hand or against known texts were
+    right.
 
-    A rule is here only while that share is 0.8 or more; docs/accuracy.md tells how it was counted.
+    A rule is only included while that share is 0.8 or more; docs/accuracy.md describes how it was measured.
     """
 
     name: str

@@ -1,7 +1,7 @@
-"""Every rule, the gravest first, with how often it was right.
+"""All rules, the most severe first, with their precision.
 
-The counts come from ``python -m benchmarks.accuracy``; docs/accuracy.md tells on which texts, and which rules were
-measured and are off.
+The counts come from ``python -m benchmarks.accuracy``; docs/accuracy.md describes the texts, and the rules that
+were measured and are off.
 """
 
 from seven_stations.analysis.manuscript.model import Manuscript

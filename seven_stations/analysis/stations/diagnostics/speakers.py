@@ -1,4 +1,4 @@
-"""Rules of the speakers: names that look misprinted, voices that nothing tells apart."""
+"""Rules about the speakers: names that look misprinted, voices that cannot be distinguished."""
 
 import math
 import random
@@ -11,25 +11,25 @@ from seven_stations.analysis.stations.quoting import quote_lines, quote_speech
 from seven_stations.analysis.stations.reading import reading_of
 
 SELDOM = 2
-"""Speeches of a name that may be a misprint; the other has four times as many, and five at least."""
+"""The most speeches of a name that may be a misprint; the other has four times as many, and at least five."""
 
 SHORTEST_NAME = 5
 
 COMMONEST = 60
-"""Words by which voices are compared: the commonest, which nobody chooses with care."""
+"""The number of words by which voices are compared: the commonest, which nobody chooses with care."""
 
 LEAST_WORDS = 500
 LEAST_SPEECHES = 10
 LONGEST = 200
-"""Words of a speech that count: few long ones cannot be dealt out in another way."""
+"""The most words of a speech that count, because a few long speeches cannot be shuffled in different ways."""
 
 MOST_SPEAKERS = 8
 ENOUGH_WORDS = 4000
-"""Words of all speakers compared, below which chance may hide a difference."""
+"""The fewest words of all compared speakers; with fewer, chance may hide a difference."""
 
 SHUFFLES = 20
 BY_CHANCE = 2.0
-"""Standard deviations above speeches dealt out at random, from which speakers differ."""
+"""Standard deviations above randomly assigned speeches from which speakers differ."""
 
 
 def misprinted_name(manuscript: Manuscript) -> list[Finding]:
@@ -58,7 +58,7 @@ def misprinted_name(manuscript: Manuscript) -> list[Finding]:
                         {"name": speech.speaker, "other": name, "times": str(often[name])},
                     )
                 )
-                speeches[speech.speaker] = SELDOM + 1  # told once
+                speeches[speech.speaker] = SELDOM + 1  # reported once
     return found
 
 
@@ -67,9 +67,9 @@ def _key(name: str) -> str:
 
 
 def _one_letter_off(key: str) -> set[str]:
-    """What ``key`` may be a misprint of, as far as it can be told without its last letter.
+    """The names that ``key`` may be a misprint of, as far as that is visible without its last letter.
 
-    Another word with one letter changed, left out, doubled or swapped with its neighbour, other than at the end.
+    These are words with one letter changed, left out, doubled or swapped with its neighbour, except at the end.
     """
     letters = {letter for letter in key if letter.isalpha()} | set("abcdefghijklmnopqrstuvwxyz")
     letters |= set("اأإآبتثجحخدذرزسشصضطظعغفقكلمنهويىءئؤ") if not key.isascii() else set()
@@ -82,11 +82,11 @@ def _one_letter_off(key: str) -> set[str]:
 
 
 def voices_alike(manuscript: Manuscript) -> list[Finding]:
-    """The commonest words tell the main speakers apart no better than chance.
+    """The commonest words distinguish the main speakers no better than chance.
 
     Chi-squared of 60 words by speaker (up to eight, 500 words or more each), in standard deviations above the same
-    speeches dealt out at random 20 times (seeded). Plays have 3 to 31; the bound is 2. Judged from 4,000 words on,
-    and where the words are in order: shuffled ones sound like nobody.
+    speeches assigned at random 20 times (seeded). Plays have 3 to 31; the limit is 2. Judged from 4,000 words on,
+    and only if the words are in order, because shuffled words have no voice.
     """
     order = order_of(manuscript)
     if order is None or order < IN_ORDER:
@@ -142,7 +142,7 @@ def voices_alike(manuscript: Manuscript) -> list[Finding]:
 
 
 def _chi_squared(names: list[str], counted: list[tuple[list[int], int]], words: int) -> float:
-    """Σ(n − e)²/e over words and speakers, where e is what each would have by how much they say."""
+    """Σ(n − e)²/e over words and speakers, where e is the expected count from how much each says."""
     said: dict[str, list[int]] = defaultdict(list)
     lengths: dict[str, int] = defaultdict(int)
     for name, (places, size) in zip(names, counted, strict=True):

@@ -1,4 +1,4 @@
-"""Station 6: run every rule and tell what it found."""
+"""Station 6: applies every rule and reports the findings."""
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.progress import reached
@@ -14,18 +14,18 @@ _ORDER = {"high": 0, "medium": 1, "low": 2}
 
 
 def gravity(issue: Issue) -> tuple[int, tuple[int, int], str]:
-    """By which issues are sorted: the gravest first, then by place."""
+    """The sort key of issues: the most severe first, then by place."""
     return _ORDER[issue.severity], issue.lines, issue.rule
 
 
 class Diagnostics:
-    """What is certainly wrong, where, and what to do about it."""
+    """Reliable findings of problems, with places and treatments."""
 
     number = 6
     output_model: type[Output] = DiagnosticsOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
-        """Try every rule that the reading bears."""
+        """Apply every rule that the quality of the reading allows."""
         issues: list[Issue] = []
         checks: list[RuleCheck] = []
         rules = rules_for(manuscript)
@@ -46,7 +46,8 @@ class Diagnostics:
 
 
 def rules_for(manuscript: Manuscript) -> list[Rule]:
-    """The rules that the reading bears: all of a script, only the gravest where it is not sure who speaks."""
+    """The rules that the reading allows: all for a script, only the most severe if the speakers are not
+    reliable."""
     doubts = {doubt.code for doubt in blocking(manuscript)}
     if "no-script" in doubts:
         return []

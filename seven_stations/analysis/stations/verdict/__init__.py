@@ -1,1 +1,1 @@
-"""Station 7: where the text stands among works of its kind, and what to do."""
+"""Station 7: how the text compares with works of its kind, and what to do."""

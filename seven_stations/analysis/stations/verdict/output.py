@@ -1,4 +1,4 @@
-"""What station 7 returns."""
+"""The output of station 7."""
 
 from pydantic import Field
 
@@ -7,7 +7,8 @@ from seven_stations.analysis.stations.figures import Figure
 
 
 class Remark(Output):
-    """A strength or a weakness that a language model or another station 7 sees, with the words it rests on."""
+    """A strength or a weakness found by a language model or another replacement of station 7, with its
+    evidence."""
 
     station: int
     text: str
@@ -16,7 +17,7 @@ class Remark(Output):
 
 
 class Action(Output):
-    """Something to do: what ``rule`` found, in how many ``places`` of which ``scenes``."""
+    """A recommended action: what ``rule`` found, in how many ``places`` of which ``scenes``."""
 
     text: str
     rule: str | None = None
@@ -25,10 +26,10 @@ class Action(Output):
 
 
 class Placement(Output):
-    """One measure beside works of the same kind.
+    """One measure compared with works of the same kind.
 
-    ``low``, ``middle`` and ``high`` are what a tenth, half and nine tenths of those works stay under, ``below``
-    is the share of them with a lower value (0..1). ``None`` where there are no works to compare with.
+    ``low``, ``middle`` and ``high`` are the 10th, 50th and 90th percentiles of those works, ``below`` is the share
+    of them with a lower value (0..1). ``None`` if there are no works to compare with.
     """
 
     measure: str
@@ -40,11 +41,12 @@ class Placement(Output):
 
 
 class FinalReportOutput(Output):
-    """What to make of it.
+    """The conclusions.
 
-    ``kind`` is what the text was compared with, ``works`` how many of those there are: 0 where no free corpus of
-    the kind exists. ``score`` (0..100) and ``rating`` are ``None``: no measure that was tried tells a text from
-    its damaged self often enough (docs/accuracy.md). A station that replaces this one may give them.
+    ``kind`` is what the text was compared with, ``works`` the number of those works: 0 if no free corpus of the
+    kind exists. ``score`` (0..100) and ``rating`` are ``None``, because no measure that was tried distinguishes a
+    text from a damaged copy of it often enough (docs/accuracy.md). A station that replaces this one may provide
+    them.
     """
 
     score: Figure | None = None

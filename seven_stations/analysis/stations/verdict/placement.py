@@ -1,4 +1,4 @@
-"""Where a text stands among works of its kind."""
+"""How a text compares with works of its kind."""
 
 import json
 from bisect import bisect_left
@@ -19,7 +19,7 @@ _OLD = frozenset(
     ["thou", "thee", "thy", "thine", "thyself", "hath", "hast", "doth", "dost", "wilt", "shalt", "wert"]
 )
 EARLY = 0.003
-"""Share of words such as *thou* and *hath* from which an English text counts as early (before about 1700)."""
+"""The share of words such as *thou* and *hath* from which an English text counts as early (before about 1700)."""
 
 
 def kind_of(manuscript: Manuscript) -> str:
@@ -66,13 +66,13 @@ def measures_of(earlier: Earlier) -> dict[str, float]:
 
 
 def placements_of(kind: str, measures: Mapping[str, float]) -> list[Placement]:
-    """Every measure with its place among the works of ``kind``, in a fixed order."""
+    """Every measure compared with the works of ``kind``, in a fixed order."""
     norms = _norms().get(kind, {}).get("measures", {})
     return [_placed(name, value, norms.get(name, ())) for name, value in measures.items()]
 
 
 def works_of(kind: str) -> int:
-    """How many works there are to compare with; 0 where no free corpus of the kind exists."""
+    """The number of works to compare with; 0 if no free corpus of the kind exists."""
     return len(_norms().get(kind, {}).get("works", ()))
 
 

@@ -1,4 +1,4 @@
-"""Station 7: what to make of the stations before."""
+"""Station 7: conclusions from the previous stations."""
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
@@ -9,13 +9,13 @@ from seven_stations.analysis.stations.verdict.placement import kind_of, measures
 
 
 class FinalReport:
-    """What is to be done, and where the text stands among works of its kind. No score."""
+    """What to do, and how the text compares with works of its kind. No score."""
 
     number = 7
     output_model: type[Output] = FinalReportOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
-        """Compose the verdict from whatever stations ran. A text that cannot be judged is not placed."""
+        """Compose the conclusions from the stations that ran. A text that cannot be judged is not compared."""
         kind = kind_of(manuscript)
         judged = not blocking(manuscript)
         diagnostics = output_of(earlier, 6, DiagnosticsOutput)
@@ -39,7 +39,7 @@ class FinalReport:
 
 
 def _actions(diagnostics: DiagnosticsOutput | None, severity: Severity) -> list[Action]:
-    """What the rules of this severity ask for, one action a rule, in the order of the issues."""
+    """The actions for the rules of this severity, one per rule, in the order of the issues."""
     by_rule: dict[str, list[Issue]] = {}
     for issue in diagnostics.issues if diagnostics else ():
         if issue.severity == severity:

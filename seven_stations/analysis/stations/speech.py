@@ -10,7 +10,8 @@ from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 
 def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:
-    """The tokens of the labels of the characters ``names``, or of all. One letter names nobody."""
+    """The tokens in the labels of the characters ``names``, by default of all. Single letters do not count as
+    names."""
     return _label_words(manuscript, names) if names else _all_label_words(manuscript)
 
 
@@ -30,7 +31,7 @@ def _label_words(manuscript: Manuscript, names: Iterable[str]) -> frozenset[str]
 
 
 def words_by_speaker(manuscript: Manuscript, reading: Reading | None = None) -> dict[str, int]:
-    """Spoken words by character, the most first, then by name."""
+    """Spoken words by character, in descending order, then by name."""
     words: Counter[str] = Counter()
     lengths = reading.speech_words if reading else speech_words_of(manuscript)
     for scene in manuscript.scenes:

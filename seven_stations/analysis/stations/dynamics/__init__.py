@@ -1,1 +1,1 @@
-"""Station 5: how tension, network, people, words and talk move through the text."""
+"""Station 5: how tension, network, characters, words and dialogue change through the text."""

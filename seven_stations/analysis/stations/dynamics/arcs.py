@@ -1,4 +1,4 @@
-"""The ways of the main characters: the tone of what they say, scene by scene, and how present they are."""
+"""Arcs of the main characters: the tone of their speech, scene by scene, and their presence."""
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.tone import tone_of_passages
@@ -10,10 +10,10 @@ from seven_stations.analysis.stations.speech import name_words, words_by_speaker
 
 MOST_ARCS = 6
 FEWEST_SCENES = 5
-"""Scenes of a character whose arc has a shape (analysis notes, section 1)."""
+"""The fewest scenes of a character whose arc has a shape (analysis notes, section 1)."""
 
 STEP = 0.06
-"""Difference of mean tone between two thirds that counts as rise or fall (own)."""
+"""The difference of mean tone between two thirds that counts as rise or fall (own definition)."""
 
 
 def arcs_of(manuscript: Manuscript, reading: Reading | None = None) -> list[Arc]:
@@ -55,7 +55,7 @@ def _arc(name: str, points: list[ArcPoint], scenes: int) -> Arc:
 
 
 def shape_of(tones: tuple[float, float, float] | None) -> Shape:
-    """The shape that the tones of three thirds draw; a step under ``STEP`` is level."""
+    """The shape of the tones of three thirds; a step under ``STEP`` is level."""
     if tones is None:
         return "undetermined"
     first, middle, last = tones

@@ -1,4 +1,4 @@
-"""Working on curves over scenes: ranks, smoothing, peaks, thirds."""
+"""Operations on curves over scenes: ranks, smoothing, peaks, thirds."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,8 @@ from seven_stations.analysis.stations.figures import mean
 
 
 def ranks(values: Sequence[float]) -> list[float]:
-    """Each value's rank scaled to 0..1, equal values sharing their mean rank; .5 where all are equal or alone."""
+    """Each value's rank scaled to 0..1; equal values share their mean rank; .5 if all are equal or there is only
+    one."""
     if len(values) < 2:
         return [0.5] * len(values)
     order = sorted(range(len(values)), key=lambda index: values[index])
@@ -23,8 +24,8 @@ def ranks(values: Sequence[float]) -> list[float]:
 
 
 def smoothed(values: Sequence[float]) -> list[float]:
-    """The mean of each value, counted twice, and its neighbours: with less weight on itself, one high value would
-    make a plateau of three, and the highest of the curve could be beside it."""
+    """The mean of each value, with double weight, and its neighbours: with less weight, one high value would
+    become a plateau of three, and the maximum of the curve could be beside it."""
     return [mean([values[index], *values[max(0, index - 1) : index + 2]]) for index in range(len(values))]
 
 
@@ -44,7 +45,7 @@ def peaks(values: Sequence[float], prominence: float) -> list[int]:
 def _falls(values: Sequence[float], side: range, value: float, prominence: float, *, strict: bool) -> bool:
     """Whether the curve, read away from the peak, falls by ``prominence`` before it rises above ``value``.
 
-    Of a plateau only the first index counts (``strict``).
+    Only the first index of a plateau counts (``strict``).
     """
     for index in side:
         other = values[index]
@@ -56,7 +57,7 @@ def _falls(values: Sequence[float], side: range, value: float, prominence: float
 
 
 def thirds(values: Sequence[float]) -> tuple[float, float, float] | None:
-    """The means of the first, middle and last third; ``None`` under three values."""
+    """The means of the first, middle and last third; ``None`` for fewer than three values."""
     third = len(values) // 3
     if not third:
         return None

@@ -1,4 +1,4 @@
-"""The manner of talk: how long turns are, who asks, who is cut off, who dominates."""
+"""The style of dialogue: the length of turns, questions, interruptions, dominance."""
 
 import re
 from collections import Counter
@@ -17,12 +17,12 @@ _TRAILING = re.compile(r"(?:…|(?<!\.)\.{2,})[\"”’')»]*\s*$")
 
 
 def is_interrupted(text: str) -> bool:
-    """Whether a turn ends in a dash. An ellipsis trails off; it is no interruption."""
+    """Whether a turn ends in a dash. An ellipsis trails off and is not an interruption."""
     return _INTERRUPTED.search(text) is not None
 
 
 def median(values: Sequence[float]) -> float:
-    """The middle value, or the mean of the two in the middle; 0 for none."""
+    """The middle value, or the mean of the two middle values; 0 for an empty list."""
     ordered = sorted(values)
     half = len(ordered) // 2
     if not ordered:
@@ -31,7 +31,7 @@ def median(values: Sequence[float]) -> float:
 
 
 def dialogue_of(manuscript: Manuscript, reading: Reading | None = None) -> Dialogue:
-    """Turn lengths in words, shares of turns (0..1) that ask, exclaim, are cut off or trail off; dominance."""
+    """Turn lengths in words, shares of turns (0..1) that ask, exclaim, are interrupted or trail off; dominance."""
     lengths_by_scene = reading.speech_words if reading else speech_words_of(manuscript)
     turns = [
         (scene, speech, words)
@@ -63,7 +63,7 @@ def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
 
 
 def most_of(counts: Counter[str]) -> str:
-    """The name with the highest count, the first by name among equals."""
+    """The name with the highest count; of equal ones, the first in alphabetical order."""
     return min(counts, key=lambda name: (-counts[name], name))
 
 

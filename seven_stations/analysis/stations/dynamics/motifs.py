@@ -1,4 +1,4 @@
-"""Motifs: concrete words that come back, and how evenly they are spread."""
+"""Motifs: concrete words that recur, and how evenly they are distributed."""
 
 import math
 import re
@@ -17,15 +17,15 @@ from seven_stations.analysis.stations.dynamics.output import Motif
 from seven_stations.analysis.stations.quoting import gathered
 
 LEAST_COUNT = 5
-"""Occurrences under which a dispersion says nothing (Gries 2008)."""
+"""With fewer occurrences, a dispersion is meaningless (Gries 2008)."""
 
 LEAST_SCENES = 3
 MOST_MOTIFS = 8
 NOUN_SHARE = 0.4
-"""Share of occurrences after an article or possessive that makes a word a thing."""
+"""The share of occurrences after an article or possessive that makes a word a noun."""
 
 NOUN_ALONE = 0.6
-"""Share of these that no other word of its own follows: "a gallant deed" makes no thing of *gallant*."""
+"""The share of these not followed by another content word: "a gallant deed" does not make *gallant* a noun."""
 
 _ABSTRACT = ("ness", "tion", "sion", "ity", "ment", "ance", "ence", "ship", "hood", "dom", "ly", "ing")
 _DETERMINED = re.compile(
@@ -107,7 +107,7 @@ def _sizes(vocabulary: Vocabulary) -> dict[int, int]:
 
 
 def _determined(manuscript: Manuscript, vocabulary: Vocabulary) -> Counter[str]:
-    """How often each English base form stands after a determiner; none that mostly describes what comes next."""
+    """How often each English base form follows a determiner, without words that mostly describe the next word."""
     found: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     for scene in manuscript.scenes:

@@ -1,4 +1,4 @@
-"""What station 5 returns."""
+"""The output of station 5."""
 
 from typing import Literal
 
@@ -23,7 +23,7 @@ class TensionPoint(Output):
 
 
 class GrowthPoint(Output):
-    """The network up to and with this scene."""
+    """The network up to and including this scene."""
 
     scene: int
     characters: int
@@ -33,7 +33,8 @@ class GrowthPoint(Output):
 
 
 class ArcPoint(Output):
-    """One character in one scene: tone of what they say (-1..1) and share of the scene's spoken words (0..1)."""
+    """One character in one scene: the tone of their speech (-1..1) and share of the scene's spoken words
+    (0..1)."""
 
     scene: int
     tone: Figure
@@ -62,7 +63,7 @@ class Motif(Output):
 
 
 class ActStyle(Output):
-    """The manner of one act, or of one third of the scenes where acts are not ``marked``.
+    """The style of one act, or of one third of the scenes if acts are not ``marked``.
 
     ``share`` is its words over all words. Sentence and turn lengths are in words; shares are in 0..1.
     """

@@ -18,17 +18,17 @@ from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.words import Note, note
 
 FEWEST_SCENES = 8
-"""Scenes from which a curve is more than its noise (own)."""
+"""The number of scenes from which a curve is more than noise (own definition)."""
 
 
 class Dynamics:
-    """What moves through the text, scene by scene."""
+    """Measures how the text changes, scene by scene."""
 
     number = 5
     output_model: type[Output] = DynamicsOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
-        """Measure. A text of one scene has a curve of one point and no peaks."""
+        """Measure the text. With one scene, the curve has one point and no peaks."""
         reading = reading_of(manuscript)
         concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
         tones = concepts.tone if concepts else tone_by_scene(manuscript, reading)
@@ -65,7 +65,7 @@ class Dynamics:
                 "motifs": [motif.word for motif in motifs[:5]],
                 "meanTurn": round(dialogue.mean_turn, 1),
                 **_acts(manuscript),
-                # what a watcher draws; long series are told elsewhere
+                # for the chart in a viewer; long series are only in the report
                 "tension": [round(value, 2) for value in values[:200]],
             },
             confidence=round(clamp(len(tension) / FEWEST_SCENES) * (0.35 + 0.45 * determined), 4),
@@ -74,7 +74,7 @@ class Dynamics:
 
 
 def _acts(manuscript: Manuscript) -> dict[str, list[list[int]]]:
-    """``acts``: first scene and number of each act; nothing where the text has none."""
+    """``acts``: first scene and number of each act; empty if the text has no acts."""
     starts = {scene.act: scene.number for scene in reversed(manuscript.scenes) if scene.act is not None}
     return {"acts": sorted([first, act] for act, first in starts.items())} if starts else {}
 

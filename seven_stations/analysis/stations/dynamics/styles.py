@@ -1,4 +1,4 @@
-"""The manner of every act, side by side."""
+"""The style of all acts, side by side."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from seven_stations.analysis.stations.figures import mean
 from seven_stations.analysis.stations.reading import Reading, reading_of
 
 PARTS = 3
-"""Parts into which a text without marked acts is cut, by scenes."""
+"""The number of parts into which a text without marked acts is divided, by scenes."""
 
 
 def acts_of(manuscript: Manuscript) -> tuple[dict[int, list[Scene]], bool]:

@@ -1,7 +1,7 @@
-"""The tension curve: an index built from four things that can be counted, not an emotion.
+"""The tension curve: an index of four countable features, not an emotion.
 
-Where a plot turns and where it culminates was claimed once, from this curve; fixed places (85 % of the text) came
-nearer to the truth, so that no such claim is made.
+Earlier versions derived turning points and the climax from this curve, but fixed places (85 % of the text) were
+more accurate, so neither is reported.
 """
 
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ from seven_stations.analysis.stations.network.deaths import directions_of
 from seven_stations.analysis.stations.reading import Reading, reading_of
 
 PROMINENCE = 0.1
-"""How far a peak stands out of the curve."""
+"""The least prominence of a peak in the curve."""
 
 LEAST_WORDS = 50
-"""Words to which a shorter scene is taken to have: one cry in three words is no storm."""
+"""The assumed length of shorter scenes, so that one exclamation in three words is not a high tension."""
 
 
 def exclamations(scene: Scene, words: int) -> float:
@@ -30,7 +30,7 @@ def exclamations(scene: Scene, words: int) -> float:
 
 
 def struggles(scene: Scene, language: str) -> int:
-    """Words of the stage directions that tell of blows, threats and anger."""
+    """Words in the stage directions about blows, threats and anger."""
     beginnings = tuple(sorted(words_of("struggle", language)))
     return sum(word.startswith(beginnings) for _, text in directions_of(scene) for word in tokens(text, language))
 

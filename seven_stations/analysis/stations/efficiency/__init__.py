@@ -1,1 +1,1 @@
-"""Station 4: how the text spends its people, scenes and pages."""
+"""Station 4: how economically the text uses characters, scenes and pages."""

@@ -1,18 +1,18 @@
-"""What station 4 returns."""
+"""The output of station 4."""
 
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
 
 
 class Gini(Output):
-    """Inequality among the speaking characters, 0 (all alike) to (n-1)/n: of words, and of scenes."""
+    """Inequality among the speaking characters, 0 (all equal) to (n-1)/n: of words, and of scenes."""
 
     speech: Figure
     presence: Figure
 
 
 class RedundantPair(Output):
-    """Two characters who meet the same others; ``similarity`` of their ties, 0..1."""
+    """Two characters who meet the same others; ``similarity`` is that of their ties, 0..1."""
 
     one: str
     other: str
@@ -21,7 +21,7 @@ class RedundantPair(Output):
 
 
 class UnusedTie(Output):
-    """Two characters who share ``scenes`` scenes and never speak one after the other."""
+    """Two characters who share ``scenes`` scenes but never speak one after the other."""
 
     source: str
     target: str
@@ -39,9 +39,9 @@ class SceneRhythm(Output):
 
 
 class Production(Output):
-    """What the text asks of a production: people, places, nights and exteriors.
+    """What the text requires of a production: characters, places, nights and exteriors.
 
-    Shares are of the scenes whose heading tells; ``None`` where none tells.
+    Shares are of the scenes whose heading gives the information; ``None`` if there are none.
     """
 
     cast: int
@@ -53,9 +53,9 @@ class Production(Output):
 
 
 class EfficiencyMetricsOutput(Output):
-    """Economy of means. ``redundancy`` tells the 50 pairs most alike.
+    """Economy of means. ``redundancy`` lists the 50 most similar pairs.
 
-    ``density`` counts what is new (people, places, turns of tone) per thousand words.
+    ``density`` is the number of new elements (characters, places, turns of tone) per thousand words.
     """
 
     gini: Gini

@@ -1,4 +1,4 @@
-"""What the text asks of a production."""
+"""What the text requires of a production."""
 
 from itertools import pairwise
 
@@ -9,7 +9,7 @@ _DARK = frozenset({"night", "dawn", "evening"})
 
 
 def production_of(manuscript: Manuscript) -> Production:
-    """Cast, places, nights and exteriors, as far as headings tell."""
+    """Cast, places, nights and exteriors, as far as headings give them."""
     places = [" ".join(scene.place.casefold().split()) for scene in manuscript.scenes if scene.place]
     times = [scene.time for scene in manuscript.scenes if scene.time]
     settings = [scene.setting for scene in manuscript.scenes if scene.setting is not None]

@@ -1,4 +1,4 @@
-"""Characters who stand in the same place of the network, and ties that the text makes and does not use."""
+"""Characters in the same position of the network, and ties that the text creates but does not use."""
 
 from itertools import combinations
 
@@ -6,22 +6,22 @@ from seven_stations.analysis.stations.efficiency.output import RedundantPair, Un
 from seven_stations.analysis.stations.network.output import Edge
 
 LEAST_SPEECHES = 5
-"""Speeches of a character who can be redundant: walk-ons all stand alike."""
+"""The fewest speeches of a character who can be redundant, because walk-ons are all similar."""
 
 LEAST_TIES = 2
 SIMILAR = 0.9
 MOST_PAIRS = 50
-"""Pairs that are told: in a crowd everyone is like everyone else."""
+"""The most pairs that are listed, because in a crowd everyone is similar."""
 
 LEAST_SHARED = 2
-"""Scenes shared without a word before a tie counts as unused: one shared scene is a crowd."""
+"""The shared scenes without an exchange from which a tie counts as unused; one shared scene is only a crowd."""
 
 
 def redundant_pairs(edges: list[Edge], speeches: dict[str, int]) -> list[RedundantPair]:
-    """Pairs with nearly the same ties, the most alike first.
+    """Pairs with nearly the same ties, the most similar first.
 
     Structural equivalence (Lorrain & White 1971) as the weighted Jaccard similarity Σmin/Σmax of the two rows of
-    shared scenes, the pair itself left out, 0..1; told from ``SIMILAR``.
+    shared scenes, without the pair itself, 0..1; listed from ``SIMILAR`` on.
     """
     ties: dict[str, dict[str, int]] = {}
     for edge in edges:
@@ -38,14 +38,14 @@ def redundant_pairs(edges: list[Edge], speeches: dict[str, int]) -> list[Redunda
 
 
 def tie_similarity(first: dict[str, int], second: dict[str, int], one: str, other: str) -> float:
-    """Σmin/Σmax of two rows of ties without the pair itself, 0..1; 0 where neither has another tie."""
+    """Σmin/Σmax of two rows of ties without the pair itself, 0..1; 0 if neither has another tie."""
     names = (first.keys() | second.keys()) - {one, other}
     most = sum(max(first.get(name, 0), second.get(name, 0)) for name in names)
     return sum(min(first.get(name, 0), second.get(name, 0)) for name in names) / most if most else 0.0
 
 
 def unused_ties(edges: list[Edge]) -> list[UnusedTie]:
-    """Pairs who share ``LEAST_SHARED`` scenes or more without once speaking one after the other."""
+    """Pairs who share at least ``LEAST_SHARED`` scenes but never speak one after the other."""
     found = [
         UnusedTie(source=edge.source, target=edge.target, scenes=edge.scenes)
         for edge in edges

@@ -21,13 +21,13 @@ from seven_stations.analysis.stations.speech import words_by_speaker
 
 
 class EfficiencyMetrics:
-    """How economically the text uses its people, scenes and pages."""
+    """Measures how economically the text uses characters, scenes and pages."""
 
     number = 4
     output_model: type[Output] = EfficiencyMetricsOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
-        """Measure. What the text gives no ground for is ``None`` or empty."""
+        """Measure the text. Values that the text does not allow are ``None`` or empty."""
         concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
         network = output_of(earlier, 3, ConflictNetworkOutput)
         edges = network.edges if network else []

@@ -1,4 +1,4 @@
-"""Station 1: what the text is made of, who speaks in it and how, and how sure all that is."""
+"""Station 1: the contents of the text, who speaks in it and how, and how reliable this is."""
 
 from seven_stations.analysis.stations.text_analysis.output import TextAnalysisOutput
 from seven_stations.analysis.stations.text_analysis.station import TextAnalysis

@@ -1,4 +1,4 @@
-"""The characters: how much each says, where, and in which words."""
+"""The characters: how much each says, where, and with which words."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from seven_stations.analysis.stations.text_analysis.wording import characteristi
 
 SAMPLES = 3
 SAMPLE_WORDS = range(5, 31)
-"""Words of a speech that makes a good sample: enough to hear a voice, short enough to read."""
+"""The length in words of a good sample: enough to hear a voice, short enough to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Spoken:
 
 
 def spoken_by(manuscript: Manuscript) -> dict[str, list[Spoken]]:
-    """Every character's speeches in order, in order of first speech."""
+    """Every character's speeches in order; characters are in the order of their first speech."""
     found: dict[str, list[Spoken]] = {name: [] for name in manuscript.characters}
     reading = reading_of(manuscript)
     for scene in manuscript.scenes:
@@ -42,7 +42,7 @@ def spoken_by(manuscript: Manuscript) -> dict[str, list[Spoken]]:
 def summaries(
     manuscript: Manuscript, by_name: dict[str, list[Spoken]], context: Context
 ) -> list[CharacterSummary]:
-    """The characters, the most prominent first, by name among equals."""
+    """The characters, the most prominent first; equal ones by name."""
     cast = [
         Presence(
             name,
@@ -91,14 +91,14 @@ def summaries(
 
 
 def _not_telling(manuscript: Manuscript, everyone: Counter[str]) -> frozenset[str]:
-    """Words that characterise nobody: stop words, and names, which follow from who meets whom."""
+    """Words that characterise nobody: stop words, and names, which depend on who meets whom."""
     names = {
         word
         for character in manuscript.characters.values()
         for label in (character.name, *character.variants)
         for word in tokens(label, manuscript.language)
     }
-    # A name in the genitive (Othello's) is a name still.
+    # A name in the genitive (Othello's) is still a name.
     return frozenset(
         word
         for word in everyone
@@ -121,7 +121,7 @@ def _samples(
     for third in sorted(thirds):
         fitting = [spoken for spoken in thirds[third] if len(spoken.words) in SAMPLE_WORDS] or thirds[third]
         best = max(fitting, key=lambda spoken: len(telling.intersection(spoken.words)))
-        # Its most characteristic word, or its longest, leads to a spoken line: the first may be a direction.
+        # Quote the line with its most characteristic or longest word, because the first line may be a direction.
         word = max(best.words, key=lambda word: (word in telling, len(word)), default="")
         chosen.append(quote_speech(manuscript, best.scene, best.speech, word))
     return gathered(chosen, context)

@@ -1,4 +1,4 @@
-"""What station 1 returns."""
+"""The output of station 1."""
 
 from typing import Literal
 
@@ -30,7 +30,7 @@ class Counts(Output):
 
 
 class Balance(Output):
-    """Shares of what is spoken in what is spoken and told (0..1), by words and by lines; ``None`` without both."""
+    """The share of speech in speech and action (0..1), by words and by lines; ``None`` if there is neither."""
 
     dialogue_by_words: Figure | None
     dialogue_by_lines: Figure | None
@@ -61,7 +61,7 @@ class Readability(Output):
 
 
 class Richness(Output):
-    """Vocabulary: MTLD in words (``None`` under 100 tokens), different words and all words."""
+    """Vocabulary: MTLD in words (``None`` under 100 tokens), number of distinct words and of all words."""
 
     mtld: Figure | None
     types: int
@@ -69,7 +69,7 @@ class Richness(Output):
 
 
 class SceneSummary(Output):
-    """One scene: its place in the text, what is said in it, who speaks."""
+    """One scene: its place in the text, its speech, its speakers."""
 
     number: int
     act: int | None
@@ -95,9 +95,10 @@ class CharacteristicWord(Output):
 
 
 class CharacterSummary(Output):
-    """One speaking character. ``word_share`` of all spoken words; ``prominence`` decides the role; both 0..1.
+    """One speaking character. ``word_share`` is of all spoken words; ``prominence`` decides the role; both in
+    0..1.
 
-    ``shared``: the name may be that of several people (SERVANT in two scenes), of whom nothing is concluded.
+    ``shared``: the name may belong to several people (SERVANT in two scenes), about whom nothing is concluded.
     """
 
     name: str
@@ -129,11 +130,11 @@ class VoicePair(Output):
 
 
 class Voices(Output):
-    """How far the main characters' ways of speaking lie apart.
+    """How different the main characters' ways of speaking are.
 
     ``same_speaker`` is the 95th percentile of the distance between halves of one speaker, ``distinctness`` the
-    share of reliable pairs beyond it (0..1), ``mean_distance`` over those pairs. ``None`` where samples are too
-    small; ``too_small`` names the main characters whose are.
+    share of reliable pairs beyond it (0..1), ``mean_distance`` the mean over those pairs. ``None`` if samples are
+    too small; ``too_small`` names the main characters to whom this applies.
     """
 
     pairs: list[VoicePair]
@@ -146,7 +147,7 @@ class Voices(Output):
 
 
 class Uncertainty(Output):
-    """How sure one aspect of the reading is (0..1), and why."""
+    """How reliable one aspect of the reading is (0..1), and why."""
 
     aspect: Literal["reading", "language", "scenes", "readability", "voices"]
     confidence: Figure

@@ -1,4 +1,4 @@
-"""How prominent each character is, and the role that follows from it."""
+"""The prominence of each character, and the role that follows from it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from seven_stations.analysis.stations.text_analysis.output import Role
 
 MAJOR = 0.35
-"""Prominence from which a character is major (own threshold)."""
+"""The prominence from which a character is major (own threshold)."""
 
 WALK_ON_SPEECHES = 5
-"""A character with no more speeches than this, all in one scene, only walks on (own threshold)."""
+"""A character with at most this many speeches, all in one scene, is a walk-on (own threshold)."""
 
 
 TITLE, LEAST_OF_TITLE = 1 / 6, 0.6
@@ -19,7 +19,7 @@ Othello says less than Iago, and Cymbeline is not Cymbeline's."""
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """What a character says in all: speeches, words, and in how many scenes."""
+    """The speech of a character: speeches, words, and number of scenes."""
 
     name: str
     group: bool

@@ -1,4 +1,4 @@
-"""Length of sentences, and how easily a text reads."""
+"""Sentence length and readability."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,11 +10,11 @@ from seven_stations.analysis.stations.text_analysis.output import Readability, S
 from seven_stations.words import note
 
 LEAST_SENTENCES = 100
-"""Flesch asks for samples of 100 words at least; fragments of dialogue need more to even out."""
+"""Flesch requires samples of at least 100 words; fragments of dialogue need more to average out."""
 
 
 def sentence_words(passages: Iterable[Passage]) -> list[Sequence[str]]:
-    """The words of sentences; those without a word are left out."""
+    """The words of sentences, without sentences that have no words."""
     return [words for passage in passages if (words := passage.words)]
 
 

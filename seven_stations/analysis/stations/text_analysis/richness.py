@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 THRESHOLD = 0.72
-"""Type-token ratio at which a factor is full (McCarthy & Jarvis 2010)."""
+"""The type-token ratio at which a factor is complete (McCarthy & Jarvis 2010)."""
 
 LEAST_TOKENS = 100
-"""Below this length MTLD is not stable (McCarthy & Jarvis 2010) and not told."""
+"""Below this length, MTLD is not stable (McCarthy & Jarvis 2010) and not reported."""
 
 
 def mtld(tokens: Sequence[str]) -> float | None:
@@ -33,5 +33,5 @@ def _one_way(tokens: Sequence[str]) -> float:
             size = 0
     ratio = len(types) / size if size else 1.0
     factors += (1 - ratio) / (1 - THRESHOLD)
-    # No factor begun: every word is new, and the run is as long as the text at least.
+    # No factor was begun: every word is new, so the run is at least as long as the text.
     return len(tokens) / factors if factors else float(len(tokens))

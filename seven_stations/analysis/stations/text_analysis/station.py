@@ -20,17 +20,19 @@ from seven_stations.analysis.stations.text_analysis.uncertainty import uncertain
 from seven_stations.analysis.stations.text_analysis.voices import voices
 
 NOTED = ("language", "scenes")
-"""Aspects whose doubts are noted: what the others bear on says its own."""
+"""Aspects whose doubts become notes; the other aspects affect measures that have their own notes."""
 
 
 class TextAnalysis:
-    """Counts, language, sentences, vocabulary, the cast, their voices, and how sure the reading is."""
+    """Measures counts, language, sentences, vocabulary, the cast, their voices, and the reliability of the
+    reading."""
 
     number = 1
     output_model: type[Output] = TextAnalysisOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:  # noqa: ARG002
-        """Measure ``manuscript``. A text without speeches or scenes is measured as far as it goes, with a note."""
+        """Measure ``manuscript``. A text without speeches or scenes is measured as far as possible, with a
+        note."""
         language = manuscript.language
         by_name = spoken_by(manuscript)
         reached(0.55)

@@ -1,4 +1,4 @@
-"""How sure what station 1 tells is: every doubt with its reason."""
+"""How reliable the results of station 1 are: all doubts with their reasons."""
 
 from collections.abc import Mapping
 
@@ -7,13 +7,13 @@ from seven_stations.analysis.stations.text_analysis.output import Readability, U
 from seven_stations.words import note
 
 MIXED = 0.85
-"""Share of letters in one script under which a text counts as mixed."""
+"""A text with a lower share of letters in one script counts as mixed."""
 
 
 def uncertainties(
     manuscript: Manuscript, shares: Mapping[str, float], readability: Readability, voices: Voices
 ) -> list[Uncertainty]:
-    """One entry an aspect, with a confidence in 0..1 and what it rests on."""
+    """One entry per aspect, with a confidence in 0..1 and its basis."""
     return [
         _reading(manuscript),
         _language(manuscript.language, shares),

@@ -1,4 +1,4 @@
-"""How far apart two speakers' ways of speaking are."""
+"""How different two speakers' ways of speaking are."""
 
 import math
 from collections import Counter
@@ -10,13 +10,14 @@ from seven_stations.analysis.stations.text_analysis.output import VoicePair, Voi
 from seven_stations.words import Note, note
 
 MOST_FREQUENT = 150
-"""Words compared: the commonest, which nobody chooses with care (Burrows 2002)."""
+"""The number of words compared: the commonest, which nobody chooses with care (Burrows 2002)."""
 
 LEAST_WORDS = 500
-"""Below this a speaker is not measured: halves of 250 words are noise."""
+"""Speakers with fewer words are not measured, because halves of 250 words are noise."""
 
 RELIABLE_WORDS = 1000
-"""Both need as many before a pair counts (rule 14 of the analysis notes; Eder 2015 asks for 2,500 and more)."""
+"""The fewest words of both speakers of a reliable pair (rule 14 of the analysis notes; Eder 2015 asks for
+2,500)."""
 
 MOST_SPEAKERS = 8
 BLOCK = 50
@@ -87,7 +88,8 @@ def cosine_delta(a: Sequence[float], b: Sequence[float]) -> float:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The value below which ``share`` (0..1) of ``values`` lie, interpolated between ranks; one value at least."""
+    """The value below which a ``share`` (0..1) of ``values`` lies, interpolated between ranks; needs at least one
+    value."""
     ordered = sorted(values)
     if len(ordered) == 1:
         return ordered[0]

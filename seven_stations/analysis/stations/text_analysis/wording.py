@@ -1,15 +1,16 @@
-"""Words that set one speaker apart from the rest."""
+"""Words that distinguish one speaker from the others."""
 
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping
 
 PRIOR = 500.0
-"""Words' worth of the whole text that every speaker is given beforehand, so that rare words do not win."""
+"""The number of words of the whole text that is added to every speaker as a prior, so that rare words do not
+dominate."""
 
 LEAST_USES = 3
 LEAST_SCORE = 1.96
-"""z beyond which a difference is thought no accident (two-sided 5 %)."""
+"""The z from which a difference is considered significant (two-sided 5 %)."""
 
 _SHORTEST = 2
 
@@ -53,7 +54,7 @@ def characteristic_words(
 
 def _z(uses: int, all_uses: int, size: int, total: int) -> float:
     if all_uses == total:
-        return 0.0  # nobody says any other word
+        return 0.0  # nobody uses any other word
     prior = PRIOR * all_uses / total
     others, rest = all_uses - uses, total - size
     left = math.log((uses + prior) / (size + PRIOR - uses - prior))

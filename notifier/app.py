@@ -35,6 +35,7 @@ from notifier.queue_stats import QueueStats
 from notifier.services import FULL, Services
 from notifier.settings import NotifierSettings
 from notifier.transports.socketio.server import Sockets
+from notifier.webhooks import Webhooks
 from seven_stations.errors import StationsError
 from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams
@@ -63,12 +64,13 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
     translator = Translator(job_cache, Event.placed, analysis_queue=settings.queue)
     known = Queues(client, settings.prefix, settings.queue)
     store = Store(blobs, Keys(settings.prefix, settings.queue))
+    listener = Listener(settings.relayed, logs, job_cache, translator, hub)
     return Services(
         settings=settings,
         client=client,
         authenticator=Authenticator(settings),
         hub=hub,
-        listener=Listener(settings.relayed, logs, job_cache, translator, hub),
+        listener=listener,
         replay=Replay(logs, job_cache, translator, hub),
         queues=known,
         operations=Operations(client, blobs, settings.prefix),
@@ -83,6 +85,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
             fair_share=settings.fair_share,
         ),
         publisher=Publisher(client, prefix=settings.prefix, queue=settings.queue),
+        webhooks=Webhooks(settings, listener, logs, job_cache, translator) if settings.webhook_url else None,
     )
 
 
@@ -158,6 +161,7 @@ class Notifier:
                 self._sweep,
                 self._gauge.run,
                 self._collector.run,
+                *([self.services.webhooks.run] if self.services.webhooks else []),
             )
         ]
         try:

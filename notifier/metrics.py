@@ -129,6 +129,15 @@ class NotifierCollector(Collector):
         yield from listener.delivery.collect()
         yield from services.replay.durations.collect()
         yield self._refused()
+        if services.webhooks is not None:
+            family = CounterMetricFamily(
+                "stations_webhooks",
+                "Webhooks for the end of a job: delivered, tries that failed, and given up.",
+                labels=["outcome"],
+            )
+            for outcome, count in services.webhooks.counters.items():
+                family.add_metric([outcome], count)
+            yield family
         yield from self._queue_jobs()
         yield from self._process.collect()
 

@@ -21,6 +21,7 @@ from notifier.refusals import Refusals
 from notifier.settings import NotifierSettings
 from notifier.subscriber import Item, Subscriber
 from notifier.transports.sse import EventStream, Present
+from notifier.webhooks import Webhooks
 from seven_stations.errors import UnavailableError
 from seven_stations.process.throttle import Throttle
 from seven_stations.protocol.cursor import Position, Vector, decode
@@ -68,6 +69,8 @@ class Services:
     store: Store
     producer: Producer
     publisher: Publisher
+    webhooks: Webhooks | None
+    """Where the settings name a receiver."""
     streams: set[EventStream] = field(default_factory=set)
     addresses: Counter[str] = field(default_factory=Counter)
     users: Counter[str] = field(default_factory=Counter)

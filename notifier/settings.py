@@ -1,10 +1,11 @@
 """The notifier's settings."""
 
+import base64
 import ipaddress
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from seven_stations.process.settings import DeploymentSettings
@@ -42,9 +43,25 @@ def _origin(text: str) -> str:
     return text
 
 
+def _http_url(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("an address that begins with http:// or https:// is needed")
+    return text
+
+
 def _network(text: str) -> str:
     ipaddress.ip_network(text)
     return text
+
+
+def _webhook_key(secret: str) -> bytes:
+    """The key of a secret; nothing where it is not a secret."""
+    prefix, encoded = secret[:6], secret[6:]
+    try:
+        return base64.b64decode(encoded, validate=True) if prefix == "whsec_" else b""
+    except ValueError:
+        return b""
 
 
 class NotifierSettings(DeploymentSettings):
@@ -96,6 +113,20 @@ class NotifierSettings(DeploymentSettings):
     """How many bytes one user may add analyses with per minute; one body of the largest size is always
     accepted."""
     shutdown_grace: float = Field(default=5.0, gt=0)
+    webhook_url: Annotated[str, AfterValidator(_http_url)] | None = None
+    """Where the end of each job is posted. All notifiers of a deployment need the same one."""
+    webhook_secret: str | None = Field(default=None, validate_default=True)
+    """``whsec_`` and 24 to 64 bytes in base64, with which the webhooks are signed."""
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _fits_url(cls, secret: str | None, info: ValidationInfo) -> str | None:
+        if secret is None:
+            if info.data.get("webhook_url"):
+                raise ValueError("STATIONS_WEBHOOK_URL needs a secret to sign with (docs/queues.md)")
+        elif not 24 <= len(_webhook_key(secret)) <= 64:
+            raise ValueError("whsec_ and 24 to 64 bytes in base64 are needed (docs/queues.md)")
+        return secret
 
     @model_validator(mode="before")
     @classmethod
@@ -104,6 +135,11 @@ class NotifierSettings(DeploymentSettings):
             if isinstance(values.get(name), str):
                 values[name] = [part.strip() for part in values[name].split(",") if part.strip()]
         return values
+
+    @property
+    def webhook_key(self) -> bytes:
+        """The bytes of ``webhook_secret``."""
+        return _webhook_key(self.webhook_secret or "")
 
     @property
     def open(self) -> bool:

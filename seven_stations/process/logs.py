@@ -70,6 +70,7 @@ def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | Non
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # Without uvicorn's line for each connection, which includes the query string.
-    logging.getLogger("uvicorn.error").setLevel(max(logging.WARNING, root.level))
+    # Without the lines of uvicorn and httpx for each connection and request, which include URLs with their secrets.
+    for name in ("uvicorn.error", "httpx"):
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.contextvars.bind_contextvars(process=process)

@@ -52,8 +52,6 @@ _COUNT = 100
 _PAGE = 500
 _LOOK_SECONDS = 2.0
 
-_ENDS = ("completed", "failed")
-
 Row = tuple[Stream, str, dict[str, str]]
 """An entry of a stream: its id and its fields."""
 
@@ -136,12 +134,13 @@ class Webhooks:
         for key, answer in found.items() if isinstance(found, dict) else found or ():
             # RESP3 has one more list around the rows.
             read = answer[0] if answer and isinstance(answer[0], list) else answer
-            others = [entry_id for entry_id, fields in read if fields.get("event") not in _ENDS]
+            rows += [(streams[key], name, fields) for name, fields in read]
+        for key in streams:
+            others = [name for stream, name, fields in rows if stream.key == key and not _is_end(fields)]
             if others:
                 await self._client.xack(key, GROUP, *others)
-            rows += [(streams[key], name, fields) for name, fields in read if fields.get("event") in _ENDS]
-        if rows:
-            entries = await self._entries(rows)
+        if ends := [row for row in rows if _is_end(row[2])]:
+            entries = await self._entries(ends)
             translated = self._translator.translate(entries, live=False)
             told = [(entry, events[0][1] if events else None) for entry, events in translated]
             await asyncio.gather(*(self._deliver(http, entry, message) for entry, message in told))
@@ -247,6 +246,10 @@ class Webhooks:
         except (httpx.TransportError, TimeoutError) as error:
             self._away_until = asyncio.get_running_loop().time() + self._waits[0] / 3
             return f"{type(error).__name__}: {error}"
+
+
+def _is_end(fields: dict[str, str]) -> bool:
+    return fields.get("event") in ("completed", "failed")
 
 
 def _body(message: Message, ms: int) -> bytes:

@@ -289,6 +289,22 @@ async def test_a_log_that_was_deleted_is_delivered_from_its_new_beginning(
 
 
 @pytest.mark.anyio
+async def test_what_was_read_by_one_that_died_at_once_is_delivered_where_it_is_an_end(
+    redis: "Redis", redis_url: str, prefix: str, log: Log, receiver: Receiver
+) -> None:
+    redis.xgroup_create(log.keys.events, GROUP, id="0", mkstream=True)
+    for at in range(3):
+        log.job(f"r{at}")
+        log.progress(f"r{at}", 50)
+        log.add("completed", f"r{at}", returnvalue="1", prev="active")
+    redis.xreadgroup(GROUP, "notifiers", {log.keys.events: ">"})
+    assert pending(redis, log.keys.events) == 6
+    async with delivering(redis_url, prefix, receiver, 3.0, *[3.0] * 200):
+        await happened(lambda: not pending(redis, log.keys.events))
+    assert sorted(receiver.jobs) == ["r0", "r1", "r2"]
+
+
+@pytest.mark.anyio
 async def test_entries_that_cannot_be_understood_hold_up_nothing(
     redis: "Redis", redis_url: str, prefix: str, log: Log, receiver: Receiver
 ) -> None:

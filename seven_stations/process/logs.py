@@ -70,7 +70,7 @@ def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | Non
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    # Without the lines of uvicorn and httpx for each connection and request, which include URLs with their secrets.
+    # Without the lines of uvicorn and httpx for each connection and request: they include URLs with secrets.
     for name in ("uvicorn.error", "httpx"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     structlog.contextvars.bind_contextvars(process=process)

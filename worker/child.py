@@ -164,6 +164,7 @@ def serve(connection: socket.socket, limits: Limits) -> None:
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG: end together with the worker
     install_from_environment()
     gc.freeze()  # loaded modules stay, so the garbage collector need not examine them
+    gc.set_threshold(50_000, 20, 100)  # an analysis makes many objects that stay, and hardly any cycles
     _set(resource.RLIMIT_CORE, 0)
     if limits.memory and sys.platform == "linux":
         # RLIMIT_DATA counts writable memory; RLIMIT_AS would count reserved and shared memory too.

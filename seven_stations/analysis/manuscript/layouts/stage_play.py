@@ -133,9 +133,7 @@ class _Parser:
             if begins.scene:
                 self._draft.items.append(SceneBreak(line.text, line.number, line.number))
             return True
-        if not line.opens_heading:
-            return False
-        text = without_emphasis(bare_of(line.text))
+        text = without_emphasis(bare_of(line.text)) if line.opens_heading else ""
         if not text or not (before.blank or self._just_headed(before) or (self._packed and stands_out(text))):
             return False
         slug = slugline(text)

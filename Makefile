@@ -34,8 +34,9 @@ demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, O
 test: $(VENV)/.installed-dev ## run all tests
 	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
-soak: $(VENV)/.installed-dev ## the fault suite in its long form, one table (MINUTES=30), then an hour of fuzzing
+soak: $(VENV)/.installed-dev ## the fault suite in its long form (MINUTES=30), what attacks cost others, an hour of fuzzing
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)
+	STATIONS_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s tests/security/test_bystander.py
 	STATIONS_FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/security/test_fuzz.py
 
 mutate: $(VENV)/.installed-dev ## put small faults into a copy of MODULE, list those that TESTS do not notice

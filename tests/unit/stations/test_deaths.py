@@ -52,6 +52,11 @@ def test_told_death_is_said_of_somebody_by_name(play, line, expected) -> None:
     assert dead(play([("DAN", "Farewell."), ("BEN", "Go.")], [("ANN", line), *LIVES], LIVES)) == expected
 
 
+def test_a_speaker_who_names_herself_does_not_call_herself_dead(play) -> None:
+    lament = [("ANN", "Dan! Forgive thy foolish Ann. He is dead!"), *LIVES]
+    assert dead(play([("DAN", "Farewell."), ("BEN", "Go.")], lament, LIVES)) == [("DAN", 2, False, None)]
+
+
 def test_who_speaks_again_is_not_dead(play) -> None:
     """The dead of comedies get up, and messengers err."""
     fight = [("DAN", "O!"), "Ben kills Dan.", ("ANN", "Alas, Dan is dead.")]

@@ -3,7 +3,8 @@
 import pytest
 
 from seven_stations.analysis.stations.contract import Context
-from seven_stations.analysis.stations.network.conflicts import sides_of
+from seven_stations.analysis.stations.network.conflicts import oppositions, sides_of
+from seven_stations.analysis.stations.network.dealings import dealings_of
 from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
 from seven_stations.analysis.stations.network.station import ConflictNetwork
 
@@ -206,3 +207,22 @@ def test_no_more_than_five_are_told(play) -> None:
         for name in names
     ]
     assert len(run(play(*scenes)).conflicts) == 5
+
+
+def test_who_is_never_seen_alone_and_who_is_asked_belong_together(play) -> None:
+    """Ann attacks both alike; she asks Ben, who is only seen with her, and Dan has scenes of his own."""
+    with_ben = [("ANN", "You villain. Why?"), ("BEN", "Well.")]
+    with_dan = [("ANN", "You villain. So."), ("DAN", "Well.")]
+    manuscript = play(*[with_ben] * 2, *[with_dan] * 2, *[[("DAN", "I am alone."), ("CAT", "Yes.")]] * 2)
+    measured = oppositions(manuscript, dealings_of(manuscript))
+    asked, other = measured["ANN", "BEN"], measured["ANN", "DAN"]
+    assert (asked.together, other.together) == (1.0, 0.5)
+    assert asked.asking > 0 > other.asking
+    assert other.score > asked.score
+
+
+def test_questions_are_asked_of_the_one_they_are_said_to(play) -> None:
+    dealings = dealings_of(play([("ANN", "Who? Where?"), ("BEN", "Here."), ("سامي", "لماذا؟"), ("BEN", "So.")]))
+    assert dealings["ANN", "BEN"].questions == 2
+    assert dealings["سامي", "BEN"].questions == 1
+    assert dealings["BEN", "ANN"].questions == 0

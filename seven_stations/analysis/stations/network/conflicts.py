@@ -2,10 +2,11 @@
 
 Each pair gets a score from seven measures (:class:`Opposition`). The weights were fitted on 48 plays in English
 and Arabic whose central antagonisms are agreed upon: a conditional logit, each antagonism against all other pairs
-of its play, with a ridge penalty; pairs known to be friends or lovers count five times. Fitted on some plays and
-tried on the others, the first pair is a known antagonism in four plays of five, and half of the known ones are
-among the first five. Jest and lovers' quarrels are not always told apart: in one play of five a pair of friends or
-lovers is among the first three.
+of its play. The ridge penalty is five times the sum of the squared weights of the measures, each divided by its
+standard deviation over all pairs; pairs known to be friends or lovers count five times. Fitted on some plays and
+tried on the others, the first pair is a known antagonism in four plays of five, and more than half of the known
+ones are among the first five. Jest and lovers' quarrels are not always told apart: in one play of five a pair of
+friends or lovers is among the first three.
 """
 
 import math
@@ -29,7 +30,7 @@ MOST_CONFLICTS = 5
 """Pairs that are listed: after the fifth, one in six is a known antagonism."""
 
 SURE_ATTACKS, SURE_SCORE = 4, 1.0
-"""Open attacks, and how far the score may lie under the first pair's, from which a pair is told: 32 of 37 such
+"""Open attacks, and how far the score may lie under the first pair's, from which a pair is told: 34 of 39 such
 pairs are known antagonisms, of all that are listed every second is."""
 
 LEAST_HOSTILITY = 1.0
@@ -52,40 +53,43 @@ class Opposition:
       + 3 where one kills the other);
     - ``confidants``: share that the pair has of the exchanges of the busier of the two: whoever talks to one alone
       is a servant or a friend;
-    - ``temper``: attacks per turn above the play's mean;
-    - ``unkindness``: ln of attacks over fond words;
-    - ``facing``: words for the listener ("you") per word above the play's mean.
+    - ``facing``: words for the listener ("you") per word above the play's mean;
+    - ``together``: scenes in which both speak, over those of the one who speaks in fewer: whoever is never seen
+      without another belongs to them;
+    - ``asking``: questions per turn above the play's mean: one asks those whom one trusts to answer.
     """
 
     talk: float
     least: float
     hostility: float
     confidants: float
-    temper: float
-    unkindness: float
     facing: float
+    together: float
+    asking: float
 
     @property
     def score(self) -> float:
         """The weighted sum."""
         return (
-            0.7 * self.talk
-            + 3.7 * self.least
-            + 1.1 * self.hostility
-            - 6.1 * self.confidants
-            + 2.5 * self.temper
-            + 0.5 * self.unkindness
-            + 45.0 * self.facing
+            0.35 * self.talk
+            + 2.6 * self.least
+            + 1.5 * self.hostility
+            - 4.4 * self.confidants
+            + 38.0 * self.facing
+            - 1.5 * self.together
+            - 1.95 * self.asking
         )
 
 
 def oppositions(manuscript: Manuscript, dealings: Mapping[Pair, Dealings]) -> dict[Pair, Opposition]:
     """The measures of every pair (in name order) of which one says or does something to or about the other."""
     words: dict[str, int] = defaultdict(int)
+    present: dict[str, set[int]] = defaultdict(set)
     lengths = speech_words_of(manuscript)
     for scene in manuscript.scenes:
         for speech, length in zip(scene.speeches, lengths[scene.number], strict=True):
             words[speech.speaker] += length
+            present[speech.speaker].add(scene.number)
     most = max((words[name] for pair in dealings for name in pair), default=0) or 1
     exchanges: dict[str, int] = defaultdict(int)
     for (one, other), dealt in dealings.items():
@@ -93,7 +97,7 @@ def oppositions(manuscript: Manuscript, dealings: Mapping[Pair, Dealings]) -> di
         exchanges[other] += dealt.next
     turns = math.fsum(one.turns for one in dealings.values()) or 1.0
     spoken = math.fsum(one.words for one in dealings.values()) or 1.0
-    temper = math.fsum(one.attacks for one in dealings.values()) / turns
+    asked = math.fsum(one.questions for one in dealings.values()) / turns
     facing = math.fsum(one.you for one in dealings.values()) / spoken
     found: dict[Pair, Opposition] = {}
     for one, other in sorted({_ordered(*pair) for pair in dealings}):
@@ -102,15 +106,15 @@ def oppositions(manuscript: Manuscript, dealings: Mapping[Pair, Dealings]) -> di
         def total(measure: str, both: list[Dealings] = both) -> float:
             return math.fsum(getattr(dealt, measure) for dealt in both)
 
-        attacks, talked = total("attacks"), total("next")
+        talked = total("next")
         found[one, other] = Opposition(
             talk=math.log1p(talked),
             least=min(words[one], words[other]) / most,
             hostility=math.log1p(hostility_of(both)),
             confidants=talked / (max(exchanges[one], exchanges[other]) or 1),
-            temper=(attacks + CALM_TURNS * temper) / (total("turns") + CALM_TURNS) - temper,
-            unkindness=math.log((attacks + 1) / (0.5 * total("fond") + 1)),
             facing=(total("you") + CALM_WORDS * facing) / (total("words") + CALM_WORDS) - facing,
+            together=len(present[one] & present[other]) / (min(len(present[one]), len(present[other])) or 1),
+            asking=(total("questions") + CALM_TURNS * asked) / (total("turns") + CALM_TURNS) - asked,
         )
     return found
 

@@ -44,18 +44,18 @@ class Blow:
 class Dealings:
     """One direction of a pair. Sums over speeches, each weighed by how surely it means the other.
 
-    ``turns``, ``words``; ``you``: words for the listener; ``attacks``: weights of open attacks; ``denials``;
-    ``fond`` and ``harsh`` words said to the other; ``about``: insults and a third of the harsh words said of the
-    other; ``struggles``: directions in which the two fight; ``next``: turns that the other follows; ``kills``.
-    ``blows``: what is surely said to or of the other.
+    ``turns``, ``words``; ``you``: words for the listener; ``questions``: question marks; ``attacks``: weights of
+    open attacks; ``denials``; ``harsh`` words said to the other; ``about``: insults and a third of the harsh words
+    said of the other; ``struggles``: directions in which the two fight; ``next``: turns that the other follows;
+    ``kills``. ``blows``: what is surely said to or of the other.
     """
 
     turns: float = 0.0
     words: float = 0.0
     you: float = 0.0
+    questions: float = 0.0
     attacks: float = 0.0
     denials: float = 0.0
-    fond: float = 0.0
     harsh: float = 0.0
     about: float = 0.0
     struggles: float = 0.0
@@ -171,7 +171,7 @@ def _spoken_to(
     language: str,
 ) -> None:
     """Count what a speech says to those whom it means, and keep the sentences that attack them."""
-    said = you = fondly = harshly = 0
+    said = you = harshly = 0
     attacks = denials = 0.0
     blows: list[Blow] = []
     for passage in passages:
@@ -181,7 +181,6 @@ def _spoken_to(
         ill = list(filter(lists.harsh.__contains__, words))
         said += len(words)
         you += addressed
-        fondly += fond
         harshly += len(ill)
         attack = None
         if may_attack(words, language):
@@ -199,14 +198,15 @@ def _spoken_to(
             blows.append(Blow(scene, speech, passage.text, ill[0], 0.1 * len(ill), open=False))
     directions = tokens(" ".join(speech.parentheticals), "en")
     struggles = sum(word.startswith(lists.struggle) for word in directions)
+    questions = sum(map(speech.text.count, "?؟"))
     for name, share in aims.items():
         one = found[speech.speaker, name]
         one.turns += share
         one.words += share * said
         one.you += share * you
+        one.questions += share * questions
         one.attacks += share * attacks
         one.denials += share * denials
-        one.fond += share * fondly
         one.harsh += share * harshly
         one.struggles += share * struggles
         if share == 1:

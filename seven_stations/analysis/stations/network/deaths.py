@@ -97,7 +97,7 @@ def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
                 ending = last[speech.speaker] <= speech.end + LAST_WORDS
                 if ending and (mine := _MINE.search(" ".join(passage.words))):
                     yield _Report(speech.speaker, *place, False, mine.group().split()[-1])
-            for passage, name, word in _told(passages, names):
+            for passage, name, word in _told(passages, names, speech.speaker):
                 if name != speech.speaker:
                     yield _Report(name, scene.number, (passage.start, passage.end), False, word, grace=0)
 
@@ -179,10 +179,10 @@ def _deed(
     return None, None
 
 
-def _told(speech: Sequence[Passage], names: Names) -> Iterator[tuple[Passage, str, str]]:
+def _told(speech: Sequence[Passage], names: Names, speaker: str) -> Iterator[tuple[Passage, str, str]]:
     """Whom the sentences of a speech call dead, with the word that does. Questions and conditions tell nothing.
 
-    "He is dead" says it of the one named last.
+    "He is dead" says it of the one named last, the speaker aside.
     """
     telling = _WORDS["told"] if names.language == "ar" else _WORDS["killed"]
     meant: str | None = None
@@ -200,7 +200,7 @@ def _told(speech: Sequence[Passage], names: Names) -> Iterator[tuple[Passage, st
                         yield passage, name, words[at]
                 if meant is not None and not named and _HE_IS.fullmatch(" ".join(words[:at])):
                     yield passage, meant, words[at]
-            meant = named[-1][1] if named else meant
+            meant = next((name for _, name in reversed(named) if name != speaker), meant)
 
 
 def _arabic_report(words: Sequence[str], at: int, index: int) -> bool:

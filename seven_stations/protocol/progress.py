@@ -104,6 +104,16 @@ def analysis_fields(progress: Progress) -> dict[str, Any]:
     }
 
 
+def completed_fields(completed: CompletedStation) -> dict[str, Any]:
+    """The fields of ``analysis:station_completed``, without ``attempt``."""
+    return {name: getattr(completed, name) for name in CompletedStation.model_fields}
+
+
+def line_fields(kept: str, sequence: int) -> dict[str, Any]:
+    """The fields of ``analysis:log`` and ``job:log`` for one kept line, without ``attempt``."""
+    return {**parse_line(kept).fields(), "sequence": sequence}
+
+
 def foreign_progress(data: Any) -> dict[str, Any]:
     """The fields of ``job:progress`` for a progress that another application's worker wrote.
 

@@ -5,7 +5,7 @@ One entry may become several events. Each kind has a fixed slot in its entry, th
 is known of the job, so a cursor can point between two events of one entry. The order is analysis, job, queue.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -13,13 +13,14 @@ from seven_stations.errors import split_failure
 from seven_stations.protocol.entries import PUBLISHED, Entry, JobFacts
 from seven_stations.protocol.event_slots import MAX_LINES, Slot
 from seven_stations.protocol.jobs import MARKER, identifier, is_ours
-from seven_stations.protocol.log_line import parse_line
 from seven_stations.protocol.plain_events import plain_event
 from seven_stations.protocol.progress import (
     Progress,
     analysis_fields,
+    completed_fields,
     foreign_progress,
     job_fields,
+    line_fields,
     parse_progress,
 )
 from seven_stations.protocol.queue_translation import queue_fields
@@ -27,6 +28,8 @@ from seven_stations.protocol.rooms import Places, places_of, room
 from seven_stations.protocol.translated import Translated
 from seven_stations.protocol.untrusted_json import parse, parsed_or_text, whole_number
 from seven_stations.stations import TOTAL_STATIONS
+
+Later = Callable[[], dict[str, Any]]
 
 _DEFER_UP_TO = 65_536
 """Progress of more characters is parsed at once; shorter progress only when somebody is to receive it."""
@@ -72,56 +75,41 @@ class Translation:
         )
 
     def _progress(self, entry: Entry, facts: JobFacts) -> list[Translated]:
-        raw = entry.fields.get("data", "")
+        raw, ours = entry.fields.get("data", ""), None
         # Our own progress names the owner, which is needed now. The marker's name may be escaped.
         if entry.stream.queue == self._queue and (MARKER in raw or "\\u" in raw):
             ours = parse_progress(parsed_or_text(raw))
-            if ours is not None:
-                return list(self._own_progress(entry, _owned(facts, ours), ours))
-        name, said = "job:progress", partial(_foreign_progress, entry, facts.user_id)
-        places = self._places(entry.stream.queue, entry.job_id or "", facts)
-        event = Translated(
-            Slot.JOB_PROGRESS,
-            name,
-            said,
-            places.job,
-            places.queue,
-            facts.user_id,
-            places.subjects,
-            size=2 * len(raw),
-        )
+        if ours is None:
+            later, size = partial(_foreign_fields, raw), 2 * len(raw)
+            events = [self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", later, size)]
+        else:
+            events = list(self._own_progress(entry, _owned(facts, ours), ours))
         if len(raw) > _DEFER_UP_TO:
-            event.said = said()
-        return [event]
+            for event in events:
+                event.said = event.payload
+        return events
 
     def _own_progress(self, entry: Entry, facts: JobFacts, ours: Progress) -> Iterator[Translated]:
-        lines = [(at, parse_line(kept).fields()) for at, kept in enumerate(ours.logs[:MAX_LINES])]
+        size = 2 * len(entry.fields["data"])
         common: dict[str, Any] = {"attempt": ours.attempt}
+        lines = [
+            (at, partial(line_fields, kept, ours.log_sequence + at), 2 * len(kept))
+            for at, kept in enumerate(ours.logs[:MAX_LINES])
+        ]
         if ours.phase == "started":
             yield self._analysis(
                 entry, facts, Slot.ANALYSIS_STARTED, "analysis:started", total_stations=TOTAL_STATIONS, **common
             )
-        for at, line in lines:
-            number = ours.log_sequence + at
-            slot = Slot.ANALYSIS_LOG + at
-            yield self._analysis(entry, facts, slot, "analysis:log", **line, sequence=number, **common)
-        yield self._analysis(entry, facts, Slot.ANALYSIS_PROGRESS, "analysis:progress", **analysis_fields(ours))
+        for at, later, length in lines:
+            yield self._analysis(entry, facts, Slot.ANALYSIS_LOG + at, "analysis:log", later, length, **common)
+        told = partial(analysis_fields, ours)
+        yield self._analysis(entry, facts, Slot.ANALYSIS_PROGRESS, "analysis:progress", told, size)
         if ours.completed is not None:
-            yield self._analysis(
-                entry,
-                facts,
-                Slot.ANALYSIS_STATION_COMPLETED,
-                "analysis:station_completed",
-                station_number=ours.completed.station_number,
-                station_name=ours.completed.station_name,
-                result=ours.completed.result,
-                duration=ours.completed.duration,
-                **common,
-            )
-        for at, line in lines:
-            number = ours.log_sequence + at
-            yield self._job(entry, facts, Slot.JOB_LOG + at, "job:log", **line, sequence=number, **common)
-        yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", **job_fields(ours))
+            slot, told = Slot.ANALYSIS_STATION_COMPLETED, partial(completed_fields, ours.completed)
+            yield self._analysis(entry, facts, slot, "analysis:station_completed", told, size, **common)
+        for at, later, length in lines:
+            yield self._job(entry, facts, Slot.JOB_LOG + at, "job:log", later, length, **common)
+        yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", partial(job_fields, ours), size)
 
     def _completed(self, entry: Entry, facts: JobFacts) -> Iterator[Translated]:
         result = parsed_or_text(entry.fields.get("returnvalue"))
@@ -201,32 +189,51 @@ class Translation:
             name, rooms = f"queue:{entry.event}", (room("queue", entry.stream.queue),)
             yield Translated(Slot.QUEUE, name, plain_event(name, at=entry.position.ms, **fields), rooms)
 
-    def _job(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
+    # ``later`` gives further fields when somebody is to receive the event, and ``size`` is about its length.
+
+    def _job(
+        self,
+        entry: Entry,
+        facts: JobFacts,
+        slot: int,
+        name: str,
+        later: Later | None = None,
+        size: int = 0,
+        **fields: Any,
+    ) -> Translated:
         queue, job_id = entry.stream.queue, entry.job_id or ""
-        payload = plain_event(
-            name, at=entry.position.ms, user_id=facts.user_id, job_id=job_id, queue_name=queue, **fields
-        )
+        at, user = entry.position.ms, facts.user_id
+        said = _said(name, later, at=at, user_id=user, job_id=job_id, queue_name=queue, **fields)
         places = self._places(queue, job_id, facts)
         # A log line reveals the text of its owner.
-        private = name == "job:log"
-        return Translated(
-            slot, name, payload, places.job, places.queue, facts.user_id, places.subjects, private=private
-        )
+        event = Translated(slot, name, said, places.job, places.queue, user, places.subjects, name == "job:log")
+        event.size = size
+        return event
 
-    def _analysis(self, entry: Entry, facts: JobFacts, slot: int, name: str, **fields: Any) -> Translated:
+    def _analysis(
+        self,
+        entry: Entry,
+        facts: JobFacts,
+        slot: int,
+        name: str,
+        later: Later | None = None,
+        size: int = 0,
+        **fields: Any,
+    ) -> Translated:
         job_id = entry.job_id or ""
-        analysis_id = facts.analysis_id or job_id
-        payload = plain_event(
+        said = _said(
             name,
+            later,
             at=entry.position.ms,
             user_id=facts.user_id,
             project_id=facts.project_id,
-            analysis_id=analysis_id,
+            analysis_id=facts.analysis_id or job_id,
             job_id=job_id,
             **fields,
         )
         places = self._places(entry.stream.queue, job_id, facts)
-        return Translated(slot, name, payload, places.analysis, owner=facts.user_id, subjects=places.subjects)
+        subjects = places.subjects
+        return Translated(slot, name, said, places.analysis, owner=facts.user_id, subjects=subjects, size=size)
 
     def _places(self, queue: str, job_id: str, facts: JobFacts) -> Places:
         return places_of(queue, job_id, facts.analysis_id, facts.project_id, facts.user_id, self._queue)
@@ -237,15 +244,12 @@ def is_late(entry: Entry, facts: JobFacts) -> bool:
     return entry.event == "progress" and facts.history.ended(entry.position)
 
 
-def _foreign_progress(entry: Entry, user_id: str | None) -> dict[str, Any]:
-    return plain_event(
-        "job:progress",
-        at=entry.position.ms,
-        user_id=user_id,
-        job_id=entry.job_id or "",
-        queue_name=entry.stream.queue,
-        **foreign_progress(parsed_or_text(entry.fields.get("data"))),
-    )
+def _said(name: str, later: Later | None, **fields: Any) -> dict[str, Any] | Later:
+    return plain_event(name, **fields) if later is None else lambda: plain_event(name, **fields, **later())
+
+
+def _foreign_fields(raw: str) -> dict[str, Any]:
+    return foreign_progress(parsed_or_text(raw))
 
 
 def _published(entry: Entry, facts: JobFacts) -> Translated:

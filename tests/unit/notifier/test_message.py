@@ -10,7 +10,12 @@ from notifier.message import Message
 from seven_stations.protocol.cursor import Position, decode
 from seven_stations.protocol.entries import Entry, JobFacts, Stream
 from seven_stations.protocol.events import EVENTS
+from seven_stations.protocol.jobs import JobData
 from seven_stations.protocol.translation import Translation
+from seven_stations.stations import STATION_NAMES
+from seven_stations.words import note
+from worker.child import Step
+from worker.progress import Tracker
 
 STREAM = Stream(1, "key", "q", Position(1, 0, 0), 0)
 
@@ -32,6 +37,35 @@ def test_what_is_put_off_is_what_is_said_at_once(said: dict[str, int | str]) -> 
     assert later.json(limited=True) == at_once.json(limited=True)
     assert later.json() == at_once.json()
     assert later.limits == at_once.limits
+
+
+def test_our_own_progress_that_is_put_off_is_what_is_said_at_once() -> None:
+    """With lines, a completed station and all seven states, for owners and for limited viewers."""
+    data = JobData.model_validate({"text": "x", "userId": "sam", "projectId": "p"})
+    tracker = Tracker(data, job_id="7", attempt=2)
+    tracker.apply(Step("started", 1))
+    tracker.apply(Step("log", 1, note=note("station-started", station=STATION_NAMES[0])))
+    progress = tracker.apply(Step("completed", 1, duration=12.5, summary={"scenes": 3}))
+    assert progress is not None
+    for ours in (tracker.opening(), progress):
+        raw = json.dumps(ours.marked())
+        entry, long_entry = (
+            Entry(STREAM, Position(1, 5, 0), {"event": "progress", "jobId": "7", "data": text})
+            for text in (raw, raw + " " * 70_000)
+        )
+        facts, translation = JobFacts(user_id="sam"), Translation(analysis_queue="q")
+        later = [Message.placed(entry, event) for event in translation.events(entry, facts)]
+        at_once = [Message.placed(long_entry, event) for event in translation.events(long_entry, facts)]
+        assert callable(later[-1].said)
+        assert all(isinstance(message.said, bytes) for message in at_once)
+        facts.user_id, facts.project_id, facts.analysis_id = "eve", "other", "other"
+        assert [m.event for m in later] == [m.event for m in at_once]
+        for one, other in zip(later, at_once, strict=True):
+            assert one.json(limited=True) == other.json(limited=True)
+            assert one.json() == other.json()
+            assert (one.limits, one.private, one.position) == (other.limits, other.private, other.position)
+    names = {message.event for message in later}
+    assert names >= {"analysis:log", "analysis:progress", "analysis:station_completed", "job:log", "job:progress"}
 
 
 def test_it_is_of_its_moment() -> None:

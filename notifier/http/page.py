@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.http.bundle import bundle
+from notifier.http.replies import accepts_coding
 from seven_stations.words import LANGUAGES, PAGE, catalogue
 
 FOLDER = Path(__file__).parents[1] / "dashboard"
@@ -86,7 +87,7 @@ class Page:
 
     def _answer(self, request: Request, content: bytes, kind: str, headers: dict[str, str]) -> Response:
         headers["Vary"] = "Accept-Encoding"
-        if "gzip" in request.headers.get("accept-encoding", ""):
+        if accepts_coding(request, "gzip"):
             headers["Content-Encoding"] = "gzip"
             content = self._compressed[content]
         return Response(content, media_type=kind, headers=headers)

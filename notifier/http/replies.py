@@ -49,12 +49,20 @@ class RateLimitedError(StationsError):
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 """Responses are for one caller, and must be treated as JSON whatever they contain."""
 
-
 _COMPRESSED_FROM = 1000
 """Bytes of the smallest response that is compressed: less fits into one packet anyway."""
 
 _LARGE = 16_000
-"""Bytes from which an response is compressed in a thread; less takes under a millisecond."""
+"""Bytes from which a response is compressed in a thread; less takes under a millisecond."""
+
+
+def accepts_coding(request: Request, coding: str) -> bool:
+    """Whether ``Accept-Encoding`` names this content coding, and not to exclude it (``gzip;q=0``)."""
+    for offer in request.headers.get("accept-encoding", "").lower().split(","):
+        name, _, weight = offer.replace(" ", "").partition(";")
+        if name == coding:
+            return not weight or weight.removeprefix("q=").strip("0.") != ""
+    return False
 
 
 class CompressedJSON(JSONResponse):
@@ -63,7 +71,7 @@ class CompressedJSON(JSONResponse):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if len(self.body) > _COMPRESSED_FROM:
             self.headers.add_vary_header("Accept-Encoding")
-            if "gzip" in Request(scope).headers.get("accept-encoding", ""):
+            if accepts_coding(Request(scope), "gzip"):
                 large = len(self.body) > _LARGE
                 self.body = await asyncio.to_thread(_packed, self.body) if large else _packed(self.body)
                 self.headers["Content-Encoding"] = "gzip"

@@ -11,7 +11,7 @@ from notifier.auth import Principal
 from notifier.http.analysis import visible
 from notifier.http.child_processes import ChildProcesses
 from notifier.http.quota import Quota
-from notifier.http.replies import BadRequestError
+from notifier.http.replies import BadRequestError, accepts_coding
 from notifier.jobs import owns
 from notifier.services import Services
 from seven_stations.analysis.exports import FORMATS, NEEDS_TEXT, TABLES, ZIP
@@ -105,7 +105,7 @@ async def script(request: Request) -> Response:
 async def _kept(request: Request, packed: bytes, fmt: str, headers: dict[str, str]) -> Response:
     """What a worker wrote, compressed as it is kept where the client takes that."""
     headers = {**headers, "Vary": "Accept-Encoding"}
-    if "deflate" in request.headers.get("accept-encoding", ""):
+    if accepts_coding(request, "deflate"):
         # Stored in zlib's format, which HTTP calls deflate.
         headers["Content-Encoding"] = "deflate"
     else:

@@ -102,11 +102,11 @@ class Translation:
             )
         for at, later, length in lines:
             yield self._analysis(entry, facts, Slot.ANALYSIS_LOG + at, "analysis:log", later, length, **common)
-        told = partial(analysis_fields, ours)
-        yield self._analysis(entry, facts, Slot.ANALYSIS_PROGRESS, "analysis:progress", told, size)
+        fields = partial(analysis_fields, ours)
+        yield self._analysis(entry, facts, Slot.ANALYSIS_PROGRESS, "analysis:progress", fields, size)
         if ours.completed is not None:
-            slot, told = Slot.ANALYSIS_STATION_COMPLETED, partial(completed_fields, ours.completed)
-            yield self._analysis(entry, facts, slot, "analysis:station_completed", told, size, **common)
+            slot, fields = Slot.ANALYSIS_STATION_COMPLETED, partial(completed_fields, ours.completed)
+            yield self._analysis(entry, facts, slot, "analysis:station_completed", fields, size, **common)
         for at, later, length in lines:
             yield self._job(entry, facts, Slot.JOB_LOG + at, "job:log", later, length, **common)
         yield self._job(entry, facts, Slot.JOB_PROGRESS, "job:progress", partial(job_fields, ours), size)
@@ -189,8 +189,6 @@ class Translation:
             name, rooms = f"queue:{entry.event}", (room("queue", entry.stream.queue),)
             yield Translated(Slot.QUEUE, name, plain_event(name, at=entry.position.ms, **fields), rooms)
 
-    # ``later`` gives further fields when somebody is to receive the event, and ``size`` is about its length.
-
     def _job(
         self,
         entry: Entry,
@@ -201,14 +199,15 @@ class Translation:
         size: int = 0,
         **fields: Any,
     ) -> Translated:
-        queue, job_id = entry.stream.queue, entry.job_id or ""
-        at, user = entry.position.ms, facts.user_id
-        said = _said(name, later, at=at, user_id=user, job_id=job_id, queue_name=queue, **fields)
+        """An event for the rooms of the job and the queue. For ``later`` and ``size`` see :func:`_payload`."""
+        queue, job_id, user = entry.stream.queue, entry.job_id or "", facts.user_id
+        payload = _payload(
+            name, later, at=entry.position.ms, user_id=user, job_id=job_id, queue_name=queue, **fields
+        )
         places = self._places(queue, job_id, facts)
         # A log line reveals the text of its owner.
-        event = Translated(slot, name, said, places.job, places.queue, user, places.subjects, name == "job:log")
-        event.size = size
-        return event
+        private = name == "job:log"
+        return Translated(slot, name, payload, places.job, places.queue, user, places.subjects, private, size=size)
 
     def _analysis(
         self,
@@ -220,8 +219,9 @@ class Translation:
         size: int = 0,
         **fields: Any,
     ) -> Translated:
+        """An event for the rooms of the analysis. For ``later`` and ``size`` see :func:`_payload`."""
         job_id = entry.job_id or ""
-        said = _said(
+        payload = _payload(
             name,
             later,
             at=entry.position.ms,
@@ -233,7 +233,7 @@ class Translation:
         )
         places = self._places(entry.stream.queue, job_id, facts)
         subjects = places.subjects
-        return Translated(slot, name, said, places.analysis, owner=facts.user_id, subjects=subjects, size=size)
+        return Translated(slot, name, payload, places.analysis, owner=facts.user_id, subjects=subjects, size=size)
 
     def _places(self, queue: str, job_id: str, facts: JobFacts) -> Places:
         return places_of(queue, job_id, facts.analysis_id, facts.project_id, facts.user_id, self._queue)
@@ -244,7 +244,11 @@ def is_late(entry: Entry, facts: JobFacts) -> bool:
     return entry.event == "progress" and facts.history.ended(entry.position)
 
 
-def _said(name: str, later: Later | None, **fields: Any) -> dict[str, Any] | Later:
+def _payload(name: str, later: Later | None, **fields: Any) -> dict[str, Any] | Later:
+    """The payload or, with ``later``, a function that makes it when somebody is to receive the event.
+
+    ``later`` gives the remaining fields. The event's approximate ``size`` then has to be given with it.
+    """
     return plain_event(name, **fields) if later is None else lambda: plain_event(name, **fields, **later())
 
 

@@ -27,6 +27,7 @@ from seven_stations.protocol.jobview import (
 )
 from seven_stations.protocol.log_line import LogLine, parse_line
 from seven_stations.protocol.untrusted_json import parsed_or_text, whole_number
+from seven_stations.queue.job_filter import JobFilter
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.pagination import (
     NEWEST_FIRST,
@@ -248,7 +249,7 @@ class Queues:
         limit = max(1, min(limit, MAX_LIMIT))
         asked = frozenset(states or LISTED_STATES)
         wanted = tuple(state for state in _ORDER if state in asked or (state == "failed" and "cancelled" in asked))
-        filters = _Filters(asked, owner, project, search.casefold() if search else None)
+        filters = JobFilter(asked, owner, project, search.casefold() if search else None)
         sources = [source for state in wanted for source in _SOURCES[state]] if owner is None else [OWNED]
         place: PageToken | None = {"k": sources[0]} if cursor is None else decode_token(cursor, sources)
         if oldest_first and not (len(sources) == 1 and sources[0] in NEWEST_FIRST):
@@ -303,29 +304,6 @@ class Queues:
         ]
         if gone:
             await self._redis.zrem(Keys(self._prefix, queue).user(owner), *gone)
-
-
-@dataclass(frozen=True, slots=True)
-class _Filters:
-    states: frozenset[ListedState]
-    owner: str | None
-    project: str | None
-    needle: str | None
-
-    @property
-    def exact(self) -> bool:
-        """Whether everything that is read will be shown, except what moves meanwhile."""
-        whole = ("failed" in self.states) == ("cancelled" in self.states)
-        return whole and self.owner is None and self.project is None and self.needle is None
-
-    def match(self, view: JobView) -> bool:
-        if view.listed_state not in self.states or (self.owner is not None and view.user_id != self.owner):
-            return False
-        if self.project is not None and view.project_id != self.project:
-            return False
-        return self.needle is None or any(
-            self.needle in text.casefold() for text in (view.job_id, view.title or "", view.name)
-        )
 
 
 def _literal(text: str) -> str:

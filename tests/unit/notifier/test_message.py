@@ -68,6 +68,37 @@ def test_our_own_progress_that_is_put_off_is_what_is_said_at_once() -> None:
     assert names >= {"analysis:log", "analysis:progress", "analysis:station_completed", "job:log", "job:progress"}
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from([10**400, "\ud800"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=8,
+)
+LINES = st.lists(st.text() | st.builds("2026-01-01T00:00:00.000Z a\t{{{}".format, st.text()), max_size=3)
+
+
+@given(
+    values=st.dictionaries(st.text(), JSON, max_size=3),
+    result=st.dictionaries(st.text(), JSON, max_size=3),
+    logs=LINES,
+    message=st.none() | st.text(),
+)
+def test_whatever_another_producer_marks_as_ours_can_be_made_later(
+    values: dict[str, object], result: dict[str, object], logs: list[str], message: str | None
+) -> None:
+    """What is put off must not fail when it is delivered, where it would stop other events."""
+    completed = {"stationNumber": 1, "stationName": "x", "result": result, "duration": 1}
+    marked = Tracker(JobData(text="x"), job_id="7", attempt=1).opening().marked()
+    marked |= {"message": message, "values": values, "logs": logs, "completed": completed}
+    entry = Entry(STREAM, Position(1, 5, 0), {"event": "progress", "jobId": "7", "data": json.dumps(marked)})
+    events = Translation(analysis_queue="q").events(entry, JobFacts())
+    assert len(events) > 2, "it was taken as ours"
+    for event in events:
+        placed_event = Message.placed(entry, event)
+        assert placed_event.json(limited=True)
+        assert placed_event.sse()
+        assert placed_event.websocket("/")
+
+
 def test_it_is_of_its_moment() -> None:
     """The job's id may be given to somebody else's job before anybody asks."""
     facts = JobFacts(user_id="sam", project_id="p")

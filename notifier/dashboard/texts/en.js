@@ -182,7 +182,7 @@ export const english = {
   "findings": "Findings",
   "findings counted": counted("finding", "findings"),
   "conflicts": "Who opposes whom",
-  "nothing wrong": "None of the faults that are looked for was found.",
+  "nothing wrong": "The checks found no problems.",
   "right in": (right, judged) => `right in ${right} of ${judged} checked`,
   "beside others": "Compared with works of its kind",
   "placed": (measure, standing, value, kind, low, high, middle) => `${measure}: ${standing} (${value}; eight of ten ${kind} lie between ${low} and ${high}, half under ${middle}).`,

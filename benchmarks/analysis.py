@@ -33,7 +33,7 @@ class Figure:
 
 def text_of(sample: str, size: int) -> bytes:
     """The sample, repeated and cut at a line's end, of at most ``size`` bytes."""
-    once = files("cli.samples").joinpath(sample).read_bytes().rstrip() + b"\n\n\n"
+    once = files("seven_stations.samples").joinpath(sample).read_bytes().rstrip() + b"\n\n\n"
     whole = once * (size // len(once) + 1)
     return whole[: whole.rindex(b"\n", 0, size)]
 

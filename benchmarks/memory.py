@@ -22,7 +22,7 @@ from seven_stations.queue.producer import Producer
 from tests.deployment import long_text
 from tests.processes import Process
 
-SAMPLE = Path("cli/samples/the-salt-ledger.fountain")
+SAMPLE = Path("seven_stations/samples/the-salt-ledger.fountain")
 KINDS = ("", "text", "report", "checkpoint", "logs")
 
 

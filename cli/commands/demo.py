@@ -14,8 +14,6 @@ if TYPE_CHECKING:  # only commands that run processes import this
     from cli.settings import CommandSettings
     from cli.texts.source import Source
 
-SAMPLE = "the-salt-ledger.fountain"
-
 PACE_SECONDS = 0.6
 """A pause after each station, because the analysis of a short text would be over before one can read anything."""
 
@@ -83,8 +81,8 @@ def _free(settings: "CommandSettings", port: int | None) -> int | None:
 
 
 def _sample() -> "Source":
-    from importlib.resources import files
-
     from cli.texts.source import Source
+    from cli.views.language import chosen
+    from seven_stations.samples import FIRST_DRAFTS, first_draft
 
-    return Source(SAMPLE, (files("cli") / "samples" / SAMPLE).read_text("utf-8"))
+    return Source(FIRST_DRAFTS[chosen()], first_draft(chosen()))

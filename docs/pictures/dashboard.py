@@ -13,7 +13,7 @@ import httpx
 from playwright.sync_api import Browser, sync_playwright
 
 HERE = Path(__file__).parent
-SAMPLES = HERE.parent.parent / "cli" / "samples"
+SAMPLES = HERE.parent.parent / "seven_stations" / "samples"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LARGEST = 250_000
 RUN_MS = 120_000

@@ -9,7 +9,7 @@ from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.analysis.report import to_html
 
 HERE = Path(__file__).parent
-SAMPLES = HERE.parent.parent / "cli" / "samples"
+SAMPLES = HERE.parent.parent / "seven_stations" / "samples"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LARGEST = 150_000
 

@@ -5,7 +5,7 @@ import { ask, RefusedError } from "./api.js";
 import { Draft } from "./draft.js";
 import { button, element, link, say, theirs } from "./element.js";
 import { HeldFiles } from "./held.js";
-import { number, t } from "./language.js";
+import { language, number, t } from "./language.js";
 import { previewOf, readingOf } from "./preview.js";
 
 const COUNT_PAUSE_MS = 200;
@@ -184,7 +184,7 @@ export class NewView {
   async #takeSample() {
     let text;
     try {
-      text = await (await fetch(new URL("sample.fountain", import.meta.url))).text();
+      text = await (await fetch(new URL(`sample-${language()}.txt`, import.meta.url))).text();
     } catch {
       this.#refuse(t("no sample"), this.#besideText);
       return;

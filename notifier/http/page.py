@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from notifier.http.bundle import bundle
 from notifier.http.replies import accepts_coding
+from seven_stations.samples import first_draft
 from seven_stations.words import LANGUAGES, PAGE, catalogue
 
 FOLDER = Path(__file__).parents[1] / "dashboard"
@@ -32,7 +33,7 @@ _MODULES = "app.js"
 _STYLES = "styles.css"
 _ADDRESSES = ("/", "/new", "/workers", "/queues/{rest:path}")
 """The paths of the page; each returns the document, whose scripts read the path."""
-_TYPES = {".js": "text/javascript; charset=utf-8", ".fountain": "text/plain; charset=utf-8"}
+_TYPES = {".js": "text/javascript; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 
 
 class Page:
@@ -45,6 +46,7 @@ class Page:
             if path.is_file()
         }
         read[_WORDS] = _words()
+        read |= {f"sample-{language}.txt": first_draft(language).encode() for language in LANGUAGES}
         document, watch = read.pop(_DOCUMENT), read.pop(_WATCH)
         modules = {name: read.pop(name).decode() for name in list(read) if name.endswith(".js")}
         styles = [read.pop(name) for name in list(read) if name.endswith(".css")]

@@ -17,7 +17,7 @@ from tests.interop.libraries import install
 Visit = Callable[..., Visitor]
 
 HERE = Path(__file__).parent
-SAMPLES = HERE.parents[1] / "cli" / "samples"
+SAMPLES = HERE.parents[1] / "seven_stations" / "samples"
 LOOK = """
 async () => (await axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice']}))
   .violations.filter(found => ['serious', 'critical'].includes(found.impact))

@@ -17,7 +17,7 @@ from tests.browser.visitor import RUN_MS, Visitor
 
 Visit = Callable[..., Visitor]
 
-SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[2] / "seven_stations" / "samples"
 MANY = 30_000
 FILL = """
 for n = 0, ARGV[3] - 1 do

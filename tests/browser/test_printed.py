@@ -17,7 +17,7 @@ from tests.unit.manuscript.plays import play, spoken, who_speaks
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[2] / "seven_stations" / "samples"
 NUMBERED = "@page { size: A4; margin: 1in 1in 1in 1.4in; @top-right { content: counter(page) '.'; } }"
 SCREENPLAY = (
     NUMBERED + "body { font: 12pt/14pt 'Courier New', 'Liberation Mono', 'DejaVu Sans Mono', monospace }"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
-SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[2] / "seven_stations" / "samples"
 NAMES = ["the-salt-ledger.fountain", "ten-past-four.txt"]
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 URL = "http://reports.test/report"

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from tests.browser.stack import Stack
 from tests.browser.visitor import Visitor
 
-SAMPLE = Path(__file__).parents[2] / "cli" / "samples" / "the-salt-ledger.fountain"
+SAMPLE = Path(__file__).parents[2] / "seven_stations" / "samples" / "the-salt-ledger.fountain"
 TEXT = SAMPLE.read_text("utf-8")
 
 Visit = Callable[..., Visitor]

@@ -8,6 +8,7 @@ pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
 from playwright.sync_api import FilePayload, expect
 
+from seven_stations.samples import first_draft
 from tests.browser.conftest import LARGEST_TEXT
 from tests.browser.stack import Stack
 from tests.browser.visitor import RUN_MS, Visitor
@@ -74,6 +75,13 @@ def test_a_pdf_is_looked_at_and_then_analysed(stack: Stack, visit: Visit) -> Non
     expect(nell.page.locator("#watch-title")).to_have_text("salt")
     nell.page.get_by_role("tab", name="Script").click()
     expect(nell.page.locator("#script")).to_contain_text("Where is it?")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_sample_is_in_the_reader_s_language(stack: Stack, visit: Visit, language: str) -> None:
+    nell = visit(stack.url, locale=language).open("/new")
+    nell.page.locator("#sample").click()
+    expect(nell.page.locator("#text")).to_have_value(first_draft(language))
 
 
 def test_a_pasted_text_is_looked_at(stack: Stack, visit: Visit) -> None:

@@ -21,7 +21,7 @@ from cli.local.server import EmbeddedServer, free_port
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-P", "-c", "from cli.main import run; run()"]
-SAMPLE = ROOT / "cli" / "samples" / "the-salt-ledger.fountain"
+SAMPLE = ROOT / "seven_stations" / "samples" / "the-salt-ledger.fountain"
 
 
 def environment(**more: str) -> dict[str, str]:

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-import cli.samples
+import seven_stations.samples
 from seven_stations.analysis.comparison import Comparison, Given, compare, to_html, to_markdown
 from seven_stations.analysis.comparison.drafts import MOST_PLACES
 from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
 from seven_stations.analysis.report import to_script
 
-SAMPLES = Path(cli.samples.__path__[0])
+SAMPLES = Path(seven_stations.samples.__path__[0])
 SUBJECTS = "ferry lamp rope harbour letter winter orchard kitchen violin station".split()  # noqa: SIM905
 
 

@@ -11,7 +11,7 @@ from seven_stations.analysis import preview
 from seven_stations.analysis.pipeline import report_of
 from tests.unit.documents.printer import typed
 
-SAMPLES = Path(__file__).parents[2] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[2] / "seven_stations" / "samples"
 
 
 @pytest.mark.parametrize("name", ["the-salt-ledger.fountain", "ten-past-four.txt"])

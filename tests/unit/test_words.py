@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-import cli.samples
+import seven_stations.samples
 from cli.views.tables import COLOURS
 from seven_stations.analysis.pipeline import StationCompleted, StationLog, analyse
 from seven_stations.analysis.stations.diagnostics.rules import RULES
@@ -18,7 +18,7 @@ from seven_stations.stations import STATION_NAMES
 from seven_stations.words import Note, band, catalogue, note, rule_words, say
 
 ROOT = Path(__file__).parents[2]
-SAMPLES = Path(cli.samples.__path__[0])
+SAMPLES = Path(seven_stations.samples.__path__[0])
 CODES = sorted(catalogue("en")["codes"])
 FORMS = {"en": 2, "ar": 6}
 

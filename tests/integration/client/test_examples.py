@@ -15,7 +15,7 @@ from tests.processes import NotifierProcess, Process, StartNotifier
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "docs" / "examples"
-SAMPLE = ROOT / "cli" / "samples" / "ten-past-four.txt"
+SAMPLE = ROOT / "seven_stations" / "samples" / "ten-past-four.txt"
 
 
 def run(example: str, *arguments: str) -> str:

@@ -9,7 +9,7 @@ import httpx
 import networkx as nx
 import pytest
 
-import cli.samples
+import seven_stations.samples
 from seven_stations.analysis.exports import FORMATS, TABLES, export
 from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
 from seven_stations.analysis.report import to_script
@@ -17,7 +17,7 @@ from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
 from tests.tokens import SECRET, bearer
 
-SAMPLE = Path(cli.samples.__path__[0]) / "ten-past-four.txt"
+SAMPLE = Path(seven_stations.samples.__path__[0]) / "ten-past-four.txt"
 HOLDER = "1700000000000:sam"
 
 

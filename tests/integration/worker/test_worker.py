@@ -15,7 +15,7 @@ from tests.deployment import TEXT, Deployment, alive, descendants, slots, worker
 from tests.processes import Process, wait_until
 from tests.unit.documents.printer import typed
 
-SAMPLE = Path(__file__).parents[3] / "cli" / "samples" / "the-salt-ledger.fountain"
+SAMPLE = Path(__file__).parents[3] / "seven_stations" / "samples" / "the-salt-ledger.fountain"
 
 
 def test_a_job_of_our_producer_is_analysed_and_leaves_a_report(deployment: Deployment) -> None:

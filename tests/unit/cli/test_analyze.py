@@ -9,7 +9,7 @@ from cli.main import application
 from cli.views.analysis_state import Board
 from cli.views.render import View
 
-SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "seven_stations" / "samples"
 
 
 @pytest.mark.parametrize("kind", ["full", "quick"])

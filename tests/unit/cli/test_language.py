@@ -13,12 +13,14 @@ import pytest
 from typer import rich_utils
 from typer.main import get_command
 
+from cli.commands.demo import _sample
 from cli.errors import UsageError
 from cli.main import application, run
 from cli.views.error_translation import said, translated
 from cli.views.help import paragraphs
 from cli.views.language import arabic, choose, t
 from seven_stations.errors import ServerUnreachableError
+from seven_stations.samples import first_draft
 
 CLI = Path(__file__).parents[3] / "cli"
 MESSAGES, ERRORS, PARSER, HELP = (arabic(part) for part in ("messages", "errors", "parser", "help"))
@@ -51,6 +53,12 @@ def test_every_message_has_an_arabic_form_with_the_same_fields_and_none_is_left_
         assert ARABIC.search(form) or english in SAME or not re.search("[a-z]", re.sub(r"{.*?}", "", english)), (
             english
         )
+
+
+def test_the_demo_shows_a_play_in_the_reader_s_language() -> None:
+    for language in ("ar", "en"):
+        choose(language)
+        assert _sample().text == first_draft(language)
 
 
 def test_no_message_is_made_of_pieces() -> None:

@@ -15,7 +15,7 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from tests.unit.documents.printer import Arabic, Line, Printer, folded, printed, screenplay, typed
 from tests.unit.manuscript.plays import play, spoken, who_speaks
 
-SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "seven_stations" / "samples"
 
 
 def text(data: bytes, max_pages: int = 1000, max_bytes: int = 5_000_000) -> str:

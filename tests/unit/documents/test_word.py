@@ -21,7 +21,7 @@ from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from tests.unit.manuscript.plays import Scene, play, spoken, who_speaks
 
-SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "seven_stations" / "samples"
 STYLES = {
     Kind.ACTION: "Action",
     Kind.CHARACTER: "Character",

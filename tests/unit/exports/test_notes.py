@@ -11,7 +11,7 @@ from seven_stations.analysis.exports import export
 from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
 from seven_stations.analysis.report import Report, to_script
 
-SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "seven_stations" / "samples"
 LINES = (f"ANNA\nThis is the {one} line that I say in this long scene of ours.\n\n" for one in "abcdefghijklmnop")
 HALL = f"INT. HALL - DAY\n\n{''.join(LINES)}"
 TWICE = f"{HALL}EXT. YARD - NIGHT\n\nBEN\nSomething else is told here, at last.\n\n{HALL}"

@@ -15,7 +15,7 @@ pytest.importorskip("fountain", reason="fountain-py is not installed: see requir
 
 from fountain import ElementType, FountainElement, FountainParser
 
-SAMPLE = Path(__file__).parents[3] / "cli" / "samples" / "the-salt-ledger.fountain"
+SAMPLE = Path(__file__).parents[3] / "seven_stations" / "samples" / "the-salt-ledger.fountain"
 SYNTAX = """\
 Title: The Quay
 Author: Us

@@ -10,7 +10,7 @@ import pytest
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.lines.names import key_of
 
-SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "seven_stations" / "samples"
 Cue = Callable[[str, str], list[str]]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-import cli.samples
+import seven_stations.samples
 from seven_stations.analysis.manuscript import read
 
 SPEECHES = {
@@ -47,6 +47,6 @@ SPEECHES = {
 
 @pytest.mark.parametrize("name", SPEECHES)
 def test_who_speaks_and_how_often(name: str) -> None:
-    manuscript = read((Path(cli.samples.__path__[0]) / name).read_bytes())
+    manuscript = read((Path(seven_stations.samples.__path__[0]) / name).read_bytes())
     assert len(manuscript.scenes) == 18
     assert Counter(speech.speaker for speech in manuscript.speeches) == SPEECHES[name]

@@ -10,7 +10,7 @@ from seven_stations.analysis.pipeline import analyse
 from seven_stations.analysis.report import Report
 from seven_stations.stations import AnalysisType
 
-SAMPLES = Path(__file__).parents[3] / "cli" / "samples"
+SAMPLES = Path(__file__).parents[3] / "seven_stations" / "samples"
 ENGLISH, ARABIC = "the-salt-ledger.fountain", "ten-past-four.txt"
 
 HOSTILE = """\

@@ -237,7 +237,12 @@ def test_the_same_text_gives_the_same_page_whatever_the_hash_seed() -> None:
     root = Path(__file__).parents[3]
     pages = {
         subprocess.run(
-            [sys.executable, "-c", _PROGRAM, str(root / "cli" / "samples" / "the-salt-ledger.fountain")],
+            [
+                sys.executable,
+                "-c",
+                _PROGRAM,
+                str(root / "seven_stations" / "samples" / "the-salt-ledger.fountain"),
+            ],
             env={**os.environ, "PYTHONHASHSEED": seed},
             cwd=root,
             check=True,

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-import cli.samples
+import seven_stations.samples
 from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.stations import STATION_NAMES
 
-SAMPLE = Path(cli.samples.__path__[0]) / "the-salt-ledger.fountain"
+SAMPLE = Path(seven_stations.samples.__path__[0]) / "the-salt-ledger.fountain"
 
 OUTPUTS: dict[int, Any] = {
     1: {

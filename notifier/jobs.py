@@ -1,10 +1,12 @@
 """Looking up jobs, and whether a caller may see them."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from notifier.auth import Principal
 from notifier.rights import may_see
 from seven_stations.log.job_cache import JobCache
+from seven_stations.protocol.attempts import attempts_of
 from seven_stations.protocol.entries import Stream
 from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.rooms import Room, subjects_of
@@ -43,6 +45,11 @@ class Jobs:
         if queue in self._streams:
             await self._job_cache.know(self._streams[queue], job_id)
         return view
+
+    def attempts(self, principal: Principal, view: JobView) -> list[dict[str, Any]]:
+        """What is known of the attempts at a visible job. Stack traces are for its owner and admins."""
+        found = attempts_of(view, self._job_cache.history(view.queue, view.job_id))
+        return [one.record(foreign=view.foreign, traced=owns(principal, view)) for one in found]
 
     async def of_analysis(self, principal: Principal, analysis_id: str) -> JobView | None:
         """The job of an analysis that the caller may see: by its record, by the id itself, or by the job cache.

@@ -105,7 +105,7 @@ def show(
     json: options.Json = False,
     redis_url: options.RedisUrl = None,
 ) -> None:
-    """Show one job: its error first, then stations, times, the end of the log, and links.
+    """Show one job: its error first, then stations, times, attempts, the end of the log, and links.
 
     Examples:
 
@@ -129,12 +129,14 @@ def show(
         found = await reader.logs(name, view.job_id, 0, 1)
         start = max(0, found.total - lines)
         tail = (await reader.logs(name, view.job_id, start, lines)).lines if lines else []
+        attempts = await backend.attempts(view)
         if json:
             may = {operation: operation in view.operations for operation in _OPERATIONS}
             log = [{"sequence": number, **line.fields()} for number, line in enumerate(tail, start)]
-            print_json({**view.details(), "may": may, "log": log})
+            tried = [one.record(foreign=view.foreign, traced=True) for one in attempts]
+            print_json({**view.details(), "attempts": tried, "may": may, "log": log})
         else:
-            print_card(view, tail, found.total, load_settings(CommandSettings).find_notifier())
+            print_card(view, attempts, tail, found.total, load_settings(CommandSettings).find_notifier())
         return ExitCode.DONE
 
     act(redis_url, queue, run)

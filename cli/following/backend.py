@@ -2,8 +2,13 @@
 
 from typing import Self
 
+from seven_stations.log.job_cache import JobCache
 from seven_stations.process.address import check_prefix
 from seven_stations.process.settings import DeploymentSettings
+from seven_stations.protocol.attempts import Attempt, attempts_of
+from seven_stations.protocol.cursor import Position
+from seven_stations.protocol.entries import Stream
+from seven_stations.protocol.jobview import JobView
 from seven_stations.queue.connection import connect, require_server
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.operations import Operations
@@ -40,6 +45,13 @@ class Backend:
     def operations(self) -> Operations:
         """Acts on queues and jobs."""
         return Operations(self.client, self._blobs, self.keys.prefix)
+
+    async def attempts(self, view: JobView) -> list[Attempt]:
+        """What is known of the attempts at a job, with the times that the queue's log still has."""
+        beginning = Position(0, 0, 0)
+        cache = JobCache(self.client, prefix=self.keys.prefix)
+        await cache.know(Stream(0, self.keys.events, self.keys.queue, beginning, 0), view.job_id)
+        return attempts_of(view, cache.history(self.keys.queue, view.job_id))
 
     def schedules(self) -> Schedules:
         """The queue's schedules."""

@@ -1,6 +1,7 @@
-"""One job, for people: first the error, then times, the seven stations, the end of the log, and links."""
+"""One job, for people: first the error, then times, the seven stations, the attempts, the log's end, and links."""
 
 import sys
+from collections.abc import Iterator
 from urllib.parse import quote
 
 from rich.console import Console
@@ -11,12 +12,13 @@ from cli.views.figures import describe, duration, printable
 from cli.views.language import choose, chosen, t
 from cli.views.render import GLYPHS
 from cli.views.tables import COLOURS
+from seven_stations.protocol.attempts import Attempt
 from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.log_line import LogLine
 from seven_stations.words import word
 
 
-def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) -> None:
+def print_card(view: JobView, attempts: list[Attempt], log: list[LogLine], logged: int, notifier: str) -> None:
     """Print the job on standard output, coloured on a terminal. ``logged`` is the number of lines in its whole
     log."""
     if not sys.stdout.isatty():
@@ -36,12 +38,10 @@ def print_card(view: JobView, log: list[LogLine], logged: int, notifier: str) ->
             name = word("stations", station.name, chosen())
             told = f"{station.number} {name:<31} {took:>7}  {describe(station.summary or {})}".rstrip()
             console.print(Text(f"  {glyph} ", style=style) + Text(told))
-    if view.stacktrace:
+    if attempts:
         console.print()
-        for number, trace in enumerate(view.stacktrace, 1):
-            said = trace.strip().splitlines() or [""]
-            line = said[-1] if said[0].startswith("Traceback") else said[0]
-            console.print(Text(f"  {t('attempt {number}', number=number)}: {printable(line)}"))
+        for line in _attempts(attempts, foreign=view.foreign):
+            console.print(Text(f"  {printable(line)}"))
     if log:
         console.print()
         console.print(Text(t("  log, the last {shown} of {all} lines", shown=len(log), all=logged), style="dim"))
@@ -102,6 +102,26 @@ def _facts(view: JobView) -> list[tuple[str, str]]:
         (t("took"), duration(took / 1000) if took is not None else None),
     ]
     return [(name, value) for name, value in facts if value]
+
+
+def _attempts(attempts: list[Attempt], *, foreign: bool) -> Iterator[str]:
+    """A line for each attempt. Stack traces are in ``--json``."""
+    outcomes = {
+        "running": t("running"),
+        "completed": t("finished"),
+        "failed": t("failed"),
+        "cancelled": t("cancelled"),
+        "stalled": t("worker lost"),
+        "returned": t("put back"),
+    }
+    for one in attempts:
+        told = one.record(foreign=foreign, traced=False)
+        name = t("earlier attempt") if one.number is None else t("attempt {number}", number=one.number)
+        outcome = outcomes["cancelled" if told.get("code") == "cancelled" else one.outcome]
+        if "duration" in told:
+            outcome = t("{outcome} after {time}", outcome=outcome, time=duration(told["duration"] / 1000))
+        error = f": {told['error']}" if "error" in told else ""
+        yield f"{name}  {told.get('startedAt') or t('start no longer known')}  {outcome}{error}"
 
 
 def _links(view: JobView, notifier: str) -> list[str]:

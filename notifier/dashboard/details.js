@@ -5,14 +5,15 @@ import { jobAddress, listAddress } from "./address.js";
 import { number, t, word } from "./language.js";
 import { timeline } from "./timeline.js";
 
-export function details(run) {
+/** `attempts` is the node that shows them. */
+export function details(run, attempts) {
   const { job } = run;
   return element(
     "div",
     { class: "details" },
     element("section", { "aria-label": t("timeline") }, element("h2", {}, t("timeline")), timeline(run)),
     element("section", { "aria-label": t("facts") }, element("h2", {}, t("facts")), factsOf(run)),
-    failures(job.stacktrace),
+    attempts,
     json(t("data"), job.data, run.ours ? t("data, no text") : ""),
     json(t("options"), job.options),
     json(t("result"), job.result),
@@ -36,24 +37,6 @@ function factsOf({ job, attempt, isComparison }) {
   const list = element("dl", { class: "facts-list" });
   for (const [name, value] of rows) if (value) list.append(element("div", {}, element("dt", {}, name), element("dd", {}, value)));
   return list;
-}
-
-/** What each failed attempt said, with where it came from. */
-function failures(traces) {
-  if (!traces?.length) return null;
-  const each = traces.map((trace, index) => element(
-    "details",
-    { class: "attempt-error" },
-    element("summary", {}, `${t("attempt note", number(index + 1))}: `, theirs(headline(trace))),
-    element("pre", { dir: "ltr", tabindex: "0", role: "region", "aria-label": t("attempt note", number(index + 1)) }, trace),
-  ));
-  return element("section", { class: "json", id: "attempts", "aria-label": t("failed attempts") }, element("h2", {}, t("failed attempts")), ...each);
-}
-
-/** Python says last what went wrong, Node first. */
-function headline(trace) {
-  const lines = trace.trim().split("\n");
-  return lines[0].startsWith("Traceback") ? lines.at(-1) : lines[0];
 }
 
 /** The analyses that a comparison compares. */

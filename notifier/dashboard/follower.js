@@ -157,6 +157,7 @@ export class Follower {
     this.run.apply(name, payload);
     this.#host.onChanged();
     if (!this.run.ours) this.#lookForLines();
+    if (/:(started|retry)$/.test(name)) this.look(); // what is known of the attempts
     if (this.run.ended && /:(completed|failed)$/.test(name)) this.#onEnd();
   }
 

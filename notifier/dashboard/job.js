@@ -3,6 +3,7 @@
 import { Actions } from "./actions.js";
 import { nameOf, tabAddress } from "./address.js";
 import { RefusedError } from "./api.js";
+import { Attempts } from "./attempts.js";
 import { details } from "./details.js";
 import { element } from "./element.js";
 import { Findings } from "./findings.js";
@@ -29,6 +30,7 @@ export class JobView {
   #rail = new Rail(() => this.#follower.now);
   #panel = new Panel();
   #findings = new Findings();
+  #attempts = new Attempts();
   #actions = new Actions({
     act: (action) => this.#follower.path(action),
     onDone: (action, answer) => this.#onDone(action, answer),
@@ -141,11 +143,19 @@ export class JobView {
     this.#tabs.offer("report", hasReport);
     this.#tabs.offer("script", hasReport && run.ours);
     if (hasReport && run.ours) this.#findings.show(run.job.analysisId);
-    if (known && this.#detailsPanel.hidden === false) this.#detailsPanel.replaceChildren(details(run));
+    this.#attempts.show(run.job.attempts);
+    if (known && this.#detailsPanel.hidden === false) this.#showDetails(run);
     if (hasReport && ["report", "script"].includes(this.#wanted.tab)) this.#tabs.choose(this.#wanted.tab);
     if (hasReport && !this.#reportPanel.hidden) this.#openReport();
     if (hasReport && !this.#scriptPanel.hidden) this.#openScript();
     this.#say();
+  }
+
+  /** What is focused or open in the attempts stays so where the rest is drawn anew. */
+  #showDetails(run) {
+    const focused = document.activeElement;
+    this.#detailsPanel.replaceChildren(details(run, this.#attempts.node));
+    if (focused && focused !== document.activeElement && this.#attempts.node.contains(focused)) focused.focus({ preventScroll: true });
   }
 
   #reportLinks() {

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field
 from pydantic.alias_generators import to_camel
 
 from notifier.http.schemas import Answer, Success
+from seven_stations.protocol.attempts import Outcome
 from seven_stations.protocol.events import QueueCounts, StationStatus
 from seven_stations.protocol.jobview import State
 
@@ -80,6 +81,21 @@ class May(Answer):
     remove: bool
 
 
+class JobAttempt(Answer):
+    """One attempt at a job; what is no longer known of it is absent. `duration` is in milliseconds."""
+
+    number: int | None = None
+    outcome: Outcome = Field(
+        description="`stalled`: its worker was lost. `returned`: put back without a failure, as by a rate limit."
+    )
+    started_at: str | None = None
+    ended_at: str | None = None
+    duration: float | None = None
+    code: str | None = None
+    error: str | None = None
+    stacktrace: str | None = Field(default=None, description="For its owner and admins.")
+
+
 class JobLinks(Answer):
     own: str = Field(alias="self")
     logs: str
@@ -96,7 +112,7 @@ class JobDetails(Job):
     options: dict[str, Any]
     result: Any = None
     ahead: int | None = Field(default=None, description="Jobs that are taken before this one, while it waits.")
-    stacktrace: list[str] | None = Field(default=None, description="Of each failed attempt, the oldest first.")
+    attempts: list[JobAttempt] = Field(description="Those of which something is known, the oldest first.")
     stations: list[StationStatus] | None = None
     links: JobLinks
     may: May

@@ -238,7 +238,8 @@ def _shown(request: Request, principal: Principal, view: JobView) -> dict[str, A
         links |= {"analysis": analysis, "report": f"{analysis}/report"}
         if owns(principal, view):
             links["script"] = f"{analysis}/script"
-    return {**view.details(), "links": links, "may": may}
+    attempts = services.jobs.attempts(principal, view)
+    return {**view.details(), "attempts": attempts, "links": links, "may": may}
 
 
 def _stream(services: Services, view: JobView) -> str:

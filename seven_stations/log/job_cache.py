@@ -144,6 +144,11 @@ class JobCache:
         while wanted:
             wanted = await self._look(wanted)
 
+    def history(self, queue: str, job_id: str) -> History:
+        """The attempts at the job that has this id now, as far as the log was read."""
+        facts = self._facts.get((queue, job_id))
+        return History(0) if facts is None else facts.history
+
     def owner_in(self, name: str, default_queue: str, ms: int) -> str | None:
         """The owner, at a given time, of the job of a job's or an analysis's room, if known."""
         kind, _, identifier_ = name.partition(":")

@@ -178,8 +178,6 @@ class JobView:
         fields["options"] = self.options
         if self.ahead is not None:
             fields["ahead"] = self.ahead
-        if self.stacktrace:
-            fields["stacktrace"] = list(self.stacktrace)
         result = self.own_result
         if self.state == "completed" and self.result is not None:
             fields["result"] = self.result if result is None else result

@@ -177,7 +177,7 @@ class Queues:
         (view,) = await self._read(queue, [job_id], gate=0)
         if view is not None and view.state in ("waiting", "prioritized"):
             return replace(view, ahead=await self._ahead(queue, job_id))
-        if view is None or not view.failed_reason:
+        if view is None or not (view.failed_reason or view.attempts_made > 1):
             return view
         raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "stacktrace")
         traces = parsed_or_text(raw) if raw is not None and len(raw) <= _LARGE else None

@@ -21,6 +21,7 @@ from cli.main import run
 from cli.views.language import choose
 from seven_stations.queue.keys import Keys
 from tests.processes import Process, StartNotifier
+from tests.queue_log import Log
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"
@@ -412,3 +413,22 @@ def test_data_is_the_same_in_both_languages_and_messages_are_not(call: Call) -> 
         assert call("jobs", "show", "nope", "--lang", "ar")[2].startswith("stations: لا توجد مهمة nope")
     finally:
         choose("en")
+
+
+def test_a_job_s_attempts_have_the_times_of_the_log(call: Call, redis: Redis, prefix: str) -> None:
+    log = Log(redis, prefix, QUEUE)
+    log.job("t", {"title": "Twice"}, atm="1", processedOn="1700000000000", failedReason="no ink")
+    redis.hset(log.keys.job("t"), "stacktrace", json.dumps(["Error: no ink\n    at pen.js:1:1"]))
+    redis.lpush(log.keys.of("active"), "t")
+    for event, prev in (("added", ""), ("active", "waiting"), ("waiting", "active"), ("active", "waiting")):
+        log.add(event, "t", prev=prev)
+    log.add("active", "another", prev="waiting")
+    (record,) = records(call("jobs", "show", "t", "--json")[1])
+    first, second = record["attempts"]
+    assert (first["number"], first["outcome"], first["error"], first["stacktrace"][:14]) == (
+        *(1, "failed", "no ink", "Error: no ink\n"),
+    )
+    assert (second["number"], second["outcome"], second["startedAt"] >= first["endedAt"]) == (2, "running", True)
+    out = call("jobs", "show", "t")[1]
+    assert re.search(rf"attempt 1  {re.escape(first['startedAt'])}  failed after \d+ ms: no ink", out)
+    assert f"attempt 2  {second['startedAt']}  running" in out

@@ -11,6 +11,7 @@ import httpx
 import pytest
 from redis import Redis
 
+from seven_stations.protocol.events import timestamp
 from seven_stations.protocol.log_line import stored
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import client_name
@@ -139,11 +140,29 @@ def test_workers_are_told_with_the_jobs_that_one_may_know(place: Place, redis_ur
     assert place.admin.get(f"/{OTHER}/workers").json()["workers"] == []
 
 
-def test_a_failed_job_s_stack_traces_are_told_to_who_may_see_it(place: Place) -> None:
+def test_each_attempt_is_told_with_its_times_and_its_stack_trace_to_owners(place: Place) -> None:
     traces = ["Error: first\n  at one", "Error: second\n  at two"]
-    place.job("f", state="failed", failedReason="second", stacktrace=json.dumps(traces))
+    place.job("f", state="failed", failedReason="second", stacktrace=json.dumps(traces), atm="2", finishedOn="5")
+    steps = [
+        ("added", {}),
+        ("waiting", {}),
+        ("active", {"prev": "waiting"}),
+        ("waiting", {"prev": "active"}),
+        ("active", {"prev": "waiting"}),
+        ("failed", {"prev": "active", "failedReason": "second"}),
+    ]
+    times = [int(place.log.add(event, "f", **fields).partition("-")[0]) for event, fields in steps]
+    wait_until(lambda: len(place.admin.get(f"/{QUEUE}/jobs/f").json()["job"]["attempts"]) == 2)
     for caller in (place.hala, place.admin):
-        assert caller.get(f"/{QUEUE}/jobs/f").json()["job"]["stacktrace"] == traces
+        first, second = caller.get(f"/{QUEUE}/jobs/f").json()["job"]["attempts"]
+        assert [first["number"], first["outcome"], first["stacktrace"]] == [1, "failed", traces[0]]
+        assert [first["startedAt"], first["endedAt"]] == [timestamp(times[2]), timestamp(times[3])]
+        assert first["duration"] == times[3] - times[2]
+        assert [second["number"], second["error"], second["stacktrace"]] == [2, "second", traces[1]]
+        assert [second["startedAt"], second["endedAt"]] == [timestamp(times[4]), timestamp(times[5])]
+    granted = Caller(place.notifier.url, "guest", rooms=["job:f"])
+    told = granted.get(f"/{QUEUE}/jobs/f").json()["job"]["attempts"]
+    assert ["stacktrace" in attempt for attempt in told] == [False, False]
     assert place.badr.get(f"/{QUEUE}/jobs/f").status_code == 404
 
 

@@ -1,12 +1,14 @@
 """uvicorn with our protocol classes, an inherited socket, and a shutdown that first notifies every client."""
 
 import asyncio
+import ctypes
 import gc
 import logging
 import resource
 import signal
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 
 import structlog
 import uvicorn
@@ -25,6 +27,9 @@ log = structlog.get_logger()
 _WITHOUT_REQUEST = 1000
 _WITHOUT_REQUEST_OF_ADDRESS = 100
 _OWN_DESCRIPTORS = 128
+
+_M_MMAP_THRESHOLD, _LARGE_BLOCK = -3, 256 * 1024
+"""The parameter of glibc's ``mallopt``, and the bytes from which a block is returned to the system when freed."""
 
 _COUNTED_MESSAGES = ("Invalid HTTP request received", "Unsupported upgrade request")
 """Log messages of uvicorn that clients can cause at any rate; they are counted here instead."""
@@ -123,6 +128,10 @@ def serve(settings: NotifierSettings, notifier: Notifier) -> None:
         signal.signal(number, lambda *_: None)
     # Objects made so far stay, so collecting them again and again would cost more than it frees.
     gc.freeze()
+    # By default glibc raises the threshold to the largest block freed so far: a few large bodies, and the process
+    # keeps their memory. Other libraries have no such function.
+    with suppress(AttributeError, OSError):
+        ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _LARGE_BLOCK)
     gc.set_threshold(20_000, 20, 50)
     metrics = None
     if settings.metrics_port is not None:

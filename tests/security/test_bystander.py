@@ -4,14 +4,15 @@ import statistics
 import subprocess
 import sys
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import httpx
 import pytest
 from redis import Redis
 
 from tests.faults.form import LONG
-from tests.processes import NotifierProcess
+from tests.processes import NotifierProcess, wait_until
 from tests.queue_log import Log
 from tests.security.attacks import ATTACKS
 from tests.security.caller import SECURED
@@ -22,33 +23,22 @@ from tests.viewers import frames_of
 TIMES = 1000 if LONG else 50
 """How often the bystander sends a request and receives an event."""
 
+ATTACK_SECONDS = 20
+
 ENTRIES, JOBS = 20_000, 1000
 """What the queue holds before the attack."""
 
 
 @pytest.mark.parametrize("attack", ["none", *ATTACKS])
 def test_others_are_served_while_an_attack_runs(attack: str, redis_url: str, redis: "Redis", prefix: str) -> None:
-    log = Log(redis, prefix, "ai-analysis")
-    job = log.job("1", {"userId": "sam"})
-    redis.zadd(
-        log.keys.of("completed"), {log.job(f"m{number}", {"userId": "mallory"}): 1 for number in range(JOBS)}
-    )
-    with redis.pipeline() as pipe:
-        for _ in range(ENTRIES):
-            pipe.xadd(log.keys.events, {"event": "progress", "jobId": job, "data": "1"})
-        pipe.execute()
+    log, job = busy_queue(redis, prefix)
     with NotifierProcess(redis_url=redis_url, prefix=prefix, **SECURED) as notifier:
         idle = highest = resident(notifier)
-        command = [sys.executable, "-m", "tests.security.attacks", attack, str(notifier.port)]
         with httpx.Client(base_url=notifier.url, headers=bearer("sam")) as client:
             url = f"/api/realtime/events?rooms=job:{job}"
             with client.stream("GET", url) as response, closing(frames_of(response)) as frames:
-                attacker = None if attack == "none" else subprocess.Popen(command, stdout=subprocess.PIPE)
-                if attacker is not None and attacker.stdout is not None:
-                    assert attacker.stdout.readline() == b"begun\n"
-                    attacker.stdout.close()
                 answers, events = [], []
-                try:
+                with attacked(notifier, attack):
                     for number in range(TIMES):
                         begun = time.perf_counter()
                         assert client.get("/api/session").status_code == 200
@@ -59,15 +49,56 @@ def test_others_are_served_while_an_attack_runs(attack: str, redis_url: str, red
                         events.append(time.perf_counter() - begun)
                         highest = max(highest, resident(notifier))
                         time.sleep(0.02)
-                finally:
-                    if attacker is not None:
-                        ended = attacker.poll()
-                        attacker.kill()
-                        attacker.wait()
-                        assert ended is None, "the attack had ended by itself"
     grown = (highest - idle) / 1e6
     sys.stdout.write(f"\n{attack:16} answer {told(answers)}   event {told(events)}   memory +{grown:.0f} MB\n")
     assert grown < 120, f"{grown:.0f} MB more"
+
+
+@pytest.mark.soak
+def test_attacks_leave_no_memory_behind(redis_url: str, redis: "Redis", prefix: str) -> None:
+    busy_queue(redis, prefix)
+    with NotifierProcess(redis_url=redis_url, prefix=prefix, **SECURED) as notifier:
+        for attack in ATTACKS:  # whatever is loaded at first use
+            with attacked(notifier, attack):
+                time.sleep(ATTACK_SECONDS / 20)
+        idle = resident(notifier)
+        for attack in ATTACKS:
+            with attacked(notifier, attack):
+                time.sleep(ATTACK_SECONDS)
+            sys.stdout.write(f"\nafter {attack:16} memory +{(resident(notifier) - idle) / 1e6:.0f} MB")
+        wait_until(lambda: resident(notifier) - idle < 20e6, "the memory that it holds when idle")
+
+
+def busy_queue(redis: "Redis", prefix: str) -> tuple[Log, str]:
+    """A queue with a job of the bystander's, many of the attacker's, and a long log. Returns the bystander's."""
+    log = Log(redis, prefix, "ai-analysis")
+    job = log.job("1", {"userId": "sam"})
+    redis.zadd(
+        log.keys.of("completed"), {log.job(f"m{number}", {"userId": "mallory"}): 1 for number in range(JOBS)}
+    )
+    with redis.pipeline() as pipe:
+        for _ in range(ENTRIES):
+            pipe.xadd(log.keys.events, {"event": "progress", "jobId": job, "data": "1"})
+        pipe.execute()
+    return log, job
+
+
+@contextmanager
+def attacked(notifier: NotifierProcess, attack: str) -> Iterator[None]:
+    if attack == "none":
+        yield
+        return
+    command = [sys.executable, "-m", "tests.security.attacks", attack, str(notifier.port)]
+    attacker = subprocess.Popen(command, stdout=subprocess.PIPE)
+    try:
+        assert attacker.stdout is not None
+        assert attacker.stdout.readline() == b"begun\n"
+        attacker.stdout.close()
+        yield
+        assert attacker.poll() is None, "the attack had ended by itself"
+    finally:
+        attacker.kill()
+        attacker.wait()
 
 
 def told(seconds: list[float]) -> str:

@@ -7,7 +7,6 @@ import { band, filled, knows, number, percent, t, word } from "./language.js";
 const MOST_QUOTES = 3;
 /** Share of works beyond which a measure is worth a sentence. */
 const RARE = 0.1;
-const SHARES = new Set(["dialogue-share", "lead-share", "questions"]);
 
 /** `{title, text, sure, scene, places: [{first, last, quote, scene}]}` for each, the most pressing first. */
 export function findingsOf(report) {
@@ -108,7 +107,7 @@ function placementsOf({ kind, placements = [] }) {
   return placements
     .filter(({ below }) => below != null)
     .map(({ measure, value, low, middle, high, below }) => {
-      const shown = (figure) => (SHARES.has(measure) ? percent(figure) : number(figure));
+      const shown = (figure) => (measure === "dialogue-share" ? percent(figure) : number(figure));
       const sentence = t("placed", word("measures", measure), band("standing", below), shown(value), word("kinds", kind), shown(low), shown(high), shown(middle));
       const line = knows("measured", measure) ? `${sentence} ${word("measured", measure)}` : sentence;
       return { rare: below <= RARE || below >= 1 - RARE, line };

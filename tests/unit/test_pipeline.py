@@ -170,7 +170,6 @@ def test_json_names_that_the_outside_relies_on() -> None:
     assert {"source", "target", "scenes", "weight"} <= outputs[3]["edges"][0].keys()
     assert {"density", "averageDegree", "clustering", "diameter", "components"} <= outputs[3]["metrics"].keys()
     assert {"speech", "presence"} <= outputs[4]["gini"].keys()
-    assert {"scene", "value"} <= outputs[5]["tension"][0].keys()
 
 
 def test_every_quote_stands_in_its_lines() -> None:

@@ -49,6 +49,5 @@ MEASURES = (
     Measure("conflicts", 3, ("conflicts",), "count"),
     Measure("speech inequality", 4, ("gini", "speech"), "share"),
     Measure("turn length", 5, ("dialogue", "meanTurn"), "count"),
-    Measure("tension range", 5, ("tensionRange",), "share"),
     Measure("questions", 5, ("dialogue", "questionShare"), "share"),
 )

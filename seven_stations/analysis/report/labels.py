@@ -44,10 +44,6 @@ class Labels:
         act, within = self._places[number - 1] if 0 < number <= len(self._places) else (None, number)
         return (None, number) if act is None else (act, within)
 
-    def measured(self, scale: str, value: float) -> str:
-        """``value`` in words of the scale, for the beginning of a sentence."""
-        return self._headed(band(scale, value, self.language))
-
     def sure(self, key: str, confidence: float) -> str:
         """A confidence (0..1) in words and as a percentage, in the template ``key``."""
         return self[key].format(words=band("confidence", confidence, self.language), share=f"{confidence:.0%}")

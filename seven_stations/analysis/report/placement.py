@@ -10,8 +10,7 @@ from seven_stations.words import band, catalogue
 RARE = 0.1
 """A measure is worth a sentence if at most this share of works is beyond it."""
 
-_PERCENTS = frozenset({"dialogue-share", "lead-share", "questions"})
-_COUNTS = frozenset({"length", "cast", "vocabulary"})
+_COUNTS = frozenset({"length", "cast"})
 
 
 def placed(final: Mapping[str, Any], labels: Labels) -> list[str]:
@@ -67,8 +66,6 @@ def _measured(one: Mapping[str, Any], final: Mapping[str, Any], labels: Labels) 
 
 def shown(measure: str, value: float) -> str:
     """A value of a measure with its unit."""
-    if measure in _PERCENTS:
+    if measure == "dialogue-share":
         return f"{value:.0%}"
-    if measure in _COUNTS:
-        return f"{value:,.0f}"
-    return f"{value:.2f}" if measure == "speech-inequality" else f"{value:.1f}"
+    return f"{value:,.0f}" if measure in _COUNTS else f"{value:.1f}"

@@ -15,7 +15,7 @@ _CLAIMS = {
 }
 """By station: results that require that the whole text was understood."""
 
-_OF_SCENES = {5: ("peaks", "valleys")}
+_OF_SCENES = {5: ("tension", "peaks", "valleys")}
 """By station: results that require comparing scenes with one another."""
 
 

@@ -139,14 +139,14 @@ def test_every_measure_says_where_the_text_stands_and_what_it_means(english: Rep
     changed.output(7).update(kind="modern stage en", works=30)
     changed.output(7)["placements"] = [
         {"measure": "speech-length", "value": 12.5, "low": 9.0, "middle": 14.0, "high": 20.0, "below": 0.4},
-        {"measure": "vocabulary", "value": 40.0, "low": 60.0, "middle": 80.0, "high": 99.0, "below": 0.02},
+        {"measure": "cast", "value": 4.0, "low": 6.0, "middle": 8.0, "high": 9.0, "below": 0.02},
     ]
     written = to_markdown(changed)
     assert (
         "- Words per speech: about usual (12.5; eight of ten modern English plays lie between 9.0 and 20.0, "
         "half of them under 14.0). The mean over all speeches." in written
     )
-    assert "among the lowest tenth (40;" in written
+    assert "among the lowest tenth (4;" in written
     for one in english.output(7)["placements"]:
         assert catalogue("en")["measured"][one["measure"]] in to_markdown(english)
 
@@ -172,3 +172,14 @@ def test_conflicts_are_told_with_their_words(
     written = to_markdown(report)
     assert "At odds: ANN and BEN, first in scene 1" in written
     assert "you villain" in written
+
+
+def test_those_who_meet_nobody_else_are_named(report_of: Callable[..., Report]) -> None:
+    """Two people in a scene of their own are no second circle of a divided play."""
+    speech = "{}\nThe letter is lost, and nobody knows who has it now.\n\n".format
+    here, there = ["ANN", "BEN", "CID", "JOE", "KIM", "LEO", "MAX"], ["DEE", "EVE", "FAY", "GUS", "HAL", "IDA"]
+    court = f"INT. HALL - DAY\n\n{''.join(map(speech, here))}"
+    for number, told in ((2, "DEE, EVE."), (6, "DEE, EVE, FAY, GUS, HAL and 1 more.")):
+        cellar = f"INT. CELLAR - DAY\n\n{''.join(map(speech, there[:number]))}"
+        assert f"- Meet only one another: {told}" in to_markdown(report_of(court + cellar))
+    assert "Meet only" not in to_markdown(report_of(court * 2))

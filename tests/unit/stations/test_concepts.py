@@ -82,7 +82,19 @@ def test_arabic_has_no_plays_to_be_compared_with(play) -> None:
     scene = [("سامي", "المنارة المنارة تحترق يا صديقي."), ("ليلى", "المنارة بعيدة.")]
     result = ConceptualAnalysis().run(play(scene, scene, scene, scene, language="ar"), {}, Context())
     assert result.output.themes == []
-    assert "no-themes" in {note.code for note in result.notes}
+    assert "no-themes-in-arabic" in {note.code for note in result.notes}
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [("", "no-themes"), ("hys yt wyll owre fayre noughte sayde", "no-themes-in-this-spelling")],
+)
+def test_why_there_are_no_themes_is_said(play, word: str, code: str) -> None:
+    """A text in which no word stands out is one thing, a text that cannot be compared another."""
+    said = "I think that you know what we all want of the other people. " * 3
+    result = ConceptualAnalysis().run(play(*[[("ANN", f"{said} {word}"), ("BEN", said)]] * 4), {}, Context())
+    assert result.output.themes == []
+    assert {note.code for note in result.notes if note.code.startswith("no-themes")} == {code}
 
 
 def test_names_and_cues_are_no_themes(play) -> None:

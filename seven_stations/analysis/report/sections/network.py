@@ -5,11 +5,12 @@ from typing import Any
 
 from seven_stations.analysis.report.blocks import Block, Item, Items, Panel
 from seven_stations.analysis.report.charts.network import network_chart
-from seven_stations.analysis.report.findings import percent, quotes_of
+from seven_stations.analysis.report.findings import quotes_of
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
 MOST_PAIRS = 3
+MOST_NAMES = 5
 LINK = 0.2
 """The betweenness from which a character is called the link between others."""
 
@@ -23,17 +24,15 @@ def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
 
 def _seen(report: Report, labels: Labels) -> Iterator[Item]:
     output = report.output(3)
-    metrics, nodes = output.get("metrics", {}), output.get("nodes", ())
+    nodes = output.get("nodes", ())
     several = _several(report)
-    if "density" in metrics and len(nodes) > 2:
-        yield Item(
-            labels["pairs share"].format(
-                words=labels.measured("density", metrics["density"]), share=percent(metrics["density"])
+    for circle in _circles(output)[1:]:
+        if several.isdisjoint(circle):
+            more = len(circle) - MOST_NAMES
+            names = labels["comma"].join(circle[:MOST_NAMES])
+            yield Item(
+                labels["apart"].format(names=names + (labels["and more"].format(number=more) if more > 0 else ""))
             )
-        )
-    circles = metrics.get("components", 1) - len(output.get("isolated", ()))
-    if circles > 1:
-        yield Item(labels["in parts"].format(number=circles))
     talking = sorted(
         (
             edge
@@ -53,6 +52,16 @@ def _seen(report: Report, labels: Labels) -> Iterator[Item]:
         yield Item(labels["between"].format(name=link["name"]))
     if output.get("isolated"):
         yield Item(labels["alone"].format(names=labels["comma"].join(output["isolated"])))
+
+
+def _circles(output: Mapping[str, Any]) -> list[list[str]]:
+    """The characters who meet one another, directly or through others, the largest circle first."""
+    circles: list[set[str]] = []
+    for edge in output.get("edges", ()):
+        pair = {edge["source"], edge["target"]}
+        met = [circle for circle in circles if circle & pair]
+        circles = [circle for circle in circles if circle not in met] + [pair.union(*met)]
+    return sorted(map(sorted, circles), key=lambda circle: (-len(circle), circle))
 
 
 def _several(report: Report) -> set[str]:

@@ -6,10 +6,10 @@ from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.concepts.events import events_of
 from seven_stations.analysis.stations.concepts.genres import genres_in
-from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, SceneTone
-from seven_stations.analysis.stations.concepts.themes import themes_of
+from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, SceneTone, Theme
+from seven_stations.analysis.stations.concepts.themes import is_comparable, themes_of
 from seven_stations.analysis.stations.concepts.tone import tone_by_scene
-from seven_stations.analysis.stations.concepts.vocabulary import vocabulary_of
+from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary, vocabulary_of
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
 from seven_stations.analysis.stations.figures import clamp
 from seven_stations.analysis.stations.reading import reading_of
@@ -63,7 +63,7 @@ class ConceptualAnalysis:
                 "turns": turns,
             },
             confidence=_confidence(manuscript.language, words, coverage),
-            notes=tuple(_notes(len(themes), coverage, tones)),
+            notes=tuple(_notes(themes, manuscript, vocabulary, coverage, tones)),
         )
 
 
@@ -74,9 +74,15 @@ def _confidence(language: str, words: int, coverage: float) -> float:
     return round(min(MOST_CONFIDENT, 0.5 * sampled + told * sampled), 4)
 
 
-def _notes(themes: int, coverage: float, tones: list[SceneTone]) -> list[Note]:
+def _notes(
+    themes: list[Theme], manuscript: Manuscript, vocabulary: Vocabulary, coverage: float, tones: list[SceneTone]
+) -> list[Note]:
     notes = []
-    if not themes:
+    if not themes and manuscript.language != "en":
+        notes.append(note("no-themes-in-arabic"))
+    elif not themes and not is_comparable(manuscript, vocabulary.spoken):
+        notes.append(note("no-themes-in-this-spelling"))
+    elif not themes:
         notes.append(note("no-themes"))
     unknown = sum(not tone.determined for tone in tones)
     if unknown:

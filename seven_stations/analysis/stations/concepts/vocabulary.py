@@ -77,9 +77,17 @@ class Vocabulary:
     @property
     def counts(self) -> Counter[str]:
         """How often each base form occurs."""
+        return self._summed(document.counts for document in self.documents)
+
+    @property
+    def spoken(self) -> Counter[str]:
+        """How often each base form is spoken."""
+        return self._summed(document.spoken for document in self.documents)
+
+    def _summed(self, counts: Iterable[Counter[str]]) -> Counter[str]:
         found: Counter[str] = Counter()
-        for document in self.documents:
-            for word, count in document.counts.items():
+        for counted in counts:
+            for word, count in counted.items():
                 found[self.base[word]] += count
         return found
 

@@ -57,11 +57,7 @@ def motifs_of(manuscript: Manuscript, context: Context, told: Collection[str] = 
     vocabulary = vocabulary_of(manuscript)
     sizes = _sizes(vocabulary)
     spoken = [(document.scene, document.spoken) for document in vocabulary.documents]
-    totals: dict[str, int] = defaultdict(int)
-    for _, words in spoken:
-        for word, count in words.items():
-            totals[vocabulary.base[word]] += count
-    key = key_words(manuscript, totals)
+    key = key_words(manuscript, vocabulary.spoken)
     counts: dict[str, Counter[int]] = defaultdict(Counter)
     forms: dict[str, Counter[str]] = defaultdict(Counter)
     for scene, words in spoken:

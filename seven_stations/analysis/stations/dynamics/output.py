@@ -78,7 +78,6 @@ class ActStyle(Output):
     question_share: Figure
     exclamation_share: Figure
     dialogue_share: Figure
-    tension: Figure
 
 
 class SceneDominance(Output):
@@ -113,13 +112,12 @@ class Dialogue(Output):
 
 
 class DynamicsOutput(Output):
-    """Everything that moves. ``peaks`` and ``valleys`` are of the tension curve, an index: where a plot turns or
-    culminates is not claimed."""
+    """Everything that moves. ``peaks`` and ``valleys`` are of the ``tension`` curve, an index, and like it empty
+    under eight scenes: where a plot turns or culminates is not claimed."""
 
     tension: list[TensionPoint]
     peaks: list[int]
     valleys: list[int]
-    tension_range: Figure
     growth: list[GrowthPoint]
     arcs: list[Arc]
     motifs: list[Motif]

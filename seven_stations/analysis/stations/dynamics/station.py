@@ -42,27 +42,24 @@ class Dynamics:
         motifs = motifs_of(manuscript, context, {theme.theme for theme in concepts.themes} if concepts else ())
         reached(0.65)
         dialogue = dialogue_of(manuscript, reading)
-        context.log("tension", peaks=len(high), scenes=len(tension))
-        first = {"word": motifs[0].word} if motifs else {}
-        context.log("arcs-and-motif" if motifs else "arcs", arcs=len(arcs), motifs=len(motifs), **first)
+        if len(tension) >= FEWEST_SCENES:
+            context.log("tension", peaks=len(high), scenes=len(tension))
         context.log("turns", turns=dialogue.turns, mean=round(dialogue.mean_turn, 1))
         determined = sum(tone.determined for tone in tones) / len(tones) if tones else 0.0
         output = DynamicsOutput(
             tension=tension,
             peaks=high,
             valleys=low,
-            tension_range=max(values) - min(values) if values else 0.0,
             growth=growth_of(manuscript),
             arcs=arcs,
             motifs=motifs,
-            styles=styles_of(manuscript, tension, reading),
+            styles=styles_of(manuscript, reading),
             dialogue=dialogue,
         )
         return Result(
             output=output,
             summary={
                 "peaks": high,
-                "motifs": [motif.word for motif in motifs[:5]],
                 "meanTurn": round(dialogue.mean_turn, 1),
                 **_acts(manuscript),
                 # for the chart in a viewer; long series are only in the report
@@ -81,10 +78,8 @@ def _acts(manuscript: Manuscript) -> dict[str, list[list[int]]]:
 
 def _notes(scenes: int, turns: int, determined: float) -> list[Note]:
     notes = []
-    if scenes < FEWEST_SCENES:
-        notes.append(note("short-curve", scenes=scenes))
     if not turns:
         notes.append(note("no-turns"))
-    if determined < 1:
+    if determined < 1 and scenes >= FEWEST_SCENES:
         notes.append(note("tone-undetermined", share=round(1 - determined, 4)))
     return notes

@@ -1,9 +1,7 @@
 """The style of all acts, side by side."""
 
-from collections.abc import Sequence
-
 from seven_stations.analysis.manuscript.model import Manuscript, Scene
-from seven_stations.analysis.stations.dynamics.output import ActStyle, TensionPoint
+from seven_stations.analysis.stations.dynamics.output import ActStyle
 from seven_stations.analysis.stations.figures import mean
 from seven_stations.analysis.stations.reading import Reading, reading_of
 
@@ -29,13 +27,10 @@ def acts_of(manuscript: Manuscript) -> tuple[dict[int, list[Scene]], bool]:
     return parts, False
 
 
-def styles_of(
-    manuscript: Manuscript, tension: Sequence[TensionPoint], reading: Reading | None = None
-) -> list[ActStyle]:
-    """Words, sentence and turn length, questions, exclamations, dialogue share and mean tension by act."""
+def styles_of(manuscript: Manuscript, reading: Reading | None = None) -> list[ActStyle]:
+    """Words, sentence and turn length, questions, exclamations and dialogue share by act."""
     acts, marked = acts_of(manuscript)
     reading = reading or reading_of(manuscript)
-    levels = {point.scene: point.value for point in tension}
     counted = []
     for act, scenes in acts.items():
         lengths = [len(passage.words) for scene in scenes for passage in reading.passages[scene.number]]
@@ -58,7 +53,6 @@ def styles_of(
             question_share=mean([float("?" in text or "؟" in text) for _words, text in turns]),
             exclamation_share=mean([float("!" in text) for _words, text in turns]),
             dialogue_share=sum(words for words, _text in turns) / sum(lengths) if sum(lengths) else 0.0,
-            tension=mean([levels[scene.number] for scene in scenes if scene.number in levels]),
         )
         for act, scenes, lengths, turns in counted
     ]

@@ -9,8 +9,6 @@ from typing import Any
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Earlier, output_of
-from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
-from seven_stations.analysis.stations.figures import gini
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.text_analysis import TextAnalysisOutput
 from seven_stations.analysis.stations.verdict.output import Placement
@@ -39,30 +37,22 @@ def kind_of(manuscript: Manuscript) -> str:
 
 
 def measures_of(earlier: Earlier) -> dict[str, float]:
-    """What is compared, by name; what the text gives no ground for is left out.
+    """What is compared, by name; empty if nobody speaks.
 
     ``length``: words spoken and told; ``cast``: speaking characters; ``speech-length``: words per speech;
-    ``sentence-length``: words per spoken sentence; ``dialogue-share``: words spoken of all (0..1); ``vocabulary``:
-    MTLD; ``lead-share``: the lead's part of the spoken words (0..1); ``speech-inequality``: Gini of spoken words
-    (0..1); ``questions``: share of speeches that ask (0..1).
+    ``dialogue-share``: words spoken of all (0..1). Variety of words and inequality of speech were compared too;
+    dialect inflates the former, and few readers could make anything of either (docs/accuracy.md).
     """
     text = output_of(earlier, 1, TextAnalysisOutput)
-    dynamics = output_of(earlier, 5, DynamicsOutput)
     if text is None or not text.counts.speeches:
         return {}
     counts = text.counts
-    told: dict[str, float | None] = {
-        "length": counts.dialogue_words + counts.action_words,
-        "cast": counts.characters,
+    return {
+        "length": float(counts.dialogue_words + counts.action_words),
+        "cast": float(counts.characters),
         "speech-length": counts.dialogue_words / counts.speeches,
-        "sentence-length": text.sentences["dialogue"].mean,
-        "dialogue-share": text.balance.dialogue_by_words,
-        "vocabulary": text.richness.mtld,
-        "lead-share": max(one.word_share for one in text.characters),
-        "speech-inequality": gini(one.words for one in text.characters),
-        "questions": dynamics.dialogue.question_share if dynamics else None,
+        "dialogue-share": text.balance.dialogue_by_words or 0.0,
     }
-    return {name: float(value) for name, value in told.items() if value is not None}
 
 
 def placements_of(kind: str, measures: Mapping[str, float]) -> list[Placement]:

@@ -81,7 +81,7 @@ def _headline(view: JobView) -> Text:
 
 def _facts(view: JobView) -> list[tuple[str, str]]:
     fields = view.summary()
-    took = fields.get("duration")
+    took, wait = fields.get("duration"), view.expected_wait
     facts = [
         (t("job"), view.job_id),
         (t("queue"), view.queue),
@@ -93,6 +93,7 @@ def _facts(view: JobView) -> list[tuple[str, str]]:
         (t("project"), view.project_id),
         (t("attempts"), t("{made} of {most}", made=view.attempts_made, most=view.attempts_max)),
         (t("ahead"), str(view.ahead) if view.ahead is not None else None),
+        (t("starts"), t("in about {time}", time=duration(wait / 1000)) if wait is not None else None),
         (t("priority"), str(view.priority) if view.priority else None),
         (t("schedule"), view.scheduler_id),
         (t("added"), fields.get("addedAt")),

@@ -38,6 +38,8 @@ export class Run {
     this.dueAt = null;
     /** how many jobs are taken before it, while it waits */
     this.ahead = null;
+    /** milliseconds until it probably starts, when that was last told; null while nobody knows */
+    this.wait = null;
     this.steps = null;
     this.stations = freshStations();
     this.ours = false;
@@ -104,6 +106,7 @@ export class Run {
     this.steps ??= job.totalSteps ? { done: job.currentStep ?? 0, of: job.totalSteps } : null;
     this.dueAt = job.delayedUntil ?? null;
     this.ahead = job.ahead ?? null;
+    this.wait = job.expectedWait ?? null;
     if (!this.ended) return;
     this.result = job.result ?? this.result;
     this.duration ??= this.result?.duration ?? job.duration ?? null;

@@ -54,11 +54,17 @@ export class Panel {
     const due = run.dueAt && run.phase !== "running" ? t("due", moment(run.dueAt)) : "";
     const queued = run.phase === "waiting" && run.ahead !== null ? t("ahead", run.ahead, number(run.ahead)) : "";
     say(this.#message, queued || said(run.says, run.message) || due);
-    const left = run.remaining === null ? t("time left unknown") : t("time left", roughly(run.remaining));
-    say(this.#left, run.phase === "running" && run.ours ? left : "");
+    say(this.#left, timeLeft(run));
     say(this.#share, run.phase === "unknown" ? "" : percent(run.progress / 100));
     this.#bar.value = run.progress;
   }
+}
+
+/** How long until it starts or ends, as far as that can be said. */
+function timeLeft({ phase, ours, remaining, wait }) {
+  if (phase === "waiting") return wait === null ? "" : t("starts in", roughly(wait));
+  if (phase !== "running" || !ours) return "";
+  return remaining === null ? t("time left unknown") : t("time left", roughly(remaining));
 }
 
 /** Whether anything could be concluded, in a heading. */

@@ -112,6 +112,10 @@ class JobDetails(Job):
     options: dict[str, Any]
     result: Any = None
     ahead: int | None = Field(default=None, description="Jobs that are taken before this one, while it waits.")
+    expected_wait: float | None = Field(
+        default=None,
+        description="Milliseconds until it will probably start, while it waits and that is known.",
+    )
     attempts: list[JobAttempt] = Field(description="Those of which something is known, the oldest first.")
     stations: list[StationStatus] | None = None
     links: JobLinks

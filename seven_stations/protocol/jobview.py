@@ -74,6 +74,8 @@ class JobView:
     """The name of the worker that took it last."""
     ahead: int | None = None
     """How many jobs run before this one, if it waits and the number was requested."""
+    expected_wait: int | None = None
+    """In how many milliseconds it will probably start, if it waits and that can be said."""
     stacktrace: tuple[str, ...] = ()
     """The stack traces of failed attempts, the oldest first, if they were requested."""
     data: dict[str, Any] | None = None
@@ -178,6 +180,8 @@ class JobView:
         fields["options"] = self.options
         if self.ahead is not None:
             fields["ahead"] = self.ahead
+        if self.expected_wait is not None:
+            fields["expectedWait"] = self.expected_wait
         result = self.own_result
         if self.state == "completed" and self.result is not None:
             fields["result"] = self.result if result is None else result

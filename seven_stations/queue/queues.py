@@ -29,6 +29,7 @@ from seven_stations.protocol.log_line import LogLine, parse_line
 from seven_stations.protocol.untrusted_json import parsed_or_text, whole_number
 from seven_stations.queue.job_filter import JobFilter
 from seven_stations.queue.keys import Keys
+from seven_stations.queue.pace import wait_ahead
 from seven_stations.queue.pagination import (
     NEWEST_FIRST,
     OWNED,
@@ -176,7 +177,9 @@ class Queues:
         """One job with all its fields, or ``None`` if it does not exist."""
         (view,) = await self._read(queue, [job_id], gate=0)
         if view is not None and view.state in ("waiting", "prioritized"):
-            return replace(view, ahead=await self._ahead(queue, job_id))
+            keys, ahead = Keys(self._prefix, queue), await self._ahead(queue, job_id)
+            wait = None if ahead is None else await wait_ahead(self._redis, keys, ahead)
+            return replace(view, ahead=ahead, expected_wait=wait)
         if view is None or not (view.failed_reason or view.attempts_made > 1):
             return view
         raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "stacktrace")

@@ -59,6 +59,9 @@ def test_what_is_done_of_the_reading_and_of_a_station_is_shown(
     ahead = visit(guarded.url, extra_http_headers={"Authorization": f"Bearer {token_for('nell')}"}).watch(second)
     expect(ahead.page.locator("#status")).to_contain_text(re.compile(r"\d+ jobs? before it"))
     expect(nell.page.locator("#status")).to_contain_text(re.compile("the next to start|before it"))
+    expect(ahead.page.locator("#time-left")).to_have_text("")
+    guarded.pace(seconds=120)
+    expect(ahead.page.locator("#time-left")).to_have_text(re.compile(r"^expected to start in about \d:\d\d$"))
 
     attempt = by_hand.begin(analysis_id)
     attempt.part(0, 0.5)

@@ -111,6 +111,7 @@ export const arabic = {
   "ahead": counted("هي التالية", "قبلها مهمة واحدة", "قبلها مهمتان", "مهام قبلها", "مهمة قبلها", "مهمة قبلها"),
   "due": (when) => `موعدها ${when}`,
   "time left": (time) => `بقي نحو ${time}`,
+  "starts in": (time) => `يُتوقع أن تبدأ بعد نحو ${time}`,
   "time left unknown": "لا يُعرف بعد كم بقي",
   "took": (time) => `استغرقت ${time}`,
 

@@ -95,6 +95,7 @@ export const english = {
   "ahead": (count, shown) => (count ? `${shown} ${count === 1 ? "job" : "jobs"} before it` : "the next to start"),
   "due": (when) => `due ${when}`,
   "time left": (time) => `about ${time} left`,
+  "starts in": (time) => `expected to start in about ${time}`,
   "time left unknown": "time left not known yet",
   "took": (time) => `took ${time}`,
 

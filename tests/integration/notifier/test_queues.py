@@ -277,6 +277,32 @@ def test_a_waiting_job_tells_how_many_are_before_it(place: Place) -> None:
     assert "ahead" not in place.hala.get(f"/{QUEUE}/jobs/not-in-line").json()["job"]
 
 
+def test_a_waiting_job_tells_when_it_starts_only_where_that_is_known(place: Place) -> None:
+    place.job("next")
+    last = place.job("last")
+
+    def wait() -> int | None:
+        job = place.hala.get(f"/{QUEUE}/jobs/{last}").json()["job"]
+        assert job["ahead"] == 1
+        found: int | None = job.get("expectedWait")
+        return found
+
+    for number in range(5):
+        assert wait() is None, f"{number} jobs that ended say nothing of the pace"
+        place.job(f"done-{number}", state="completed", processedOn="1700000000000", finishedOn="1700000060000")
+    assert wait() is None, "nobody works"
+    now = round(time.time() * 1000)
+    place.job("one", state="active", processedOn=str(now))
+    place.job("two", state="active", processedOn=str(now - 30_000))
+    assert 50_000 < (wait() or 0) <= 60_000, "two run, and it takes the place of the second to end"
+    place.redis.set(place.keys.of("limiter"), 1)
+    assert wait() is None, "the queue's rate is limited"
+    place.redis.delete(place.keys.of("limiter"))
+    place.admin.post(f"/{QUEUE}/pause")
+    assert wait() is None, "the queue is paused"
+    place.admin.post(f"/{QUEUE}/resume")
+
+
 def test_logs_are_paged_for_those_who_see_the_job(place: Place) -> None:
     place.job("j")
     for number in range(5):

@@ -19,6 +19,7 @@ class Format(StrEnum):
     GRAPHML = "graphml"
     GEXF = "gexf"
     FOUNTAIN = "fountain"
+    FDX = "fdx"
 
 
 class Table(StrEnum):

@@ -12,7 +12,7 @@ import { eachFrame } from "./frame.js";
 import { heading } from "./heading.js";
 import { number, t } from "./language.js";
 import { Log } from "./log.js";
-import { EXPORTS, NativeReport, reportLinks } from "./report.js";
+import { EXPORTS, NativeReport, reportLinks, WITH_TEXT } from "./report.js";
 import { lineOf, ScriptView } from "./script.js";
 import { Rail } from "./stations.js";
 import { Tabs } from "./tabs.js";
@@ -160,8 +160,7 @@ export class JobView {
 
   #reportLinks() {
     const { run } = this.#follower;
-    // The text is for its owner.
-    const exports = run.isComparison ? [] : EXPORTS.filter((format) => format !== "fountain" || run.job.links?.script);
+    const exports = run.isComparison ? [] : EXPORTS.filter((format) => !WITH_TEXT.includes(format) || run.job.links?.script);
     const key = `${run.job.analysisId} ${this.#title} ${exports}`;
     if (this.#links.key !== key) {
       this.#links = { key, node: reportLinks(run.job.analysisId, this.#title, () => this.#tabs.choose("report", true), exports) };

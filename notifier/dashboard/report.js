@@ -6,9 +6,11 @@ import { button, element } from "./element.js";
 import { t } from "./language.js";
 
 const FORMATS = { html: "HTML", md: "Markdown", json: "JSON" };
-const NAMES = { csv: "CSV", graphml: "GraphML", gexf: "GEXF", fountain: "Fountain" };
+const NAMES = { csv: "CSV", graphml: "GraphML", gexf: "GEXF", fountain: "Fountain", fdx: "Final Draft" };
 /** What a comparison has not: tables, the network, and the text with its findings as notes. */
 export const EXPORTS = Object.keys(NAMES);
+/** What holds the text, which is for its owner. */
+export const WITH_TEXT = ["fountain", "fdx"];
 
 /** Links to the report: to read it here, and to download it, also in those `exports`. `onRead` opens its tab. */
 export function reportLinks(analysisId, name, onRead, exports = []) {

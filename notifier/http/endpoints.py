@@ -221,7 +221,7 @@ _ANALYSES = (
             },
         ),
         "400 401 403 404 422 429 503",
-        about="`fountain` holds the text: for its owner and admins.",
+        about="`fountain` and `fdx` hold the text: for its owner and admins.",
         parameters=(
             in_query(
                 "format",

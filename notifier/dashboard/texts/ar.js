@@ -244,6 +244,7 @@ export const arabic = {
   "as graphml": "شبكة الشخصيات لبرامج yEd وCytoscape وGephi",
   "as gexf": "شبكة الشخصيات لبرنامج Gephi",
   "as fountain": "النص وفيه الملاحظات",
+  "as fdx": "النص وفيه الملاحظات لبرنامج Final Draft",
   "no report": "لا تقرير: انتهت مدته أو أزيل.",
   "cancelled": "أُلغيت",
   "timed out": "استغرقت أكثر مما ينبغي",

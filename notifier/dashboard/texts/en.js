@@ -228,6 +228,7 @@ export const english = {
   "as graphml": "The network of the characters, for yEd, Cytoscape and Gephi",
   "as gexf": "The network of the characters, for Gephi",
   "as fountain": "The text with its findings as notes",
+  "as fdx": "The text with its findings as script notes, for Final Draft",
   "no report": "No report: it has expired or was removed.",
   "cancelled": "Cancelled",
   "timed out": "Timed out",

@@ -14,10 +14,11 @@ __all__ = ["FORMATS", "NEEDS_TEXT", "TABLES", "ZIP", "NotExportedError", "export
 def export(report: str, fmt: str, *, table: str | None = None, script: str | None = None) -> bytes:
     """Export a report, given as JSON, in one of :data:`FORMATS`.
 
-    ``csv`` is one of :data:`TABLES`, or a zip of all if ``table`` is ``None``. ``fountain`` needs ``script``, the
-    JSON of :func:`seven_stations.analysis.report.to_script`. Raises :class:`NotExportedError` for a comparison,
-    and if replaced stations do not provide what is needed.
+    ``csv`` is one of :data:`TABLES`, or a zip of all if ``table`` is ``None``. ``fountain`` and ``fdx`` need
+    ``script``, the JSON of :func:`seven_stations.analysis.report.to_script`. Raises :class:`NotExportedError` for
+    a comparison, and if replaced stations do not provide what is needed.
     """
+    from seven_stations.analysis.exports.final_draft import to_final_draft
     from seven_stations.analysis.exports.graph import to_graph
     from seven_stations.analysis.exports.notes import to_fountain
     from seven_stations.analysis.exports.tables import to_csv, to_zip
@@ -33,6 +34,8 @@ def export(report: str, fmt: str, *, table: str | None = None, script: str | Non
                 return to_zip(found) if table is None else to_csv(found, table)
             case "fountain":
                 return to_fountain(found, json.loads(script or "{}")).encode("utf-8", "replace")
+            case "fdx":
+                return to_final_draft(found, json.loads(script or "{}"))
         return to_graph(found, fmt)
     except (KeyError, TypeError, ValueError) as error:
         # A station that replaces ours may provide less.

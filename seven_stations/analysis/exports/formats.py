@@ -7,6 +7,7 @@ FORMATS = {
     "graphml": "application/graphml+xml",
     "gexf": "application/gexf+xml",
     "fountain": "text/plain; charset=utf-8",
+    "fdx": "application/xml",
 }
 """Formats by name, with their media types; all tables together are :data:`ZIP`."""
 
@@ -15,7 +16,7 @@ ZIP = "application/zip"
 TABLES = ("scenes", "characters-by-scene", "locations", "cast", "measures", "findings")
 """The tables of ``csv``."""
 
-NEEDS_TEXT = frozenset({"fountain"})
+NEEDS_TEXT = frozenset({"fountain", "fdx"})
 """Formats that contain the text, and are therefore only for its owner."""
 
 

@@ -5,10 +5,9 @@ from typing import Any
 
 import networkx as nx
 
+from seven_stations.analysis.exports.xml_text import legal
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.report.sections.network import sure_conflicts
-
-_FORBIDDEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), "\N{REPLACEMENT CHARACTER}")
 
 
 def to_graph(report: Report, fmt: str) -> bytes:
@@ -21,18 +20,18 @@ def to_graph(report: Report, fmt: str) -> bytes:
     cast = {one["name"]: one for one in report.output(1).get("characters", ())}
     group = {name: number for number, names in enumerate(output.get("communities", ()), 1) for name in names}
     odds = {frozenset((one["source"], one["target"])): one["strength"] for one in sure_conflicts(output)}
-    graph: Any = nx.Graph(name=_legal(report.title or ""))
+    graph: Any = nx.Graph(name=legal(report.title or ""))
     for one in output.get("nodes", ()):
         about = cast.get(one["name"], {})
         known = {key: about.get(key) for key in ("speeches", "words", "role")}
         known |= {key: one.get(key) for key in ("scenes", "degree", "betweenness", "clustering")}
-        name = _legal(one["name"])
+        name = legal(one["name"])
         graph.add_node(name, label=name, group=group.get(one["name"], 0), **_given(known))
     for one in output.get("edges", ()):
         ends = frozenset((one["source"], one["target"]))
         known = {"weight": one["weight"], "exchanges": one.get("exchanges"), "warmth": one.get("warmth")}
         known["conflict"] = odds.get(ends, 0.0)
-        graph.add_edge(_legal(one["source"]), _legal(one["target"]), **_given(known))
+        graph.add_edge(legal(one["source"]), legal(one["target"]), **_given(known))
     out = io.BytesIO()
     if fmt == "graphml":
         nx.write_graphml_xml(graph, out, named_key_ids=True)
@@ -44,8 +43,3 @@ def to_graph(report: Report, fmt: str) -> bytes:
 
 def _given(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
-
-
-def _legal(text: str) -> str:
-    """The text without characters that XML does not allow, even escaped."""
-    return text.translate(_FORBIDDEN)

@@ -9,7 +9,7 @@ from seven_stations.analysis.manuscript.model import Layout
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
-_PROSE = "adp"
+_PROSE = "adpu"
 """Roles of lines that may end with a note. Some programs do not recognise a cue with a note."""
 
 _INSIDE = ("INT", "EXT", "EST", "I/E")
@@ -21,24 +21,28 @@ def to_fountain(report: Report, script: Mapping[str, Any]) -> str:
     Lines keep their numbers, except for Final Draft documents, whose paragraphs are marked as in Fountain.
     ``script`` is the JSON of :func:`seven_stations.analysis.report.to_script`.
     """
-    labels = Labels(report.language, "tables", scenes=report.manuscript.scenes)
     lines, roles = list(script["lines"]), str(script["roles"])
-    notes: defaultdict[int, list[str]] = defaultdict(list)
-    for found in found_in(report, labels):
-        if found.evidence:
-            notes[_line_for(found.evidence[0]["lines"][0], lines, roles)].append(_worded(found))
-    reading = report.manuscript.reading
-    for key, unread in (("unread cue", reading.unread_cues), ("unread heading", reading.unread_headings)):
-        for line in unread.lines:
-            notes[min(line, len(lines))].append(labels[key])
     if report.layout == Layout.FINAL_DRAFT:
         lines = [_marked(line, role) for line, role in zip(lines, roles, strict=True)]
-    for line, texts in notes.items():
-        if line:
-            lines[line - 1] += "".join(f" [[{_inert(text)}]]" for text in texts)
+    for line, texts in notes_of(report).items() if lines else ():
+        lines[_line_for(line, lines, roles) - 1] += "".join(f" [[{_inert(text)}]]" for text in texts)
     if report.layout == Layout.FINAL_DRAFT:
         return _spaced(lines, roles)
     return "\n".join(lines) + "\n"
+
+
+def notes_of(report: Report) -> dict[int, list[str]]:
+    """The notes by line: each finding, conflict and death where it first shows, and lines that were not read."""
+    labels = Labels(report.language, "tables", scenes=report.manuscript.scenes)
+    notes: defaultdict[int, list[str]] = defaultdict(list)
+    for found in found_in(report, labels):
+        if found.evidence:
+            notes[found.evidence[0]["lines"][0]].append(_worded(found))
+    reading = report.manuscript.reading
+    for key, unread in (("unread cue", reading.unread_cues), ("unread heading", reading.unread_headings)):
+        for line in unread.lines:
+            notes[line].append(labels[key])
+    return notes
 
 
 def _worded(found: Found) -> str:

@@ -10,7 +10,7 @@ import networkx as nx
 import pytest
 
 import seven_stations.samples
-from seven_stations.analysis.exports import FORMATS, TABLES, export
+from seven_stations.analysis.exports import FORMATS, NEEDS_TEXT, TABLES, export
 from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
 from seven_stations.analysis.report import to_script
 from tests.processes import NotifierProcess, StartNotifier
@@ -83,8 +83,9 @@ def test_every_form_is_had_as_it_is_made(notifier: NotifierProcess, kept: dict[s
 def test_who_sees_the_report_has_its_figures_and_its_owner_alone_the_text(notifier: NotifierProcess) -> None:
     project = {"user": "kim", "rooms": ["project:hamlet"]}
     assert asked(notifier, "graphml", **project).status_code == 200
-    assert asked(notifier, "fountain", **project).status_code == 403
-    assert asked(notifier, "fountain", user="root", roles=["admin"]).status_code == 200
+    for fmt in NEEDS_TEXT:
+        assert asked(notifier, fmt, **project).status_code == 403
+        assert asked(notifier, fmt, user="root", roles=["admin"]).status_code == 200
     assert asked(notifier, "csv", user="kim").status_code == 404
 
 

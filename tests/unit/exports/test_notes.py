@@ -28,7 +28,7 @@ FINAL_DRAFT = """<?xml version="1.0"?><FinalDraft><Content>
 </Content></FinalDraft>"""
 
 
-def noted(text: str | bytes) -> tuple[Report, str]:
+def noted(text: str | bytes, fmt: str = "fountain") -> tuple[Report, str]:
     """The report of a text, and the text with its notes."""
     script, report = "", None
     for step in analyse(text):
@@ -38,7 +38,7 @@ def noted(text: str | bytes) -> tuple[Report, str]:
             case AnalysisCompleted(found):
                 report = found
     assert report is not None
-    return report, export(report.to_json(), "fountain", script=script).decode()
+    return report, export(report.to_json(), fmt, script=script).decode()
 
 
 def outline(text: str | bytes) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -73,6 +73,38 @@ def test_everyday_words_and_strange_spellings_are_no_themes(play, line) -> None:
     assert told <= {"friend", "money", "speak"}
 
 
+@pytest.mark.parametrize(("called", "told"), [(0, True), (2, True), (3, False), (10, False)])
+def test_what_is_called_out_is_no_theme(play, called: int, told: bool) -> None:
+    """ "Yea, …" and "Sirrah!" are said often and spoken of never."""
+    uses = ["Lantern! We wait."] * called + ["It was the lantern."] * (10 - called)
+    scenes = [[("ANN", f"{2 * TALK} {' '.join(uses[n::4])}"), ("BEN", TALK)] for n in range(4)]
+    assert ("lantern" in {theme.theme for theme in run(play(*scenes)).themes}) == told
+
+
+@pytest.mark.parametrize(("others", "told"), [(0, False), (1, False), (2, True), (5, True)])
+def test_what_one_voice_says_is_a_manner_of_speaking(play, others: int, told: bool) -> None:
+    """A dialect's spelling of "is" would be a theme. Who says most of the text is not the only voice."""
+    said = ["It was the lantern."] * 10
+    scenes = [
+        [
+            ("ANN", f"{2 * TALK} {' '.join(said[others:][n::4])}"),
+            ("BEN", f"{2 * TALK} {' '.join(said[:others][n::4])}"),
+            ("CID", 2 * TALK),
+        ]
+        for n in range(4)
+    ]
+    assert ("lantern" in {theme.theme for theme in run(play(*scenes)).themes}) == told
+    alone = [[("ANN", f"{4 * TALK} {' '.join(said[n::4])}"), ("BEN", "No.")] for n in range(4)]
+    assert "lantern" in {theme.theme for theme in run(play(*alone)).themes}
+
+
+@pytest.mark.parametrize(("line", "told"), [("Mr. Harrow. Harrow!", False), ("Mr. Harrow. A harrow!", True)])
+def test_what_is_never_written_small_is_a_name(play, line: str, told: bool) -> None:
+    scene = [("ANN", f"{TALK} {line}"), ("BEN", f"{TALK} {line}")]
+    assert ("harrow" in vocabulary_of(play(scene, scene, scene)).base) == told
+    assert "harrow" in vocabulary_of(play([("ANN", "Harrow it. Harrow it. Harrow it.")])).base
+
+
 def test_what_directions_say_is_no_theme(play) -> None:
     scene = [("ANN", TALK), "The lantern swings. A lantern, a lantern.", ("BEN", TALK)]
     assert "lantern" not in {theme.theme for theme in run(play(scene, scene, scene, scene)).themes}

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, pairwise
 
@@ -16,6 +16,8 @@ from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary
 from seven_stations.analysis.stations.concordance import Concordance
 from seven_stations.analysis.stations.contract import Context, Evidence
 from seven_stations.analysis.stations.quoting import gathered
+from seven_stations.analysis.stations.reading import reading_of
+from seven_stations.analysis.stations.speech import words_by_speaker
 
 MOST_THEMES = 6
 LEAST_COUNT = 4
@@ -29,6 +31,15 @@ LEAST_KEYNESS = 15.13
 MOST_UNKNOWN, FEW_UNKNOWN = 0.2, 0.15
 """Shares of spoken words outside the table. Beyond the first, a text has its own spelling, and its commonest words
 would stand out; beyond the second, somebody speaks a dialect, and unknown words mean nothing."""
+
+CALLED = 0.3
+"""The share of uses as a clause of its own from which a word is a call or an oath ("Sirrah!", "Yea, …")."""
+
+ONE_VOICE = 0.9
+"""The share of uses by one speaker from which a word is that speaker's manner, such as a dialect's spelling."""
+
+MOST_TALK = 0.5
+"""The share of all words from which a speaker may use a word alone because nobody else says much."""
 
 PHRASE_SHARE = 0.6
 """A word that occurs in one phrase at least this often is reported as the phrase."""
@@ -84,9 +95,9 @@ def _unknown(counts: Mapping[str, int]) -> float:
 def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) -> list[Theme]:
     """The words that stand out most, at most ``MOST_THEMES``; only what is spoken counts.
 
-    A theme is spoken ``LEAST_COUNT`` times or more in ``LEAST_DOCUMENTS`` scenes or more, and ``LEAST_RATIO``
-    times as often as in the plays of :mod:`lexicons.plays`. None in Arabic, for lack of a free corpus to compare
-    with, and none in a text whose spelling is its own.
+    A theme is spoken ``LEAST_COUNT`` times or more in ``LEAST_DOCUMENTS`` scenes or more, ``LEAST_RATIO`` times as
+    often as in the plays of :mod:`lexicons.plays`, and people speak of it (:func:`spoken_of`). None in Arabic, for
+    lack of a free corpus to compare with, and none in a text whose spelling is its own.
     """
     counts = Counter[tuple[str, ...]]()
     for _document, name, _form, times in _occurrences(vocabulary):
@@ -95,6 +106,7 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
     words = {name[0]: term for name, term in terms.items() if len(name) == 1}
     weights = key_words(manuscript, {name[0]: count for name, count in counts.items() if len(name) == 1})
     weights = {word: weight for word, weight in weights.items() if len(words[word].documents) >= LEAST_DOCUMENTS}
+    weights = {word: weights[word] for word in spoken_of(manuscript, vocabulary, weights)}
     key = sorted(weights, key=lambda word: (-weights[word], word))
     told: dict[tuple[str, ...], None] = {}
     for word in key:
@@ -114,6 +126,29 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
             evidence=_evidence(terms[name], concordance, context),
         )
         for name in told
+    ]
+
+
+def spoken_of(manuscript: Manuscript, vocabulary: Vocabulary, words: Iterable[str]) -> list[str]:
+    """The base forms among ``words`` that people speak of: without calls and oaths, and words of one voice."""
+    wanted = dict.fromkeys(words)
+    forms = {form: base for form, base in vocabulary.base.items() if base in wanted}
+    reading = reading_of(manuscript)
+    called = Counter[str]()
+    voices: dict[str, Counter[str]] = {word: Counter() for word in wanted}
+    for scene in manuscript.scenes:
+        for speech, passages in zip(scene.speeches, reading.speeches[scene.number], strict=True):
+            for clause in chain.from_iterable(passage.clauses for passage in passages):
+                for base in filter(None, map(forms.get, clause)):
+                    voices[base][speech.speaker] += 1
+                    called[base] += len(clause) == 1
+    talk = words_by_speaker(manuscript, reading)
+    much = {name for name, said in talk.items() if said >= MOST_TALK * sum(talk.values())}
+    return [
+        word
+        for word in wanted
+        if called[word] < CALLED * voices[word].total()
+        and all(said < ONE_VOICE * voices[word].total() for name, said in voices[word].items() if name not in much)
     ]
 
 

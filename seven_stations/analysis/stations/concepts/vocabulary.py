@@ -23,7 +23,10 @@ BLOCK = 150
 _STAGE_BUSINESS = frozenset().union(*classes_of("stage_business.txt").values())
 
 _CAPITAL_WITHIN = re.compile(r"[A-Z](?<=[a-z,;] [A-Z])[a-z]+")
+_CAPITAL = re.compile(r"\b[A-Z][a-z]+")
 _SMALL = re.compile(r"\b[a-z]+\b")
+OFTEN = 4
+"""Uses with a capital, and none without, from which a word is a name even if it only begins sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,7 @@ def scene_text(scene: Scene) -> Iterator[str]:
 
 def excluded_words(manuscript: Manuscript) -> frozenset[str]:
     """Words that name somebody or something: every word of a speaker's label, and in English whatever stands
-    within a line more often with a capital than without."""
+    within a line more often with a capital than without, or is never written without ("Mr. Simon", "'Sblood")."""
     words: set[str] = set(_STAGE_BUSINESS)
     words.update(name_words(manuscript))
     if manuscript.language == "en":
@@ -109,6 +112,8 @@ def excluded_words(manuscript: Manuscript) -> frozenset[str]:
         capitals = Counter(chain.from_iterable(map(_CAPITAL_WITHIN.findall, pieces)))
         small = Counter(chain.from_iterable(map(_SMALL.findall, pieces)))
         words.update(word.lower() for word, count in capitals.items() if count > small[word.lower()])
+        all_capitals = Counter(chain.from_iterable(map(_CAPITAL.findall, pieces)))
+        words.update(low for word, n in all_capitals.items() if n >= OFTEN and not small[low := word.lower()])
     return frozenset(words)
 
 

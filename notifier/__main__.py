@@ -11,6 +11,7 @@ from seven_stations.errors import ConfigurationError, StationsError
 from seven_stations.process.logs import configure_logging
 from seven_stations.process.parent_watch import tie_to_parent
 from seven_stations.process.settings import load_settings
+from seven_stations.process.tracing import start_tracing
 from seven_stations.queue.connection import connect, where
 
 log = structlog.get_logger()
@@ -34,6 +35,7 @@ def main() -> int:
     try:
         settings = load_settings(NotifierSettings)
         configure_logging("notifier", level=settings.log_level, fmt=settings.log_format)
+        start_tracing("stations-notifier")
         check_open(settings)
         client = connect(settings.redis_url, client_name="stations-notifier")
         blobs = connect(settings.redis_url, client_name="stations-notifier", decode=False)

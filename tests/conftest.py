@@ -6,6 +6,7 @@ import select
 import signal
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
@@ -17,6 +18,9 @@ from cli.local.server import EmbeddedServer
 from tests.faults.table import pytest_terminal_summary  # noqa: F401  # a hook
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
+
+if TYPE_CHECKING:
+    from tests.spans import Receiver
 
 pytest_plugins = ["tests.completeness"]
 
@@ -116,3 +120,14 @@ def start_notifier(redis_url: str, prefix: str) -> Iterator[StartNotifier]:
 @pytest.fixture
 def notifier(start_notifier: StartNotifier) -> NotifierProcess:
     return start_notifier()
+
+
+@pytest.fixture
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator["Receiver"]:
+    """What the processes that the test starts export as traces."""
+    from tests.spans import Receiver  # the extra need not be installed for other tests
+
+    with Receiver() as made:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", made.url)
+        monkeypatch.setenv("OTEL_BSP_SCHEDULE_DELAY", "50")
+        yield made

@@ -12,6 +12,7 @@ from seven_stations.errors import ConfigurationError, StationsError
 from seven_stations.process.logs import configure_logging
 from seven_stations.process.parent_watch import announce_ready, tie_to_parent
 from seven_stations.process.settings import load_settings
+from seven_stations.process.tracing import start_tracing
 from seven_stations.queue.connection import clock_skew, connect, require_server, where
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import client_name
@@ -92,6 +93,7 @@ def main() -> int:
         settings = load_settings(WorkerSettings)
         load_llm_settings()  # checked here, because a child would only log an error and go on without it
         configure_logging("worker", level=settings.log_level, fmt=settings.log_format)
+        start_tracing("stations-worker")
         asyncio.run(serve(settings))
     except WorkerEndedError:
         log.exception("the worker's loop ended")

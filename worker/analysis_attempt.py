@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from seven_stations.errors import InvalidDataError, OwnedByAnotherError, StationsError
+from seven_stations.process.tracing import record_station
 from seven_stations.protocol.flows import is_comparison
 from seven_stations.protocol.jobs import JobData, JobResult, check_text, parse_job_data
 from seven_stations.queue.keys import Keys
@@ -160,6 +161,7 @@ class AnalysisAttempts:
     ) -> Finished:
         job_id = attempt.job_id
         restored: list[int] = []
+        running: Step | None = None
         try:
             async with aclosing(self._pool.run(task, taken)) as messages:
                 async for message in messages:
@@ -185,8 +187,13 @@ class AnalysisAttempts:
                             log.warning("checkpoint dropped", job_id=job_id, station=number, error=why)
                             self._metrics.dropped.inc()
                         case Step():
+                            if message.kind == "started":
+                                running = message
                             if message.kind == "completed":
+                                running = None
                                 self._metrics.ran(message.number, message.engine, message.duration / 1000)
+                                start = message.at - round(message.duration * 1e6)
+                                record_station(message.number, start, message.at, message.engine)
                             progress = tracker.apply(message)
                             if progress is not None:
                                 kept = Checkpoint(message.number, message.checkpoint)
@@ -197,6 +204,9 @@ class AnalysisAttempts:
             raise TooComplexError(f"{tracker.where} took more than {error}: send the text in parts") from error
         except ChildLostError as error:
             raise ProcessLostError("The process that ran the analysis was lost") from error
+        finally:
+            if running is not None:
+                record_station(running.number, running.at)
         raise StationFailedError("The analysis ended without a report")
 
     async def _saved(self, job_id: str) -> dict[int, bytes]:

@@ -85,6 +85,7 @@ class Step:
     ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first also with ``engine`` and
     ``checkpoint``; ``note`` with ``log``; ``reason`` with ``dropped``, for a checkpoint that cannot be read;
     ``share`` (0..1) with ``part``, for how much is done of the station, or of the reading if ``number`` is 0.
+    ``at`` is when it happened, in nanoseconds since 1970.
     """
 
     kind: Literal["started", "part", "log", "skipped", "completed", "restored", "dropped"]
@@ -96,6 +97,7 @@ class Step:
     duration: float = 0.0
     engine: str = ""
     checkpoint: bytes = b""
+    at: int = field(default_factory=time.time_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +274,7 @@ def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
                     yield Step("dropped", number, reason=reason)
                 case AnalysisCompleted(report=report):
                     bodies = {"json": report.to_json(), "md": to_markdown(report), "html": to_html(report)}
+                    packed = {name: zlib.compress(body.encode(), 6) for name, body in bodies.items()}
                     yield Finished(
                         title=report.title,
                         language=report.language,
@@ -280,10 +283,7 @@ def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
                         doubts=tuple(doubt.code for doubt in report.doubts),
                         confidence=report.confidence,
                         engine=report.engine,
-                        formats={
-                            "script": script,
-                            **{name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
-                        },
+                        formats={"script": script, **packed},
                     )
     except MemoryError:
         raise

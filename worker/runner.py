@@ -26,6 +26,7 @@ from redis.exceptions import RedisError, ResponseError
 from seven_stations.errors import InvalidDataError, failure_reason
 from seven_stations.process.lua import lua
 from seven_stations.process.throttle import Throttle
+from seven_stations.process.tracing import job_span
 from seven_stations.protocol.flows import is_comparison
 from seven_stations.protocol.untrusted_json import whole_number
 from seven_stations.queue.connection import refuses_writes
@@ -167,8 +168,14 @@ class Runner:
 
     async def _process(self, job: Any, token: str) -> dict[str, Any]:
         attempt = Attempt(job.id, job.attemptsMade + 1, token, whole_number(str(job.opts.get("keepLogs"))) or 0)
-        with structlog.contextvars.bound_contextvars(
-            job_id=job.id, queue=self._settings.queue, attempt=attempt.number
+        queue = self._settings.queue
+        told: dict[str, str | int] = {
+            "bullmq.worker.name": worker_name(),
+            "bullmq.job.attempts.made": attempt.number,
+        }
+        with (
+            structlog.contextvars.bound_contextvars(job_id=job.id, queue=queue, attempt=attempt.number),
+            job_span("process", queue, job.id, job.name, tm=job.opts.get("tm"), expected=(DelayedError,), **told),
         ):
             older = self._running.get(job.id)
             if older is not None:

@@ -5,6 +5,7 @@ from typing import Self
 from seven_stations.log.job_cache import JobCache
 from seven_stations.process.address import check_prefix
 from seven_stations.process.settings import DeploymentSettings
+from seven_stations.process.tracing import start_tracing
 from seven_stations.protocol.attempts import Attempt, attempts_of
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.entries import Stream
@@ -65,6 +66,7 @@ class Backend:
 
     def producer(self) -> Producer:
         """Adds jobs to the queue."""
+        start_tracing("stations-cli")
         return Producer(
             self.client,
             self._blobs,

@@ -9,6 +9,7 @@ import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.http.stream_response import STREAM_KEY
+from seven_stations.process.tracing import continue_trace
 
 log = structlog.get_logger()
 
@@ -33,6 +34,7 @@ async def serve_request(app: ASGIApp, scope: Scope, receive: Receive, send: Send
     identity = request_id(scope)
     header = (_HEADER, identity.encode())
     structlog.contextvars.bind_contextvars(request_id=identity)
+    continue_trace(scope["headers"])
     status = await _routes(app, scope, receive, send, header)
     stream = scope.pop(STREAM_KEY, None)
     level = logging.DEBUG if scope["path"].startswith(_QUIET) else logging.INFO

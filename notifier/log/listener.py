@@ -16,6 +16,7 @@ from notifier.message import Message
 from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Batch, Streams
 from seven_stations.log.translator import Translator
+from seven_stations.process.tracing import record_delivery
 from seven_stations.protocol.cursor import FULL, Position, ahead_of, encode
 from seven_stations.protocol.entries import PUBLISHED, Stream
 from seven_stations.protocol.events import make_event
@@ -240,6 +241,9 @@ class Listener:
             now = time.time() * 1000
             for entry in batch.entries:
                 self.delivery.observe(max(0.0, now - entry.position.ms) / 1000)
+                if entry.job_id and entry.event in ("completed", "failed"):
+                    facts = self._job_cache.of(entry.stream.queue, entry.job_id, entry.position)
+                    record_delivery(entry.stream.queue, entry.job_id, entry.position.ms, facts.telemetry)
             self.lag_ms = max(0.0, now - newest)
 
     def _lost(self, stream: Stream) -> None:

@@ -286,6 +286,8 @@ class JobCache:
         facts.analysis_id = identifier(data.get("analysisId")) or key[1]
         attempts = opts.get("attempts")
         facts.attempts_max = int(attempts) if isinstance(attempts, int) and attempts > 0 else 1
+        telemetry = opts.get("tm")
+        facts.telemetry = telemetry if isinstance(telemetry, str) and len(telemetry) <= MAX_NAME else None
         self._of_analysis[facts.analysis_id] = key
         while len(self._of_analysis) > _KEPT:
             self._of_analysis.popitem(last=False)

@@ -8,6 +8,8 @@ from typing import Literal
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from seven_stations.process.tracing import add_trace_ids
+
 LogFormat = Literal["json", "console"]
 
 # A JWT is three base64url parts; the other patterns match tokens that are not JWTs.
@@ -41,6 +43,7 @@ def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | Non
     chosen = fmt or ("console" if sys.stderr.isatty() else "json")
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        add_trace_ids,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),

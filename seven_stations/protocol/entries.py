@@ -48,6 +48,8 @@ class JobFacts:
     known: bool = False
     attempts_max: int = 1
     processed_on: int | None = None
+    telemetry: str | None = None
+    """The context of its producer's trace."""
     history: History = field(default_factory=History)
     added: Position | None = None
     """The position at which it was added, if the log was read from there."""

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 
 from seven_stations.errors import ConflictError, InvalidDataError, StationsError
 from seven_stations.process.lua import lua
+from seven_stations.process.tracing import job_span, telemetry_options
 from seven_stations.protocol.flows import COMPARE_JOB_NAME, MAX_TEXTS, MIN_TEXTS
 from seven_stations.protocol.jobs import (
     JOB_NAME,
@@ -115,7 +116,8 @@ class Producer:
                 await self._store.release_request(job_id)
             raise
         (options,) = await self._in_turn(options, parsed.user_id)
-        await self._queue.add(JOB_NAME, body, {**options.bullmq(), "jobId": job_id})
+        with job_span("add", self.queue, job_id, JOB_NAME):
+            await self._queue.add(JOB_NAME, body, {**options.bullmq(), "jobId": job_id, **telemetry_options()})
         return added
 
     async def enqueue_set(
@@ -133,7 +135,7 @@ class Producer:
         first = checked[0][0]
         comparison_id = new_job_id()
         analyses: list[Enqueued] = []
-        children = []
+        children: list[dict[str, Any]] = []
         turns = await self._in_turn(options, first.user_id, len(checked))
         for (parsed, text), turn in zip(checked, turns, strict=True):
             body, added = await self._prepared(parsed, text, new_job_id(), options)
@@ -158,15 +160,12 @@ class Producer:
         }
         await self._store.claim(AnalysisRecord(comparison_id, comparison_id, first.user_id, first.project_id))
         opts = {**JobOptions(priority=turns[-1].priority).bullmq(), "jobId": comparison_id}
-        await self._flows.add(
-            {
-                "name": COMPARE_JOB_NAME,
-                "queueName": self.queue,
-                "data": data,
-                "opts": opts,
-                "children": children,
-            }
-        )
+        flow: dict[str, Any] = {"name": COMPARE_JOB_NAME, "queueName": self.queue, "data": data, "opts": opts}
+        flow["children"] = children
+        with job_span("addFlow", self.queue, comparison_id, COMPARE_JOB_NAME):
+            for one in (flow, *children):
+                one["opts"] |= telemetry_options()
+            await self._flows.add(flow)
         return EnqueuedSet(Enqueued(comparison_id, comparison_id, self.queue), analyses)
 
     async def _in_turn(self, options: JobOptions, user_id: str | None, count: int = 1) -> list[JobOptions]:

@@ -101,6 +101,11 @@ class Stack:
         """The notifier's answer to a GET."""
         return httpx.get(f"{self.notifier.url}{path}").raise_for_status().json()
 
+    def post(self, path: str, body: object, headers: dict[str, str]) -> Any:
+        """The answer to a POST."""
+        url = f"{self.notifier.url}{path}"
+        return httpx.post(url, json=body, headers=headers).raise_for_status().json()
+
     def operate(self, do: Callable[[Operations], Coroutine[Any, Any, T]]) -> T:
         """Do something to queues or jobs as our command line and routes do."""
 

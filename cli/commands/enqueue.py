@@ -185,7 +185,8 @@ async def _follow(jobs: "Jobs", url: str, token: str | None) -> bool:
     from cli.following.follow import follow, lost_line
     from cli.views.analysis_state import Board
     from cli.views.render import view_of
-    from seven_stations.client.notifier import NotifierClient, analysis_path
+    from seven_stations.client.notifier import NotifierClient
+    from seven_stations.client.stream import analysis_path
 
     good = True
     for name, job in jobs:

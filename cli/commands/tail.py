@@ -13,7 +13,7 @@ from seven_stations.errors import NotFoundError
 if TYPE_CHECKING:  # httpx, Redis and rich take a while to import
     from cli.following.event_sources import Feed
     from cli.views.analysis_state import Outcome
-    from seven_stations.client.notifier import Event
+    from seven_stations.client.stream import Event
 
 _MAX_ROOMS = 10
 
@@ -168,7 +168,7 @@ class _Watch:
         from cli.following.follow import follow_events
         from cli.views.analysis_state import Board
         from cli.views.render import view_of
-        from seven_stations.client.notifier import ENDS
+        from seven_stations.client.stream import ENDS
 
         if not self._json:
             with view_of(Board(await self._feed.title(title) or title), sys.stdout) as view:

@@ -13,7 +13,7 @@ from cli.errors import UsageError
 from cli.following.backend import Backend
 from cli.following.follow import lost_line
 from cli.views.language import t
-from seven_stations.client.notifier import Event
+from seven_stations.client.stream import Event
 from seven_stations.errors import NotFoundError
 from seven_stations.log.follower import Followed, LogFollower
 from seven_stations.protocol.cursor import BadCursorError, Vector, decode

@@ -9,7 +9,8 @@ from cli.following.direct import DirectFeed, moment
 from cli.following.follow import lost_line
 from cli.settings import CommandSettings
 from cli.views.console import say
-from seven_stations.client.notifier import Event, NotifierClient, analysis_path, job_path
+from seven_stations.client.notifier import NotifierClient
+from seven_stations.client.stream import Event, analysis_path, job_path
 from seven_stations.protocol.jobview import JobView
 
 _EVENTS_PATH = "/api/realtime/events"

@@ -7,7 +7,8 @@ from typing import Any
 from cli.views.analysis_state import Outcome
 from cli.views.language import t
 from cli.views.render import View
-from seven_stations.client.notifier import ENDS, Event, NotifierClient
+from seven_stations.client.notifier import NotifierClient
+from seven_stations.client.stream import ENDS, Event
 
 _NOTED = frozenset({"system:info", "system:warning", "system:error", "disconnected", "unauthorized"})
 

@@ -15,7 +15,8 @@ from cli.views.analysis_state import Board
 from cli.views.console import say
 from cli.views.language import t
 from cli.views.render import View, view_of
-from seven_stations.client.notifier import NotifierClient, analysis_path
+from seven_stations.client.notifier import NotifierClient
+from seven_stations.client.stream import analysis_path
 from seven_stations.queue.producer import Enqueued
 from seven_stations.queue.store import REPORT_FORMATS
 from seven_stations.stations import AnalysisType

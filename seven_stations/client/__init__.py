@@ -1,4 +1,4 @@
-"""Following analyses from Python through a notifier."""
+"""Following analyses from Python through a notifier; :mod:`seven_stations.client.sync` does so without asyncio."""
 
 from seven_stations.client.errors import (
     BadRequestError,
@@ -8,7 +8,8 @@ from seven_stations.client.errors import (
     NotFoundError,
     UnreachableError,
 )
-from seven_stations.client.notifier import Event, NotifierClient, follow, listen
+from seven_stations.client.notifier import NotifierClient, follow, listen
+from seven_stations.client.stream import Event
 
 __all__ = [
     "BadRequestError",

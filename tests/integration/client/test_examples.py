@@ -10,6 +10,8 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
+
 from seven_stations.client import NotifierClient
 from tests.processes import NotifierProcess, Process, StartNotifier
 
@@ -36,17 +38,32 @@ def test_a_text_is_analysed_without_any_server() -> None:
     assert out.count("\n") == 8
 
 
-def test_an_analysis_is_added_and_followed_to_its_end(redis_url: str, start_notifier: StartNotifier) -> None:
-    notifier = start_notifier(prefix="bull")
+def followed(notifier: NotifierProcess, redis_url: str, example: str, *arguments: str) -> list[str]:
+    """What an example prints that follows an analysis from before its start to its end."""
     with ThreadPoolExecutor() as pool:
-        running = pool.submit(run, "enqueue_and_follow.py", redis_url, notifier.url, str(SAMPLE))
+        running = pool.submit(run, example, *arguments)
         while not followers(notifier) and not running.done():
             time.sleep(0.05)
         # Not before: whoever comes later is told the present state, and not each station that led to it.
         with Process("worker", redis_url=redis_url, prefix="bull", processes=1):
-            lines = running.result().splitlines()
+            return running.result().splitlines()
+
+
+def check(lines: list[str]) -> None:
     assert len({line for line in lines if line.startswith("analysis:station_completed")}) == 7
     assert lines[-1].startswith("analysis:completed")
+
+
+def test_an_analysis_is_added_and_followed_to_its_end(redis_url: str, start_notifier: StartNotifier) -> None:
+    notifier = start_notifier(prefix="bull")
+    check(followed(notifier, redis_url, "enqueue_and_follow.py", redis_url, notifier.url, str(SAMPLE)))
+
+
+def test_an_analysis_is_followed_without_asyncio(redis_url: str, start_notifier: StartNotifier) -> None:
+    notifier = start_notifier(prefix="bull")
+    body = {"text": SAMPLE.read_text("utf-8"), "analysisId": "shown"}
+    assert httpx.post(f"{notifier.url}/api/analysis", json=body).status_code == 202
+    check(followed(notifier, redis_url, "follow.py", notifier.url, "shown"))
 
 
 def test_what_is_published_reaches_the_room(redis_url: str, start_notifier: StartNotifier) -> None:

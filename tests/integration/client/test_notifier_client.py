@@ -8,7 +8,8 @@ from contextlib import aclosing, asynccontextmanager
 import pytest
 
 from seven_stations.client import BadRequestError, NotAllowedError, NotFoundError, UnreachableError
-from seven_stations.client.notifier import Event, NotifierClient
+from seven_stations.client.notifier import NotifierClient
+from seven_stations.client.stream import Event
 
 STREAM = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\nretry: 10\n\n"
 

@@ -1,4 +1,4 @@
-"""What every client of the protocol does: one suite for the npm package and ``seven_stations.client``."""
+"""What every client of the protocol does: one suite for the npm package and both clients in Python."""
 
 import gzip
 import json
@@ -43,9 +43,12 @@ def packed(site: Path) -> Path:
     return site / "with-package"
 
 
-@pytest.fixture(params=["javascript", "python"])
-def client(request: pytest.FixtureRequest, packed: Path) -> Iterator[Peer]:
-    name = str(packed / "run-client") if request.param == "javascript" else str(HERE / "run" / "client.py")
+@pytest.fixture(params=["javascript", "python", "python-sync"])
+def client(request: pytest.FixtureRequest) -> Iterator[Peer]:
+    if request.param == "javascript":
+        name = str(request.getfixturevalue("packed") / "run-client")
+    else:
+        name = str(HERE / "run" / {"python": "client.py", "python-sync": "sync_client.py"}[request.param])
     with Peer(name) as process:
         yield process
 

@@ -21,6 +21,7 @@ class CommandSettings(DeploymentSettings):
     jwks: str | None = None
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
     shutdown_grace: float = Field(default=30.0, ge=0)
     pace: float | None = Field(default=None, ge=0)
     worker_metrics_port: int | None = Field(default=None, ge=1, le=65535)

@@ -1,5 +1,6 @@
 """``python -m notifier``: one notifier process, composed here and run until SIGTERM."""
 
+import os
 import sys
 
 import structlog
@@ -36,6 +37,7 @@ def main() -> int:
         settings = load_settings(NotifierSettings)
         configure_logging("notifier", level=settings.log_level, fmt=settings.log_format)
         start_tracing("stations-notifier")
+        structlog.contextvars.bind_contextvars(pid=os.getpid())  # several may write to one log
         check_open(settings)
         client = connect(settings.redis_url, client_name="stations-notifier")
         blobs = connect(settings.redis_url, client_name="stations-notifier", decode=False)

@@ -92,6 +92,8 @@ class NotifierSettings(DeploymentSettings):
     connect_timeout: float = Field(default=45.0, gt=0)
     compression: bool = False
     """Compress messages over 1 KB; clients that negotiate it do not use the fast path."""
+    polling: bool = True
+    """Whether Socket.IO clients may use long polling, whose requests must all reach the same process."""
     auth_timeout: float = Field(default=5.0, gt=0)
     keepalive: float = Field(default=30.0, gt=0)
     max_rooms: int = Field(default=10, ge=1)

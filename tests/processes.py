@@ -1,11 +1,14 @@
 """Our processes, started as `stations up` starts them: ready when they say so, and gone with the test."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -21,6 +24,7 @@ class Process:
 
     def __init__(self, module: str, **settings: object) -> None:
         self.module = module
+        self.program = ["-m", module]
         self.settings = {f"STATIONS_{name.upper()}": str(value) for name, value in settings.items()}
         self._process: subprocess.Popen[bytes] | None = None
         self._parent_pipe = -1
@@ -42,7 +46,7 @@ class Process:
         limited = (
             [] if self.descriptors is None else ["sh", "-c", f'ulimit -n {self.descriptors}; exec "$@"', "sh"]
         )
-        program = ["-m", self.module]
+        program = self.program
         if self.clock_ahead:
             set_clock = f"import runpy, time; now = time.time; time.time = lambda: now() + {self.clock_ahead}"
             program = [
@@ -112,6 +116,30 @@ class NotifierProcess(Process):
     def events_url(self) -> str:
         """The stream of the caller's rooms."""
         return f"{self.url}/api/realtime/events"
+
+
+class SharedNotifier(NotifierProcess):
+    """``stations notifier --processes 2``; ``pid`` is that of the process that started the two."""
+
+    def __init__(self, **settings: object) -> None:
+        self.metrics_port = two_free_ports()
+        super().__init__(**{"metrics_port": self.metrics_port, **settings})
+        self.program = ["-P", "-c", "from cli.main import run; run()", "notifier", "--processes", "2"]
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that were ready first."""
+        lines = [json.loads(line) for line in self.logged().splitlines()]
+        return next(line["pids"] for line in lines if line["event"] == "notifier processes ready")
+
+
+def two_free_ports() -> int:
+    """The first of two that follow one another."""
+    while True:
+        port = free_port()
+        with socket.socket() as following, suppress(OSError):
+            following.bind(("127.0.0.1", port + 1))
+            return port
 
 
 StartNotifier = Callable[..., NotifierProcess]

@@ -10,7 +10,6 @@ from cli.views.language import t
 from seven_stations.stations import AnalysisType
 
 if TYPE_CHECKING:  # only commands that run processes import this
-    from cli.local.deployment import Deployment
     from cli.settings import CommandSettings
     from cli.texts.source import Source
 
@@ -39,6 +38,7 @@ def demo(
     """
     from cli.commands.up import plan_of
     from cli.local.demo_run import DemoRun
+    from cli.local.deployment import Deployment
     from cli.local.serving import forever, serve
     from cli.settings import CommandSettings
     from cli.texts.source import read_source
@@ -53,7 +53,7 @@ def demo(
     )
     showing = DemoRun(settings, source, kind)
 
-    async def work(deployment: "Deployment") -> int:
+    async def work(deployment: Deployment) -> int:
         code = await showing.run(deployment)
         if once:
             return code
@@ -61,7 +61,7 @@ def demo(
         return await forever()
 
     say(t("Starting a server, a worker and a notifier for {name} …", name=source.name))
-    raise typer.Exit(serve(plan, showing.tell, work))
+    raise typer.Exit(serve(lambda: Deployment(plan, showing.tell), work))
 
 
 def _free(settings: "CommandSettings", port: int | None) -> int | None:

@@ -1,8 +1,11 @@
-"""`stations worker` and `stations notifier`: one process each, for containers and supervisors."""
+"""`stations worker` and `stations notifier`: for containers and supervisors."""
 
 import os
 import sys
-from typing import NoReturn
+from contextlib import suppress
+from typing import Annotated, NoReturn
+
+import typer
 
 
 def worker() -> None:
@@ -17,16 +20,50 @@ def worker() -> None:
     _become("worker")
 
 
-def notifier() -> None:
+def notifier(
+    processes: Annotated[
+        int, typer.Option("--processes", min=1, max=64, help="Processes that share the port, one for each core.")
+    ] = 1,
+) -> None:
     """Run a notifier: serves events, the API and the dashboard until SIGTERM.
 
-    Settings come from the environment or a .env file (STATIONS_REDIS_URL, STATIONS_HOST, STATIONS_PORT, …).
+    Settings come from the environment or a .env file (STATIONS_REDIS_URL, STATIONS_HOST, STATIONS_PORT, …). With
+    several processes, Socket.IO clients need transports: ["websocket"].
 
-    Example:
+    Examples:
 
         STATIONS_PORT=8080 stations notifier
+
+        stations notifier --processes 4
     """
-    _become("notifier")
+    if processes == 1:
+        _become("notifier")
+    raise typer.Exit(_share_port(processes))
+
+
+def _share_port(count: int) -> int:
+    import asyncio
+
+    from cli.errors import ExitCode
+    from cli.local.notifiers import Notifiers
+    from cli.local.serving import forever, serve
+    from cli.settings import CommandSettings
+    from seven_stations.process.logs import configure_logging
+    from seven_stations.process.parent_watch import announce_ready, tie_to_parent
+    from seven_stations.process.settings import load_settings
+
+    tie_to_parent()
+    settings = load_settings(CommandSettings)
+    configure_logging("notifiers", level=settings.log_level, fmt=settings.log_format)
+
+    async def work(notifiers: Notifiers) -> int:
+        with suppress(asyncio.CancelledError):  # a signal, which may come before all are ready
+            await notifiers.start()
+            announce_ready()
+            await forever()
+        return ExitCode.DONE
+
+    return serve(lambda: Notifiers(settings, count), work)
 
 
 def _become(module: str) -> NoReturn:

@@ -53,7 +53,7 @@ def up(
             tell_where(deployment)
         return await forever()
 
-    raise typer.Exit(serve(plan, say, work))
+    raise typer.Exit(serve(lambda: Deployment(plan, say), work))
 
 
 def plan_of(

@@ -23,13 +23,14 @@ _LOG_BYTES = 5_000_000
 class Program:
     """What to run. ``environment`` is added to ours; ``inherited`` are descriptors that the child keeps.
 
+    With ``log`` ``None``, the program writes to our standard error.
     ``probe`` returns whether the program is ready, for programs that cannot announce it; such a program gets its
     parent pipe as standard input. ``stop_seconds`` is how long it may take to end after SIGTERM.
     """
 
     name: str
     command: list[str]
-    log: Path
+    log: Path | None
     environment: Mapping[str, str] = field(default_factory=dict)
     inherited: tuple[int, ...] = ()
     probe: Callable[[], Awaitable[bool]] | None = None
@@ -47,7 +48,7 @@ class Child:
         self.program = program
         self.exited: asyncio.Future[int] = loop.create_future()
         self.ready: asyncio.Future[str] = loop.create_future()
-        self._log_start = _set_aside(program.log)
+        self._log_start = 0 if program.log is None else _set_aside(program.log)
         self._parent_pipe, self._process = self._start(echo)
 
     @property
@@ -78,9 +79,12 @@ class Child:
                 os.killpg(self.pid, signal.SIGKILL)
 
     def last_words(self) -> str:
-        """The last line that this process wrote to its log."""
+        """The last line that this process wrote to its log file."""
+        log = self.program.log
+        if log is None:
+            return ""
         with suppress(OSError):
-            lines = self.program.log.read_bytes()[self._log_start :].decode("utf-8", "replace").splitlines()
+            lines = log.read_bytes()[self._log_start :].decode("utf-8", "replace").splitlines()
             return next((line.strip() for line in reversed(lines) if line.strip()), "")
         return ""
 
@@ -109,7 +113,10 @@ class Child:
             if program.probe is None:
                 environment |= {PARENT_FD: str(parent_pipe), READY_FD: str(announced)}
                 kept += (parent_pipe, announced)
-            if echo:
+            output: int | None = None
+            if program.log is None:
+                pass
+            elif echo:
                 output, heard = pipe(child_reads=False)
             else:
                 output = os.open(program.log, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -132,8 +139,8 @@ class Child:
             for descriptor in child_ends:
                 os.close(descriptor)
         _on_input(announcing, self._announced)
-        if echo:
-            _on_input(heard, _Echo(program))
+        if echo and program.log is not None:
+            _on_input(heard, _Echo(program.name, program.log))
         return our_parent_pipe, process
 
     def _announced(self, data: bytes) -> bool:
@@ -145,9 +152,9 @@ class Child:
 class _Echo:
     """Copies a child's output to its log and, line by line with its name, to standard error."""
 
-    def __init__(self, program: Program) -> None:
-        self._label = f"{program.name} | ".encode()
-        self._log = program.log
+    def __init__(self, name: str, log: Path) -> None:
+        self._label = f"{name} | ".encode()
+        self._log = log
         self._rest = b""
 
     def __call__(self, data: bytes) -> bool:

@@ -19,6 +19,7 @@ from cli.local.child import Program
 from cli.local.directory import DataDirectory, Running
 from cli.local.server import STOP_SECONDS, EmbeddedServer
 from cli.local.supervisor import Supervisor
+from cli.views.language import t
 from seven_stations.process.parent_watch import LISTEN_FD
 from seven_stations.queue.connection import where
 
@@ -27,7 +28,7 @@ _NOTIFIER = "notifier"
 
 _BACKLOG = 2048
 
-_MARGIN = 5.0
+MARGIN = 5.0
 """How many seconds a process gets beyond its own deadline before it is killed."""
 
 
@@ -63,6 +64,7 @@ class Deployment:
     def __init__(self, plan: Plan, tell: Callable[[str], None]) -> None:
         self.plan = plan
         self.directory = DataDirectory(plan.data_directory)
+        self._tell = tell
         self._socket = listen(plan.host, plan.port)
         self._supervisor = Supervisor(tell, echo=plan.verbose)
         self._server: EmbeddedServer | None = None
@@ -118,6 +120,10 @@ class Deployment:
     async def __aexit__(self, *_: object) -> None:
         await self._stop()
 
+    def stopping(self) -> None:
+        """Say that the deployment shuts down."""
+        self._tell(t("Stopping after running jobs finish. Press Ctrl-C again to quit now."))
+
     def kill(self) -> None:
         """Stop waiting for an orderly shutdown. Only the server still shuts down in order, so that it loses
         nothing."""
@@ -163,7 +169,7 @@ class Deployment:
             module_command("worker"),
             log=self.directory.logs / f"{name}.log",
             environment={**self._environment(), **metrics},
-            stop_seconds=self.plan.shutdown_grace + _MARGIN,
+            stop_seconds=self.plan.shutdown_grace + MARGIN,
         )
 
     def _notifier_program(self) -> Program:
@@ -178,7 +184,7 @@ class Deployment:
                 LISTEN_FD: str(self._socket.fileno()),
             },
             inherited=(self._socket.fileno(),),
-            stop_seconds=self.plan.shutdown_grace + _MARGIN,
+            stop_seconds=self.plan.shutdown_grace + MARGIN,
         )
 
     def _environment(self) -> dict[str, str]:
@@ -191,17 +197,22 @@ def module_command(module: str) -> list[str]:
     return [sys.executable, "-P", "-m", module]
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """A listening socket. Raises :class:`UsageError`, which names the port, if it is not available."""
+def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A listening socket; a ``shared`` one leaves room for others of this user on the same port.
+
+    Raises :class:`UsageError`, which names the port, if it is not available.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host.strip("[]"), port), family=family, backlog=_BACKLOG)
+        return socket.create_server((host.strip("[]"), port), family=family, backlog=_BACKLOG, reuse_port=shared)
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None)
         if number == errno.EADDRINUSE:
-            reason = f"Port {port} is in use: choose another with --port, or --port 0 to take a free one"
+            reason = f"Port {port} is in use: choose another with --port or STATIONS_PORT; 0 is any"
         elif number == errno.EACCES:
-            reason = f"Port {port} may not be opened by this user: choose one above 1023 with --port"
+            reason = (
+                f"Port {port} may not be opened by this user: choose one above 1023 with --port or STATIONS_PORT"
+            )
         else:
             reason = f"Cannot listen on {host} port {port}: {error}"
         raise UsageError(reason) from None

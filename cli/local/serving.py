@@ -1,44 +1,52 @@
-"""Running something on a deployment until a signal ends it, with an orderly shutdown."""
+"""Running processes until a signal ends them, with an orderly shutdown."""
 
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
+from typing import Any, Protocol, TypeVar
 
 from cli.errors import ExitCode
-from cli.local.deployment import Deployment, Plan
-from cli.views.language import t
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
-Tell = Callable[[str], None]
-Work = Callable[[Deployment], Awaitable[int]]
+class Processes(AbstractAsyncContextManager[Any], Protocol):
+    """Processes that are started on entering and ended, in order, on leaving."""
+
+    def stopping(self) -> None:
+        """Say that a signal has come and the processes are ended in order."""
+
+    def kill(self) -> None:
+        """Stop waiting for an orderly shutdown."""
 
 
-def serve(plan: Plan, tell: Tell, work: Work) -> int:
-    """Start the deployment, do the work on it, shut it down; returns the exit code of the work.
+P = TypeVar("P", bound=Processes)
+
+
+def serve(make: Callable[[], P], work: Callable[[P], Awaitable[int]]) -> int:
+    """Make and start the processes, do the work, and end them; returns the exit code of the work.
 
     The first SIGINT, SIGTERM or SIGHUP cancels the work, which may still return its own exit code; otherwise it is
-    130. A second signal ends the processes without waiting for their jobs.
+    130. A second signal kills the processes.
     """
     # Blocked until the handlers exist: a signal during the creation of the loop would break it.
     signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
-        return asyncio.run(_serve(plan, tell, work))
+        return asyncio.run(_serve(make, work))
     finally:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
 
 
-async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
-    deployment = Deployment(plan, tell)
+async def _serve(make: Callable[[], P], work: Callable[[P], Awaitable[int]]) -> int:
+    processes = make()
     ending = False
 
     async def run() -> int:
         nonlocal ending
-        async with deployment:
+        async with processes:
             try:
-                return await work(deployment)
+                return await work(processes)
             finally:
                 ending = True
 
@@ -47,10 +55,10 @@ async def _serve(plan: Plan, tell: Tell, work: Work) -> int:
     def interrupted(_number: int) -> None:
         nonlocal ending
         if ending:
-            deployment.kill()
+            processes.kill()
         else:
             ending = True
-            tell(t("Stopping after running jobs finish. Press Ctrl-C again to quit now."))
+            processes.stopping()
             task.cancel()
 
     loop = asyncio.get_running_loop()

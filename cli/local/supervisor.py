@@ -8,6 +8,7 @@ import asyncio
 import random
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from cli.errors import ChildFailedError, ExitCode, TimedOutError
@@ -25,10 +26,13 @@ _PROBE_SECONDS = 0.02
 class Supervisor:
     """Runs programs, one process each. ``tell`` receives messages for the user.
 
+    ``start_seconds`` is how long programs may take until they are ready; ``None`` sets no limit.
     It handles SIGCHLD of the running loop, so there can only be one per process.
     """
 
-    def __init__(self, tell: Callable[[str], None], *, echo: bool = False, start_seconds: float = 60.0) -> None:
+    def __init__(
+        self, tell: Callable[[str], None], *, echo: bool = False, start_seconds: float | None = 60.0
+    ) -> None:
         self._tell = tell
         self._echo = echo
         self._start_seconds = start_seconds
@@ -57,7 +61,7 @@ class Supervisor:
                     "{names} was not ready within {seconds:g} s; see {folder}",
                     names=late,
                     seconds=self._start_seconds,
-                    folder=children[0].program.log.parent,
+                    folder=_log_of(children[0].program).parent,
                 )
             ) from None
         finally:
@@ -116,7 +120,7 @@ class Supervisor:
                     name=program.name,
                     how=_how(code),
                     wait=wait,
-                    log=program.log,
+                    log=_log_of(program),
                 )
             )
             await asyncio.sleep(wait)
@@ -139,7 +143,7 @@ class Supervisor:
                     name=child.program.name,
                     how=_how(code),
                     words=words or "-",
-                    log=child.program.log,
+                    log=_log_of(child.program),
                 )
             )
             # Children have the same exit codes, so an invalid setting is reported as one.
@@ -164,6 +168,10 @@ async def _probe(child: Child) -> None:
         if await probe() and not child.ready.done():
             child.ready.set_result("ready")
         await asyncio.sleep(_PROBE_SECONDS)
+
+
+def _log_of(program: Program) -> Path:
+    return program.log or Path("stderr")
 
 
 def _how(code: int) -> str:

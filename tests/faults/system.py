@@ -15,7 +15,7 @@ from redis import Redis
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
 from tests.faults.ledger import Ledger
-from tests.processes import NotifierProcess, Process
+from tests.processes import NotifierProcess, Process, SharedNotifier
 
 _NOTIFIER = {"keepalive": 2, "max_connections_per_address": 5000, "max_connections_per_user": 5000}
 
@@ -59,6 +59,12 @@ class System:
         """A notifier in open mode, ready."""
         given = {"redis_url": self.url, "prefix": self.prefix, **_NOTIFIER, **settings}
         process = NotifierProcess(**given)
+        self._started(process)
+        return process
+
+    def shared_notifier(self) -> SharedNotifier:
+        """Two notifier processes on one port, ready."""
+        process = SharedNotifier(redis_url=self.url, prefix=self.prefix, **_NOTIFIER)
         self._started(process)
         return process
 

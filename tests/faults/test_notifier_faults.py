@@ -1,6 +1,7 @@
 """Notifiers that die or restart, networks that drop and delay, logs that are trimmed, clocks that jump back."""
 
 import json
+import os
 import signal
 import time
 from contextlib import ExitStack
@@ -47,6 +48,38 @@ def test_a_notifier_ends_under_a_crowd(system: System, record: Record, how: sign
         system,
         record,
         f"notifier: {how.name} with {SSE + SOCKETS} clients",
+        [notifier.port],
+        sse=SSE,
+        sockets=SOCKETS,
+    ).run(inject)
+
+
+def test_one_of_two_processes_on_a_port_is_killed_under_a_crowd(system: System, record: Record) -> None:
+    """Its viewers come back through the same port, to the other process or to its successor."""
+    notifier = system.shared_notifier()
+
+    def inject(audience: Audience, analyses: Analyses) -> Injection:
+        recoveries = []
+        for pid in notifier.pids:
+            time.sleep(1)
+            sessions = sum(viewer.sessions for viewer in audience.viewers)
+            os.kill(pid, signal.SIGKILL)
+            began = time.monotonic()
+            await_that(lambda: sum(v.sessions for v in audience.viewers) > sessions, "some were cut off")  # noqa: B023
+            before = [len(viewer.got) for viewer in audience.viewers]
+            await_that(
+                lambda: all(len(v.got) > n for v, n in zip(audience.viewers, before, strict=True)),  # noqa: B023
+                "all are back",
+            )
+            recoveries.append(time.monotonic() - began)
+        assert notifier.logged().count("was ended by SIGKILL: starting it again") == 2
+        return Injection(2, recoveries)
+
+    system.worker()
+    Experiment(
+        system,
+        record,
+        f"notifier: SIGKILL of one of two processes, {SSE + SOCKETS} clients",
         [notifier.port],
         sse=SSE,
         sockets=SOCKETS,

@@ -8,7 +8,6 @@ import subprocess
 import sys
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,8 @@ import pytest
 from redis import Redis
 
 from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer, free_port
+from cli.local.server import EmbeddedServer
+from tests.processes import two_free_ports
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-P", "-c", "from cli.main import run; run()"]
@@ -132,15 +132,6 @@ def test_each_worker_serves_its_metrics_on_a_port_of_its_own(up: Callable[..., U
     for port in (first, first + 1):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
             assert b"stations_jobs_running" in answer.read()
-
-
-def two_free_ports() -> int:
-    """The first of two that follow one another."""
-    while True:
-        port = free_port()
-        with socket.socket() as following, suppress(OSError):
-            following.bind(("127.0.0.1", port + 1))
-            return port
 
 
 def test_being_killed_leaves_nothing(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:

@@ -27,6 +27,10 @@ _UNKNOWN_SESSION = (
     "Session ID unknown: the session has ended, or was opened at another server. Behind a load balancer, clients "
     'that begin with polling need the same server each time; those with transports: ["websocket"] do not.'
 )
+_NO_POLLING = (
+    "Long polling is off here, because the requests of a session may reach different processes: connect with "
+    'transports: ["websocket"].'
+)
 
 _UPGRADE_SECONDS = 0.05
 """How long a request that comes during an upgrade waits for the end of the upgrade."""
@@ -239,6 +243,8 @@ class EngineServer(engineio.AsyncServer):  # type: ignore[misc]
                     return await self._refuse(send, "bad-version", "Unsupported protocol version")
                 if query.get("transport") not in (["polling"], ["websocket"]):
                     return await self._refuse(send, "bad-transport", "Transport unknown")
+                if query["transport"][0] not in self.transports:
+                    return await self._refuse(send, "bad-transport", _NO_POLLING)
             if scope["method"] == "POST":
                 known = self.sockets.get(query.get("sid", [""])[0])
                 if known is not None and known.closed:

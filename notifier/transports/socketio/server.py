@@ -51,7 +51,7 @@ class Sockets:
             ping_timeout=settings.ping_timeout,
             max_http_buffer_size=settings.max_message_bytes,
             http_compression=settings.compression,
-            transports=["polling", "websocket"],
+            transports=["polling", "websocket"] if settings.polling else ["websocket"],
         )
         self.server.about_namespaces = {"data": {"code": "unknown-namespace", "namespaces": sorted(NAMESPACES)}}
         self.server.on_open = self._on_open

@@ -1,14 +1,19 @@
 """From a draft to a manuscript: scenes with their elements, speeches with their speakers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.lines.headings import stands_beside_acts
 from seven_stations.analysis.manuscript.lines.names import characters_of, key_of
+from seven_stations.analysis.manuscript.lines.numerals import said_by
 from seven_stations.analysis.manuscript.model import Character, Element, Kind, Scene, Speech
 
 MOST_SCENES = 10_000
 """Scenes that are told apart: a season of episodes has fewer, and every station has something to say of each."""
+
+_MOST_RISEN = 3
+"""By how much the number of an act may be above that of the one before: more is a misprint."""
 
 _RUNS = frozenset({Kind.DIALOGUE, Kind.ACTION})
 
@@ -59,11 +64,9 @@ def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, 
     labels = [(turn.cue.label, number) for number, (scene, _) in enumerate(opened, 1) for turn in scene.turns]
     characters, name_of = characters_of(labels)
     scenes: list[Scene] = []
-    acts: list[str] = []
+    acts = _numbered(opened)
     time: str | None = None
     for number, (scene, act) in enumerate(opened, start=1):
-        if act is not None and (not acts or acts[-1] != f"{act.line}"):
-            acts.append(f"{act.line}")
         heading = scene.heading
         time = time if heading.time == SAME_TIME else heading.time
         after = opened[number][0].heading.start - 1 if number < len(opened) else last_line
@@ -75,7 +78,7 @@ def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, 
                 heading=heading.heading,
                 start=heading.start,
                 end=max(heading.end, after, scene.elements[-1].end if scene.elements else 0),
-                act=len(acts) if act is not None else None,
+                act=acts[number - 1],
                 act_heading=act.heading if act is not None else None,
                 place=heading.place,
                 setting=heading.setting,
@@ -85,6 +88,37 @@ def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, 
             )
         )
     return tuple(scenes), characters
+
+
+def _numbered(opened: Sequence[tuple[_Open, ActBreak | None]]) -> list[int | None]:
+    """The number of the act of every scene.
+
+    Numbers are those of the print where they rise, else they count on. A heading that says its act again (``ACT I,
+    SCENE 2``) begins no other. Prologues and their like stand beside acts that have numbers; what has no heading
+    before the second act is the first.
+    """
+    firsts = {act.line: (act.heading, scene.heading.heading) for scene, act in reversed(opened) if act is not None}
+    said = {line: _said(act, scene) for line, (act, scene) in firsts.items()}
+    counted = any(number is not None for number, _ in said.values())
+    numbers: dict[int, int | None] = {}
+    last = 0
+    for line in reversed(said):
+        number, scene = said[line]
+        if counted and stands_beside_acts(firsts[line][0]):
+            numbers[line] = None
+            continue
+        if not (last and number is not None and number <= last and scene is not None and scene > 1):
+            rises = number is not None and (not last or last < number <= last + _MOST_RISEN)
+            last = number if number is not None and rises else last + 1
+        numbers[line] = last
+    opening = 1 if next(filter(None, numbers.values()), None) == 2 else None
+    return [opening if act is None else numbers[act.line] for _, act in opened]
+
+
+def _said(act: str, scene: str) -> tuple[int | None, int | None]:
+    """The numbers of an act and its first scene, by the headings of both."""
+    number, first = said_by(act)
+    return number, first or said_by(scene).scene
 
 
 def _speeches(turns: list[_Turn], elements: tuple[Element, ...], name_of: dict[str, str]) -> tuple[Speech, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from seven_stations.analysis.language import sentences
+from seven_stations.analysis.language import sentences, words
 from seven_stations.analysis.lexicons.valence import clauses
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.progress import reached
@@ -43,11 +43,12 @@ class Passage(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """By scene number: the sentences of speech and action in order; those of each speech, which may continue after
-    a direction; the words of each speech."""
+    a direction; the words of each speech, and of all directions (action, and parentheticals within speech)."""
 
     passages: Mapping[int, tuple[Passage, ...]]
     speeches: Mapping[int, tuple[tuple[Passage, ...], ...]]
     speech_words: Mapping[int, tuple[int, ...]]
+    direction_words: Mapping[int, int]
 
     def said(self, scene: int, index: int) -> list[str]:
         """The words of one speech of a scene, normalised."""
@@ -56,7 +57,7 @@ class Reading:
 
 @once_a_manuscript
 def reading_of(manuscript: Manuscript) -> Reading:
-    """Split a text. Cues, parentheticals, headings and transitions are left out."""
+    """Split a text. Cues, headings and transitions are left out; parentheticals are only counted."""
     passages: dict[int, tuple[Passage, ...]] = {}
     speeches: dict[int, tuple[tuple[Passage, ...], ...]] = {}
     for scene in manuscript.scenes:
@@ -68,7 +69,13 @@ def reading_of(manuscript: Manuscript) -> Reading:
             number: tuple(sum(len(passage.words) for passage in speech) for speech in spoken)
             for number, spoken in speeches.items()
         },
+        direction_words={scene.number: _directed(scene, passages[scene.number]) for scene in manuscript.scenes},
     )
+
+
+def _directed(scene: Scene, passages: tuple[Passage, ...]) -> int:
+    told = sum(len(passage.words) for passage in passages if passage.kind is Kind.ACTION)
+    return told + len(words(scene.text_of(Kind.PARENTHETICAL)))
 
 
 def _cut(scene: Scene, manuscript: Manuscript) -> tuple[tuple[Passage, ...], tuple[tuple[Passage, ...], ...]]:

@@ -66,3 +66,11 @@ def test_prose_that_quotes_is_no_play() -> None:
     )
     text = "\n\n".join(f"{one} {other}" for one in said for other in said)
     assert read(text).layout is Layout.PROSE
+
+
+def test_after_a_cue_with_nothing_but_dots_the_next_line_is_spoken() -> None:
+    """Dots stand for the half of a verse that another says. The line below began with a verb, as action does."""
+    turns = "سلمى – تعال إلينا … … …\n\nأحمد – … … …\nيعود المساء وأبقى هنا\n\n" * 4
+    found = read(f"الفصل الأول\n\n{turns}").speeches
+    assert [speech.label for speech in found] == ["سلمى", "أحمد"] * 4
+    assert found[1].text == "يعود المساء وأبقى هنا"

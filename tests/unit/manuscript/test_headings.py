@@ -57,3 +57,61 @@ def test_numbers_alone_head_scenes_within_acts_that_have_headings() -> None:
     assert [(scene.act, scene.heading) for scene in read(text).scenes] == [
         (1, "I."), (1, "II."), (2, "I."), (2, "II."),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("headings", "acts"),
+    [
+        (["ACT I. SCENE I.", "ACT I. SCENE II.", "ACT II. SCENE I.", "ACT II. SCENE II."], [1, 1, 2, 2]),
+        (["ACTUS PRIMI, SCENA PRIMA.", "ACTUS PRIMI, SCENA VLTIMA.", "ACTUS SECUNDI"], [1, 1, 2]),
+        (["ACT I\n\nSCENE 1", "ACT I\n\nSCENE 2", "ACT II\n\nSCENE 1"], [1, 1, 2]),
+        (["ACT ONE", "ACT ONE", "ACT THREE"], [1, 2, 3]),  # a misprint
+        (["ACTUS 1. SCENA 1.", "ACTUS 1. SCENA 1.", "ACTUS 3. SCENA 1."], [1, 2, 3]),
+        (["ACT III", "ACT IV"], [3, 4]),  # an excerpt
+        (["PROLOGUE", "ACT I", "ACT II", "EPILOGUE"], [None, 1, 2, None]),
+        (["الفصل الأول - المشهد الأول", "الفصل الأول - المشهد الثاني", "الفصل الثاني - المشهد الأول"], [1, 1, 2]),
+    ],
+)
+def test_acts_have_the_numbers_of_the_print(headings: list[str], acts: list[int | None]) -> None:
+    """A play that says its act with every scene was told to have as many acts as scenes."""
+    said = SAID if headings[0].isascii() else "أحمد: تعال.\nسلمى: نعم.\nأحمد: هيا.\nسلمى: لا.\n"
+    text = "".join(f"{heading}\n\n{said}\n" for heading in headings)
+    assert [act for act, *_ in headed(text)] == acts
+
+
+def test_what_stands_before_the_second_act_is_the_first() -> None:
+    assert [act for act, *_ in headed(f"{SAID}ACT 2.\n\n{SAID}ACT 3.\n\n{SAID}")] == [1, 2, 3]
+
+
+ARABIC_SAID = "أحمد – من هناك؟\n\nسلمى – أنا يا أبي.\n\nأحمد – ادخلي.\n\nسلمى – شكرا.\n\n"
+
+
+def arabic(*headings: str) -> list[tuple[int | None, str]]:
+    found = read("".join(f"{heading}\n\n{ARABIC_SAID}" for heading in headings)).scenes
+    return [(scene.act, scene.heading) for scene in found]
+
+
+def test_parts_within_arabic_acts_are_scenes() -> None:
+    assert arabic("الفصل الأول\n\nالجزء الأول", "الجزء الثاني", "الفصل الثاني\n\nالجزء الأول", "الجزء الثاني") == [
+        (1, "الجزء الأول"),
+        (1, "الجزء الثاني"),
+        (2, "الجزء الأول"),
+        (2, "الجزء الثاني"),
+    ]
+    assert arabic("الجزء الأول", "الجزء الثاني") == [(1, "الجزء الأول"), (2, "الجزء الثاني")]
+
+
+def test_arabic_scenes_that_count_anew_below_a_title_are_of_another_act() -> None:
+    assert arabic(
+        "الفصل الأول\n\nالرحيل\n\nالمشهد الأول", "المشهد الثاني", "العودة\n\n(قاعة.)\n\nالمشهد الأول",
+        "المشهد الثاني",
+    ) == [(1, "المشهد الأول"), (1, "المشهد الثاني"), (2, "المشهد الأول"), (2, "المشهد الثاني")]  # fmt: skip
+    within = arabic(
+        "الفصل الأول\n\nالمنظر الأول", "المشهد الأول", "المشهد الثاني", "المنظر الثاني", "المشهد الأول"
+    )
+    assert {act for act, _ in within} == {1}
+
+
+def test_a_scene_right_below_a_larger_one_is_no_place() -> None:
+    found = read(f"الفصل الأول\n\nالمنظر الأول\n\nالمشهد الأول\n\n{ARABIC_SAID}").scenes
+    assert [(scene.heading, scene.place) for scene in found] == [("المنظر الأول", None), ("المشهد الأول", None)]

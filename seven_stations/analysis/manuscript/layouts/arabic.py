@@ -23,6 +23,7 @@ from seven_stations.analysis.progress import reached
 
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BEFORE_TITLE = re.compile(r"^(?:العنوان|عنوان|فيلم|مسلسل|مسرحية|سيناريو)\s*[:：]\s*")
+_SAYS = re.compile(r"[^\W_]")
 _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
 
 
@@ -61,7 +62,7 @@ class _Parser:
                 self._speaking = False
             return index + 1
         heading = self._headings[line.number]
-        if act_heading(line.text):
+        if line.number in self._census.acts:
             self._draft.items.append(ActBreak(_shown(line.text), line.number))
             self._quiet()
             if heading is None:
@@ -76,7 +77,8 @@ class _Parser:
         said = self._census.cue(index, speaking=self._speaking, waiting=self._waiting)
         if said is not None:
             self._draft.items.append(Cue(said.label, line.number))
-            self._speaking, self._waiting = True, not said.rest
+            # Dots alone stand for the half of a verse that somebody else has: the words are on the next line.
+            self._speaking, self._waiting = True, not _SAYS.search(said.rest)
             for aside in _INLINE.findall(said.aside):
                 self._draft.add(Kind.PARENTHETICAL, aside.strip(), line.number)
             if said.rest:
@@ -109,7 +111,7 @@ class _Parser:
         spoken = without_emphasis(" ".join(_INLINE.sub(" ", text).split()))
         if self._waiting and spoken and not any(c.isalnum() for c in spoken):
             spoken = text  # a name in brackets that is called: (أردشير)!
-        if any(c.isalnum() for c in spoken):
+        if _SAYS.search(spoken):
             self._draft.add(Kind.DIALOGUE, spoken, number)
 
     def _scene(self, index: int, heading: ArabicHeading) -> int:
@@ -147,14 +149,15 @@ class _Parser:
             return False
         if text[0] in '(["«' or is_transition(text) or act_heading(text) or tells_action(text):
             return False
+        if self._headings[line.number] and scene_heading(text):
+            return False
         return following.blank or attributes(following.text) is not None or not self._line(index - 1).blank
 
     def _front_matter(self) -> int:
         """Title and credits before the first heading; the index at which the text itself begins."""
-        first = next(
-            (i for i, line in enumerate(self._lines) if self._headings[line.number] or act_heading(line.text)),
-            None,
-        )
+        acts = self._census.acts
+        headed = (i for i, line in enumerate(self._lines) if self._headings[line.number] or line.number in acts)
+        first = next(headed, None)
         if first is None:
             return 0
         cues = [said for i in range(first) if (said := self._census.cue(i))]

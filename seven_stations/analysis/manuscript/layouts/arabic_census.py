@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from seven_stations.analysis.manuscript.layouts.arabic_acts import acts_among
 from seven_stations.analysis.manuscript.lines.arabic_cues import Said, alone, tells_action, with_colon, with_dash
 from seven_stations.analysis.manuscript.lines.arabic_headings import ArabicHeading, folded, scene_heading
 from seven_stations.analysis.manuscript.lines.headings import slugline
@@ -32,6 +33,7 @@ class ArabicCensus:
     def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
         self.headings = {line.number: _heading_of(line.text) for line in [BLANK, *lines]}
+        self.acts = acts_among(lines, self.headings)
         self._colons: Counter[str] = Counter()
         self._alones: Counter[str] = Counter()
         self._dashes: Counter[str] = Counter()

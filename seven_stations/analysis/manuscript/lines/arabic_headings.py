@@ -25,6 +25,7 @@ _NUMBERED = re.compile(
     rf"^(?:(?:ال)?{_SCENE}\s*(?:رقم\s*)?[-–:./#(\[]*\s*(?P<a>\d{{1,4}})\s*[)\]]?|(?:ال)?{_SCENE}\s+{_ORDINAL}(?=$|[\s{re.escape(_EDGES)}])"
     r"|م\s*[./\-–(]?\s*(?P<b>\d{1,4})\s*\)?(?!\d))"
 )
+_NUMBERED_BY_WORD = re.compile(rf"^(?:ال)?(?P<kind>{_SCENE})(?=$|[\s:/\-–—.(\[])")
 _SCENE_WORD = re.compile(rf"^(?:ال)?{_SCENE}(?=$|[\s:/\-–—.])")
 _DIGITS = re.compile(r"^\d{1,4}\s*[-–—/.):،]*\s*")
 _SEPARATOR = re.compile(r"\s*[-–—/،,:|\\؛;]+\s*|\s*\.(?:\s+|$)|\s*[()\[\]]\s*")
@@ -75,6 +76,26 @@ def act_heading(text: str) -> bool:
     line = folded(text).strip(_EDGES)
     match = _ACT.match(line) if len(line) <= _LONGEST else None
     return match is not None and len(line[match.end() :].split()) <= 8
+
+
+def numerals_of(text: str) -> tuple[str, str]:
+    """What a heading says of the numbers of its act and its scene, as written; empty where it says nothing."""
+    line = folded(text).strip(_EDGES)
+    act = _ACT.match(line)
+    scene = _NUMBERED.match(line[act.end() :].lstrip(_EDGES) if act else line)
+    first, second = (found.group().partition(" ")[2] if found else "" for found in (act, scene))
+    return first, second
+
+
+def kind_of_act(text: str) -> str:
+    """The word by which a heading of :func:`act_heading` calls its division: فصل، حلقه or جزء, folded."""
+    return folded(text).strip(_EDGES).removeprefix("ال").partition(" ")[0]
+
+
+def kind_of_scene(text: str) -> str:
+    """The word before the number of a scene's heading (مشهد، منظر…), folded; empty where there is none."""
+    found = _NUMBERED_BY_WORD.match(folded(text).strip(_EDGES))
+    return found["kind"] if found else ""
 
 
 def scene_heading(text: str) -> ArabicHeading | None:

@@ -57,6 +57,7 @@ _SCENE = re.compile(
     r"|scene(?=\s*(?:[:.,—–\[(]|--|$)|\s+changes\b))",
     re.IGNORECASE,
 )
+_WORD_OF_HEADING = re.compile(rf"\b(?:{_ACT_WORD}|{_SCENE_WORD}|the\b)", re.IGNORECASE)
 _NUMBERS_ALONE = re.compile(
     rf"^(?:(?P<act>\d{{1,2}}|{_ROMAN})\s*[.:,]\s*(?P<scene>\d{{1,3}}|{_ROMAN})|(?P<roman>[IVXL]{{1,6}}))\.?$"
 )
@@ -136,23 +137,32 @@ def numbers_alone(text: str) -> tuple[int, int] | None:
     if match is None:
         return None
     if match["roman"]:
-        return 0, _value(match["roman"])
-    return _value(match["act"]), _value(match["scene"])
+        return 0, value(match["roman"])
+    return value(match["act"]), value(match["scene"])
 
 
 def number_and_title(text: str) -> int | None:
     """The number of a line that is one with a short title (``II. MARY AT THE WELL.``)."""
     match = _TITLED.match(text) if len(text) <= LONGEST else None
-    return _value(match["number"]) if match else None
+    return value(match["number"]) if match else None
 
 
 def number_of_scene(text: str) -> int | None:
     """The number that a heading of a scene tells in digits or Roman numerals."""
     match = _SCENE_NUMBER.match(text)
-    return _value(match["number"]) if match else None
+    return value(match["number"]) if match else None
 
 
-def _value(numeral: str) -> int:
+def numerals_of(text: str) -> tuple[str, str]:
+    """What a heading says of the numbers of its act and its scene, as written; empty where it says nothing."""
+    act = _ACT.match(text)
+    scene = _SCENE.match(text[act.end() :].lstrip(_EDGES) if act else text)
+    first, second = (_WORD_OF_HEADING.sub(" ", found.group()) if found else "" for found in (act, scene))
+    return first, second
+
+
+def value(numeral: str) -> int:
+    """The value of a numeral in digits or Roman letters."""
     if numeral.isdigit():
         return int(numeral)
     values = [{"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}[letter] for letter in numeral.lower()]

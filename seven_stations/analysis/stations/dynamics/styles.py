@@ -12,13 +12,15 @@ PARTS = 3
 def acts_of(manuscript: Manuscript) -> tuple[dict[int, list[Scene]], bool]:
     """The scenes by act, and whether acts are marked. Without marks: thirds of the scenes, numbered from 1.
 
-    Scenes before the first mark belong to the first act.
+    Scenes before the first mark belong to the first act, an epilogue to the last.
     """
     numbers = sorted({scene.act for scene in manuscript.scenes if scene.act is not None})
     if len(numbers) > 1:
         acts: dict[int, list[Scene]] = {}
+        act = numbers[0]
         for scene in manuscript.scenes:
-            acts.setdefault(numbers[0] if scene.act is None else scene.act, []).append(scene)
+            act = act if scene.act is None else scene.act
+            acts.setdefault(act, []).append(scene)
         return dict(sorted(acts.items())), True
     total = len(manuscript.scenes)
     parts: dict[int, list[Scene]] = {}
@@ -39,8 +41,10 @@ def styles_of(manuscript: Manuscript, reading: Reading | None = None) -> list[Ac
             for scene in scenes
             for speech, words in zip(scene.speeches, reading.speech_words[scene.number], strict=True)
         ]
-        counted.append((act, scenes, lengths, turns))
-    total = sum(sum(lengths) for _act, _scenes, lengths, _turns in counted)
+        spoken = sum(words for words, _text in turns)
+        told = sum(reading.direction_words[scene.number] for scene in scenes)
+        counted.append((act, scenes, lengths, turns, spoken, told))
+    total = sum(sum(lengths) for _act, _scenes, lengths, *_rest in counted)
     return [
         ActStyle(
             act=act,
@@ -52,7 +56,7 @@ def styles_of(manuscript: Manuscript, reading: Reading | None = None) -> list[Ac
             turn_length=mean([float(words) for words, _text in turns]),
             question_share=mean([float("?" in text or "؟" in text) for _words, text in turns]),
             exclamation_share=mean([float("!" in text) for _words, text in turns]),
-            dialogue_share=sum(words for words, _text in turns) / sum(lengths) if sum(lengths) else 0.0,
+            dialogue_share=spoken / (spoken + told) if spoken + told else 0.0,
         )
-        for act, scenes, lengths, turns in counted
+        for act, scenes, lengths, turns, spoken, told in counted
     ]

@@ -182,7 +182,7 @@ def test_every_quote_stands_in_its_lines() -> None:
         if isinstance(node, dict):
             if {"lines", "quote"} <= node.keys():
                 seen += 1
-                assert node["quote"] in "\n".join(lines[node["lines"][0] - 1 : node["lines"][1]])
+                assert node["quote"] in " ".join(lines[node["lines"][0] - 1 : node["lines"][1]])
             for value in node.values():
                 walk(value)
         elif isinstance(node, list):

@@ -10,6 +10,10 @@ LONGEST_QUOTE = 160
 """In characters: a quotation serves to recognise the place, not to replace the text."""
 
 
+MOST_LINES = 3
+"""Lines of the text that a quotation may span."""
+
+
 def quote_lines(
     manuscript: Manuscript, scene: int | None, start: int, end: int, word: str = ""
 ) -> Evidence | None:
@@ -49,11 +53,37 @@ def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str
 def quote_sentence(
     manuscript: Manuscript, scene: Scene, speech: Speech, sentence: str, word: str = ""
 ) -> Evidence | None:
-    """``sentence``, if it is within one line of ``speech``; otherwise the line with ``word``."""
-    for number in range(speech.start, min(speech.end, len(manuscript.lines)) + 1):
-        if sentence in manuscript.lines[number - 1]:
-            return _evidence(scene.number, number, sentence, word)
-    return quote_speech(manuscript, scene, speech, word)
+    """``sentence``, if it is within a few lines of ``speech``; otherwise the line with ``word``."""
+    found = quote_text(manuscript, scene.number, speech.start, speech.end, sentence, word)
+    return found or quote_speech(manuscript, scene, speech, word)
+
+
+def quote_text(
+    manuscript: Manuscript, scene: int, start: int, end: int, text: str, word: str = ""
+) -> Evidence | None:
+    """``text`` where it is found within ``MOST_LINES`` of the lines ``start..end``, or ``None``.
+
+    Of several lines the quotation has the words with single spaces between them, at most ``LONGEST_QUOTE``
+    characters; longer text on one line is cut around ``word``.
+    """
+    wanted = " ".join(text.split())
+    end = min(end, len(manuscript.lines))
+    for number in range(start, end + 1):
+        if text in manuscript.lines[number - 1]:
+            return _evidence(scene, number, text, word)
+    for more in range(MOST_LINES if 0 < len(wanted) <= LONGEST_QUOTE else 0):
+        for first in range(start, end - more + 1):
+            last = first + more
+            joined = " ".join(" ".join(manuscript.lines[first - 1 : last]).split())
+            if wanted in joined:
+                return Evidence(
+                    scene=scene,
+                    lines=(first, last),
+                    quote=wanted,
+                    cut_before=not joined.startswith(wanted),
+                    cut_after=not joined.endswith(wanted),
+                )
+    return None
 
 
 def gathered(found: Iterable[Evidence | None], context: Context) -> list[Evidence]:

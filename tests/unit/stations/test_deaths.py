@@ -64,7 +64,7 @@ def test_who_speaks_again_is_not_dead(play) -> None:
 
 
 def test_last_words_of_the_dying(play) -> None:
-    assert dead(play([("BEN", "Die!"), ("DAN", "O, I am slain!")], LIVES, LIVES)) == [("DAN", 1, False, None)]
+    assert dead(play([("BEN", "Die!"), ("DAN", "O, I am slain!")], LIVES, LIVES)) == [("DAN", 1, True, None)]
 
 
 @pytest.mark.parametrize(
@@ -103,6 +103,17 @@ def test_title_belongs_to_the_name(play) -> None:
     ]
 
 
+@pytest.mark.parametrize("speaks", ["DAN", "MRS. DAN"])
+def test_who_speaks_on_is_not_the_one_who_died(play, speaks: str) -> None:
+    """ "Annie Dan is dead" is said of MRS. DAN, unless DAN is the silent one; the first report counts."""
+    talk = [("MRS. DAN", "Farewell."), ("DAN", "Go.")]
+    (silent,) = {"DAN", "MRS. DAN"} - {speaks}
+    news = [("ANN", "Annie Dan is dead."), (speaks, "No!"), *LIVES]
+    again = [("ANN", f"{silent.title()} is dead."), *LIVES]
+    assert dead(play(talk, LIVES, news, again)) == [(silent, 3, False, None)]
+    assert dead(play(talk, [("ANN", "Annie Dan is dead."), *talk])) == []
+
+
 def test_a_direction_spells_out_what_the_cues_abbreviate(play) -> None:
     """CAR is the Caratach of the directions; DAN is not Dance."""
     opening = ["Enter Caratach and Judas.", ("CAR", "Turn."), ("JUD", "O!"), "Caratach kills Judas with a stone."]
@@ -117,3 +128,13 @@ def test_evidence_stands_in_its_lines(play) -> None:
     text = play([("BEN", "Turn."), ("DAN", "O!"), "Ben kills Dan."], LIVES, LIVES)
     (death,) = deaths_of(text)
     assert death.evidence.quote in text.lines[death.evidence.lines[0] - 1]
+
+
+def test_a_killing_is_quoted_with_both_names(play) -> None:
+    text = play(
+        [("BEN", "Turn."), ("DAN", "O!"), "They fight at the gate, and then Ben kills\nDan."], LIVES, LIVES
+    )
+    (death,) = deaths_of(text)
+    assert (death.killer, death.evidence.quote) == ("BEN", "Ben kills Dan")
+    assert text.lines[death.evidence.lines[0] - 1].endswith("Ben kills")
+    assert death.evidence.lines[1] == death.evidence.lines[0] + 1

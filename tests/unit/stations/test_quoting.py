@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from seven_stations.analysis.stations.concordance import Concordance
 from seven_stations.analysis.stations.contract import Context, Evidence
-from seven_stations.analysis.stations.quoting import LONGEST_QUOTE, gathered, quote_lines, quote_speech
+from seven_stations.analysis.stations.quoting import LONGEST_QUOTE, gathered, quote_lines, quote_speech, quote_text
 from seven_stations.stations import AnalysisType
 
 
@@ -28,6 +28,17 @@ def test_quote_is_a_piece_of_its_line(line: str, word: str) -> None:
     if evidence is not None:
         assert evidence.quote in line
         assert 0 < len(evidence.quote) <= LONGEST_QUOTE
+
+
+def test_text_is_quoted_over_as_few_lines_as_hold_it() -> None:
+    manuscript = text("then Ben", "", "  kills  Ben", "and Dan, alas", "the end")
+    found = quote_text(manuscript, 1, 1, 5, "Ben and Dan")
+    assert found == Evidence(scene=1, lines=(3, 4), quote="Ben and Dan", cut_before=True, cut_after=True)
+    assert quote_text(manuscript, 1, 1, 5, "then Ben kills Ben") is not None
+    assert quote_text(manuscript, 1, 1, 5, "then Ben kills Ben and") is None, "four lines"
+    assert quote_text(manuscript, 1, 1, 3, "Ben and Dan") is None, "not within the lines"
+    assert quote_text(text("a" * 80, "b" * 79), 1, 1, 2, f"{'a' * 80} {'b' * 79}") is not None
+    assert quote_text(text("a" * 80, "b" * 80), 1, 1, 2, f"{'a' * 80} {'b' * 80}") is None, "too long"
 
 
 def test_long_line_is_cut_around_the_word() -> None:

@@ -1,8 +1,9 @@
 """Who dies, where, by whose hand: told apart from those who leave or fall silent.
 
-A death is *shown* where a stage direction says it ("Dies.", "They kill him", "يموت"), and *told* where somebody
-says it of a person by name ("The Cardinal is dead", "مات فرعون"). Either counts only if that person says nothing
-after it: the dead of comedies get up again. Nobody is told to die whose name may be that of several people.
+A death is *shown* where a stage direction says it ("Dies.", "They kill him", "يموت") or the dying do in their last
+words ("I am slain"), and *told* where somebody says it of a person by name ("The Cardinal is dead", "مات فرعون").
+Either counts only if that person says nothing after it: the dead of comedies get up again. Of two who share a
+name, MRS. DAN and DAN, the one who speaks on is not meant. Nobody dies whose name may be that of several people.
 """
 
 import re
@@ -16,7 +17,7 @@ from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.stations.mentions import Names, names_of
 from seven_stations.analysis.stations.network.output import Death
 from seven_stations.analysis.stations.persons import shared_names
-from seven_stations.analysis.stations.quoting import quote_lines
+from seven_stations.analysis.stations.quoting import quote_lines, quote_text
 from seven_stations.analysis.stations.reading import Passage, reading_of
 from seven_stations.analysis.stations.remembered import once_a_manuscript
 
@@ -55,6 +56,8 @@ class _Report:
     killer: str | None = None
     grace: int = LAST_WORDS
     """Lines after it within which ``name`` may still speak."""
+    clause: str = ""
+    """What a direction says of it."""
 
 
 @once_a_manuscript
@@ -63,23 +66,33 @@ def deaths_of(manuscript: Manuscript) -> tuple[Death, ...]:
     last = {speech.speaker: speech.start for speech in manuscript.speeches}
     found: dict[str, Death] = {}
     several = shared_names(manuscript)
+    namesakes = _namesakes(manuscript)
     for report in _reports(manuscript, last):
-        if (
-            report.name in found
-            or report.name in several
-            or last.get(report.name, 0) > report.lines[1] + report.grace
-        ):
+        until = report.lines[1] + report.grace
+        meant = [report.name] if last.get(report.name, 0) <= until else namesakes.get(report.name, [])
+        silent = [name for name in meant if last.get(name, 0) <= until]
+        if len(silent) != 1 or silent[0] in found or silent[0] in several:
             continue
         evidence = quote_lines(manuscript, report.scene, *report.lines, report.word)
+        if evidence is not None and report.killer and report.clause not in evidence.quote:
+            evidence = quote_text(manuscript, report.scene, *report.lines, report.clause) or evidence
         if evidence is not None:
-            found[report.name] = Death(
-                character=report.name,
+            found[silent[0]] = Death(
+                character=silent[0],
                 scene=report.scene,
                 shown=report.shown,
-                killer=report.killer if report.killer != report.name else None,
+                killer=report.killer if report.killer != silent[0] else None,
                 evidence=evidence,
             )
     return tuple(sorted(found.values(), key=lambda death: (death.evidence.lines, death.character)))
+
+
+def _namesakes(manuscript: Manuscript) -> dict[str, list[str]]:
+    """Who else may be meant by a name: MRS. DAN by DAN."""
+    return {
+        name: [other for other in manuscript.characters if other.endswith(f" {name}")]
+        for name in manuscript.characters
+    }
 
 
 def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
@@ -89,14 +102,14 @@ def _reports(manuscript: Manuscript, last: dict[str, int]) -> Iterator[_Report]:
         for lines, text in directions_of(scene):
             spoken = bisect_right(starts, lines[0])
             speakers = [speech.speaker for speech in scene.speeches[max(0, spoken - 2) : spoken]]
-            for name, killer, word in _shown(text, names, speakers):
-                yield _Report(name, scene.number, lines, True, word, killer)
+            for name, killer, word, clause in _shown(text, names, speakers):
+                yield _Report(name, scene.number, lines, True, word, killer, clause=clause)
         for speech, passages in zip(scene.speeches, reading.speeches[scene.number], strict=True):
             for passage in passages:
                 place = scene.number, (passage.start, passage.end)
                 ending = last[speech.speaker] <= speech.end + LAST_WORDS
                 if ending and (mine := _MINE.search(" ".join(passage.words))):
-                    yield _Report(speech.speaker, *place, False, mine.group().split()[-1])
+                    yield _Report(speech.speaker, *place, True, mine.group().split()[-1])
             for passage, name, word in _told(passages, names, speech.speaker):
                 if name != speech.speaker:
                     yield _Report(name, scene.number, (passage.start, passage.end), False, word, grace=0)
@@ -113,8 +126,9 @@ def directions_of(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
                 yield (element.start, element.end), match.group(1)
 
 
-def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[str, str | None, str]]:
-    """Who dies in a stage direction, by whose hand, and the word that says so. ``speakers``: the last two."""
+def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[str, str | None, str, str]]:
+    """Who dies in a stage direction, by whose hand, the word that says so and its clause. ``speakers``: the last
+    two."""
     if not any(word in _TELLING for word in tokens(text, names.language)):
         return
     for clause in _STOPS.split(text):
@@ -145,7 +159,7 @@ def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[s
         ):
             victim = subject
         if victim is not None:
-            yield victim, killer, word
+            yield victim, killer, word, clause.strip()
 
 
 def _passes(words: Sequence[str], at: int) -> bool:

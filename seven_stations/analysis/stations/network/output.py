@@ -122,8 +122,8 @@ class Conflict(Output):
 
 
 class Death(Output):
-    """Somebody dies in ``scene``: ``shown`` in a stage direction, or else told of by name. ``killer`` is who does
-    it, where a direction says so."""
+    """Somebody dies in ``scene``: ``shown`` in a stage direction or by the dying themselves, or else reported by
+    name. ``killer`` is who does it, where a direction says so."""
 
     character: str
     scene: int

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Iterable
+from functools import cache
 
 import structlog
 from redis.asyncio import Redis
@@ -47,6 +48,7 @@ from seven_stations.queue.operations import Operations
 from seven_stations.queue.producer import Producer
 from seven_stations.queue.publisher import Publisher
 from seven_stations.queue.queues import Queues
+from seven_stations.queue.schedules import Schedules
 from seven_stations.queue.store import Store
 
 log = structlog.get_logger()
@@ -65,6 +67,13 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
     known = Queues(client, settings.prefix, settings.queue)
     store = Store(blobs, Keys(settings.prefix, settings.queue))
     listener = Listener(settings.relayed, logs, job_cache, translator, hub)
+
+    @cache  # each reads all of bullmq's scripts from their files
+    def schedules(queue: str) -> Schedules:
+        return Schedules(
+            client, blobs, prefix=settings.prefix, queue=queue, max_text_bytes=settings.max_text_bytes
+        )
+
     return Services(
         settings=settings,
         client=client,
@@ -76,6 +85,7 @@ def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> S
         operations=Operations(client, blobs, settings.prefix),
         jobs=Jobs(known, store, job_cache, logs.all, analysis_queue=settings.queue),
         store=store,
+        schedules=schedules,
         producer=Producer(
             client,
             blobs,

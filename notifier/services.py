@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -34,6 +34,7 @@ from seven_stations.queue.operations import Operations
 from seven_stations.queue.producer import Producer
 from seven_stations.queue.publisher import Publisher
 from seven_stations.queue.queues import Queues
+from seven_stations.queue.schedules import Schedules
 from seven_stations.queue.store import Store
 
 log = structlog.get_logger()
@@ -67,6 +68,8 @@ class Services:
     operations: Operations
     jobs: Jobs
     store: Store
+    schedules: Callable[[str], Schedules]
+    """The schedules of each queue."""
     producer: Producer
     publisher: Publisher
     webhooks: Webhooks | None

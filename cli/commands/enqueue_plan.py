@@ -9,7 +9,6 @@ from typing import Any, Self
 
 import typer
 
-from cli.commands.schedules import record_of
 from cli.errors import UsageError
 from cli.texts.source import STDIN, Source
 from cli.timespan import seconds_of
@@ -109,7 +108,7 @@ class EnqueuePlan:
             timezone=self.timezone,
             options=self.options,
         )
-        record = record_of(made)
+        record = made.record()
         if json:
             print_json(record)
             return

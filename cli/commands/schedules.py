@@ -1,4 +1,4 @@
-"""`stations schedules`: repeated analyses, as created by `enqueue --every` and `--cron`."""
+"""`stations schedules`: repeated jobs, as created by `enqueue --every` and `--cron`."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,7 +15,9 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 
 _PAGE = 100
 
-app = typer.Typer(no_args_is_help=True, help="List and remove schedules (`enqueue --every`, `enqueue --cron`).")
+app = typer.Typer(
+    no_args_is_help=True, help="List, show and remove schedules (`enqueue --every`, `enqueue --cron`)."
+)
 
 
 @app.command("list")
@@ -42,29 +44,79 @@ def list_schedules(
                 break
         if json:
             for schedule in found:
-                print_json(record_of(schedule))
+                print_json(schedule.record())
         elif found:
-            rows = []
-            for schedule in found:
-                record = record_of(schedule)
-                repeat = f"every {schedule.every:g} s" if schedule.every else f"cron {schedule.cron}"
-                rows.append(
-                    [
-                        schedule.schedule_id,
-                        repeat,
-                        str(record.get("nextAt", "")),
-                        str(schedule.runs),
-                        schedule.title or "",
-                        schedule.user_id or "",
-                    ]
-                )
-            headings = (t("SCHEDULE"), t("REPEATS"), t("NEXT"), t("RUNS"), t("TITLE"), t("USER"))
-            print_table(headings, rows, numbers=(3,), flexible=4, spare=(5, 3))
+            rows = [
+                [
+                    schedule.schedule_id,
+                    _repeats(schedule),
+                    str(schedule.record().get("nextAt", "")),
+                    str(schedule.runs),
+                    schedule.title or schedule.job_name or "",
+                    schedule.user_id or "",
+                    schedule.timezone or "",
+                ]
+                for schedule in found
+            ]
+            headings = (t("SCHEDULE"), t("REPEATS"), t("NEXT"), t("RUNS"), t("TITLE"), t("USER"), t("TIME ZONE"))
+            print_table(headings, rows, numbers=(3,), flexible=4, spare=(5, 6, 3))
         else:
             say(t("There are no schedules in queue {queue}", queue=backend.keys.queue))
         return ExitCode.DONE
 
     act(redis_url, queue, run)
+
+
+@app.command("show")
+def show(
+    schedule: Annotated[str, typer.Argument(metavar="SCHEDULE", help="Its name.")],
+    queue: options.Queue = None,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+) -> None:
+    """Show one schedule, with the data and the options of its jobs.
+
+    Example:
+
+        stations schedules show nightly
+    """
+
+    async def run(backend: "Backend") -> int:
+        from json import dumps
+
+        from cli.views.console import print_json
+        from cli.views.job_details import print_facts
+
+        found = await backend.schedules().get(schedule)
+        record = found.record()
+        if json:
+            print_json(record)
+            return ExitCode.DONE
+        print_facts(
+            [
+                (t("schedule"), found.schedule_id),
+                (t("queue"), found.queue),
+                (t("repeats"), _repeats(found)),
+                (t("time zone"), found.timezone or ("UTC" if found.cron else None)),
+                (t("next run"), record.get("nextAt")),
+                (t("runs"), str(found.runs)),
+                (t("name"), found.job_name),
+                (t("title"), found.title),
+                (t("user"), found.user_id),
+                (t("project"), found.project_id),
+                (t("data"), dumps(found.data, ensure_ascii=False)),
+                (t("options"), dumps(found.options, ensure_ascii=False)),
+            ]
+        )
+        return ExitCode.DONE
+
+    act(redis_url, queue, run)
+
+
+def _repeats(schedule: "Schedule") -> str:
+    if schedule.every:
+        return f"every {schedule.every:g} s"
+    return f"cron {schedule.cron}" if schedule.cron else ""
 
 
 @app.command("remove")
@@ -91,22 +143,3 @@ def remove(
         return ExitCode.DONE
 
     act(redis_url, queue, run)
-
-
-def record_of(schedule: "Schedule") -> dict[str, object]:
-    """The schedule as JSON data, without the fields that are not set."""
-    from seven_stations.protocol.events import timestamp
-
-    fields = {
-        "scheduleId": schedule.schedule_id,
-        "queue": schedule.queue,
-        "every": schedule.every,
-        "cron": schedule.cron,
-        "timezone": schedule.timezone,
-        "nextAt": timestamp(schedule.next_at) if schedule.next_at is not None else None,
-        "runs": schedule.runs,
-        "title": schedule.title,
-        "userId": schedule.user_id,
-        "projectId": schedule.project_id,
-    }
-    return {name: value for name, value in fields.items() if value is not None}

@@ -21,15 +21,12 @@ from seven_stations.words import word
 def print_card(view: JobView, attempts: list[Attempt], log: list[LogLine], logged: int, notifier: str) -> None:
     """Print the job on standard output, coloured on a terminal. ``logged`` is the number of lines in its whole
     log."""
-    if not sys.stdout.isatty():
-        choose("en")  # data is the same in every language
-    console = Console(file=sys.stdout, highlight=False, soft_wrap=True)
+    console = _console()
     console.print(_headline(view))
     if (advice := _advice(view.failure[0])) is not None:
         console.print(Text(advice, style="dim"))
     console.print()
-    for name, value in _facts(view):
-        console.print(Text(f"  {name:<10} ", style="dim") + Text(printable(value)))
+    _print_facts(console, _facts(view))
     if view.own_progress is not None:
         console.print()
         for station in view.stations:
@@ -50,6 +47,23 @@ def print_card(view: JobView, attempts: list[Attempt], log: list[LogLine], logge
     console.print()
     for line in _links(view, notifier):
         console.print(Text(f"  {line}"))
+
+
+def print_facts(facts: list[tuple[str, str | None]]) -> None:
+    """Print those facts that are set on standard output, each with its name."""
+    _print_facts(_console(), facts)
+
+
+def _console() -> Console:
+    if not sys.stdout.isatty():
+        choose("en")  # data is the same in every language
+    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
+
+
+def _print_facts(console: Console, facts: list[tuple[str, str | None]]) -> None:
+    for name, value in facts:
+        if value:
+            console.print(Text(f"  {name:<10} ", style="dim") + Text(printable(value)))
 
 
 def _advice(code: str | None) -> str | None:
@@ -79,10 +93,10 @@ def _headline(view: JobView) -> Text:
     return line
 
 
-def _facts(view: JobView) -> list[tuple[str, str]]:
+def _facts(view: JobView) -> list[tuple[str, str | None]]:
     fields = view.summary()
     took, wait = fields.get("duration"), view.expected_wait
-    facts = [
+    return [
         (t("job"), view.job_id),
         (t("queue"), view.queue),
         (t("name"), view.name),
@@ -102,7 +116,6 @@ def _facts(view: JobView) -> list[tuple[str, str]]:
         (t("finished"), fields.get("finishedAt")),
         (t("took"), duration(took / 1000) if took is not None else None),
     ]
-    return [(name, value) for name, value in facts if value]
 
 
 def _attempts(attempts: list[Attempt], *, foreign: bool) -> Iterator[str]:

@@ -3,7 +3,7 @@
 const FILTERS = ["state", "search", "user", "project", "order"];
 
 /**
- * `{view, …}` of a location: jobs, new, workers, job or nothing that is known.
+ * `{view, …}` of a location: jobs, new, schedules, workers, job or nothing that is known.
  * @returns {any}
  */
 export function parse({ pathname, search, hash = "" }) {
@@ -13,7 +13,7 @@ export function parse({ pathname, search, hash = "" }) {
     return { view: "job", analysisId: query.get("analysis"), tab: tabOf(query, hash) };
   }
   if (parts.length === 0) return { view: "jobs", queue: null, filters: filtersOf(query) };
-  if (parts.length === 1 && ["new", "workers"].includes(parts[0])) return { view: parts[0] };
+  if (parts.length === 1 && ["new", "schedules", "workers"].includes(parts[0])) return { view: parts[0] };
   if (parts[0] !== "queues") return { view: "nowhere" };
   if (parts.length === 2) return { view: "jobs", queue: parts[1], filters: filtersOf(query) };
   if (parts.length === 4 && parts[2] === "jobs") {

@@ -9,9 +9,10 @@ import { JobView } from "./job.js";
 import { JobsView } from "./jobs.js";
 import { language, speak, t } from "./language.js";
 import { NewView } from "./new.js";
+import { schedulesView } from "./schedules.js";
 import { Session } from "./session.js";
 import { SignInView } from "./signin.js";
-import { WorkersView } from "./workers.js";
+import { workersView } from "./workers.js";
 
 const main = document.getElementById("main");
 const session = new Session();
@@ -48,7 +49,8 @@ function route() {
   if (address.view === "job") show(new JobView(address, host));
   else if (address.view === "jobs") show(new JobsView(address, host, history.state));
   else if (address.view === "new") show(new NewView(host));
-  else if (address.view === "workers") show(new WorkersView(host));
+  else if (address.view === "schedules") show(schedulesView(host));
+  else if (address.view === "workers") show(workersView(host));
   else show(nowhere());
   bar.mark(address.view);
 }

@@ -4,7 +4,7 @@ import { say } from "./element.js";
 import { language, LANGUAGES, t } from "./language.js";
 
 export class Bar {
-  #links = { jobs: byId("nav-jobs"), workers: byId("nav-workers"), new: byId("new") };
+  #links = { jobs: byId("nav-jobs"), workers: byId("nav-workers"), schedules: byId("nav-schedules"), new: byId("new") };
   #user = byId("user");
   #signOut = byId("sign-out");
   #other = byId("language");
@@ -18,6 +18,7 @@ export class Bar {
     say(byId("skip"), t("skip to content"));
     say(this.#links.jobs, t("jobs"));
     say(this.#links.workers, t("workers"));
+    say(this.#links.schedules, t("schedules"));
     say(this.#links.new, t("new analysis"));
     say(this.#signOut, t("sign out"));
     const other = otherLanguage();

@@ -13,6 +13,8 @@ const TYPED_MS = 250;
 export class Filters {
   node;
   #states = {};
+  #tabs = element("div", { class: "states", role: "group", "aria-label": t("queue") });
+  #chosen = "";
   #search = element("input", { type: "search", id: "search", placeholder: t("search in"), "aria-label": t("search"), autocomplete: "off", spellcheck: "false", dir: "auto" });
   #order = button(t("oldest first"), () => this.#onChange({ order: this.#order.getAttribute("aria-pressed") === "true" ? "" : "oldest" }), { class: "state", id: "order" });
   #chips = element("div", { class: "filter-chips" });
@@ -23,13 +25,13 @@ export class Filters {
   /** `onChange({name: value})` is told of each change. */
   constructor(filters, onChange) {
     this.#onChange = onChange;
-    const tabs = STATES.map((state) => {
+    this.#tabs.append(...STATES.map((state) => {
       const count = element("span", { class: "count" });
       const node = button(word("states", state || "all"), () => onChange({ state }), { class: "state", "data-state": state || "all" });
       node.append(count);
       this.#states[state] = { node, count };
       return node;
-    });
+    }));
     this.#search.value = filters.search;
     this.#search.addEventListener("input", () => {
       clearTimeout(this.#timer);
@@ -38,7 +40,7 @@ export class Filters {
     this.node = element(
       "div",
       { class: "filters", role: "search" },
-      element("div", { class: "states", role: "group", "aria-label": t("queue") }, ...tabs),
+      this.#tabs,
       this.#order,
       this.#search,
       this.#chips,
@@ -58,6 +60,7 @@ export class Filters {
       node.setAttribute("aria-pressed", String(filters.state === state));
       node.hidden = SELDOM.has(state) && !many && filters.state !== state;
     }
+    if (counts !== null) this.#reveal(filters.state);
     this.#order.hidden = !hasOrder(filters, isEverybodys);
     this.#order.setAttribute("aria-pressed", String(filters.order === "oldest"));
     const key = JSON.stringify([filters.user, filters.project]);
@@ -70,6 +73,14 @@ export class Filters {
       return node;
     });
     this.#chips.replaceChildren(...chips);
+  }
+
+  /** On a narrow screen the states scroll: bring the chosen one into view, once. */
+  #reveal(state) {
+    if (state === this.#chosen) return;
+    this.#chosen = state;
+    const [tab, all] = [this.#states[state]?.node, this.#tabs].map((node) => node?.getBoundingClientRect());
+    if (tab) this.#tabs.scrollBy({ left: tab.left + tab.width / 2 - all.left - all.width / 2 });
   }
 }
 

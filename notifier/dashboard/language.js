@@ -130,6 +130,15 @@ export function ago(time, now) {
   return Math.abs(seconds) < 5 ? t("just now") : formats.relative.format(seconds, "second");
 }
 
+/** An interval in its largest unit that leaves no rest. */
+export function every(seconds) {
+  /** @type {[string, number][]} */
+  const units = [["day", 86_400], ["hour", 3600], ["minute", 60]];
+  const [unit, size] = units.find(([, size]) => seconds % size === 0) ?? ["second", 1];
+  const span = new Intl.NumberFormat(LOCALES[chosen], { style: "unit", unit, unitDisplay: "long" }).format(seconds / size);
+  return t("every", span);
+}
+
 export function moment(time) {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? "" : formats.moment.format(date);

@@ -1,64 +1,14 @@
 // Who works: the workers of each queue, what they run, since when; and a warning where there are none.
 
 import { jobAddress, listAddress } from "./address.js";
-import { ask, queuePath, RefusedError } from "./api.js";
-import { button, element, link, say, theirs } from "./element.js";
+import { ask, queuePath } from "./api.js";
+import { element, link, theirs } from "./element.js";
 import { ago, t } from "./language.js";
+import { Overview } from "./overview.js";
 
-const AGAIN_MS = 3000;
-
-export class WorkersView {
-  node = element("section", { id: "workers" });
-  #host;
-  #timer = null;
-  #closed = false;
-  #drawn = "";
-  #body = element("div", { class: "workers-body" }, element("p", { class: "hint loading lead" }, t("loading")));
-  #problem = element("p", { class: "problem", role: "alert", hidden: true });
-  #again = button(t("try again"), () => this.open(), { hidden: true });
-
-  constructor(host) {
-    this.#host = host;
-    this.node.append(element("h1", { tabindex: "-1" }, t("workers")), this.#problem, this.#again, this.#body);
-    document.title = `${t("workers")} · Seven Stations`;
-  }
-
-  async open() {
-    this.#problem.hidden = this.#again.hidden = true;
-    try {
-      await this.#read();
-      this.#timer = setTimeout(() => (document.hidden ? this.#later() : this.open()), AGAIN_MS);
-    } catch (error) {
-      if (this.#closed) return;
-      if (!(error instanceof RefusedError)) throw error;
-      if (error.signedOut) {
-        this.#host.onSignedOut();
-        return;
-      }
-      say(this.#problem, error.message);
-      this.#problem.hidden = this.#again.hidden = false;
-    }
-  }
-
-  close() {
-    this.#closed = true;
-    clearTimeout(this.#timer);
-  }
-
-  #later() {
-    this.#timer = setTimeout(() => (document.hidden ? this.#later() : this.open()), AGAIN_MS);
-  }
-
-  async #read() {
-    const { queues } = await ask("/api/queues");
-    const found = await Promise.all(queues.map(({ name }) => ask(`${queuePath(name)}/workers`)));
-    if (this.#closed) return;
-    const sections = queues.map((queue, index) => ({ queue, workers: found[index].workers }));
-    const key = JSON.stringify(sections);
-    if (key === this.#drawn) return;
-    this.#drawn = key;
-    this.#body.replaceChildren(...sections.map(({ queue, workers }) => section(queue, workers)));
-  }
+/** The view of the workers of all queues; `host` as a job's. */
+export function workersView(host) {
+  return new Overview(host, "workers", async (queue) => (await ask(`${queuePath(queue)}/workers`)).workers, section);
 }
 
 function section(queue, workers) {

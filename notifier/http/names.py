@@ -12,7 +12,7 @@ class _Named(Convertor[str]):
 
 
 class _Queue(_Named):
-    regex = "(?:(?!/(?:jobs|workers|pause|resume|drain|clean)(?:/|$)).)+"
+    regex = "(?:(?!/(?:jobs|workers|schedules|pause|resume|drain|clean)(?:/|$)).)+"
 
 
 class _Job(_Named):

@@ -31,7 +31,7 @@ _WATCH = "incomplete.js"
 _WORDS = "texts/words.js"
 _MODULES = "app.js"
 _STYLES = "styles.css"
-_ADDRESSES = ("/", "/new", "/workers", "/queues/{rest:path}")
+_ADDRESSES = ("/", "/new", "/schedules", "/workers", "/queues/{rest:path}")
 """The paths of the page; each returns the document, whose scripts read the path."""
 _TYPES = {".js": "text/javascript; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
 

@@ -1,7 +1,7 @@
 """The endpoints of queues and their jobs."""
 
 from notifier.http import queue_schemas as answers
-from notifier.http import queues
+from notifier.http import queues, schedules
 from notifier.http.endpoint import Endpoint, in_query
 from notifier.http.queue_schemas import MAX_CURSOR, MAX_WORD
 from seven_stations.protocol.jobview import LISTED_STATES
@@ -43,6 +43,30 @@ QUEUE_ENDPOINTS = (
         _READ,
         about="Who is no admin is told of their own jobs, and of no addresses.",
         name="listWorkers",
+    ),
+    Endpoint(
+        "GET",
+        _QUEUE + "/schedules",
+        schedules.schedules,
+        "What is added to it repeatedly",
+        answers.SchedulesAnswer,
+        "400 401 403 404 503",
+        about="Who is no admin sees their own.",
+        name="listSchedules",
+        parameters=(
+            in_query("start", _number(0, 2**31), "The first schedule, counted from 0."),
+            in_query("limit", _number(1, MAX_LIMIT), "How many schedules, 20 by default."),
+        ),
+    ),
+    Endpoint(
+        "DELETE",
+        _QUEUE + "/schedules/{schedule_id:path}",
+        schedules.remove_schedule,
+        "End a schedule",
+        answers.RemovedSchedule,
+        _READ,
+        about="For admins. Its planned run is removed; runs that have begun continue.",
+        name="removeSchedule",
     ),
     Endpoint(
         "POST",

@@ -150,6 +150,38 @@ class WorkersAnswer(Success):
     workers: list[Worker]
 
 
+class Schedule(Answer):
+    """A BullMQ job scheduler. `every` is in seconds; `cron` is in `timezone`, by default UTC."""
+
+    schedule_id: str
+    queue: str
+    every: float | None = None
+    cron: str | None = None
+    timezone: str | None = None
+    next_at: str | None = None
+    runs: int = Field(description="How many runs there have been.")
+    title: str | None = None
+    user_id: str | None = None
+    project_id: str | None = None
+    job_name: str | None = None
+    data: dict[str, Any] = Field(description="Of its jobs, without a text; empty if it is large.")
+    options: dict[str, Any] = Field(description="Of its jobs.")
+
+
+class SchedulesAnswer(Success):
+    """Schedules by their next run; `next` is the start of the following ones. A page may be short or empty without
+    being the last."""
+
+    schedules: list[Schedule]
+    next: int | None = None
+
+
+class RemovedSchedule(Success):
+    """The schedule that was removed."""
+
+    schedule_id: str
+
+
 class Line(Answer):
     """A log line in English; in our own lines, `code` and `values` are the same message for other languages.
     `time` is ISO 8601."""

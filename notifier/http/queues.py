@@ -15,12 +15,21 @@ from notifier.access import ForbiddenError, principal_of
 from notifier.auth import Principal
 from notifier.http.analysis import guard
 from notifier.http.body import read_json
-from notifier.http.queue_schemas import MAX_CURSOR, MAX_WORD, Clean, Drain
+from notifier.http.queue_requests import (
+    FURTHEST,
+    administered,
+    number_in,
+    relayed,
+    services_of,
+    visible,
+    word_in,
+)
+from notifier.http.queue_schemas import MAX_CURSOR, Clean, Drain
 from notifier.http.quota import quota_of
 from notifier.http.replies import BadRequestError, success
 from notifier.jobs import owns
 from notifier.services import Services
-from seven_stations.errors import NotFoundError, UnavailableError
+from seven_stations.errors import UnavailableError
 from seven_stations.protocol.jobview import LISTED_STATES, JobView, ListedState
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.queues import MAX_LIMIT, MAX_LINES
@@ -31,16 +40,13 @@ log = structlog.get_logger()
 _OWNERS_OPERATIONS = frozenset({"cancel", "retry"})
 """The operations allowed to a job's owner; the others are for admins."""
 
-_FURTHEST = 2**31
-
-
 B = TypeVar("B", bound=BaseModel)
 
 
 async def queues(request: Request) -> Response:
     """``GET /api/queues``."""
     await principal_of(request)
-    services = _services(request)
+    services = services_of(request)
     names = sorted(services.listener.relayed)
     return success(queues=await asyncio.gather(*(_queue(services, name) for name in names)))
 
@@ -48,13 +54,13 @@ async def queues(request: Request) -> Response:
 async def queue(request: Request) -> Response:
     """``GET /api/queues/{name}``."""
     await principal_of(request)
-    return success(queue=await _queue(_services(request), _relayed(request)))
+    return success(queue=await _queue(services_of(request), relayed(request)))
 
 
 async def workers(request: Request) -> Response:
     """``GET /api/queues/{name}/workers``: callers who are not admins see only their own jobs in it."""
-    principal, services = await principal_of(request), _services(request)
-    keys = Keys(services.settings.prefix, _relayed(request))
+    principal, services = await principal_of(request), services_of(request)
+    keys = Keys(services.settings.prefix, relayed(request))
     try:
         found = await workers_with_jobs(services.client, services.queues, keys)
     except ResponseError as error:
@@ -69,8 +75,8 @@ async def workers(request: Request) -> Response:
 async def jobs(request: Request) -> Response:
     """``GET /api/queues/{name}/jobs``: callers who are not admins see only their own jobs."""
     principal = await principal_of(request)
-    name, given = _relayed(request), request.query_params
-    owner = _word(request, "user")
+    name, given = relayed(request), request.query_params
+    owner = word_in(request, "user")
     if not principal.admin:
         if owner not in (None, principal.user):
             raise ForbiddenError("Other users' jobs are for admins")
@@ -78,14 +84,14 @@ async def jobs(request: Request) -> Response:
     cursor = given.get("cursor")
     if cursor is not None and len(cursor) > MAX_CURSOR:
         raise BadRequestError("cursor: it does not belong to this list")
-    page = await _services(request).queues.page(
+    page = await services_of(request).queues.page(
         name,
         _states(given.get("state")),
         cursor,
-        _number(request, "limit", default=20, least=1, most=MAX_LIMIT),
+        number_in(request, "limit", default=20, least=1, most=MAX_LIMIT),
         owner=owner,
-        project=_word(request, "project"),
-        search=_word(request, "search"),
+        project=word_in(request, "project"),
+        search=word_in(request, "search"),
         oldest_first=_oldest_first(given.get("order")),
     )
     more: dict[str, Any] = {} if page.next is None else {"next": page.next}
@@ -95,15 +101,15 @@ async def jobs(request: Request) -> Response:
 async def job(request: Request) -> Response:
     """``GET /api/queues/{name}/jobs/{jobId}``."""
     principal = await principal_of(request)
-    return success(job=_shown(request, principal, await _visible(request, principal)))
+    return success(job=_shown(request, principal, await visible(request, principal)))
 
 
 async def logs(request: Request) -> Response:
     """``GET /api/queues/{name}/jobs/{jobId}/logs``."""
-    view = await _visible(request, await principal_of(request))
-    start = _number(request, "start", default=0, least=0, most=_FURTHEST)
-    limit = _number(request, "limit", default=100, least=1, most=MAX_LINES)
-    found = await _services(request).queues.logs(view.queue, view.job_id, start, limit)
+    view = await visible(request, await principal_of(request))
+    start = number_in(request, "start", default=0, least=0, most=FURTHEST)
+    limit = number_in(request, "limit", default=100, least=1, most=MAX_LINES)
+    found = await services_of(request).queues.logs(view.queue, view.job_id, start, limit)
     lines = [{"sequence": number, **line.fields()} for number, line in enumerate(found.lines, start)]
     more: dict[str, Any] = {} if found.next is None else {"next": found.next}
     return success(lines=lines, total=found.total, **more)
@@ -112,7 +118,7 @@ async def logs(request: Request) -> Response:
 async def cancel(request: Request) -> Response:
     """``POST …/jobs/{jobId}/cancel``."""
     principal, view = await _operable(request, "cancel")
-    after = await _services(request).operations.cancel(view.queue, view.job_id, by=principal.user)
+    after = await services_of(request).operations.cancel(view.queue, view.job_id, by=principal.user)
     return success(job=_shown(request, principal, after))
 
 
@@ -120,66 +126,53 @@ async def retry(request: Request) -> Response:
     """``POST …/jobs/{jobId}/retry``."""
     principal, view = await _operable(request, "retry")
     quota_of(request).take(principal)  # counts like a new analysis
-    after = await _services(request).operations.retry(view.queue, view.job_id)
+    after = await services_of(request).operations.retry(view.queue, view.job_id)
     return success(job=_shown(request, principal, after))
 
 
 async def promote(request: Request) -> Response:
     """``POST …/jobs/{jobId}/promote``."""
     principal, view = await _operable(request, "promote")
-    after = await _services(request).operations.promote(view.queue, view.job_id)
+    after = await services_of(request).operations.promote(view.queue, view.job_id)
     return success(job=_shown(request, principal, after))
 
 
 async def remove(request: Request) -> Response:
     """``DELETE …/jobs/{jobId}``."""
     _, view = await _operable(request, "remove")
-    await _services(request).operations.remove(view.queue, view.job_id)
+    await services_of(request).operations.remove(view.queue, view.job_id)
     return success(jobId=view.job_id)
 
 
 async def pause(request: Request) -> Response:
     """``POST /api/queues/{name}/pause``."""
-    name = await _administered(request, "pause")
-    await _services(request).operations.pause(name)
-    return success(queue=await _queue(_services(request), name))
+    name = await administered(request, "pause")
+    await services_of(request).operations.pause(name)
+    return success(queue=await _queue(services_of(request), name))
 
 
 async def resume(request: Request) -> Response:
     """``POST /api/queues/{name}/resume``."""
-    name = await _administered(request, "resume")
-    await _services(request).operations.resume(name)
-    return success(queue=await _queue(_services(request), name))
+    name = await administered(request, "resume")
+    await services_of(request).operations.resume(name)
+    return success(queue=await _queue(services_of(request), name))
 
 
 async def drain(request: Request) -> Response:
     """``POST /api/queues/{name}/drain``."""
-    name = await _administered(request, "drain")
+    name = await administered(request, "drain")
     asked = await _body(request, Drain)
-    return success(count=await _services(request).operations.drain(name, delayed=asked.delayed))
+    return success(count=await services_of(request).operations.drain(name, delayed=asked.delayed))
 
 
 async def clean(request: Request) -> Response:
     """``POST /api/queues/{name}/clean``."""
-    name = await _administered(request, "clean")
+    name = await administered(request, "clean")
     asked = await _body(request, Clean)
-    count = await _services(request).operations.clean(
+    count = await services_of(request).operations.clean(
         name, asked.state, older_than=asked.older_than, limit=asked.limit
     )
     return success(count=count)
-
-
-def _services(request: Request) -> Services:
-    services: Services = request.app.state.services
-    return services
-
-
-def _relayed(request: Request) -> str:
-    """The queue in the path, if this notifier relays it."""
-    name: str = request.path_params["name"]
-    if name not in _services(request).listener.relayed:
-        raise NotFoundError("There is no such queue")
-    return name
 
 
 async def _queue(services: Services, name: str) -> dict[str, Any]:
@@ -187,34 +180,15 @@ async def _queue(services: Services, name: str) -> dict[str, Any]:
     return {"name": name, "paused": await services.queues.paused(name), "counts": counts.model_dump(by_alias=True)}
 
 
-async def _visible(request: Request, principal: Principal) -> JobView:
-    """The job in the path; a job that the caller may not see does not exist for them."""
-    services = _services(request)
-    view = await services.jobs.get(principal, _relayed(request), request.path_params["job_id"])
-    if view is None:
-        raise NotFoundError("There is no such job")
-    return view
-
-
 async def _operable(request: Request, operation: str) -> tuple[Principal, JobView]:
     guard(request)
     principal = await principal_of(request)
-    view = await _visible(request, principal)
+    view = await visible(request, principal)
     if not _may(principal, view, operation):
         whom = "its owner and admins" if operation in _OWNERS_OPERATIONS else "admins"
         raise ForbiddenError(f"To {operation} this job is for {whom}")
     log.info("job operated", operation=operation, queue=view.queue, job_id=view.job_id, user=principal.user)
     return principal, view
-
-
-async def _administered(request: Request, operation: str) -> str:
-    guard(request)
-    principal = await principal_of(request)
-    name = _relayed(request)
-    if not principal.admin:
-        raise ForbiddenError(f"To {operation} a queue is for admins")
-    log.info("queue operated", operation=operation, queue=name, user=principal.user)
-    return name
 
 
 def _sees(principal: Principal, view: JobView) -> bool:
@@ -226,7 +200,7 @@ def _may(principal: Principal, view: JobView, operation: str) -> bool:
 
 
 def _shown(request: Request, principal: Principal, view: JobView) -> dict[str, Any]:
-    services = _services(request)
+    services = services_of(request)
     may = {
         name: name in view.operations and _may(principal, view, name)
         for name in ("cancel", "retry", "promote", "remove")
@@ -265,24 +239,6 @@ def _oldest_first(given: str | None) -> bool:
     if given not in (None, "newest", "oldest"):
         raise BadRequestError("order: newest or oldest")
     return given == "oldest"
-
-
-def _number(request: Request, name: str, *, default: int, least: int, most: int) -> int:
-    given = request.query_params.get(name)
-    if given is None:
-        return default
-    if not (given.isascii() and given.isdigit() and len(given) < 20 and least <= int(given) <= most):
-        raise BadRequestError(f"{name}: a whole number from {least} to {most:,} is needed")
-    return int(given)
-
-
-def _word(request: Request, name: str) -> str | None:
-    given = request.query_params.get(name)
-    if given is None:
-        return None
-    if not 0 < len(given) <= MAX_WORD:
-        raise BadRequestError(f"{name}: 1 to {MAX_WORD} characters are needed")
-    return given
 
 
 async def _body(request: Request, model: type[B]) -> B:

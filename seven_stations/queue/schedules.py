@@ -11,17 +11,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from bullmq import Queue
+from bullmq.job import optsFromJSON
 from bullmq.job_scheduler import default_repeat_strategy
 from redis.asyncio import Redis
 
 from seven_stations.errors import InvalidDataError, NotFoundError
-from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, parse_job_data
+from seven_stations.protocol.events import timestamp
+from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, identifier, parse_job_data
+from seven_stations.protocol.jobview import LISTED_BYTES, without_text
 from seven_stations.protocol.options import JobOptions
+from seven_stations.protocol.untrusted_json import parsed_or_text, whole_number
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import Store
 
 MIN_EVERY = 1
 MAX_EVERY = 366 * 24 * 3600
+_FIELDS = ("name", "ic", "tz", "pattern", "every", "opts")
+_LAST_MS = 2**53
 _ID = re.compile(r"[\w.-]{1,100}")
 
 
@@ -40,14 +46,41 @@ class Schedule:
     title: str | None
     user_id: str | None
     project_id: str | None
+    job_name: str | None
+    """The name of its jobs."""
+    data: dict[str, Any]
+    """The data of its jobs, without a text; empty if it is large."""
+    options: dict[str, Any]
+    """The options of its jobs."""
+
+    def record(self) -> dict[str, Any]:
+        """The schedule as JSON data, without the fields that are not set."""
+        fields = {
+            "scheduleId": self.schedule_id,
+            "queue": self.queue,
+            "every": self.every,
+            "cron": self.cron,
+            "timezone": self.timezone,
+            "nextAt": timestamp(self.next_at) if self.next_at is not None else None,
+            "runs": self.runs,
+            "title": self.title,
+            "userId": self.user_id,
+            "projectId": self.project_id,
+            "jobName": self.job_name,
+            "data": self.data,
+            "options": self.options,
+        }
+        return {name: value for name, value in fields.items() if value is not None}
 
 
 class Schedules:
     """The schedules of one queue. ``client`` decodes responses, ``blobs`` does not."""
 
     def __init__(self, client: Redis, blobs: Redis, *, prefix: str, queue: str, max_text_bytes: int) -> None:
+        self._client = client
+        self._keys = Keys(prefix, queue)
         self._queue: Any = Queue(queue, {"connection": client, "prefix": prefix})
-        self._store = Store(blobs, Keys(prefix, queue))
+        self._store = Store(blobs, self._keys)
         self._max_text_bytes = max_text_bytes
         self.queue = queue
 
@@ -84,17 +117,16 @@ class Schedules:
 
     async def get(self, schedule_id: str) -> Schedule:
         """Return a schedule. Raises :class:`~seven_stations.errors.NotFoundError`."""
-        # Checked first, because bullmq 3.4 raises its own ValueError for a missing one.
-        known = await self._queue.isJobScheduler(schedule_id)
-        found = await self._queue.getJobScheduler(schedule_id) if known else None
-        if found is None:
+        next_at = await self._client.zscore(self._keys.of("repeat"), schedule_id)
+        if next_at is None:
             raise NotFoundError("There is no schedule {name}", name=schedule_id)
-        return self._schedule(found)
+        (found,) = await self._read([(schedule_id, next_at)])
+        return found
 
     async def page(self, start: int = 0, limit: int = 100) -> list[Schedule]:
         """Schedules ordered by their next run, from index ``start`` on."""
-        found: Sequence[Any] = await self._queue.getJobSchedulers(start, start + limit - 1, True)
-        return [self._schedule(schedule) for schedule in found]
+        rows: Any = await self._client.zrange(self._keys.of("repeat"), start, start + limit - 1, withscores=True)
+        return await self._read(rows)
 
     async def remove(self, schedule_id: str) -> None:
         """End a schedule. Its planned run is removed; runs that have begun keep their text.
@@ -105,22 +137,43 @@ class Schedules:
             raise NotFoundError("There is no schedule {name}", name=schedule_id)
         await self._store.end_schedule_text(schedule_id)
 
-    def _schedule(self, found: dict[str, Any]) -> Schedule:
-        template = found.get("template", {})
-        data = template.get("data") if isinstance(template.get("data"), dict) else {}
-        every, next_at = found.get("every"), found.get("next")
-        return Schedule(
-            schedule_id=found["key"],
-            queue=self.queue,
-            every=every / 1000 if every else None,
-            cron=found.get("pattern"),
-            timezone=found.get("tz"),
-            next_at=int(float(next_at)) if next_at is not None else None,
-            runs=found.get("iterationCount") or 0,
-            title=data.get("title"),
-            user_id=data.get("userId"),
-            project_id=data.get("projectId"),
-        )
+    async def _read(self, rows: Sequence[tuple[str, float]]) -> list[Schedule]:
+        """The schedules with these ids and times. A template that is large, as with a text in it, is not read."""
+        names = [self._keys.of(f"repeat:{schedule_id}") for schedule_id, _ in rows]
+        sizes = self._client.pipeline(transaction=False)
+        for name in names:
+            sizes.hstrlen(name, "data")
+        fields = self._client.pipeline(transaction=False)
+        for name, size in zip(names, await sizes.execute(raise_on_error=False), strict=True):
+            small = isinstance(size, int) and size <= LISTED_BYTES
+            fields.hmget(name, *_FIELDS, *(["data"] if small else []))
+        found: list[Any] = await fields.execute(raise_on_error=False)
+        return [
+            _schedule(self.queue, schedule_id, next_at, values if isinstance(values, list) else [])
+            for (schedule_id, next_at), values in zip(rows, found, strict=True)
+        ]
+
+
+def _schedule(queue: str, schedule_id: str, next_at: float, values: list[str | None]) -> Schedule:
+    fields = dict(zip((*_FIELDS, "data"), values, strict=False))
+    data, options = parsed_or_text(fields.get("data")), parsed_or_text(fields.get("opts"))
+    data = without_text(data) if isinstance(data, dict) else {}
+    every, title = whole_number(fields.get("every")), data.get("title")
+    return Schedule(
+        schedule_id=schedule_id,
+        queue=queue,
+        every=every / 1000 if every else None,
+        cron=fields.get("pattern") or None,
+        timezone=fields.get("tz") or None,
+        next_at=int(next_at) if 0 < next_at < _LAST_MS else None,
+        runs=whole_number(fields.get("ic")) or 0,
+        title=title if isinstance(title, str) else None,
+        user_id=identifier(data.get("userId")),
+        project_id=identifier(data.get("projectId")),
+        job_name=fields.get("name") or None,
+        data=data,
+        options=optsFromJSON(options) if isinstance(options, dict) else {},
+    )
 
 
 def _repeat(every: float | None, cron: str | None, timezone: str | None) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Every view, in both languages and themes, looked at by axe: nothing serious; and nothing scrolls sideways."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -132,11 +133,14 @@ def test_what_opens_on_the_way_has_no_serious_barrier(
     nell.open("/workers")
     expect(page.locator("main li").first).to_be_visible()
     problems["workers"] = look(page, axe)
+    nell.open("/schedules")
+    expect(page.locator("main .lead")).to_have_text(re.compile("scheduled|جداول"))
+    problems["schedules"] = look(page, axe)
     nell.open("/")
     page.locator(".job-pick").first.check()
     problems["picked"] = look(page, axe)
     run = page.locator(".job-title").first.get_attribute("href") or ""
-    for address in ("/", "/new", "/workers", run, f"{run}?tab=report", f"{run}?tab=script"):
+    for address in ("/", "/new", "/schedules", "/workers", run, f"{run}?tab=report", f"{run}?tab=script"):
         nell.open(address)
         page.set_viewport_size({"width": 390, "height": 800})
         if address == run:

@@ -95,6 +95,21 @@ def test_filters_are_in_the_address_and_hold_on_a_reload(guarded: Stack, admin: 
     expect(admin.page.locator(".job").first).to_be_visible()
 
 
+def test_the_chosen_state_is_in_view_on_a_phone(guarded: Stack, admin: Visitor) -> None:
+    guarded.fail(guarded.add("ANNA: Where is it?", user="nell"), "timeout: it took too long")
+    page = admin.page
+    page.set_viewport_size({"width": 390, "height": 800})
+    for language in ("English", "العربية"):
+        admin.open("/?state=failed")
+        chosen = page.locator(".states [aria-pressed=true]")
+        expect(chosen.locator(".count")).not_to_be_empty()
+        expect(chosen).to_be_in_viewport(ratio=1)
+        page.get_by_role("button", name=re.compile("^(All|الكل)")).click()
+        expect(chosen).to_be_in_viewport(ratio=1)
+        if language == "English":
+            page.get_by_role("button", name="العربية").click()
+
+
 def test_ended_jobs_are_listed_from_the_oldest_and_still_are_after_going_back(
     guarded: Stack, admin: Visitor
 ) -> None:

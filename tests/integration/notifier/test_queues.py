@@ -587,3 +587,59 @@ def test_the_same_text_is_the_same_job_for_who_asks_for_it(place: Place) -> None
     assert first == again
     assert len({first, other, badrs}) == 3
     assert [add(place, deduplicate=value).status_code for value in ("yes", 0, "", [])] == [400] * 4
+
+
+def plan(place: Place, schedule_id: str, user: str, **fields: Any) -> None:
+    """A schedule as BullMQ keeps it."""
+    place.redis.zadd(place.keys.of("repeat"), {schedule_id: 1_800_000_000_000 + len(schedule_id)})
+    data = {"text": "HAMLET. To be.", "title": f"Play {schedule_id}", "userId": user}
+    place.redis.hset(
+        place.keys.of(f"repeat:{schedule_id}"),
+        mapping={
+            "name": "analyze",
+            "ic": 3,
+            "data": json.dumps(data),
+            "opts": json.dumps({"attempts": 2}),
+            **fields,
+        },
+    )
+
+
+def test_schedules_are_listed_to_admins_and_owners_and_removed_by_admins(place: Place) -> None:
+    plan(place, "often", "hala", every=60_000)
+    plan(place, "early/late", "badr", pattern="0 6 * * 1", tz="Africa/Cairo")
+    place.redis.zadd(place.keys.of("repeat"), {"odd": 1})
+    place.redis.set(place.keys.of("repeat:odd"), "no hash")
+    odd, often, early = place.admin.get(f"/{QUEUE}/schedules").json()["schedules"]
+    assert odd == {
+        "scheduleId": "odd",
+        "queue": QUEUE,
+        "runs": 0,
+        "data": {},
+        "options": {},
+        "nextAt": "1970-01-01T00:00:00.001Z",
+    }
+    assert often == {
+        "scheduleId": "often",
+        "queue": QUEUE,
+        "every": 60,
+        "nextAt": timestamp(1_800_000_000_005),
+        "runs": 3,
+        "title": "Play often",
+        "userId": "hala",
+        "jobName": "analyze",
+        "data": {"title": "Play often", "userId": "hala"},
+        "options": {"attempts": 2},
+    }
+    assert (early["cron"], early["timezone"], "every" in early) == ("0 6 * * 1", "Africa/Cairo", False)
+    first = place.admin.get(f"/{QUEUE}/schedules", limit=2).json()
+    assert ([one["scheduleId"] for one in first["schedules"]], first["next"]) == (["odd", "often"], 2)
+    assert [one["scheduleId"] for one in place.badr.get(f"/{QUEUE}/schedules").json()["schedules"]] == [
+        "early/late"
+    ]
+    assert Caller(place.notifier.url, None).get(f"/{QUEUE}/schedules").status_code == 401
+    assert place.badr.delete(f"/{QUEUE}/schedules/early/late").status_code == 403
+    assert place.admin.delete(f"/{QUEUE}/schedules/early/late").json()["scheduleId"] == "early/late"
+    assert place.admin.delete(f"/{QUEUE}/schedules/early/late").status_code == 404
+    assert place.badr.get(f"/{QUEUE}/schedules").json()["schedules"] == []
+    assert place.admin.get("/nothing/schedules").status_code == 404

@@ -16,6 +16,8 @@ class Link:
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._losing = False
+        self.mute = False
+        """While set, answers are swallowed, and no connection ends: what a machine that is gone is to a client."""
         self.taken = 0
         """Connections relayed so far."""
         self._thread = threading.Thread(target=self._accept, daemon=True)
@@ -72,7 +74,8 @@ class Link:
                 if answers and self._losing:
                     self._losing = False
                     break
-                sink.sendall(data)
+                if not (answers and self.mute):
+                    sink.sendall(data)
         for end in (sink, source):
             with contextlib.suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)

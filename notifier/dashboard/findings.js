@@ -119,5 +119,10 @@ function outputOf(report, station) {
 }
 
 function placesOf(evidence) {
-  return (evidence ?? []).map(({ lines, quote, scene }) => ({ first: lines[0], last: lines[1], quote, scene }));
+  return (evidence ?? []).map(({ lines, quote, cutBefore, cutAfter, scene }) => ({
+    first: lines[0],
+    last: lines[1],
+    quote: `${cutBefore ? "… " : ""}${quote}${cutAfter ? " …" : ""}`,
+    scene,
+  }));
 }

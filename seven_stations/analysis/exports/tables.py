@@ -9,6 +9,7 @@ from typing import Any
 
 from seven_stations.analysis.exports.formats import TABLES
 from seven_stations.analysis.exports.found import found_in
+from seven_stations.analysis.report.findings import quoted
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 
@@ -127,7 +128,7 @@ def _findings(report: Report, labels: Labels) -> Iterator[Row]:
         for one in found.evidence:
             scene = one.get("scene")
             where = "" if scene is None else labels.scene_name(scene)
-            yield (number, found.kind, found.title, found.severity, where, *one["lines"], one["quote"],
+            yield (number, found.kind, found.title, found.severity, where, *one["lines"], quoted(one),
                    found.advice, found.sure)  # fmt: skip
 
 

@@ -19,10 +19,10 @@ class Output(BaseModel):
 
 
 class Evidence(Output):
-    """A place in the text that supports a finding. ``lines`` are 1-based and inclusive; ``quote`` occurs in those
-    lines.
+    """A place in the text that supports a finding. ``lines`` are 1-based and inclusive; ``quote`` is the sentence
+    there, which may begin before and end after them.
 
-    ``cut_before`` and ``cut_after``: the line continues on that side of the quote.
+    ``cut_before`` and ``cut_after``: the sentence was too long and continues on that side of the quote.
     """
 
     scene: int | None = None

@@ -1,46 +1,51 @@
 """Evidence: quotations that support a finding, with their scene and lines."""
 
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 
 from seven_stations.analysis.language import normalise
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.contract import Context, Evidence
+from seven_stations.analysis.stations.reading import reading_of
 
-LONGEST_QUOTE = 160
+LONGEST_QUOTE = 200
 """In characters: a quotation serves to recognise the place, not to replace the text."""
 
-
 MOST_LINES = 3
-"""Lines of the text that a quotation may span."""
+"""Lines of the text that :func:`quote_text` joins."""
+
+SHORTEST_QUOTE = 40
+"""In characters: a sentence that is shorter is quoted with those beside it in the speech."""
 
 
 def quote_lines(
     manuscript: Manuscript, scene: int | None, start: int, end: int, word: str = ""
 ) -> Evidence | None:
-    """The first line of ``start..end`` with ``word``, or the first with text; ``None`` if all are blank.
+    """Quote the first line of ``start..end`` with ``word``, or the first with text; ``None`` if all are blank.
 
-    The quotation is one line of the text, cut to ``LONGEST_QUOTE`` characters around the word.
+    The quotation is the sentence there, which may begin or end on other lines of the speech; the line itself if it
+    is a cue or a heading. It is cut to ``LONGEST_QUOTE`` characters around the word.
     """
     wanted = normalise(word)
-    fallback: tuple[int, str] | None = None
+    fallback: int | None = None
     for number in range(max(1, start), min(end, len(manuscript.lines)) + 1):
         line = manuscript.lines[number - 1].strip()
         if not line:
             continue
         if fallback is None:
-            fallback = (number, line)
+            fallback = number
         if not wanted:
             break
         if wanted in normalise(line):
-            return _evidence(scene, number, line, word)
+            return _evidence(scene, number, *_sentence_at(manuscript, scene, number, word))
     if fallback is None:
         return None
-    return _evidence(scene, fallback[0], fallback[1], word)
+    return _evidence(scene, fallback, *_sentence_at(manuscript, scene, fallback, word))
 
 
 def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str = "") -> Evidence | None:
-    """Quote a line of ``speech`` that contains ``word``, or its first; the cue's own line only if there is no
-    other."""
+    """Quote the sentence of ``speech`` that contains ``word``, or its first; the line of the cue only if there is
+    no other."""
     first = speech.start
     if speech.end > first and first <= len(manuscript.lines):
         line = manuscript.lines[first - 1].strip()
@@ -53,9 +58,16 @@ def quote_speech(manuscript: Manuscript, scene: Scene, speech: Speech, word: str
 def quote_sentence(
     manuscript: Manuscript, scene: Scene, speech: Speech, sentence: str, word: str = ""
 ) -> Evidence | None:
-    """``sentence``, if it is within a few lines of ``speech``; otherwise the line with ``word``."""
-    found = quote_text(manuscript, scene.number, speech.start, speech.end, sentence, word)
-    return found or quote_speech(manuscript, scene, speech, word)
+    """``sentence`` of ``speech``, on its line with ``word``; otherwise what :func:`quote_speech` finds."""
+    for number in range(speech.start, min(speech.end, len(manuscript.lines)) + 1):
+        line = manuscript.lines[number - 1]
+        if sentence in line:
+            return _evidence(scene.number, number, sentence, sentence.find(word))
+        if normalise(word) in normalise(line):
+            told, at = _sentence_at(manuscript, scene.number, number, word)
+            if told.startswith(sentence):
+                return _evidence(scene.number, number, sentence, at)
+    return quote_speech(manuscript, scene, speech, word)
 
 
 def quote_text(
@@ -70,7 +82,7 @@ def quote_text(
     end = min(end, len(manuscript.lines))
     for number in range(start, end + 1):
         if text in manuscript.lines[number - 1]:
-            return _evidence(scene, number, text, word)
+            return _evidence(scene, number, text, text.find(word))
     for more in range(MOST_LINES if 0 < len(wanted) <= LONGEST_QUOTE else 0):
         for first in range(start, end - more + 1):
             last = first + more
@@ -97,8 +109,42 @@ def gathered(found: Iterable[Evidence | None], context: Context) -> list[Evidenc
     return list(kept.values())
 
 
-def _evidence(scene: int | None, number: int, text: str, word: str) -> Evidence:
-    quote = _cut(text, word)
+def _sentence_at(manuscript: Manuscript, scene: int | None, number: int, word: str) -> tuple[str, int]:
+    """The sentence on a line, the one with ``word`` if there are several, and where in it the evidence begins."""
+    line = " ".join(manuscript.lines[number - 1].split())
+    passages = reading_of(manuscript).passages.get(scene or 0, ())
+    behind = bisect_right(passages, number, key=lambda passage: passage.start)
+    first = behind
+    while first and passages[first - 1].end >= number:
+        first -= 1
+    told = [passage.text for passage in passages[first:behind]]
+    begins = max(" ".join(told).find(line), 0)
+    for index, sentence in enumerate(told):
+        if begins <= len(sentence) and normalise(word) in normalise(sentence):
+            quoted, before = _lengthened(told, index)
+            at = sentence.lower().find(word.lower()) if word else begins
+            return quoted, before + max(at, begins, 0)
+        begins -= len(sentence) + 1
+    return line, line.lower().find(word.lower())
+
+
+def _lengthened(told: Sequence[str], index: int) -> tuple[str, int]:
+    """A sentence, with its neighbours if it is short, and how many characters precede it."""
+    quoted, before, after = told[index], index - 1, index + 1
+    while len(quoted) < SHORTEST_QUOTE:
+        if after < len(told) and len(quoted) + len(told[after]) < LONGEST_QUOTE:
+            quoted = f"{quoted} {told[after]}"
+            after += 1
+        elif before >= 0 and len(quoted) + len(told[before]) < LONGEST_QUOTE:
+            quoted = f"{told[before]} {quoted}"
+            before -= 1
+        else:
+            break
+    return quoted, sum(len(one) + 1 for one in told[before + 1 : index])
+
+
+def _evidence(scene: int | None, number: int, text: str, at: int) -> Evidence:
+    quote = _cut(text, max(at, 0))
     return Evidence(
         scene=scene,
         lines=(number, number),
@@ -108,15 +154,14 @@ def _evidence(scene: int | None, number: int, text: str, word: str) -> Evidence:
     )
 
 
-def _cut(line: str, word: str) -> str:
-    """``line``, or the part of it around ``word``, cut at spaces; always a literal part of the line."""
-    if len(line) <= LONGEST_QUOTE:
-        return line
-    middle = max(line.lower().find(word.lower()), 0) if word else 0
-    start = max(0, min(middle - LONGEST_QUOTE // 3, len(line) - LONGEST_QUOTE))
-    piece = line[start : start + LONGEST_QUOTE]
+def _cut(text: str, at: int) -> str:
+    """``text``, or the part of it around position ``at``, cut at spaces."""
+    if len(text) <= LONGEST_QUOTE:
+        return text
+    start = max(0, min(at - LONGEST_QUOTE // 3, len(text) - LONGEST_QUOTE))
+    piece = text[start : start + LONGEST_QUOTE]
     if start:
         piece = piece[piece.find(" ") + 1 :]
-    if start + LONGEST_QUOTE < len(line) and " " in piece:
+    if start + LONGEST_QUOTE < len(text) and " " in piece:
         piece = piece[: piece.rfind(" ")]
     return piece.strip()

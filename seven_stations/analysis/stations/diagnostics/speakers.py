@@ -54,7 +54,7 @@ def misprinted_name(manuscript: Manuscript) -> list[Finding]:
                         SELDOM,
                         (speech.start, speech.start),
                         scene.number,
-                        (quote_lines(manuscript, scene.number, speech.start, speech.start),),
+                        (quote_lines(manuscript, scene.number, speech.start, speech.start, speech.label),),
                         {"name": speech.speaker, "other": name, "times": str(often[name])},
                     )
                 )

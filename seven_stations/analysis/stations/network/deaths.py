@@ -159,7 +159,7 @@ def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[s
         ):
             victim = subject
         if victim is not None:
-            yield victim, killer, word, clause.strip()
+            yield victim, killer, word, " ".join(clause.split())
 
 
 def _passes(words: Sequence[str], at: int) -> bool:

@@ -158,7 +158,7 @@ def test_it_prints_with_contents_and_page_numbers(
 
 def test_an_arabic_report_begins_on_the_right(read: Callable[..., "Page"]) -> None:
     page = read(NAMES[1], viewport={"width": 1280, "height": 900})
-    panel = page.locator("section.panel", has=page.locator("svg.tension"))
+    panel = page.locator("section.panel", has=page.locator("svg.network"))
     chart, beside = (panel.locator(part).bounding_box() or {} for part in ("figure", ".beside"))
     assert chart["x"] > beside["x"]
     first = page.locator("svg.shares text.name").first

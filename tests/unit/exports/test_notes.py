@@ -92,5 +92,5 @@ def test_a_name_with_brackets_does_not_end_its_note(english: Report) -> None:
     """The rest of the note would be a part of the text."""
     script = json.dumps({"lines": ["Words."] * 900, "roles": "d" * 900})
     written = export(english.to_json().replace("JORY", "JO]]RY"), "fountain", script=script).decode()
-    assert "[[At odds: JO))RY and NELL" in written
+    assert "[[At odds, in earnest or in jest: JO))RY and NELL" in written
     assert all(note.count("]]") == 1 for note in written.split("\n") if "[[" in note)

@@ -170,7 +170,7 @@ def test_conflicts_are_told_with_their_words(
     report = report_of(quarrel)
     assert ConflictNetworkOutput.model_validate(report.output(3)).conflicts
     written = to_markdown(report)
-    assert "At odds: ANN and BEN, first in scene 1" in written
+    assert "At odds, in earnest or in jest: ANN and BEN, first in scene 1" in written
     assert "you villain" in written
 
 

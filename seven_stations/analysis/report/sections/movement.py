@@ -11,4 +11,6 @@ from seven_stations.analysis.report.model import Report
 def movement(report: Report, labels: Labels) -> Iterator[Panel]:
     """The tension curve, if there is one. Recurring words are only in the JSON: too few of them were useful to
     readers (docs/accuracy.md)."""
-    yield Panel(tension_chart(report, labels), [])
+    chart = tension_chart(report, labels)
+    if chart is not None:
+        yield Panel(chart, [])

@@ -76,7 +76,7 @@ class ConflictNetwork:
                 "ties": measures.edges,
                 "density": round(measures.density, 3),
                 "communities": len(groups),
-                "conflicts": len(sure),
+                **({"conflicts": len(sure)} if sure else {}),
                 "network": outline_of(output.nodes, output.edges, sure, _lead(earlier)),
             },
             confidence=round(0.9 * clamp(exchanges / ENOUGH_EXCHANGES) ** 0.5, 4) if persons else 0.0,

@@ -136,7 +136,14 @@ class Notifier:
                     allow_origins=settings.cors_origins,
                     allow_credentials=True,
                     allow_methods=["GET", "POST", "DELETE"],
-                    allow_headers=["authorization", "content-type", "idempotency-key", "last-event-id"],
+                    allow_headers=[
+                        "authorization",
+                        "content-type",
+                        "idempotency-key",
+                        "last-event-id",
+                        "traceparent",
+                        "tracestate",
+                    ],
                 )
             )
         app = Starlette(

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import httpx
 import pytest
 
 from tests.deployment import TEXT, Deployment, worker
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tests.spans import Receiver, Span
 
 QUEUE = "ai-analysis"
+ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
+NOBODY = "http://127.0.0.1:9"
 ROOT = Path(__file__).parents[2]
 
 
@@ -54,6 +57,28 @@ except SystemExit as ended:
     assert not ended.code, ended
 """
 
+START = "from seven_stations.process.tracing import start_tracing; start_tracing('test')"
+SPAN = "with job_span('add', 'queue', 'id', 'name'): pass"
+PROGRAM = """
+import asyncio, json
+from opentelemetry import trace
+from opentelemetry.sdk.trace import TracerProvider
+from seven_stations.queue.connection import connect
+from seven_stations.queue.producer import Producer
+
+async def main():
+    client, blobs = (connect({url!r}, client_name="test", decode=decode) for decode in (True, False))
+    trace.set_tracer_provider(TracerProvider())
+    with trace.get_tracer("shop").start_as_current_span("checkout") as span:
+        added = await Producer(client, blobs, prefix={prefix!r}).enqueue({{"text": "ANNA\\nGone."}})
+    opts = await client.hget({prefix!r} + ":ai-analysis:" + added.job_id, "opts")
+    print(f"{{span.get_span_context().trace_id:032x}}", json.loads(opts)["tm"])
+    await client.aclose()
+    await blobs.aclose()
+
+asyncio.run(main())
+"""
+
 
 def enqueue(deployment: Deployment, tmp_path: Path, *texts: str, then: str = "", **environment: str) -> list[str]:
     """Add texts by the command line; the ids of the jobs. ``then`` is code that runs behind it."""
@@ -70,7 +95,7 @@ def test_one_trace_from_the_command_line_to_the_delivery(
     deployment: Deployment, receiver: "Receiver", start_notifier: StartNotifier, tmp_path: Path
 ) -> None:
     start_notifier()
-    (job,) = enqueue(deployment, tmp_path, TEXT, OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url)
+    (job,) = enqueue(deployment, tmp_path, TEXT, **{ENDPOINT: receiver.url})
     add = receiver.wait_for(lambda span: span.name == f"add {QUEUE}.analyze", "the producer")  # sent at exit
     assert (add.service, add.parent_id, add.attributes["bullmq.job.id"]) == ("stations-cli", "", job)
     with worker(deployment):
@@ -84,9 +109,7 @@ def test_one_trace_from_the_command_line_to_the_delivery(
 
 def test_a_set_is_one_trace(deployment: Deployment, receiver: "Receiver", tmp_path: Path) -> None:
     with worker(deployment):
-        jobs = enqueue(
-            deployment, tmp_path, TEXT, f"{TEXT}\nANNA\nGone.\n", OTEL_EXPORTER_OTLP_ENDPOINT=receiver.url
-        )
+        jobs = enqueue(deployment, tmp_path, TEXT, f"{TEXT}\nANNA\nGone.\n", **{ENDPOINT: receiver.url})
         attempts = [attempt_at(receiver, job) for job in jobs]
     add = receiver.wait_for(lambda span: span.name == f"addFlow {QUEUE}", "the producer")
     assert [(a.trace_id, a.parent_id) for a in attempts] == [(add.trace_id, add.span_id)] * 3
@@ -149,16 +172,39 @@ def test_without_the_extra_nothing_is_imported(
 
 def test_without_an_endpoint_nothing_is_exported(deployment: Deployment, tmp_path: Path) -> None:
     # redis-py has metrics of its own: it imports the rest where it is installed.
-    for name in ("opentelemetry.exporter", "opentelemetry.sdk.trace"):
-        (job,) = enqueue(deployment, tmp_path, TEXT, then=LOADED.format(name=name))
+    then = LOADED.format(name=("opentelemetry.exporter", "opentelemetry.sdk.trace"))
+    for environment in ({}, {ENDPOINT: NOBODY, "OTEL_TRACES_EXPORTER": "none"}):
+        (job,) = enqueue(deployment, tmp_path, TEXT, then=then, **environment)
         assert_no_context(deployment, job)
+
+
+def test_a_collector_that_is_away_keeps_no_process_from_ending() -> None:
+    said = python(
+        f"{START}\nfrom seven_stations.process.tracing import job_span\n{SPAN}", **{ENDPOINT: NOBODY}
+    ).stderr
+    assert "Shutdown in progress" in said, "it waited until the exporter gave up by itself"
+
+
+def test_a_program_with_a_set_up_of_its_own_is_the_parent_of_its_jobs(redis_url: str, prefix: str) -> None:
+    trace, context = python(PROGRAM.format(url=redis_url, prefix=prefix)).stdout.split(maxsplit=1)
+    assert json.loads(context)["traceparent"].startswith(f"00-{trace}-")
+
+
+def test_a_page_of_another_origin_may_send_its_context(start_notifier: StartNotifier) -> None:
+    url = start_notifier(cors_origins="http://shop.example").url
+    asked = {
+        "origin": "http://shop.example",
+        "access-control-request-method": "POST",
+        "access-control-request-headers": "content-type,traceparent,tracestate",
+    }
+    assert httpx.options(f"{url}/api/analysis", headers=asked).is_success
 
 
 def test_an_endpoint_without_the_extra_is_said_and_costs_no_job(
     deployment: Deployment, tmp_path: Path, bare: dict[str, str]
 ) -> None:
-    bare["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:9"
-    said = python("from seven_stations.process.tracing import start_tracing; start_tracing('test')", **bare).stderr
+    bare[ENDPOINT] = NOBODY
+    said = python(START, **bare).stderr
     assert "seven-stations[otel]" in said
     (job,) = enqueue(deployment, tmp_path, TEXT, **bare)
     assert_no_context(deployment, job)

@@ -56,6 +56,17 @@ def test_places_of_one_rule_are_told_together(english: Report) -> None:
     assert "Nobody turns (could; right in 9 of 10; 2 places): Turn 4. Turn 7." in written
 
 
+@pytest.mark.parametrize(("coverage", "told"), [(1.0, None), (0.996, None), (0.99, "99%"), (0.5, "50%")])
+def test_what_was_not_understood_is_told_only_where_something_was_not(
+    english: Report, coverage: float, told: str | None
+) -> None:
+    """ "100 % of the lines have a role" says nothing about the text."""
+    reading = english.manuscript.reading.model_copy(update={"coverage": coverage})
+    changed = english.model_copy(update={"manuscript": english.manuscript.model_copy(update={"reading": reading})})
+    shown = re.findall(r"(\d+%) of the lines were read", to_markdown(changed))
+    assert shown == ([told] if told else [])
+
+
 def test_lines_that_may_have_been_missed_are_listed(english: Report) -> None:
     """What would help a text that was read badly: its writer must see where."""
     reading = english.manuscript.reading.model_copy(

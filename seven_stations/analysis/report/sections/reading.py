@@ -1,4 +1,4 @@
-"""How the text was read: lines with a role, lines that may have been missed, lines left out."""
+"""How the text was read: lines that were not understood, lines that may have been missed, lines left out."""
 
 from collections.abc import Iterator
 
@@ -9,9 +9,10 @@ from seven_stations.analysis.report.model import CorrectionReport, Report, Unrea
 
 
 def reading(report: Report, labels: Labels) -> Iterator[Block]:
-    """One short list as an aside; a reliable reading has only its coverage."""
+    """One short list as an aside: what was not understood, left out or corrected, if anything was."""
     told = report.manuscript.reading
-    items = [Item(labels["covered"].format(share=percent(told.coverage)))]
+    share = percent(told.coverage)
+    items = [Item(labels["covered"].format(share=share))] if share != percent(1) else []
     for key, unread in (("unread cues", told.unread_cues), ("unread headings", told.unread_headings)):
         if unread.count:
             items.append(Item(labels[key].format(number=unread.count, lines=_listed(unread, labels))))
@@ -19,7 +20,8 @@ def reading(report: Report, labels: Labels) -> Iterator[Block]:
         first, last = one.lines
         items.append(Item(labels[f"left out {one.what}"].format(first=first, last=last)))
     items += [Item(_corrected(one, labels)) for one in report.manuscript.corrections]
-    yield Items(items, small=True)
+    if items:
+        yield Items(items, small=True)
 
 
 def _corrected(one: CorrectionReport, labels: Labels) -> str:

@@ -12,13 +12,15 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 
 from redis import Redis
 
+from benchmarks.nchan import nchan
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer, free_port
 from tests.processes import NotifierProcess
@@ -142,6 +144,8 @@ def ours(redis: "Redis", url: str, kind: str, clients: int) -> Figure:
 @contextmanager
 def node(script: str, *given: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
     """A peer: a script of ``benchmarks/peers``, of Node or of Python, on a free port."""
+    if script.endswith(".mjs") and not shutil.which("node"):
+        raise RuntimeError("node is not installed")
     port = free_port()
     command = ["node" if script.endswith(".mjs") else sys.executable, str(PEERS / script), str(port), *given]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -169,8 +173,16 @@ def peer(name: str, script: str, kind: str, clients: int) -> Figure:
         return measure(name, kind, clients, port, process.pid, "/", publish)
 
 
+def nchan_peer(clients: int) -> Figure:
+    with nchan() as server:
+        sample = json.dumps({**json.loads(payload()), "eventType": "job:progress", "fill": "y" * 120})
+        return measure(
+            "nchan", "sse", clients, server.port, server.pid, "/", lambda count: server.publish(sample, count)
+        )
+
+
 def run(rounds: int = 1) -> list[Figure]:
-    """The medians of all cases whose peers are installed."""
+    """The medians of all cases. A peer that is not installed is named on standard error."""
     found: dict[tuple[str, str], list[Figure]] = {}
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -180,14 +192,20 @@ def run(rounds: int = 1) -> list[Figure]:
     ):
         for _ in range(rounds):
             for kind, clients in (("sse", 1000), ("socketio", 500)):
-                figures = [ours(redis, server.url, kind, clients)]
-                if shutil.which("node"):
-                    with suppress(RuntimeError):
-                        figures.append(peer("node", f"{kind}.mjs", kind, clients))
-                if kind == "socketio":
-                    figures.append(peer("python-socketio", "plain_socketio.py", kind, clients))
-                for figure in figures:
-                    found.setdefault((figure.server, kind), []).append(figure)
+                cases: list[Callable[[], Figure]] = [
+                    partial(ours, redis, server.url, kind, clients),
+                    partial(peer, "node", f"{kind}.mjs", kind, clients),
+                    partial(nchan_peer, clients)
+                    if kind == "sse"
+                    else partial(peer, "python-socketio", "plain_socketio.py", kind, clients),
+                ]
+                for case in cases:
+                    try:
+                        figure = case()
+                    except RuntimeError as missing:
+                        print(f"not compared: {missing}", file=sys.stderr)
+                    else:
+                        found.setdefault((figure.server, kind), []).append(figure)
     return [_median(figures) for figures in found.values()]
 
 

@@ -38,8 +38,9 @@ def read_until(connection: socket.socket, mark: bytes) -> bytes:
 
 def open_sse(port: int, path: str, host: str = "127.0.0.1") -> socket.socket:
     connection = socket.create_connection((host, port))
-    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
-    read_until(connection, b"event: connected")
+    head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: text/event-stream\r\n\r\n"
+    connection.sendall(head.encode())
+    read_until(connection, b"\n\n")  # the end of the first event, or of a comment
     return connection
 
 

@@ -30,6 +30,7 @@ from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
 from seven_stations.process.throttle import Throttle
+from seven_stations.process.tracing import trace_headers
 from seven_stations.protocol.cursor import FULL, Position, entry_position
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
 from seven_stations.protocol.events import timestamp
@@ -232,7 +233,9 @@ class Webhooks:
         name = f"{entry.stream.key} {entry.position.entry_id} {entry.job_id}"
         webhook_id = f"msg_{uuid.uuid5(uuid.NAMESPACE_URL, name).hex}"
         body = _body(message, entry.position.ms)
+        facts = self._job_cache.of(entry.stream.queue, entry.job_id or "", entry.position)
         headers = {
+            **trace_headers(facts.telemetry),
             "content-type": "application/json",
             "webhook-id": webhook_id,
             "webhook-timestamp": str(at),

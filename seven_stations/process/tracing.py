@@ -140,13 +140,18 @@ def record_station(number: int, began: int, ended: int | None = None, engine: st
 
 def telemetry_options() -> dict[str, str]:
     """The options of a job that is added now: its ``tm``, if there is a trace to continue."""
-    if _api() is None:
-        return {}
-    from opentelemetry import propagate
+    headers = trace_headers()
+    return {"tm": json.dumps(headers)} if headers else {}
 
-    carrier: dict[str, str] = {}
-    propagate.inject(carrier)
-    return {"tm": json.dumps(carrier)} if carrier else {}
+
+def trace_headers(tm: object = None) -> dict[str, str]:
+    """The headers with which another program continues the trace of a job, or by default the present one."""
+    headers: dict[str, str] = {}
+    if _api() is not None:
+        from opentelemetry import propagate
+
+        propagate.inject(headers, _context(tm))
+    return headers
 
 
 def continue_trace(headers: Iterable[tuple[bytes, bytes]]) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import contextlib
+import json
 import os
 import re
 import secrets
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,8 @@ class Receiver:
         self.answer = answer
         self.got: list[tuple[str, dict[str, Any]]] = []
         """The id and the content of each request, whatever was answered."""
+        self.headers: Message | None = None
+        """Those of the last one."""
         self.secret = f"whsec_{base64.b64encode(secrets.token_bytes(32)).decode()}"
         self.port = free_port()
         self._server: ThreadingHTTPServer | None = None
@@ -60,6 +64,7 @@ class Receiver:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 content = Webhook(receiver.secret).verify(body, dict(self.headers))
+                receiver.headers = self.headers
                 receiver.got.append((self.headers["webhook-id"], content))
                 status = receiver.answer(content)
                 with contextlib.suppress(OSError):  # the notifier may be gone
@@ -170,6 +175,19 @@ def test_the_webhook_is_the_event_that_viewers_get(
         seen = until(events, lambda frame: frame.event == "job:completed")[-1].data
     wait_until(lambda: receiver.got)
     assert receiver.got[0][1]["data"] == {name: value for name, value in seen.items() if name != "eventId"}
+
+
+def test_the_receiver_can_continue_the_trace_of_the_job(
+    redis: "Redis", start_notifier: StartNotifier, log: Log, receiver: Receiver
+) -> None:
+    start_notifier(**receiver.settings)
+    begun(redis, log.keys.events)
+    context = {"traceparent": "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"}
+    log.job("t1", {}, opts=json.dumps({"tm": json.dumps(context)}))
+    log.add("completed", "t1", returnvalue="1", prev="active")
+    wait_until(lambda: receiver.got)
+    assert receiver.headers is not None
+    assert receiver.headers["traceparent"] == context["traceparent"]
 
 
 def test_viewers_do_not_wait_for_a_receiver_that_hangs(

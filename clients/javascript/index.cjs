@@ -1,4 +1,4 @@
-// The same for `require`: the module itself is loaded with the first event that is asked for.
+// index.mjs for `require`; it is loaded when the first event is asked for.
 const client = () => import("./index.mjs");
 
 exports.follow = async function* follow(analysisId, options) {

@@ -1,9 +1,9 @@
-// A client of a Seven Stations notifier: its events as they happen, each once, over as many connections as it takes.
-// Nothing is kept: the next event is read from the connection when it is asked for.
+// A client of a Seven Stations notifier: each event exactly once, over any number of connections.
+// Nothing is buffered: the next event is read from the connection when it is asked for.
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-/** More than two keep-alive comments that did not come: the connection is dead, whatever the system believes. */
+/** The time of more than two missed keep-alive comments, after which the connection is considered dead. */
 const SILENT_MS = 75_000;
 const ENDS = ["analysis:completed", "analysis:failed"];
 
@@ -48,10 +48,10 @@ async function* events(path, query, { url = globalThis.location?.origin, token, 
       if (cursor) headers["last-event-id"] = cursor;
       const request = { headers, signal: attempt.signal, cache: "no-store", credentials: "include" };
       const answer = await heard(fetch(address, request), attempt);
-      if (answer.status === 204) return; // it has ended, and we have seen its end
+      if (answer.status === 204) return; // it has ended, and its end has been seen
       if (answer.status === 200) {
         if (!/^text\/event-stream\b/.test(answer.headers.get("content-type"))) {
-          throw new StationsError(`${address} is no event stream: is it a notifier?`, "bad-request", 200);
+          throw new StationsError(`${address} is not an event stream: is it a notifier?`, "bad-request", 200);
         }
         connected = true;
         unknown = false;
@@ -66,7 +66,7 @@ async function* events(path, query, { url = globalThis.location?.origin, token, 
       } else {
         const refusal = await refused(answer);
         if (answer.status === 401 && typeof token === "function" && !unknown) {
-          unknown = true; // once more, with a fresh one
+          unknown = true; // one more try, with a fresh token
           wait = 0;
         } else if (answer.status === 429 || answer.status >= 500) {
           const seconds = Number(answer.headers.get("retry-after") ?? NaN);
@@ -76,26 +76,26 @@ async function* events(path, query, { url = globalThis.location?.origin, token, 
     } catch (error) {
       signal?.throwIfAborted();
       if (error instanceof StationsError) throw error;
-      if (!connected) throw new StationsError(`No connection to ${address.origin}`, "unreachable", 0, { cause: error });
+      if (!connected) throw new StationsError(`Cannot reach the notifier at ${address.origin}`, "unreachable", 0, { cause: error });
     } finally {
       signal?.removeEventListener("abort", abort);
-      attempt.abort(); // whoever leaves the loop leaves the connection
+      attempt.abort(); // leaving the loop closes the connection
     }
     await sleep(wait ?? pause * (0.5 + Math.random() / 2), signal);
     pause = Math.min(2 * pause, LONGEST_PAUSE_MS);
   }
 }
 
-/** The frames of a stream, as the HTML standard reads them; also `{retry}` where the server sets the pause. */
+/** The frames of a stream, parsed as in the HTML standard; also `{retry}` if the server sets the pause. */
 async function* frames(reader, attempt) {
   const decoder = new TextDecoder();
   let rest = "";
   let frame = { event: "message", data: [] };
   for (;;) {
     const { value, done } = await heard(reader.read(), attempt);
-    if (done) return; // what the end cuts off is never given
+    if (done) return; // an event that the end cuts off is not yielded
     rest += decoder.decode(value, { stream: true });
-    // A CR at the end may be half of a line's end.
+    // A CR at the end may be the first half of CR LF.
     const lines = rest.split(/\r\n|\n|\r(?!$)/);
     rest = lines.pop();
     for (const line of lines) {
@@ -113,7 +113,7 @@ async function* frames(reader, attempt) {
   }
 }
 
-/** What the server says, where it says anything. */
+/** What the server sends, unless it is silent for too long. */
 function heard(promise, attempt) {
   const timer = setTimeout(() => attempt.abort(), SILENT_MS);
   return promise.finally(() => clearTimeout(timer));
@@ -124,7 +124,7 @@ function payloadOf(data) {
     const value = JSON.parse(data);
     return typeof value === "object" && value && !Array.isArray(value) ? value : { value };
   } catch {
-    return { text: data }; // raw text that somebody published
+    return { text: data }; // raw text, published under a name of its own
   }
 }
 

@@ -1,5 +1,5 @@
 // A component that shows one analysis.
-import { useAnalysis } from "./use-analysis.mjs";
+import { useAnalysis } from "seven-stations-client/react";
 
 export function Analysis({ id, ...server }) {
   const { state, progress, message, stations, logs, complete, result, error } = useAnalysis(id, server);
@@ -15,7 +15,7 @@ export function Analysis({ id, ...server }) {
         ))}
       </ol>
       {complete || <p>Some lines are missing here.</p>}
-      <pre>{logs.join("\n")}</pre>
+      <pre>{logs.map(({ line }) => line).join("\n")}</pre>
       {result && <output>{result.doubts ? `Not judged: ${result.doubts.join(", ")}` : "Judged"}</output>}
     </section>
   );

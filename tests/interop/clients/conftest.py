@@ -33,14 +33,44 @@ def site(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "package.json").write_text(json.dumps({"type": "module"}))
     for source in (*(DOCS / "examples").iterdir(), *(HERE / "run").iterdir(), HERE.parent / "node" / "lines.js"):
         shutil.copy(source, folder)
-    compiler = [libraries / ".bin" / "tsc", "--allowJs", "--jsx", "react-jsx", "--module", "nodenext"]
-    options = ["--target", "es2022", "--skipLibCheck", "--types", "", "--noCheck", "--outDir", "built"]
+    return folder
+
+
+@pytest.fixture(scope="session")
+def packed(site: Path) -> Path:
+    """The site with the npm package in reach, as ``npm pack`` and an installation leave it."""
     done = subprocess.run(
-        [*compiler, *options, "analysis.jsx"], cwd=folder, capture_output=True, text=True, timeout=60, check=False
+        ["npm", "pack", "--json", "--pack-destination", site],
+        cwd=PACKAGE,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=True,
+    )
+    (made,) = json.loads(done.stdout)
+    inside = site / "with-package"
+    folder = inside / "node_modules" / "seven-stations-client"
+    folder.mkdir(parents=True)
+    subprocess.run(["tar", "-xzf", site / made["filename"], "-C", folder, "--strip-components", "1"], check=True)
+    for name in ("run-client.js", "run-react.js", "lines.js", "package.json"):
+        shutil.copy(site / name, inside)
+    for kind, module in (("import", "module"), ("require", "commonjs")):
+        (inside / kind).mkdir()
+        (inside / kind / "package.json").write_text(json.dumps({"type": module}))
+        shutil.copy(site / "analysis.jsx", inside / kind)
+        compile_jsx(inside / kind / "analysis.jsx")
+    return inside
+
+
+def compile_jsx(source: Path) -> Path:
+    """A module with JSX as a bundler would leave it: ``import`` or ``require``, as its folder says."""
+    options = ["--allowJs", "--jsx", "react-jsx", "--module", "nodenext", "--target", "es2022", "--skipLibCheck"]
+    command = [HERE / "node_modules" / ".bin" / "tsc", *options, "--types", "", "--noCheck", "--outDir", "built"]
+    done = subprocess.run(
+        [*command, source.name], cwd=source.parent, capture_output=True, text=True, timeout=60, check=False
     )
     assert done.returncode == 0, done.stdout
-    shutil.copy(folder / "built" / "analysis.js", folder)
-    return folder
+    return source.parent / "built" / f"{source.stem}.js"
 
 
 @pytest.fixture

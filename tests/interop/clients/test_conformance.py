@@ -23,26 +23,6 @@ from tests.queue_log import Log
 from tests.viewers import watching
 
 
-@pytest.fixture(scope="session")
-def packed(site: Path) -> Path:
-    """The site with the npm package in reach, as ``npm pack`` and an installation leave it."""
-    done = subprocess.run(
-        ["npm", "pack", "--json", "--pack-destination", site],
-        cwd=PACKAGE,
-        capture_output=True,
-        text=True,
-        timeout=100,
-        check=True,
-    )
-    (made,) = json.loads(done.stdout)
-    folder = site / "with-package" / "node_modules" / "seven-stations-client"
-    folder.mkdir(parents=True)
-    subprocess.run(["tar", "-xzf", site / made["filename"], "-C", folder, "--strip-components", "1"], check=True)
-    for name in ("run-client.js", "lines.js", "package.json"):
-        (site / "with-package" / name).write_bytes((site / name).read_bytes())
-    return site / "with-package"
-
-
 @pytest.fixture(params=["javascript", "python", "python-sync"])
 def client(request: pytest.FixtureRequest) -> Iterator[Peer]:
     if request.param == "javascript":
@@ -246,9 +226,10 @@ def test_the_program_of_its_readme_runs(stack: Stack, packed: Path) -> None:
 
 def test_the_package_is_small_and_holds_what_it_should(packed: Path) -> None:
     folder = packed / "node_modules" / "seven-stations-client"
-    files = {path.name for path in folder.iterdir()}
-    assert files == {"README.md", "index.mjs", "index.cjs", "index.d.ts", "events.d.ts", "package.json"}
-    assert sum(len(gzip.compress((folder / name).read_bytes())) for name in ("index.mjs", "index.cjs")) < 6_000
+    names = {path.name for path in folder.iterdir()}
+    code = {f"{name}.{ending}" for name in ("index", "react") for ending in ("mjs", "cjs")} | {"analysis.mjs"}
+    assert names == code | {"README.md", "package.json", "index.d.ts", "react.d.ts", "events.d.ts"}
+    assert sum(len(gzip.compress((folder / name).read_bytes())) for name in code) < 6_000
     assert "dependencies" not in json.loads((folder / "package.json").read_text("utf-8"))
 
 

@@ -1,5 +1,7 @@
 """The React hook and its component, rendered into a page, against a live notifier."""
 
+import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,14 +13,16 @@ from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.progress import Progress
 from seven_stations.stations import STATION_NAMES, StationState
 from tests.deployment import TEXT
+from tests.interop.clients.conftest import PACKAGE, compile_jsx
 from tests.interop.peers import Peer
-from tests.interop.stack import Stack
+from tests.interop.stack import SECRET, Stack, token
+from tests.processes import NotifierProcess, wait_until
 from tests.queue_log import Log
 
 
 @pytest.fixture
-def page(site: Path) -> Iterator[Peer]:
-    with Peer(str(site / "run-react")) as process:
+def page(packed: Path) -> Iterator[Peer]:
+    with Peer(str(packed / "run-react")) as process:
         yield process
 
 
@@ -53,9 +57,15 @@ def told(analysis: str, percent: float, *lines: str, first: int = 0) -> dict[str
     return progress.marked()
 
 
-def test_a_real_analysis_is_shown_to_its_end(stack: Stack, page: Peer) -> None:
+@pytest.mark.parametrize("kind", ["import", "require"])
+def test_a_real_analysis_is_shown_to_its_end(stack: Stack, packed: Path, kind: str) -> None:
     notifier = stack.start_notifier()
-    page.ask("render", id="mine", base=notifier.url)
+    with Peer(str(packed / "run-react"), kind) as page:
+        page.ask("render", id="mine", url=notifier.url)
+        watch_to_the_end(stack, page, notifier)
+
+
+def watch_to_the_end(stack: Stack, page: Peer, notifier: NotifierProcess) -> None:
     assert shows(page)["state"] == "connecting"
     body = {"text": TEXT, "analysisId": "mine"}
     assert httpx.post(f"{notifier.url}/api/analysis", json=body).status_code == 202
@@ -74,7 +84,7 @@ def test_a_late_page_shows_the_present_state(stack: Stack, page: Peer, log: Log)
     notifier = stack.start_notifier()
     log.job("a1", {"analysisId": "a1"}, failedReason="invalid-data: text: empty", finishedOn="1700000000002")
     stack.redis.zadd(log.keys.of("failed"), {"a1": 1})
-    page.ask("render", id="a1", base=notifier.url)
+    page.ask("render", id="a1", url=notifier.url)
     assert shows(page, state="failed")["status"] == "text: empty"
 
 
@@ -82,12 +92,12 @@ def test_another_id_is_another_stream(stack: Stack, page: Peer, log: Log) -> Non
     notifier = stack.start_notifier()
     for job in ("a1", "a2"):
         log.job(job, {"analysisId": job})
-    page.ask("render", id="a1", base=notifier.url)
+    page.ask("render", id="a1", url=notifier.url)
     shows(page, state="running")
     log.progress("a1", told("a1", 10, "a line of the first"))
     shows(page, progress=10, logs=["a line of the first"])
     before = len(page.seen)
-    page.ask("render", id="a2", base=notifier.url)
+    page.ask("render", id="a2", url=notifier.url)
     shows(page, after=before, state="running", progress=0, logs=[])
     before = len(page.seen)
     log.progress("a1", told("a1", 20, "another of the first", first=1))
@@ -100,7 +110,7 @@ def test_another_id_is_another_stream(stack: Stack, page: Peer, log: Log) -> Non
 def test_lost_lines_are_said_to_be_missing(stack: Stack, page: Peer, log: Log) -> None:
     notifier = stack.start_notifier()
     log.job("a1", {"analysisId": "a1"})
-    page.ask("render", id="a1", base=notifier.url)
+    page.ask("render", id="a1", url=notifier.url)
     shows(page, state="running")
     log.progress("a1", told("a1", 10, "the first line"))
     shows(page, progress=10)
@@ -115,17 +125,106 @@ def test_lost_lines_are_said_to_be_missing(stack: Stack, page: Peer, log: Log) -
 
 def test_what_is_not_there_is_said(stack: Stack, page: Peer, log: Log) -> None:
     notifier = stack.start_notifier(jwt_secret="a secret of the test, long enough")
-    page.ask("render", id="a1", base=notifier.url)
-    shows(page, state="gone")
+    page.ask("render", id="a1", url=notifier.url)
+    shows(page, state="refused")
 
 
-def test_a_page_that_is_left_closes_its_stream(stack: Stack, page: Peer, log: Log) -> None:
+def streams(notifier: NotifierProcess) -> int:
+    return int(httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]["sse"]["totalClients"])
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_page_that_is_left_closes_its_stream(stack: Stack, page: Peer, log: Log, strict: bool) -> None:
+    """React's strict mode mounts everything twice: one stream is left."""
     notifier = stack.start_notifier()
     log.job("a1", {"analysisId": "a1"})
-    page.ask("render", id="a1", base=notifier.url)
+    page.ask("render", id="a1", url=notifier.url, strict=strict)
     shows(page, state="running")
+    wait_until(lambda: streams(notifier) == 1, "one stream")
+    log.progress("a1", told("a1", 10, "a line"))
+    assert shows(page, progress=10)["logs"] == ["a line"]
     page.ask("unmount")
     page.wait_for(lambda line: line.get("view", 0) is None, "an empty page")
-    log.progress("a1", told("a1", 10))  # the notifier finds the connection gone at the latest when it writes
-    stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
-    assert stats["sse"]["totalClients"] == 0
+    wait_until(lambda: streams(notifier) == 0, "no stream")
+
+
+def test_a_reload_goes_on_after_what_was_shown(stack: Stack, page: Peer, packed: Path, log: Log) -> None:
+    """Lines that arrive while the page is loaded are neither lost nor doubled, and earlier ones stay."""
+    notifier = stack.start_notifier()
+    log.job("a1", {"analysisId": "a1"})
+    page.ask("render", id="a1", url=notifier.url)
+    shows(page, state="running")
+    log.progress("a1", told("a1", 10, "the first line"))
+    shows(page, progress=10, logs=["the first line"])
+    storage = page.ask("leave")
+    log.progress("a1", told("a1", 20, "the second line", first=1))
+    with Peer(str(packed / "run-react")) as reloaded:
+        reloaded.ask("render", id="a1", url=notifier.url, storage=storage)
+        end = shows(reloaded, progress=20, logs=["the first line", "the second line"])
+        assert not end["missing"]
+    with Peer(str(packed / "run-react")) as late:
+        late.ask("render", id="a1", url=notifier.url)
+        assert shows(late, state="running")["logs"] == [], (
+            "without what was stored, it begins with the present state"
+        )
+
+
+def test_what_was_stored_is_shown_to_nobody_else(stack: Stack, page: Peer, packed: Path, log: Log) -> None:
+    """Somebody signs out, and somebody else signs in, in the same tab."""
+    notifier = stack.start_notifier(jwt_secret=SECRET)
+    log.job("a1", {"analysisId": "a1", "userId": "nora"})
+    page.ask("render", id="a1", url=notifier.url, tokens=[token("nora")])
+    shows(page, state="running")
+    log.progress("a1", told("a1", 10, "a line of hers"))
+    shows(page, logs=["a line of hers"])
+    storage = page.ask("leave")
+    assert "a line of hers" in str(storage)
+    with Peer(str(packed / "run-react")) as other:
+        other.ask("render", id="a1", url=notifier.url, tokens=[token("kim")], storage=storage)
+        shows(other, state="refused")
+        assert "a line of hers" not in str(other.seen)
+        assert other.ask("leave") == {}
+
+
+def test_an_end_that_was_seen_is_shown_after_a_reload(stack: Stack, page: Peer, packed: Path) -> None:
+    notifier = stack.start_notifier()
+    page.ask("render", id="mine", url=notifier.url)
+    watch_to_the_end(stack, page, notifier)
+    last = page.seen[-1]["view"]
+    with Peer(str(packed / "run-react")) as reloaded:
+        reloaded.ask("render", id="mine", url=notifier.url, storage=page.ask("leave"))
+        assert shows(reloaded, state="completed") == last
+
+
+def test_a_notifier_that_is_not_there_yet_is_waited_for(stack: Stack, page: Peer, log: Log) -> None:
+    notifier = stack.start_notifier()
+    log.job("a1", {"analysisId": "a1"})
+    notifier.stop()
+    page.ask("render", id="a1", url=notifier.url)
+    page.wait_for(lambda line: "Cannot reach" in (line.get("view") or {}).get("status", ""), "a reason")
+    notifier.start()
+    shows(page, state="running", status="Waiting for a worker")
+
+
+def test_a_page_of_a_server_is_taken_over(stack: Stack, page: Peer, log: Log) -> None:
+    """A server renders it without a connection, and the browser's first rendering is the same."""
+    notifier = stack.start_notifier()
+    log.job("a1", {"analysisId": "a1"})
+    page.ask("hydrate", id="a1", url=notifier.url)
+    assert page.seen[0]["view"]["state"] == "connecting"
+    shows(page, state="running")
+    assert not [line for line in page.seen if "error" in line]
+
+
+def test_the_component_of_the_package_s_readme_renders(packed: Path) -> None:
+    (program,) = re.findall(r"```jsx\n(.*?)```", (PACKAGE / "README.md").read_text("utf-8"), re.DOTALL)
+    source = packed / "import" / "readme.jsx"
+    source.write_text(program)
+    render = source.with_name("readme.mjs")
+    render.write_text(
+        f'import {{ Analysis }} from "{compile_jsx(source)}"; import {{ createElement }} from "react";'
+        'import { renderToString } from "react-dom/server";'
+        'console.log(renderToString(createElement(Analysis, { id: "a" })));'
+    )
+    done = subprocess.run(["node", render], capture_output=True, text=True, timeout=60, check=False)
+    assert (done.returncode, done.stdout) == (0, '<progress max="100" value="0" title="connecting"></progress>\n')

@@ -39,6 +39,7 @@ def test_markdown_leads_with_the_verdict() -> None:
     for number in range(1, 7):
         assert any(line.startswith(f"## {number}. ") for line in lines)
     assert not any("▁" <= char <= "█" for char in "".join(lines)), "two scenes make no curve"
+    assert "No curve of tension is shown, for the reasons given at the beginning." in lines
 
 
 def test_markdown_escapes_the_text() -> None:

@@ -43,7 +43,7 @@ def test_a_reader_that_the_ring_passes_again_goes_on_after_the_page_it_had() -> 
         for start in range(at, hub.head, 2):
             page = log[start : start + 2]
             yield Missed([(one, False) for one in page], cursor, str(page[-1].event_id))
-            if start == 2:
+            if start == 2 and len(asked) == 1:
                 hub.publish(log[6:])
                 return
 

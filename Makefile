@@ -31,11 +31,13 @@ install: $(VENV)/.installed ## install into .venv
 demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, ONCE=1 to exit when done)
 	@$(BIN)/stations demo $(if $(FILE),"$(FILE)") $(if $(ONCE),--once)
 
+# More processes than cores, because tests wait more than they compute; and files in their order, because by default those
+# with few tests, which take longest, would come last.
 test: $(VENV)/.installed-dev ## run all tests
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 soak: $(VENV)/.installed-dev ## the fault suite in its long form (MINUTES=30), what attacks cost others, an hour of fuzzing
-	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults $(ARGS)
+	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults tests/interop/test_node_server.py $(ARGS)
 	STATIONS_SOAK_MINUTES=$(MINUTES) $(BIN)/python -m pytest -s tests/security/test_bystander.py
 	STATIONS_FUZZ_SECONDS=3600 $(BIN)/python -m pytest tests/security/test_fuzz.py
 

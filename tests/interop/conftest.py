@@ -13,10 +13,6 @@ from tests.interop.stack import Stack
 HERE = Path(__file__).parent
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "slow: takes more than half a minute, because time itself is what it tests")
-
-
 @pytest.fixture(scope="session")
 def node() -> None:
     """Node with the libraries of this folder; ``tests.interop.versions`` brings libraries of its own."""

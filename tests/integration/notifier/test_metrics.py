@@ -47,12 +47,10 @@ def test_both_formats_are_well_formed(notifier: NotifierProcess) -> None:
     assert names == {name for name in there if not name.endswith("_created")}, "which OpenMetrics has as samples"
 
 
-@pytest.mark.parametrize(
-    "accept", ["application/openmetrics-text; version=x", "application/openmetrics-text;", "é"]
-)
-def test_an_odd_wish_is_no_error(notifier: NotifierProcess, accept: str) -> None:
-    answer = httpx.get(f"{notifier.url}/metrics", headers={"Accept": accept.encode()})
-    assert answer.status_code == 200
+def test_an_odd_wish_is_no_error(notifier: NotifierProcess) -> None:
+    for accept in ("application/openmetrics-text; version=x", "application/openmetrics-text;", "é"):
+        answer = httpx.get(f"{notifier.url}/metrics", headers={"Accept": accept.encode()})
+        assert answer.status_code == 200, accept
 
 
 def test_connections_and_events_are_counted(notifier: NotifierProcess, log: Log) -> None:

@@ -1,11 +1,19 @@
 """The page's files: versions never meet, browsers keep what cannot change, and every view has an address."""
 
 import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
 
 from tests.processes import NotifierProcess
+
+
+@pytest.fixture(scope="module")
+def notifier(redis_url: str) -> Iterator[NotifierProcess]:
+    """One for all tests of the module, which only ask it for files."""
+    with NotifierProcess(redis_url=redis_url, prefix="test-page") as process:
+        yield process
 
 
 def document(notifier: NotifierProcess) -> str:

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import re
+from collections.abc import Iterator
 
 import httpx
 import pytest
@@ -13,11 +14,14 @@ from tests.unit.documents.printer import Printer, typed
 
 SCRIPT = ["INT. KITCHEN - NIGHT", "", " " * 22 + "ANNA", " " * 10 + "You took the ledger."]
 FILE = {"content-type": "application/octet-stream"}
+LIMITS = {"max_text_bytes": 50_000, "max_body_bytes": 100_000, "rate_limit": 200}
 
 
-@pytest.fixture
-def notifier(start_notifier: StartNotifier) -> NotifierProcess:
-    return start_notifier(max_text_bytes=50_000, max_body_bytes=100_000, rate_limit=200)
+@pytest.fixture(scope="module")
+def notifier(redis_url: str) -> Iterator[NotifierProcess]:
+    """One for all tests of the module: nothing that they send is kept."""
+    with NotifierProcess(redis_url=redis_url, prefix="test-preview", **LIMITS) as process:
+        yield process
 
 
 def ask(notifier: NotifierProcess, content: bytes, **headers: str) -> httpx.Response:
@@ -66,8 +70,9 @@ def test_a_page_of_another_origin_may_not_look(notifier: NotifierProcess) -> Non
     assert ask(notifier, b"ANNA: Yes.", origin="https://elsewhere.example").status_code == 403
 
 
-def test_more_than_may_wait_are_sent_away_and_everybody_else_is_served(notifier: NotifierProcess) -> None:
+def test_more_than_may_wait_are_sent_away_and_everybody_else_is_served(start_notifier: StartNotifier) -> None:
     """A file that takes long takes no more than its processes; the notifier answers all the while."""
+    notifier = start_notifier(**LIMITS)
     printer = Printer()
     printer.page(b"BT ET " * 3_000_000)
     slow = bytes(printer)

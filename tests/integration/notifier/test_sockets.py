@@ -275,16 +275,14 @@ def test_a_message_over_the_limit_ends_its_connection_only(notifier: NotifierPro
         assert other.call("subscribe", {"room": "job:1"})["ok"] is True
 
 
-@pytest.mark.parametrize(
-    "packet", ["4", "42", '42["', "42[]", '42["subscribe"]', "42{}", "9", "45-", '421["x"]', "4\x00"]
-)
-def test_odd_packets_do_not_hurt_others(notifier: NotifierProcess, packet: str) -> None:
+def test_odd_packets_do_not_hurt_others(notifier: NotifierProcess) -> None:
     with signed_in(notifier) as other:
         other.until("authenticated")
-        with signed_in(notifier) as client:
-            client.until("authenticated")
-            client.socket.send(packet)
-        assert other.call("subscribe", {"room": "job:1"})["ok"] is True
+        for packet in ("4", "42", '42["', "42[]", '42["subscribe"]', "42{}", "9", "45-", '421["x"]', "4\x00"):
+            with signed_in(notifier) as client:
+                client.until("authenticated")
+                client.socket.send(packet)
+            assert other.call("subscribe", {"room": "job:1"})["ok"] is True, packet
 
 
 def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: StartNotifier) -> None:

@@ -318,11 +318,10 @@ def test_entries_that_are_no_text_or_too_deep_do_not_stop_the_stream(notifier: N
     assert "Traceback" not in notifier.logged()
 
 
-@pytest.mark.parametrize("rooms", ["nonsense", "job:" + "x" * 400, ",".join(f"job:{n}" for n in range(11))])
-def test_rooms_that_cannot_be_are_400(notifier: NotifierProcess, rooms: str) -> None:
-    answer = httpx.get(notifier.events_url, params={"rooms": rooms})
-    assert answer.status_code == 400
-    assert answer.json()["error"]["code"] == "bad-request"
+def test_rooms_that_cannot_be_are_400(notifier: NotifierProcess) -> None:
+    for rooms in ("nonsense", "job:" + "x" * 400, ",".join(f"job:{n}" for n in range(11))):
+        answer = httpx.get(notifier.events_url, params={"rooms": rooms})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad-request"), rooms
 
 
 def test_shutdown_says_so_to_every_stream(notifier: NotifierProcess) -> None:

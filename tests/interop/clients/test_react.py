@@ -206,6 +206,29 @@ def test_a_notifier_that_is_not_there_yet_is_waited_for(stack: Stack, page: Peer
     shows(page, state="running", status="Waiting for a worker")
 
 
+def test_it_holds_the_last_thousand_lines(stack: Stack, page: Peer, log: Log) -> None:
+    notifier = stack.start_notifier()
+    log.job("a1", {"analysisId": "a1"})
+    page.ask("render", id="a1", url=notifier.url)
+    shows(page, state="running")
+    lines = [f"line {number}" for number in range(1_005)]
+    for start in range(0, len(lines), 100):
+        log.progress("a1", told("a1", 10, *lines[start : start + 100], first=start))
+    shows(page, logs=lines[5:])
+
+
+def test_it_works_where_nothing_may_be_stored(stack: Stack, page: Peer, log: Log) -> None:
+    notifier = stack.start_notifier()
+    log.job("a1", {"analysisId": "a1"})
+    page.ask("forbid")
+    page.ask("render", id="a1", url=notifier.url)
+    shows(page, state="running")
+    log.progress("a1", told("a1", 10, "a line"))
+    shows(page, logs=["a line"])
+    page.ask("unmount")
+    page.wait_for(lambda line: line.get("view", 0) is None, "an empty page")
+
+
 def test_a_page_of_a_server_is_taken_over(stack: Stack, page: Peer, log: Log) -> None:
     """A server renders it without a connection, and the browser's first rendering is the same."""
     notifier = stack.start_notifier()

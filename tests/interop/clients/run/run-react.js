@@ -59,6 +59,14 @@ const commands = {
     root.render(element(props));
   },
 
+  /** As in a frame whose site may not store anything. */
+  forbid() {
+    const get = () => {
+      throw new Error("SecurityError");
+    };
+    Object.defineProperty(globalThis, "sessionStorage", { get });
+  },
+
   /** Rendered by a server, whose page the browser takes over. What does not fit is told. */
   hydrate(props) {
     container.innerHTML = renderToString(element(props));

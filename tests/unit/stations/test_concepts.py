@@ -94,15 +94,22 @@ def test_what_one_voice_says_is_a_manner_of_speaking(play, others: int, told: bo
         for n in range(4)
     ]
     assert ("lantern" in {theme.theme for theme in run(play(*scenes)).themes}) == told
-    alone = [[("ANN", f"{4 * TALK} {' '.join(said[n::4])}"), ("BEN", "No.")] for n in range(4)]
-    assert "lantern" in {theme.theme for theme in run(play(*alone)).themes}
+
+
+@pytest.mark.parametrize(("answers", "told"), [(0, True), (2, True), (3, False)])
+def test_who_says_most_is_not_the_only_voice(play, answers: int, told: bool) -> None:
+    """Of what one says who says half of everything, nobody else need speak."""
+    said = f"{2 * TALK} {'It was the lantern. ' * 3}"
+    scenes = [[("ANN", said), ("BEN", f"No. {answers * TALK}")] for n in range(4)]
+    assert ("lantern" in {theme.theme for theme in run(play(*scenes)).themes}) == told
 
 
 @pytest.mark.parametrize(("line", "told"), [("Mr. Harrow. Harrow!", False), ("Mr. Harrow. A harrow!", True)])
 def test_what_is_never_written_small_is_a_name(play, line: str, told: bool) -> None:
     scene = [("ANN", f"{TALK} {line}"), ("BEN", f"{TALK} {line}")]
     assert ("harrow" in vocabulary_of(play(scene, scene, scene)).base) == told
-    assert "harrow" in vocabulary_of(play([("ANN", "Harrow it. Harrow it. Harrow it.")])).base
+    assert "harrow" in vocabulary_of(play([("ANN", "Harrow it. " * 3)])).base
+    assert "harrow" not in vocabulary_of(play([("ANN", "Harrow it. " * 4)])).base
 
 
 def test_what_directions_say_is_no_theme(play) -> None:

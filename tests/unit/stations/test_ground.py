@@ -8,7 +8,12 @@ import pytest
 from seven_stations.analysis.manuscript.model import Layout, Reading
 from seven_stations.analysis.pipeline import analyse
 from seven_stations.analysis.report import to_html, to_markdown
+from seven_stations.analysis.stations.contract import Context
+from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
+from seven_stations.analysis.stations.dynamics.station import Dynamics
 from seven_stations.analysis.stations.ground import ENOUGH_SCENES, ENOUGH_WORDS, blocking, doubts_of, order_of
+from seven_stations.analysis.stations.withholding import withheld
+from seven_stations.words import Note
 
 SENTENCES = (
     "I do not know what it is that you want of me.",
@@ -69,6 +74,19 @@ def test_shuffled_words_are_in_no_order(play) -> None:
 
 def test_few_scenes_forbid_only_what_compares_scenes(play) -> None:
     assert blocking(play(scene(1, ENOUGH_WORDS + 50))) == ()
+
+
+@pytest.mark.parametrize(("scenes", "shown"), [(ENOUGH_SCENES - 1, False), (ENOUGH_SCENES, True)])
+def test_a_curve_takes_eight_scenes(play, scenes: int, shown: bool) -> None:
+    """Also for those who watch the analysis: the page and the terminal draw the curve of the summary."""
+    manuscript = play(*[scene(n, ENOUGH_WORDS // scenes + 20) for n in range(scenes)])
+    said: list[Note] = []
+    result = withheld(5, Dynamics().run(manuscript, {}, Context(take=said.append)), manuscript)
+    assert isinstance(result.output, DynamicsOutput)
+    assert bool(result.output.tension) == shown
+    assert ("tension" in result.summary) == shown
+    assert shown or not result.summary.get("peaks")
+    assert ("tension" in [line.code for line in said]) == shown
 
 
 QUARREL = "".join(

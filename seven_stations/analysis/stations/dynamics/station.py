@@ -14,11 +14,9 @@ from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 from seven_stations.analysis.stations.dynamics.styles import styles_of
 from seven_stations.analysis.stations.dynamics.tension import PROMINENCE, tension_of
 from seven_stations.analysis.stations.figures import clamp
+from seven_stations.analysis.stations.ground import ENOUGH_SCENES, doubts_of
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.words import Note, note
-
-FEWEST_SCENES = 8
-"""The number of scenes from which a curve is more than noise (own definition)."""
 
 
 class Dynamics:
@@ -42,7 +40,7 @@ class Dynamics:
         motifs = motifs_of(manuscript, context, {theme.theme for theme in concepts.themes} if concepts else ())
         reached(0.65)
         dialogue = dialogue_of(manuscript, reading)
-        if len(tension) >= FEWEST_SCENES:
+        if not doubts_of(manuscript):
             context.log("tension", peaks=len(high), scenes=len(tension))
         context.log("turns", turns=dialogue.turns, mean=round(dialogue.mean_turn, 1))
         determined = sum(tone.determined for tone in tones) / len(tones) if tones else 0.0
@@ -65,7 +63,7 @@ class Dynamics:
                 # for the chart in a viewer; long series are only in the report
                 "tension": [round(value, 2) for value in values[:200]],
             },
-            confidence=round(clamp(len(tension) / FEWEST_SCENES) * (0.35 + 0.45 * determined), 4),
+            confidence=round(clamp(len(tension) / ENOUGH_SCENES) * (0.35 + 0.45 * determined), 4),
             notes=tuple(_notes(len(tension), dialogue.turns, determined)),
         )
 
@@ -80,6 +78,6 @@ def _notes(scenes: int, turns: int, determined: float) -> list[Note]:
     notes = []
     if not turns:
         notes.append(note("no-turns"))
-    if determined < 1 and scenes >= FEWEST_SCENES:
+    if determined < 1 and scenes >= ENOUGH_SCENES:
         notes.append(note("tone-undetermined", share=round(1 - determined, 4)))
     return notes

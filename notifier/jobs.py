@@ -40,7 +40,7 @@ class Jobs:
     async def get(self, principal: Principal, queue: str, job_id: str) -> JobView | None:
         """The job, or ``None`` if there is none that the caller may see."""
         view = await self._queues.job(queue, job_id)
-        if view is None or not self._visible(principal, view):
+        if view is None or not self.sees(principal, view):
             return None
         if queue in self._streams:
             await self._job_cache.know(self._streams[queue], job_id)
@@ -77,7 +77,7 @@ class Jobs:
             return await self.get(principal, wanted.queue or self.analysis_queue, wanted.identifier) is not None
         return wanted.kind == "analysis" and await self.of_analysis(principal, wanted.identifier) is not None
 
-    def _visible(self, principal: Principal, view: JobView) -> bool:
+    def sees(self, principal: Principal, view: JobView) -> bool:
         """Whether the caller may see this job: as its owner, as an admin, or through a grant."""
         subjects = subjects_of(
             view.job_id, view.analysis_id, view.project_id, queue=view.queue, analysis_queue=self.analysis_queue

@@ -2,7 +2,7 @@
 -- not announced as completed twice, and the lock is checked, which bullmq does not do: a worker that was suspended for
 -- longer than its lock lasts would overwrite its successor's work.
 -- KEYS: lock, job, events, meta, logs, checkpoints. ARGV: lock's token; job; progress; checkpoint's field, its
--- value, its seconds; how many lines are kept, 0 for all; lines of the log.
+-- value, its seconds; how many lines are kept, 0 for all (those before are counted, as their numbers go on); lines.
 if redis.call('EXISTS', KEYS[2]) == 0 then return -1 end
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -2 end
 if ARGV[4] ~= '' then
@@ -15,5 +15,9 @@ redis.call('XADD', KEYS[3], 'MAXLEN', '~', kept, '*', 'event', 'progress', 'jobI
 for first = 8, #ARGV, 1000 do
   redis.call('RPUSH', KEYS[5], unpack(ARGV, first, math.min(first + 999, #ARGV)))
 end
-if tonumber(ARGV[7]) > 0 then redis.call('LTRIM', KEYS[5], -ARGV[7], -1) end
+local trimmed = tonumber(ARGV[7]) > 0 and redis.call('LLEN', KEYS[5]) - ARGV[7] or 0
+if trimmed > 0 then
+  redis.call('LTRIM', KEYS[5], trimmed, -1)
+  redis.call('HINCRBY', KEYS[2], 'logsTrimmed', trimmed)
+end
 return 0

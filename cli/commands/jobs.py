@@ -66,6 +66,7 @@ def list_jobs(
 
     async def run(backend: "Backend") -> int:
         from cli.views.console import print_json, say
+        from cli.views.job_table import print_jobs
 
         await required_queue(backend)
         place, left = cursor, limit
@@ -83,7 +84,7 @@ def list_jobs(
                 for view in page.jobs:
                     print_json(view.summary())
             elif page.jobs:
-                _print_jobs(page.jobs)
+                print_jobs(page.jobs)
             left -= len(page.jobs)
             place = page.next
             if place is None or (left <= 0 and not all_jobs):
@@ -128,15 +129,50 @@ def show(
             raise _no_job(job, name)
         found = await reader.logs(name, view.job_id, 0, 1)
         start = max(0, found.total - lines)
-        tail = (await reader.logs(name, view.job_id, start, lines)).lines if lines else []
+        end = await reader.logs(name, view.job_id, start, lines or 1)
+        tail = end.lines if lines else []
         attempts = await backend.attempts(view)
         if json:
             may = {operation: operation in view.operations for operation in _OPERATIONS}
-            log = [{"sequence": number, **line.fields()} for number, line in enumerate(tail, start)]
+            log = [{"sequence": number, **line.fields()} for number, line in enumerate(tail, end.start)]
             tried = [one.record(foreign=view.foreign, traced=True) for one in attempts]
             print_json({**view.details(), "attempts": tried, "may": may, "log": log})
         else:
             print_card(view, attempts, tail, found.total, load_settings(CommandSettings).find_notifier())
+        return ExitCode.DONE
+
+    act(redis_url, queue, run)
+
+
+@app.command("flow")
+def flow(
+    job: Annotated[str, typer.Argument(metavar="JOB", help="Any job of the flow.")],
+    queue: options.Queue = None,
+    json: options.Json = False,
+    redis_url: options.RedisUrl = None,
+) -> None:
+    """Show the flow that a job belongs to: each job with those that it waits for.
+
+    Example:
+
+        stations jobs flow j0123456789abcdef01
+    """
+
+    async def run(backend: "Backend") -> int:
+        from cli.views.console import print_json
+        from cli.views.flow_tree import print_tree
+        from seven_stations.queue.flows import Flows
+
+        view = await backend.queues.job(backend.keys.queue, job)
+        if view is None:
+            raise _no_job(job, backend.keys.queue)
+        found = await Flows(backend.client, backend.queues, backend.keys.prefix).of(view, lambda _: True)
+        if found is None:
+            raise NotFoundError(t("{job} belongs to no flow", job=_named(view)))
+        if json:
+            print_json(found.record())
+        else:
+            print_tree(found)
         return ExitCode.DONE
 
     act(redis_url, queue, run)
@@ -264,31 +300,3 @@ def _user() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # the user of a container may have no name
         return "stations"
-
-
-def _print_jobs(jobs: "list[JobView]") -> None:
-    import time
-
-    from cli.views.figures import duration
-    from cli.views.tables import ago, print_table
-
-    now = time.time() * 1000
-    rows = []
-    for view in jobs:
-        fields = view.summary()
-        took = fields.get("duration")
-        rows.append(
-            [
-                view.job_id,
-                view.listed_state,
-                view.title or view.name,
-                view.user_id or "",
-                f"{fields['progress']:.0f} %",
-                f"{view.attempts_made}/{view.attempts_max}",
-                ago(view.added_at, now),
-                duration(took / 1000) if took is not None else "",
-            ]
-        )
-    headings = (t("JOB"), t("STATE"), t("TITLE"), t("USER"), t("DONE"), t("TRIES"), t("ADDED"), t("TOOK"))
-    # If there is little room, columns are left out in this order.
-    print_table(headings, rows, numbers=(4, 5, 6, 7), flexible=2, spare=(5, 3, 7, 4, 6))

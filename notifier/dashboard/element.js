@@ -29,6 +29,12 @@ export function link(text, href, attributes = {}) {
   return element("a", { href, "data-link": true, ...attributes }, text);
 }
 
+/** Scroll what may be wider than the screen, sideways only, until a part of it is in its middle. */
+export function centre(whole, part) {
+  const [around, inside] = [whole.getBoundingClientRect(), part.getBoundingClientRect()];
+  whole.scrollBy({ left: inside.left + inside.width / 2 - around.left - around.width / 2 });
+}
+
 /** Set text only where it differs: what stands is not touched, nor announced again. */
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;

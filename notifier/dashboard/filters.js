@@ -1,6 +1,6 @@
 // Which jobs are listed: by state, by what is searched for, by owner and project. All of it is in the address.
 
-import { button, element, say, theirs } from "./element.js";
+import { button, centre, element, say, theirs } from "./element.js";
 import { number, t, word } from "./language.js";
 
 const STATES = ["", "active", "waiting", "completed", "failed", "cancelled", "delayed", "prioritized"];
@@ -79,8 +79,8 @@ export class Filters {
   #reveal(state) {
     if (state === this.#chosen) return;
     this.#chosen = state;
-    const [tab, all] = [this.#states[state]?.node, this.#tabs].map((node) => node?.getBoundingClientRect());
-    if (tab) this.#tabs.scrollBy({ left: tab.left + tab.width / 2 - all.left - all.width / 2 });
+    const tab = this.#states[state]?.node;
+    if (tab) centre(this.#tabs, tab);
   }
 }
 

@@ -7,6 +7,7 @@ import { Attempts } from "./attempts.js";
 import { details } from "./details.js";
 import { element } from "./element.js";
 import { Findings } from "./findings.js";
+import { FlowView } from "./flow.js";
 import { Follower } from "./follower.js";
 import { eachFrame } from "./frame.js";
 import { heading } from "./heading.js";
@@ -42,9 +43,11 @@ export class JobView {
   #runPanel = element("div", {});
   #scriptPanel = element("div", {});
   #reportPanel = element("div", {});
+  #flowPanel = element("div", {});
   #detailsPanel = element("div", {});
   #tabs;
   #script = null;
+  #flow = null;
   #draw = eachFrame(() => this.#show());
 
   /** `address` has `queue` and `jobId`, or `analysisId`; `host` is told `onConnection(state)`, `onGap()`, `onSignedOut()`, `onRemoved(queue)`. */
@@ -67,13 +70,15 @@ export class JobView {
       { name: "", title: t("run"), panel: this.#runPanel },
       { name: "script", title: t("script"), panel: this.#scriptPanel },
       { name: "report", title: t("report"), panel: this.#reportPanel },
+      { name: "flow", title: t("flow"), panel: this.#flowPanel },
       { name: "details", title: t("details"), panel: this.#detailsPanel },
     ];
     this.#tabs = new Tabs(t("run"), tabs, (name) => this.#onTab(name));
     this.#tabs.offer("script", false);
     this.#tabs.offer("report", false);
+    this.#tabs.offer("flow", false);
     this.#runPanel.append(this.#panel.node, this.#findings.node, element("div", { class: "columns" }, this.#railSide, this.#log.node));
-    this.node.append(this.#head, this.#announce, this.#tabs.node, this.#runPanel, this.#scriptPanel, this.#reportPanel, this.#detailsPanel);
+    this.node.append(this.#head, this.#announce, this.#tabs.node, this.#runPanel, this.#scriptPanel, this.#reportPanel, this.#flowPanel, this.#detailsPanel);
     this.#tabs.choose(address.tab);
     this.#show();
   }
@@ -85,6 +90,7 @@ export class JobView {
   close() {
     this.#follower.close();
     this.#script?.close();
+    this.#flow?.close();
     this.#rail.close();
     this.#log.close();
     this.#draw.cancel();
@@ -142,10 +148,13 @@ export class JobView {
     this.#tabs.node.hidden = !known;
     this.#tabs.offer("report", hasReport);
     this.#tabs.offer("script", hasReport && run.ours);
+    this.#tabs.offer("flow", Boolean(run.job.links?.flow));
     if (hasReport && run.ours) this.#findings.show(run.job.analysisId);
     this.#attempts.show(run.job.attempts);
     if (known && this.#detailsPanel.hidden === false) this.#showDetails(run);
     if (hasReport && ["report", "script"].includes(this.#wanted.tab)) this.#tabs.choose(this.#wanted.tab);
+    if (run.job.links?.flow && this.#wanted.tab === "flow") this.#tabs.choose("flow");
+    if (run.job.links?.flow && !this.#flowPanel.hidden) this.#openFlow();
     if (hasReport && !this.#reportPanel.hidden) this.#openReport();
     if (hasReport && !this.#scriptPanel.hidden) this.#openScript();
     this.#say();
@@ -189,6 +198,14 @@ export class JobView {
     this.#script.reveal(lineOf(location.hash));
     this.#script.correct(nameOf(location.hash));
     this.#script.open();
+  }
+
+  #openFlow() {
+    if (this.#flow) return;
+    const { job } = this.#follower.run;
+    this.#flow = new FlowView(job.links.flow, job, this.#host);
+    this.#flowPanel.replaceChildren(this.#flow.node);
+    this.#flow.open();
   }
 
   #openReport() {

@@ -19,7 +19,7 @@ export class Log {
   #empty = element("p", { class: "log-empty" });
   #hint = t("log empty");
   #shown = [];
-  #seen = { all: 0, first: 0, needle: "" };
+  #seen = { all: 0, first: 0, lines: null, needle: "" };
   #texts = new WeakMap();
   #unseen = 0;
   #target = null;
@@ -67,13 +67,13 @@ export class Log {
   #flush() {
     const { lines, first } = this.#book;
     const needle = this.#filter.value.trim().toLowerCase();
-    const anew = needle !== this.#seen.needle || first !== this.#seen.first;
+    const anew = needle !== this.#seen.needle || first !== this.#seen.first || lines !== this.#seen.lines;
     const fresh = anew ? lines : lines.slice(this.#seen.all);
     const matching = needle ? fresh.filter((entry) => this.#told(entry).toLowerCase().includes(needle)) : fresh;
     this.#shown = anew ? [...matching] : this.#shown;
     if (!anew) for (const entry of matching) this.#shown.push(entry);
     if (!this.#window.following && !anew) this.#unseen += matching.length;
-    this.#seen = { all: lines.length, first, needle };
+    this.#seen = { all: lines.length, first, lines, needle };
     if (anew || matching.length) this.#window.show(this.#shown.slice(), anew);
     this.#tell();
     this.#reveal();
@@ -85,6 +85,7 @@ export class Log {
     const [found, total] = [this.#shown.length, this.#book.first + all];
     let text = total ? t("lines", total, number(total)) : "";
     if (this.#seen.needle) text = t("lines found", number(found), number(all));
+    else if (this.#book.kept !== null) text += ` · ${t("lines kept")}`;
     else if (this.#book.first > 0) text += ` · ${t("lines cut", number(Math.min(all, MOST_LINES)))}`;
     say(this.#count, text);
     say(this.#empty, found ? "" : this.#seen.needle && all ? t("log none found") : this.#hint);

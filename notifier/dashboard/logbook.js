@@ -12,6 +12,8 @@ const SETTLE_MS = 150;
 export class LogBook {
   /** `{index, line, time?, code?, values?, attempt?}`: `index` counts from 0 over the whole job. */
   lines = [];
+  /** how many lines are kept, where nobody knows how many came before */
+  kept = null;
   #read;
   #changed;
   #next = 0;
@@ -22,7 +24,7 @@ export class LogBook {
   #again = false;
   #closed = false;
 
-  /** `read(start, limit)` gives `{lines: [{sequence, line, …}], total, next?}`; `changed(reset)` is called after changes. */
+  /** `read(start, limit)` gives `{lines: [{sequence, line, …}], total, before?, next?}`; `changed()` is called after changes. */
   constructor(read, changed) {
     this.#read = read;
     this.#changed = changed;
@@ -89,16 +91,39 @@ export class LogBook {
     // A line is an event first and kept a moment later: without this one that was told before we listened is missed.
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
     for (let more = true; more && !this.#closed; ) {
-      const { lines, total, next } = await this.#read(this.#next, PAGE);
+      const { lines, total, before, next } = await this.#read(this.#next, PAGE);
       if (this.#closed) return;
+      if (before === undefined) return this.#readAnew();
+      this.kept = null;
       if (this.#next === 0 && total > MOST_LINES) {
         this.#next = total - MOST_LINES;
         continue;
       }
-      for (const entry of lines) if (entry.sequence === this.#next) this.#append(entry);
+      for (const entry of lines) {
+        if (entry.sequence < this.#next) continue;
+        this.#next = entry.sequence; // what is missing between was trimmed on the server
+        this.#append(entry);
+      }
       if (lines.length) this.#changed();
       more = next !== undefined && next !== null && lines.length > 0;
     }
+  }
+
+  /** Lines whose numbers change, since those before are trimmed and not counted: they replace all that were here. */
+  async #readAnew() {
+    const found = [];
+    let page = { next: 0, total: 0 };
+    while (page.next !== undefined && found.length < MOST_LINES) {
+      page = await this.#read(page.next, PAGE);
+      if (this.#closed) return;
+      found.push(...page.lines);
+    }
+    if (found.length === this.lines.length && found.every(({ line }, at) => line === this.lines[at].line)) return;
+    this.lines = [];
+    this.#next = 0;
+    for (const entry of found) this.#append(entry);
+    this.kept = found.length;
+    this.#changed();
   }
 
   /** Lines that arrived while the server was read: some of them are already here. */

@@ -1,6 +1,6 @@
 // Tabs: one of several panels, chosen by pointer or arrow keys, and named in the address.
 
-import { element } from "./element.js";
+import { centre, element } from "./element.js";
 
 export class Tabs {
   node;
@@ -32,6 +32,7 @@ export class Tabs {
       tab.setAttribute("aria-selected", String(selected));
       tab.tabIndex = selected ? 0 : -1;
       panel.hidden = !selected;
+      if (selected) centre(this.node, tab);
     }
     if (tell) this.#onChosen(chosen);
   }

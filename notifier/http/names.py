@@ -16,7 +16,7 @@ class _Queue(_Named):
 
 
 class _Job(_Named):
-    regex = "(?:(?!/(?:logs|cancel|retry|promote|stream)$).)+"
+    regex = "(?:(?!/(?:flow|logs|cancel|retry|promote|stream)$).)+"
 
 
 class _Analysis(_Named):

@@ -148,6 +148,16 @@ QUEUE_ENDPOINTS = (
         ),
     ),
     Endpoint(
+        "GET",
+        _JOB + "/flow",
+        queues.flow,
+        "The flow that a job belongs to",
+        answers.FlowAnswer,
+        _READ,
+        about="404 for a job without a parent and without children.",
+        name="getFlow",
+    ),
+    Endpoint(
         "POST",
         _JOB + "/cancel",
         queues.cancel,

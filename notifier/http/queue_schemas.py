@@ -100,6 +100,7 @@ class JobLinks(Answer):
     own: str = Field(alias="self")
     logs: str
     stream: str
+    flow: str | None = Field(default=None, description="Of a job with a parent or children.")
     analysis: str | None = None
     report: str | None = None
     script: str | None = Field(default=None, description="For its owner and admins.")
@@ -126,6 +127,29 @@ class JobAnswer(Success):
     """The present state of one job."""
 
     job: JobDetails
+
+
+class FlowJob(Answer):
+    """A job of a flow, with its children in the order in which they were added."""
+
+    job_id: str
+    queue_name: str
+    job_name: str
+    state: State
+    user_id: str | None = None
+    analysis_id: str | None = None
+    title: str | None = None
+    compares: int | None = None
+    progress: float
+    code: str | None = None
+    children: list["FlowJob"]
+    hidden: int = Field(description="Children that are not told: removed, other users', or beyond 200 jobs.")
+
+
+class FlowAnswer(Success):
+    """The flow that a job belongs to, from its first parent on."""
+
+    flow: FlowJob
 
 
 class WorkersJob(Answer):
@@ -194,10 +218,15 @@ class Line(Answer):
 
 
 class LinesAnswer(Success):
-    """Lines of a job's log; `next` is the start of the following ones."""
+    """Lines of a job's log; `next` is the start of the following ones. `total` includes those `before`."""
 
     lines: list[Line]
     total: int
+    before: int | None = Field(
+        default=None,
+        description="How many lines were trimmed (`keepLogs`) before the first that is kept. Absent where nobody "
+        "counted them, as workers of other applications: numbers then begin at the first that is kept.",
+    )
     next: int | None = None
 
 

@@ -29,8 +29,9 @@ from notifier.http.quota import quota_of
 from notifier.http.replies import BadRequestError, success
 from notifier.jobs import owns
 from notifier.services import Services
-from seven_stations.errors import UnavailableError
+from seven_stations.errors import NotFoundError, UnavailableError
 from seven_stations.protocol.jobview import LISTED_STATES, JobView, ListedState
+from seven_stations.queue.flows import Flows
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.queues import MAX_LIMIT, MAX_LINES
 from seven_stations.queue.workers import workers_with_jobs
@@ -104,14 +105,31 @@ async def job(request: Request) -> Response:
     return success(job=_shown(request, principal, await visible(request, principal)))
 
 
+async def flow(request: Request) -> Response:
+    """``GET /api/queues/{name}/jobs/{jobId}/flow``: callers see the jobs in it that they may see."""
+    principal, services = await principal_of(request), services_of(request)
+    view = await visible(request, principal)
+
+    def sees(one: JobView) -> bool:
+        return one.queue in services.listener.relayed and services.jobs.sees(principal, one)
+
+    found = await Flows(services.client, services.queues, services.settings.prefix).of(view, sees)
+    if found is None:
+        raise NotFoundError("This job belongs to no flow")
+    return success(flow=found.record())
+
+
 async def logs(request: Request) -> Response:
     """``GET /api/queues/{name}/jobs/{jobId}/logs``."""
     view = await visible(request, await principal_of(request))
     start = number_in(request, "start", default=0, least=0, most=FURTHEST)
     limit = number_in(request, "limit", default=100, least=1, most=MAX_LINES)
     found = await services_of(request).queues.logs(view.queue, view.job_id, start, limit)
-    lines = [{"sequence": number, **line.fields()} for number, line in enumerate(found.lines, start)]
+    lines = [{"sequence": number, **line.fields()} for number, line in enumerate(found.lines, found.start)]
     more: dict[str, Any] = {} if found.next is None else {"next": found.next}
+    # Workers of other applications trim without counting.
+    if found.before or view.own_progress or view.keep_logs is None or found.total < view.keep_logs:
+        more["before"] = found.before
     return success(lines=lines, total=found.total, **more)
 
 
@@ -207,6 +225,8 @@ def _shown(request: Request, principal: Principal, view: JobView) -> dict[str, A
     }
     own = f"/api/queues/{_quoted(view.queue)}/jobs/{_quoted(view.job_id)}"
     links = {"self": own, "logs": f"{own}/logs", "stream": _stream(services, view)}
+    if view.parent_key or view.has_children:
+        links["flow"] = f"{own}/flow"
     if view.queue == services.settings.queue:
         analysis = f"/api/analysis/{_quoted(view.analysis_id)}"
         links |= {"analysis": analysis, "report": f"{analysis}/report"}

@@ -68,6 +68,8 @@ class JobView:
     priority: int = 0
     delayed_until: int | None = None
     parent_key: str | None = None
+    has_children: bool = False
+    """Whether it is the parent of a flow, if that was requested."""
     scheduler_id: str | None = None
     """The schedule that created this job."""
     processed_by: str | None = None
@@ -90,6 +92,12 @@ class JobView:
     @property
     def listed_state(self) -> ListedState:
         return "cancelled" if self.failure[0] == "cancelled" else self.state
+
+    @property
+    def keep_logs(self) -> int | None:
+        """The most lines that its log keeps, if there is a limit. BullMQ stores the option as ``kl``."""
+        most = self.options.get("kl", self.options.get("keepLogs"))
+        return most if isinstance(most, int) and most > 0 else None
 
     @property
     def own_progress(self) -> Progress | None:
@@ -264,6 +272,7 @@ def view_of(
         priority=whole_number(fields.get("priority")) or 0,
         delayed_until=whole_number(fields.get("delayedUntil")) or (added_at + delay if delay else None),
         parent_key=fields.get("parentKey") or None,
+        has_children=bool(fields.get("children")),
         scheduler_id=fields.get("rjk") or None,
         processed_by=fields.get("pb") or None,
         data=without_text(data) if isinstance(data, dict) else None,

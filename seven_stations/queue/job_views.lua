@@ -1,5 +1,5 @@
 -- Reads the state and fields of each job in one step, so that a job that moves is seen in exactly one state.
--- A field above the size limit is left out; the lists of waiting jobs, which may be long, are not searched.
+-- A field above the size limit is left out, and where there is none, it is told whether a job has children; the lists of waiting jobs, which may be long, are not searched.
 -- KEYS: base of the queue's keys. ARGV: which fields, as JSON; job ids.
 local base, spec = KEYS[1], cjson.decode(ARGV[1])
 local found = {}
@@ -27,6 +27,8 @@ for i = 2, #ARGV do
       large[n] = redis.call('HGET', job, field)
     end
   end
-  found[#found + 1] = {state, due, small, large}
+  local children = spec.gate == 0
+    and redis.call('EXISTS', job .. ':dependencies', job .. ':processed', job .. ':failed', job .. ':unsuccessful') > 0
+  found[#found + 1] = {state, due, small, large, children}
 end
 return found

@@ -93,11 +93,13 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """Lines of a log; ``start`` is the ``sequence`` of the first. ``next`` is ``None`` at the end."""
+    """Lines of a log; ``start`` is the ``sequence`` of the first. ``next`` is ``None`` at the end. ``before`` is
+    how many were trimmed before the first that is kept, if they were counted, and ``total`` includes them."""
 
     lines: list[LogLine]
     start: int
     total: int
+    before: int
     next: int | None
 
 
@@ -112,6 +114,7 @@ class Queues:
         self._analysis_queue = analysis_queue
         self._prefix = prefix
         self._views = client.register_script(lua(__name__, "job_views"))
+        self._lines = client.register_script(lua(__name__, "log_lines"))
 
     async def names(self) -> list[str]:
         """All queues of the prefix, found by their ``meta`` keys. This scans all keys of the server."""
@@ -212,17 +215,13 @@ class Queues:
         return await self._read(queue, ids, gate=LISTED_BYTES)
 
     async def logs(self, queue: str, job_id: str, start: int = 0, limit: int = 100) -> Lines:
-        """Lines of a job's log from index ``start`` on, where 0 is the first."""
+        """Lines of a job's log from number ``start`` on, where 0 is the first that was ever written."""
         limit = min(limit, MAX_LINES)
-        key = Keys(self._prefix, queue).logs(job_id)
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.lrange(key, start, start + limit - 1)
-        pipeline.llen(key)
-        lines, total = await pipeline.execute()
-        after = start + len(lines)
-        return Lines(
-            [parse_line(line) for line in lines], start, total, after if lines and after < total else None
-        )
+        keys = Keys(self._prefix, queue)
+        names = [keys.logs(job_id), keys.job(job_id)]
+        first, total, before, lines = await self._lines(keys=names, args=[start, limit])
+        after = first + len(lines) if lines and first + len(lines) < total else None
+        return Lines([parse_line(line) for line in lines], first, total, before, after)
 
     async def page(
         self,
@@ -285,7 +284,7 @@ class Queues:
             return []
         spec = json.dumps({"small": SMALL_FIELDS, "large": LARGE_FIELDS, "gate": gate})
         found: Any = await self._views(keys=[Keys(self._prefix, queue).of("")], args=[spec, *ids])
-        size = sum(len(value) for *_, large in found for value in large if value)
+        size = sum(len(value) for _, _, _, large, _ in found for value in large if value)
         if size > _LARGE:
             return await asyncio.to_thread(self._views_of, queue, ids, found)
         return self._views_of(queue, ids, found)
@@ -293,9 +292,13 @@ class Queues:
     def _views_of(self, queue: str, ids: Sequence[str], found: Any) -> list[JobView | None]:
         foreign = self._analysis_queue not in (None, queue)
         views = []
-        for job_id, (state, due, small, large) in zip(ids, found, strict=True):
+        for job_id, (state, due, small, large, children) in zip(ids, found, strict=True):
             fields = dict(zip((*SMALL_FIELDS, *LARGE_FIELDS), (*small, *large), strict=True))
-            views.append(view_of(queue, job_id, state, {**fields, "delayedUntil": due}, foreign=foreign))
+            views.append(
+                view_of(
+                    queue, job_id, state, {**fields, "delayedUntil": due, "children": children}, foreign=foreign
+                )
+            )
         return views
 
     async def _forget_gone(

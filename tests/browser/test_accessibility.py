@@ -1,5 +1,6 @@
 """Every view, in both languages and themes, looked at by axe: nothing serious; and nothing scrolls sideways."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
 from playwright.sync_api import Page, expect
+from redis import Redis
 
-from tests.browser.stack import HandWorker, Stack, token_for
+from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
 from tests.browser.visitor import RUN_MS, Visitor
 from tests.interop.libraries import install
 
@@ -47,12 +49,17 @@ def seen(guarded: Stack) -> dict[str, str]:
         failed = guarded.add("BEN: Gone.", user="nell", title="مفتاح")
         worker.begin(failed).start(1)
         guarded.fail(failed, "invalid-data: text: too short")
+        with Redis.from_url(guarded.redis_url) as redis:
+            redis.hset(f"{QUEUE}:{failed}", "stacktrace", json.dumps(["Error: too short\n    at reader.js:1:1"]))
+            redis.sadd(f"{QUEUE}:{running}:dependencies", f"{QUEUE}:{failed}", f"{QUEUE}:gone")
     return {
         "jobs": "/",
         "no job": "/?search=nothing",
         "running": f"/queues/ai-analysis/jobs/{running}",
         "details": f"/queues/ai-analysis/jobs/{running}?tab=details",
+        "flow": f"/queues/ai-analysis/jobs/{running}?tab=flow",
         "failed": f"/queues/ai-analysis/jobs/{failed}",
+        "attempts": f"/queues/ai-analysis/jobs/{failed}?tab=details",
         "new": "/new",
         "nowhere": "/queues/ai-analysis/nothing",
     }

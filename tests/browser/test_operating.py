@@ -10,7 +10,8 @@ import pytest
 
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
-from bullmq import Queue, Worker
+import httpx
+from bullmq import FlowProducer, Job, Queue, Worker
 from playwright.sync_api import expect
 
 from seven_stations.queue.connection import connect
@@ -118,3 +119,74 @@ def test_schedules_say_when_they_run_next_and_admins_end_them(
     page.get_by_role("button", name="العربية").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("الجداول")
     expect(page.locator("[data-schedule]")).to_contain_text("المرة التالية")
+
+
+def test_a_flow_is_a_tree_of_its_jobs_with_their_states(guarded: Stack, admin: Visitor, visit: Visit) -> None:
+    async def add() -> tuple[str, str]:
+        flows = FlowProducer({"connection": guarded.redis_url})
+        letter = {"name": "letter", "queueName": "ai-analysis", "data": {"title": "Letter", "userId": "nell"}}
+        stamp = {"name": "stamp", "queueName": "ai-analysis", "data": {"title": "Stamp", "userId": "sam"}}
+        post = {"name": "post", "queueName": "ai-analysis", "data": {"title": "Post", "userId": "nell"}}
+        made = await flows.add({**post, "children": [{**letter, "children": [stamp]}, stamp]})
+        await flows.close()
+        return made["job"].id, made["children"][0]["job"].id
+
+    post, letter = run(add)
+    page = admin.open(f"{JOBS}/{letter}").page
+    page.get_by_role("tab", name="Flow").click()
+    tree = page.locator(".flow-tree")
+    expect(tree.locator("li")).to_have_count(4)
+    expect(tree.locator("> li > ul > li")).to_have_count(2)
+    expect(tree.locator("[aria-current=page]")).to_have_text("Letter")
+    expect(tree.locator(f"[data-job='{post}'] > .flow-job .badge")).to_have_text("Waiting for other jobs")
+    stamp = tree.locator(f"[data-job='{letter}'] > ul > li")
+    expect(stamp.locator(".badge")).to_have_text("Waiting")
+    guarded.fail(stamp.get_attribute("data-job") or "", "no stamps left")
+    expect(stamp.locator(".badge")).to_have_text("Failed")
+    tree.get_by_role("link", name="Post").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Post")
+
+    nell = visit(guarded.url, locale="ar", extra_http_headers={"Authorization": f"Bearer {token_for('nell')}"})
+    nell.page.set_viewport_size({"width": 390, "height": 800})
+    nell.open(f"{JOBS}/{post}?tab=flow")
+    expect(nell.page.get_by_role("tab", selected=True)).to_be_in_viewport(ratio=0.9)
+    expect(nell.page.locator(".flow-tree .flow-job")).to_have_count(2)
+    expect(nell.page.locator(".flow-tree .hint")).to_have_count(2)
+
+
+def test_lines_of_a_log_that_is_trimmed_keep_their_numbers(stack: Stack, visit: Visit) -> None:
+    async def add() -> str:
+        queue = Queue("ai-analysis", {"connection": stack.redis_url})
+        data = {"text": "INT. ROOM - DAY\n\nANNA\nHello.\n", "title": "Short"}
+        job = await queue.add("analyze", data, {"keepLogs": 5, "jobId": "keeps-five"})
+        await queue.close()
+        return str(job.id)
+
+    job_id = run(add)
+    nell = visit(stack.url).open(f"{JOBS}/{job_id}")
+    nell.until_verdict()
+    nell.page.reload()
+    expect(nell.lines()).to_have_count(5)
+    found = httpx.get(f"{stack.url}/api{JOBS}/{job_id}/logs").json()
+    assert found["before"] > 0
+    assert found["total"] == found["before"] + 5
+    assert nell.sequences() == list(range(found["before"], found["total"]))
+    expect(nell.page.locator("#log-count")).to_have_text(f"{found['total']} lines · only the last 5 are shown")
+
+
+def test_a_log_that_others_trim_says_that_lines_are_missing(guarded: Stack, admin: Visitor) -> None:
+    async def log(*lines: str) -> str:
+        queue = Queue("ai-analysis", {"connection": guarded.redis_url})
+        job = await Job.fromId(queue, "theirs") or await queue.add("mail", {}, {"keepLogs": 2, "jobId": "theirs"})
+        for line in lines:
+            await job.log(line)
+        await queue.close()
+        return str(job.id)
+
+    job_id = run(lambda: log("one", "two", "three"))
+    page = admin.open(f"{JOBS}/{job_id}").page
+    expect(admin.lines()).to_have_text(["two", "three"])
+    expect(page.locator("#log-count")).to_have_text("2 lines · earlier lines are not kept")
+    run(lambda: log("four"))
+    page.reload()
+    expect(admin.lines()).to_have_text(["three", "four"])

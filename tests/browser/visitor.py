@@ -75,7 +75,8 @@ class Visitor:
     def settled(self) -> None:
         """Wait until a view shows what it is about, not that it is loading."""
         main = self.page.locator("main")
-        expect(main.locator(":is(.job, .empty, .panel, .details, .lead):visible").first).to_be_visible()
+        something = main.locator(":is(.job, .empty, .panel, .details, .flow-tree, .lead):visible")
+        expect(something.first).to_be_visible()
         expect(main.locator("[aria-busy=true]")).to_have_count(0)
 
     def lines(self) -> Locator:

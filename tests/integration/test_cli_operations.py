@@ -221,6 +221,12 @@ def test_a_schedule_is_made_listed_and_ended(call: Call) -> None:
     assert (code, records(out)[0]["every"]) == (0, 3600)
     assert [record["scheduleId"] for record in records(call("schedules", "list", "--json")[1])] == ["hourly"]
     assert call("schedules", "list")[1].split("\t")[:2] == ["hourly", "every 3600 s"]
+    assert call("schedules", "list")[1].rstrip("\n").split("\t")[-1] == ""
+    (record,) = records(call("schedules", "show", "hourly", "--json")[1])
+    assert (record["every"], record["jobName"], "text" in record["data"]) == (3600, "analyze", False)
+    out = call("schedules", "show", "hourly")[1]
+    assert re.search(r"repeats +every 3600 s\n", out)
+    assert call("schedules", "show", "unknown")[0] == 6
     assert records(call("schedules", "remove", "hourly", "--yes", "--json")[1])[0]["outcome"] == "removed"
     assert call("schedules", "remove", "hourly", "--yes")[0] == 6
 
@@ -432,3 +438,21 @@ def test_a_job_s_attempts_have_the_times_of_the_log(call: Call, redis: Redis, pr
     out = call("jobs", "show", "t")[1]
     assert re.search(rf"attempt 1  {re.escape(first['startedAt'])}  failed after \d+ ms: no ink", out)
     assert f"attempt 2  {second['startedAt']}  running" in out
+
+
+def test_a_flow_is_a_tree(call: Call, tmp_path: Path) -> None:
+    for name in ("one.txt", "two.txt"):
+        (tmp_path / name).write_text(PLAY + name)
+    *texts, comparison = records(call("enqueue", "one.txt", "two.txt", "--compare", "--json")[1])
+    code, out, _ = call("jobs", "flow", texts[0]["jobId"])
+    head, first, second = out.splitlines()
+    assert code == 0
+    assert head == f"waiting-children  compare ({QUEUE}/{comparison['jobId']})"
+    assert (first, second) == (
+        f"├─ waiting  one ({QUEUE}/{texts[0]['jobId']})",
+        f"└─ waiting  two ({QUEUE}/{texts[1]['jobId']})",
+    )
+    (record,) = records(call("jobs", "flow", comparison["jobId"], "--json")[1])
+    assert [child["jobId"] for child in record["children"]] == [text["jobId"] for text in texts]
+    assert call("jobs", "flow", added(call))[0] == 6
+    assert call("jobs", "flow", "unknown")[0] == 6

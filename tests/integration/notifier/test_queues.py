@@ -643,3 +643,43 @@ def test_schedules_are_listed_to_admins_and_owners_and_removed_by_admins(place: 
     assert place.admin.delete(f"/{QUEUE}/schedules/early/late").status_code == 404
     assert place.badr.get(f"/{QUEUE}/schedules").json()["schedules"] == []
     assert place.admin.get("/nothing/schedules").status_code == 404
+
+
+def test_a_flow_is_told_from_its_first_parent_on_as_far_as_one_may_see_it(place: Place) -> None:
+    def key(job_id: str, queue: str = QUEUE) -> str:
+        return Keys(place.prefix, queue).job(job_id)
+
+    place.job("parent", state="waiting-children")
+    place.job("early", state="active", parentKey=key("parent"), timestamp="1700000000001")
+    place.job("broken", state="failed", failedReason="no", parentKey=key("parent"), timestamp="1700000000002")
+    place.job("under", parentKey=key("early"))
+    place.job("his", user="badr", parentKey=key("parent"), timestamp="1700000000003")
+    children = [key("early"), key("his"), key("mail", OTHER), key("mail", "not-relayed"), key("parent"), "odd"]
+    place.redis.sadd(f"{key('parent')}:dependencies", *children)
+    place.redis.hset(f"{key('parent')}:failed", mapping={key("broken"): "no"})
+    place.redis.hset(f"{key('parent')}:processed", mapping={key("removed"): "1"})
+    place.redis.sadd(f"{key('early')}:dependencies", key("under"))
+    place.redis.set(f"{key('under')}:dependencies", "no set")
+    mail = {"name": "mail", "data": "{}", "opts": "{}", "timestamp": "1700000000004", "parentKey": key("parent")}
+    for queue in (OTHER, "not-relayed"):
+        place.redis.hset(key("mail", queue), mapping=mail)
+
+    def ids(flow: dict[str, Any]) -> list[Any]:
+        return [flow["jobId"], flow["hidden"], *(ids(child) for child in flow["children"])]
+
+    def told(caller: Caller, job_id: str, queue: str = QUEUE) -> list[Any]:
+        return ids(caller.get(f"/{queue}/jobs/{job_id}/flow").json()["flow"])
+
+    seen_by_her = ["parent", 6, ["early", 0, ["under", 0]], ["broken", 0]]
+    for job_id in ("parent", "early", "under", "broken"):
+        assert told(place.hala, job_id) == seen_by_her
+    everything = ["parent", 4, ["early", 0, ["under", 0]], ["broken", 0], ["his", 0], ["mail", 0]]
+    assert told(place.admin, "under") == told(place.admin, "mail", OTHER) == everything
+    link = place.hala.get(f"/{QUEUE}/jobs/under").json()["job"]["links"]["flow"]
+    assert link == f"/api/queues/{QUEUE}/jobs/under/flow"
+    assert place.hala.get(f"/{QUEUE}/jobs/parent").json()["job"]["links"]["flow"].endswith("/parent/flow")
+    assert place.badr.get(f"/{QUEUE}/jobs/his/flow").status_code == 404, "there is nothing of it that he may see"
+    assert place.badr.get(f"/{QUEUE}/jobs/parent/flow").status_code == 404
+    place.job("alone")
+    assert "flow" not in place.hala.get(f"/{QUEUE}/jobs/alone").json()["job"]["links"]
+    assert place.hala.get(f"/{QUEUE}/jobs/alone/flow").status_code == 404

@@ -5,11 +5,16 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from seven_stations.protocol.jobs import parse_job_data
 from seven_stations.protocol.jobview import JobView, State
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import own
 from seven_stations.queue.pagination import BadPageError
 from seven_stations.queue.queues import Queues
+from worker.attempt import Attempt
+from worker.metrics import Metrics
+from worker.progress import Tracker
+from worker.progress_writer import ProgressWriter
 
 QUEUE = "ai-analysis"
 
@@ -155,6 +160,25 @@ async def test_logs_are_paged(queue: Any, queues: Queues, client: Redis, prefix:
     assert [line.line for line in lines.lines] == ["line 2", "line 3", "line 4"]
     assert (lines.total, lines.next) == (7, 5)
     assert (await queues.logs(QUEUE, "j", 5, 3)).next is None
+
+
+async def test_lines_keep_their_numbers_when_those_before_are_trimmed(
+    queue: Any, queues: Queues, client: Redis, prefix: str
+) -> None:
+    await add(queue, "j")
+    writer = ProgressWriter(client, Metrics(), prefix=prefix, queue=QUEUE)
+    await client.set(Keys(prefix, QUEUE).lock("j"), "token")
+    tracker = Tracker(parse_job_data({"text": "-"}), job_id="j", attempt=1)
+    progress = tracker.opening()
+    assert progress is not None
+    for number in range(3):
+        logged = progress.model_copy(update={"logs": [f"line {number}.{part}" for part in range(4)]})
+        await writer.write(Attempt("j", 1, "token", keep_logs=5), logged)
+    for start in (0, 7):
+        lines = await queues.logs(QUEUE, "j", start, 3)
+        assert [line.line for line in lines.lines] == ["line 1.3", "line 2.0", "line 2.1"]
+        assert (lines.start, lines.before, lines.total, lines.next) == (7, 7, 12, 10)
+    assert [line.line for line in (await queues.logs(QUEUE, "j", 11, 3)).lines] == ["line 2.3"]
 
 
 async def test_names_finds_the_queues_of_this_prefix_only(queue: Any, queues: Queues, client: Redis) -> None:

@@ -22,6 +22,9 @@ from cli.local.server import EmbeddedServer
 from tests.processes import NotifierProcess, SharedNotifier
 
 EVENTS = 60
+LOADS = 2
+"""Processes of the load, so that two servers do not wait for the locks of one."""
+
 PATH = "/api/realtime/events?rooms=job:1"
 
 
@@ -29,15 +32,11 @@ def measure(redis: "Redis", prefix: str, clients: int, a_second: float, port: in
     redis.hset(f"{prefix}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
     memory = sum(map(rss_kilobytes, pids))
     began = time.monotonic()
-    load = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.load", "sse", str(port), str(clients), PATH],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert load.stdin is not None
-    assert load.stdout is not None
-    if load.stdout.readline() != "ready\n":
+    command = [sys.executable, "-m", "benchmarks.load", "sse", str(port), str(clients // LOADS), PATH]
+    loads = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(LOADS)
+    ]
+    if [_line(load) for load in loads] != ["ready\n"] * LOADS:
         raise RuntimeError("the load could not connect")
     told = {
         "processes": len(pids),
@@ -63,11 +62,19 @@ def measure(redis: "Redis", prefix: str, clients: int, a_second: float, port: in
             "CPU s": [round(seconds, 2) for seconds in used],
             "messages a second": round(messages / max(used)),
         }
-    load.stdin.close()
-    result = json.loads(load.stdout.readline())
-    told["delivered"] = result["received"] / (clients * (EVENTS + BURSTS * BURST))
+    for load in loads:
+        assert load.stdin is not None
+        load.stdin.close()
+    received = sum(json.loads(_line(load))["received"] for load in loads)
+    told["delivered"] = received / (clients * (EVENTS + BURSTS * BURST))
     print(json.dumps(told, ensure_ascii=False), flush=True)
-    load.wait(60)
+    for load in loads:
+        load.wait(60)
+
+
+def _line(load: "subprocess.Popen[str]") -> str:
+    assert load.stdout is not None
+    return load.stdout.readline()
 
 
 def main(clients: int, a_second: float) -> None:

@@ -53,14 +53,12 @@ def test_users_take_turns_where_the_deployment_says_so(start_notifier: StartNoti
     assert turns == ["0", "1", "2", "1"]
 
 
-@pytest.mark.parametrize("analysis", ["carried", "carried-within"])
-def test_a_text_that_another_producer_put_into_the_job_is_read_again(
-    notifier: NotifierProcess, log: Log, analysis: str
-) -> None:
-    answer = ask(notifier, "sam", [MERGE], analysis)
-    assert answer.status_code == 202, answer.text
-    again = ask(notifier, "sam", [MERGE], answer.json()["jobId"])
-    assert again.status_code == 202, "its text lies beside the job now"
+def test_a_text_that_another_producer_put_into_the_job_is_read_again(notifier: NotifierProcess) -> None:
+    for analysis in ("carried", "carried-within"):
+        answer = ask(notifier, "sam", [MERGE], analysis)
+        assert answer.status_code == 202, answer.text
+        again = ask(notifier, "sam", [MERGE], answer.json()["jobId"])
+        assert again.status_code == 202, "its text lies beside the job now"
 
 
 def test_the_bytes_of_a_text_count_each_time(start_notifier: StartNotifier, log: Log) -> None:
@@ -73,22 +71,18 @@ def test_the_bytes_of_a_text_count_each_time(start_notifier: StartNotifier, log:
     assert "bytes a minute" in answers[2].json()["error"]["message"]
 
 
-@pytest.mark.parametrize(
-    ("user", "corrections", "analysis", "status", "words"),
-    [
+def test_what_may_not_or_cannot_be_corrected_is_refused(notifier: NotifierProcess) -> None:
+    refused: list[tuple[str, object, str, int, str]] = [
         ("kim", [MERGE], "a", 404, "no such analysis"),
         ("sam", [MERGE], "gone", 404, "no longer kept"),
         ("sam", [MERGE], "odd", 404, "no longer kept"),
         ("sam", [{"merge": ["ANNA"]}], "a", 422, "options.corrections[0].merge"),
         ("sam", [MERGE] * 101, "a", 422, "at most 100"),
         ("sam", "ANN", "a", 422, "a list"),
-    ],
-)
-def test_what_may_not_or_cannot_be_corrected_is_refused(
-    notifier: NotifierProcess, user: str, corrections: object, analysis: str, status: int, words: str
-) -> None:
-    answer = ask(notifier, user, corrections, analysis)
-    assert (answer.status_code, words in answer.json()["error"]["message"]) == (status, True), answer.text
+    ]
+    for user, corrections, analysis, status, words in refused:
+        answer = ask(notifier, user, corrections, analysis)
+        assert (answer.status_code, words in answer.json()["error"]["message"]) == (status, True), answer.text
 
 
 def test_a_grant_of_the_project_is_not_enough(notifier: NotifierProcess) -> None:

@@ -16,6 +16,29 @@ export function correctionInWords(one, scenes) {
   return t("corrected split", one.split, one.into, where);
 }
 
+/** An item for each of `list`, with a button that calls `change` with the others. */
+export function correctionRows(list, scenes, change) {
+  return list.map((one) =>
+    element("li", {}, theirs(correctionInWords(one, scenes)), " ", button(t("remove"), () => change(list.filter((other) => other !== one)), { class: "plain" })),
+  );
+}
+
+/** Fields that say that two names are one: `node`, and `wrong`, the field of the name that is not kept. */
+export function mergingOf(names, id, add) {
+  const wrong = choice(`${id}-merge`, names);
+  const other = choice(`${id}-into`, names);
+  other.selectedIndex = Math.min(1, names.length - 1);
+  const node = row(t("correct merge"), [labelled(t("correct this name"), wrong), labelled(t("correct is really"), other)], () => {
+    if (wrong.value !== other.value) add({ merge: [other.value, wrong.value] });
+  });
+  return { node, wrong };
+}
+
+/** What a request says of corrections. */
+export function withCorrections(corrections) {
+  return corrections.length ? { options: { corrections } } : {};
+}
+
 export class Corrections {
   node = element("section", { class: "card stack corrections", id: "corrections", "aria-labelledby": "corrections-head" });
   #analysisId;
@@ -69,13 +92,9 @@ export class Corrections {
   }
 
   #merging(names) {
-    const one = choice("correct-merge", names);
-    this.#merged = one;
-    const other = choice("correct-into", names);
-    other.selectedIndex = Math.min(1, names.length - 1);
-    return row(t("correct merge"), [labelled(t("correct this name"), one), labelled(t("correct is really"), other)], () => {
-      if (one.value !== other.value) this.#add({ merge: [other.value, one.value] });
-    });
+    const { node, wrong } = mergingOf(names, "correct", (correction) => this.#add(correction));
+    this.#merged = wrong;
+    return node;
   }
 
   #splitting(names) {
@@ -119,18 +138,10 @@ export class Corrections {
   }
 
   #show() {
-    const rows = this.#list.map((one) =>
-      element(
-        "li",
-        {},
-        theirs(correctionInWords(one, this.#script.scenes)),
-        " ",
-        button(t("remove"), () => {
-          this.#list = this.#list.filter((other) => other !== one);
-          this.#show();
-        }, { class: "plain" }),
-      ),
-    );
+    const rows = correctionRows(this.#list, this.#script.scenes, (list) => {
+      this.#list = list;
+      this.#show();
+    });
     this.#shown.replaceChildren(...rows);
     this.#shown.hidden = rows.length === 0;
   }

@@ -12,8 +12,10 @@ export class Draft {
     this.text = "";
     this.title = "";
     this.type = "full";
-    /** files that were chosen: `{id, file, preview, problem}` @type {any[]} */
+    /** files that were chosen: `{id, file, preview, problem, corrections}` @type {any[]} */
     this.held = [];
+    /** of the text @type {any[]} */
+    this.corrections = [];
     this.#key = randomKey();
   }
 
@@ -29,7 +31,7 @@ export class Draft {
 
   hold(file) {
     this.#files += 1;
-    const held = { id: this.#files, file, preview: null, problem: "" };
+    const held = { id: this.#files, file, preview: null, problem: "", corrections: [] };
     this.held.push(held);
     return held;
   }

@@ -62,10 +62,16 @@ export class HeldFiles {
     this.#show(held);
   }
 
+  #correct(held, corrections) {
+    held.corrections = corrections;
+    this.#draft.change({});
+    this.#looks.set(held, this.#look(held).then(() => this.#rows.get(held)?.querySelector("select")?.focus()));
+  }
+
   async #look(held) {
     try {
       held.problem = await faultOf(held.file, this.#limits());
-      if (!held.problem) held.preview = await previewOf(held.file, this.#leaving.signal);
+      if (!held.problem) held.preview = await previewOf(held.file, held.corrections, this.#leaving.signal);
     } catch (error) {
       if (error.name === "AbortError") return;
       if (!(error instanceof RefusedError)) held.problem = t("unreadable", held.file.name);
@@ -77,7 +83,7 @@ export class HeldFiles {
   }
 
   #show(held) {
-    const { file, preview, problem } = held;
+    const { id, file, preview, problem, corrections } = held;
     const parts = [
       element(
         "div",
@@ -88,7 +94,7 @@ export class HeldFiles {
       ),
     ];
     if (problem) parts.push(theirs(problem, "p", { class: "problem", role: "alert" }));
-    else if (preview) parts.push(readingOf(preview));
+    else if (preview) parts.push(readingOf(preview, { corrections, id: `correct-${id}`, change: (list) => this.#correct(held, list) }));
     else if (this.#looks.has(held)) parts.push(element("p", { class: "hint", role: "status" }, t("looking")));
     this.#rows.get(held).replaceChildren(...parts);
     if (problem) this.#rows.get(held).scrollIntoView({ block: "nearest" });

@@ -2,6 +2,7 @@
 
 import { analysisAddress } from "./address.js";
 import { ask, RefusedError } from "./api.js";
+import { withCorrections } from "./corrections.js";
 import { Draft } from "./draft.js";
 import { button, element, link, say, theirs } from "./element.js";
 import { HeldFiles } from "./held.js";
@@ -96,7 +97,7 @@ export class NewView {
 
   async #sendText() {
     const title = draft.titleOf(null, this.#preview);
-    const body = { text: this.#text.value, analysisType: draft.type, ...(title ? { title } : {}) };
+    const body = { text: this.#text.value, analysisType: draft.type, ...(title ? { title } : {}), ...withCorrections(draft.corrections) };
     const added = await ask("/api/analysis", { method: "POST", body, headers: { "Idempotency-Key": draft.keyOf(null) } });
     draft.clear();
     this.#host.go(analysisAddress(added.analysisId));
@@ -109,6 +110,7 @@ export class NewView {
     for (const held of [...draft.held]) {
       if (held.problem) continue;
       const query = new URLSearchParams({ title: draft.titleOf(held, held.preview), analysisType: draft.type });
+      if (held.corrections.length) query.set("options", JSON.stringify(withCorrections(held.corrections).options));
       const headers = { "Idempotency-Key": draft.keyOf(held) };
       try {
         const added = await ask(`/api/analysis?${query}`, { method: "POST", body: held.file, headers });
@@ -162,7 +164,7 @@ export class NewView {
       this.send();
     });
     this.#text.addEventListener("input", () => {
-      draft.change({ text: this.#text.value });
+      draft.change({ text: this.#text.value, ...(this.#text.value ? {} : { corrections: [] }) });
       clearTimeout(this.#countTimer);
       this.#countTimer = setTimeout(() => this.#count(), COUNT_PAUSE_MS);
       this.#lookSoon();
@@ -191,7 +193,7 @@ export class NewView {
     }
     for (const held of [...draft.held]) this.#files.letGo(held);
     this.#text.value = text;
-    draft.change({ text });
+    draft.change({ text, corrections: [] });
     this.#text.scrollTop = 0;
     this.#count();
     this.#lookSoon(0);
@@ -212,7 +214,7 @@ export class NewView {
   }
 
   /** Ask how the pasted text would be read, once nothing more comes. */
-  #lookSoon(pause = LOOK_PAUSE_MS) {
+  #lookSoon(pause = LOOK_PAUSE_MS, correcting = false) {
     clearTimeout(this.#lookTimer);
     this.#look?.abort();
     this.#look = null;
@@ -223,10 +225,15 @@ export class NewView {
       const look = new AbortController();
       this.#look = look;
       try {
-        const preview = await previewOf(draft.text, look.signal);
+        const preview = await previewOf(draft.text, draft.corrections, look.signal);
         if (this.#look !== look) return;
         this.#preview = preview;
-        this.#reading.replaceChildren(readingOf(preview));
+        const change = (corrections) => {
+          draft.change({ corrections });
+          this.#lookSoon(0, true);
+        };
+        this.#reading.replaceChildren(readingOf(preview, { corrections: draft.corrections, id: "correct-text", change }));
+        if (correcting) this.#reading.querySelector("select")?.focus();
         this.#title.placeholder = preview.title ?? "";
       } catch {
         // it can be sent all the same, and is refused with a reason then

@@ -1,6 +1,7 @@
 // How a text would be read, before it is analysed; and what can be told of a file without asking.
 
 import { ask } from "./api.js";
+import { correctionRows, mergingOf, withCorrections } from "./corrections.js";
 import { element, theirs } from "./element.js";
 import { placeOf } from "./findings.js";
 import { bytes, languageName, number, said, t, word } from "./language.js";
@@ -32,14 +33,19 @@ export async function faultOf(file, limits) {
   return most && file.size > most ? t("is large", bytes(file.size), bytes(most)) : "";
 }
 
-/** Ask the server; `what` is a file or a text. */
-export async function previewOf(what, signal) {
-  const body = typeof what === "string" ? { text: what } : what;
-  return (await ask("/api/preview", { method: "POST", body, signal })).preview;
+/** Ask the server how a file or a text would be read with `corrections`. */
+export async function previewOf(what, corrections, signal) {
+  const options = withCorrections(corrections);
+  const body = typeof what === "string" ? { text: what, ...options } : what;
+  const query = typeof what !== "string" && corrections.length ? `?options=${encodeURIComponent(JSON.stringify(options.options))}` : "";
+  return (await ask(`/api/preview${query}`, { method: "POST", body, signal })).preview;
 }
 
-/** A preview for people: what it is in one line, what is doubtful, who and where. */
-export function readingOf(preview) {
+/**
+ * A preview for people: what it is in one line, what is doubtful, who and where. Names that are one can be joined:
+ * `change` is called with all `corrections`, and `id` sets fields apart from those of other texts.
+ */
+export function readingOf(preview, { corrections, change, id }) {
   const { language, layout, words, characters, scenes, cast, outline, confidence, unread, notes } = preview;
   const facts = [t("characters counted", characters, number(characters)), t("scenes counted", scenes, number(scenes)), t("words counted", words, number(words))];
   const places = outline.map(([line, heading, act]) => [line, heading, act]);
@@ -50,14 +56,23 @@ export function readingOf(preview) {
     confidence < SURE && characters ? element("p", { class: "reading-doubt" }, t("reading unsure")) : "",
     unread ? element("p", { class: "hint" }, t("lines not understood", unread, number(unread))) : "",
     ...notes.map((note) => element("p", { class: "hint" }, said(note, note.text))),
-    listed(t("characters"), characters, cast.map(([name, speeches]) => [theirs(name), element("span", { class: "hint" }, ` ${t("speeches counted", speeches, number(speeches))}`)])),
-    listed(t("scenes"), scenes, places.map(([, heading], index) => [placeOf(places, index + 1), heading ? element("span", { class: "hint" }, " ", theirs(heading)) : ""])),
+    listed(t("characters"), characters, correcting(preview, corrections, change, id), corrections.length > 0, cast.map(([name, speeches]) => [theirs(name), element("span", { class: "hint" }, ` ${t("speeches counted", speeches, number(speeches))}`)])),
+    listed(t("scenes"), scenes, [], false, places.map(([, heading], index) => [placeOf(places, index + 1), heading ? element("span", { class: "hint" }, " ", theirs(heading)) : ""])),
   );
 }
 
-function listed(title, count, rows) {
+function correcting({ cast, outline }, corrections, change, id) {
+  const names = cast.map(([name]) => [name, name]);
+  if (names.length < 2 && !corrections.length) return [];
+  return [
+    mergingOf(names, id, (correction) => change([...corrections, correction])).node,
+    corrections.length ? element("ul", { class: "corrected" }, ...correctionRows(corrections, outline, change)) : "",
+  ];
+}
+
+function listed(title, count, before, open, rows) {
   if (!count) return "";
   const shown = rows.slice(0, MOST_LISTED).map((row) => element("li", {}, ...row));
   const more = count > shown.length ? [element("li", { class: "hint" }, t("network, more", number(count - shown.length)))] : [];
-  return element("details", {}, element("summary", {}, `${title} (${number(count)})`), element("ul", {}, ...shown, ...more));
+  return element("details", { open }, element("summary", {}, `${title} (${number(count)})`), ...before, element("ul", {}, ...shown, ...more));
 }

@@ -59,7 +59,6 @@ export class NativeReport {
 
   #fill(report, styles) {
     const content = cleaned(report.querySelector("main"));
-    content.querySelector("h1")?.remove(); // the page has it
     linkQuotes(content);
     linkNames(content);
     const host = element("div", { class: "report-body", id: "report" });
@@ -114,11 +113,11 @@ function linkNames(content) {
   }
 }
 
-/** The report's own style sheet, for a part of a page in place of a whole one. */
+/** The report's own style sheet, for a part of a page in place of a whole one. The page has its title; paper does not. */
 function styleOf(text) {
   const sheet = new CSSStyleSheet();
   const scoped = text.replace(/:root/g, ":host").replace(/\bbody\b/g, ".page").replace(/\bmain\b/g, ".content");
-  sheet.replaceSync(`${scoped}\n:host { display: block; } .correct-name { margin-inline-start: .5rem; font-size: .8em; } @media print { .correct-name { display: none; } } .page { max-width: none; margin: 0; padding: 0; background: none; } h2 { scroll-margin-top: 6rem; } .content > :first-child, .content > h2:first-of-type { margin-top: 0; }`);
+  sheet.replaceSync(`${scoped}\n:host { display: block; } .correct-name { margin-inline-start: .5rem; font-size: .8em; } @media print { .correct-name { display: none; } cite a { color: inherit; text-decoration: none; } } .page { max-width: none; margin: 0; padding: 0; background: none; } h2 { scroll-margin-top: 6rem; } @media screen { h1 { display: none; } } .content > h1 + *, .content > h2:first-of-type { margin-top: 0; }`);
   return sheet;
 }
 

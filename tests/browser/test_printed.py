@@ -38,27 +38,35 @@ class Printed:
         self._browser, self._folder = browser, folder
 
     def read(self, style: str, paragraphs: list[tuple[str, str]], direction: str = "ltr") -> Manuscript:
-        """Paragraphs of a class and a text each."""
-        page = self._browser.new_page()
-        body = "".join(
-            f"<p class='{name}'>{escape(text).replace(chr(10), '<br>')}</p>" for name, text in paragraphs
-        )
-        page.set_content(f"<meta charset=utf-8><style>{style}</style><body dir={direction}>{body}")
         file = self._folder / "play.pdf"
-        file.write_bytes(page.pdf(prefer_css_page_size=True))
-        page.close()
+        file.write_bytes(pdf_of(self._browser, style, paragraphs, direction))
         return read(read_source(str(file), max_bytes=5_000_000).text)
 
 
-def test_a_screenplay(printed: Printed) -> None:
-    known = read((SAMPLES / "the-salt-ledger.fountain").read_bytes())
+def pdf_of(browser: "Browser", style: str, paragraphs: list[tuple[str, str]], direction: str = "ltr") -> bytes:
+    """Paragraphs of a class and a text each, printed."""
+    page = browser.new_page()
+    body = "".join(f"<p class='{name}'>{escape(text).replace(chr(10), '<br>')}</p>" for name, text in paragraphs)
+    page.set_content(f"<meta charset=utf-8><style>{style}</style><body dir={direction}>{body}")
+    made = page.pdf(prefer_css_page_size=True)
+    page.close()
+    return made
+
+
+def paragraphs_of(known: Manuscript) -> list[tuple[str, str]]:
+    """A screenplay for ``SCREENPLAY``."""
     paragraphs = []
     for scene in known.scenes:
         paragraphs.append(("heading", scene.heading))
         for element in scene.elements:
             text = f"({element.text})" if element.kind is Kind.PARENTHETICAL else element.text
             paragraphs.append((element.kind.value, text.replace("*", "")))
-    found = printed.read(SCREENPLAY, paragraphs)
+    return paragraphs
+
+
+def test_a_screenplay(printed: Printed) -> None:
+    known = read((SAMPLES / "the-salt-ledger.fountain").read_bytes())
+    found = printed.read(SCREENPLAY, paragraphs_of(known))
     assert who_speaks(found) == who_speaks(known)
     assert list(found.characters) == list(known.characters)
 

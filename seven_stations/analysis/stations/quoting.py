@@ -63,10 +63,11 @@ def quote_sentence(
         line = manuscript.lines[number - 1]
         if sentence in line:
             return _evidence(scene.number, number, sentence, sentence.find(word))
-        if normalise(word) in normalise(line):
-            told, at = _sentence_at(manuscript, scene.number, number, word)
-            if told.startswith(sentence):
-                return _evidence(scene.number, number, sentence, at)
+        told, begins = _told_on(manuscript, scene.number, number)
+        at = max(sentence.lower().find(word.lower()), 0)
+        start = " ".join(told).find(sentence)
+        if start >= 0 and begins <= start + at <= begins + len(line):
+            return _evidence(scene.number, number, sentence, at)
     return quote_speech(manuscript, scene, speech, word)
 
 
@@ -109,22 +110,27 @@ def gathered(found: Iterable[Evidence | None], context: Context) -> list[Evidenc
     return list(kept.values())
 
 
-def _sentence_at(manuscript: Manuscript, scene: int | None, number: int, word: str) -> tuple[str, int]:
-    """The sentence on a line, the one with ``word`` if there are several, and where in it the evidence begins."""
-    line = " ".join(manuscript.lines[number - 1].split())
+def _told_on(manuscript: Manuscript, scene: int | None, number: int) -> tuple[list[str], int]:
+    """The sentences of what a line is part of, and how many of their characters precede the line."""
     passages = reading_of(manuscript).passages.get(scene or 0, ())
     behind = bisect_right(passages, number, key=lambda passage: passage.start)
     first = behind
     while first and passages[first - 1].end >= number:
         first -= 1
     told = [passage.text for passage in passages[first:behind]]
-    begins = max(" ".join(told).find(line), 0)
+    return told, max(" ".join(told).find(" ".join(manuscript.lines[number - 1].split())), 0)
+
+
+def _sentence_at(manuscript: Manuscript, scene: int | None, number: int, word: str) -> tuple[str, int]:
+    """The sentence on a line, the one with ``word`` if there are several, and where in it the evidence begins."""
+    told, begins = _told_on(manuscript, scene, number)
     for index, sentence in enumerate(told):
         if begins <= len(sentence) and normalise(word) in normalise(sentence):
             quoted, before = _lengthened(told, index)
             at = sentence.lower().find(word.lower()) if word else begins
             return quoted, before + max(at, begins, 0)
         begins -= len(sentence) + 1
+    line = " ".join(manuscript.lines[number - 1].split())
     return line, line.lower().find(word.lower())
 
 

@@ -76,8 +76,16 @@ def test_sentence_is_quoted_across_lines(play) -> None:
     first = quote_speech(manuscript, scene, speech)
     assert first is not None
     assert first.quote == "I will not stay within this house at once."
-    sentence = "You do not know what it is to fall into the pit, to be forgotten."
-    assert quote_sentence(manuscript, scene, speech, sentence, "pit") == pit
+    assert quote_sentence(manuscript, scene, speech, whole, "pit") == pit
+
+
+def test_the_sentence_that_is_meant_is_quoted(play) -> None:
+    """Also where another on the same line has the word too."""
+    manuscript = play([("ANN", "You leave Da? You leave all\nof them?")])
+    (scene,) = manuscript.scenes
+    (speech,) = scene.speeches
+    evidence = quote_sentence(manuscript, scene, speech, "You leave all of them?", "leave")
+    assert evidence == Evidence(scene=1, lines=(3, 3), quote="You leave all of them?")
 
 
 def test_a_short_sentence_is_quoted_with_its_neighbours(play) -> None:

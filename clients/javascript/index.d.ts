@@ -9,7 +9,7 @@ export interface Options {
   token?: string | (() => string | undefined | Promise<string | undefined>);
   /** The `cursor` of the last event that was processed, to continue after it. */
   since?: string;
-  /** Ends the iteration. */
+  /** Ends the iteration, which throws the reason (an AbortError, unless another is given). */
   signal?: AbortSignal;
 }
 

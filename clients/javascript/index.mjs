@@ -58,6 +58,7 @@ async function* events(path, query, { url = globalThis.location?.origin, token, 
         for await (const frame of frames(answer.body.getReader(), attempt)) {
           if (frame.retry) pause = Math.max(pause, frame.retry);
           else {
+            signal?.throwIfAborted(); // the rest of what has arrived is not wanted
             cursor = frame.id ?? cursor;
             pause = FIRST_PAUSE_MS;
             yield { name: frame.event, payload: payloadOf(frame.data), cursor };

@@ -252,6 +252,7 @@ def test_a_job_tells_everything_but_its_text(place: Place) -> None:
         "finishedAt": "2023-11-14T22:13:22.000Z",
         "data": {"title": "Play j", "userId": "hala", "projectId": "p"},
         "options": {"attempts": 3},
+        "attempts": [],
         "links": {
             "self": f"/api/queues/{QUEUE}/jobs/j",
             "logs": f"/api/queues/{QUEUE}/jobs/j/logs",

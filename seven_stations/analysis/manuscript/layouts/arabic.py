@@ -23,6 +23,10 @@ from seven_stations.analysis.progress import reached
 
 _INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BEFORE_TITLE = re.compile(r"^(?:العنوان|عنوان|فيلم|مسلسل|مسرحية|سيناريو)\s*[:：]\s*")
+_CLOSES = {"(": ")", "[": "]"}
+_LONGEST_DIRECTION = 40
+"""Lines after which a bracket that does not close was no direction."""
+
 _SAYS = re.compile(r"[^\W_]")
 _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
 
@@ -81,38 +85,64 @@ class _Parser:
             self._speaking, self._waiting = True, not _SAYS.search(said.rest)
             for aside in _INLINE.findall(said.aside):
                 self._draft.add(Kind.PARENTHETICAL, aside.strip(), line.number)
-            if said.rest:
-                self._spoken(said.rest, line.number)
-            return index + 1
+            return self._spoken(said.rest, index) + 1 if said.rest else index + 1
         if not _BASMALA.match(folded(line.text)) or self._speaking:
-            self._plain(index)
+            return self._plain(index) + 1
         return index + 1
 
     def _quiet(self) -> None:
         self._speaking = self._waiting = False
 
-    def _plain(self, index: int) -> None:
-        """A line without a cue of its own: a direction in brackets, more of a speech, or action."""
+    def _plain(self, index: int) -> int:
+        """A line without a cue: a direction in brackets, more of a speech, or action; the last index read."""
         line, text = self._line(index), self._line(index).text
         bracketed = text[0] in "([" and text.rstrip(" .").endswith((")", "]"))
         if bracketed and len(_INLINE.sub("", text).strip(" .")) == 0:
             kind = Kind.PARENTHETICAL if self._speaking else Kind.ACTION
             self._draft.add(kind, text.strip("()[] ."), line.number)
-        elif self._speaking and (self._waiting or self._census.goes_on(index)):
+        elif self._speaking and (text[0] in "([" or self._waiting or self._census.goes_on(index)):
+            index = self._spoken(text, index)
             self._waiting = False
-            self._spoken(text, line.number)
         else:
             self._quiet()
             self._draft.add(Kind.ACTION, without_emphasis(text), line.number)
+        return index
 
-    def _spoken(self, text: str, number: int) -> None:
-        for aside in _INLINE.findall(text):
-            self._draft.add(Kind.PARENTHETICAL, aside.strip(), number)
-        spoken = without_emphasis(" ".join(_INLINE.sub(" ", text).split()))
-        if self._waiting and spoken and not any(c.isalnum() for c in spoken):
-            spoken = text  # a name in brackets that is called: (أردشير)!
-        if _SAYS.search(spoken):
-            self._draft.add(Kind.DIALOGUE, spoken, number)
+    def _spoken(self, text: str, index: int) -> int:
+        """Speech with directions in brackets, which may go on over lines; the index of the last one read."""
+        while text:
+            number = self._line(index).number
+            text, opened = self._until_closed(text, index)
+            for aside in _INLINE.findall(text):
+                self._draft.add(Kind.PARENTHETICAL, aside.strip(), number)
+            spoken = without_emphasis(" ".join(_INLINE.sub(" ", text).split()))
+            if self._waiting and spoken and not _SAYS.search(spoken):
+                spoken = text  # a name in brackets that is called: (أردشير)!
+            if _SAYS.search(spoken):
+                self._draft.add(Kind.DIALOGUE, spoken, number)
+            if not opened:
+                break
+            index += len(opened) - 1
+            last, _, text = opened[-1].partition(_CLOSES[opened[0][0]])
+            told = " ".join([*opened[:-1], last])[1:].strip()
+            self._draft.add(Kind.PARENTHETICAL, told, number, self._line(index).number)
+            text = text.strip()
+        return index
+
+    def _until_closed(self, text: str, index: int) -> tuple[str, list[str]]:
+        """``text`` up to a bracket that closes on a line below, and the lines from there to its end."""
+        at = max(text.rfind("("), text.rfind("["))
+        if at < 0 or _CLOSES[text[at]] in text[at:]:
+            return text, []
+        lines = [text[at:]]
+        for below in range(index + 1, min(index + _LONGEST_DIRECTION, len(self._lines))):
+            line = self._line(below)
+            if line.blank or self._headings[line.number]:
+                break
+            lines.append(line.text)
+            if _CLOSES[text[at]] in line.text:
+                return text[:at], lines
+        return text, []
 
     def _scene(self, index: int, heading: ArabicHeading) -> int:
         """A heading with the lines below that complete it (time, inside or outside, place); the next index."""

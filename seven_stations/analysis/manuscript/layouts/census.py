@@ -113,6 +113,11 @@ class Usage:
         told = candidate.form in (Form.STOP, Form.COLON) or candidate.rest[:1] in ("[", "(")
         return candidate.upper or (self.paragraphs and told)
 
+    def tells_of_somebody(self, text: str) -> bool:
+        """Whether a paragraph begins with a name in capitals as cues are, and says what that person does."""
+        first = text.split(maxsplit=1)[0]
+        return self.style[1] and first.isupper() and self.paragraphs and self.labels[key_of(first)] > 1
+
     def _known(self, label: str) -> int:
         """How often the label is a cue; of several names together, the one that is so least often."""
         return self.labels[key_of(label)] or min(self.labels[key_of(part)] for part in parts_of(label))
@@ -136,6 +141,17 @@ class Census:
         """The census of the lines from ``first`` up to ``last`` alone."""
         lines, candidates = self.lines[first:last], self.candidates[first:last]
         return Census(lines, candidates, usage_of(lines, candidates))
+
+    def speech_is_indented(self) -> bool:
+        """Whether speeches are indented against their cues, which tells them from directions."""
+        if self.usage is None or not self.usage.alone:
+            return False
+        inner = [
+            following.indent > line.indent
+            for found, line, following in zip(self.candidates, self.lines, self.lines[1:], strict=False)
+            if found is not None and found.style == self.usage.style and not following.blank
+        ]
+        return len(inner) > 1 and sum(inner) >= CLEARLY * len(inner)
 
 
 def census_of(lines: Sequence[Line]) -> Census:

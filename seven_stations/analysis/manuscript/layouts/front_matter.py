@@ -5,8 +5,10 @@ from bisect import bisect
 from collections.abc import Container, Sequence
 from itertools import accumulate, pairwise
 
+from seven_stations.analysis.manuscript.draft import ActBreak, Item, SceneBreak
 from seven_stations.analysis.manuscript.layouts.census import Usage
 from seven_stations.analysis.manuscript.lines.cues import Candidate
+from seven_stations.analysis.manuscript.lines.headings import describes_place
 from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
 from seven_stations.analysis.manuscript.lines.play_headings import is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
@@ -118,6 +120,16 @@ def ending(lines: Sequence[Line], candidates: Sequence[Candidate | None], usage:
             return index
         below -= shown[index]
     return len(lines)
+
+
+def without_place_of_the_play(items: list[Item]) -> list[Item]:
+    """``SCENE: Elsinore`` above the first act or scene tells where the play is set; it opens no scene."""
+    first = next((i for i, item in enumerate(items) if isinstance(item, ActBreak)), 0)
+    if all(isinstance(item, SceneBreak) for item in items[:first]):
+        items = items[first:]
+    if len(items) > 1 and isinstance(items[0], SceneBreak) and isinstance(items[1], SceneBreak):
+        return items[1:] if describes_place(items[0].heading) else items
+    return items
 
 
 def _first_spoken(

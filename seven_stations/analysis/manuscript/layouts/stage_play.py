@@ -3,11 +3,21 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, Item, SceneBreak
+from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.layouts import front_matter
 from seven_stations.analysis.manuscript.layouts.census import Census, census_of
 from seven_stations.analysis.manuscript.lines import play_headings
+from seven_stations.analysis.manuscript.lines.brackets import (
+    CLOSES,
+    INLINE,
+    Round,
+    end_of_direction,
+    is_said,
+    unclosed,
+    use_of_round,
+)
 from seven_stations.analysis.manuscript.lines.cues import Candidate
 from seven_stations.analysis.manuscript.lines.headings import (
     Slug,
@@ -30,14 +40,9 @@ from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import BLANK, Line
 from seven_stations.analysis.progress import reached
 
-_INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
-_CLOSES = {"[": "]", "(": ")"}
 _SAYS = re.compile(r"[^\W_]")
 _LONGEST_HEADING = 2
 """Lines below its first to which a heading in brackets may go on."""
-
-_LONGEST_DIRECTION = 40
-"""Lines after which a bracket that does not close was no direction."""
 
 
 def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
@@ -68,14 +73,16 @@ class _Parser:
         self._waiting = False  # nothing was said yet since the cue
         self._aside: tuple[str, list[str], int] | None = None  # a direction that goes on over the line's end
         self._square = sum(1 for line in lines if "[" in line.text) >= max(3, len(lines) // 2000)
-        self._marks = "[" if self._square else "[("
+        self._round = use_of_round(lines, square=self._square)
+        self._unclosed = unclosed(lines) if self._square else {}
+        self._marks = "[" if self._round is Round.SPEECH else "[("
         standing = sum(
             1
             for before, line in zip([BLANK, *lines], lines, strict=False)
             if before.blank and line.text[:1] in ("[", "(", "_") and line.text
         )
         self._marked = standing > 1  # directions stand in brackets: what stands without them is spoken
-        self._body_indent = self._indent_of_speech()
+        self._body_indent = census.speech_is_indented()
         self._numbered = play_headings.numbered(lines)
         self._packed = play_headings.are_packed(lines)
 
@@ -86,7 +93,7 @@ class _Parser:
         while index < len(self._lines):
             index = self._read(index)
             reached(0.3 + 0.42 * index / len(self._lines))
-        self._draft.items = _without_place_of_the_play(self._draft.items)
+        self._draft.items = front_matter.without_place_of_the_play(self._draft.items)
         return self._draft
 
     def _line(self, index: int) -> Line:
@@ -110,11 +117,10 @@ class _Parser:
         if candidate is not None and self._is_cue(candidate, index):
             self._cue(candidate, line)
             return index + 1
-        if line.text[0] in self._marks:
-            end = self._bracket_end(index)
-            if end is not None:
-                self._direction(index, end, inside=self._speaking and not before.blank)
-                return end + 1
+        if line.text[0] in "[(" and (end := self._direction_end(index)) is not None:
+            within = not before.blank or self._is_plain(end + 1)
+            self._direction(index, end, inside=self._speaking and within)
+            return end + 1
         if before.blank and is_transition(line.text):
             self._draft.add(Kind.TRANSITION, line.text, line.number)
         elif self._is_direction(line, before) and not self._only_words(index):
@@ -170,7 +176,7 @@ class _Parser:
         """The last line of a heading in brackets that begins here and goes on over the line's end, if any."""
         if not play_headings.may_head(self._line(index).text) or not self._line(index - 1).blank:
             return None
-        end = self._bracket_end(index)
+        end = end_of_direction(self._lines, index)
         if end is None or not index < end <= index + _LONGEST_HEADING:
             return None
         text = " ".join(self._line(at).text for at in range(index, end + 1)).strip("[]() .")
@@ -214,17 +220,26 @@ class _Parser:
         spoken = text
         for mark in marks or self._marks:
             if mark in spoken:
-                for aside in _INLINE[mark].findall(spoken):
-                    self._draft.add(Kind.PARENTHETICAL, aside.strip("() _"), number)
-                spoken = _INLINE[mark].sub(" ", spoken)
-            if mark in spoken and self._aside is None:
-                spoken, _, begun = spoken.rpartition(mark)
-                self._aside = (mark, [begun], number)
+                spoken = INLINE[mark].sub(partial(self._aside_or_speech, mark, number), spoken)
+            begun = spoken.rpartition(mark)
+            if begun[1] and CLOSES[mark] not in begun[2] and self._aside is None:
+                spoken = begun[0]
+                self._aside = (mark, [begun[2]], number)
         spoken = without_emphasis(" ".join(spoken.split()))
         spoken = spoken.lstrip("-–— ") if self._waiting else spoken
         if _SAYS.search(spoken):
             self._waiting = False
             self._draft.add(Kind.DIALOGUE, spoken, number)
+
+    def _aside_or_speech(self, mark: str, number: int, found: re.Match[str]) -> str:
+        """What is left of a bracket in speech: all of it where it is spoken, else a blank."""
+        if self._is_said(mark, found[1]):
+            return found[0]
+        self._draft.add(Kind.PARENTHETICAL, found[1].strip("() _"), number)
+        return " "
+
+    def _is_said(self, mark: str, aside: str) -> bool:
+        return mark == "(" and self._round is Round.BOTH and is_said(aside)
 
     def _more_aside(self, line: Line) -> None:
         """A line that follows an open bracket in speech. A blank line first: it was no direction."""
@@ -235,24 +250,39 @@ class _Parser:
             self._aside = None
             self._draft.add(Kind.DIALOGUE, without_emphasis(" ".join([mark + parts[0], *parts[1:]])), start)
             return
-        begun, closed, rest = line.text.partition(_CLOSES[mark])
+        begun, closed, rest = line.text.partition(CLOSES[mark])
         parts.append(begun)
         if closed:
             self._aside = None
-            self._draft.add(Kind.PARENTHETICAL, " ".join(parts).strip("() _"), start, line.number)
+            text = " ".join(parts)
+            if self._is_said(mark, text):
+                self._draft.add(Kind.DIALOGUE, without_emphasis(f"{mark}{text}{closed}"), start, line.number)
+            else:
+                self._draft.add(Kind.PARENTHETICAL, text.strip("() _"), start, line.number)
             self._spoken(rest.lstrip(" .,-–—") if self._waiting else rest, line.number)
 
-    def _bracket_end(self, index: int) -> int | None:
-        """The line on which a direction that begins at ``index`` ends: its bracket closes at that line's end."""
-        mark = self._line(index).text[0]
-        close = _CLOSES[mark]
-        depth = 0
-        for at in range(index, min(index + _LONGEST_DIRECTION, len(self._lines))):
-            text = self._lines[at].text
-            depth += text.count(mark) - text.count(close)
-            if depth <= 0:
-                return at if text.rstrip(" .,;_").endswith(close) else None
-        return None
+    def _direction_end(self, index: int) -> int | None:
+        """The last line of a direction that begins here, if one does.
+
+        Where round brackets hold speech, those around a whole paragraph below speech are a direction all the same.
+        """
+        end = self._unclosed.get(index) or end_of_direction(self._lines, index)
+        if end is None or self._line(index).text[0] == "[":
+            return end
+        apart = self._line(index - 1).blank and self._line(end + 1).blank
+        if self._round is Round.DIRECTIONS or (self._round is Round.BOTH and not self._speaking):
+            return end
+        if self._round is Round.SPEECH and (self._waiting or not apart):
+            return None
+        text = " ".join(line.text for line in self._lines[index : end + 1])
+        return None if is_said(text.lstrip("( ")) else end
+
+    def _is_plain(self, index: int) -> bool:
+        """Whether the line is text that goes on, no cue, heading or direction."""
+        line, candidate = self._line(index), self._candidates[index] if index < len(self._candidates) else None
+        if line.blank or line.text[0] in "[(" or play_headings.is_heading(line):
+            return False
+        return candidate is None or not self._is_cue(candidate, index)
 
     def _direction(self, start: int, end: int, *, inside: bool) -> None:
         lines = self._lines[start : end + 1]
@@ -282,40 +312,8 @@ class _Parser:
         if not before.blank:
             last = self._draft.items[-1]
             return not (isinstance(last, ActBreak | SceneBreak)) and getattr(last, "kind", None) is not Kind.ACTION
-        if self._tells_of_somebody(line.text):
+        if self._usage is not None and self._usage.tells_of_somebody(line.text):
             return False
         form = self._usage.style[0] if self._usage else None
         alone = self._usage is not None and self._usage.alone
         return self._marked or form is Form.PARTED or (alone and form in (Form.STOP, Form.COLON))
-
-    def _tells_of_somebody(self, text: str) -> bool:
-        """Whether a paragraph begins with a name in capitals as cues are, and says what that person does."""
-        usage, first = self._usage, text.split(maxsplit=1)[0]
-        return (
-            usage is not None
-            and usage.style[1]
-            and first.isupper()
-            and usage.paragraphs
-            and usage.labels[key_of(first)] > 1
-        )
-
-    def _indent_of_speech(self) -> bool:
-        """Whether speeches are indented against their cues, which tells them from directions."""
-        if self._usage is None or not self._usage.alone:
-            return False
-        inner = [
-            following.indent > line.indent
-            for found, line, following in zip(self._candidates, self._lines, self._lines[1:], strict=False)
-            if found is not None and found.style == self._usage.style and not following.blank
-        ]
-        return len(inner) > 1 and sum(inner) >= 0.9 * len(inner)
-
-
-def _without_place_of_the_play(items: list[Item]) -> list[Item]:
-    """``SCENE: Elsinore`` above the first act or scene tells where the play is set; it opens no scene."""
-    first = next((i for i, item in enumerate(items) if isinstance(item, ActBreak)), 0)
-    if all(isinstance(item, SceneBreak) for item in items[:first]):
-        items = items[first:]
-    if len(items) > 1 and isinstance(items[0], SceneBreak) and isinstance(items[1], SceneBreak):
-        return items[1:] if describes_place(items[0].heading) else items
-    return items

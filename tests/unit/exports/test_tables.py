@@ -43,7 +43,7 @@ def test_scenes_and_cast_are_those_of_the_report(english: Report) -> None:
     assert dict(zip(head, scenes[1], strict=True)) | {"Tension (0 to 1)": ""} == {
         "Scene": "2", "Act": "1", "Heading": "INT. WEIGH-HOUSE - MORNING", "Place": "WEIGH-HOUSE",
         "Inside or outside": "interior", "Time of day": "morning", "First line": "56", "Last line": "113",
-        "Speeches": "15", "Words": "317", "Spoken words": "198", "Speakers": "NELL; TAMSIN; PELL",
+        "Speeches": "15", "Words": "321", "Spoken words": "198", "Speakers": "NELL; TAMSIN; PELL",
         "Tension (0 to 1)": "", "Tone (−1 dark to +1 bright)": "0.141506",
     }  # fmt: skip
     assert rows(english, "cast")[1][:5] == [
@@ -71,7 +71,7 @@ def test_more_characters_than_columns_share_the_last(report_of: Callable[..., Re
 
 def test_places_are_told_once_with_their_scenes(english: Report) -> None:
     assert rows(english, "locations")[1] == [
-        "WEIGH-HOUSE", "interior", "morning; night; day", "5", "2; 6; 9; 14; 18", "1801",
+        "WEIGH-HOUSE", "interior", "morning; night; day", "5", "2; 6; 9; 14; 18", "1817",
     ]  # fmt: skip
 
 

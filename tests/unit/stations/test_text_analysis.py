@@ -49,6 +49,18 @@ def run(text: str, analysis_type: AnalysisType = AnalysisType.FULL) -> tuple[Res
     return result, result.output
 
 
+def test_directions_within_speech_are_not_spoken() -> None:
+    """A play whose many directions stand in its speeches was said to have hardly any."""
+    play = "\n".join(
+        f"ANNA (taking the old letter from him). Give it to me {count}.\n\nBEN. Never [he turns away].\n"
+        for count in ("now", "today", "again")
+    )
+    _, output = run(play)
+    assert (output.counts.dialogue_words, output.counts.action_words) == (3 * 6, 3 * 9)
+    assert output.balance.dialogue_by_words == pytest.approx(0.4)
+    assert output.balance.dialogue_by_lines == 1.0
+
+
 def test_counts_scenes_and_characters_of_a_small_play() -> None:
     _, output = run(PLAY)
     counts = output.counts

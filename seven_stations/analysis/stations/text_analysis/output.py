@@ -12,10 +12,10 @@ Role = Literal["protagonist", "major", "minor", "walk-on"]
 
 
 class Counts(Output):
-    """Sizes of the text. ``words`` counts the whole text, cues and headings included; ``dialogue_words`` and
-    ``action_words`` what is spoken and what is told; ``lines`` those that are not blank; ``pages`` is an estimate
-    in the standard screenplay layout (55 lines). ``characters`` are persons who speak, ``groups`` labels that name
-    several at once (``ALL``)."""
+    """Sizes of the text. ``words`` counts the whole text, cues and headings included; ``dialogue_words`` what is
+    spoken; ``action_words`` what directions tell, those within speeches too; ``lines`` those that are not blank;
+    ``pages`` is an estimate in the standard screenplay layout (55 lines). ``characters`` are persons who speak,
+    ``groups`` labels that name several at once (``ALL``)."""
 
     words: int
     dialogue_words: int
@@ -30,7 +30,7 @@ class Counts(Output):
 
 
 class Balance(Output):
-    """The share of speech in speech and action (0..1), by words and by lines; ``None`` if there is neither."""
+    """The share of speech in speech and directions (0..1), by words and by lines; ``None`` if there is neither."""
 
     dialogue_by_words: Figure | None
     dialogue_by_lines: Figure | None

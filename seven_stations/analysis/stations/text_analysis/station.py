@@ -43,7 +43,7 @@ class TextAnalysis:
         spoken = [passage for one in reading.speeches.values() for speech in one for passage in speech]
         spoken_sentences, told_sentences = sentence_words(spoken), sentence_words(told)
         scenes = [_scene(scene, reading) for scene in manuscript.scenes]
-        counts = _counts(manuscript, scenes, sum(map(len, told_sentences)))
+        counts = _counts(manuscript, scenes, sum(reading.direction_words.values()))
         reached(0.8)
         context.log(
             "sizes",
@@ -113,7 +113,6 @@ def _counts(manuscript: Manuscript, scenes: list[SceneSummary], action_words: in
 
 def _scene(scene: Scene, reading: Reading) -> SceneSummary:
     spoken = sum(reading.speech_words[scene.number])
-    told = sum(len(one.words) for one in reading.passages[scene.number] if one.kind is Kind.ACTION)
     return SceneSummary(
         number=scene.number,
         act=scene.act,
@@ -125,24 +124,24 @@ def _scene(scene: Scene, reading: Reading) -> SceneSummary:
         start_line=scene.start,
         end_line=scene.end,
         speeches=len(scene.speeches),
-        words=spoken + told,
+        words=spoken + reading.direction_words[scene.number],
         dialogue_words=spoken,
         speakers=list(scene.speakers),
     )
 
 
 def _balance(manuscript: Manuscript, counts: Counts) -> Balance:
-    """Dialogue share: spoken words over spoken and told words; the same by lines. Cues, headings, parentheticals
-    and transitions are left out (WriterDuet counts lines). 0..1."""
-    lines = {Kind.DIALOGUE: 0, Kind.ACTION: 0}
+    """Dialogue share: spoken words over the words of speech and directions; the same by lines (as WriterDuet
+    counts), where one with any speech in it is spoken. Cues, headings and transitions are left out. 0..1."""
+    lines: dict[Kind, set[int]] = {Kind.DIALOGUE: set(), Kind.ACTION: set(), Kind.PARENTHETICAL: set()}
     for scene in manuscript.scenes:
         for element in scene.elements:
             if element.kind in lines:
-                lines[element.kind] += element.end - element.start + 1
+                lines[element.kind].update(range(element.start, element.end + 1))
     by_words = counts.dialogue_words + counts.action_words
-    by_lines = sum(lines.values())
+    by_lines = len(set().union(*lines.values()))
     return Balance(
         dialogue_by_words=counts.dialogue_words / by_words if by_words else None,
-        dialogue_by_lines=lines[Kind.DIALOGUE] / by_lines if by_lines else None,
+        dialogue_by_lines=len(lines[Kind.DIALOGUE]) / by_lines if by_lines else None,
         action_by_words=counts.action_words / by_words if by_words else None,
     )

@@ -31,10 +31,11 @@ export function findingsOf(report) {
   ];
 }
 
-/** `Act 3, Scene 6` of the `scenes` of a report or a script, where the text has acts, or `Scene 15`. */
+/** `Act 3, Scene 6` of the `scenes` of a report or a script, `Act 3` where it is the only one, or `Scene 15`. */
 export function placeOf(scenes, scene) {
   const act = scenes?.[scene - 1]?.[2];
   if (act == null) return t("scene", number(scene));
+  if (scenes.filter((its) => its[2] === act).length === 1) return t("act", number(act));
   const inAct = scenes.slice(0, scene).filter((its) => its[2] === act).length;
   return t("act and scene", number(act), number(inAct));
 }

@@ -40,9 +40,9 @@ export function tensionChart(values, { peaks = [], acts = [] } = {}) {
     ...borders(starts, (first) => x(first - 1)),
     ...ticks(values.length, starts).map(([scene, told]) => drawing("text", { class: "tick", x: x(scene - 1).toFixed(1), y: HEIGHT - 5 }, String(told))),
     ...marked.map(mark),
-    ...values.map((value, index) => hover(index, `${place(index + 1, starts)}: ${number(value)}`, values.length, x)),
+    ...values.map((value, index) => hover(index, `${place(index + 1, starts, values.length)}: ${number(value)}`, values.length, x)),
   );
-  const highlights = marked.length ? ` ${t("tension peaks", marked.map(({ scene }) => place(scene, starts)).join(t("semicolon")))}` : "";
+  const highlights = marked.length ? ` ${t("tension peaks", marked.map(({ scene }) => place(scene, starts, values.length)).join(t("semicolon")))}` : "";
   const caption = element("figcaption", { class: "hint" }, t(starts.length ? "tension axis acts" : "tension axis"), highlights);
   return element("figure", { class: "chart" }, svg, caption);
 }
@@ -64,8 +64,10 @@ function actOf(scene, starts) {
   return starts.findLast(([first]) => first <= scene);
 }
 
-function place(scene, starts) {
+function place(scene, starts, count) {
   const [first, act] = actOf(scene, starts) ?? [];
+  const [next = count + 1] = starts.find(([other]) => other > scene) ?? [];
+  if (act !== undefined && next - first === 1) return t("act", number(act));
   return act === undefined ? t("scene", number(scene)) : t("act and scene", number(act), number(scene - first + 1));
 }
 

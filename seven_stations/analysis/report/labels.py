@@ -13,12 +13,16 @@ class Labels:
 
     def __init__(self, language: str, *parts: str, scenes: Sequence[tuple[int, str, int | None]] = ()) -> None:
         """``parts`` of the catalogue take precedence over a report's own. ``scenes`` are the report's; if the text
-        has acts, scenes are named by their act."""
+        has acts, scenes are named by their act, which alone names its only scene."""
         counts: Counter[int | None] = Counter()
         self._places: list[tuple[int | None, int]] = []
         for _, _, act in scenes:
             counts[act] += 1
             self._places.append((act, counts[act]))
+        self._whole = {act for act, count in counts.items() if count == 1 and act is not None}
+        self.acts_only = bool(counts) and set(counts) == self._whole
+        """Whether the text marks acts and no scenes within them."""
+
         words = catalogue(language)
         self._words = {key: label for part in reversed((*parts, *_PARTS)) for key, label in words[part].items()}
         self.direction = "rtl" if language == "ar" else "ltr"
@@ -30,13 +34,17 @@ class Labels:
         return label
 
     def scene_name(self, number: int) -> str:
-        """``Act 2, Scene 7`` if the text has acts, otherwise ``scene 12``; the same as on the page."""
+        """``Act 2, Scene 7``, ``Act 2`` or, in a text without acts, ``scene 12``; the same as on the page."""
         act, within = self.within_act(number)
+        if act in self._whole:
+            return self["act alone"].format(act=act)
         return f"{self['scene']} {number}" if act is None else self["act and scene"].format(act=act, scene=within)
 
     def place(self, number: int) -> str:
-        """A short form for a scene: ``2.7`` if the text has acts, otherwise ``12``."""
+        """A short form for a scene: ``2.7`` or ``2`` if the text has acts, otherwise ``12``."""
         act, within = self.within_act(number)
+        if act in self._whole:
+            return str(act)
         return str(number) if act is None else f"{act}.{within}"
 
     def within_act(self, number: int) -> tuple[int | None, int]:

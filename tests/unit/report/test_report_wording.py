@@ -194,3 +194,27 @@ def test_those_who_meet_nobody_else_are_named(report_of: Callable[..., Report]) 
         cellar = f"INT. CELLAR - DAY\n\n{''.join(map(speech, there[:number]))}"
         assert f"- Meet only one another: {told}" in to_markdown(report_of(court + cellar))
     assert "Meet only" not in to_markdown(report_of(court * 2))
+
+
+ACTS = "".join(
+    f"ACT {act}\n\n" + "ANNA.\nThe regiment is here, I say.\n\nBEN.\nWhich regiment is it?\n\n" * 8
+    for act in "123"
+)
+
+
+def test_acts_without_scenes_are_called_acts(report_of: Callable[..., Report]) -> None:
+    """A play that marks acts only was told to have an Act 2, Scene 1, and words in 100 % of its scenes."""
+    written = to_markdown(report_of(ACTS))
+    assert "| Acts from–to |" in written
+    assert "| 1–3 |" in written
+    assert not re.search(r"Act \d, Scene|% of the scenes", written)
+
+
+def test_only_acts_of_one_scene_are_named_without_it() -> None:
+    scenes = [(1, "", 1), (9, "", 2), (20, "", 2), (30, "", None)]
+    labels = Labels("en", scenes=scenes)
+    assert [labels.scene_name(n) for n in (1, 2, 3, 4)] == ["Act 1", "Act 2, Scene 1", "Act 2, Scene 2", "scene 4"]
+    assert [labels.place(n) for n in (1, 2, 3, 4)] == ["1", "2.1", "2.2", "4"]
+    assert Labels("ar", scenes=scenes).scene_name(1) == "الفصل 1"
+    assert not labels.acts_only
+    assert Labels("en", scenes=scenes[:2]).acts_only

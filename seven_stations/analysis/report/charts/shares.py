@@ -135,7 +135,7 @@ def _bar(row: _Row, group: Sequence[Mapping[str, Any]], labels: Labels) -> tuple
     first, last = group[0]["number"], group[-1]["number"]
     where = labels.scene_name(first)
     if first != last:
-        where = f"{labels['scenes']} {labels.place(first)}–{labels.place(last)}"
+        where = f"{labels['acts' if labels.acts_only else 'scenes']} {labels.place(first)}–{labels.place(last)}"
     known = [share for share in here if share is not None]
     if not known:
         return BAR / 2, where
@@ -151,7 +151,7 @@ def _table(rows: Sequence[_Row], scenes: Sequence[Mapping[str, Any]], labels: La
         return labels["speaks"] if share is None else f"{100 * share:.0f}%"
 
     return Table(
-        [labels["scene"], *(row.name for row in rows)],
+        [labels["act" if labels.acts_only else "scene"], *(row.name for row in rows)],
         [[labels.place(scene["number"]), *(cell(row, scene["number"]) for row in rows)] for scene in scenes],
         frozenset(range(len(rows) + 1)),
     )

@@ -28,11 +28,12 @@ class Timeline:
         return self.start + (index + 0.5) * self.slot
 
     def numbered(self, labels: Labels) -> list[tuple[int, int]]:
-        """(index, number within its act or the text) of the scenes whose numbers are drawn: evenly spaced, as many
-        as fit."""
+        """(index, number within its act or the text; of acts without scenes, their own) of scenes whose numbers
+        are drawn: evenly spaced, as many as fit."""
         if not self.scenes:
             return []
-        numbers = [labels.within_act(scene["number"])[1] for scene in self.scenes]
+        which = 0 if labels.acts_only else 1
+        numbers = [labels.within_act(scene["number"])[which] or 0 for scene in self.scenes]
         room = width(str(max(numbers))) * 1.3 + _GAP
         every = max(1, int(room / self.slot) + (room % self.slot > 0)) if room > self.slot else 1
         step = next((one for one in (1, 2, 5, 10, 20, 25, 50) if one >= every), every)
@@ -56,6 +57,7 @@ class Timeline:
         names at the top."""
         acts = self.acts()
         axis = "scene axis acts" if any(scene.get("act") for scene in self.scenes) else "scene axis"
+        axis = "act" if labels.acts_only else axis
         for index, number in self.numbered(labels):
             canvas.text(self.middle(index), bottom + 17, str(number), "middle", "tick")
         canvas.text((self.start + self.end) / 2, bottom + 35, labels[axis], "middle", "tick")

@@ -9,14 +9,17 @@ from seven_stations.analysis.report.model import Report
 from seven_stations.words import band
 
 MOST_THEMES = 8
+FEWEST_SCENES = 8
+"""Scenes from which it means something in how many of them a word occurs."""
 
 
 def concepts(report: Report, labels: Labels) -> Iterator[Block]:
     """Themes with one quotation each, tone, story."""
     output = report.output(2)
+    told = "theme told" if len(report.manuscript.scenes) >= FEWEST_SCENES else "theme counted"
     themes = [
         Item(
-            labels["theme told"].format(theme=one["theme"], count=one["count"], share=percent(one["spread"])),
+            labels[told].format(theme=one["theme"], count=one["count"], share=percent(one["spread"])),
             quotes_of(one["evidence"], labels, 1),
         )
         for one in output.get("themes", ())[:MOST_THEMES]

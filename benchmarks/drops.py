@@ -33,6 +33,9 @@ SECONDS = 0.5
 
 LIFE = (10.0, 20.0)
 AWAY = 2.0
+LATE = 30.0
+"""How long, in seconds, messages are waited for at the end."""
+
 MARK = b'"n":'
 _CLOSE = 0x88
 """The first byte of a WebSocket's closing frame."""
@@ -199,9 +202,14 @@ def load(kind: str, port: int, count: int, path: str) -> None:
         heapq.heappush(here, (client.cut_at, client.number))
     print("ready", flush=True)
     poll.register(sys.stdin, selectors.EVENT_READ, None)
-    running = True
-    while running:
-        running = look(0.005)
+    running, until = True, 0.0
+    while running or (time.monotonic() < until and any(0 in client.seen for client in clients)):
+        if running and not look(0.005):  # the last message was sent: nobody is cut off any more
+            running, until = False, time.monotonic() + LATE
+            poll.unregister(sys.stdin)
+            here.clear()
+        elif not running:
+            look(0.1)
         now = time.monotonic()
         while here and here[0][0] < now:
             client = clients[heapq.heappop(here)[1]]
@@ -210,7 +218,8 @@ def load(kind: str, port: int, count: int, path: str) -> None:
         while away and away[0][0] < now:
             client = away.popleft()[1]
             poll.register(client.open(), selectors.EVENT_READ, client)
-            heapq.heappush(here, (client.cut_at, client.number))
+            if running:
+                heapq.heappush(here, (client.cut_at, client.number))
     for client in clients:
         client.close()
     waits = sorted(wait for client in clients for wait in client.waits if wait)
@@ -246,10 +255,9 @@ def measure(kind: str, clients: int, port: int, pid: int, path: str, publish: Ca
         body = {"progress": 50, "n": number, "t": round(time.monotonic(), 4), "fill": "x" * 60}
         publish(json.dumps(body, separators=(",", ":")))
         time.sleep(max(0, start + (number + 1) * SECONDS - time.monotonic()))
-    time.sleep(LIFE[1] / 4)  # who was away comes back
-    used = cpu_seconds(pid) - began
     load.stdin.close()
     result = json.loads(load.stdout.readline())
+    used = cpu_seconds(pid) - began
     load.wait(10)
     print(json.dumps({"server": kind, "clients": clients, "cpu_seconds": round(used, 2), **result}), flush=True)
 

@@ -1,7 +1,8 @@
 """The load: many viewers in one process of their own, read with epoll and nothing else.
 
-``python -m benchmarks.load KIND PORT COUNT PATH`` opens COUNT connections, prints ``ready``, counts what comes
-until standard input closes, then prints ``{"received": n, "short": connections with fewer than the most}``.
+``python -m benchmarks.load KIND PORT COUNT PATH [REST]`` opens COUNT connections, prints ``ready``, counts what
+comes until standard input closes, then prints ``{"received": n, "short": connections with fewer than the most}``.
+With REST it sleeps for that many seconds after each look, so that hardly any write has to wake it.
 """
 
 import base64
@@ -11,6 +12,7 @@ import selectors
 import socket
 import struct
 import sys
+import time
 
 MARK = b"job:progress"
 
@@ -62,6 +64,7 @@ def open_socketio(port: int, path: str, host: str = "127.0.0.1") -> socket.socke
 
 def main() -> None:
     kind, port, count, path = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+    rest = float(sys.argv[5]) if len(sys.argv) > 5 else 0.0
     connections = [(open_sse if kind == "sse" else open_socketio)(port, path) for _ in range(count)]
     poll = selectors.DefaultSelector()
     for connection in connections:
@@ -84,6 +87,8 @@ def main() -> None:
                 poll.unregister(connection)
             # Each event carries its name twice: in its frame and in its payload.
             received[connection] += data.count(MARK)
+        if rest:
+            time.sleep(rest)
     most = max(received.values())
     short = sum(value < most for value in received.values())
     print(json.dumps({"received": sum(received.values()) // 2, "each": most // 2, "short": short}), flush=True)

@@ -1,9 +1,9 @@
-"""One and two notifier processes on one port: ``python -m benchmarks.processes [clients] [events a second]``.
+"""One and two notifier processes on one port: ``python -m benchmarks.processes [clients [a second [rounds]]]``.
 
-Told are the processor time of all processes for each delivered message, how many messages a second they would
-deliver with a core each (all messages by the time of the process that took the longest), and the memory of a
-connection. The processes share two cores with the load and with whatever else runs, so messages by the clock would
-be the machine's figure.
+Both have the same number of viewers and are measured in turn. Told are medians: the processor time of all
+processes for each delivered message, and how many messages a second they would deliver with a core each (all
+messages by the time of the process that took the longest). The processes share two cores with the load and with
+whatever else runs, so messages by the clock would be the machine's figure.
 """
 
 import json
@@ -11,65 +11,111 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
+from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from redis import Redis
 
-from benchmarks.fanout import BURST, BURSTS, cpu_seconds, payload, rss_kilobytes, settle
+from benchmarks.fanout import BURST, cpu_seconds, payload, rss_kilobytes, settle
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
 from tests.processes import NotifierProcess, SharedNotifier
 
-EVENTS = 60
+EVENTS, BURSTS = 40, 5
+"""In a round."""
+
 LOADS = 2
-"""Processes of the load, so that two servers do not wait for the locks of one."""
+"""Processes of the load for each case, so that two servers do not wait for the locks of one."""
+
+REST = "0.02"
+"""Seconds that the load sleeps after each look. A write to a reader that waits is charged with waking it, and
+whether it waits depends on the cores that are free."""
 
 PATH = "/api/realtime/events?rooms=job:1"
 
 
-def measure(redis: "Redis", prefix: str, clients: int, a_second: float, port: int, pids: list[int]) -> None:
-    redis.hset(f"{prefix}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
+@dataclass
+class Case:
+    """Processes with their viewers, on a prefix of their own."""
+
+    prefix: str
+    pids: list[int]
+    loads: "list[subprocess.Popen[str]]"
+    kilobytes: float
+    figures: dict[int, list[tuple[float, float]]] = field(default_factory=lambda: {1: [], BURST: []})
+    """By events at once: processor time in µs a message, and messages a second."""
+
+
+def connect(prefix: str, port: int, pids: list[int], clients: int) -> Case:
     memory = sum(map(rss_kilobytes, pids))
-    began = time.monotonic()
-    command = [sys.executable, "-m", "benchmarks.load", "sse", str(port), str(clients // LOADS), PATH]
+    command = [sys.executable, "-m", "benchmarks.load", "sse", str(port), str(clients // LOADS), PATH, REST]
     loads = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(LOADS)
     ]
     if [_line(load) for load in loads] != ["ready\n"] * LOADS:
         raise RuntimeError("the load could not connect")
-    told = {
-        "processes": len(pids),
-        "clients": clients,
-        "connected in s": round(time.monotonic() - began, 1),
-        "KB a connection": round((sum(map(rss_kilobytes, pids)) - memory) / clients, 1),
-    }
+    return Case(prefix, pids, loads, (sum(map(rss_kilobytes, pids)) - memory) / clients)
+
+
+def measure(redis: "Redis", case: Case, clients: int, count: int, times: int, pause: float) -> None:
     entry: Any = {"event": "progress", "jobId": "1", "data": payload()}
-    for count, times, pause in ((1, EVENTS, 1 / a_second), (BURST, BURSTS, BURST / a_second / 8)):
-        before = [cpu_seconds(pid) for pid in pids]
-        for _ in range(times):
-            pipe = redis.pipeline(transaction=False)
-            for _ in range(count):
-                pipe.xadd(f"{prefix}:ai-analysis:events", entry, maxlen=10_000)
-            pipe.execute()
-            time.sleep(pause)
-        for pid in pids:
-            settle(pid)
-        used = [cpu_seconds(pid) - earlier for pid, earlier in zip(pids, before, strict=True)]
-        messages = count * times * clients
-        told[f"at once: {count}"] = {
-            "CPU µs a message": round(sum(used) / messages * 1e6, 2),
-            "CPU s": [round(seconds, 2) for seconds in used],
-            "messages a second": round(messages / max(used)),
-        }
-    for load in loads:
-        assert load.stdin is not None
-        load.stdin.close()
-    received = sum(json.loads(_line(load))["received"] for load in loads)
-    told["delivered"] = received / (clients * (EVENTS + BURSTS * BURST))
-    print(json.dumps(told, ensure_ascii=False), flush=True)
-    for load in loads:
-        load.wait(60)
+    before = [cpu_seconds(pid) for pid in case.pids]
+    for _ in range(times):
+        pipe = redis.pipeline(transaction=False)
+        for _ in range(count):
+            pipe.xadd(f"{case.prefix}:ai-analysis:events", entry, maxlen=10_000)
+        pipe.execute()
+        time.sleep(pause)
+    for pid in case.pids:
+        settle(pid)
+    used = [cpu_seconds(pid) - earlier for pid, earlier in zip(case.pids, before, strict=True)]
+    messages = count * times * clients
+    case.figures[count].append((sum(used) / messages * 1e6, messages / max(used)))
+
+
+def main(clients: int, a_second: float, rounds: int) -> None:
+    names = ("max_connections", "max_connections_per_user", "max_connections_per_address")
+    limits = dict.fromkeys(names, clients + 1)
+    with ExitStack() as stack:
+        directory = stack.enter_context(DataDirectory(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
+        server = stack.enter_context(EmbeddedServer(directory))
+        redis = stack.enter_context(Redis.from_url(server.url))
+        for prefix in ("one", "two"):
+            redis.hset(f"{prefix}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
+        alone = stack.enter_context(NotifierProcess(redis_url=server.url, prefix="one", **limits))
+        shared = stack.enter_context(SharedNotifier(redis_url=server.url, prefix="two", **limits))
+        cases = [
+            connect("one", alone.port, [alone.pid], clients),
+            connect("two", shared.port, shared.pids, clients),
+        ]
+        for _ in range(rounds):
+            for count, times, pause in ((1, EVENTS, 1 / a_second), (BURST, BURSTS, BURST / a_second / 8)):
+                for case in cases:
+                    measure(redis, case, clients, count, times, pause)
+        for case in cases:
+            for load in case.loads:
+                assert load.stdin is not None
+                load.stdin.close()
+            received = sum(json.loads(_line(load))["received"] for load in case.loads)
+            told: dict[str, Any] = {
+                "processes": len(case.pids),
+                "clients": clients,
+                "KB a connection": round(case.kilobytes, 1),
+                "delivered": received / (clients * rounds * (EVENTS + BURSTS * BURST)),
+            }
+            for count, figures in case.figures.items():
+                micros, speed = (median(column) for column in zip(*figures, strict=True))
+                told[f"at once: {count}"] = {
+                    "CPU µs a message": round(micros, 2),
+                    "messages a second": round(speed),
+                    "CPU µs of each round": [round(figure[0], 2) for figure in figures],
+                }
+            print(json.dumps(told, ensure_ascii=False), flush=True)
+            for load in case.loads:
+                load.wait(60)
 
 
 def _line(load: "subprocess.Popen[str]") -> str:
@@ -77,20 +123,6 @@ def _line(load: "subprocess.Popen[str]") -> str:
     return load.stdout.readline()
 
 
-def main(clients: int, a_second: float) -> None:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        DataDirectory(Path(folder)) as directory,
-        EmbeddedServer(directory) as server,
-        Redis.from_url(server.url) as redis,
-    ):
-        names = ("max_connections", "max_connections_per_user", "max_connections_per_address")
-        limits = dict.fromkeys(names, clients + 1)
-        with NotifierProcess(redis_url=server.url, prefix="one", **limits) as alone:
-            measure(redis, "one", clients, a_second, alone.port, [alone.pid])
-        with SharedNotifier(redis_url=server.url, prefix="two", **limits) as shared:
-            measure(redis, "two", clients, a_second, shared.port, shared.pids)
-
-
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000, float(sys.argv[2]) if len(sys.argv) > 2 else 20)
+    given = sys.argv[1:] + ["1000", "20", "5"][len(sys.argv) - 1 :]
+    main(int(given[0]), float(given[1]), int(given[2]))

@@ -23,7 +23,7 @@ def test_a_finding_leads_to_its_line_in_one_step(stack: Stack, visit: Visit) -> 
     nell.submit(TEXT)
     nell.until_verdict()
     findings = nell.page.get_by_role("region", name="Findings")
-    expect(findings).to_contain_text("At odds: ")
+    expect(findings).to_contain_text("in conflict")
     quote = findings.get_by_role("link").first
     line = (quote.get_attribute("href") or "").removeprefix("#line-").partition("-")[0]
     said = quote.inner_text().strip("“”…")
@@ -32,7 +32,7 @@ def test_a_finding_leads_to_its_line_in_one_step(stack: Stack, visit: Visit) -> 
     expect(row).to_be_in_viewport()
     expect(row.locator(".script-text")).to_contain_text(said)
     assert "target" in (row.get_attribute("class") or "").split()
-    expect(nell.page.locator(".script-note").first).to_contain_text("At odds: ")
+    expect(nell.page.locator(".script-note").first).to_contain_text("in conflict")
 
     # So does a quote of the report.
     nell.page.get_by_role("tab", name="Report").click()

@@ -71,7 +71,7 @@ def test_from_a_dropped_pdf_to_a_report_on_paper(
     nell.until_verdict()
     expect(page.locator("#watch-title")).to_have_text("the salt ledger")
     findings = page.get_by_role("region", name="Findings")
-    expect(findings).to_contain_text("A scene stands in the text twice")
+    expect(findings).to_contain_text("A scene appears twice")
     expect(findings).not_to_contain_text("misprinted")
 
     # Three places are followed to their lines, in one action each.
@@ -105,4 +105,4 @@ def test_from_a_dropped_pdf_to_a_report_on_paper(
     page.get_by_role("link", name="Read the report").click(timeout=RUN_MS)
     report = page.locator("#report")
     expect(report).to_contain_text("Findings that are resolved")
-    expect(report).to_contain_text("A name that looks misprinted")
+    expect(report).to_contain_text("Probably a misprinted name")

@@ -68,7 +68,7 @@ def test_notes_stand_at_their_lines_and_change_nothing_of_the_reading(sample: st
 def test_a_finding_tells_what_to_do_and_how_often_it_is_right() -> None:
     report, written = noted(TWICE)
     issue = next(one for one in report.output(6)["issues"] if one["rule"] == "repeated-scene")
-    assert f"[[{issue['title']}: {issue['treatment']} (must, right in 46 of 46)]]" in written
+    assert f"[[{issue['title']}: {issue['treatment']} (must fix, right in 46 of 46)]]" in written
 
 
 def test_a_final_draft_document_becomes_fountain_that_reads_the_same() -> None:
@@ -92,5 +92,5 @@ def test_a_name_with_brackets_does_not_end_its_note(english: Report) -> None:
     """The rest of the note would be a part of the text."""
     script = json.dumps({"lines": ["Words."] * 900, "roles": "d" * 900})
     written = export(english.to_json().replace("JORY", "JO]]RY"), "fountain", script=script).decode()
-    assert "[[At odds, in earnest or in jest: JO))RY and NELL" in written
+    assert "[[JO))RY and NELL are in conflict, in earnest or in jest" in written
     assert all(note.count("]]") == 1 for note in written.split("\n") if "[[" in note)

@@ -219,7 +219,7 @@ def test_long_texts_stay_readable(report_of: Callable[..., Report]) -> None:
     found = charts(written)
     names = list(found["network"].iter("text"))
     assert len(names) == 40
-    assert "50 characters who say least are not drawn." in written
+    assert "50 characters with the fewest words are not drawn." in written
     assert len(list(found["shares"].iter("rect"))) < 7 * 200
 
 

@@ -51,7 +51,7 @@ def test_a_scene_that_stands_twice(play) -> None:
     scenes = [speeches(seed, 20) for seed in range(4)]
     (issue,) = found(run(play(*scenes, scenes[1])), "repeated-scene")
     assert (issue.scene, issue.severity, issue.value) == (5, "high", 1)
-    assert "Scene 5 says what scene 2 says" in issue.treatment
+    assert "Scene 5 repeats scene 2" in issue.treatment
     assert [one.scene for one in issue.evidence] == [5, 2]
 
 
@@ -117,7 +117,7 @@ def test_a_direction_at_the_end_is_no_speech_that_breaks_off(play) -> None:
 def test_a_name_that_is_one_letter_off(play, name: str) -> None:
     (issue,) = found(run(play([*speeches(1, 60), (name, "Yes.")])), "misprinted-name")
     assert issue.evidence[0].quote == f"{name}."
-    assert f"{name} is one letter away from ANNABEL" in issue.treatment
+    assert f"{name} differs by one letter from ANNABEL" in issue.treatment
 
 
 @pytest.mark.parametrize("name", ["ANNABELLA", "ANNABEL'S MAID", "ANNABEN", "BETTY"])

@@ -211,7 +211,7 @@ export const arabic = {
   "nothing wrong": "لم يُعثر على أي من العيوب التي يُبحث عنها.",
   "right in": (right, judged) => `صحيحة في ${right} من ${judged} فُحصت`,
   "beside others": "مقارنةً بأعمال من نوعه",
-  "placed": (measure, standing, value, kind, low, high, middle) => `${measure}: ${standing} (${value}؛ وثمانية أعشار ${kind} بين ${low} و${high}، ونصفها دون ${middle}).`,
+  "placed": (measure, standing, value, kind, low, high, middle) => `${measure}: ${standing} (${value}؛ وثمانية أعشار ${kind} بين ${low} و${high}، والوسيط ${middle}).`,
   "measures usual": "سائر المقاييس",
   "measures all": "كل المقاييس: لا شيء يميز هذا النص",
   "meanings": "ماذا تعني هذه الأرقام",

@@ -74,5 +74,5 @@ function listed(title, count, before, open, rows) {
   if (!count) return "";
   const shown = rows.slice(0, MOST_LISTED).map((row) => element("li", {}, ...row));
   const more = count > shown.length ? [element("li", { class: "hint" }, t("network, more", number(count - shown.length)))] : [];
-  return element("details", { open }, element("summary", {}, `${title} (${number(count)})`), ...before, element("ul", {}, ...shown, ...more));
+  return element("details", { open }, element("summary", {}, `${title} (${number(count)})`), ...before, element("ul", { tabindex: "0", "aria-label": title }, ...shown, ...more));
 }

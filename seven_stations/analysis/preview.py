@@ -46,7 +46,8 @@ class ToldNote(BaseModel):
 class Preview(BaseModel):
     """A text as it would be read. ``confidence`` (0..1) is how reliably the speakers were identified.
 
-    ``cast`` has one row per character, ordered by number of speeches: name and speeches. A row of ``outline`` is a
+    ``cast`` has one row per character, ordered by number of speeches: name and speeches. As in the report, groups
+    such as ALL are not counted as characters. A row of ``outline`` is a
     scene's first line, heading and act. ``unread`` is the number of lines that resemble cues or headings but were
     read as neither. ``title`` is the one in the text, absent if there is none.
     """
@@ -77,16 +78,17 @@ def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correcti
         corrections=corrections,
     )
     speeches = Counter(speech.speaker for speech in manuscript.speeches)
+    cast = [row for row in speeches.most_common() if not manuscript.characters[row[0]].group]
     reading = manuscript.reading
     return Preview(
         title=manuscript.title,
         language=manuscript.language,
         layout=manuscript.layout.value,
         words=sum(len(line.split()) for line in manuscript.lines),
-        characters=len(manuscript.characters),
+        characters=len(cast),
         speeches=speeches.total(),
         scenes=len(manuscript.scenes),
-        cast=speeches.most_common(MOST_CAST),
+        cast=cast[:MOST_CAST],
         outline=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes[:MOST_SCENES]],
         confidence=reading.confidence,
         unread=reading.unread_cues.count + reading.unread_headings.count,

@@ -98,6 +98,15 @@ def test_no_view_has_a_serious_barrier_or_scrolls_sideways(
     assert {name: found for name, found in problems.items() if found} == {}
 
 
+def test_a_reading_that_is_checked_has_no_serious_barrier(guarded: Stack, axe: str, visit: Visit) -> None:
+    headers = {"Authorization": f"Bearer {token_for('nell')}"}
+    size: Any = {"width": 390, "height": 844}
+    nell = visit(guarded.url, bypass_csp=True, extra_http_headers=headers, viewport=size).open("/new")
+    nell.page.locator("#sample").click()
+    nell.page.get_by_text("Characters (11)").click()
+    assert look(nell.page, axe) == []
+
+
 def test_the_sign_in_and_a_question_have_no_serious_barrier(
     guarded: Stack, seen: dict[str, str], axe: str, visit: Visit
 ) -> None:

@@ -90,7 +90,8 @@ def test_a_link_to_a_tab_opens_it(stack: Stack, visit: Visit, sample: str) -> No
     late.page.get_by_role("tab", name="Details").click()
     late.page.reload()
     expect(late.page.get_by_role("region", name="Options")).to_contain_text('"attempts": 3')
-    expect(late.page.locator(".timeline li")).to_have_count(7)  # added, started, four stations, finished
+    steps = late.page.get_by_role("region", name="Timeline").get_by_role("listitem")
+    expect(steps).to_have_count(7)  # added, started, four stations, finished
     assert "EXT." not in late.page.content(), "the text is shown"
 
 

@@ -64,6 +64,8 @@ def test_brackets_that_stay_open_end_with_their_paragraph() -> None:
     assert said(f"ACT I\n\n{turn * 3}") == ["Come.", "I come."] * 3
     habit = "ANNA.\nCome.\n\n[Exeunt with great\nceremony.\n\nBEN.\nI come [aside] at once.\n\n"
     assert said(f"ACT I\n\n{habit * 3}") == ["Come.", "I come at once."] * 3
+    ends = habit.replace("Come.\n", "Come.\n    [Rising.\n").replace("at once.", "at once.   [To her.")
+    assert said(f"ACT I\n\n{ends * 3}") == ["Come.", "I come at once."] * 3
 
 
 def test_round_brackets_are_directions_beside_square_ones_where_they_say_what_is_done() -> None:
@@ -96,3 +98,20 @@ def test_round_brackets_may_hold_directions_and_asides_of_a_sentence() -> None:
 def test_text_right_below_a_direction_that_opens_a_paragraph_of_speech_is_spoken() -> None:
     turn = "ANNA.\nCome.\n\n(Singing.)\nThe boys that fear no noise\nAre coming home.\n\nBEN.\n(Rising.) Yes.\n\n"
     assert said(f"SCENE I\n\n{turn * 3}")[0] == "Come.\nThe boys that fear no noise\nAre coming home."
+
+
+def test_entrances_may_stand_in_no_brackets_where_other_directions_do() -> None:
+    turn = "ANNA.\n[Rising.] Come.\n\nEnter BEN, with\na lamp.\n\nBEN.\nI come.\n\n[Exit ANNA.]\n\n[Exit BEN.]\n\n"
+    assert said(f"SCENE I\n\n{turn * 3}") == ["Come.", "I come."] * 3
+    assert said(f"SCENE I\n\n{turn.replace('Enter BEN', '_Enter_ BEN') * 3}") == ["Come.", "I come."] * 3
+    verse = (
+        "ANNA.\n[Rising.] Come.\n\nEnter My heart, says he.\n\nBEN.\nI come.\n\n[Exit ANNA.]\n\n[Exit BEN.]\n\n"
+    )
+    assert "My heart" in " ".join(said(f"SCENE I\n\n{verse}"))
+
+
+def test_speech_between_two_directions_on_one_line_is_spoken() -> None:
+    turn = "ANNA.\n[Looking up.] Ten to four! [As to herself.]\nThere is no time.\n\nBEN.\n[Rising.] Yes.\n\n"
+    assert said(f"SCENE I\n\n{turn * 3}")[:2] == ["Ten to four!\nThere is no time.", "Yes."]
+    shown = "ANNA.\nCome.\n\n[Exit ANNA.] [Exit BEN.]\n\nBEN.\n[Rising.] Yes.\n\n"
+    assert said(f"SCENE I\n\n{shown * 3}")[:2] == ["Come.", "Yes."]

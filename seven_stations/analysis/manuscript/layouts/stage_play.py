@@ -8,16 +8,8 @@ from functools import partial
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.layouts import front_matter
 from seven_stations.analysis.manuscript.layouts.census import Census, census_of
-from seven_stations.analysis.manuscript.lines import play_headings
-from seven_stations.analysis.manuscript.lines.brackets import (
-    CLOSES,
-    INLINE,
-    Round,
-    end_of_direction,
-    is_said,
-    unclosed,
-    use_of_round,
-)
+from seven_stations.analysis.manuscript.lines import brackets, play_headings
+from seven_stations.analysis.manuscript.lines.brackets import CLOSES, INLINE, Round
 from seven_stations.analysis.manuscript.lines.cues import Candidate
 from seven_stations.analysis.manuscript.lines.headings import (
     Slug,
@@ -32,8 +24,7 @@ from seven_stations.analysis.manuscript.lines.headings import (
 from seven_stations.analysis.manuscript.lines.labels import Form
 from seven_stations.analysis.manuscript.lines.markup import without_emphasis
 from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
-from seven_stations.analysis.manuscript.lines.play_directions import is_direction
-from seven_stations.analysis.manuscript.lines.play_headings import stands_out
+from seven_stations.analysis.manuscript.lines.play_directions import have_bare_entrances, is_direction
 from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.analysis.manuscript.preparation import prepared
@@ -73,8 +64,8 @@ class _Parser:
         self._waiting = False  # nothing was said yet since the cue
         self._aside: tuple[str, list[str], int] | None = None  # a direction that goes on over the line's end
         self._square = sum(1 for line in lines if "[" in line.text) >= max(3, len(lines) // 2000)
-        self._round = use_of_round(lines, square=self._square)
-        self._unclosed = unclosed(lines) if self._square else {}
+        self._round = brackets.use_of_round(lines, square=self._square)
+        self._unclosed = brackets.unclosed(lines) if self._square else {}
         self._marks = "[" if self._round is Round.SPEECH else "[("
         standing = sum(
             1
@@ -82,6 +73,7 @@ class _Parser:
             if before.blank and line.text[:1] in ("[", "(", "_") and line.text
         )
         self._marked = standing > 1  # directions stand in brackets: what stands without them is spoken
+        self._bare = have_bare_entrances(lines)
         self._body_indent = census.speech_is_indented()
         self._numbered = play_headings.numbered(lines)
         self._packed = play_headings.are_packed(lines)
@@ -140,7 +132,9 @@ class _Parser:
                 self._draft.items.append(SceneBreak(line.text, line.number, line.number))
             return True
         text = without_emphasis(bare_of(line.text)) if line.opens_heading else ""
-        if not text or not (before.blank or self._just_headed(before) or (self._packed and stands_out(text))):
+        if not text or not (
+            before.blank or self._just_headed(before) or (self._packed and play_headings.stands_out(text))
+        ):
             return False
         slug = slugline(text)
         if slug is not None and (looks_upper(text[:3]) or before.blank):
@@ -176,7 +170,7 @@ class _Parser:
         """The last line of a heading in brackets that begins here and goes on over the line's end, if any."""
         if not play_headings.may_head(self._line(index).text) or not self._line(index - 1).blank:
             return None
-        end = end_of_direction(self._lines, index)
+        end = brackets.end_of_direction(self._lines, index)
         if end is None or not index < end <= index + _LONGEST_HEADING:
             return None
         text = " ".join(self._line(at).text for at in range(index, end + 1)).strip("[]() .")
@@ -239,16 +233,17 @@ class _Parser:
         return " "
 
     def _is_said(self, mark: str, aside: str) -> bool:
-        return mark == "(" and self._round is Round.BOTH and is_said(aside)
+        return mark == "(" and self._round is Round.BOTH and brackets.is_said(aside)
 
     def _more_aside(self, line: Line) -> None:
-        """A line that follows an open bracket in speech. A blank line first: it was no direction."""
+        """A line that follows an open bracket in speech. A blank line first: few texts leave directions open."""
         if self._aside is None:
             return
         mark, parts, start = self._aside
         if line.blank:
             self._aside = None
-            self._draft.add(Kind.DIALOGUE, without_emphasis(" ".join([mark + parts[0], *parts[1:]])), start)
+            kind, shown = (Kind.PARENTHETICAL, "") if self._unclosed else (Kind.DIALOGUE, mark)
+            self._draft.add(kind, without_emphasis(" ".join([shown + parts[0], *parts[1:]])), start)
             return
         begun, closed, rest = line.text.partition(CLOSES[mark])
         parts.append(begun)
@@ -266,7 +261,7 @@ class _Parser:
 
         Where round brackets hold speech, those around a whole paragraph below speech are a direction all the same.
         """
-        end = self._unclosed.get(index) or end_of_direction(self._lines, index)
+        end = self._unclosed.get(index) or brackets.end_of_direction(self._lines, index)
         if end is None or self._line(index).text[0] == "[":
             return end
         apart = self._line(index - 1).blank and self._line(end + 1).blank
@@ -275,7 +270,7 @@ class _Parser:
         if self._round is Round.SPEECH and (self._waiting or not apart):
             return None
         text = " ".join(line.text for line in self._lines[index : end + 1])
-        return None if is_said(text.lstrip("( ")) else end
+        return None if brackets.is_said(text.lstrip("( ")) else end
 
     def _is_plain(self, index: int) -> bool:
         """Whether the line is text that goes on, no cue, heading or direction."""
@@ -291,8 +286,8 @@ class _Parser:
         self._draft.add(kind, text, lines[0].number, lines[-1].number)
 
     def _is_direction(self, line: Line, before: Line) -> bool:
-        marked = self._marked and self._square
-        return is_direction(line.text, first=before.blank, entrances=before.blank and not marked)
+        bare = not (self._marked and self._square) or (self._bare and not self._waiting)
+        return is_direction(line.text, first=before.blank, entrances=before.blank and bare)
 
     def _only_words(self, index: int) -> bool:
         """Whether a line in italics is all that is said before the next cue: a song, or what is read aloud."""

@@ -8,6 +8,8 @@ from seven_stations.analysis.manuscript.source import BLANK, Line
 
 INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
 CLOSES = {"[": "]", "(": ")"}
+_EITHER = {"[": re.compile(r"[\[\]]"), "(": re.compile(r"[()]")}
+_SAYS = re.compile(r"[^\W_]")
 
 _LONGEST_DIRECTION = 40
 """Lines after which a bracket that does not close was no direction."""
@@ -68,28 +70,36 @@ def is_said(passage: str) -> bool:
 
 
 def end_of_direction(lines: Sequence[Line], index: int) -> int | None:
-    """The index of the line on which a direction that begins at ``index`` ends: its bracket closes at that line's
-    end."""
+    """The index of the line on which a direction that begins at ``index`` ends.
+
+    Its bracket closes there, and nothing but other brackets stands behind it.
+    """
     mark = lines[index].text[0]
-    close, depth = CLOSES[mark], 0
+    depth = 0
     for at in range(index, min(index + _LONGEST_DIRECTION, len(lines))):
         text = lines[at].text
-        depth += text.count(mark) - text.count(close)
-        if depth <= 0:
-            return at if text.rstrip(" .,;_").endswith(close) else None
+        for found in _EITHER[mark].finditer(text):
+            depth += 1 if found[0] == mark else -1
+            if not depth:
+                rest = INLINE[mark].sub("", text[found.end() :])
+                return at if not _SAYS.search(rest.replace("_", "")) and mark not in rest else None
     return None
 
 
 def unclosed(lines: Sequence[Line]) -> dict[int, int]:
-    """The first and last line of every paragraph in square brackets that leaves them open, if a text has many."""
+    """The first and last line of all square brackets that stay open to the end of a paragraph, if a text has many.
+
+    They fill the paragraph, or its last line.
+    """
     found: dict[int, int] = {}
     first = -1
     for index, line in enumerate([*lines, BLANK]):
+        before = lines[index - 1] if index else BLANK
         if line.blank:
-            if first >= 0:
+            if first >= 0 and (first == index - 1 or lines[first - 1].blank or not first):
                 found[first] = index - 1
             first = -1
-        elif line.text[0] == "[" and (index == 0 or lines[index - 1].blank):
+        elif line.text[0] == "[" and (before.blank or first < 0):
             first = index
         if "]" in line.text or (first >= 0 and line.text.rfind("[") > 0):
             first = -1

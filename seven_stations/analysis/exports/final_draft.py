@@ -37,7 +37,7 @@ _MARKS = {"a": ("!~>", "<"), "c": ("@", "^"), "d": ("~", ""), "h": ("#>", "<"), 
 """What forces a role in Fountain, at the beginning and at the end of a line."""
 
 _ASIDE = re.compile(r"(\([^()]+\))\s*")
-_NOTE = re.compile(r"\s*\[\[(.*?)\]\]")
+_NOTE = re.compile(r"[ \t]?\[\[((?:[^\[\]]|\](?!\])|\[(?!\[))*)\]\]")
 
 
 @dataclass(slots=True)

@@ -194,7 +194,8 @@ export class JobsView {
     this.#filters = this.#asked({ ...this.#filters, ...changed });
     history.replaceState(null, "", listAddress(this.#queue, this.#filters));
     this.#showFilters();
-    this.#list.restart();
+    // Before the first queue is known nothing is listed yet.
+    if (this.#queue !== null) this.#list.restart();
   }
 
   async #togglePause() {

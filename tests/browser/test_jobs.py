@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 from redis import Redis
 
 from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
@@ -65,6 +65,18 @@ def test_a_job_appears_moves_and_is_counted_without_a_reload(
     guarded.fail(job_id, "invalid-data: text: too short")
     expect(row).to_have_attribute("data-state", "failed")
     expect(row).to_contain_text("text: too short")
+
+
+def test_a_filter_may_be_chosen_before_the_queues_are_known(guarded: Stack, admin: Visitor) -> None:
+    """The list asked for the jobs of the queue "null"."""
+    failed = guarded.add("ANNA: Where is it?", user="nell", title="A lock")
+    guarded.fail(failed, "timeout: it took too long")
+    held: list[Route] = []
+    admin.page.route("**/api/queues", lambda route: route.continue_() if held else held.append(route))
+    admin.open()
+    admin.page.get_by_role("button", name=re.compile("^Failed")).click()
+    held[0].continue_()
+    expect(admin.page.locator(f"[data-job='{failed}']")).to_be_visible()
 
 
 def test_filters_are_in_the_address_and_hold_on_a_reload(guarded: Stack, admin: Visitor) -> None:

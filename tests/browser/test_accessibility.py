@@ -178,9 +178,14 @@ def test_a_job_can_be_read_and_stopped_with_the_keyboard(
     expect(page.locator("#watch h1")).to_be_focused()
     expect(nell.lines()).to_have_count(2)
     press_until(page, lambda: page.evaluate("document.activeElement.getAttribute('role')") == "tab")
-    page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("tab", name="Details")).to_have_attribute("aria-selected", "true")
-    page.keyboard.press("ArrowLeft")
+    for key, tab in (
+        ("ArrowRight", "Flow"),
+        ("ArrowRight", "Details"),
+        ("ArrowLeft", "Flow"),
+        ("ArrowLeft", "Run"),
+    ):
+        page.keyboard.press(key)
+        expect(page.get_by_role("tab", name=tab)).to_have_attribute("aria-selected", "true")
     press_until(page, lambda: page.evaluate("document.activeElement.id") == "log")
     page.keyboard.press("Enter")
     page.keyboard.press("ArrowDown")

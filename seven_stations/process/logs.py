@@ -76,4 +76,7 @@ def configure_logging(process: str, *, level: str = "INFO", fmt: LogFormat | Non
     # Without the lines of uvicorn and httpx for each connection and request: they include URLs with secrets.
     for name in ("uvicorn.error", "httpx"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    # Without a line for each part of a header of a trace that is not valid: anyone may send them at any rate.
+    for name in ("opentelemetry.baggage", "opentelemetry.trace"):
+        logging.getLogger(name).setLevel(logging.ERROR)
     structlog.contextvars.bind_contextvars(process=process)

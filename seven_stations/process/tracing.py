@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Literal
 
 from structlog.typing import EventDict, WrappedLogger
@@ -147,20 +148,23 @@ def telemetry_options() -> dict[str, str]:
 def trace_headers(tm: object = None) -> dict[str, str]:
     """The headers with which another program continues the trace of a job, or by default the present one."""
     headers: dict[str, str] = {}
-    if _api() is not None:
-        from opentelemetry import propagate
-
+    propagate = _propagate()
+    if propagate is not None:
         propagate.inject(headers, _context(tm))
     return headers
 
 
 def continue_trace(headers: Iterable[tuple[bytes, bytes]]) -> None:
-    """Make what this task does from now on part of the trace that the headers of its HTTP request name, if any."""
-    if _api() is None:
-        return
-    from opentelemetry import context, propagate
+    """Make what this task does from now on part of the trace that the headers of its HTTP request name, if any.
 
-    carrier = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers}
+    Their baggage is left out, because it would be passed on to workers and webhooks, whoever sent the request.
+    """
+    propagate = _propagate()
+    if propagate is None:
+        return
+    from opentelemetry import context
+
+    carrier = {name.decode("latin-1"): value.decode("latin-1") for name, value in headers if name != b"baggage"}
     context.attach(propagate.extract(carrier, context.Context()))
 
 
@@ -176,17 +180,31 @@ def _api() -> Any:
     return sys.modules.get("opentelemetry.trace")
 
 
+def _propagate() -> Any:
+    return None if _api() is None else _propagators()
+
+
+@cache
+def _propagators() -> Any:
+    """OpenTelemetry's module; ``None`` if ``OTEL_PROPAGATORS`` names one that is not installed."""
+    try:
+        from opentelemetry import propagate
+    except Exception as error:
+        log.warning("no context of a trace is read or passed on: %s", error)
+        return None
+    return propagate
+
+
 def _context(tm: object) -> Any:
     """The context that a producer has sent, who may be anyone; ``None`` if it is none, for the present context."""
-    from opentelemetry import propagate
-
+    propagate = _propagate()
     try:
         carrier = json.loads(tm) if isinstance(tm, str) and len(tm) <= _MAX_METADATA else None
-    except (ValueError, RecursionError):
+        if propagate is None or not isinstance(carrier, dict):
+            return None
+        return propagate.extract({name: value for name, value in carrier.items() if isinstance(value, str)})
+    except Exception:  # not only of JSON: propagators fail at text that is no Unicode
         return None
-    if not isinstance(carrier, dict):
-        return None
-    return propagate.extract({name: value for name, value in carrier.items() if isinstance(value, str)})
 
 
 def _job_attributes(

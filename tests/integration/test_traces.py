@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from seven_stations.client.sync import listen
 from tests.deployment import TEXT, Deployment, worker
 from tests.processes import StartNotifier
 
@@ -133,10 +134,16 @@ def test_a_failed_attempt_says_what_failed(deployment: Deployment, receiver: "Re
     assert attempts[0].trace_id != attempts[1].trace_id
 
 
+NO_UNICODE = json.dumps({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01", "baggage": "\ud800"})
+
+
 def test_what_no_producer_should_send_begins_a_trace_of_its_own(
     deployment: Deployment, receiver: "Receiver"
 ) -> None:
-    contexts = ("{", "null", "[" * 9000, '{"traceparent": 5}', '{"traceparent": "00-0-0-01"}', "x" * 20_000, 7)
+    contexts = (
+        *("{", "null", "[" * 9000, '{"traceparent": 5}', '{"traceparent": "00-0-0-01"}', "x" * 20_000, 7),
+        NO_UNICODE,
+    )
     data = {"text": TEXT, "analysisType": "quick"}
     jobs = [deployment.add(data, tm=tm) for tm in contexts]
     # A name that is no Unicode, which the exporter could not encode.
@@ -146,6 +153,44 @@ def test_what_no_producer_should_send_begins_a_trace_of_its_own(
         assert {deployment.outcome(job)["event"] for job in jobs} == {"completed"}
     assert {span.parent_id for span in attempts} == {""}
     assert attempts[0].attributes["bullmq.job.name"] == "caf?"
+
+
+def test_no_context_of_a_producer_keeps_a_notifier_from_going_on(
+    deployment: Deployment, start_notifier: StartNotifier
+) -> None:
+    notifier = start_notifier()
+    jobs = [deployment.add({"text": TEXT}, tm=tm) for tm in (NO_UNICODE, "{")]
+    with listen(notifier.url, [f"job:{job}" for job in jobs]) as events:
+        next(events)
+        for job in jobs:
+            deployment.redis.xadd(deployment.keys.events, {"event": "completed", "jobId": job, "prev": "active"})
+        ends = (event.payload["jobId"] for event in events if event.name == "job:completed")
+        assert [next(ends), next(ends)] == jobs
+    assert "listener failed" not in notifier.logged()
+
+
+def test_headers_of_a_trace_are_read_quietly_and_without_baggage(
+    deployment: Deployment, start_notifier: StartNotifier
+) -> None:
+    notifier = start_notifier()
+    parent = f"00-{'a' * 32}-{'b' * 16}-01"
+    for baggage in ("whose=theirs", ",".join(["no"] * 170)):
+        headers = {"traceparent": parent, "tracestate": "no", "baggage": baggage}
+        job = httpx.post(f"{notifier.url}/api/analysis", json={"text": TEXT}, headers=headers).json()["jobId"]
+        opts = json.loads(str(deployment.redis.hget(deployment.keys.job(job), "opts")))
+        assert json.loads(opts["tm"]) == {"traceparent": parent}
+    lines = [json.loads(line) for line in notifier.logged().splitlines()]
+    ready = [line["event"] for line in lines].index("notifier ready")
+    assert {line["level"] for line in lines[ready:]} == {"info"}, "nothing is said of the parts that are not valid"
+
+
+def test_a_propagator_that_is_not_installed_costs_no_request(
+    monkeypatch: pytest.MonkeyPatch, start_notifier: StartNotifier
+) -> None:
+    monkeypatch.setenv("OTEL_PROPAGATORS", "tracecontext,b3")
+    notifier = start_notifier()
+    assert httpx.get(f"{notifier.url}/api/queues").is_success
+    assert "Propagator b3 not found" in notifier.logged()
 
 
 LOADED = "assert not (found := [name for name in sys.modules if name.startswith({name!r})]), found"

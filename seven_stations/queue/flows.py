@@ -17,7 +17,8 @@ MAX_JOBS = 200
 
 _MAX_DEPTH = 20
 _MAX_LISTED = 10_000
-"""If a job has more children in one of BullMQ's lists, none of that list are shown."""
+"""The most names that are read of BullMQ's lists of one kind, for all jobs of one depth. If a list has more than a
+job's share of it, none of its jobs are shown."""
 
 _SHOWN = (
     "jobId",
@@ -67,8 +68,9 @@ class Flows:
         root = await self._root(view, sees)
         tree, seen = Flow(root), {(root.queue, root.job_id)}
         level = [tree]
-        for _ in range(_MAX_DEPTH):
-            level = await self._grow(level, seen, sees)
+        for depth in range(_MAX_DEPTH + 1):
+            room = MAX_JOBS - len(seen) if depth < _MAX_DEPTH else 0
+            level = await self._grow(level, room, seen, sees)
             if not level:
                 break
         return tree if tree.children or tree.hidden else None
@@ -83,20 +85,21 @@ class Flows:
         return view
 
     async def _grow(
-        self, level: Sequence[Flow], seen: set[tuple[str, str]], sees: Callable[[JobView], bool]
+        self, level: Sequence[Flow], room: int, seen: set[tuple[str, str]], sees: Callable[[JobView], bool]
     ) -> list[Flow]:
-        """Add the children of these jobs; returns them."""
+        """Add the children of these jobs, at most ``room``; returns them."""
         wanted: list[tuple[Flow, tuple[str, str]]] = []
+        longest = max(MAX_JOBS, _MAX_LISTED // len(level)) if room else 0
         pipeline = self._client.pipeline(transaction=False)
         for parent in level:
             key = Keys(self._prefix, parent.view.queue).job(parent.view.job_id)
-            await self._script(keys=[key], args=[MAX_JOBS, _MAX_LISTED], client=pipeline)
+            await self._script(keys=[key], args=[room, longest], client=pipeline)
         found: list[Any] = await pipeline.execute()
         for parent, (total, keys) in zip(level, found, strict=True):
             parent.hidden = int(total)
             for key in keys:
                 place = self._place(key)
-                if place is not None and place not in seen and len(seen) < MAX_JOBS:
+                if place is not None and place not in seen and len(wanted) < room:
                     seen.add(place)
                     wanted.append((parent, place))
         by_queue: dict[str, list[str]] = defaultdict(list)

@@ -127,6 +127,7 @@ def show(
             view = await reader.job(name, record.job_id)
         if view is None:
             raise _no_job(job, name)
+        view = await reader.with_wait(view)
         found = await reader.logs(name, view.job_id, 0, 1)
         start = max(0, found.total - lines)
         end = await reader.logs(name, view.job_id, start, lines or 1)

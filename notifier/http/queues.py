@@ -102,7 +102,7 @@ async def jobs(request: Request) -> Response:
 async def job(request: Request) -> Response:
     """``GET /api/queues/{name}/jobs/{jobId}``."""
     principal = await principal_of(request)
-    return success(job=_shown(request, principal, await visible(request, principal)))
+    return success(job=await _shown(request, principal, await visible(request, principal)))
 
 
 async def flow(request: Request) -> Response:
@@ -137,7 +137,7 @@ async def cancel(request: Request) -> Response:
     """``POST …/jobs/{jobId}/cancel``."""
     principal, view = await _operable(request, "cancel")
     after = await services_of(request).operations.cancel(view.queue, view.job_id, by=principal.user)
-    return success(job=_shown(request, principal, after))
+    return success(job=await _shown(request, principal, after))
 
 
 async def retry(request: Request) -> Response:
@@ -145,14 +145,14 @@ async def retry(request: Request) -> Response:
     principal, view = await _operable(request, "retry")
     quota_of(request).take(principal)  # counts like a new analysis
     after = await services_of(request).operations.retry(view.queue, view.job_id)
-    return success(job=_shown(request, principal, after))
+    return success(job=await _shown(request, principal, after))
 
 
 async def promote(request: Request) -> Response:
     """``POST …/jobs/{jobId}/promote``."""
     principal, view = await _operable(request, "promote")
     after = await services_of(request).operations.promote(view.queue, view.job_id)
-    return success(job=_shown(request, principal, after))
+    return success(job=await _shown(request, principal, after))
 
 
 async def remove(request: Request) -> Response:
@@ -217,8 +217,9 @@ def _may(principal: Principal, view: JobView, operation: str) -> bool:
     return principal.admin or (operation in _OWNERS_OPERATIONS and owns(principal, view))
 
 
-def _shown(request: Request, principal: Principal, view: JobView) -> dict[str, Any]:
+async def _shown(request: Request, principal: Principal, view: JobView) -> dict[str, Any]:
     services = services_of(request)
+    view = await services.queues.with_wait(view)
     may = {
         name: name in view.operations and _may(principal, view, name)
         for name in ("cancel", "retry", "promote", "remove")

@@ -15,6 +15,9 @@ from seven_stations.protocol.jobview import JobView
 Outcome = Literal["running", "completed", "failed", "stalled", "returned"]
 """``stalled``: its worker was lost. ``returned``: the job was put back without a failure, as by a rate limit."""
 
+_MAX_TRACES = 100
+"""The most stack traces, the last ones; an option of BullMQ's says how many it keeps, by default all."""
+
 _OUTCOMES: dict[Kind, Outcome] = {
     Kind.BACK: "returned",
     Kind.STALLED: "stalled",
@@ -65,7 +68,9 @@ def attempts_of(view: JobView, history: History) -> list[Attempt]:
     if found and view.ended and found[-1].outcome in ("running", "failed"):
         # The reason is not in the history, and the end may be in the log only in a moment.
         reason = view.failed_reason if view.state == "failed" else None
-        found[-1].end("completed" if reason is None else "failed", found[-1].ended_at or view.finished_at, reason)
+        found[-1].end(
+            "failed" if view.state == "failed" else "completed", found[-1].ended_at or view.finished_at, reason
+        )
     # A failure that follows no beginning is none of an attempt: the job was cancelled while it waited.
     found = [one for one in found if one.started_at is not None or one.outcome != "failed"]
     return _with_traces(found, view.stacktrace)
@@ -112,7 +117,7 @@ def _with_traces(found: list[Attempt], traces: tuple[str, ...]) -> list[Attempt]
     """
     failed = [one for one in found if one.outcome == "failed"]
     earlier: list[Attempt] = []
-    for trace in reversed(traces):
+    for trace in reversed(traces[-_MAX_TRACES:]):
         while failed and failed[-1].reason is not None and split_failure(failed[-1].reason)[1] not in trace:
             failed.pop()
         if not failed:

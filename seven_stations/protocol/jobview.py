@@ -77,7 +77,7 @@ class JobView:
     ahead: int | None = None
     """How many jobs run before this one, if it waits and the number was requested."""
     expected_wait: int | None = None
-    """In how many milliseconds it will probably start, if it waits and that can be said."""
+    """In how many milliseconds it will probably start, if it waits, and this was requested and can be said."""
     stacktrace: tuple[str, ...] = ()
     """The stack traces of failed attempts, the oldest first, if they were requested."""
     data: dict[str, Any] | None = None

@@ -180,15 +180,21 @@ class Queues:
         """One job with all its fields, or ``None`` if it does not exist."""
         (view,) = await self._read(queue, [job_id], gate=0)
         if view is not None and view.state in ("waiting", "prioritized"):
-            keys, ahead = Keys(self._prefix, queue), await self._ahead(queue, job_id)
-            wait = None if ahead is None else await wait_ahead(self._redis, keys, ahead)
-            return replace(view, ahead=ahead, expected_wait=wait)
+            return replace(view, ahead=await self._ahead(queue, job_id))
         if view is None or not (view.failed_reason or view.attempts_made > 1):
             return view
         raw: Any = await self._redis.hget(Keys(self._prefix, queue).job(job_id), "stacktrace")
         traces = parsed_or_text(raw) if raw is not None and len(raw) <= _LARGE else None
         traces = traces if isinstance(traces, list) else []
         return replace(view, stacktrace=tuple(trace for trace in traces if isinstance(trace, str)))
+
+    async def with_wait(self, view: JobView) -> JobView:
+        """The job with when it will probably start. This reads the jobs that run, and some that have ended."""
+        if view.ahead is None:
+            return view
+        return replace(
+            view, expected_wait=await wait_ahead(self._redis, Keys(self._prefix, view.queue), view.ahead)
+        )
 
     async def _ahead(self, queue: str, job_id: str) -> int | None:
         """How many jobs run before this one; ``None`` if it does not wait, or is very far back."""
@@ -291,14 +297,11 @@ class Queues:
 
     def _views_of(self, queue: str, ids: Sequence[str], found: Any) -> list[JobView | None]:
         foreign = self._analysis_queue not in (None, queue)
+        names = (*SMALL_FIELDS, *LARGE_FIELDS, "delayedUntil", "children")
         views = []
         for job_id, (state, due, small, large, children) in zip(ids, found, strict=True):
-            fields = dict(zip((*SMALL_FIELDS, *LARGE_FIELDS), (*small, *large), strict=True))
-            views.append(
-                view_of(
-                    queue, job_id, state, {**fields, "delayedUntil": due, "children": children}, foreign=foreign
-                )
-            )
+            fields = dict(zip(names, (*small, *large, due, children), strict=True))
+            views.append(view_of(queue, job_id, state, fields, foreign=foreign))
         return views
 
     async def _forget_gone(

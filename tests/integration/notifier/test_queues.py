@@ -304,6 +304,26 @@ def test_a_waiting_job_tells_when_it_starts_only_where_that_is_known(place: Plac
     place.admin.post(f"/{QUEUE}/resume")
 
 
+def test_who_joins_a_waiting_job_does_not_read_the_others(place: Place) -> None:
+    for number in range(20):
+        place.job(f"runs-{number}", state="active", processedOn="1700000000000")
+    job_id = place.job("watched")
+    url = f"{place.notifier.url}/api/realtime/jobs/{job_id}/stream"
+
+    def reads() -> int:
+        stats: Any = place.redis.info("commandstats")
+        return int(stats["cmdstat_hmget"]["calls"])
+
+    assert place.hala.get(f"/{QUEUE}/jobs/{job_id}").json()["job"]["ahead"] == 0
+    before = reads()
+    with watching(url, access_token=token("hala")) as frames:
+        next(frames)
+        assert reads() - before < 10
+    before = reads()
+    place.hala.get(f"/{QUEUE}/jobs/{job_id}")
+    assert reads() - before > 20, "the answer over HTTP has when it will start"
+
+
 def test_logs_are_paged_for_those_who_see_the_job(place: Place) -> None:
     place.job("j")
     for number in range(5):

@@ -97,3 +97,14 @@ def test_a_trace_is_not_given_to_an_attempt_with_another_error() -> None:
         "code": "worker-lost",
         "error": "The worker that ran this job was lost too often; it was given up.",
     }
+
+
+def test_a_failed_job_without_a_reason_has_failed() -> None:
+    failed = view("failed", 1, processedOn="19", finishedOn="31")
+    assert attempts_of(failed, history(1, RUNS[0], (30, "failed", "active"))) == [Attempt(1, 10, "failed", 30)]
+
+
+def test_of_many_traces_the_last_are_told() -> None:
+    failed = replace(view("failed", 9), stacktrace=tuple(f"trace {number}" for number in range(20_000)))
+    found = attempts_of(failed, history(0))
+    assert (len(found), found[-1].stacktrace) == (100, "trace 19999")

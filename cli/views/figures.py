@@ -62,12 +62,12 @@ def _label(name: str) -> str:
 
 
 def _value(name: str, value: str) -> str:
-    """A code (a language, a rule, a genre) as words; other values stay unchanged."""
+    """A code (a language, a rule) as words; other values stay unchanged."""
     rule = catalogue(chosen())["rules"].get(value)
     if name == "first" and rule is not None:
         title: str = rule["title"]
         return title
-    return word("languages" if name == "language" else "values", value, chosen()) if chosen() != "en" else value
+    return word("languages", value, chosen()) if name == "language" and chosen() != "en" else value
 
 
 def _is_number(value: object) -> bool:

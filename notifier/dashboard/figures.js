@@ -1,7 +1,7 @@
 // A station's summary for people: its figures, its words, its curves.
 
 import { drawing, element, theirs } from "./element.js";
-import { band, knows, languageName, number, signed, t, word } from "./language.js";
+import { band, knows, languageName, number, readable, signed, t, word } from "./language.js";
 import { isNetwork, networkChart } from "./network.js";
 import { tensionChart } from "./tension.js";
 
@@ -66,7 +66,7 @@ function isCurve(value) {
 }
 
 function wordOf(name, value) {
-  return name === "first" && knows("rules", value) ? word("rules", value).title : word("values", value);
+  return name === "first" && knows("rules", value) ? word("rules", value).title : readable(value);
 }
 
 function label(name) {

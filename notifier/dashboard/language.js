@@ -171,7 +171,7 @@ function clock(milliseconds) {
 }
 
 /** `flat-tension` and `giniSpeech` as `flat tension` and `gini speech`; what is no such name stays. */
-function readable(text) {
+export function readable(text) {
   if (/^[a-z]+([_-][a-z]+)+$/.test(text)) return text.replace(/[_-]/g, " ");
   return /^[a-z]+([A-Z][a-z0-9]+)+$/.test(text) ? text.replace(/([A-Z])/g, " $1").toLowerCase() : text;
 }

@@ -26,7 +26,6 @@ PAGE = (
     "station states",
     "states",
     "figures",
-    "values",
     "rules",
     "doubts",
     "kinds",

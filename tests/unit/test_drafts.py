@@ -113,7 +113,7 @@ def test_a_finding_has_its_place_in_its_act() -> None:
     found = compare(
         [given(text), given(text.replace("You'd leave Da? You'd leave all of them", "They leave, all of them"))]
     )
-    assert "- JORY and NELL at odds (Act 2, Scene 7, line 719)" in to_markdown(found).replace("\\", "")
+    assert "- JORY and NELL are in conflict (Act 2, Scene 7, line 719)" in to_markdown(found).replace("\\", "")
 
 
 def test_different_texts_are_compared_as_ever() -> None:

@@ -147,7 +147,7 @@ def test_what_stations_say_is_in_the_catalogue(sample: str) -> None:
 def test_rules_and_stations_have_words() -> None:
     assert set(catalogue("en")["rules"]) == {rule.name for rule in RULES}
     assert set(catalogue("en")["stations"]) == set(STATION_NAMES)
-    assert rule_words("repeated-scene", {"scene": 9, "other": 4}, "ar")[0] == "مشهد يرد مرتين"
+    assert rule_words("repeated-scene", {"scene": 9, "other": 4, "line": 210}, "ar")[0] == "مشهد يرد مرتين"
 
 
 def test_scales_have_a_word_for_every_value() -> None:

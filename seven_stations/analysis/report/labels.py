@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from seven_stations.words import band, catalogue
 
-_PARTS = ("report", "stations", "values")
+_PARTS = ("report", "stations")
 
 
 class Labels:

@@ -84,7 +84,7 @@ def test_lines_that_were_read_as_nothing_are_noted(english: Report) -> None:
     script = json.dumps({"lines": ["NELL", "MRS. HOBB ]] =", "x"], "roles": "cuu"})
     written = export(json.dumps(body), "fountain", script=script).decode()
     assert written == (
-        "NELL\nMRS. HOBB ]] = [[This line looks like a speaker's name and was not read as one.]]\nx\n"
+        "NELL\nMRS. HOBB ]] = [[This line looks like a speaker's name but was not read as one.]]\nx\n"
     )
 
 

@@ -1,5 +1,6 @@
 """What a report says: in the language of the text, in figures that mean something to a writer."""
 
+import json
 import re
 from collections.abc import Callable
 
@@ -77,7 +78,7 @@ def test_lines_that_may_have_been_missed_are_listed(english: Report) -> None:
     )
     changed = english.model_copy(update={"manuscript": english.manuscript.model_copy(update={"reading": reading})})
     written = to_markdown(changed)
-    assert "30 lines look like a speaker's name but were not read as one: 4, 9…." in written
+    assert "Lines that look like a speaker's name but were not read as one (30): 4, 9…." in written
     assert "Lines 1 to 12 were not analysed: they come before the script." in written
 
 
@@ -218,3 +219,34 @@ def test_only_acts_of_one_scene_are_named_without_it() -> None:
     assert Labels("ar", scenes=scenes).scene_name(1) == "الفصل 1"
     assert not labels.acts_only
     assert Labels("en", scenes=scenes[:2]).acts_only
+
+
+def test_a_text_of_one_scene_is_not_counted_in_scenes() -> None:
+    """One scene is not shared "very evenly"; and what was said of its heading is said once."""
+    line = "ANNA: There is a boat.\n\nBEN: It is not my boat, and I will not row it.\n\n"
+    written = to_markdown(pipeline.report_of(line * 20))
+    assert "Dialogue is shared" in written
+    assert "Scenes are shared" not in written
+    assert written.count("No scene headings were found") == 1
+    assert "1 of the 8 that are needed" in written
+
+
+def test_a_text_that_cannot_be_judged_is_not_called_faultless() -> None:
+    written = to_markdown(pipeline.report_of("ANNA: There is a boat.\n\nBEN: It is not my boat.\n"))
+    assert "Not enough to judge" in written
+    assert "None of the checks found a problem" not in written
+
+
+def test_a_long_cast_is_said_to_be_cut(english: Report) -> None:
+    body = json.loads(english.to_json())
+    people = body["stations"][0]["output"]["characters"]
+    assert "who say most, of" not in to_markdown(english)
+    people += [{**people[-1], "name": f"GUEST {number}"} for number in range(20)]
+    told = f"The 12 characters who say most, of {len(people)}."
+    assert told in to_markdown(Report.model_validate(body))
+
+
+def test_zero_has_no_minus(english: Report) -> None:
+    body = json.loads(english.to_json())
+    body["stations"][1]["output"]["meanTone"] = -0.001
+    assert "(+0.00, from" in to_markdown(Report.model_validate(body))

@@ -49,9 +49,10 @@ def test_a_sound_text_has_no_findings(play) -> None:
 
 def test_a_scene_that_stands_twice(play) -> None:
     scenes = [speeches(seed, 20) for seed in range(4)]
-    (issue,) = found(run(play(*scenes, scenes[1])), "repeated-scene")
+    text = play(*scenes, scenes[1])
+    (issue,) = found(run(text), "repeated-scene")
     assert (issue.scene, issue.severity, issue.value) == (5, "high", 1)
-    assert "Scene 5 repeats scene 2" in issue.treatment
+    assert f"repeats the one that begins on line {text.scenes[1].start}:" in issue.treatment
     assert [one.scene for one in issue.evidence] == [5, 2]
 
 

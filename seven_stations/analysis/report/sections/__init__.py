@@ -35,11 +35,10 @@ def blocks_of(report: Report) -> list[Block | Panel]:
             if station.number == 1:
                 blocks += reading(report, labels)
             blocks += _end(station, labels)
-    if report.notes:
-        blocks += [
-            Heading(2, labels["notes"]),
-            Items([Item(note) for note in _messages(report.notes, labels)]),
-        ]
+    told = {note for station in report.stations for note in _messages(station.notes, labels)}
+    notes = [note for note in _messages(report.notes, labels) if note not in told]
+    if notes:
+        blocks += [Heading(2, labels["notes"]), Items([Item(note) for note in notes])]
     return blocks
 
 

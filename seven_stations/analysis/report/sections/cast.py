@@ -44,6 +44,8 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         span = "acts from-to" if labels.acts_only else span
         head = [labels[key] for key in ("character", "role", "speeches", "words", span)]
         yield Table(head, rows, frozenset({2, 3}), people=True)
+        if len(people) > MOST_ROWS:
+            yield Paragraph(labels["most rows"].format(number=MOST_ROWS, all=len(people)), small=True)
         yield Paragraph(labels["roles told"], small=True)
         if any(one.get("shared") for one in people[:MOST_ROWS]):
             yield Paragraph(labels["shared told"], small=True)

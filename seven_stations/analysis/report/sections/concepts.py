@@ -38,7 +38,7 @@ def concepts(report: Report, labels: Labels) -> Iterator[Block]:
 
 
 def _tone(value: float, labels: Labels) -> str:
-    number = f"{value:+.2f}".replace("-", "−")
+    number = f"{value:+z.2f}".replace("-", "−")
     if labels.direction == "rtl":
         # isolated, so that the sign stays before the number in right-to-left text
         number = f"\u2066{number}\u2069"

@@ -18,7 +18,7 @@ def economy(report: Report, labels: Labels) -> Iterator[Block]:
                 words=band("inequality", gini[key], labels.language), value=f"{gini[key]:.2f}"
             )
         )
-        for key in ("speech", "presence")
+        for key in (("speech", "presence") if len(report.manuscript.scenes) > 1 else ("speech",))
         if key in gini
     ]
     if told:

@@ -28,9 +28,9 @@ def verdict(report: Report, labels: Labels) -> Iterator[Block | Panel]:
     if report.doubts:
         yield Heading(2, labels["some judged" if report.judged else "not judged"])
         yield Items([Item(doubt_told(doubt.code, doubt.value, doubt.needed, labels)) for doubt in report.doubts])
-    if report.output(6).get("rules"):
+    found = findings(report, labels)
+    if found or (report.judged and report.output(6).get("rules")):
         yield Heading(2, labels["findings"])
-        found = findings(report, labels)
         yield from found
         if not found:
             yield Paragraph(labels["nothing found"])

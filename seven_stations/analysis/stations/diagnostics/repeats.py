@@ -42,7 +42,7 @@ def repeated_scene(manuscript: Manuscript) -> list[Finding]:
                         (scene.start, scene.end),
                         scene.number,
                         tuple(quote_speech(manuscript, one, one.speeches[0]) for one in both),
-                        {"scene": scene.number, "other": other},
+                        {"scene": scene.number, "other": other, "line": by_number[other].start},
                     )
                 )
         first.update(dict.fromkeys(runs.difference(first), scene.number))

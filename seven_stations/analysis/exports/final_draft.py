@@ -110,6 +110,8 @@ def _paragraphs(report: Report, script: Mapping[str, Any]) -> list[_Paragraph]:
         if made and role in _TYPES:
             made[-1].notes += pending
             pending = []
+    if made:
+        made[-1].notes += pending  # of lines behind the last paragraph
     return made
 
 

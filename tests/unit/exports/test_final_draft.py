@@ -85,6 +85,11 @@ def test_the_marks_of_fountain_are_left_out_and_its_notes_become_notes() -> None
     assert ET.fromstring(document).findtext("TitlePage/Content/Paragraph/Text") == "The Hall"
 
 
+def test_a_note_behind_the_last_line_is_kept() -> None:
+    _, document = noted(f"{WRITTEN}\n[[Who sings it?]]\n", "fdx")
+    assert ("Sing to me.", "Who sings it?") in list(annotated(document))
+
+
 def test_names_before_the_speech_become_cues() -> None:
     _, document = noted(INLINE, "fdx")
     assert paragraphs(document)[:8] == [

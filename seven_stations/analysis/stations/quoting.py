@@ -71,31 +71,19 @@ def quote_sentence(
     return quote_speech(manuscript, scene, speech, word)
 
 
-def quote_text(
-    manuscript: Manuscript, scene: int, start: int, end: int, text: str, word: str = ""
-) -> Evidence | None:
-    """``text`` where it is found within ``MOST_LINES`` of the lines ``start..end``, or ``None``.
+def quote_text(manuscript: Manuscript, scene: int, start: int, end: int, text: str) -> Evidence | None:
+    """``text`` where it is found within ``MOST_LINES`` of the lines ``start..end``, as few as hold it.
 
-    Of several lines the quotation has the words with single spaces between them, at most ``LONGEST_QUOTE``
-    characters; longer text on one line is cut around ``word``.
+    ``None`` if it is not found, or has more than ``LONGEST_QUOTE`` characters. Words are quoted with single spaces
+    between them.
     """
-    wanted = " ".join(text.split())
+    quote = " ".join(text.split())
     end = min(end, len(manuscript.lines))
-    for number in range(start, end + 1):
-        if text in manuscript.lines[number - 1]:
-            return _evidence(scene, number, text, text.find(word))
-    for more in range(MOST_LINES if 0 < len(wanted) <= LONGEST_QUOTE else 0):
+    for more in range(MOST_LINES if 0 < len(quote) <= LONGEST_QUOTE else 0):
         for first in range(start, end - more + 1):
             last = first + more
-            joined = " ".join(" ".join(manuscript.lines[first - 1 : last]).split())
-            if wanted in joined:
-                return Evidence(
-                    scene=scene,
-                    lines=(first, last),
-                    quote=wanted,
-                    cut_before=not joined.startswith(wanted),
-                    cut_after=not joined.endswith(wanted),
-                )
+            if quote in " ".join(" ".join(manuscript.lines[first - 1 : last]).split()):
+                return Evidence(scene=scene, lines=(first, last), quote=quote)
     return None
 
 

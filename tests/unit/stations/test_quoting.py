@@ -40,7 +40,7 @@ def test_quote_is_a_piece_of_its_line(line: str, word: str) -> None:
 def test_text_is_quoted_over_as_few_lines_as_hold_it() -> None:
     manuscript = text("then Ben", "", "  kills  Ben", "and Dan, alas", "the end")
     found = quote_text(manuscript, 1, 1, 5, "Ben and Dan")
-    assert found == Evidence(scene=1, lines=(3, 4), quote="Ben and Dan", cut_before=True, cut_after=True)
+    assert found == Evidence(scene=1, lines=(3, 4), quote="Ben and Dan")
     assert quote_text(manuscript, 1, 1, 5, "then Ben kills Ben") is not None
     assert quote_text(manuscript, 1, 1, 5, "then Ben kills Ben and") is None, "four lines"
     assert quote_text(manuscript, 1, 1, 3, "Ben and Dan") is None, "not within the lines"

@@ -15,7 +15,7 @@ from seven_stations.analysis.stations.text_analysis.prominence import Presence, 
 from seven_stations.analysis.stations.text_analysis.readability import readability, sentence_length, sentence_words
 from seven_stations.analysis.stations.text_analysis.richness import mtld
 from seven_stations.analysis.stations.text_analysis.voices import cosine_delta, percentile, voices
-from seven_stations.analysis.stations.text_analysis.wording import characteristic_words, log_odds
+from seven_stations.analysis.stations.text_analysis.wording import characteristic_words
 from seven_stations.stations import AnalysisType
 
 PLAY = """ACT 1
@@ -172,12 +172,12 @@ def test_roles_follow_from_words_and_scenes() -> None:
 
 
 def test_log_odds_by_hand() -> None:
-    own, everyone = Counter({"sea": 10, "x": 90}), Counter({"sea": 10, "x": 190})
-    prior = 500 * 10 / 200
-    left = math.log((10 + prior) / (100 + 500 - 10 - prior))
+    own, everyone = Counter({"sea": 40, "x": 60}), Counter({"sea": 40, "x": 160})
+    prior = 500 * 40 / 200
+    left = math.log((40 + prior) / (100 + 500 - 40 - prior))
     right = math.log((0 + prior) / (100 + 500 - 0 - prior))
-    expected = (left - right) / math.sqrt(1 / (10 + prior) + 1 / prior)
-    assert log_odds(own, everyone, "sea") == pytest.approx(expected)
+    expected = (left - right) / math.sqrt(1 / (40 + prior) + 1 / prior)
+    assert characteristic_words(own, everyone, ()) == [("sea", pytest.approx(expected), 40)]
 
 
 def test_characteristic_words_are_the_speakers_own_and_none_that_is_excluded() -> None:

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 PRIOR = 500.0
 """The number of words of the whole text that is added to every speaker as a prior, so that rare words do not
@@ -13,17 +13,6 @@ LEAST_SCORE = 1.96
 """The z from which a difference is considered significant (two-sided 5 %)."""
 
 _SHORTEST = 2
-
-
-def log_odds(own: Mapping[str, int], everyone: Mapping[str, int], word: str) -> float:
-    """z of the log-odds ratio of ``word`` in a speaker's words against all others', with an informative Dirichlet
-    prior in proportion to the whole text; 0 is even, positive is the speaker's. No bound, mostly -10..10.
-
-    Monroe, Colaresi & Quinn 2008, "Fightin' Words", Political Analysis 16, equations 16, 18, 20 and 22.
-    """
-    total = sum(everyone.values())
-    size = sum(own.values())
-    return _z(own.get(word, 0), everyone[word], size, total)
 
 
 def characteristic_words(
@@ -53,6 +42,11 @@ def characteristic_words(
 
 
 def _z(uses: int, all_uses: int, size: int, total: int) -> float:
+    """z of the log-odds ratio of a word in a speaker's words against all others', with an informative Dirichlet
+    prior in proportion to the whole text; 0 is even, positive is the speaker's. No bound, mostly -10..10.
+
+    Monroe, Colaresi & Quinn 2008, "Fightin' Words", Political Analysis 16, equations 16, 18, 20 and 22.
+    """
     if all_uses == total:
         return 0.0  # nobody uses any other word
     prior = PRIOR * all_uses / total

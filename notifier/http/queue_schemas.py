@@ -189,7 +189,7 @@ class Schedule(Answer):
     project_id: str | None = None
     job_name: str | None = None
     data: dict[str, Any] = Field(description="Of its jobs, without a text; empty if it is large.")
-    options: dict[str, Any] = Field(description="Of its jobs.")
+    options: dict[str, Any] = Field(description="Of its jobs; empty if they are large.")
 
 
 class SchedulesAnswer(Success):

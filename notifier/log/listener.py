@@ -241,7 +241,8 @@ class Listener:
             now = time.time() * 1000
             for entry in batch.entries:
                 self.delivery.observe(max(0.0, now - entry.position.ms) / 1000)
-                if entry.job_id and entry.event in ("completed", "failed"):
+                # What was read again at the start was delivered before, or to nobody.
+                if self.ready.is_set() and entry.job_id and entry.event in ("completed", "failed"):
                     facts = self._job_cache.of(entry.stream.queue, entry.job_id, entry.position)
                     record_delivery(entry.stream.queue, entry.job_id, entry.position.ms, facts.telemetry)
             self.lag_ms = max(0.0, now - newest)

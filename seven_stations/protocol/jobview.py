@@ -217,7 +217,8 @@ class JobView:
         result = self.own_result
         if self.state != "completed" or result is None:
             return None
-        return all(code == "few-scenes" for code in result.get("doubts") or ())
+        doubts = result.get("doubts")
+        return not isinstance(doubts, list) or all(code == "few-scenes" for code in doubts)
 
     def _duration(self) -> float | None:
         result = self.own_result

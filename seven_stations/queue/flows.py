@@ -20,6 +20,8 @@ _MAX_LISTED = 10_000
 """The most names that are read of BullMQ's lists of one kind, for all jobs of one depth. If a list has more than a
 job's share of it, none of its jobs are shown."""
 
+_CHILDREN = lua(__name__, "flow_children")
+
 _SHOWN = (
     "jobId",
     "queueName",
@@ -60,7 +62,7 @@ class Flows:
         self._client = client
         self._queues = queues
         self._prefix = prefix
-        self._script = client.register_script(lua(__name__, "flow_children"))
+        self._script = client.register_script(_CHILDREN)
 
     async def of(self, view: JobView, sees: Callable[[JobView], bool]) -> Flow | None:
         """The whole flow that a job belongs to, from its first parent on, as far as the reader ``sees`` its jobs;

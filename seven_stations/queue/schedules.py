@@ -26,7 +26,8 @@ from seven_stations.queue.store import Store
 
 MIN_EVERY = 1
 MAX_EVERY = 366 * 24 * 3600
-_FIELDS = ("name", "ic", "tz", "pattern", "every", "opts")
+_SHORT_FIELDS = ("name", "ic", "tz", "pattern", "every")
+_LARGE_FIELDS = ("data", "opts")
 _LAST_MS = 2**53
 _ID = re.compile(r"[\w.-]{1,100}")
 
@@ -51,7 +52,7 @@ class Schedule:
     data: dict[str, Any]
     """The data of its jobs, without a text; empty if it is large."""
     options: dict[str, Any]
-    """The options of its jobs."""
+    """The options of its jobs; empty if they are large."""
 
     def record(self) -> dict[str, Any]:
         """The schedule as JSON data, without the fields that are not set."""
@@ -138,24 +139,30 @@ class Schedules:
         await self._store.end_schedule_text(schedule_id)
 
     async def _read(self, rows: Sequence[tuple[str, float]]) -> list[Schedule]:
-        """The schedules with these ids and times. A template that is large, as with a text in it, is not read."""
+        """The schedules with these ids and times. Data and options that are large, as with a text in them, are not
+        read."""
         names = [self._keys.of(f"repeat:{schedule_id}") for schedule_id, _ in rows]
         sizes = self._client.pipeline(transaction=False)
         for name in names:
-            sizes.hstrlen(name, "data")
-        fields = self._client.pipeline(transaction=False)
-        for name, size in zip(names, await sizes.execute(raise_on_error=False), strict=True):
-            small = isinstance(size, int) and size <= LISTED_BYTES
-            fields.hmget(name, *_FIELDS, *(["data"] if small else []))
-        found: list[Any] = await fields.execute(raise_on_error=False)
+            for field in _LARGE_FIELDS:
+                sizes.hstrlen(name, field)
+        found_sizes = iter(await sizes.execute(raise_on_error=False))
+        pipeline, wanted = self._client.pipeline(transaction=False), []
+        for name in names:
+            large = [(field, next(found_sizes)) for field in _LARGE_FIELDS]
+            small = [field for field, size in large if isinstance(size, int) and size <= LISTED_BYTES]
+            wanted.append([*_SHORT_FIELDS, *small])
+            pipeline.hmget(name, wanted[-1])
+        found: list[Any] = await pipeline.execute(raise_on_error=False)
         return [
-            _schedule(self.queue, schedule_id, next_at, values if isinstance(values, list) else [])
-            for (schedule_id, next_at), values in zip(rows, found, strict=True)
+            _schedule(
+                self.queue, *row, dict(zip(fields, values if isinstance(values, list) else (), strict=False))
+            )
+            for row, fields, values in zip(rows, wanted, found, strict=True)
         ]
 
 
-def _schedule(queue: str, schedule_id: str, next_at: float, values: list[str | None]) -> Schedule:
-    fields = dict(zip((*_FIELDS, "data"), values, strict=False))
+def _schedule(queue: str, schedule_id: str, next_at: float, fields: dict[str, str | None]) -> Schedule:
     data, options = parsed_or_text(fields.get("data")), parsed_or_text(fields.get("opts"))
     data = without_text(data) if isinstance(data, dict) else {}
     every, title = whole_number(fields.get("every")), data.get("title")

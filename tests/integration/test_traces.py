@@ -169,6 +169,18 @@ def test_no_context_of_a_producer_keeps_a_notifier_from_going_on(
     assert "listener failed" not in notifier.logged()
 
 
+def test_what_a_notifier_reads_again_at_its_start_is_no_delivery(
+    deployment: Deployment, receiver: "Receiver", start_notifier: StartNotifier
+) -> None:
+    tm = json.dumps({"traceparent": f"00-{'a' * 32}-{'b' * 16}-01"})
+    before, after = (deployment.add({"text": TEXT}, tm=tm) for _ in range(2))
+    deployment.redis.xadd(deployment.keys.events, {"event": "completed", "jobId": before, "prev": "active"})
+    start_notifier()
+    deployment.redis.xadd(deployment.keys.events, {"event": "completed", "jobId": after, "prev": "active"})
+    receiver.wait_for(lambda span: span.attributes.get("bullmq.job.id") == after, "the delivery")
+    assert [span.attributes["bullmq.job.id"] for span in receiver.spans("a" * 32)] == [after]
+
+
 def test_headers_of_a_trace_are_read_quietly_and_without_baggage(
     deployment: Deployment, start_notifier: StartNotifier
 ) -> None:

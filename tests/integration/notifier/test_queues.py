@@ -666,6 +666,18 @@ def test_schedules_are_listed_to_admins_and_owners_and_removed_by_admins(place: 
     assert place.admin.get("/nothing/schedules").status_code == 404
 
 
+def test_options_of_a_schedule_that_are_large_are_not_read(place: Place) -> None:
+    plan(place, "often", "hala", every=60_000, opts=json.dumps({"x": "y" * 9000}))
+    (often,) = place.hala.get(f"/{QUEUE}/schedules").json()["schedules"]
+    assert (often["every"], often["options"], often["title"]) == (60, {}, "Play often")
+
+
+def test_doubts_in_a_result_of_somebody_else_s_keep_no_list_from_being_shown(place: Place) -> None:
+    result = {"sevenStations": 1, "duration": 1, "doubts": 5}
+    place.job("j", state="completed", returnvalue=json.dumps(result), processedOn="1", finishedOn="2")
+    assert place.hala.ids() == ["j"]
+
+
 def test_a_flow_is_told_from_its_first_parent_on_as_far_as_one_may_see_it(place: Place) -> None:
     def key(job_id: str, queue: str = QUEUE) -> str:
         return Keys(place.prefix, queue).job(job_id)

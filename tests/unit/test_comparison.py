@@ -9,6 +9,7 @@ import pytest
 
 import seven_stations.samples
 from seven_stations.analysis.comparison import Comparison, Given, MissingText, compare, to_html, to_markdown
+from seven_stations.analysis.comparison.measures import MEASURES
 from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
@@ -85,6 +86,14 @@ def test_figures_are_those_of_the_reports(pair: Comparison) -> None:
     assert wine.measures["dialogue"] == report["stations"][0]["output"]["balance"]["dialogueByWords"]
     assert wine.tension == [], "three scenes make no curve"
     assert "Tension" not in to_markdown(pair)
+
+
+def test_conflicts_are_those_that_the_reports_tell() -> None:
+    """A report names the sure ones; a comparison that counted the others too would contradict it."""
+    told = {3: {"conflicts": [{"sure": True}, {"sure": False}, {}]}}
+    (measure,) = (one for one in MEASURES if one.name == "conflicts")
+    assert measure.of(told) == 1
+    assert measure.of({3: {"conflicts": []}}) == 0
 
 
 def test_the_largest_difference_comes_first(pair: Comparison) -> None:

@@ -23,12 +23,12 @@ class Measure:
     kind: Kind
 
     def of(self, outputs: Mapping[int, Mapping[str, Any]]) -> float | None:
-        """Its value in one report's outputs by station; for a list, its length; ``None`` if it is absent."""
+        """Its value in one report's outputs by station; for conflicts, how many are sure; ``None`` if absent."""
         found: Any = outputs.get(self.station)
         for step in self.path:
             found = found.get(step) if isinstance(found, Mapping) else None
         if isinstance(found, list):
-            return float(len(found))
+            return float(sum(isinstance(one, Mapping) and bool(one.get("sure")) for one in found))
         known = isinstance(found, int | float) and not isinstance(found, bool)
         return float(found) if known else None
 

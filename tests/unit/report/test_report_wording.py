@@ -240,9 +240,9 @@ def test_a_text_that_cannot_be_judged_is_not_called_faultless() -> None:
 def test_a_long_cast_is_said_to_be_cut(english: Report) -> None:
     body = json.loads(english.to_json())
     people = body["stations"][0]["output"]["characters"]
-    assert "who say most, of" not in to_markdown(english)
+    assert "who say most are listed" not in to_markdown(english)
     people += [{**people[-1], "name": f"GUEST {number}"} for number in range(20)]
-    told = f"The 12 characters who say most, of {len(people)}."
+    told = f"Only the 12 speakers who say most are listed, of {len(people)}."
     assert told in to_markdown(Report.model_validate(body))
 
 

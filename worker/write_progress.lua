@@ -18,6 +18,6 @@ end
 local trimmed = tonumber(ARGV[7]) > 0 and redis.call('LLEN', KEYS[5]) - ARGV[7] or 0
 if trimmed > 0 then
   redis.call('LTRIM', KEYS[5], trimmed, -1)
-  redis.call('HINCRBY', KEYS[2], 'logsTrimmed', trimmed)
+  redis.pcall('HINCRBY', KEYS[2], 'logsTrimmed', trimmed) -- unless a producer has put something else there
 end
 return 0

@@ -5,6 +5,7 @@ The asynchronous and the synchronous client both follow these rules; they only r
 
 import json
 import random
+import re
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -28,6 +29,8 @@ _LONGEST_PAUSE = 30.0
 
 _SILENCE_SECONDS = 75.0
 """The time of more than two missed keep-alive comments, after which the connection is considered dead."""
+
+_SECONDS = re.compile("[0-9]{1,6}")
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
@@ -78,7 +81,7 @@ class EventStream:
             return True
         if response.status_code != httpx.codes.OK:
             retry_after = response.headers.get("Retry-After", "")
-            self._retry_after = float(retry_after) if retry_after.isdigit() else None
+            self._retry_after = float(retry_after) if _SECONDS.fullmatch(retry_after) else None
             raise refusal(response)
         kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
         if kind != "text/event-stream":

@@ -1,5 +1,6 @@
 -- Reads the state and fields of each job in one step, so that a job that moves is seen in exactly one state.
--- A field above the size limit is left out, and where there is none, it is told whether a job has children; the lists of waiting jobs, which may be long, are not searched.
+-- A field above the size limit is left out, and where there is no limit (0), it is told whether a job has children.
+-- The lists of waiting jobs, which may be long, are not searched.
 -- KEYS: base of the queue's keys. ARGV: which fields, as JSON; job ids.
 local base, spec = KEYS[1], cjson.decode(ARGV[1])
 local found = {}

@@ -67,6 +67,14 @@ def test_a_long_text_tells_how_much_is_read_and_how_much_of_each_station_is_done
         assert 0 < part["progress"] < 100
 
 
+def test_a_count_of_trimmed_lines_that_is_no_number_fails_no_job(deployment: Deployment) -> None:
+    job = deployment.add({"text": TEXT, "analysisType": "quick"}, keepLogs=1)
+    deployment.redis.hset(deployment.keys.job(job), "logsTrimmed", "many")
+    with worker(deployment):
+        assert deployment.outcome(job)["event"] == "completed"
+    assert deployment.redis.llen(deployment.keys.logs(job)) == 1
+
+
 def test_a_quick_analysis_skips_three_stations(deployment: Deployment) -> None:
     with worker(deployment):
         job = deployment.add({"text": TEXT, "analysisType": "quick"})

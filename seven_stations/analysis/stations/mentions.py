@@ -19,6 +19,8 @@ _NO_NAME = classes_of("labels.txt")["nameless"]
 _ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك")
 _CAPITAL = re.compile(r"[A-Z](?<=[A-Za-z,;] [A-Z])[a-z]+")
 _SMALL = re.compile(r"\b[a-z]+\b")
+_DIRECTION = re.compile(r"[(\[][^()\[\]]*[)\]]")
+"""What a label says in brackets: "ناعسة (تسمع تأوه عمها)" is not called "her uncle"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def names_of(manuscript: Manuscript) -> Names:
         if character.group:
             continue
         for label in (character.name, *character.variants):
-            words = tuple(tokens(label, manuscript.language))
+            words = tuple(tokens(_DIRECTION.sub("", label), manuscript.language))
             if not words:
                 continue
             labels.setdefault(words, character.name)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.stations.network.deaths import deaths_of
 
 LIVES = [("ANN", "What now?"), ("BEN", "We go on."), ("CAT", "So we do.")]
@@ -92,6 +93,17 @@ def test_arabic_report_of_a_death(play, line) -> None:
 
 def test_arabic_report_of_somebody_elses_death(play) -> None:
     text = play([("ليلى", "وداعا.")], [("سالم", "ماتت أم ليلى."), ("مريم", "نعم.")], language="ar")
+    assert dead(text) == []
+
+
+def test_directions_beside_a_cue_are_no_names() -> None:
+    """ "She hears her uncle groan" beside Nasa's cue does not make "her uncle" her name."""
+    scenes = [
+        "ناعسة (تسمع أنين عمها): من هناك؟\n\nسالم: أنا سالم يا ناعسة.\n\nناعسة: وداعا يا سالم.\n\n",
+        "سالم: ولكن ابن عمها قد مات.\n\nمريم: نعم، سمعت هذا يا سالم.\n\n" * 3,
+    ]
+    text = read("".join(f"المشهد {number}\n\n{scene}" for number, scene in enumerate(scenes, 1)))
+    assert "ناعسة (تسمع أنين عمها)" in text.characters["ناعسة"].variants
     assert dead(text) == []
 
 

@@ -70,8 +70,8 @@ async function* events(path, query, { url = globalThis.location?.origin, token, 
           unknown = true; // one more try, with a fresh token
           wait = 0;
         } else if (answer.status === 429 || answer.status >= 500) {
-          const seconds = Number(answer.headers.get("retry-after") ?? NaN);
-          if (seconds >= 0) wait = seconds * 1000;
+          const seconds = answer.headers.get("retry-after") ?? "";
+          if (/^\d{1,6}$/.test(seconds)) wait = Number(seconds) * 1000;
         } else throw refusal;
       }
     } catch (error) {

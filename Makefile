@@ -31,10 +31,8 @@ install: $(VENV)/.installed ## install into .venv
 demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, ONCE=1 to exit when done)
 	@$(BIN)/stations demo $(if $(FILE),"$(FILE)") $(if $(ONCE),--once)
 
-# More processes than cores, because tests wait more than they compute; and files in their order, because by default those
-# with few tests, which take longest, would come last.
 test: $(VENV)/.installed-dev ## run all tests
-	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
 
 soak: $(VENV)/.installed-dev ## the fault suite in its long form (MINUTES=30), what attacks cost others, an hour of fuzzing
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults tests/interop/test_node_server.py $(ARGS)

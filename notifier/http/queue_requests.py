@@ -23,10 +23,12 @@ def services_of(request: Request) -> Services:
     return services
 
 
-def relayed(request: Request) -> str:
-    """The queue in the path, if this notifier relays it."""
+async def relayed(request: Request) -> str:
+    """The queue in the path, if this notifier relays it. While it starts, it knows none yet."""
+    services = services_of(request)
     name: str = request.path_params["name"]
-    if name not in services_of(request).listener.relayed:
+    await services.listening()
+    if name not in services.listener.relayed:
         raise NotFoundError("There is no such queue")
     return name
 
@@ -34,7 +36,7 @@ def relayed(request: Request) -> str:
 async def visible(request: Request, principal: Principal) -> JobView:
     """The job in the path; a job that the caller may not see does not exist for them."""
     services = services_of(request)
-    view = await services.jobs.get(principal, relayed(request), request.path_params["job_id"])
+    view = await services.jobs.get(principal, await relayed(request), request.path_params["job_id"])
     if view is None:
         raise NotFoundError("There is no such job")
     return view
@@ -44,7 +46,7 @@ async def administered(request: Request, operation: str) -> str:
     """The queue in the path, for an admin who is about to change it."""
     guard(request)
     principal = await principal_of(request)
-    name = relayed(request)
+    name = await relayed(request)
     if not principal.admin:
         raise ForbiddenError(f"To {operation} a queue is for admins")
     log.info("queue operated", operation=operation, queue=name, user=principal.user)

@@ -48,6 +48,7 @@ async def queues(request: Request) -> Response:
     """``GET /api/queues``."""
     await principal_of(request)
     services = services_of(request)
+    await services.listening()
     names = sorted(services.listener.relayed)
     return success(queues=await asyncio.gather(*(_queue(services, name) for name in names)))
 
@@ -55,13 +56,13 @@ async def queues(request: Request) -> Response:
 async def queue(request: Request) -> Response:
     """``GET /api/queues/{name}``."""
     await principal_of(request)
-    return success(queue=await _queue(services_of(request), relayed(request)))
+    return success(queue=await _queue(services_of(request), await relayed(request)))
 
 
 async def workers(request: Request) -> Response:
     """``GET /api/queues/{name}/workers``: callers who are not admins see only their own jobs in it."""
     principal, services = await principal_of(request), services_of(request)
-    keys = Keys(services.settings.prefix, relayed(request))
+    keys = Keys(services.settings.prefix, await relayed(request))
     try:
         found = await workers_with_jobs(services.client, services.queues, keys)
     except ResponseError as error:
@@ -76,7 +77,7 @@ async def workers(request: Request) -> Response:
 async def jobs(request: Request) -> Response:
     """``GET /api/queues/{name}/jobs``: callers who are not admins see only their own jobs."""
     principal = await principal_of(request)
-    name, given = relayed(request), request.query_params
+    name, given = await relayed(request), request.query_params
     owner = word_in(request, "user")
     if not principal.admin:
         if owner not in (None, principal.user):

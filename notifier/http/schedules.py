@@ -16,7 +16,7 @@ async def schedules(request: Request) -> Response:
     principal = await principal_of(request)
     start = number_in(request, "start", default=0, least=0, most=FURTHEST)
     limit = number_in(request, "limit", default=20, least=1, most=MAX_LIMIT)
-    found = await services_of(request).schedules(relayed(request)).page(start, limit)
+    found = await services_of(request).schedules(await relayed(request)).page(start, limit)
     told = [one.record() for one in found if principal.admin or one.user_id == principal.user]
     more: dict[str, Any] = {"next": start + limit} if len(found) == limit else {}
     return success(schedules=told, **more)

@@ -82,10 +82,11 @@ async def job_stream(request: Request) -> Response | StreamResponse:
     """``GET /api/realtime/jobs/{jobId}/stream``."""
     services: Services = request.app.state.services
     queue = request.query_params.get("queue") or services.settings.queue
-    if queue not in services.listener.relayed:
-        raise NotFoundError(f"Queue {queue} is not relayed here")
     job_id = request.path_params["job_id"]
     principal = await principal_of(request)
+    await services.listening()
+    if queue not in services.listener.relayed:
+        raise NotFoundError(f"Queue {queue} is not relayed here")
 
     def lookup() -> Coroutine[Any, Any, JobView | None]:
         return services.jobs.get(principal, queue, job_id)

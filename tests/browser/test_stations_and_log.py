@@ -81,6 +81,7 @@ def test_what_is_done_of_the_reading_and_of_a_station_is_shown(
     deadline = time.monotonic() + 60
     while "not known" in left.inner_text() and time.monotonic() < deadline:
         attempt.part(2, 0.5)  # a pace is told once the stations have run for a second
+        time.sleep(0.1)
     expect(left).to_have_text(re.compile(r"^about [\d:]+( s)? left$"))
     nell.page.get_by_role("button", name="العربية").click()
     attempt.part(2, 0.75)

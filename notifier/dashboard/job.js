@@ -164,7 +164,7 @@ export class JobView {
   #showDetails(run) {
     const focused = document.activeElement;
     this.#detailsPanel.replaceChildren(details(run, this.#attempts.node));
-    if (focused && focused !== document.activeElement && this.#attempts.node.contains(focused)) focused.focus({ preventScroll: true });
+    if (focused instanceof HTMLElement && focused !== document.activeElement && this.#attempts.node.contains(focused)) focused.focus({ preventScroll: true });
   }
 
   #reportLinks() {

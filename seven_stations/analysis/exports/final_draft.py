@@ -4,6 +4,7 @@ import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from string import whitespace
 from typing import Any
 
 from seven_stations.analysis.exports.notes import notes_of
@@ -36,6 +37,7 @@ _JOINED = {
 _MARKS = {"a": ("!~>", "<"), "c": ("@", "^"), "d": ("~", ""), "h": ("#>", "<"), "t": (">", "")}
 """What forces a role in Fountain, at the beginning and at the end of a line."""
 
+_BEFORE_NAME, _AFTER_NAME = whitespace + "\u00a0*_#[(<", whitespace + "\u00a0*_.:،/|])>–—-"
 _ASIDE = re.compile(r"(\([^()]+\))\s*")
 _NOTE = re.compile(r"[ \t]?\[\[((?:[^\[\]]|\](?!\])|\[(?!\[))*)\]\]")
 
@@ -117,7 +119,8 @@ def _paragraphs(report: Report, script: Mapping[str, Any]) -> list[_Paragraph]:
 
 def _cue_and_speech(line: str, speaker: str, labels: Iterable[str]) -> tuple[str, str]:
     """The name of the speaker, or the label if it tells more; and what follows it on the line."""
+    begun = line.lstrip(_BEFORE_NAME)
     for label in sorted({speaker, *labels}, key=lambda one: (-len(one), one)):
-        if found := re.match(rf"[\s*_#\[(<]*{re.escape(label)}[\s*_.:،/|\])>–—-]*", line):
-            return label if "(" in label else speaker, line[found.end() :]
+        if begun.startswith(label):
+            return label if "(" in label else speaker, begun.removeprefix(label).lstrip(_AFTER_NAME)
     return speaker, line

@@ -70,7 +70,8 @@ export class Overview {
     if (this.#closed || key === this.#drawn) return;
     this.#drawn = key;
     const open = [...this.#body.querySelectorAll("details[open]")].map(({ dataset }) => dataset.key);
-    const focused = this.#body.contains(document.activeElement) ? document.activeElement?.dataset.key : undefined;
+    const active = document.activeElement;
+    const focused = active instanceof HTMLElement && this.#body.contains(active) ? active.dataset.key : undefined;
     this.#body.replaceChildren(...queues.map((queue, index) => this.#section(queue, found[index])));
     for (const node of this.#body.querySelectorAll("[data-key]")) {
       if (node.localName === "details") node.open = open.includes(node.dataset.key);

@@ -118,7 +118,7 @@ def test_a_direction_at_the_end_is_no_speech_that_breaks_off(play) -> None:
 def test_a_name_that_is_one_letter_off(play, name: str) -> None:
     (issue,) = found(run(play([*speeches(1, 60), (name, "Yes.")])), "misprinted-name")
     assert issue.evidence[0].quote == f"{name}."
-    assert f"{name} differs by one letter from ANNABEL" in issue.treatment
+    assert f"{name} looks like a slip for ANNABEL" in issue.treatment
 
 
 @pytest.mark.parametrize("name", ["ANNABELLA", "ANNABEL'S MAID", "ANNABEN", "BETTY"])

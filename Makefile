@@ -9,7 +9,7 @@ MODULE ?= seven_stations/protocol/cursor.py
 TESTS ?= tests/unit/protocol/test_cursor.py
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test soak mutate check bench lock sbom clean
+.PHONY: help install demo test soak mutate check bench docs lock sbom clean
 
 help: ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/ —/'
@@ -31,8 +31,9 @@ install: $(VENV)/.installed ## install into .venv
 demo: $(VENV)/.installed ## analyse a sample and watch it live (FILE=your.txt, ONCE=1 to exit when done)
 	@$(BIN)/stations demo $(if $(FILE),"$(FILE)") $(if $(ONCE),--once)
 
+# More processes than a small machine has cores: tests wait for what happens, more than half of their time.
 test: $(VENV)/.installed-dev ## run all tests
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest --numprocesses 4 --dist loadfile $(ARGS)
 
 soak: $(VENV)/.installed-dev ## the fault suite in its long form (MINUTES=30), what attacks cost others, an hour of fuzzing
 	STATIONS_SOAK_MINUTES=$(MINUTES) STATIONS_CROWD=1 $(BIN)/python -m pytest tests/faults tests/interop/test_node_server.py $(ARGS)
@@ -59,12 +60,15 @@ check: $(VENV)/.installed-dev ## formatting, lint, types, import boundaries, loc
 bench: $(VENV)/.installed-dev ## the benchmarks, one table
 	$(BIN)/python -m benchmarks
 
+docs: $(VENV)/.installed-dev ## the documentation site: site/index.html
+	$(BIN)/python -m sphinx -W --keep-going -q -c docs -E -a . site
+
 lock: $(VENV)/.installed-dev ## write the lock files anew
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-annotate --python-version 3.11 --extra documents pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-annotate --python-version 3.11 --extra documents --extra otel pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-annotate --python-version 3.11 --group dev pyproject.toml -o requirements-dev.lock
 
 sbom: $(VENV)/.installed-dev ## what the image is made of, as CycloneDX: sbom.json
 	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
 
 clean: ## remove what was installed and built
-	rm -rf $(VENV) .mutants .mypy_cache .ruff_cache .pytest_cache .coverage
+	rm -rf $(VENV) .mutants site .mypy_cache .ruff_cache .pytest_cache .coverage

@@ -59,7 +59,8 @@ def main() -> int:
     faults += more
     faults += without_extras("requirements.lock", runtime_extras)
     faults += without_extras("requirements-dev.lock", development_extras)
-    wanted = {"requirements.lock": (runtime, project["project"]["dependencies"])}
+    extras = project["project"]["optional-dependencies"].values()  # the image has all of them
+    wanted = {"requirements.lock": (runtime, sum(extras, project["project"]["dependencies"]))}
     wanted["requirements-dev.lock"] = (development, project["dependency-groups"]["dev"])
     for name, (pinned, requirements) in wanted.items():
         for text in requirements:

@@ -24,11 +24,11 @@ from typing import Any
 
 import seven_stations.analysis.manuscript as reader
 from seven_stations.analysis.manuscript.model import Manuscript
-from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.pipeline import report_of
 from seven_stations.analysis.stations.diagnostics.rule import Finding
 from seven_stations.analysis.stations.diagnostics.rules import RULES
 from seven_stations.analysis.stations.diagnostics.station import rules_for
-from seven_stations.analysis.stations.ground import SURE_READING, blocking
+from seven_stations.analysis.stations.doubts import SURE_READING, blocking
 from seven_stations.analysis.stations.verdict.placement import kind_of
 
 CUT = "cut-in-sentence"
@@ -202,18 +202,17 @@ def _print_people(path: Path) -> None:
     """Conflicts, leads and deaths of well-known plays; pairs and leads that are arguable count neither way."""
     counted: Counter[str] = Counter()
     for work in json.loads(path.read_text("utf-8"))["works"]:
-        *_, last = analyse((path.parent / work["text"]).read_bytes())
-        assert isinstance(last, AnalysisCompleted)
+        report = report_of((path.parent / work["text"]).read_bytes())
         called = {_key(label): name for name, labels in work["cast"].items() for label in labels}
         people = {}
-        for one in last.report.output(1)["characters"]:
+        for one in report.output(1)["characters"]:
             known = [called[key] for key in map(_key, (one["name"], *one["variants"])) if key in called]
             people[one["name"]] = known[0] if known else one["name"]
         found = [
             frozenset(people.get(one[end], one[end]) for end in ("source", "target"))
-            for one in last.report.output(3)["conflicts"]
+            for one in report.output(3)["conflicts"]
         ]
-        sure = [pair for pair, one in zip(found, last.report.output(3)["conflicts"], strict=True) if one["sure"]]
+        sure = [pair for pair, one in zip(found, report.output(3)["conflicts"], strict=True) if one["sure"]]
         gold = {frozenset(one["pair"]): one["certainty"] for one in work["conflicts"]}
         false = {frozenset(one["pair"]) for one in work["not_conflicts"] if one["certainty"] == "agreed"}
         agreed = {pair for pair, certainty in gold.items() if certainty == "agreed"}
@@ -226,14 +225,14 @@ def _print_people(path: Path) -> None:
         counted["told right"] += sum(pair in gold for pair in sure)
         counted["works"] += 1
         leads = {one["name"] for one in work["protagonist"] if one["certainty"] == "agreed"}
-        roles = last.report.output(1)["characters"]
+        roles = report.output(1)["characters"]
         if leads:
             counted["leads"] += 1
             counted["leads right"] += any(
                 people[one["name"]] in leads and one["role"] == "protagonist" for one in roles
             )
         dead = {one["name"] for one in work["deaths"]}
-        told = {people.get(one["character"], one["character"]) for one in last.report.output(3)["deaths"]}
+        told = {people.get(one["character"], one["character"]) for one in report.output(3)["deaths"]}
         told &= set(work["cast"])  # of others the file does not say whether they die
         counted["deaths"] += len(dead)
         counted["deaths found"] += len(dead & told)

@@ -11,20 +11,14 @@ import json
 import random
 import selectors
 import socket
-import subprocess
 import sys
-import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import partial
 
-from redis import Redis
-
-from benchmarks.fanout import cpu_seconds, node
+from benchmarks import setup
 from benchmarks.load import websocket_text
-from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
 from tests.processes import NotifierProcess
 
 MESSAGES = 120
@@ -168,6 +162,16 @@ def _said_at(frame: bytes) -> float:
     return float(frame[at : at + 20].split(b"}")[0].split(b",")[0])
 
 
+def open_all(clients: list[Client], poll: selectors.BaseSelector, look: Callable[[float], object]) -> None:
+    """Connect all clients; ``look`` reads what comes meanwhile, for so many seconds."""
+    for client in clients:
+        poll.register(client.open(), selectors.EVENT_READ, client)
+        if client.number % 20 == 0:
+            look(0.02)
+    while not all(client.welcome for client in clients):
+        look(0.1)
+
+
 def load(kind: str, port: int, count: int, path: str) -> None:
     """The clients, in one process; ``ready`` when all have connected once, a result when standard input closes."""
     chance = random.Random(5)
@@ -191,12 +195,7 @@ def load(kind: str, port: int, count: int, path: str) -> None:
                 leave(key.data)
         return True
 
-    for client in clients:
-        poll.register(client.open(), selectors.EVENT_READ, client)
-        if client.number % 20 == 0:
-            look(0.02)
-    while not all(client.welcome for client in clients):
-        look(0.1)
+    open_all(clients, poll, look)
     for client in clients:  # their ages are spread, as they would be
         client.cut_at = time.monotonic() + chance.uniform(0, LIFE[1])
         heapq.heappush(here, (client.cut_at, client.number))
@@ -238,56 +237,38 @@ def load(kind: str, port: int, count: int, path: str) -> None:
     )
 
 
-def measure(kind: str, clients: int, port: int, pid: int, path: str, publish: Callable[[str], None]) -> None:
-    load = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.drops", kind, str(port), str(clients), path],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert load.stdin is not None
-    assert load.stdout is not None
-    if load.stdout.readline() != "ready\n":
-        raise RuntimeError("the load could not connect")
-    began = cpu_seconds(pid)
+def publish_all(publish: Callable[[str], None], seconds: float) -> Iterator[int]:
+    """Publish the messages with so many seconds from one to the next; yields the number of each before it."""
     start = time.monotonic()
     for number in range(MESSAGES):
+        yield number
         body = {"progress": 50, "n": number, "t": round(time.monotonic(), 4), "fill": "x" * 60}
         publish(json.dumps(body, separators=(",", ":")))
-        time.sleep(max(0, start + (number + 1) * SECONDS - time.monotonic()))
-    load.stdin.close()
-    result = json.loads(load.stdout.readline())
-    used = cpu_seconds(pid) - began
-    load.wait(10)
+        time.sleep(max(0, start + (number + 1) * seconds - time.monotonic()))
+
+
+def measure(kind: str, clients: int, port: int, pid: int, path: str, publish: Callable[[str], None]) -> None:
+    viewers = setup.load("drops", kind, port, clients, path)
+    began = setup.cpu_seconds(pid)
+    for _ in publish_all(publish, SECONDS):
+        pass
+    result = viewers.result()
+    used = setup.cpu_seconds(pid) - began
     print(json.dumps({"server": kind, "clients": clients, "cpu_seconds": round(used, 2), **result}), flush=True)
 
 
 def run(clients: int) -> None:
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        DataDirectory(Path(folder)) as directory,
-        EmbeddedServer(directory) as server,
-        Redis.from_url(server.url) as redis,
-    ):
-        for kind in ("sse", "socketio"):
-            limits = {"max_connections_per_user": 2 * clients, "max_connections_per_address": 2 * clients}
-            with NotifierProcess(redis_url=server.url, prefix=f"drops-{kind}", **limits) as notifier:
-                redis.hset(f"drops-{kind}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
-
-                def publish(body: str, key: str = f"drops-{kind}:ai-analysis:events") -> None:
-                    redis.xadd(key, {"event": "progress", "jobId": "1", "data": body})
-
-                path = "/api/realtime/events?rooms=job:1" if kind == "sse" else "job:1"
+    with setup.embedded() as (server, redis):
+        for kind, path in setup.PATHS.items():
+            prefix = f"drops-{kind}"
+            limits = setup.room_for(2 * clients)
+            with NotifierProcess(redis_url=server.url, prefix=prefix, **limits) as notifier:
+                setup.add_job(redis, prefix)
+                publish = partial(setup.report_progress, redis, prefix)
                 measure(kind, clients, notifier.port, notifier.pid, path, publish)
         try:
-            with node("recovery.mjs") as (port, process):
-
-                def emit(body: str) -> None:
-                    assert process.stdin is not None
-                    process.stdin.write(body + "\n")
-                    process.stdin.flush()
-
-                measure("recovery", clients, port, process.pid, "/", emit)
+            with setup.peer("recovery.mjs") as (port, process):
+                measure("recovery", clients, port, process.pid, "/", lambda body: process.send(body + "\n"))
         except RuntimeError as missing:
             print(f"not compared: {missing}", file=sys.stderr)
 

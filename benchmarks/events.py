@@ -7,26 +7,20 @@ written to when the client has the event. Told are medians over the rounds.
 """
 
 import json
-import shutil
 import socket
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from redis import Redis
 
-from benchmarks.fanout import cpu_seconds, node
 from benchmarks.load import open_socketio, open_sse
-from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
+from benchmarks.setup import PATHS, QUEUE, add_job, cpu_seconds, embedded, peer, report_progress
 from tests.processes import NotifierProcess
 
-QUEUE = "ai-analysis"
 ALONE = 200
 PAUSE = 0.01
 """Seconds between events that come alone."""
@@ -58,16 +52,12 @@ class Server:
     path: dict[str, str]
 
 
-def write(redis: "Redis", server: Server, count: int) -> None:
-    pipe = redis.pipeline(transaction=False)
-    for number in range(1, count + 1):
-        body = {"progress": number % 100, "message": "x" * 60, "last": number == count}
-        fields = {"event": "progress", "jobId": "1", "data": json.dumps(body, separators=(",", ":"))}
-        pipe.xadd(f"{server.prefix}:{QUEUE}:events", fields, maxlen=10_000, approximate=True)
-    pipe.execute()
+def write(redis: Redis, server: Server, count: int) -> None:
+    said = [{"progress": at % 100, "message": "x" * 60, "last": at == count} for at in range(1, count + 1)]
+    report_progress(redis, server.prefix, *(json.dumps(one, separators=(",", ":")) for one in said))
 
 
-def measure(redis: "Redis", server: Server, kind: str, count: int, times: int) -> Figure:
+def measure(redis: Redis, server: Server, kind: str, count: int, times: int) -> Figure:
     """``kind`` is the transport of the one client; without one nobody watches."""
     case = f"{kind or 'nobody'}, {'alone' if count == 1 else f'bursts of {count}'}"
     ways: list[float] = []
@@ -96,32 +86,23 @@ def measure(redis: "Redis", server: Server, kind: str, count: int, times: int) -
 
 
 @contextmanager
-def servers(redis: "Redis", url: str) -> Iterator[list[Server]]:
+def servers(redis: Redis, url: str) -> Iterator[list[Server]]:
     with ExitStack() as stack:
         notifier = stack.enter_context(NotifierProcess(redis_url=url, prefix="events-ours"))
-        path = {"sse": "/api/realtime/events?rooms=job:1", "socketio": "job:1"}
-        found = [Server("stations", notifier.pid, notifier.port, "events-ours", path)]
-        if shutil.which("node"):
-            with suppress(RuntimeError):
-                port, process = stack.enter_context(node("queueevents.mjs", url, "events-node", QUEUE))
-                there = {"sse": "/", "socketio": ""}
-                found.append(Server("QueueEvents", process.pid, port, "events-node", there))
+        found = [Server("stations", notifier.pid, notifier.port, "events-ours", PATHS)]
+        with suppress(RuntimeError):
+            port, process = stack.enter_context(peer("queueevents.mjs", url, "events-node", QUEUE))
+            there = {"sse": "/", "socketio": ""}
+            found.append(Server("QueueEvents", process.pid, port, "events-node", there))
         for server in found:
-            job = {"name": "x", "data": "{}", "timestamp": "1"}
-            redis.hset(f"{server.prefix}:{QUEUE}:1", mapping=job)  # type: ignore[arg-type]
+            add_job(redis, server.prefix)
         yield found
 
 
 def run(rounds: int = 5) -> list[Figure]:
     """The medians of all cases, of the servers that are installed."""
     found: dict[tuple[str, str], list[Figure]] = {}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        DataDirectory(Path(folder)) as directory,
-        EmbeddedServer(directory) as embedded,
-        Redis.from_url(embedded.url) as redis,
-        servers(redis, embedded.url) as relays,
-    ):
+    with embedded() as (store, redis), servers(redis, store.url) as relays:
         for _ in range(rounds):
             for kind in ("sse", "socketio", ""):
                 for count, times in ((1, ALONE), (BURST, BURSTS)):

@@ -6,30 +6,34 @@ of the server alone (user and system, from the kernel), so the load client's own
 """
 
 import json
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
-from pathlib import Path
 from statistics import median
 
 from redis import Redis
 
 from benchmarks.nchan import nchan
-from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer, free_port
+from benchmarks.setup import (
+    PATHS,
+    add_job,
+    cpu_seconds,
+    embedded,
+    load,
+    peer,
+    report_progress,
+    room_for,
+    rss_kilobytes,
+    settle,
+)
 from tests.processes import NotifierProcess
 
 EVENTS = 200
 EVENTS_A_SECOND = 20
 BURSTS = 10
 BURST = 64
-PEERS = Path(__file__).parent / "peers"
 
 
 @dataclass(frozen=True)
@@ -50,27 +54,6 @@ class Figure:
     """Share of what should have arrived."""
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of all threads of a process, to the nanosecond: ``stat`` counts in steps of 10 ms."""
-    threads = Path(f"/proc/{pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e9
-
-
-def rss_kilobytes(pid: int) -> int:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1])
-    raise RuntimeError("no VmRSS")
-
-
-def settle(pid: int) -> None:
-    """Return when a server has nothing more to do: clients may be slower than it is."""
-    before = -1.0
-    while (now := cpu_seconds(pid)) - before > 0.02:
-        before = now
-        time.sleep(1)
-
-
 def payload() -> str:
     """What makes about 300 bytes on the wire with the frame's own fields."""
     return json.dumps({"progress": 50, "message": "x" * 60})
@@ -80,16 +63,7 @@ def measure(
     server: str, kind: str, clients: int, port: int, pid: int, path: str, publish: Callable[[int], None]
 ) -> Figure:
     before, began = rss_kilobytes(pid), cpu_seconds(pid)
-    load = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.load", kind, str(port), str(clients), path],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert load.stdin is not None
-    assert load.stdout is not None
-    if load.stdout.readline() != "ready\n":
-        raise RuntimeError(f"the load could not connect to {server}")
+    viewers = load("load", kind, port, clients, path)
     accept = (cpu_seconds(pid) - began) / clients
     time.sleep(1)
     memory = (rss_kilobytes(pid) - before) / clients
@@ -109,9 +83,7 @@ def measure(
         time.sleep(0.5)
     settle(pid)
     bursts = cpu_seconds(pid) - began
-    load.stdin.close()
-    result = json.loads(load.stdout.readline())
-    load.wait(60)
+    result = viewers.result()
     expected = clients * (EVENTS + 10 + BURSTS * BURST)
     return Figure(
         server,
@@ -125,79 +97,45 @@ def measure(
     )
 
 
-def ours(redis: "Redis", url: str, kind: str, clients: int) -> Figure:
-    limits = {"max_connections_per_user": clients + 1, "max_connections_per_address": clients + 1}
-    with NotifierProcess(redis_url=url, prefix=f"bench-{kind}", **limits) as notifier:
-        redis.hset(f"bench-{kind}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
+def ours(redis: Redis, url: str, kind: str, clients: int) -> Figure:
+    prefix = f"bench-{kind}"
+    with NotifierProcess(redis_url=url, prefix=prefix, **room_for(clients + 1)) as notifier:
+        add_job(redis, prefix)
 
         def publish(count: int) -> None:
-            pipe = redis.pipeline(transaction=False)
-            for _ in range(count):
-                body = {"event": "progress", "jobId": "1", "data": payload()}
-                pipe.xadd(f"bench-{kind}:ai-analysis:events", body, maxlen=10_000)  # type: ignore[arg-type]
-            pipe.execute()
+            report_progress(redis, prefix, *[payload()] * count)
 
-        path = "/api/realtime/events?rooms=job:1" if kind == "sse" else "job:1"
-        return measure("stations", kind, clients, notifier.port, notifier.pid, path, publish)
+        return measure("stations", kind, clients, notifier.port, notifier.pid, PATHS[kind], publish)
 
 
-@contextmanager
-def node(script: str, *given: str) -> Iterator[tuple[int, subprocess.Popen[str]]]:
-    """A peer: a script of ``benchmarks/peers``, of Node or of Python, on a free port."""
-    if script.endswith(".mjs") and not shutil.which("node"):
-        raise RuntimeError("node is not installed")
-    port = free_port()
-    command = ["node" if script.endswith(".mjs") else sys.executable, str(PEERS / script), str(port), *given]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        if process.stdout.readline() != "ready\n":
-            raise RuntimeError(
-                f"{script} did not start; are its packages installed? (cd benchmarks/peers; npm ci)"
-            )
-        yield port, process
-    finally:
-        process.kill()
-        process.wait()
+def measure_peer(name: str, script: str, kind: str, clients: int) -> Figure:
+    with peer(script) as (port, process):
+        return measure(name, kind, clients, port, process.pid, "/", lambda count: process.send(_line() * count))
 
 
-def peer(name: str, script: str, kind: str, clients: int) -> Figure:
-    with node(script) as (port, process):
-        sample = json.dumps({**json.loads(payload()), "eventType": "job:progress", "fill": "y" * 120})
-
-        def publish(count: int) -> None:
-            assert process.stdin is not None
-            process.stdin.write((sample + "\n") * count)
-            process.stdin.flush()
-
-        return measure(name, kind, clients, port, process.pid, "/", publish)
-
-
-def nchan_peer(clients: int) -> Figure:
+def measure_nchan(clients: int) -> Figure:
     with nchan() as server:
-        sample = json.dumps({**json.loads(payload()), "eventType": "job:progress", "fill": "y" * 120})
-        return measure(
-            "nchan", "sse", clients, server.port, server.pid, "/", lambda count: server.publish(sample, count)
-        )
+        publish = partial(server.publish, _line().rstrip())
+        return measure("nchan", "sse", clients, server.port, server.pid, "/", publish)
+
+
+def _line() -> str:
+    """What a peer emits, which makes as many bytes as ours."""
+    return json.dumps({**json.loads(payload()), "eventType": "job:progress", "fill": "y" * 120}) + "\n"
 
 
 def run(rounds: int = 1) -> list[Figure]:
     """The medians of all cases. A peer that is not installed is named on standard error."""
     found: dict[tuple[str, str], list[Figure]] = {}
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        DataDirectory(Path(folder)) as directory,
-        EmbeddedServer(directory) as server,
-        Redis.from_url(server.url) as redis,
-    ):
+    with embedded() as (server, redis):
         for _ in range(rounds):
             for kind, clients in (("sse", 1000), ("socketio", 500)):
                 cases: list[Callable[[], Figure]] = [
                     partial(ours, redis, server.url, kind, clients),
-                    partial(peer, "node", f"{kind}.mjs", kind, clients),
-                    partial(nchan_peer, clients)
+                    partial(measure_peer, "node", f"{kind}.mjs", kind, clients),
+                    partial(measure_nchan, clients)
                     if kind == "sse"
-                    else partial(peer, "python-socketio", "plain_socketio.py", kind, clients),
+                    else partial(measure_peer, "python-socketio", "plain_socketio.py", kind, clients),
                 ]
                 for case in cases:
                     try:

@@ -57,7 +57,7 @@ def _frames(trace: list[dict[str, Any]]) -> list[float]:
     tasks = [
         event
         for event in trace
-        if (event["pid"], event["tid"]) == thread and event["name"].endswith("RunTask") and "tdur" in event
+        if (event["pid"], event["tid"]) == thread and event["name"] == "RunTask" and "tdur" in event
     ]
     tasks.sort(key=lambda task: task["ts"])
     starts = [task["ts"] for task in tasks]

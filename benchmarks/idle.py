@@ -7,13 +7,11 @@ idle SSE and five idle Socket.IO clients.
 import os
 import secrets
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from pathlib import Path
 
-from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
+from benchmarks.setup import embedded
 from tests.deployment import descendants
 from tests.faults.audience import Audience
 from tests.processes import NotifierProcess, Process
@@ -43,9 +41,7 @@ def measure(name: str, pids: dict[str, int], seconds: float) -> None:
 
 def main(seconds: float) -> None:
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory())
-        directory = stack.enter_context(DataDirectory(Path(folder)))
-        server = stack.enter_context(EmbeddedServer(directory))
+        server, _ = stack.enter_context(embedded())
         given = {"redis_url": server.url, "prefix": f"idle-{secrets.token_hex(3)}"}
         worker = stack.enter_context(Process("worker", **given))
         notifier = stack.enter_context(NotifierProcess(**given))

@@ -7,15 +7,13 @@ asked, and the server's own figure is read.
 import asyncio
 import secrets
 import sys
-import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
 from redis import Redis
 
-from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
+from benchmarks.setup import embedded
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.producer import Producer
@@ -40,17 +38,12 @@ def main(copies: list[int]) -> None:
     print("|---|---|---|---|---|---|---|---|---|")
     texts = {"sample": SAMPLE.read_text("utf-8"), "play": long_text(40), "novel": long_text(400)}
     for name, text in texts.items():
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            DataDirectory(Path(folder)) as directory,
-            EmbeddedServer(directory) as server,
-            Redis.from_url(server.url) as redis,
-        ):
+        with embedded() as (server, redis):
             redis.config_set("appendonly", "no")
             measure(redis, server.url, f"{name}, {len(text.encode()) // 1024} KB", text, copies)
 
 
-def measure(redis: "Redis", url: str, name: str, text: str, copies: list[int]) -> None:
+def measure(redis: Redis, url: str, name: str, text: str, copies: list[int]) -> None:
     prefix = f"memory-{secrets.token_hex(3)}"
     keys = Keys(prefix, "ai-analysis")
     with Process("worker", redis_url=url, prefix=prefix, processes=1):
@@ -58,8 +51,8 @@ def measure(redis: "Redis", url: str, name: str, text: str, copies: list[int]) -
         while not redis.zscore(keys.of("completed"), job):
             time.sleep(0.1)
     names = {kind: f"{keys.job(job)}{':' if kind else ''}{kind}" for kind in KINDS}
-    sizes = [int(redis.memory_usage(key, samples=0) or 0) for key in names.values()]  # type: ignore[arg-type]
-    stream = int(redis.memory_usage(keys.events, samples=0) or 0)  # type: ignore[arg-type]
+    sizes = [int(redis.memory_usage(key, samples=0) or 0) for key in names.values()]
+    stream = int(redis.memory_usage(keys.events, samples=0) or 0)
     bodies = [(kind, redis.dump(key)) for kind, key in names.items() if redis.exists(key)]
     record = [key for key in redis.scan_iter(f"{prefix}:*stations:*") if redis.type(key) == b"string"]
     bodies += [("record", redis.dump(key)) for key in record]
@@ -79,8 +72,8 @@ def measure(redis: "Redis", url: str, name: str, text: str, copies: list[int]) -
         print(f"| {name} | {columns} | {stream / 1024:.0f} KB | {count:,} | {grown:,.0f} MB |", flush=True)
 
 
-def used(redis: "Redis") -> int:
-    return int(redis.info("memory")["used_memory"])  # type: ignore[index]
+def used(redis: Redis) -> int:
+    return int(redis.info("memory")["used_memory"])
 
 
 if __name__ == "__main__":

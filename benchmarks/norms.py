@@ -16,7 +16,7 @@ from collections import defaultdict
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.pipeline import report_of
 from seven_stations.analysis.stations.verdict import placement
 
 TABLE = Path(placement.__file__).with_name("norms.json")
@@ -82,11 +82,10 @@ def _flat(element: ET.Element) -> str:
 
 def measured(text: str) -> tuple[float, bool, str, dict[str, float]]:
     """Confidence of the reading, whether it can be judged, kind and measures."""
-    *_, last = analyse(text)
-    assert isinstance(last, AnalysisCompleted)
-    final = last.report.output(7)
+    report = report_of(text)
+    final = report.output(7)
     values = {one["measure"]: one["value"] for one in final["placements"]}
-    return last.report.confidence, last.report.judged, final["kind"], values
+    return report.confidence, report.judged, final["kind"], values
 
 
 def main() -> None:

@@ -7,21 +7,28 @@ whatever else runs, so messages by the clock would be the machine's figure.
 """
 
 import json
-import subprocess
 import sys
-import tempfile
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from pathlib import Path
 from statistics import median
 from typing import Any
 
 from redis import Redis
 
-from benchmarks.fanout import BURST, cpu_seconds, payload, rss_kilobytes, settle
-from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
+from benchmarks.fanout import BURST, payload
+from benchmarks.setup import (
+    PATHS,
+    Process,
+    add_job,
+    cpu_seconds,
+    embedded,
+    load,
+    report_progress,
+    room_for,
+    rss_kilobytes,
+    settle,
+)
 from tests.processes import NotifierProcess, SharedNotifier
 
 EVENTS, BURSTS = 40, 5
@@ -34,8 +41,6 @@ REST = "0.02"
 """Seconds that the load sleeps after each look. A write to a reader that waits is charged with waking it, and
 whether it waits depends on the cores that are free."""
 
-PATH = "/api/realtime/events?rooms=job:1"
-
 
 @dataclass
 class Case:
@@ -43,7 +48,7 @@ class Case:
 
     prefix: str
     pids: list[int]
-    loads: "list[subprocess.Popen[str]]"
+    loads: list[Process]
     kilobytes: float
     figures: dict[int, list[tuple[float, float]]] = field(default_factory=lambda: {1: [], BURST: []})
     """By events at once: processor time in µs a message, and messages a second."""
@@ -51,23 +56,14 @@ class Case:
 
 def connect(prefix: str, port: int, pids: list[int], clients: int) -> Case:
     memory = sum(map(rss_kilobytes, pids))
-    command = [sys.executable, "-m", "benchmarks.load", "sse", str(port), str(clients // LOADS), PATH, REST]
-    loads = [
-        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(LOADS)
-    ]
-    if [_line(load) for load in loads] != ["ready\n"] * LOADS:
-        raise RuntimeError("the load could not connect")
+    loads = [load("load", "sse", port, clients // LOADS, PATHS["sse"], REST) for _ in range(LOADS)]
     return Case(prefix, pids, loads, (sum(map(rss_kilobytes, pids)) - memory) / clients)
 
 
-def measure(redis: "Redis", case: Case, clients: int, count: int, times: int, pause: float) -> None:
-    entry: Any = {"event": "progress", "jobId": "1", "data": payload()}
+def measure(redis: Redis, case: Case, clients: int, count: int, times: int, pause: float) -> None:
     before = [cpu_seconds(pid) for pid in case.pids]
     for _ in range(times):
-        pipe = redis.pipeline(transaction=False)
-        for _ in range(count):
-            pipe.xadd(f"{case.prefix}:ai-analysis:events", entry, maxlen=10_000)
-        pipe.execute()
+        report_progress(redis, case.prefix, *[payload()] * count)
         time.sleep(pause)
     for pid in case.pids:
         settle(pid)
@@ -77,14 +73,11 @@ def measure(redis: "Redis", case: Case, clients: int, count: int, times: int, pa
 
 
 def main(clients: int, a_second: float, rounds: int) -> None:
-    names = ("max_connections", "max_connections_per_user", "max_connections_per_address")
-    limits = dict.fromkeys(names, clients + 1)
+    limits = {"max_connections": clients + 1, **room_for(clients + 1)}
     with ExitStack() as stack:
-        directory = stack.enter_context(DataDirectory(Path(stack.enter_context(tempfile.TemporaryDirectory()))))
-        server = stack.enter_context(EmbeddedServer(directory))
-        redis = stack.enter_context(Redis.from_url(server.url))
+        server, redis = stack.enter_context(embedded())
         for prefix in ("one", "two"):
-            redis.hset(f"{prefix}:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
+            add_job(redis, prefix)
         alone = stack.enter_context(NotifierProcess(redis_url=server.url, prefix="one", **limits))
         shared = stack.enter_context(SharedNotifier(redis_url=server.url, prefix="two", **limits))
         cases = [
@@ -96,10 +89,7 @@ def main(clients: int, a_second: float, rounds: int) -> None:
                 for case in cases:
                     measure(redis, case, clients, count, times, pause)
         for case in cases:
-            for load in case.loads:
-                assert load.stdin is not None
-                load.stdin.close()
-            received = sum(json.loads(_line(load))["received"] for load in case.loads)
+            received = sum(one.result()["received"] for one in case.loads)
             told: dict[str, Any] = {
                 "processes": len(case.pids),
                 "clients": clients,
@@ -114,13 +104,6 @@ def main(clients: int, a_second: float, rounds: int) -> None:
                     "CPU µs of each round": [round(figure[0], 2) for figure in figures],
                 }
             print(json.dumps(told, ensure_ascii=False), flush=True)
-            for load in case.loads:
-                load.wait(60)
-
-
-def _line(load: "subprocess.Popen[str]") -> str:
-    assert load.stdout is not None
-    return load.stdout.readline()
 
 
 if __name__ == "__main__":

@@ -8,21 +8,17 @@ import json
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from redis.asyncio import Redis
 
-from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer
+from benchmarks.setup import QUEUE, embedded
 from seven_stations.protocol.jobs import DEFAULT_JOB_OPTIONS
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.queues import Queues
 
 SMALL, LARGE = 1_000, 100_000
-QUEUE = "ai-analysis"
 _ROUNDS = 50
 _OWN = 50
 """Jobs of the one user whose list is read, wherever the others' are."""
@@ -43,11 +39,7 @@ class Figure:
 
 def run() -> Iterator[Figure]:
     """One figure a list."""
-    with (
-        TemporaryDirectory() as directory,
-        DataDirectory(Path(directory)) as data,
-        EmbeddedServer(data) as server,
-    ):
+    with embedded() as (server, _):
         found = [asyncio.run(_measure(server.url, f"bench-{size}", size)) for size in (SMALL, LARGE)]
     for listing in found[0]:
         yield Figure(listing, found[0][listing], found[1][listing])
@@ -111,21 +103,8 @@ async def _busy(client: Redis) -> float:
     stats: Any = await client.info("commandstats")
     # What a script calls is counted by itself too.
     scripts = ("cmdstat_eval", "cmdstat_evalsha")
-    called = {
-        f"cmdstat_{name}"
-        for name in (
-            "hmget",
-            "hstrlen",
-            "hget",
-            "zscore",
-            "lpos",
-            "lrange",
-            "zrange",
-            "zrevrange",
-            "zrevrank",
-            "zcount",
-        )
-    }
+    names = "hmget hstrlen hget zscore lpos lrange zrange zrevrange zrevrank zcount"
+    called = {f"cmdstat_{name}" for name in names.split()}
     return sum(
         figure["usec"]
         for name, figure in stats.items()

@@ -17,11 +17,12 @@ import tempfile
 import time
 from collections import deque
 from collections.abc import Callable
+from functools import partial
 
 from redis import Redis
 
-from benchmarks.drops import MESSAGES, Client
-from benchmarks.fanout import node
+from benchmarks import setup
+from benchmarks.drops import MESSAGES, Client, open_all, publish_all
 
 SECONDS = 1 / 6
 """From message to message."""
@@ -50,12 +51,7 @@ def load(kind: str, port: int, count: int, path: str) -> None:
                 back.setdefault(client.number, time.monotonic())
         return True
 
-    for client in clients:
-        poll.register(client.open(), selectors.EVENT_READ, client)
-        if client.number % 20 == 0:
-            look(0.02)
-    while not all(client.welcome for client in clients):
-        look(0.1)
+    open_all(clients, poll, look)
     print("ready", flush=True)
     poll.register(sys.stdin, selectors.EVENT_READ, None)
     while look(0.01):
@@ -84,29 +80,14 @@ def load(kind: str, port: int, count: int, path: str) -> None:
 def measure(
     kind: str, clients: int, port: int, path: str, publish: Callable[[str], None], restart: Callable[[], None]
 ) -> None:
-    load = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.restart", kind, str(port), str(clients), path],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert load.stdin is not None
-    assert load.stdout is not None
-    if load.stdout.readline() != "ready\n":
-        raise RuntimeError("the load could not connect")
-    start = time.monotonic()
+    viewers = setup.load("restart", kind, port, clients, path)
     signalled = 0.0
-    for number in range(MESSAGES):
+    for number in publish_all(publish, SECONDS):
         if number == MESSAGES // 4:
             signalled = time.monotonic()
             restart()
-        body = {"progress": 50, "n": number, "t": round(time.monotonic(), 4), "fill": "x" * 60}
-        publish(json.dumps(body, separators=(",", ":")))
-        time.sleep(max(0, start + (number + 1) * SECONDS - time.monotonic()))
     time.sleep(10)
-    load.stdin.close()
-    result = json.loads(load.stdout.readline())
-    load.wait(10)
+    result = viewers.result()
     for name in ("p50", "max"):
         result[name] = round(result[name] - signalled, 2) if result[name] else None
     print(json.dumps({"server": kind, "clients": clients, **result}), flush=True)
@@ -114,7 +95,7 @@ def measure(
 
 def ours(kind: str, clients: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        limits = {f"STATIONS_MAX_CONNECTIONS_PER_{of}": str(2 * clients) for of in ("USER", "ADDRESS")}
+        limits = {f"STATIONS_{name.upper()}": str(most) for name, most in setup.room_for(2 * clients).items()}
         up = subprocess.Popen(
             [*COMMAND, "up", "--workers", "0", "--port", "0", "--json", "--data-dir", folder],
             env={**os.environ, **limits},
@@ -124,45 +105,32 @@ def ours(kind: str, clients: int) -> None:
         assert up.stdout is not None
         told = json.loads(up.stdout.readline())
         with Redis.from_url(told["redis"]) as redis:
-            redis.hset("bull:ai-analysis:1", mapping={"name": "x", "data": "{}", "timestamp": "1"})
-
-            def publish(body: str) -> None:
-                redis.xadd("bull:ai-analysis:events", {"event": "progress", "jobId": "1", "data": body})
-
+            setup.add_job(redis, "bull")
             port = int(told["notifier"].rpartition(":")[2])
-            path = "/api/realtime/events?rooms=job:1" if kind == "sse" else "job:1"
-            measure(kind, clients, port, path, publish, lambda: os.kill(told["pids"]["notifier"], signal.SIGTERM))
+            publish = partial(setup.report_progress, redis, "bull")
+            restart = partial(os.kill, told["pids"]["notifier"], signal.SIGTERM)
+            measure(kind, clients, port, setup.PATHS[kind], publish, restart)
         up.terminate()
         up.wait(30)
 
 
 def peer(clients: int) -> None:
-    with node("recovery.mjs") as (port, process):
+    with setup.peer("recovery.mjs") as (port, process):
         running = [process]
-
-        def emit(body: str) -> None:
-            stdin = running[-1].stdin
-            assert stdin is not None
-            stdin.write(body + "\n")
-            stdin.flush()
 
         def restart() -> None:
             process.kill()
-            process.wait()
-            running.append(
-                subprocess.Popen(process.args, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True)
-            )
+            running.append(setup.Process(*process.command))
 
         try:
-            measure("recovery", clients, port, "/", emit, restart)
+            measure("recovery", clients, port, "/", lambda body: running[-1].send(body + "\n"), restart)
         finally:
             for one in running[1:]:
                 one.kill()
-                one.wait()
 
 
 def main(clients: int) -> None:
-    for kind in ("sse", "socketio"):
+    for kind in setup.PATHS:
         ours(kind, clients)
     try:
         peer(clients)

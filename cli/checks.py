@@ -16,6 +16,7 @@ from cli.following.backend import Backend
 from cli.local.directory import DataDirectory
 from cli.settings import CommandSettings
 from cli.views.language import t
+from seven_stations.errors import connection_reason
 from seven_stations.queue.connection import clock_skew, where
 from seven_stations.queue.workers import workers
 
@@ -85,8 +86,7 @@ async def notifier_findings(settings: CommandSettings, url: str) -> list[Finding
             overall, lag = str(health["overall"]), float(health["listener"]["lagMs"])
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         fix = t("start it (`stations up`, or `stations notifier`), or give its address in STATIONS_URL")
-        reason = str(error) or type(error).__name__
-        message = t("No notifier answers at {url}: {reason}", url=url, reason=reason)
+        message = t("No notifier answers at {url}: {reason}", url=url, reason=connection_reason(error))
         # Workers and producers do not need one; a port that another program holds is reported separately.
         return [Finding("notifier", "warning", message, fix), *_port(settings)]
     except (ValueError, KeyError, TypeError):

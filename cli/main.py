@@ -27,8 +27,9 @@ from cli.commands import (
     workers,
 )
 from cli.errors import ExitCode, UsageError, exit_code_of
-from cli.views.error_translation import said, translated
-from cli.views.language import choose, chosen, t
+from cli.views.error_translation import refused, said
+from cli.views.help import prepare
+from cli.views.language import choose, t
 from seven_stations.errors import ServerUnreachableError, StationsError
 
 _DEBUG = "--debug"
@@ -72,16 +73,14 @@ def _taken(given: list[str]) -> tuple[bool, str | None]:
 def _run(arguments: list[str], *, debug: bool) -> int:
     try:
         command = get_command(application())
-        if chosen() == "ar":
-            from cli.views.help import in_arabic
-
-            in_arabic(command)
+        prepare(command)
         return int(command.main(arguments, prog_name="stations", standalone_mode=False) or 0)
     except TyperException as error:
         return _fail(error, _with_hint(error), error.exit_code, debug=debug)
     except ServerUnreachableError as error:
         hint = t(
-            "{message}. `stations up` starts one; --redis-url or STATIONS_REDIS_URL names yours",
+            "{message}. Start one with `stations up`, or give the address of yours with --redis-url or"
+            " STATIONS_REDIS_URL",
             message=said(error),
         )
         return _fail(error, hint, exit_code_of(error), debug=debug)
@@ -106,7 +105,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
 
 def _with_hint(error: TyperException) -> str:
     context = getattr(error, "ctx", None)
-    message = translated(error.format_message())
+    message = refused(error)
     # Without arguments, the help has already been printed.
     if not message or context is None:
         return message

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from cli.local.directory import DataDirectory
-from seven_stations.process.settings import DeploymentSettings
+from seven_stations.process.settings import DeploymentSettings, load_settings
 
 DEFAULT_URL = "http://127.0.0.1:3000"
 
@@ -12,8 +12,10 @@ class CommandSettings(DeploymentSettings):
     """The ``STATIONS_*`` settings of commands. Durations are in seconds."""
 
     url: str | None = None
-    """The URL of the notifier."""
+    """The notifier that commands talk to; by default that of the ``stations up`` in this folder, or
+    ``http://127.0.0.1:3000``."""
     token: str | None = None
+    """The token that commands send to the notifier."""
     host: str = "127.0.0.1"
     port: int = Field(default=3000, ge=0, le=65535)
     jwt_secret: str | None = None
@@ -44,3 +46,8 @@ class CommandSettings(DeploymentSettings):
             return self.url.rstrip("/")
         running = DataDirectory().running()
         return running.notifier if running is not None else DEFAULT_URL
+
+
+def command_settings() -> CommandSettings:
+    """Read the settings. Raises :class:`~seven_stations.errors.ConfigurationError`."""
+    return load_settings(CommandSettings)

@@ -31,6 +31,6 @@ createBullBoard({ queues, serverAdapter });
 // It has no sign-in of its own, and everyone who reaches it can do everything: this machine only.
 const server = express()
   .use("/queues", serverAdapter.getRouter())
-  .listen(Number(env.PORT ?? 3001), "127.0.0.1", () => {
+  .listen(Number(env.PORT ?? 3001), env.HOST ?? "127.0.0.1", () => {
     console.log(`bull-board: http://127.0.0.1:${server.address().port}/queues`);
   });

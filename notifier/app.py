@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from functools import cache
 
 import structlog
@@ -18,7 +18,6 @@ from starlette.routing import Match
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from notifier.auth import Authenticator, UnauthorizedError
-from notifier.garbage_collection import Collector
 from notifier.http import names, preview
 from notifier.http.child_processes import ChildProcesses
 from notifier.http.endpoints import ENDPOINTS
@@ -41,6 +40,7 @@ from seven_stations.errors import StationsError
 from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
+from seven_stations.process.cancellation import ended
 from seven_stations.protocol.events import make_event
 from seven_stations.queue.connection import refuses_writes
 from seven_stations.queue.keys import Keys
@@ -55,7 +55,6 @@ log = structlog.get_logger()
 
 _SWEEP_SECONDS = 1.0
 _HEARTBEAT_SECONDS = 10.0
-_CANCEL_SECONDS = 0.1
 
 
 def build_services(settings: NotifierSettings, client: Redis, blobs: Redis) -> Services:
@@ -106,7 +105,6 @@ class Notifier:
         self.services = services
         self.sockets = Sockets(services)
         self._gauge = QueueStats(services)
-        self._collector = Collector(services)
         self._http = self._routes()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -170,15 +168,14 @@ class Notifier:
     @contextlib.asynccontextmanager
     async def _lifespan(self, _app: Starlette) -> AsyncIterator[None]:
         self._tasks = [
-            asyncio.ensure_future(work())
+            asyncio.ensure_future(work)
             for work in (
-                self.services.listener.run,
-                self._keep_alive,
-                self._beat,
-                self._sweep,
-                self._gauge.run,
-                self._collector.run,
-                *([self.services.webhooks.run] if self.services.webhooks else []),
+                self.services.listener.run(),
+                self._keep_alive(self.services.settings.keepalive, heartbeat=False),
+                self._keep_alive(_HEARTBEAT_SECONDS, heartbeat=True),
+                self._sweep(),
+                self._gauge.run(),
+                *([self.services.webhooks.run()] if self.services.webhooks else []),
             )
         ]
         try:
@@ -186,16 +183,11 @@ class Notifier:
         finally:
             await ended(self._tasks)
 
-    async def _keep_alive(self) -> None:
+    async def _keep_alive(self, seconds: float, *, heartbeat: bool) -> None:
+        """Write to the streams every so often: to those that asked for heartbeats, or to the others."""
         while True:
-            await asyncio.sleep(self.services.settings.keepalive)
-            for stream in [stream for stream in self.services.streams if not stream.heartbeat]:
-                stream.keep_alive()
-
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(_HEARTBEAT_SECONDS)
-            for stream in [stream for stream in self.services.streams if stream.heartbeat]:
+            await asyncio.sleep(seconds)
+            for stream in [stream for stream in self.services.streams if stream.heartbeat is heartbeat]:
                 stream.keep_alive()
 
     async def _sweep(self) -> None:
@@ -220,19 +212,6 @@ class Notifier:
             async with asyncio.timeout(grace):
                 await self.sockets.close("The server is restarting", "shutdown")
                 await self.services.drained()
-
-
-async def ended(tasks: Iterable[asyncio.Task[None]]) -> None:
-    """Cancel tasks until they have ended.
-
-    Cancelling once is not enough: until Python 3.12, ``asyncio.wait_for``, with which redis-py sends, swallows a
-    cancellation that comes just when the command was sent, and the answer may take seconds.
-    """
-    running = set(tasks)
-    while running:
-        for task in running:
-            task.cancel()
-        _, running = await asyncio.wait(running, timeout=_CANCEL_SECONDS)
 
 
 _PAGE_HEADERS = {

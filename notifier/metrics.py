@@ -18,6 +18,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from notifier.access import principal_of, token_of
+from notifier.http.endpoint import TEXT, Endpoint
 from notifier.http.replies import on_stations_error
 from notifier.refusals import What
 from notifier.services import Services
@@ -184,7 +185,7 @@ class NotifierCollector(Collector):
         family = GaugeMetricFamily("stations_queue_jobs", "Jobs of a queue by state.", labels=["queue", "state"])
         oldest = GaugeMetricFamily(
             "stations_queue_oldest_waiting_seconds",
-            "For how long the job that is next has waited for a worker; 0 where none waits.",
+            "For how long the next job has waited for a worker; 0 where none waits or the queue is paused.",
             labels=["queue"],
         )
         alive = GaugeMetricFamily(
@@ -199,8 +200,17 @@ class NotifierCollector(Collector):
         yield from (family, oldest, alive)
 
 
+@Endpoint(
+    "GET",
+    "/metrics",
+    "Metrics for Prometheus",
+    ("Text, or OpenMetrics by `Accept`.", {"text/plain": {"schema": TEXT}}),
+    "401 403",
+    about="Callers who are signed in also get the counts of the queues.",
+    anonymous=True,
+)
 async def metrics(request: Request) -> Response:
-    """The endpoint. It is open to everyone, like the health check; the queues' counts need authentication.
+    """It is open to everyone, like the health check; the queues' counts need authentication.
 
     An invalid token is refused, so that a scraper's wrong settings are noticed.
     """

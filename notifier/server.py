@@ -31,7 +31,11 @@ _OWN_DESCRIPTORS = 128
 _M_MMAP_THRESHOLD, _LARGE_BLOCK = -3, 256 * 1024
 """The parameter of glibc's ``mallopt``, and the bytes from which a block is returned to the system when freed."""
 
-_COUNTED_MESSAGES = ("Invalid HTTP request received", "Unsupported upgrade request")
+_COUNTED_MESSAGES = (
+    "Invalid HTTP request received",
+    "Unsupported upgrade request",
+    "Invalid UTF-8 sequence received from client",
+)
 """Log messages of uvicorn that clients can cause at any rate; they are counted here instead."""
 
 _FAREWELL_SHARE = 0.6

@@ -92,9 +92,6 @@ class Services:
     waiting: int = 0
     """The number of requests that wait for a stream of something that does not exist yet."""
 
-    ended: int = 0
-    """The number of connections of either kind that have ended."""
-
     present_in: Present = field(init=False)
     """The same for a stream of several rooms. One function serves all of them, because each stream keeps a
     reference."""
@@ -145,7 +142,6 @@ class Services:
 
     def forget_address(self, address: str) -> None:
         """Count the end of a connection."""
-        self.ended += 1
         _decrease(self.addresses, address)
 
     def forget_user(self, user: str) -> None:

@@ -70,43 +70,64 @@ class NotifierSettings(DeploymentSettings):
     queues: Annotated[list[Annotated[str, AfterValidator(_relayed_name)]], NoDecode] = Field(default_factory=list)
     """The queues to relay, separated by commas; ``*`` finds all of the prefix. By default the analysis queue."""
     host: str = "127.0.0.1"
+    """The address to listen on."""
     port: int = Field(default=3000, ge=0, le=65535)
+    """The port to listen on; 0 for any free one."""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
-    """The port that serves ``/metrics`` instead of ``port``."""
+    """The port that serves ``/metrics`` instead of ``STATIONS_PORT``."""
     metrics_host: str | None = None
-    """By default ``host``."""
+    """The address that serves ``/metrics`` on its own port; by default ``STATIONS_HOST``."""
     jwt_secret: str | None = None
+    """The secret that tokens are signed with (HS256). Without any key, the server requires no sign-in and listens
+    on a loopback address only."""
     jwt_public_key: str | None = None
+    """The public key that tokens are verified with, in PEM."""
     jwks: str | None = None
+    """A file or URL with a set of public keys."""
     jwt_issuer: str | None = None
+    """The issuer that tokens must name."""
     jwt_audience: str | None = None
+    """The audience that tokens must name."""
     allow_open: bool = False
     """Allow running without authentication on an address that others can reach."""
     trusted_proxies: Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode] = Field(
         default_factory=list
     )
-    """Addresses and networks of reverse proxies whose ``X-Forwarded-For`` and ``-Proto`` are trusted."""
+    """Addresses and networks of reverse proxies whose ``X-Forwarded-For`` and ``-Proto`` are trusted, separated by
+    commas."""
     cors_origins: Annotated[list[Annotated[str, AfterValidator(_origin)]], NoDecode] = Field(default_factory=list)
+    """The origins of other sites whose pages may use the server, separated by commas, such as
+    ``https://app.example``."""
     ping_interval: float = Field(default=25.0, gt=0)
+    """How often Socket.IO connections are pinged."""
     ping_timeout: float = Field(default=60.0, gt=0)
+    """How long a Socket.IO client may take to answer a ping."""
     connect_timeout: float = Field(default=45.0, gt=0)
+    """The longest that ``STATIONS_AUTH_TIMEOUT`` can be."""
     compression: bool = False
     """Compress messages over 1 KB; clients that negotiate it do not use the fast path."""
     polling: bool = True
     """Whether Socket.IO clients may use long polling, whose requests must all reach the same process."""
     auth_timeout: float = Field(default=5.0, gt=0)
+    """How long a Socket.IO client may take to authenticate."""
     keepalive: float = Field(default=30.0, gt=0)
+    """How often a silent SSE stream gets a comment."""
     max_rooms: int = Field(default=10, ge=1)
+    """How many rooms a connection may be in, besides its own."""
     max_connections: int = Field(default=10_000, ge=1)
     """The limit of streams and sockets. Open connections of any kind, whatever they have sent, may be 1,000
     more."""
     max_connections_per_user: int = Field(default=100, ge=1)
+    """The limit of streams and sockets of one user."""
     max_connections_per_address: int = Field(default=1000, ge=1)
     """The limit of streams and sockets of one address. Its open connections of any kind may be 100 more; trusted
     proxies are exempt."""
     max_body_bytes: int = Field(default=16_000_000, ge=1024)
+    """The largest body of a request."""
     max_message_bytes: int = Field(default=1_000_000, ge=1024)
+    """The largest message of a Socket.IO client."""
     send_buffer_bytes: int = Field(default=262_144, ge=4096)
+    """How much may wait to be sent to one connection before it is caught up from the log."""
     stall_timeout: float = Field(default=60.0, gt=0)
     """A reader that takes nothing for this long, or whose machine acknowledges nothing, is disconnected."""
     rate_limit: int = Field(default=60, ge=1)
@@ -115,6 +136,7 @@ class NotifierSettings(DeploymentSettings):
     """How many bytes one user may add analyses with per minute; one body of the largest size is always
     accepted."""
     shutdown_grace: float = Field(default=5.0, gt=0)
+    """How long connections may take to end after SIGTERM."""
     webhook_url: Annotated[str, AfterValidator(_http_url)] | None = None
     """Where the end of each job is posted. All notifiers of a deployment need the same one."""
     webhook_secret: str | None = Field(default=None, validate_default=True)

@@ -1,11 +1,13 @@
 """Corrections by a user of what was read wrongly in a text; part of a job's data, as ``options.corrections``."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
 
 from seven_stations.errors import InvalidDataError
+from seven_stations.model import Model, fault
+from seven_stations.words import note
 
 MAX_CORRECTIONS = 100
 """The highest number of corrections of one text."""
@@ -16,8 +18,8 @@ Name = Annotated[
 Number = Annotated[int, Field(strict=True, ge=1, le=10_000_000)]
 
 
-class _Correction(BaseModel):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", frozen=True)
+class _Correction(Model):
+    model_config = ConfigDict(extra="forbid")
 
 
 class Merge(_Correction):
@@ -38,7 +40,7 @@ class Split(_Correction):
     @model_validator(mode="after")
     def _one_place(self) -> "Split":
         if (self.scenes is None) == (self.from_line is None):
-            raise ValueError("say where: scenes or fromLine, one of them")
+            raise PydanticCustomError("split-without-place", "either scenes or fromLine is needed")
         return self
 
 
@@ -53,7 +55,7 @@ class LineRole(_Correction):
     @model_validator(mode="after")
     def _speech_alone(self) -> "LineRole":
         if self.speaker is not None and self.role != "speech":
-            raise ValueError("speaker: only a speech has one")
+            raise PydanticCustomError("speaker-of-no-speech", "only a speech has a speaker")
         return self
 
 
@@ -69,23 +71,15 @@ def parse_corrections(value: object) -> tuple[Correction, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or len(value) > MAX_CORRECTIONS:
-        raise InvalidDataError(f"options.corrections: a list of at most {MAX_CORRECTIONS} corrections is needed")
+        raise InvalidDataError(note("corrections-invalid", most=MAX_CORRECTIONS))
     found: list[Correction] = []
     for index, one in enumerate(value):
         where = f"options.corrections[{index}]"
         kinds = [kind for name, kind in _KINDS.items() if isinstance(one, dict) and name in one]
         if len(kinds) != 1:
-            raise InvalidDataError(f"{where}: merge, split or line is needed, one of them")
+            raise InvalidDataError(note("correction-of-no-kind", field=where))
         try:
             found.append(kinds[0].model_validate(one))
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
-            reason = str(first["msg"]).removeprefix("Value error, ")
-            raise InvalidDataError(f"{where}{'.' + place if place else ''}: {reason.lower()}") from None
+            raise InvalidDataError(fault(error, where)) from None
     return tuple(found)
-
-
-def as_json(corrections: tuple[Correction, ...]) -> list[dict[str, Any]]:
-    """The corrections as JSON data, which :func:`parse_corrections` accepts."""
-    return [one.model_dump(mode="json", by_alias=True, exclude_none=True) for one in corrections]

@@ -1,5 +1,6 @@
 """What tests of all levels share: one real embedded server a session, and a prefix of its own a test."""
 
+import functools
 import os
 import secrets
 import select
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import hypothesis
 import pytest
 from httpx._config import DEFAULT_TIMEOUT_CONFIG
+from httpx._transports import default as httpx_transports
 from redis import Redis
 
 from cli.local.directory import DataDirectory
@@ -29,6 +31,8 @@ hypothesis.settings.register_profile("stations", deadline=None)
 hypothesis.settings.load_profile("stations")
 for phase in ("connect", "read", "write", "pool"):
     setattr(DEFAULT_TIMEOUT_CONFIG, phase, 60.0)
+# Each `httpx.get` would read all certificates of the machine: 20 ms.
+httpx_transports.create_ssl_context = functools.cache(httpx_transports.create_ssl_context)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell starts what it puts into the background so, and the programs that tests interrupt would inherit it.

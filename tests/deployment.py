@@ -1,20 +1,22 @@
 """One queue with real producers and workers, seen from a test."""
 
-import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from bullmq import Queue
 from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 
-from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.producer import Producer
 from seven_stations.queue.store import Store
+from tests.clients import with_clients
 from tests.processes import Process
+
+T = TypeVar("T")
 
 TEXT = """INT. KITCHEN - NIGHT
 
@@ -45,29 +47,25 @@ class Deployment:
 
     def add(self, data: dict[str, Any], **options: Any) -> str:
         """As any BullMQ producer does, the text inline."""
+        return self.add_as("whatever", data, **options)
 
-        async def add() -> str:
-            client = connect(self.url, client_name="test")
+    def add_as(self, name: str, data: dict[str, Any], **options: Any) -> str:
+        """The same under a job name."""
+
+        async def add(client: AsyncRedis, _: AsyncRedis) -> str:
             queue: Any = Queue("ai-analysis", {"connection": client, "prefix": self.prefix})
-            job = await queue.add("whatever", data, options)
-            await client.aclose()
-            return str(job.id)
+            return str((await queue.add(name, data, options)).id)
 
-        return asyncio.run(add())
+        return with_clients(self.url, add)
 
     def enqueue(self, data: dict[str, Any], *, file: bytes | None = None) -> str:
         """As our own producers do, the text or the file beside the job."""
 
-        async def add() -> str:
-            client = connect(self.url, client_name="test")
-            blobs = connect(self.url, client_name="test", decode=False)
+        async def add(client: AsyncRedis, blobs: AsyncRedis) -> str:
             producer = Producer(client, blobs, prefix=self.prefix, queue="ai-analysis", max_text_bytes=5_000_000)
-            added = await producer.enqueue(data, file=file)
-            await client.aclose()
-            await blobs.aclose()
-            return added.job_id
+            return (await producer.enqueue(data, file=file)).job_id
 
-        return asyncio.run(add())
+        return with_clients(self.url, add)
 
     def entries(self, job_id: str | None = None) -> list[tuple[int, dict[str, str]]]:
         """The stream so far: milliseconds and fields."""
@@ -95,13 +93,11 @@ class Deployment:
         return [p["completed"]["stationNumber"] for p in progress if "completed" in p]
 
     def report(self, job_id: str) -> dict[str, Any]:
-        async def read() -> str | None:
-            blobs = connect(self.url, client_name="test", decode=False)
-            body = await Store(blobs, self.keys).report(job_id, "json", None)
-            await blobs.aclose()
-            return body
+        return dict(json.loads(self.stored(lambda store: store.report(job_id, "json", None)) or "{}"))
 
-        return dict(json.loads(asyncio.run(read()) or "{}"))
+    def stored(self, do: Callable[[Store], Coroutine[Any, Any, T]]) -> T:
+        """Do something to what is kept of the queue's jobs: texts, reports, checkpoints."""
+        return with_clients(self.url, lambda _, blobs: do(Store(blobs, self.keys)))
 
 
 def worker(deployment: Deployment, **settings: object) -> Process:

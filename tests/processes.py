@@ -2,21 +2,33 @@
 
 import json
 import os
+import resource
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from tempfile import mkstemp
+from typing import Any, Self
 
-from cli.local.server import free_port
+import httpx
+
 from seven_stations.process.parent_watch import PARENT_FD, READY_FD
+from tests.forks import IMPORTED_WITH, Fork, read_at_import
+from tests.ports import free_port, two_free_ports
+
+COMMAND = [sys.executable, "-P", "-c", "from cli.main import run; run()"]
+"""Our command line."""
 
 START_SECONDS = 90
 """Bounds like this one are for what hangs, and far above what a busy machine takes."""
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """The variables of a process of ours: those of the tests, with these settings alone."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")} | settings
 
 
 class Process:
@@ -24,14 +36,11 @@ class Process:
 
     def __init__(self, module: str, **settings: object) -> None:
         self.module = module
-        self.program = ["-m", module]
+        self.program: list[str] | None = None
+        """A command that runs the module in some other way."""
         self.settings = {f"STATIONS_{name.upper()}": str(value) for name, value in settings.items()}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[bytes] | Fork | None = None
         self._parent_pipe = -1
-        self.descriptors: int | None = None
-        """How many files it may have open, if fewer than usual."""
-        self.clock_ahead = 0.0
-        """Seconds that its clock is ahead."""
         self.exit_code: int | None = None
 
     @property
@@ -42,44 +51,43 @@ class Process:
     def start(self) -> Self:
         ready, says_ready = os.pipe()
         parent_pipe, self._parent_pipe = os.pipe()
-        log = Path(os.environ.get("TMPDIR", "/tmp")) / f"stations-{self.module}-{os.getpid()}-{id(self)}.log"
-        limited = (
-            [] if self.descriptors is None else ["sh", "-c", f'ulimit -n {self.descriptors}; exec "$@"', "sh"]
-        )
-        program = self.program
-        if self.clock_ahead:
-            set_clock = f"import runpy, time; now = time.time; time.time = lambda: now() + {self.clock_ahead}"
-            program = [
-                "-c",
-                f"{set_clock}; runpy.run_module({self.module!r}, run_name='__main__', alter_sys=True)",
-            ]
-        with log.open("ab") as sink:
-            self._process = subprocess.Popen(
-                [*limited, sys.executable, *program],
-                env={
-                    **{name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")},
-                    "STATIONS_LOG_FORMAT": "json",
-                    **self.settings,
-                    READY_FD: str(says_ready),
-                    PARENT_FD: str(parent_pipe),
-                },
-                pass_fds=(says_ready, parent_pipe),
-                stderr=sink,
-                stdin=subprocess.DEVNULL,
-            )
+        settings = {**environment(), "STATIONS_LOG_FORMAT": "json", **self.settings}
+        inherited = {READY_FD: says_ready, PARENT_FD: parent_pipe}
+        with self._log_file.open("ab") as sink:
+            if self.program is None and read_at_import(settings) == IMPORTED_WITH:
+                self._process = Fork(self.module, settings, inherited, sink.fileno())
+            else:
+                self._process = subprocess.Popen(
+                    self.program or [sys.executable, "-m", self.module],
+                    env=settings | {name: str(descriptor) for name, descriptor in inherited.items()},
+                    pass_fds=inherited.values(),
+                    stderr=sink,
+                    stdin=subprocess.DEVNULL,
+                )
         os.close(says_ready)
         os.close(parent_pipe)
-        self._log_file = log
         with os.fdopen(ready, "rb") as pipe:
             said = pipe.readline()
         if said != b"ready\n":
             self.exit_code = self._process.wait(START_SECONDS)
-        assert said == b"ready\n", f"{self.module} did not start: {log.read_text('utf-8', 'replace')}"
+        assert said == b"ready\n", f"{self.module} did not start: {self.logged()}"
         return self
+
+    @cached_property
+    def _log_file(self) -> Path:
+        """Of this process alone, whatever others have left."""
+        handle, name = mkstemp(".log", f"stations-{self.module}-")
+        os.close(handle)
+        return Path(name)
 
     def logged(self) -> str:
         """What the process wrote to its log so far."""
         return self._log_file.read_text("utf-8", "replace")
+
+    @property
+    def resident(self) -> int:
+        """Bytes of memory that the process holds."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
 
     def kill(self, number: int = signal.SIGKILL) -> int:
         """Send a signal and wait for the end; the exit code."""
@@ -117,6 +125,21 @@ class NotifierProcess(Process):
         """The stream of the caller's rooms."""
         return f"{self.url}/api/realtime/events"
 
+    def stats(self) -> dict[str, Any]:
+        """What a notifier in open mode says of itself."""
+        stats: dict[str, Any] = httpx.get(f"{self.url}/api/realtime/stats").json()["stats"]
+        return stats
+
+    @property
+    def streams(self) -> int:
+        """How many SSE clients are connected."""
+        return int(self.stats()["sse"]["totalClients"])
+
+    @property
+    def sockets(self) -> int:
+        """How many Socket.IO clients are connected."""
+        return int(self.stats()["websocket"]["totalConnections"])
+
 
 class SharedNotifier(NotifierProcess):
     """``stations notifier --processes 2``; ``pid`` is that of the process that started the two."""
@@ -124,22 +147,13 @@ class SharedNotifier(NotifierProcess):
     def __init__(self, **settings: object) -> None:
         self.metrics_port = two_free_ports()
         super().__init__(**{"metrics_port": self.metrics_port, **settings})
-        self.program = ["-P", "-c", "from cli.main import run; run()", "notifier", "--processes", "2"]
+        self.program = [*COMMAND, "notifier", "--processes", "2"]
 
     @property
     def pids(self) -> list[int]:
         """The processes that were ready first."""
         lines = [json.loads(line) for line in self.logged().splitlines()]
         return next(line["pids"] for line in lines if line["event"] == "notifier processes ready")
-
-
-def two_free_ports() -> int:
-    """The first of two that follow one another."""
-    while True:
-        port = free_port()
-        with socket.socket() as following, suppress(OSError):
-            following.bind(("127.0.0.1", port + 1))
-            return port
 
 
 StartNotifier = Callable[..., NotifierProcess]

@@ -15,7 +15,8 @@ from redis.crc import key_slot
 from redis.exceptions import RedisError
 
 from cli.local.parent_watch import under_parent_watch
-from cli.local.server import binary, free_port
+from cli.local.server import binary
+from tests.ports import free_port
 
 SERVICE = "stations"
 KEEPING = ("--appendonly", "yes", "--save", "")

@@ -13,11 +13,15 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from seven_stations.errors import InvalidDataError, OwnedByAnotherError, StationsError
+from seven_stations.process.cancellation import ended
 from seven_stations.process.tracing import record_station
 from seven_stations.protocol.flows import is_comparison
 from seven_stations.protocol.jobs import JobData, JobResult, check_text, parse_job_data
+from seven_stations.protocol.tracker import Tracker
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Store
+from seven_stations.steps import Step
+from seven_stations.words import Note, note
 from worker.attempt import (
     Attempt,
     AttemptLostError,
@@ -27,18 +31,16 @@ from worker.attempt import (
     TooComplexError,
     within,
 )
-from worker.child import Failed, Finished, Step, Task
+from worker.child import Failed, Finished, Task
 from worker.comparison_attempt import ComparisonAttempts
 from worker.metrics import Metrics
 from worker.process_pool import ChildLostError, LimitReachedError, ProcessPool
-from worker.progress import Tracker
 from worker.progress_writer import Checkpoint, ProgressWriter
 from worker.settings import WorkerSettings
 
 log = structlog.get_logger()
 
 _CANCELLED_PROGRESS_SECONDS = 0.5
-_CANCEL_RETRY_SECONDS = 0.5
 
 
 class StationFailedError(StationsError):
@@ -84,12 +86,8 @@ class AnalysisAttempts:
                 return work.result()
             raise interrupt.reason or AttemptLostError
         finally:
-            stop.cancel()
-            while not work.done():
-                # The child is killed when the generator closes; wait for that, so that no work outlives the
-                # attempt. Cancel repeatedly, because redis-py swallows a cancellation while it is connecting.
-                work.cancel()
-                await asyncio.wait({work}, timeout=_CANCEL_RETRY_SECONDS)
+            # The child is killed when the generator closes; wait for that, so that no work outlives the attempt.
+            await ended([work, stop])
             if tracker is not None and work.cancelled() and isinstance(interrupt.reason, CancelledJobError):
                 await self._publish_cancelled(attempt, tracker, interrupt.reason)
 
@@ -97,7 +95,7 @@ class AnalysisAttempts:
         """Publish at which station the job was cancelled, if that is possible at once."""
         try:
             async with asyncio.timeout(_CANCELLED_PROGRESS_SECONDS):
-                await self._progress_writer.write(attempt, tracker.failed(f"Cancelled {reason.message}"))
+                await self._progress_writer.write(attempt, tracker.failed(reason))
         except (RedisError, OSError, StationsError) as error:
             log.warning("cancelled without a last progress", job_id=attempt.job_id, error=str(error))
 
@@ -109,7 +107,7 @@ class AnalysisAttempts:
             await self._store.claim(AnalysisRecord(analysis_id, job_id, data.user_id, data.project_id))
         except OwnedByAnotherError:
             if data.analysis_id is not None:
-                raise InvalidDataError("analysisId: it belongs to another user") from None
+                raise InvalidDataError(note("analysis-id-taken")) from None
             # The id was not chosen: it is the job's own, by which its owner still finds it.
             log.warning("another user's analysis has this job's id", job_id=job_id)
         seconds = min(filter(None, (self._settings.job_timeout, data.timeout)), default=None)
@@ -132,7 +130,7 @@ class AnalysisAttempts:
         except (AttemptLostError, ProcessLostError):
             raise
         except StationsError as error:
-            await self._progress_writer.write(attempt, tracker.failed(error.message))
+            await self._progress_writer.write(attempt, tracker.failed(error))
             raise
         key = await self._store.put_packed_report(
             job_id, finished.formats, token=attempt.token, user_id=data.user_id
@@ -144,16 +142,10 @@ class AnalysisAttempts:
             user_id=data.user_id,
             project_id=data.project_id,
             attempt=attempt.number,
-            title=finished.title,
-            language=finished.language,
             analysis_type=data.analysis_type,
-            score=finished.score,
-            rating=finished.rating,
-            doubts=finished.doubts or None,
-            confidence=finished.confidence,
             duration=round((time.perf_counter() - began) * 1000, 1),
             report=key,
-            engine=finished.engine,
+            **finished.about,
         ).marked()
 
     async def _run_stations(
@@ -175,8 +167,8 @@ class AnalysisAttempts:
                             if progress is not None:
                                 await self._progress_writer.write(attempt, progress)
                             return message
-                        case Failed(unreadable=True):
-                            raise InvalidDataError(f"text: {message.message}")
+                        case Failed(unreadable=Note() as why):
+                            raise InvalidDataError.of_text(why)
                         case Failed():
                             log.error("station failed", job_id=job_id, traceback=message.traceback)
                             raise StationFailedError(message.message)
@@ -201,9 +193,9 @@ class AnalysisAttempts:
                             if message.kind == "started" and self._settings.pace:
                                 await asyncio.sleep(self._settings.pace)
         except LimitReachedError as error:
-            raise TooComplexError(f"{tracker.where} took more than {error}: send the text in parts") from error
+            raise TooComplexError(error.at(tracker.where)) from error
         except ChildLostError as error:
-            raise ProcessLostError("The process that ran the analysis was lost") from error
+            raise ProcessLostError(note("process-lost")) from error
         finally:
             if running is not None:
                 record_station(running.number, running.at)
@@ -223,5 +215,5 @@ class AnalysisAttempts:
             return await asyncio.to_thread(zlib.compress, data.text.encode("utf-8", "surrogatepass"), 1)
         packed = await self._store.packed_text(job_id, data.text_ref)
         if packed is None:
-            raise InvalidDataError("text: it has expired or was forgotten; add the job again")
+            raise InvalidDataError(note("text-gone"))
         return packed

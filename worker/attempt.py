@@ -1,11 +1,13 @@
 """One attempt at a job, and the reasons for which it can be ended early."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from seven_stations.errors import StationsError
+from seven_stations.process.cancellation import in_time
+from seven_stations.words import note
 
 Found = TypeVar("Found")
 
@@ -48,6 +50,10 @@ class CancelledJobError(StationsError):
 
     code = "cancelled"
 
+    def __init__(self, by: str) -> None:
+        super().__init__(f"by {by}")
+        self.note = note("cancelled-by", name=by)
+
 
 class AttemptTimedOutError(StationsError):
     """The attempt took longer than it may."""
@@ -80,19 +86,25 @@ class Interrupt:
 
 
 async def within(
-    seconds: float | None, work: Callable[[Callable[[], None]], Awaitable[Found]], where: Callable[[], str]
+    seconds: float | None,
+    work: Callable[[Callable[[], None]], Coroutine[Any, Any, Found]],
+    where: Callable[[], str],
 ) -> Found:
     """The result of ``work``, which may take ``seconds``; ``None`` means no limit.
 
     ``work`` receives a function to call when a process is free for it: waiting for a process is not the job's
     fault, so the time counts from there. Raises :class:`AttemptTimedOutError`, whose message says ``where`` it was
-    then.
+    then, which is one of the ``places`` of the catalogue.
     """
-    clock = asyncio.get_running_loop().time
+    late = asyncio.Event()
+
+    def begin() -> None:
+        if seconds is not None:
+            asyncio.get_running_loop().call_later(seconds, late.set)
+
     try:
-        async with asyncio.timeout(None) as limit:
-            return await work(lambda: limit.reschedule(None if seconds is None else clock() + seconds))
+        return await in_time(work(begin), late.wait())
     except TimeoutError:
-        if not limit.expired():
+        if not late.is_set():
             raise
-        raise AttemptTimedOutError(f"{where()} was still running after {seconds:g} s") from None
+        raise AttemptTimedOutError(note("late", where=where(), seconds=seconds)) from None

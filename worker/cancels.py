@@ -94,4 +94,4 @@ class CancelListener:
             return
         self._interrupted[found.job_id] = found
         log.info("cancelling", job_id=found.job_id, by=found.by)
-        interrupt.stop(CancelledJobError(found.message))
+        interrupt.stop(CancelledJobError(found.by))

@@ -21,14 +21,18 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Literal
+from typing import Any
 
 from seven_stations.analysis.llm.installation import install_from_environment
 from seven_stations.corrections import Correction
 from seven_stations.stations import READING, AnalysisType
+from seven_stations.steps import Step
 from seven_stations.words import Note
 
 LENGTH = struct.Struct(">I")
+
+_ABOUT = {"title", "language", "engine"}
+"""What the results of both kinds of jobs tell of their report."""
 
 _LLM_SHARE = 0.75
 """The share of an attempt's time in which stations may wait for a language model; the rest is enough for the
@@ -79,60 +83,24 @@ class CompareTask:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """An event at a station.
-
-    ``summary`` and ``duration`` (ms) come with ``completed`` and ``restored``, the first also with ``engine`` and
-    ``checkpoint``; ``note`` with ``log``; ``reason`` with ``dropped``, for a checkpoint that cannot be read;
-    ``share`` (0..1) with ``part``, for how much is done of the station, or of the reading if ``number`` is 0.
-    ``at`` is when it happened, in nanoseconds since 1970.
-    """
-
-    kind: Literal["started", "part", "log", "skipped", "completed", "restored", "dropped"]
-    number: int
-    note: Note | None = None
-    reason: str = ""
-    share: float = 0.0
-    summary: dict[str, Any] = field(default_factory=dict)
-    duration: float = 0.0
-    engine: str = ""
-    checkpoint: bytes = b""
-    at: int = field(default_factory=time.time_ns)
-
-
-@dataclass(frozen=True, slots=True)
 class Finished:
-    """The analysis has completed. ``formats`` are the report's, compressed with zlib."""
+    """The work has completed. ``formats`` are the report's, compressed with zlib; ``about`` are the fields of the
+    job's result that come from the report."""
 
-    title: str | None
-    language: str
-    score: float | None
-    rating: str | None
-    doubts: tuple[str, ...]
-    confidence: float
-    engine: str
     formats: dict[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """The comparison has completed. ``formats`` are the report's, compressed with zlib."""
-
-    language: str
-    engine: str
-    formats: dict[str, bytes]
+    about: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The analysis ended with an error. ``unreadable`` means that the text is at fault and a retry cannot help."""
+    """The analysis ended with an error. ``unreadable`` says why the text is at fault, if a retry cannot help."""
 
-    unreadable: bool
+    unreadable: Note | None
     message: str
     traceback: str
 
 
-Message = Step | Finished | Compared | Failed
+Message = Step | Finished | Failed
 
 
 def pack(message: object) -> bytes:
@@ -216,19 +184,10 @@ def _set(limit: int, value: int) -> None:
 def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
     from seven_stations.analysis.documents import text_in
     from seven_stations.analysis.errors import UnreadableTextError  # only children load the analysis
-    from seven_stations.analysis.pipeline import (
-        AnalysisCompleted,
-        CheckpointDropped,
-        StationCompleted,
-        StationLog,
-        StationRestored,
-        StationSkipped,
-        StationStarted,
-        TextRead,
-        analyse,
-    )
+    from seven_stations.analysis.manuscript.model import Manuscript
+    from seven_stations.analysis.pipeline import analyse
     from seven_stations.analysis.progress import listening
-    from seven_stations.analysis.report import to_html, to_markdown, to_script
+    from seven_stations.analysis.report import Report, to_html, to_markdown, to_script
 
     deadline = None if task.seconds is None else time.monotonic() + _LLM_SHARE * task.seconds
 
@@ -250,46 +209,24 @@ def _run(task: Task, tell: Callable[[int, float], None]) -> Iterator[Message]:
             on_progress=tell,
         ):
             match step:
-                case TextRead(manuscript=manuscript):
-                    script = zlib.compress(to_script(manuscript).encode("utf-8", "replace"), 6)
-                    del manuscript  # not needed while the stations run
-                case StationStarted(number=number):
-                    yield Step("started", number)
-                case StationLog(number=number, note=note):
-                    yield Step("log", number, note=note)
-                case StationSkipped(number=number):
-                    yield Step("skipped", number)
-                case StationCompleted(number, _, summary, duration, _, engine, checkpoint):
-                    yield Step(
-                        "completed",
-                        number,
-                        summary=summary,
-                        duration=duration,
-                        engine=engine,
-                        checkpoint=checkpoint,
-                    )
-                case StationRestored(number, _, summary, duration):
-                    yield Step("restored", number, summary=summary, duration=duration)
-                case CheckpointDropped(number, reason):
-                    yield Step("dropped", number, reason=reason)
-                case AnalysisCompleted(report=report):
+                case Manuscript():
+                    script = zlib.compress(to_script(step).encode("utf-8", "replace"), 6)
+                case Report() as report:
                     bodies = {"json": report.to_json(), "md": to_markdown(report), "html": to_html(report)}
-                    packed = {name: zlib.compress(body.encode(), 6) for name, body in bodies.items()}
-                    yield Finished(
-                        title=report.title,
-                        language=report.language,
-                        score=report.score,
-                        rating=report.rating,
-                        doubts=tuple(doubt.code for doubt in report.doubts),
-                        confidence=report.confidence,
-                        engine=report.engine,
-                        formats={"script": script, **packed},
-                    )
+                    doubts = tuple(doubt.code for doubt in report.doubts) or None
+                    about = report.model_dump(include={*_ABOUT, "score", "rating", "confidence"})
+                    yield Finished({"script": script, **_packed(bodies)}, about | {"doubts": doubts})
+                case _:
+                    yield step
     except MemoryError:
         raise
     except Exception as error:  # an error in a station is reported, and the child lives on
-        unreadable = isinstance(error, UnreadableTextError)
+        unreadable = error.note if isinstance(error, UnreadableTextError) else None
         yield Failed(unreadable, str(error) or type(error).__name__, traceback.format_exc())
+
+
+def _packed(bodies: dict[str, str]) -> dict[str, bytes]:
+    return {name: zlib.compress(body.encode(), 6) for name, body in bodies.items()}
 
 
 def _loaded(packed: bytes) -> Any:
@@ -298,6 +235,7 @@ def _loaded(packed: bytes) -> Any:
 
 def _compare(task: CompareTask) -> Iterator[Message]:
     from seven_stations.analysis.comparison import Given, MissingText, compare, to_html, to_markdown
+    from seven_stations.protocol.flows import title_of_two
 
     try:
         given = [
@@ -307,14 +245,13 @@ def _compare(task: CompareTask) -> Iterator[Message]:
         missing = [
             MissingText(analysis_id=one.analysis_id, title=one.title, reason=one.reason) for one in task.missing
         ]
-        found = compare(given, title=task.title, missing=missing)
+        title = task.title
+        if title is None and len(given) == 2:
+            title = title_of_two(*(one.title or one.report.get("title") for one in given))
+        found = compare(given, title=title, missing=missing)
         bodies = {"json": found.to_json(), "md": to_markdown(found), "html": to_html(found)}
-        yield Compared(
-            language=found.language,
-            engine=found.engine,
-            formats={name: zlib.compress(body.encode(), 6) for name, body in bodies.items()},
-        )
+        yield Finished(_packed(bodies), found.model_dump(include=_ABOUT))
     except MemoryError:
         raise
     except Exception as error:  # a malformed report fails only this job
-        yield Failed(False, str(error) or type(error).__name__, traceback.format_exc())
+        yield Failed(None, str(error) or type(error).__name__, traceback.format_exc())

@@ -20,8 +20,9 @@ from seven_stations.protocol.untrusted_json import loads
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import AnalysisRecord, Holder, Store
 from seven_stations.words import Note, note
+from seven_stations.words.recognition import recognised
 from worker.attempt import Attempt, AttemptLostError, ProcessLostError, TooComplexError, within
-from worker.child import Compared, CompareTask, Failed, Missing, Part
+from worker.child import CompareTask, Failed, Finished, Missing, Part
 from worker.metrics import Metrics
 from worker.process_pool import ChildLostError, LimitReachedError, ProcessPool
 from worker.settings import WorkerSettings
@@ -56,7 +57,7 @@ class ComparisonAttempts:
         try:
             await self._store.claim(record)
         except OwnedByAnotherError:
-            raise InvalidDataError("analysisId: it belongs to another user") from None
+            raise InvalidDataError(note("analysis-id-taken")) from None
         parts: list[Part] = []
         missing: list[Missing] = []
         for analysis in wanted.analyses:
@@ -64,15 +65,17 @@ class ComparisonAttempts:
             parts.append(found) if isinstance(found, Part) else missing.append(found)
         if missing:
             self._metrics.left_out.inc(len(missing))
-            log.warning("analyses left out", job_id=attempt.job_id, missing=[one.analysis_id for one in missing])
+            why = {one.analysis_id: one.reason.render("en") for one in missing}
+            log.warning("analyses left out", job_id=attempt.job_id, missing=why)
         if len(parts) < MIN_TEXTS:
-            why = "; ".join(f"{one.title}: {one.reason.render('en')}" for one in missing)
-            there = f"{len(parts)} of {len(wanted.analyses)}"
-            raise InvalidDataError(f"analyses: {MIN_TEXTS} reports are needed, {there} are there ({why})")
+            # Their titles alone: sentences within a sentence would stay English in every language.
+            titles = "; ".join(one.title for one in missing)
+            few = note("reports-missing", there=len(parts), wanted=len(wanted.analyses), missing=titles)
+            raise InvalidDataError(few)
         compared = await within(
             self._settings.job_timeout or None,
             lambda taken: self._compare(CompareTask(tuple(parts), tuple(missing), wanted.title), taken),
-            lambda: "The comparison",
+            lambda: "comparison",
         )
         key = await self._store.put_packed_report(
             attempt.job_id, compared.formats, token=attempt.token, user_id=wanted.user_id
@@ -84,13 +87,11 @@ class ComparisonAttempts:
             user_id=wanted.user_id,
             project_id=wanted.project_id,
             attempt=attempt.number,
-            title=wanted.title,
-            language=compared.language,
             texts=len(parts),
             missing=len(missing),
             duration=round((time.perf_counter() - began) * 1000, 1),
             report=key,
-            engine=compared.engine,
+            **compared.about,
         ).marked()
 
     async def _part(self, analysis: ComparedAnalysis, user_id: str | None) -> Part | Missing:
@@ -109,22 +110,23 @@ class ComparisonAttempts:
             return anothers
         if reason is None:
             return Missing(analysis.analysis_id, title, note("report-gone"))
-        return Missing(analysis.analysis_id, title, Note(split_failure(reason.decode("utf-8", "replace"))[1]))
+        _, why = split_failure(reason.decode("utf-8", "replace"))
+        return Missing(analysis.analysis_id, title, recognised(why) or Note(why))
 
-    async def _compare(self, task: CompareTask, taken: Callable[[], None]) -> Compared:
+    async def _compare(self, task: CompareTask, taken: Callable[[], None]) -> Finished:
         try:
             async with aclosing(self._pool.run(task, taken)) as messages:
                 async for message in messages:
                     match message:
-                        case Compared():
+                        case Finished():
                             return message
                         case Failed():
                             log.error("comparison failed", traceback=message.traceback)
                             raise ComparisonFailedError(message.message)
         except LimitReachedError as error:
-            raise TooComplexError(f"The comparison took more than {error}") from error
+            raise TooComplexError(error.at("comparison")) from error
         except ChildLostError as error:
-            raise ProcessLostError("The process that compared was lost") from error
+            raise ProcessLostError(note("process-lost")) from error
         raise ComparisonFailedError("The comparison ended without a report")
 
 

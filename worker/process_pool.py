@@ -17,7 +17,9 @@ from pathlib import Path
 
 import structlog
 
-from worker.child import LENGTH, OUT_OF_MEMORY, CompareTask, Limits, Message, Step, Task, pack, serve
+from seven_stations.steps import Step
+from seven_stations.words import Note
+from worker.child import LENGTH, OUT_OF_MEMORY, CompareTask, Limits, Message, Task, pack, serve
 from worker.metrics import Metrics
 
 log = structlog.get_logger()
@@ -42,7 +44,15 @@ class ChildLostError(Exception):
 
 
 class LimitReachedError(Exception):
-    """The child process took all that it may; the message says of what."""
+    """The child process took all that it may: ``code`` says of what, ``most`` how much that is."""
+
+    def __init__(self, code: str, **most: int) -> None:
+        super().__init__(code, most)
+
+    def at(self, where: str) -> Note:
+        """What was reached ``where``, one of the ``places`` of the catalogue."""
+        code, most = self.args
+        return Note(code, {"where": where, **most})
 
 
 @dataclass(slots=True, eq=False)
@@ -123,9 +133,9 @@ class ProcessPool:
         await asyncio.to_thread(slot.process.join, 5)
         match slot.process.exitcode:
             case int(code) if code == OUT_OF_MEMORY:
-                return LimitReachedError(f"{self._limits.memory // 2**20:,} MB of memory")
+                return LimitReachedError("much-memory", megabytes=self._limits.memory // 2**20)
             case int(code) if code == -signal.SIGXCPU:
-                return LimitReachedError(f"{self._limits.cpu:,} s of processor time")
+                return LimitReachedError("much-time", seconds=self._limits.cpu)
             case _:
                 return ChildLostError()
 

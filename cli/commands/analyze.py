@@ -1,17 +1,18 @@
 """`stations analyze`: the seven stations without a queue, in this process."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.commands import options
 from cli.commands.options import Format, Table
-from seven_stations.stations import COSTS, READING, STATION_NAMES, AnalysisType, StationState
-from seven_stations.words import Note, note
+from seven_stations.stations import AnalysisType
+from seven_stations.steps import Step
 
 if TYPE_CHECKING:  # the analysis takes a third of a second to import
-    from seven_stations.analysis.pipeline import Step
+    from cli.views.render import View
     from seven_stations.analysis.report import Report
+    from seven_stations.protocol.tracker import Tracker
 
 
 def analyze(
@@ -36,20 +37,22 @@ def analyze(
         cat play.txt | stations analyze - --type quick --format json
     """
     from cli.commands.report import check_form, write_report
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from cli.texts.source import read_corrections, read_source
     from cli.views.analysis_state import Board
     from cli.views.console import say
     from cli.views.language import chosen
     from cli.views.render import view_of
     from seven_stations.analysis.exports import NEEDS_TEXT
-    from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
-    from seven_stations.analysis.report import to_script
+    from seven_stations.analysis.manuscript.model import Manuscript
+    from seven_stations.analysis.pipeline import analyse
+    from seven_stations.analysis.report import Report, to_script
     from seven_stations.corrections import parse_corrections
-    from seven_stations.process.settings import load_settings
+    from seven_stations.protocol.jobs import JobData
+    from seven_stations.protocol.tracker import Tracker
 
     check_form(fmt, table, output)
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     source = read_source(file, max_bytes=settings.max_text_bytes)
     for remark in source.notes:
         say(f"{source.name}: {remark.render(chosen())}")
@@ -57,23 +60,26 @@ def analyze(
     finished: Report | None = None
     script: str | None = None
     with view_of(Board(title or source.name)) as view:
-        told = _Narrator(kind)
+        tracker = Tracker(JobData(analysis_type=kind), job_id="-", attempt=1)
         steps = analyse(
             source.text,
             analysis_type=kind,
             title=title,
             max_bytes=settings.max_text_bytes,
             corrections=corrections,
-            on_progress=lambda number, share: view.show(*told.part(number, share)),
+            on_progress=lambda number, share: _show(view, tracker, Step("part", number, share=share)),
         )
         for step in steps:
             match step:
-                case TextRead(manuscript) if fmt.value in NEEDS_TEXT:
-                    script = to_script(manuscript)
-                case AnalysisCompleted(report):
+                case Manuscript():
+                    script = to_script(step) if fmt.value in NEEDS_TEXT else None
+                case Report() as report:
                     finished = report
-            for name, payload in told.events(step):
-                view.show(name, payload)
+                    result = {"doubts": [doubt.code for doubt in report.doubts]} if report.doubts else {}
+                    total = sum(station.duration for station in report.stations)
+                    view.show("analysis:completed", {"result": result, "duration": total})
+                case _:
+                    _show(view, tracker, step)
     if finished is not None:
         write_report(_render(finished, fmt, table, script), output)
 
@@ -92,72 +98,15 @@ def _render(report: "Report", fmt: Format, table: Table | None, script: str | No
     return export(report.to_json(), fmt.value, table=table, script=script)
 
 
-class _Narrator:
-    """Converts steps into the events that views understand."""
+def _show(view: "View", tracker: "Tracker", step: "Step") -> None:
+    """Show what a step changes, as the events of a job do."""
+    from seven_stations.protocol.progress import analysis_fields, line_fields
 
-    def __init__(self, kind: AnalysisType) -> None:
-        self._parts = dict.fromkeys((READING, *kind.stations), 0.0)
-        self._states = dict.fromkeys(range(1, len(STATION_NAMES) + 1), StationState.WAITING)
-        self._durations: dict[int, float] = {}
-        self._lines = 0
-
-    def events(self, step: "Step") -> list[tuple[str, dict[str, Any]]]:
-        from seven_stations.analysis.pipeline import (
-            AnalysisCompleted,
-            StationCompleted,
-            StationLog,
-            StationSkipped,
-            StationStarted,
-        )
-
-        match step:
-            case StationStarted(number, name):
-                self._parts[READING] = 1.0
-                self._states[number] = StationState.ACTIVE
-                return [self._progress(note("station-started", station=name))]
-            case StationSkipped(number):
-                self._states[number] = StationState.SKIPPED
-            case StationLog(_, said):
-                self._lines += 1
-                line = {"line": said.render("en"), "code": said.code, "values": said.values}
-                return [("analysis:log", {**line, "sequence": self._lines})]
-            case StationCompleted(number, name, summary, duration_ms, _):
-                self._states[number] = StationState.COMPLETED
-                self._durations[number] = duration_ms
-                self._parts[number] = 1.0
-                completed = {
-                    "stationNumber": number,
-                    "stationName": name,
-                    "result": summary,
-                    "duration": duration_ms,
-                }
-                return [self._progress(), ("analysis:station_completed", completed)]
-            case AnalysisCompleted(report):
-                result = {"doubts": [doubt.code for doubt in report.doubts]} if report.doubts else {}
-                total = sum(self._durations.values())
-                return [("analysis:completed", {"result": result, "duration": total})]
-        return [self._progress()]
-
-    def part(self, number: int, share: float) -> tuple[str, dict[str, Any]]:
-        """How much of a station, or of the reading, is done."""
-        self._parts[number] = max(self._parts[number], share)
-        share = round(self._parts[number], 2)
-        if number == READING:
-            return self._progress(note("reading", share=share))
-        return self._progress(note("station-part", station=STATION_NAMES[number - 1], share=share))
-
-    def _progress(self, said: Note | None = None) -> tuple[str, dict[str, Any]]:
-        done = sum(COSTS[number] * share for number, share in self._parts.items())
-        progress: dict[str, Any] = {"progress": 100 * done / sum(COSTS[number] for number in self._parts)}
-        if said is not None:
-            progress |= {"message": said.render("en"), "code": said.code, "values": said.values}
-        stations = [
-            {
-                "number": number,
-                "name": STATION_NAMES[number - 1],
-                "state": state.value,
-                **({"duration": self._durations[number]} if number in self._durations else {}),
-            }
-            for number, state in self._states.items()
-        ]
-        return "analysis:progress", {**progress, "stations": stations}
+    progress = tracker.apply(step)
+    if progress is None:
+        return
+    for sequence, line in enumerate(progress.logs, progress.log_sequence):
+        view.show("analysis:log", {**line_fields(line, sequence), "time": None})  # it is now
+    view.show("analysis:progress", analysis_fields(progress))
+    if progress.completed is not None:
+        view.show("analysis:station_completed", progress.completed.as_json())

@@ -40,12 +40,11 @@ def demo(
     from cli.local.demo_run import DemoRun
     from cli.local.deployment import Deployment
     from cli.local.serving import forever, serve
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from cli.texts.source import read_source
     from cli.views.console import say
-    from seven_stations.process.settings import load_settings
 
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     source = _sample() if file is None else read_source(file, max_bytes=settings.max_text_bytes)
     pace = PACE_SECONDS if settings.pace is None else settings.pace
     plan = plan_of(

@@ -15,10 +15,10 @@ def doctor(
     queue: options.Queue = None,
     json: options.Json = False,
 ) -> None:
-    """Check for common problems; exit code 1 if there is one, 3 if Redis cannot be reached.
+    """Check for common problems; exit code 1 if there are any, 3 if Redis cannot be reached.
 
-    Server version, eviction, persistence, memory, clock; the event log's bound, waiting jobs, workers; the
-    notifier, its port and keys; room on the disk. Nothing is changed.
+    Checks the server (version, eviction, persistence, memory, clock), the queue (limit of the event log, waiting
+    jobs, workers), the notifier (port, keys) and the free disk space. Nothing is changed.
 
     Examples:
 
@@ -41,18 +41,17 @@ def doctor(
         server_findings,
     )
     from cli.following.backend import Backend
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from cli.views.console import print_json, say
     from cli.views.error_translation import said
     from cli.views.figures import printable
     from seven_stations.errors import StationsError
-    from seven_stations.process.settings import load_settings
     from seven_stations.queue.connection import require_server
     from seven_stations.words import word
 
     if json:
         choose("en")  # data is the same in every language
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     address = redis_url or settings.find_redis()
     notifier = url or settings.find_notifier()
 

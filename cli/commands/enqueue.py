@@ -16,7 +16,7 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 
 def enqueue(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE…", help="Texts, PDF or Word files; `-` is standard input.")
+        list[str], typer.Argument(metavar="FILE", help="Texts, PDF or Word files; `-` is standard input.")
     ],
     project: Annotated[
         str | None, typer.Option("--project", help="The project that the analysis belongs to.")
@@ -28,13 +28,13 @@ def enqueue(
         str | None, typer.Option("--analysis", metavar="ID", help="Your own id for the analysis.")
     ] = None,
     delay: Annotated[
-        str | None, typer.Option("--delay", metavar="TIME", help="Run after 90s, 15m, 1h, 7d at the earliest.")
+        str | None, typer.Option("--delay", metavar="TIME", help="Wait at least this long: 90s, 15m, 1h, 7d.")
     ] = None,
     priority: Annotated[
         int, typer.Option("--priority", metavar="N", help="1 is the most urgent; jobs without one run first.")
     ] = 0,
     attempts: Annotated[
-        int | None, typer.Option("--attempts", metavar="N", help="Attempts in all (3).", show_default=False)
+        int | None, typer.Option("--attempts", metavar="N", help="Attempts in total (3).", show_default=False)
     ] = None,
     backoff: Annotated[
         str | None,
@@ -48,7 +48,9 @@ def enqueue(
     ] = None,
     cron: Annotated[
         str | None,
-        typer.Option("--cron", metavar="PATTERN", help="Repeat by the clock: '0 6 * * 1' (a schedule)."),
+        typer.Option(
+            "--cron", metavar="PATTERN", help="Repeat at the times of a cron pattern: '0 6 * * 1' (a schedule)."
+        ),
     ] = None,
     timezone: Annotated[
         str | None, typer.Option("--timezone", metavar="ZONE", help="Time zone of --cron: Africa/Cairo (UTC).")
@@ -70,8 +72,8 @@ def enqueue(
     """Add texts to the queue directly in Redis.
 
     A file that cannot be analysed (empty, binary, too large, undecodable) is refused before anything is added.
-    With --every the first run begins at once, with --cron at the next time of the pattern. The id of each job that
-    was added is printed on stdout where that is no terminal. PDF and Word files need an extra:
+    With --every the first run begins at once, with --cron at the next matching time. If stdout is not a terminal,
+    the id of each added job is printed there. PDF and Word files need an extra:
     pip install 'seven-stations\\[documents]'.
 
     Examples:
@@ -97,30 +99,33 @@ def enqueue(
     from cli.commands.enqueue_plan import EnqueuePlan
     from cli.following.backend import Backend
     from cli.following.outcome import Outcomes
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from cli.texts.source import STDIN, read_corrections, read_source
+    from cli.timespan import seconds_of
     from cli.views.console import say
-    from seven_stations.process.settings import load_settings
+    from seven_stations.process.cancellation import in_time
+    from seven_stations.protocol.options import JobOptions
 
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     if files.count(STDIN) > 1:
         raise UsageError(t("`-` (standard input) can be given once"))
     if analysis is not None and len(files) > 1:
         raise UsageError(t("--analysis is the id of one analysis: give one FILE with it"))
-    plan = EnqueuePlan.of(
-        delay=delay,
-        priority=priority,
-        attempts=attempts,
-        backoff=backoff,
+    plan = EnqueuePlan(
+        JobOptions(
+            delay=seconds_of(delay, "--delay") if delay is not None else 0,
+            priority=priority,
+            attempts=attempts,
+            backoff=seconds_of(backoff, "--backoff") if backoff is not None else None,
+        ),
         dedupe=dedupe,
-        every=every,
+        compare=compare,
+        every=seconds_of(every, "--every") if every is not None else None,
         cron=cron,
         timezone=timezone,
         schedule=schedule,
-        compare=compare,
-        files=files,
-        waits=wait or follow,
     )
+    plan.check(files, waits=wait or follow)
     sources = [read_source(file, max_bytes=settings.max_text_bytes) for file in files]
     for source in sources:
         for note in source.notes:
@@ -142,25 +147,23 @@ def enqueue(
 
     async def run() -> bool:
         nonlocal added
-        try:
-            async with asyncio.timeout(timeout), Backend(settings, redis_url or settings.find_redis()) as backend:
-                if plan.repeats:
-                    await plan.plan(backend.schedules(), sources[0], data, json=json)
-                    return True
-                outcomes = Outcomes(backend.client, backend.keys)
-                await outcomes.mark()
-                jobs = await plan.add(backend.producer(), sources, data, json=json)
-                added = True
-                if notifier is not None:
-                    return await _follow(jobs, *notifier)
-                return not wait or await _wait(outcomes, jobs)
-        except TimeoutError:
-            raise TimedOutError(
-                t("Not finished within {seconds:g} s; the jobs keep running", seconds=timeout)
-            ) from None
+        async with Backend(settings, redis_url or settings.find_redis()) as backend:
+            if plan.repeats:
+                await plan.plan(backend.schedules(), sources[0], data, json=json)
+                return True
+            outcomes = Outcomes(backend.client, backend.keys)
+            await outcomes.mark()
+            jobs = await plan.add(backend.producer(), sources, data, json=json)
+            added = True
+            if notifier is not None:
+                return await _follow(jobs, *notifier)
+            return not wait or await _wait(outcomes, jobs)
 
     try:
-        done = asyncio.run(run())
+        done = asyncio.run(in_time(run(), asyncio.sleep(timeout) if timeout is not None else None))
+    except TimeoutError:
+        message = t("Not finished within {seconds:g} s; the jobs keep running", seconds=timeout)
+        raise TimedOutError(message) from None
     except KeyboardInterrupt:
         if added:
             say(t("The jobs keep running: `stations tail JOB` watches one, `stations jobs cancel JOB` ends it"))
@@ -184,6 +187,7 @@ async def _wait(outcomes: "Outcomes", jobs: "Jobs") -> bool:
 async def _follow(jobs: "Jobs", url: str, token: str | None) -> bool:
     from cli.following.follow import follow, lost_line
     from cli.views.analysis_state import Board
+    from cli.views.console import say
     from cli.views.render import view_of
     from seven_stations.client.notifier import NotifierClient
     from seven_stations.client.stream import analysis_path
@@ -193,5 +197,8 @@ async def _follow(jobs: "Jobs", url: str, token: str | None) -> bool:
         with view_of(Board(name)) as view:
             async with NotifierClient(url, token=token, lost=lambda *what: view.note(lost_line(*what))) as client:
                 outcome = await follow(client, analysis_path(job.analysis_id), view, {"wait": "30"})
-        good = good and outcome is not None and outcome.completed
+        if outcome is not None and outcome.completed:
+            say(t("The report: `stations report {job}`", job=job.job_id))
+        else:
+            good = False
     return good

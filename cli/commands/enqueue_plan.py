@@ -5,13 +5,12 @@ import re
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import typer
 
 from cli.errors import UsageError
 from cli.texts.source import STDIN, Source
-from cli.timespan import seconds_of
 from cli.views.console import print_json, say
 from cli.views.language import t
 from seven_stations.analysis.errors import UnreadableTextError
@@ -27,9 +26,9 @@ _HEAD = 200
 """The number of lines at the beginning of a text in which its title is searched."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class EnqueuePlan:
-    """The options of the command, validated. ``every`` is in seconds."""
+    """The command's options for how to add its texts. ``every`` is in seconds."""
 
     options: JobOptions
     dedupe: bool
@@ -39,51 +38,29 @@ class EnqueuePlan:
     timezone: str | None
     schedule: str | None
 
-    @classmethod
-    def of(
-        cls,
-        *,
-        delay: str | None,
-        priority: int,
-        attempts: int | None,
-        backoff: str | None,
-        dedupe: bool,
-        every: str | None,
-        cron: str | None,
-        timezone: str | None,
-        schedule: str | None,
-        compare: bool,
-        files: list[str],
-        waits: bool,
-    ) -> Self:
-        """From the command's options. Raises :class:`UsageError` for options that cannot be combined."""
-        repeats = every is not None or cron is not None
-        if every is not None and cron is not None:
-            raise UsageError(t("--every and --cron cannot be combined: choose one"))
-        if not repeats and (schedule is not None or timezone is not None):
-            raise UsageError(t("--schedule and --timezone require --every or --cron"))
-        if repeats and (len(files) > 1 or compare or dedupe or delay is not None or waits):
-            raise UsageError(
-                t("A schedule takes one FILE and excludes --compare, --dedupe, --delay, --wait and --follow")
-            )
-        if compare and (len(files) < 2 or dedupe):
-            raise UsageError(t("--compare needs two or more FILEs and excludes --dedupe"))
-        if repeats and schedule is None:
-            if files == [STDIN]:
-                raise UsageError(t("Name the schedule of standard input with --schedule"))
-            schedule = re.sub(r"[^\w.-]+", "-", Path(files[0]).stem)
-        options = JobOptions(
-            delay=seconds_of(delay, "--delay") if delay is not None else 0,
-            priority=priority,
-            attempts=attempts,
-            backoff=seconds_of(backoff, "--backoff") if backoff is not None else None,
-        )
-        period = seconds_of(every, "--every") if every is not None else None
-        return cls(options, dedupe, compare, period, cron, timezone, schedule)
-
     @property
     def repeats(self) -> bool:
         return self.every is not None or self.cron is not None
+
+    def check(self, files: list[str], *, waits: bool) -> None:
+        """Name the schedule after the file if it has no name.
+
+        Raises :class:`UsageError` for options that cannot be combined.
+        """
+        if self.every is not None and self.cron is not None:
+            raise UsageError(t("--every and --cron cannot be combined: choose one"))
+        if not self.repeats and (self.schedule is not None or self.timezone is not None):
+            raise UsageError(t("--schedule and --timezone require --every or --cron"))
+        if self.repeats and (len(files) > 1 or self.compare or self.dedupe or self.options.delay or waits):
+            raise UsageError(
+                t("A schedule takes one FILE and excludes --compare, --dedupe, --delay, --wait and --follow")
+            )
+        if self.compare and (len(files) < 2 or self.dedupe):
+            raise UsageError(t("--compare needs two or more FILEs and excludes --dedupe"))
+        if self.repeats and self.schedule is None:
+            if files == [STDIN]:
+                raise UsageError(t("Name the schedule of standard input with --schedule"))
+            self.schedule = re.sub(r"[^\w.-]+", "-", Path(files[0]).stem)
 
     async def add(self, producer: Producer, sources: list[Source], data: dict[str, Any], *, json: bool) -> Jobs:
         """Add the jobs and report each of them; a set's comparison comes last."""
@@ -108,15 +85,14 @@ class EnqueuePlan:
             timezone=self.timezone,
             options=self.options,
         )
-        record = made.record()
         if json:
-            print_json(record)
+            print_json(made.as_json())
             return
         say(t("{name}: schedule {schedule}", name=source.name, schedule=made.schedule_id))
         say(
             t(
-                "  next run {next}; `stations schedules remove {schedule}` ends it",
-                next=record.get("nextAt", "-"),
+                "  next run {next}; remove it with `stations schedules remove {schedule}`",
+                next=made.next_at or "-",
                 schedule=made.schedule_id,
             )
         )

@@ -2,10 +2,12 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from cli.errors import UsageError
+from cli.views.language import t
 from seven_stations.stations import AnalysisType
 
 
@@ -84,3 +86,17 @@ QueueName = Annotated[
     str | None, typer.Argument(metavar="QUEUE", help="The queue (else STATIONS_QUEUE, ai-analysis).")
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
+
+
+def state(names: tuple[str, ...], about: str) -> Any:
+    """An option for one or more of the states ``names``."""
+
+    def known(given: Any) -> Any:
+        for name in [given] if isinstance(given, str) else given or ():
+            if name not in names:
+                raise UsageError(
+                    t("--state {state!r} is not known: choose among {states}", state=name, states=", ".join(names))
+                )
+        return given
+
+    return typer.Option("--state", "-s", metavar="STATE", help=about, autocompletion=lambda: names, callback=known)

@@ -5,10 +5,11 @@ from typing import Annotated
 import typer
 
 from cli.commands import options
+from cli.views.figures import printable
 from cli.views.language import chosen, t
 
 _MOST = 30
-"""How many characters and scenes are printed; `--json` has more."""
+"""How many characters, scenes and lines that were not understood are printed; `--json` has more."""
 
 
 def preview(
@@ -24,30 +25,26 @@ def preview(
 
         stations preview play.txt --correct names.json --json
     """
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from cli.texts.source import read_corrections, read_source
     from cli.views.console import print_json, say
     from seven_stations import words
     from seven_stations.analysis.preview import preview_of
     from seven_stations.corrections import parse_corrections
-    from seven_stations.process.settings import load_settings
 
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     source = read_source(file, max_bytes=settings.max_text_bytes)
     corrections = parse_corrections(read_corrections(correct))
     found = preview_of(source.text, max_bytes=settings.max_text_bytes, corrections=corrections)
     if json:
-        print_json(found.model_dump(mode="json", by_alias=True, exclude_none=True))
+        print_json(found.as_json())
         return
+    sizes = {name: getattr(found, name) for name in ("characters", "scenes", "speeches", "words")}
     lines = [
         found.title or t("(no title)"),
-        t(
-            "{characters:,} characters, {scenes:,} scenes, {speeches:,} speeches, {words:,} words",
-            characters=found.characters,
-            scenes=found.scenes,
-            speeches=found.speeches,
-            words=found.words,
-        ),
+        t("{characters:,} names, {scenes:,} scenes, {speeches:,} speeches, {words:,} words", **sizes)
+        if found.doubtful
+        else t("{characters:,} characters, {scenes:,} scenes, {speeches:,} speeches, {words:,} words", **sizes),
         t(
             "read as {layout} ({language}), confidence {confidence:.0%}, {unread:,} lines not understood",
             layout=words.word("layouts", found.layout, chosen()),
@@ -56,16 +53,22 @@ def preview(
             unread=found.unread,
         ),
         "",
-        t("Characters, by number of speeches:"),
+        t("Names, by number of speeches:") if found.doubtful else t("Characters, by number of speeches:"),
         *(f"  {speeches:>6,}  {name}" for name, speeches in found.cast[:_MOST]),
         "",
         t("Scenes, by first line:"),
         *(f"  {line:>6,}  {heading or '-'}" for line, heading, _ in found.outline[:_MOST]),
     ]
+    if found.unread_lines:
+        lines += ["", t("Lines not understood:")]
+        lines += [f"  {line:>6,}  {printable(text)}" for line, text in found.unread_lines[:_MOST]]
     left = max(0, found.characters - _MOST) + max(0, found.scenes - _MOST)
     if left:
         lines.append(t("{count:,} more with --json", count=left))
     typer.echo("\n".join(lines))
+    if found.doubtful:
+        names = t(", ").join(found.doubtful)
+        say(t("{name}: some of these names may be one person's: {names}", name=source.name, names=names))
     for note in source.notes:
         say(t("{name}: {note}", name=source.name, note=note.render(chosen())))
     for told in found.notes:

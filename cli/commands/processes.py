@@ -47,13 +47,12 @@ def _share_port(count: int) -> int:
     from cli.errors import ExitCode
     from cli.local.notifiers import Notifiers
     from cli.local.serving import forever, serve
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from seven_stations.process.logs import configure_logging
     from seven_stations.process.parent_watch import announce_ready, tie_to_parent
-    from seven_stations.process.settings import load_settings
 
     tie_to_parent()
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     configure_logging("notifiers", level=settings.log_level, fmt=settings.log_format)
 
     async def work(notifiers: Notifiers) -> int:

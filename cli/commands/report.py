@@ -27,7 +27,7 @@ def report(
 ) -> None:
     """Print a finished report, or write it to a file.
 
-    It comes from the notifier, or from Redis where only that is given.
+    It is read from the notifier, or from Redis if only --redis-url is given.
 
     Examples:
 
@@ -39,11 +39,10 @@ def report(
     """
     import asyncio
 
-    from cli.settings import CommandSettings
-    from seven_stations.process.settings import load_settings
+    from cli.settings import command_settings
 
     check_form(fmt, table, output)
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     from_redis = redis_url or (settings.given_redis_url if url is None and settings.url is None else None)
     if from_redis is not None:
         text = asyncio.run(_from_redis(settings, from_redis, job, fmt, table))
@@ -87,6 +86,7 @@ async def find_report(backend: "Backend", job: str, fmt: str) -> str:
     if text is not None:
         return text
     from cli.following.outcome import stored_outcome
+    from cli.views.analysis_state import reason_text
 
     state: Any = await backend.client.hgetall(backend.keys.job(job_id))
     if not state:
@@ -103,7 +103,8 @@ async def find_report(backend: "Backend", job: str, fmt: str) -> str:
             )
         )
     if not outcome.completed:
-        raise CommandError(t("Job {job_id} failed and has no report: {error}", job_id=job_id, error=outcome.error))
+        error = reason_text(outcome.error or "", outcome.code)
+        raise CommandError(t("Job {job_id} failed and has no report: {error}", job_id=job_id, error=error))
     raise NotFoundError(t("The report of job {job_id} has expired", job_id=job_id))
 
 

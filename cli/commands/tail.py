@@ -7,7 +7,7 @@ import typer
 
 from cli.commands import options
 from cli.errors import ExitCode, TimedOutError, UsageError
-from cli.views.language import t
+from cli.views.language import choose, chosen, data_language, speaking, t
 from seven_stations.errors import NotFoundError
 
 if TYPE_CHECKING:  # httpx, Redis and rich take a while to import
@@ -48,8 +48,8 @@ def tail(
 ) -> None:
     """Follow events; reconnects and resumes automatically.
 
-    Watching a job or an analysis ends with it: exit code 0 where it completed, 1 where it failed. On a terminal
-    the seven stations are drawn live, of every job that is heard of. Where only a Redis is given it is --direct.
+    A job or an analysis is watched until it ends; the exit code is 0 if it completed and 1 if it failed. On a
+    terminal, the seven stations of every job are drawn live. If only --redis-url is given, --direct is implied.
 
     Examples:
 
@@ -64,8 +64,9 @@ def tail(
     import asyncio
 
     from cli.following.event_sources import open_feed
-    from cli.settings import CommandSettings
-    from seven_stations.process.settings import load_settings
+    from cli.settings import command_settings
+    from seven_stations.process.cancellation import in_time
+    from seven_stations.protocol.rooms import ROOMS, parse_room
 
     if job is not None and analysis is not None:
         raise UsageError(t("JOB and --analysis cannot be watched together: choose one"))
@@ -74,9 +75,14 @@ def tail(
     if history and since is not None:
         raise UsageError(t("--history and --since cannot be combined: choose one"))
     rooms = list(dict.fromkeys([*(room or []), *([f"queue:{queue}"] if queue and job is None else [])]))
+    if json:
+        choose("en")  # data is the same in every language
+    settings = command_settings()
+    for name in rooms:
+        if parse_room(name, default_queue=settings.queue, relayed=frozenset()) is None:
+            raise UsageError(t("--room {room!r} is not a room; rooms are {rooms}", room=name, rooms=ROOMS))
     if len(rooms) > _MAX_ROOMS:
         raise UsageError(t("At most {count} rooms at once", count=_MAX_ROOMS))
-    settings = load_settings(CommandSettings)
     given = redis_url or (settings.given_redis_url if url is None and settings.url is None else None)
     opening = open_feed(
         settings,
@@ -88,25 +94,25 @@ def tail(
     )
 
     async def run() -> int:
-        try:
-            async with asyncio.timeout(timeout), opening as feed:
-                watch = _Watch(feed, json=json)
-                if analysis is not None:
-                    return await watch.one(feed.analysis(analysis), feed.analysis(analysis, fresh=True), analysis)
-                if job is not None:
-                    return await watch.job(job, queue)
-                return await watch.rooms(rooms, user)
-        except TimeoutError:
-            raise TimedOutError(t("Not finished within {seconds:g} s", seconds=timeout)) from None
+        async with opening as feed:
+            watch = _Watch(feed, json=json)
+            if analysis is not None:
+                return await watch.one(feed.analysis(analysis), feed.analysis(analysis, fresh=True), analysis)
+            if job is not None:
+                return await watch.job(job, queue)
+            return await watch.rooms(rooms, user)
 
     try:
-        raise typer.Exit(asyncio.run(run()))
+        code = asyncio.run(in_time(run(), asyncio.sleep(timeout) if timeout is not None else None))
+    except TimeoutError:
+        raise TimedOutError(t("Not finished within {seconds:g} s", seconds=timeout)) from None
     except KeyboardInterrupt:
         if job is not None or analysis is not None:
             from cli.views.console import say
 
             say(t("No longer watching; the job continues"))
         raise
+    raise typer.Exit(code)
 
 
 class _Watch:
@@ -172,7 +178,8 @@ class _Watch:
 
         if not self._json:
             with view_of(Board(await self._feed.title(title) or title), sys.stdout) as view:
-                self._feed.tell = view.note
+                if sys.stdout.isatty():
+                    self._feed.tell = view.note
                 return await follow_events(stream, view, self._feed.stations)
         board = Board()
         async with aclosing(stream) as events:
@@ -184,12 +191,15 @@ class _Watch:
         return board.outcome
 
     def _print(self, event: "Event") -> None:
+        import sys
+
         from cli.views.console import print_json
         from cli.views.figures import printable
 
         if self._json:
             print_json({"event": event.name, "payload": event.payload})
-        else:
+            return
+        with speaking(data_language(sys.stdout)):
             typer.echo(printable(line_of(event.name, event.payload)))
 
 
@@ -198,8 +208,11 @@ _TOLD = ("stationName", "line", "message", "error", "progress", "duration", "cou
 
 
 def line_of(name: str, payload: Mapping[str, Any]) -> str:
-    """One event as one line: time, name, subject, message."""
+    """One event as one line: time, name, subject, and what it says, in the chosen language where it is ours."""
     import json
+
+    from cli.views.analysis_state import in_words, reason_text
+    from seven_stations.words import word
 
     clock = str(payload.get("timestamp", ""))[11:19]
     subject = next((str(payload[field]) for field in _SUBJECTS if payload.get(field)), "")
@@ -209,7 +222,13 @@ def line_of(name: str, payload: Mapping[str, Any]) -> str:
         if value is None or (field == "code" and not payload.keys().isdisjoint(("line", "progress"))):
             continue  # a log line says this in words; only the code of a failure helps
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-        if field == "message" and told and text.startswith(told[0]):
+        if field == "stationName":
+            text = word("stations", text, chosen())
+        elif field in ("line", "message"):
+            text = in_words(text, payload)
+        elif field == "error":
+            text = reason_text(text, payload.get("code"))
+        if field == "message" and told and told[0] in text:
             told.pop(0)  # "Text Analysis started" already names its station
         told.append(text if field in ("stationName", "line", "message", "error", "text") else f"{field}={text}")
     return "  ".join(part for part in (clock, f"{name:<26}", subject, " ".join(told)) if part)

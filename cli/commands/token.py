@@ -1,12 +1,15 @@
 """`stations token`: prints a token for tests and scripts."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.errors import UsageError
 from cli.timespan import seconds_of
 from cli.views.language import t
+
+if TYPE_CHECKING:  # takes a while to import
+    from cli.settings import CommandSettings
 
 SECURE_SECRET_BYTES = 32
 """HS256 keys that are shorter than the hash can be guessed (RFC 7518, 3.2)."""
@@ -31,11 +34,10 @@ def token(
 
         STATIONS_TOKEN=$(stations token --user ops --role admin) stations tail --queue ai-analysis
     """
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from cli.views.console import say
-    from seven_stations.process.settings import load_settings
 
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     if settings.jwt_secret is None:
         raise UsageError(t("STATIONS_JWT_SECRET is not set: tokens are signed with it"))
     if len(settings.jwt_secret.encode()) < SECURE_SECRET_BYTES:
@@ -45,30 +47,11 @@ def token(
                 count=SECURE_SECRET_BYTES,
             )
         )
-    typer.echo(
-        sign(
-            settings.jwt_secret,
-            user=user,
-            roles=role or [],
-            rooms=room or [],
-            seconds=seconds_of(ttl),
-            issuer=settings.jwt_issuer,
-            audience=settings.jwt_audience,
-        )
-    )
+    typer.echo(sign(settings, settings.jwt_secret, user, seconds_of(ttl), roles=role, rooms=room))
 
 
-def sign(
-    secret: str,
-    *,
-    user: str,
-    roles: list[str],
-    rooms: list[str],
-    seconds: int,
-    issuer: str | None = None,
-    audience: str | None = None,
-) -> str:
-    """A token (HS256) with the claims that the notifier reads."""
+def sign(settings: "CommandSettings", secret: str, user: str, seconds: int, **lists: list[str] | None) -> str:
+    """A token (HS256) with the claims that the notifier reads; ``lists`` are ``roles`` and ``rooms``."""
     import time
     import warnings
 
@@ -76,7 +59,7 @@ def sign(
 
     now = int(time.time())
     claims: dict[str, object] = {"sub": user, "iat": now, "exp": now + seconds}
-    optional = {"roles": roles, "rooms": rooms, "iss": issuer, "aud": audience}
+    optional = {**lists, "iss": settings.jwt_issuer, "aud": settings.jwt_audience}
     claims |= {name: value for name, value in optional.items() if value}
     with warnings.catch_warnings():
         # We have already warned about the length of the key.

@@ -67,10 +67,9 @@ def plan_of(
 ) -> "Plan":
     """The plan that results from options and settings."""
     from cli.local.deployment import Plan
-    from cli.settings import CommandSettings
-    from seven_stations.process.settings import load_settings
+    from cli.settings import command_settings
 
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     if verbose and settings.log_format is None:
         environment += (("STATIONS_LOG_FORMAT", "console"),)
     return Plan(
@@ -88,9 +87,8 @@ def plan_of(
 
 def tell_where(deployment: "Deployment") -> None:
     """Print what runs, and where, for people."""
-    from cli.settings import CommandSettings
+    from cli.settings import command_settings
     from cli.views.console import say
-    from seven_stations.process.settings import load_settings
     from seven_stations.queue.connection import where
 
     say(t("Seven Stations is up."))
@@ -98,7 +96,7 @@ def tell_where(deployment: "Deployment") -> None:
     say(t("  redis      {where}", where=where(deployment.redis_url)))
     say(t("  data       {path}", path=deployment.directory.path))
     say(t("  logs       {logs}", logs=deployment.directory.logs))
-    settings = load_settings(CommandSettings)
+    settings = command_settings()
     if not (settings.jwt_secret or settings.jwt_public_key or settings.jwks):
         say(t("  open       no sign-in: anyone who reaches it may do everything (see STATIONS_JWT_SECRET)"))
     if not deployment.plan.workers:

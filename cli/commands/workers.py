@@ -3,18 +3,18 @@
 from typing import TYPE_CHECKING
 
 from cli.commands import options
-from cli.commands.acting import act
-from cli.errors import ExitCode
+from cli.commands.queue_commands import on_queue
 from cli.views.language import t
 
 if TYPE_CHECKING:  # Redis and bullmq take half a second to import
     from cli.following.backend import Backend
 
 
-def workers(queue: options.Queue = None, json: options.Json = False, redis_url: options.RedisUrl = None) -> None:
-    """List the workers that are connected, in whatever language, with the jobs that they run.
+@on_queue()
+async def workers(backend: "Backend", json: options.Json = False) -> None:
+    """List the connected workers, whatever language they are written in, and the jobs that they run.
 
-    In a pipe the fields have tabs between them: name, running jobs, connected since, address.
+    In a pipe, fields are separated by tabs: name, running jobs, connected since, address.
 
     Examples:
 
@@ -22,35 +22,30 @@ def workers(queue: options.Queue = None, json: options.Json = False, redis_url: 
 
         stations workers --queue collections --json
     """
+    import time
 
-    async def run(backend: "Backend") -> int:
-        import time
+    from cli.views.console import print_json, say
+    from cli.views.tables import ago, print_table
+    from seven_stations.queue.workers import workers_with_jobs
 
-        from cli.views.console import print_json, say
-        from cli.views.tables import ago, print_table
-        from seven_stations.queue.workers import workers_with_jobs
-
-        found = await workers_with_jobs(backend.client, backend.queues, backend.keys)
-        now = time.time() * 1000
-        if json:
-            for worker in found:
-                print_json(worker.record())
-        elif found:
-            rows = []
-            for worker in found:
-                running = ", ".join(view.title or view.job_id for view in worker.jobs)
-                rows.append(
-                    [worker.name or "-", running, ago(round(now - worker.connected * 1000), now), worker.address]
-                )
-            headings = (t("WORKER"), t("RUNNING"), t("CONNECTED"), t("ADDRESS"))
-            print_table(headings, rows, flexible=1, spare=(3,))
-        if not found:
-            say(
-                t(
-                    "No worker is connected to queue {queue}: jobs wait until one starts (`stations worker`)",
-                    queue=backend.keys.queue,
-                )
+    found = await workers_with_jobs(backend.client, backend.queues, backend.keys)
+    now = time.time() * 1000
+    if json:
+        for worker in found:
+            print_json(worker.record())
+    elif found:
+        rows = []
+        for worker in found:
+            running = ", ".join(view.title or view.job_id for view in worker.jobs)
+            rows.append(
+                [worker.name or "-", running, ago(round(now - worker.connected * 1000), now), worker.address]
             )
-        return ExitCode.DONE
-
-    act(redis_url, queue, run)
+        headings = (t("WORKER"), t("RUNNING"), t("CONNECTED"), t("ADDRESS"))
+        print_table(headings, rows, flexible=1, spare=(3,))
+    if not found:
+        say(
+            t(
+                "No worker is connected to queue {queue}: jobs wait until one starts (`stations worker`)",
+                queue=backend.keys.queue,
+            )
+        )

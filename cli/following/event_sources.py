@@ -1,17 +1,22 @@
 """The sources of events for `stations tail`: a notifier, or Redis itself."""
 
+import re
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, Protocol
 
+from cli.errors import UsageError
 from cli.following.backend import Backend
-from cli.following.direct import DirectFeed, moment
+from cli.following.direct import DirectFeed
 from cli.following.follow import lost_line
 from cli.settings import CommandSettings
+from cli.timespan import seconds_of
 from cli.views.console import say
+from cli.views.language import t
 from seven_stations.client.notifier import NotifierClient
 from seven_stations.client.stream import Event, analysis_path, job_path
-from seven_stations.protocol.jobview import JobView
+from seven_stations.protocol.cursor import BadCursorError, decode
 
 _EVENTS_PATH = "/api/realtime/events"
 
@@ -41,117 +46,68 @@ class Feed(Protocol):
         """The title of the analysis; empty if it is not known."""
 
 
-def open_feed(
+@asynccontextmanager
+async def open_feed(
     settings: CommandSettings, *, redis_url: str | None, url: str, token: str | None, since: str, history: bool
-) -> "AbstractAsyncContextManager[Feed]":
-    """The notifier at ``url``, or Redis if ``redis_url`` is given, as a context manager."""
+) -> AsyncIterator[Feed]:
+    """The notifier at ``url``, or Redis if ``redis_url`` is given, as a context manager.
+
+    ``since`` is a cursor, or a time like ``10m`` ago; empty for new events only. Raises
+    :class:`~cli.errors.UsageError` if it is neither.
+    """
+    after = 0 if history else _start(since)
     if redis_url is not None:
-        return _direct(settings, redis_url, since, history=history)
-    return _through_notifier(settings, url, token, since, history=history)
-
-
-@asynccontextmanager
-async def _direct(settings: CommandSettings, url: str, since: str, *, history: bool) -> "AsyncIterator[Feed]":
-    async with Backend(settings, url) as backend:
-        yield _Direct(backend, since, history=history)
-
-
-@asynccontextmanager
-async def _through_notifier(
-    settings: CommandSettings, url: str, token: str | None, since: str, *, history: bool
-) -> "AsyncIterator[Feed]":
-    feed = _Notified(settings.queue, needs_rooms=not token)
-    async with NotifierClient(url, token=token, lost=feed.lost) as client:
-        feed.begin(client, since, history=history)
+        async with Backend(settings, redis_url) as backend:
+            yield DirectFeed(backend, after)
+        return
+    async with NotifierClient(url, token=token, lost=lambda *what: feed.tell(lost_line(*what))) as client:
+        feed = _NotifierFeed(client, settings.queue, after, needs_rooms=not token)
         yield feed
 
 
-class _Notified:
-    def __init__(self, queue: str, *, needs_rooms: bool) -> None:
+def _start(since: str) -> str | int | None:
+    """Where to start: a valid cursor, or a time in epoch milliseconds."""
+    if re.fullmatch(r"\d+[smhdw]", since, re.ASCII) is not None:
+        return round((time.time() - seconds_of(since, "--since")) * 1000)
+    if not since:
+        return None
+    try:
+        decode(since)
+    except BadCursorError:
+        raise UsageError(
+            t("--since {since!r} is neither an event id nor a duration such as 10m", since=since)
+        ) from None
+    return since
+
+
+class _NotifierFeed:
+    def __init__(self, client: NotifierClient, queue: str, after: str | int | None, *, needs_rooms: bool) -> None:
         self.queue = queue
         self.tell: Callable[[str], None] = say
         self.needs_rooms = needs_rooms
-        self._client: NotifierClient | None = None
-        self._since = ""
-        self._from: int | None = None
-
-    def lost(self, reason: str, seconds: float) -> None:
-        self.tell(lost_line(reason, seconds))
-
-    def begin(self, client: NotifierClient, since: str, *, history: bool) -> None:
+        self.stations = client.stations
+        self.title = client.title
         self._client = client
-        self._from = 0 if history else moment(since)
-        self._since = "" if self._from is not None else since
+        self._after = after
 
-    async def job(self, job_id: str, queue: str | None, *, fresh: bool = False) -> Events:
-        async for event in self._events(job_path(job_id), {"queue": queue} if queue else {}, fresh=fresh):
-            yield event
+    def job(self, job_id: str, queue: str | None, *, fresh: bool = False) -> Events:
+        return self._events(job_path(job_id), {"queue": queue} if queue else {}, fresh=fresh)
 
-    async def analysis(self, analysis_id: str, *, fresh: bool = False) -> Events:
-        async for event in self._events(analysis_path(analysis_id), {}, fresh=fresh):
-            yield event
+    def analysis(self, analysis_id: str, *, fresh: bool = False) -> Events:
+        return self._events(analysis_path(analysis_id), {}, fresh=fresh)
 
-    async def rooms(self, rooms: list[str], user: str | None) -> Events:
+    def rooms(self, rooms: list[str], user: str | None) -> Events:
         parameters = {"rooms": ",".join(rooms)} if rooms else {}
         if user:
             parameters["userId"] = user
         elif rooms:
             parameters["own"] = "0"  # only the rooms that were named
-        async for event in self._events(_EVENTS_PATH, parameters):
-            yield event
-
-    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
-        return [] if self._client is None else await self._client.stations(analysis_id)
-
-    async def title(self, analysis_id: str) -> str:
-        return "" if self._client is None else await self._client.title(analysis_id)
+        return self._events(_EVENTS_PATH, parameters)
 
     async def _events(self, path: str, parameters: dict[str, str], *, fresh: bool = False) -> Events:
-        client, since = self._client, "" if fresh else self._since
-        if client is None:
-            raise RuntimeError("the feed has not begun")
-        if self._from is not None and not fresh:
-            since = await client.place(path, parameters, since_ms=self._from)
-        async with aclosing(client.events(path, parameters, since=since)) as events:
+        after = None if fresh else self._after
+        if isinstance(after, int):
+            after = await self._client.place(path, parameters, since_ms=after)
+        async with aclosing(self._client.events(path, parameters, since=after or "")) as events:
             async for event in events:
                 yield event
-
-
-class _Direct:
-    needs_rooms = False
-
-    def __init__(self, backend: Backend, since: str, *, history: bool) -> None:
-        self.queue = backend.keys.queue
-        self.tell: Callable[[str], None] = say
-        self._backend = backend
-        at = 0 if history else moment(since)
-        self._asked = DirectFeed(backend, self._told, since="" if at is not None else since, since_ms=at)
-        self._fresh = DirectFeed(backend, self._told)
-
-    def job(self, job_id: str, queue: str | None, *, fresh: bool = False) -> Events:
-        return (self._fresh if fresh else self._asked).job(job_id, queue)
-
-    def analysis(self, analysis_id: str, *, fresh: bool = False) -> Events:
-        return (self._fresh if fresh else self._asked).analysis(analysis_id)
-
-    def rooms(self, rooms: list[str], user: str | None) -> Events:
-        queues = [room.partition(":")[2] for room in rooms if room.startswith("queue:")]
-        wanted = [*rooms, *([f"user:{user}"] if user else [])]
-        return self._asked.rooms(wanted, list(dict.fromkeys([*queues, *([self.queue] if not queues else [])])))
-
-    async def _job(self, analysis_id: str) -> JobView | None:
-        record = await self._backend.store.analysis(analysis_id)
-        return await self._backend.queues.job(self.queue, record.job_id if record is not None else analysis_id)
-
-    async def title(self, analysis_id: str) -> str:
-        view = await self._job(analysis_id)
-        return (view and view.title) or ""
-
-    async def stations(self, analysis_id: str) -> list[dict[str, Any]]:
-        view = await self._job(analysis_id)
-        if view is None or view.own_progress is None:
-            return []
-        return [s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in view.stations]
-
-    def _told(self, message: str) -> None:
-        self.tell(message)

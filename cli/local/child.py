@@ -70,7 +70,9 @@ class Child:
     def terminate(self) -> None:
         """Ask the process to end."""
         if not self.exited.done():
-            self._process.terminate()
+            # Not Popen's, which takes the exit code of a process that has ended: `reap` would not find it.
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, signal.SIGTERM)
 
     def kill(self) -> None:
         """Kill the process and what it started."""

@@ -53,13 +53,7 @@ class DemoRun:
             if good:
                 for path in await self._write_reports(backend, deployment, job):
                     say(t("  report     {path}", path=path))
-        say(
-            t(
-                "  dashboard  {url}",
-                url=f"{deployment.dashboard_url}?analysis={quote(job.analysis_id)}",
-                quote=quote(job.analysis_id),
-            )
-        )
+        say(t("  dashboard  {url}", url=f"{deployment.dashboard_url}?analysis={quote(job.analysis_id)}"))
         return ExitCode.DONE if good else ExitCode.JOB_FAILED
 
     async def _follow(self, deployment: Deployment, job: Enqueued, token: str | None) -> bool:
@@ -91,15 +85,7 @@ class DemoRun:
         if settings.token is not None:
             return settings.token
         if settings.jwt_secret is not None:
-            return sign(
-                settings.jwt_secret,
-                user=_USER,
-                roles=[],
-                rooms=[],
-                seconds=_TOKEN_SECONDS,
-                issuer=settings.jwt_issuer,
-                audience=settings.jwt_audience,
-            )
+            return sign(settings, settings.jwt_secret, _USER, _TOKEN_SECONDS)
         if settings.jwt_public_key is not None or settings.jwks is not None:
             raise NotAllowedError(t("The notifier requires a token that only you can sign: set STATIONS_TOKEN"))
         return None

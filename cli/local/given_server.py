@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import errno
+import os
 from typing import Any
 
 from redis.exceptions import RedisError
@@ -29,6 +31,8 @@ async def look_at(url: str) -> list[Finding]:
         message = t("{where} does not answer within {seconds:g} s", where=where(url), seconds=TIMEOUT_SECONDS)
         raise ServerUnreachableError(message + _about_tls(url)) from None
     except ServerUnreachableError as error:
+        if error.values.get("reason") == os.strerror(errno.ECONNREFUSED):
+            raise  # nothing listens there, with TLS or without
         raise ServerUnreachableError(error.message + _about_tls(url)) from error
     finally:
         with contextlib.suppress(TimeoutError, RedisError, OSError):  # the connection did not work anyway

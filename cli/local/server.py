@@ -54,7 +54,7 @@ def free_port() -> int:
     """A port that is free now, below the range that the system assigns to connections, so that no connection takes
     it while its listener restarts."""
     while True:
-        port = random.randrange(10_000, 32_000)  # noqa: S311
+        port = random.randrange(20_000, 32_000)  # noqa: S311
         with socket.socket() as probe, suppress(OSError):
             probe.bind((ADDRESS, port))
             return port

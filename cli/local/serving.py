@@ -58,8 +58,8 @@ async def _serve(make: Callable[[], P], work: Callable[[P], Awaitable[int]]) -> 
             processes.kill()
         else:
             ending = True
-            processes.stopping()
             task.cancel()
+            processes.stopping()
 
     loop = asyncio.get_running_loop()
     for number in _SIGNALS:

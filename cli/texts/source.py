@@ -43,12 +43,12 @@ def read_source(file: str, *, max_bytes: int) -> Source:
 def read_corrections(file: str | None) -> list[dict[str, Any]]:
     """The validated corrections in a JSON file. Raises :class:`UsageError`, which names the file and the
     problem."""
-    from seven_stations.corrections import as_json, parse_corrections
+    from seven_stations.corrections import parse_corrections
 
     if file is None:
         return []
     try:
-        return as_json(parse_corrections(json.loads(Path(file).read_text("utf-8"))))
+        return [one.as_json() for one in parse_corrections(json.loads(Path(file).read_text("utf-8")))]
     except OSError as error:
         raise UsageError(t("Cannot read {name}: {strerror}", name=file, strerror=error.strerror)) from None
     except InvalidDataError as error:

@@ -10,6 +10,7 @@ from typing import Any
 from cli.views.language import chosen, t
 from seven_stations.protocol.log_line import render_message
 from seven_stations.stations import STATION_NAMES, TOTAL_STATIONS, StationState
+from seven_stations.words.recognition import reworded
 
 LOG_LINES = 200
 
@@ -185,6 +186,13 @@ def _age(started_at: str | None) -> float:
 def in_words(english: str, said: Mapping[str, Any]) -> str:
     """The message of an event or a stored line, in the chosen language."""
     return render_message(english, said.get("code"), said.get("values"), chosen())
+
+
+def reason_text(error: str, code: str | None) -> str:
+    """Why a job failed, in the chosen language; the errors of other applications unchanged."""
+    if code == "cancelled" and error.startswith("by "):
+        return t("by {name}", name=error.removeprefix("by "))
+    return reworded(error, chosen())
 
 
 def log_text(line: Mapping[str, Any]) -> str:

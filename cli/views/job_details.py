@@ -1,17 +1,17 @@
 """One job, for people: first the error, then times, the seven stations, the attempts, the log's end, and links."""
 
-import sys
 from collections.abc import Iterator
 from urllib.parse import quote
 
 from rich.console import Console
 from rich.text import Text
 
-from cli.views.analysis_state import log_text
+from cli.views.analysis_state import log_text, reason_text
+from cli.views.console import data_console
 from cli.views.figures import describe, duration, printable
-from cli.views.language import choose, chosen, t
+from cli.views.language import chosen, t
 from cli.views.render import GLYPHS
-from cli.views.tables import COLOURS
+from cli.views.tables import COLOURS, state_word
 from seven_stations.protocol.attempts import Attempt
 from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.log_line import LogLine
@@ -21,12 +21,12 @@ from seven_stations.words import word
 def print_card(view: JobView, attempts: list[Attempt], log: list[LogLine], logged: int, notifier: str) -> None:
     """Print the job on standard output, coloured on a terminal. ``logged`` is the number of lines in its whole
     log."""
-    console = _console()
+    console = data_console()
     console.print(_headline(view))
     if (advice := _advice(view.failure[0])) is not None:
         console.print(Text(advice, style="dim"))
     console.print()
-    _print_facts(console, _facts(view))
+    print_facts(console, _facts(view))
     if view.own_progress is not None:
         console.print()
         for station in view.stations:
@@ -49,18 +49,8 @@ def print_card(view: JobView, attempts: list[Attempt], log: list[LogLine], logge
         console.print(Text(f"  {line}"))
 
 
-def print_facts(facts: list[tuple[str, str | None]]) -> None:
-    """Print those facts that are set on standard output, each with its name."""
-    _print_facts(_console(), facts)
-
-
-def _console() -> Console:
-    if not sys.stdout.isatty():
-        choose("en")  # data is the same in every language
-    return Console(file=sys.stdout, highlight=False, soft_wrap=True)
-
-
-def _print_facts(console: Console, facts: list[tuple[str, str | None]]) -> None:
+def print_facts(console: Console, facts: list[tuple[str, str | None]]) -> None:
+    """Print those facts that are set, each with its name."""
     for name, value in facts:
         if value:
             console.print(Text(f"  {name:<10} ", style="dim") + Text(printable(value)))
@@ -69,12 +59,14 @@ def _print_facts(console: Console, facts: list[tuple[str, str | None]]) -> None:
 def _advice(code: str | None) -> str | None:
     """What helps against a failure with this code."""
     known = {
-        "cancelled": t("The job was cancelled. A retry continues after its last finished station."),
-        "timeout": t("The attempt exceeded its time limit. A retry continues after its last finished station."),
-        "invalid-data": t("A retry will not help: the message names the field to change. Add the job again."),
-        "too-complex": t("It needed more memory or processor time than a job may have: send the text in parts."),
+        "cancelled": t("A retry continues after the last finished station."),
+        "timeout": t(
+            "It took longer than an attempt may take. A retry continues after the last finished station."
+        ),
+        "invalid-data": t("A retry will not help. Correct what the message names, then add the job again."),
+        "too-complex": t("It needed more memory or processor time than a job may use. Send the text in parts."),
         "worker-lost": t(
-            "The process that ran it died several times: see whether its machine is short of memory."
+            "The process that ran it died several times. Check whether its machine is short of memory."
         ),
     }
     return known.get(code or "")
@@ -83,11 +75,10 @@ def _advice(code: str | None) -> str | None:
 def _headline(view: JobView) -> Text:
     code, error = view.failure
     state = view.listed_state
-    shown = state if chosen() == "en" else word("states", state, chosen())
-    line = Text(printable(shown), style=f"bold {COLOURS.get(state, '')}".strip())
+    line = Text(printable(state_word(state)), style=f"bold {COLOURS.get(state, '')}".strip())
     if error:
         line.append(f" ({printable(code)})" if code and code != state else "")
-        line.append(f": {printable(error)}")
+        line.append(f": {printable(reason_text(error, code))}")
     elif view.state == "active" or view.own_progress is not None:
         line.append(f", {view.summary()['progress']:.0f} %")
     return line
@@ -134,7 +125,7 @@ def _attempts(attempts: list[Attempt], *, foreign: bool) -> Iterator[str]:
         outcome = outcomes["cancelled" if told.get("code") == "cancelled" else one.outcome]
         if "duration" in told:
             outcome = t("{outcome} after {time}", outcome=outcome, time=duration(told["duration"] / 1000))
-        error = f": {told['error']}" if "error" in told else ""
+        error = f": {reason_text(told['error'], told.get('code'))}" if "error" in told else ""
         yield f"{name}  {told.get('startedAt') or t('start no longer known')}  {outcome}{error}"
 
 

@@ -4,7 +4,7 @@ import time
 
 from cli.views.figures import duration
 from cli.views.language import t
-from cli.views.tables import ago, print_table
+from cli.views.tables import ago, due, print_table
 from seven_stations.protocol.jobview import JobView
 
 
@@ -21,7 +21,7 @@ def print_jobs(jobs: list[JobView]) -> None:
                 view.listed_state,
                 view.title or view.name,
                 view.user_id or "",
-                f"{fields['progress']:.0f} %",
+                due(view.delayed_until if view.state == "delayed" else None, now) or f"{fields['progress']:.0f} %",
                 f"{view.attempts_made}/{view.attempts_max}",
                 ago(view.added_at, now),
                 duration(took / 1000) if took is not None else "",

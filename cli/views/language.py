@@ -6,9 +6,11 @@ options, files and settings are not translated.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
+from typing import TextIO
 
 from cli.errors import UsageError
 
@@ -30,6 +32,22 @@ def choose(given: str | None, environment: Mapping[str, str] | None = None) -> s
 def chosen() -> str:
     """``en`` or ``ar``."""
     return _chosen
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Speak ``language`` meanwhile: data in a pipe is the same in every language, messages beside it are not."""
+    before = _chosen
+    choose(language)
+    try:
+        yield
+    finally:
+        choose(before)
+
+
+def data_language(file: TextIO) -> str:
+    """The language of what is written to ``file``: the chosen one on a terminal, otherwise English."""
+    return _chosen if file.isatty() else LANGUAGES[0]
 
 
 def t(message: str, /, **fields: object) -> str:

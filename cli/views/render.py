@@ -1,4 +1,4 @@
-"""DemoRun an analysis to people: a live view on a terminal, one plain line per station and log line elsewhere."""
+"""Shows an analysis to people: a live view on a terminal, one plain line per station and log line elsewhere."""
 
 import sys
 import time
@@ -13,9 +13,10 @@ from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
-from cli.views.analysis_state import Board, Outcome, Row
+from cli.views.analysis_state import Board, Outcome, Row, reason_text
 from cli.views.figures import describe, duration, printable
-from cli.views.language import chosen, t
+from cli.views.language import chosen, data_language, speaking, t
+from cli.views.tables import state_word
 from seven_stations.stations import TOTAL_STATIONS, StationState
 from seven_stations.words import word
 
@@ -55,15 +56,20 @@ class View(AbstractContextManager["View"]):
 
 
 class PlainView(View):
-    """One line per change, for logs and pipes."""
+    """One line per change in ``language``, for logs and pipes."""
 
-    def __init__(self, board: Board, write: Callable[[str], None]) -> None:
+    def __init__(self, board: Board, write: Callable[[str], None], language: str) -> None:
         super().__init__(board)
         self._write = write
+        self._language = language
         self._seen_states: dict[int, StationState] = {}
         self._ended = False
 
     def show(self, name: str, payload: Mapping[str, Any]) -> None:
+        with speaking(self._language):
+            self._show(name, payload)
+
+    def _show(self, name: str, payload: Mapping[str, Any]) -> None:
         before = self.board.logged
         super().show(name, payload)
         if self.board.logged > before:
@@ -72,7 +78,7 @@ class PlainView(View):
         final = name in ("analysis:completed", "analysis:failed", "job:completed", "job:failed")
         told_by_name = payload.get("stationNumber") if name == "analysis:station_completed" else None
         for row in self.board.rows:
-            if row.over and self._seen_states.get(row.number) is not row.state:
+            if row.over and self._seen_states.get(row.number) is not row.state and self._has_its_turn(row):
                 waits = row.state is StationState.COMPLETED and not row.summary and not payload.get("snapshot")
                 if not waits or final or row.number == told_by_name:
                     self._seen_states[row.number] = row.state
@@ -84,9 +90,14 @@ class PlainView(View):
     def note(self, message: str) -> None:
         self._write(printable(message))
 
+    def _has_its_turn(self, row: Row) -> bool:
+        """A station that is left out, known from the start, is told after those before it."""
+        before = self.board.rows[: row.number - 1]
+        return row.state is not StationState.SKIPPED or all(one.number in self._seen_states for one in before)
+
     def _tell(self, row: Row) -> None:
         figures = describe(row.summary)
-        line = f"{row.number}/{TOTAL_STATIONS} {_name(row)}: {_state(row)}"
+        line = f"{row.number}/{TOTAL_STATIONS} {_name(row)}: {state_word(row.state, 'station states')}"
         if row.duration is not None:
             line = t("{line} in {took}", line=line, took=duration(row.duration / 1000))
         self.note(f"{line} — {figures}" if figures else line)
@@ -204,10 +215,6 @@ def _roughly(seconds: float) -> str:
     return f"{max(1, round(seconds))} s" if seconds < 59.5 else duration(seconds)
 
 
-def _state(row: Row) -> str:
-    return row.state if chosen() == "en" else word("station states", row.state, chosen())
-
-
 def _name(row: Row) -> str:
     return word("stations", row.name, chosen())
 
@@ -215,7 +222,8 @@ def _name(row: Row) -> str:
 def outcome_line(outcome: Outcome) -> str:
     """The outcome in one line: the duration, and whether the text could be judged, or what went wrong."""
     if not outcome.completed:
-        error = outcome.error or t("the error is not shown to this viewer")
+        unseen = t("the error is not shown to this viewer")
+        error = reason_text(outcome.error, outcome.code) if outcome.error else unseen
         if outcome.code:
             return printable(t("Failed ({code}): {error}", code=outcome.code, error=error))
         return printable(t("Failed: {error}", error=error))
@@ -243,7 +251,10 @@ def draws_on(file: TextIO) -> bool:
 
 
 def view_of(board: Board, stream: TextIO | None = None) -> View:
-    """The live view if ``stream`` (standard error) is a capable terminal, otherwise the plain one."""
+    """The live view if ``stream`` (standard error) is a capable terminal, otherwise the plain one.
+
+    What a plain one writes to a pipe on standard output is data, in the same language for everybody.
+    """
     file = stream if stream is not None else sys.stderr
     if draws_on(file):
         return LiveView(board, Console(file=file))
@@ -252,4 +263,4 @@ def view_of(board: Board, stream: TextIO | None = None) -> View:
         file.write(line + "\n")
         file.flush()
 
-    return PlainView(board, write)
+    return PlainView(board, write, chosen() if stream is None else data_language(stream))

@@ -56,8 +56,11 @@ def print_table(
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for at in kept:
         # Ids are never cut, because users copy them.
-        least = None if at == flexible else widths[at]
-        table.add_column(headings[at], justify="right" if at in numbers else "left", no_wrap=True, min_width=least)
+        width = widths[at]
+        if at == flexible:
+            others = sum(widths[one] + 2 for one in kept if one != at)
+            width = min(width, max(_LEAST, console.width - others))
+        table.add_column(headings[at], justify="right" if at in numbers else "left", no_wrap=True, width=width)
     for row, told in zip(cleaned, shown, strict=True):
         table.add_row(*(Text(told[at], style=COLOURS.get(row[at], ""), overflow="ellipsis") for at in kept))
     console.print(table)
@@ -79,7 +82,12 @@ def _columns(widths: list[int], room: int, flexible: int | None, spare: Sequence
 
 def _shown(cell: str) -> str:
     """A state in the chosen language; other cells are unchanged."""
-    return word("states", cell, chosen()) if cell in COLOURS and chosen() != "en" else cell
+    return state_word(cell) if cell in COLOURS else cell
+
+
+def state_word(state: str, part: str = "states") -> str:
+    """A state in the chosen language, by this part of the catalogue; in English, as the data has it."""
+    return state if chosen() == "en" else word(part, state, chosen())
 
 
 def ago(at_ms: int | None, now_ms: float) -> str:
@@ -90,6 +98,13 @@ def ago(at_ms: int | None, now_ms: float) -> str:
         return datetime.fromtimestamp(at_ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     seconds = max(0.0, (now_ms - at_ms) / 1000)
     return span(seconds)
+
+
+def due(at_ms: int | None, now_ms: float) -> str:
+    """When a job is due, on a terminal; empty for one that is not delayed, and in a pipe."""
+    if at_ms is None or not sys.stdout.isatty():
+        return ""
+    return t("in {span}", span=span(max(0.0, (at_ms - now_ms) / 1000)))
 
 
 def span(seconds: float) -> str:

@@ -6,10 +6,15 @@
 export interface Payload<Name extends string = string> {
   /** When it happened, by the clock of its source: ISO 8601, UTC, milliseconds, `Z`. */
   timestamp: string;
+  /** The name of the event. */
   eventType: Name;
+  /** The cursor after this event. */
   eventId?: string;
+  /** The owner of the job. */
   userId?: string;
+  /** The attempt at the job, counted from 1. */
   attempt?: number;
+  /** Marks the current state, sent to a client that joins late; it does not report a change. */
   snapshot?: true;
 }
 
@@ -346,6 +351,7 @@ export interface Connected extends Payload<"connected"> {
 
 /** The payload of `authenticated`. */
 export interface Authenticated extends Payload<"authenticated"> {
+  /** The user whose token it is. */
   userId: string;
   message: string;
 }

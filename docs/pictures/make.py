@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.pipeline import report_of
 from seven_stations.analysis.report import to_html
 
 HERE = Path(__file__).parent
@@ -27,10 +27,7 @@ def main() -> None:
 
 
 def open_report(page: Page, sample: str) -> None:
-    report = next(
-        step.report for step in analyse((SAMPLES / sample).read_bytes()) if isinstance(step, AnalysisCompleted)
-    )
-    page.set_content(to_html(report))
+    page.set_content(to_html(report_of((SAMPLES / sample).read_bytes())))
 
 
 def take(page: Page, chart: str, name: str) -> None:

@@ -13,7 +13,8 @@ export function parse({ pathname, search, hash = "" }) {
     return { view: "job", analysisId: query.get("analysis"), tab: tabOf(query, hash) };
   }
   if (parts.length === 0) return { view: "jobs", queue: null, filters: filtersOf(query) };
-  if (parts.length === 1 && ["new", "schedules", "workers"].includes(parts[0])) return { view: parts[0] };
+  if (parts.length === 1 && parts[0] === "new") return { view: "new", earlier: query.get("compare") };
+  if (parts.length === 1 && ["schedules", "workers"].includes(parts[0])) return { view: parts[0] };
   if (parts[0] !== "queues") return { view: "nowhere" };
   if (parts.length === 2) return { view: "jobs", queue: parts[1], filters: filtersOf(query) };
   if (parts.length === 4 && parts[2] === "jobs") {
@@ -39,6 +40,11 @@ export function jobAddress(queue, jobId) {
 
 export function analysisAddress(id) {
   return `/?analysis=${encodeURIComponent(id)}`;
+}
+
+/** Where a later draft of an analysed text is given. */
+export function draftAddress(id) {
+  return `/new?compare=${encodeURIComponent(id)}`;
 }
 
 /** The part of an address that leads to the correction of a name, and the name that such a part has. */

@@ -102,6 +102,7 @@ export function analysisPaths(id) {
   return {
     state: `/api/analysis/${named(id)}`,
     stream: `/api/realtime/analysis/${named(id)}/stream`,
+    compare: (later) => `/api/analysis/${named(id)}/compare${later ? `?with=${named(later)}` : ""}`,
     again: `/api/analysis/${named(id)}/again`,
     script: `/api/analysis/${named(id)}/script`,
     report: (format) => `/api/analysis/${named(id)}/report?format=${format}`,

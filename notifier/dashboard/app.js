@@ -1,10 +1,9 @@
 // The page: which view is shown, by address and session.
 
 import { listAddress, parse } from "./address.js";
-import { Bar } from "./bar.js";
 import { Connection } from "./connection.js";
-import { listenForFiles } from "./drops.js";
 import { button, element, link } from "./element.js";
+import { listenForFiles } from "./filedrop.js";
 import { JobView } from "./job.js";
 import { JobsView } from "./jobs.js";
 import { language, speak, t } from "./language.js";
@@ -12,6 +11,7 @@ import { NewView } from "./new.js";
 import { schedulesView } from "./schedules.js";
 import { Session } from "./session.js";
 import { SignInView } from "./signin.js";
+import { Bar } from "./topbar.js";
 import { workersView } from "./workers.js";
 
 const main = document.getElementById("main");
@@ -48,7 +48,7 @@ function route() {
   const address = parse(location);
   if (address.view === "job") show(new JobView(address, host));
   else if (address.view === "jobs") show(new JobsView(address, host, history.state));
-  else if (address.view === "new") show(new NewView(host));
+  else if (address.view === "new") show(new NewView(host, address.earlier));
   else if (address.view === "schedules") show(schedulesView(host));
   else if (address.view === "workers") show(workersView(host));
   else show(nowhere());

@@ -1,8 +1,9 @@
 // The attempts at a job: when each began, how long it ran, how it ended, and why it failed.
 
 import { element, theirs } from "./element.js";
-import { stateOf } from "./heading.js";
+import { stateOf } from "./jobheading.js";
 import { duration, moment, number, t } from "./language.js";
+import { reasonOf } from "./verdict.js";
 
 export class Attempts {
   node = element("section", { class: "json", id: "attempts", "aria-labelledby": "attempts-head", hidden: true });
@@ -33,7 +34,7 @@ function row(attempt) {
     startedAt ? element("time", { datetime: startedAt }, moment(startedAt)) : element("span", { class: "timeline-time" }, t("start not known")),
     taken,
     element("span", { class: "timeline-note" }, t("outcomes")[outcome]),
-    error ? theirs(error, "p", { class: "attempt-error" }) : null,
+    error ? theirs(reasonOf(attempt.code, error), "p", { class: "attempt-error" }) : null,
     stacktrace ? trace(stacktrace, name) : null,
   );
 }

@@ -1,10 +1,12 @@
 // What was read wrong, said by somebody who knows: names to merge or split, lines to read otherwise; and the run again with it.
 
 import { analysisAddress } from "./address.js";
-import { analysisPaths, ask, RefusedError } from "./api.js";
+import { analysisPaths, ask } from "./api.js";
+import { randomKey } from "./draft.js";
 import { button, element, theirs } from "./element.js";
-import { placeOf } from "./findings.js";
+import { placeOf, sceneInWords } from "./findings.js";
 import { number, t, word } from "./language.js";
+import { Problem } from "./refusal.js";
 
 const ROLES = ["heading", "speech", "direction"];
 
@@ -16,22 +18,115 @@ export function correctionInWords(one, scenes) {
   return t("corrected split", one.split, one.into, where);
 }
 
-/** An item for each of `list`, with a button that calls `change` with the others. */
-export function correctionRows(list, scenes, change) {
-  return list.map((one) =>
-    element("li", {}, theirs(correctionInWords(one, scenes)), " ", button(t("remove"), () => change(list.filter((other) => other !== one)), { class: "plain" })),
+/** The corrections of a text, each with a button that takes it back. */
+export class CorrectionList {
+  node = element("ul", { class: "corrected" });
+  #list;
+  #scenes;
+  #id;
+  #onChange;
+
+  /** `id` sets it apart from those of other texts; `onChange` is called with the whole list. */
+  constructor(list, scenes, id, onChange) {
+    this.#list = list;
+    this.#scenes = scenes;
+    this.#id = id;
+    this.#onChange = onChange;
+    this.#show();
+  }
+
+  add(correction) {
+    this.#change([...this.#list, correction]);
+  }
+
+  #remove(one) {
+    const place = this.#list.indexOf(one);
+    this.#change(this.#list.filter((other) => other !== one));
+    // The button is gone with its row: on to the next, or to where corrections are made.
+    const buttons = this.node.querySelectorAll("button");
+    const next = buttons[Math.min(place, buttons.length - 1)] ?? ["merge", "split", "line"].map((kind) => document.getElementById(`${this.#id}-${kind}`)).find(Boolean);
+    next?.focus();
+  }
+
+  #change(list) {
+    this.#list = list;
+    this.#show();
+    this.#onChange(list);
+  }
+
+  #show() {
+    const rows = this.#list.map((one, index) =>
+      element("li", {}, theirs(correctionInWords(one, this.#scenes)), " ", button(t("remove"), () => this.#remove(one), { class: "plain", id: `${this.#id}-remove-${index}` })),
+    );
+    this.node.replaceChildren(...rows);
+    this.node.hidden = rows.length === 0;
+  }
+}
+
+/**
+ * Fields for what can be corrected in a text with these `names`, `scenes` and, if known, number of `lines`; `add` is
+ * called with each correction. `take(line)` and `name(name)` begin with a line and with a name.
+ */
+export function correcting({ names, scenes, lines = Infinity }, id, add) {
+  const options = names.map((name) => [name, name]);
+  const [wrong, other, parted] = [choice(`${id}-merge`, options), choice(`${id}-into`, options), choice(`${id}-split`, options)];
+  other.selectedIndex = Math.min(1, names.length - 1);
+  const line = element("input", { type: "number", min: "1", ...(lines < Infinity ? { max: String(lines) } : {}), id: `${id}-line`, inputmode: "numeric" });
+  const role = choice(`${id}-role`, ROLES.map((its) => [its, word("line roles", its)]));
+  const merging = row(`${id}-merge-add`, t("correct merge"), [labelled(t("correct this name"), wrong), labelled(t("correct is really"), other)], () => {
+    if (wrong.value === other.value) other.focus();
+    else add({ merge: [other.value, wrong.value] });
+  });
+  const begin = (field) => {
+    field.closest("fieldset").scrollIntoView({ block: "nearest" });
+    field.focus();
+  };
+  return {
+    nodes: [...(names.length > 1 ? [merging] : []), ...(names.length ? [splitting(parted, scenes, id, add)] : []), placing(line, role, lines, options, id, add)],
+    take(number) {
+      line.value = String(number);
+      begin(role);
+    },
+    name(name) {
+      wrong.value = parted.value = name;
+      if (other.value === name) other.value = names.find((its) => its !== name) ?? "";
+      begin(names.length > 1 ? wrong : parted);
+    },
+  };
+}
+
+function splitting(name, scenes, id, add) {
+  const into = element("input", { id: `${id}-split-into`, dir: "auto", maxlength: "200" });
+  const scene = choice(`${id}-scene`, scenes.map((_, index) => [String(index + 1), sceneInWords(scenes, index + 1)]));
+  const on = element("input", { type: "checkbox", id: `${id}-on` });
+  return row(
+    `${id}-split-add`,
+    t("correct split"),
+    [labelled(t("correct this name"), name), labelled(t("correct is in"), scene), element("label", { class: "check" }, on, t("correct and after")), labelled(t("correct is really"), into)],
+    () => {
+      if (!into.value.trim()) {
+        into.focus();
+        return;
+      }
+      const place = on.checked ? { fromLine: scenes[scene.value - 1][0] } : { scenes: [Number(scene.value)] };
+      add({ split: name.value, into: into.value.trim(), ...place });
+      into.value = "";
+    },
   );
 }
 
-/** Fields that say that two names are one: `node`, and `wrong`, the field of the name that is not kept. */
-export function mergingOf(names, id, add) {
-  const wrong = choice(`${id}-merge`, names);
-  const other = choice(`${id}-into`, names);
-  other.selectedIndex = Math.min(1, names.length - 1);
-  const node = row(t("correct merge"), [labelled(t("correct this name"), wrong), labelled(t("correct is really"), other)], () => {
-    if (wrong.value !== other.value) add({ merge: [other.value, wrong.value] });
+function placing(line, role, lines, names, id, add) {
+  const speaker = choice(`${id}-speaker`, [["", t("speaker before")], ...names]);
+  return row(`${id}-line-add`, t("correct line"), [labelled(t("correct line number"), line), labelled(t("correct is"), role), labelled(t("correct said by"), speaker)], () => {
+    const number = Number(line.value);
+    if (!(number >= 1 && number <= lines)) {
+      line.focus();
+      return;
+    }
+    add({ line: number, is: role.value, ...(role.value === "speech" && speaker.value ? { speaker: speaker.value } : {}) });
+    line.value = "";
+    role.selectedIndex = speaker.selectedIndex = 0;
   });
-  return { node, wrong };
 }
 
 /** What a request says of corrections. */
@@ -42,121 +137,53 @@ export function withCorrections(corrections) {
 export class Corrections {
   node = element("section", { class: "card stack corrections", id: "corrections", "aria-labelledby": "corrections-head" });
   #analysisId;
-  #script;
   #host;
   /** @type {any[]} */
   #list;
-  #shown = element("ul", { class: "corrected" });
-  #problem = element("p", { class: "problem", role: "alert", hidden: true });
+  #key = randomKey();
+  #problem;
   #run = button(t("run corrected"), () => this.#send(), { class: "button primary", id: "run-corrected" });
-  #line = element("input", { type: "number", min: "1", id: "correct-line", inputmode: "numeric" });
-  #role = choice("correct-role", ROLES.map((role) => [role, word("line roles", role)]));
-  #speaker;
-  #merged;
-  #parted;
+  #fields;
 
   /** `known` are those that the analysis was made with; `host` has `go(address)` and `onSignedOut()`. */
   constructor(analysisId, script, known, host) {
     this.#analysisId = analysisId;
-    this.#script = script;
     this.#host = host;
-    this.#list = [...known];
-    const names = script.speakers.map((name) => [name, name]);
-    this.#line.max = String(script.lines.length);
-    this.#speaker = choice("correct-speaker", [["", t("speaker before")], ...names]);
+    this.#list = known;
+    this.#problem = new Problem(host);
+    const list = new CorrectionList(this.#list, script.scenes, "correct", (changed) => {
+      this.#list = changed;
+      this.#key = randomKey(); // of another request than before
+    });
+    this.#fields = correcting({ names: script.speakers, scenes: script.scenes, lines: script.lines.length }, "correct", (correction) => list.add(correction));
     this.node.append(
       element("h3", { id: "corrections-head" }, t("correct")),
       element("p", { class: "hint" }, t("correct, how")),
-      this.#merging(names),
-      this.#splitting(names),
-      this.#placing(),
-      this.#shown,
-      this.#problem,
+      ...this.#fields.nodes,
+      list.node,
+      this.#problem.node,
       element("div", {}, this.#run),
     );
-    this.#show();
   }
 
   /** Begin with this line. */
   take(line) {
-    this.#line.value = String(line);
-    this.node.scrollIntoView({ block: "nearest" });
-    this.#role.focus();
+    this.#fields.take(line);
   }
 
   /** Begin with this name. */
   name(name) {
-    this.#merged.value = this.#parted.value = name;
-    this.node.scrollIntoView({ block: "nearest" });
-    this.#merged.focus();
-  }
-
-  #merging(names) {
-    const { node, wrong } = mergingOf(names, "correct", (correction) => this.#add(correction));
-    this.#merged = wrong;
-    return node;
-  }
-
-  #splitting(names) {
-    const name = choice("correct-split", names);
-    this.#parted = name;
-    const into = element("input", { id: "correct-split-into", dir: "auto", maxlength: "200" });
-    const scenes = this.#script.scenes.map(([, heading], index) => [String(index + 1), `${placeOf(this.#script.scenes, index + 1)}${heading ? ` · ${heading}` : ""}`]);
-    const scene = choice("correct-scene", scenes);
-    const on = element("input", { type: "checkbox", id: "correct-on" });
-    return row(
-      t("correct split"),
-      [labelled(t("correct this name"), name), labelled(t("correct is in"), scene), element("label", { class: "check" }, on, t("correct and after")), labelled(t("correct is really"), into)],
-      () => {
-        if (!into.value.trim()) {
-          into.focus();
-          return;
-        }
-        const place = on.checked ? { fromLine: this.#script.scenes[scene.value - 1][0] } : { scenes: [Number(scene.value)] };
-        this.#add({ split: name.value, into: into.value.trim(), ...place });
-        into.value = "";
-      },
-    );
-  }
-
-  #placing() {
-    return row(t("correct line"), [labelled(t("correct line number"), this.#line), labelled(t("correct is"), this.#role), labelled(t("correct said by"), this.#speaker)], () => {
-      const line = Number(this.#line.value);
-      if (!(line >= 1 && line <= this.#script.lines.length)) {
-        this.#line.focus();
-        return;
-      }
-      const speaker = this.#role.value === "speech" && this.#speaker.value ? { speaker: this.#speaker.value } : {};
-      this.#add({ line, is: this.#role.value, ...speaker });
-      this.#line.value = "";
-    });
-  }
-
-  #add(correction) {
-    this.#list.push(correction);
-    this.#show();
-  }
-
-  #show() {
-    const rows = correctionRows(this.#list, this.#script.scenes, (list) => {
-      this.#list = list;
-      this.#show();
-    });
-    this.#shown.replaceChildren(...rows);
-    this.#shown.hidden = rows.length === 0;
+    this.#fields.name(name);
   }
 
   async #send() {
-    this.#problem.hidden = true;
+    this.#problem.clear();
     this.#run.disabled = true;
     try {
-      const added = await ask(analysisPaths(this.#analysisId).again, { method: "POST", body: { corrections: this.#list } });
+      const added = await ask(analysisPaths(this.#analysisId).again, { method: "POST", body: { corrections: this.#list }, headers: { "Idempotency-Key": this.#key } });
       this.#host.go(analysisAddress(added.analysisId));
     } catch (error) {
-      if (!(error instanceof RefusedError)) throw error;
-      if (error.signedOut) this.#host.onSignedOut();
-      this.#problem.textContent = error.message;
-      this.#problem.hidden = false;
+      this.#problem.tell(error);
     } finally {
       this.#run.disabled = false;
     }
@@ -171,6 +198,6 @@ function labelled(text, field) {
   return element("span", { class: "labelled" }, element("label", { for: field.id }, text), field);
 }
 
-function row(legend, fields, add) {
-  return element("fieldset", { class: "correcting" }, element("legend", {}, legend), ...fields, button(t("correct add"), add));
+function row(id, legend, fields, add) {
+  return element("fieldset", { class: "correcting" }, element("legend", {}, legend), ...fields, button(t("correct add"), add, { id }));
 }

@@ -1,7 +1,7 @@
 // Everything else that is known of a job: its facts, its timeline, its data, its options, its result.
 
-import { element, link, theirs } from "./element.js";
 import { jobAddress, listAddress } from "./address.js";
+import { element, link, theirs } from "./element.js";
 import { number, t, word } from "./language.js";
 import { timeline } from "./timeline.js";
 

@@ -1,7 +1,7 @@
 // What somebody is about to send, and the keys that make a repeat of it answered as the first.
 
 export class Draft {
-  #key = "";
+  #keys = new Map();
   #files = 0;
 
   constructor() {
@@ -16,17 +16,19 @@ export class Draft {
     this.held = [];
     /** of the text @type {any[]} */
     this.corrections = [];
-    this.#key = randomKey();
+    this.#keys.clear();
   }
 
-  /** The same until something changes: only a repeat of the same request may be answered as the first. */
-  keyOf(held) {
-    return held ? `${this.#key}-${held.id}` : this.#key;
+  /** The same for a `path` until something changes: only a repeat of the same request may be answered as the first. */
+  keyOf(held, path) {
+    if (!this.#keys.has(path)) this.#keys.set(path, randomKey());
+    const key = this.#keys.get(path);
+    return held ? `${key}-${held.id}` : key;
   }
 
   change(fields) {
     Object.assign(this, fields);
-    this.#key = randomKey();
+    this.#keys.clear();
   }
 
   hold(file) {
@@ -47,7 +49,7 @@ export class Draft {
   }
 }
 
-/** randomUUID needs a secure context; a page on a local network's plain HTTP has none. */
-function randomKey() {
+/** A key of a request that adds a job. randomUUID needs a secure context; a page on a local network's plain HTTP has none. */
+export function randomKey() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,30 +1,23 @@
 // A station's summary for people: its figures, its words, its curves.
 
 import { drawing, element, theirs } from "./element.js";
-import { band, knows, languageName, number, readable, signed, t, word } from "./language.js";
+import { band, knows, languageName, number, readable, t, word } from "./language.js";
 import { isNetwork, networkChart } from "./network.js";
 import { tensionChart } from "./tension.js";
 
 const MOST_WORDS = 5;
-/** Told by the chart of the curve that they belong to. */
-const IN_CHART = { tension: ["peaks"] };
 
-/** Figures that are told in words before their number. */
-const SCALES = {
-  tone: ["tone", signed],
-  density: ["density", number],
-  giniSpeech: ["inequality", number],
-};
+/** Figures that are told in words before their number: each has a scale of its name. */
+const SCALED = ["density"];
 
 /** A summary as a description list; what is not set, or is no figure, is left out. What each figure means follows. */
 export function figuresOf(summary) {
   const list = element("dl", { class: "figures" });
   const meanings = element("dl", {});
-  const charted = new Set(Object.keys(IN_CHART).filter((name) => isCurve(summary[name])).flatMap((name) => IN_CHART[name]));
   for (const [name, value] of Object.entries(summary)) {
-    const shown = charted.has(name) ? null : figure(name, value, summary);
-    if (!shown && !charted.has(name)) continue;
-    if (shown) list.append(element("div", { class: shown.kind }, element("dt", {}, label(name)), shown.node));
+    const shown = figure(name, value, summary);
+    if (!shown) continue;
+    list.append(element("div", { class: shown.kind }, element("dt", {}, label(name)), shown.node));
     if (knows("meanings", name)) meanings.append(element("dt", {}, label(name)), element("dd", {}, word("meanings", name)));
   }
   const told = element("details", { class: "meanings" }, element("summary", {}, t("meanings")), meanings);
@@ -32,9 +25,8 @@ export function figuresOf(summary) {
 }
 
 function figure(name, value, summary) {
-  if (typeof value === "number" && Object.hasOwn(SCALES, name)) {
-    const [scale, shown] = SCALES[name];
-    return { kind: "plain-figure", node: element("dd", {}, band(scale, value), " ", element("small", {}, `(${shown(value)})`)) };
+  if (typeof value === "number" && SCALED.includes(name)) {
+    return { kind: "plain-figure", node: element("dd", {}, band(name, value), " ", element("small", {}, `(${number(value)})`)) };
   }
   if (typeof value === "number") {
     return { kind: "plain-figure", node: element("dd", {}, number(value)) };

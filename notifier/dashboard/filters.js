@@ -9,6 +9,7 @@ const SELDOM = new Set(["prioritized", "delayed", "cancelled"]);
 /** These jobs are kept in the order of their ends. */
 const ENDED = new Set(["completed", "failed", "cancelled"]);
 const TYPED_MS = 250;
+const FIGURE_SPACE = "\u2007";
 
 export class Filters {
   node;
@@ -37,25 +38,19 @@ export class Filters {
       clearTimeout(this.#timer);
       this.#timer = setTimeout(() => onChange({ search: this.#search.value.trim() }), TYPED_MS);
     });
-    this.node = element(
-      "div",
-      { class: "filters", role: "search" },
-      this.#tabs,
-      this.#order,
-      this.#search,
-      this.#chips,
-    );
-    this.show(filters, null, false, true);
+    this.node = element("div", { class: "filters", role: "search" }, this.#tabs, this.#order, this.#search, this.#chips);
   }
 
   /**
+   * Of counts that are not known yet (null), the room of one digit is kept: what is clicked does not move away.
    * `isWhole`: whether the list holds the jobs that `counts` count, and not one user's or project's only;
    * `isEverybodys`: whether it would hold all users' jobs if no owner was asked for.
    */
   show(filters, counts, isWhole, isEverybodys) {
     for (const [state, { node, count }] of Object.entries(this.#states)) {
       const many = counts === null ? null : countOf(counts, state);
-      say(count, !isWhole || many === null || many === undefined ? "" : number(many));
+      if (!isWhole || many === undefined) say(count, "");
+      else say(count, many === null ? FIGURE_SPACE : number(many));
       node.classList.toggle("some", many > 0);
       node.setAttribute("aria-pressed", String(filters.state === state));
       node.hidden = SELDOM.has(state) && !many && filters.state !== state;

@@ -2,7 +2,7 @@
 
 import { analysisPaths, load } from "./api.js";
 import { element, theirs } from "./element.js";
-import { band, filled, knows, number, percent, t, word } from "./language.js";
+import { band, filled, knows, language, number, percent, t, word } from "./language.js";
 
 const MOST_QUOTES = 3;
 /** Share of works beyond which a measure is worth a sentence. */
@@ -25,19 +25,47 @@ export function findingsOf(report) {
       title: t("conflict of", conflict.source, conflict.target),
       text: "",
       sure: "",
-      scene: conflict.strongestScene,
+      scene: conflict.evidence?.[0]?.scene,
       places: placesOf(conflict.evidence),
     })),
   ];
 }
 
-/** `Act 3, Scene 6` of the `scenes` of a report or a script, `Act 3` where it is the only one, or `Scene 15`. */
+/** Divisions that are no acts and no scenes: their heading is their name. */
+const APART = /^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$/i;
+
+/** Of each list of scenes, the language and what they are called in it: pages ask for thousands of a list. */
+const PLACES = new WeakMap();
+
+/**
+ * `Act 3, Scene 6` of the `scenes` of a report or a script, `Act 3` where it is the only one, `Epilogue`, or
+ * `Scene 15`.
+ */
 export function placeOf(scenes, scene) {
-  const act = scenes?.[scene - 1]?.[2];
-  if (act == null) return t("scene", number(scene));
-  if (scenes.filter((its) => its[2] === act).length === 1) return t("act", number(act));
-  const inAct = scenes.slice(0, scene).filter((its) => its[2] === act).length;
-  return t("act and scene", number(act), number(inAct));
+  if (!scenes?.[scene - 1]) return t("scene", number(scene));
+  if (PLACES.get(scenes)?.language !== language()) PLACES.set(scenes, { language: language(), places: placesIn(scenes) });
+  return PLACES.get(scenes).places[scene - 1];
+}
+
+function placesIn(scenes) {
+  const of = new Map();
+  for (const [, , act] of scenes) of.set(act, (of.get(act) ?? 0) + 1);
+  const isActed = scenes.some(([, , act]) => act != null);
+  const counted = new Map();
+  return scenes.map(([, heading, act], index) => {
+    if (act == null && APART.test(heading)) return heading.replace(/\.$/, "");
+    const within = (counted.get(act) ?? 0) + 1;
+    counted.set(act, within);
+    if (act == null) return t("scene", number(isActed ? index + 1 : within));
+    return of.get(act) === 1 ? t("act", number(act)) : t("act and scene", number(act), number(within));
+  });
+}
+
+/** A scene by its place and its heading, to choose it. */
+export function sceneInWords(scenes, scene) {
+  const place = placeOf(scenes, scene);
+  const [, heading] = scenes[scene - 1];
+  return heading && heading.replace(/\.$/, "") !== place ? `${place} · ${heading}` : place;
 }
 
 /** The panel of a finished run. */

@@ -1,10 +1,11 @@
 // The flow that a job belongs to: each job with its state, under the job that waits for it.
 
 import { jobAddress } from "./address.js";
-import { ask, RefusedError } from "./api.js";
-import { element, link, say, theirs } from "./element.js";
-import { badge, stateOf } from "./heading.js";
+import { ask } from "./api.js";
+import { element, link, theirs } from "./element.js";
+import { badge, stateOf } from "./jobheading.js";
 import { number, percent, t } from "./language.js";
+import { Problem } from "./refusal.js";
 
 const AGAIN_MS = 3000;
 
@@ -12,19 +13,18 @@ export class FlowView {
   node = element("div", { class: "flow" });
   #path;
   #current;
-  #host;
   #timer = null;
   #closed = false;
   #drawn = "";
   #tree = element("div", {}, element("p", { class: "hint loading" }, t("loading")));
-  #problem = element("p", { class: "problem", role: "alert", hidden: true });
+  #problem;
 
   /** `path` is that of the flow, `current` the job on whose page it is shown; `host` is told `onSignedOut()`. */
   constructor(path, current, host) {
     this.#path = path;
     this.#current = current;
-    this.#host = host;
-    this.node.append(this.#problem, this.#tree);
+    this.#problem = new Problem(host);
+    this.node.append(this.#problem.node, this.#tree);
   }
 
   /** Read it, and again until all of its jobs have ended. */
@@ -33,18 +33,12 @@ export class FlowView {
     try {
       const { flow } = await ask(this.#path);
       if (this.#closed) return;
-      this.#problem.hidden = true;
+      this.#problem.clear();
       this.#show(flow);
       if (hasEnded(flow)) return;
     } catch (error) {
       if (this.#closed) return;
-      if (!(error instanceof RefusedError)) throw error;
-      if (error.signedOut) {
-        this.#host.onSignedOut();
-        return;
-      }
-      say(this.#problem, error.message);
-      this.#problem.hidden = false;
+      this.#problem.tell(error);
       if (!error.passing) return;
     }
     this.#later();

@@ -2,6 +2,7 @@
 
 import { Actions } from "./actions.js";
 import { nameOf, tabAddress } from "./address.js";
+import { eachFrame } from "./animationframe.js";
 import { RefusedError } from "./api.js";
 import { Attempts } from "./attempts.js";
 import { details } from "./details.js";
@@ -9,15 +10,14 @@ import { element } from "./element.js";
 import { Findings } from "./findings.js";
 import { FlowView } from "./flow.js";
 import { Follower } from "./follower.js";
-import { eachFrame } from "./frame.js";
-import { heading } from "./heading.js";
+import { heading } from "./jobheading.js";
 import { number, t } from "./language.js";
 import { Log } from "./log.js";
 import { EXPORTS, NativeReport, reportLinks, WITH_TEXT } from "./report.js";
 import { lineOf, ScriptView } from "./script.js";
 import { Rail } from "./stations.js";
 import { Tabs } from "./tabs.js";
-import { headingOfResult, Panel } from "./verdict.js";
+import { headingOfResult, Panel, reasonOf } from "./verdict.js";
 
 export class JobView {
   node = element("section", { id: "watch" });
@@ -56,11 +56,12 @@ export class JobView {
     this.#host = host;
     this.#follower = new Follower(address, {
       onChanged: () => this.#changed(),
-      onLines: () => this.#log.changed(),
-      onFinished: () => this.#onFinished(),
-      onMissing: () => {
-        this.#log.node.hidden = true;
+      onLines: () => {
+        this.#log.changed();
+        this.#draw();
       },
+      onFinished: () => this.#onFinished(),
+      onMissing: () => this.#draw(),
       onConnection: host.onConnection,
       onGap: host.onGap,
       onSignedOut: () => host.onSignedOut(),
@@ -122,7 +123,8 @@ export class JobView {
     const under = run.ours ? `${number(done)}/${number(of)}` : t("phases")[run.phase];
     const ended = run.phase === "completed" ? "done, in title" : run.code === "cancelled" ? "cancelled" : "failed, in title";
     const state = run.ended ? t(ended) : under;
-    document.title = `${state} · ${this.#title} · Seven Stations`;
+    const title = `${state} · ${this.#title} · Seven Stations`;
+    if (document.title !== title) document.title = title;
     this.#draw();
   }
 
@@ -146,6 +148,7 @@ export class JobView {
     const { hasReport } = run;
     this.#panel.show(run, hasReport ? this.#reportLinks() : null);
     this.#tabs.node.hidden = !known;
+    this.#log.node.hidden = run.isMissing || (run.isComparison && !this.#follower.book.lines.length);
     this.#tabs.offer("report", hasReport);
     this.#tabs.offer("script", hasReport && run.ours);
     this.#tabs.offer("flow", Boolean(run.job.links?.flow));
@@ -154,7 +157,7 @@ export class JobView {
     if (known && this.#detailsPanel.hidden === false) this.#showDetails(run);
     if (hasReport && ["report", "script"].includes(this.#wanted.tab)) this.#tabs.choose(this.#wanted.tab);
     if (run.job.links?.flow && this.#wanted.tab === "flow") this.#tabs.choose("flow");
-    if (run.job.links?.flow && !this.#flowPanel.hidden) this.#openFlow();
+    this.#showFlow(run);
     if (hasReport && !this.#reportPanel.hidden) this.#openReport();
     if (hasReport && !this.#scriptPanel.hidden) this.#openScript();
     this.#say();
@@ -170,11 +173,17 @@ export class JobView {
   #reportLinks() {
     const { run } = this.#follower;
     const exports = run.isComparison ? [] : EXPORTS.filter((format) => !WITH_TEXT.includes(format) || run.job.links?.script);
-    const key = `${run.job.analysisId} ${this.#title} ${exports}`;
+    const key = `${run.job.analysisId} ${this.#title} ${exports} ${this.#mayCompare}`;
     if (this.#links.key !== key) {
-      this.#links = { key, node: reportLinks(run.job.analysisId, this.#title, () => this.#tabs.choose("report", true), exports) };
+      this.#links = { key, node: reportLinks(run.job.analysisId, this.#title, () => this.#tabs.choose("report", true), exports, this.#mayCompare) };
     }
     return this.#links.node;
+  }
+
+  /** What has a script for this reader is theirs. */
+  get #mayCompare() {
+    const { run } = this.#follower;
+    return !run.isComparison && Boolean(run.job.links?.script);
   }
 
   #onTab(name) {
@@ -200,12 +209,15 @@ export class JobView {
     this.#script.open();
   }
 
-  #openFlow() {
-    if (this.#flow) return;
-    const { job } = this.#follower.run;
-    this.#flow = new FlowView(job.links.flow, job, this.#host);
-    this.#flowPanel.replaceChildren(this.#flow.node);
-    this.#flow.open();
+  /** In its tab; and beside a comparison that waits, what it waits for. */
+  #showFlow({ job, isComparison, ended }) {
+    const waits = isComparison && !ended;
+    if (!job.links?.flow || !(this.#flow || waits || !this.#flowPanel.hidden)) return;
+    const place = waits && this.#flowPanel.hidden ? this.#runPanel : this.#flowPanel;
+    const opened = this.#flow;
+    this.#flow ??= new FlowView(job.links.flow, job, this.#host);
+    if (this.#flow.node.parentNode !== place) place.append(this.#flow.node);
+    if (!opened) this.#flow.open();
   }
 
   #openReport() {
@@ -220,10 +232,10 @@ export class JobView {
 
   /** One sentence for those who listen, when something worth it changed. */
   #say() {
-    const { phase, count, result, error, ours } = this.#follower.run;
+    const { phase, count, result, code, error, ours } = this.#follower.run;
     const sentences = {
       completed: ours ? t("finished, said", headingOfResult(result)) : t("finished"),
-      failed: t("failed, said", error),
+      failed: t("failed, said", reasonOf(code, error)),
     };
     const text = sentences[phase] ?? (count.done ? t("stations done, said", number(count.done), number(count.of)) : "");
     if (text === this.#told) return;

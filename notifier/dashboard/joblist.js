@@ -1,9 +1,9 @@
 // The list of jobs: pages as the server gives them, rows that live, drawn once a frame.
 
+import { eachFrame } from "./animationframe.js";
 import { button, element, say } from "./element.js";
-import { eachFrame } from "./frame.js";
-import { t } from "./language.js";
 import { JobRow } from "./jobrow.js";
+import { t } from "./language.js";
 
 const AGE_MS = 10_000;
 const PAGE = 25;

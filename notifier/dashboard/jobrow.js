@@ -2,9 +2,9 @@
 
 import { jobAddress, listAddress } from "./address.js";
 import { element, link, say, theirs } from "./element.js";
-import { badge, stateOf } from "./heading.js";
+import { badge, stateOf } from "./jobheading.js";
 import { ago, duration, number, percent, t, word } from "./language.js";
-import { headingOf } from "./verdict.js";
+import { headingOf, reasonOf } from "./verdict.js";
 
 const MOVES = {
   "queue:waiting": "waiting",
@@ -92,8 +92,8 @@ export class JobRow {
   }
 
   #drawSteps() {
-    const { state, progress = 0, currentStep, totalSteps } = this.#job;
-    const of = totalSteps || STEPS;
+    const { state, progress = 0, currentStep, totalSteps, compares } = this.#job;
+    const of = totalSteps || (compares ? 1 : STEPS);
     // Steps that were left out count as done where a later one runs.
     const behind = currentStep ? currentStep - 1 : Math.floor((progress / 100) * of + 0.05);
     const done = state === "completed" ? of : behind;
@@ -129,7 +129,7 @@ function factsOf({ jobId, queueName, userId, projectId, analysisType, compares, 
     element("code", {}, theirs(jobId)),
   ];
   const failed = state === "failed" && error;
-  const why = [code === "cancelled" ? "" : headingOf(code), error].filter(Boolean).join(": ");
+  const why = [code === "cancelled" ? "" : headingOf(code), reasonOf(code, error)].filter(Boolean).join(": ");
   const failure = failed ? theirs(why, "span", { class: code === "cancelled" ? "" : "job-error" }) : null;
   return [...facts, failure].filter(Boolean);
 }

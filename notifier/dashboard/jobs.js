@@ -1,14 +1,15 @@
 // The queues and their jobs: counts that live, a list that is read a page at a time.
 
-import { ask, queuePath, RefusedError } from "./api.js";
 import { listAddress } from "./address.js";
+import { eachFrame } from "./animationframe.js";
+import { ask, queuePath } from "./api.js";
 import { Bulk } from "./bulk.js";
 import { button, element, link, say, theirs } from "./element.js";
 import { Filters, hasOrder } from "./filters.js";
-import { eachFrame } from "./frame.js";
-import { t } from "./language.js";
 import { JobList } from "./joblist.js";
+import { t } from "./language.js";
 import { QueueBar } from "./queuebar.js";
+import { Problem } from "./refusal.js";
 import { Stream } from "./stream.js";
 import { noWorkers } from "./workers.js";
 
@@ -33,7 +34,7 @@ export class JobsView {
   #bulk;
   #idle = noWorkers();
   #controls;
-  #problem = element("p", { class: "problem", role: "alert", hidden: true });
+  #problem;
   #again = button(t("try again"), () => this.#start(), { hidden: true });
   #heading = element("h1", { tabindex: "-1" }, t("jobs"));
   #pause = button("", () => this.#togglePause(), { class: "button quiet", id: "pause", hidden: true });
@@ -54,6 +55,7 @@ export class JobsView {
   constructor({ queue, filters }, host, place) {
     this.#back = place;
     this.#host = host;
+    this.#problem = new Problem(host);
     this.#queue = queue;
     this.#filters = filters;
     this.#bar = new QueueBar();
@@ -72,8 +74,9 @@ export class JobsView {
         this.#refreshSoon();
       },
     });
+    this.#showFilters();
     this.#idle.hidden = true;
-    this.node.append(this.#head, this.#bar.node, this.#controls.node, this.#problem, this.#again, this.#idle, this.#bulk.node, this.#list.node, this.#empty);
+    this.node.append(this.#head, this.#bar.node, this.#controls.node, this.#problem.node, this.#again, this.#idle, this.#bulk.node, this.#list.node, this.#empty);
     document.title = `${queue ?? t("jobs")} · Seven Stations`;
   }
 
@@ -97,7 +100,8 @@ export class JobsView {
   }
 
   async #start() {
-    this.#problem.hidden = this.#again.hidden = true;
+    this.#problem.clear();
+    this.#again.hidden = true;
     try {
       await this.#count();
     } catch (error) {
@@ -213,14 +217,10 @@ export class JobsView {
 
   #onTrouble(error) {
     if (this.#closed) return;
-    if (!(error instanceof RefusedError)) throw error;
-    if (error.signedOut) {
-      this.#host.onSignedOut();
-      return;
-    }
+    this.#problem.tell(error);
+    if (error.signedOut) return;
     if (error.passing && !this.#stream.isOpen) this.#host.onConnection("reconnecting");
-    say(this.#problem, error.message);
-    this.#problem.hidden = this.#again.hidden = false;
+    this.#again.hidden = false;
   }
 
   #current() {

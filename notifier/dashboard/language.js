@@ -5,12 +5,17 @@ import { english } from "./texts/en.js";
 import { words } from "./texts/words.js";
 
 const KEY = "stations.language";
+/** The most characters of a sentence that is looked for among our own. */
+const MOST_REWORDED = 1000;
+const GAP = /\{(\w+)(?::([^{}]*))?\}/g;
 const WORDS = { en: english, ar: arabic };
 /** Western digits in both: the reports have them, and so have the texts' own scene numbers. */
 const LOCALES = { en: "en", ar: "ar-u-nu-latn" };
 
 let chosen = kept() ?? (navigator.languages.some((tag) => tag.startsWith("ar")) ? "ar" : "en");
 let formats = formatsOf(chosen);
+/** The English templates whose values can be read back: made when one is first looked for. @type {{code: string, gaps: string[][], pattern: RegExp}[] | null} */
+let templates = null;
 
 export const LANGUAGES = { en: "English", ar: "العربية" };
 
@@ -51,9 +56,53 @@ export function said({ code, values }, otherwise) {
   return chosen === "en" || !knows("codes", code ?? "") ? otherwise : filled(word("codes", code), values ?? {});
 }
 
-/** A template of the catalogue with its gaps filled: `{tone:+.2f}`, `{scenes:# scene|# scenes}`, `{station:@station}`. */
+/** A template of the catalogue with its gaps filled: `{mean:.1f}`, `{scenes:# scene|# scenes}`, `{station:@station}`. */
 export function filled(template, values) {
-  return template.replace(/\{(\w+)(?::([^{}]*))?\}/g, (_, name, spec = "") => told(values[name], spec));
+  return template.replace(GAP, (_, name, spec = "") => told(values[name], spec));
+}
+
+/**
+ * An English sentence of ours in the page's language, found by the template that made it: BullMQ keeps one string for
+ * a failure. Other applications' sentences stay as they are. As `seven_stations/words/recognition.py`.
+ */
+export function reworded(sentence) {
+  if (chosen === "en" || !sentence || sentence.length > MOST_REWORDED) return sentence;
+  templates ??= Object.entries(words.en.codes).flatMap(templateOf);
+  for (const text of [sentence, sentence.replace(/^text: /, "")]) {
+    for (const { code, gaps, pattern } of templates) {
+      const match = pattern.exec(text);
+      if (match) return said({ code, values: Object.fromEntries(gaps.map(([name, spec], index) => [name, readBack(match[index + 1], spec)])) }, sentence);
+    }
+  }
+  return sentence;
+}
+
+const ANY = "(.+?)";
+/** Values as each format writes them. Counted nouns and rounded numbers are in no reason, nor are two texts. */
+const SHAPES = { "": ANY, ",": "([0-9][0-9,]*)", g: "([0-9]+(?:\\.[0-9]+)?(?:e[+-][0-9]+)?)" };
+
+function templateOf([code, template]) {
+  const gaps = [...template.matchAll(GAP)].map(([, name, spec = ""]) => [name, spec]);
+  const groups = gaps.map(([, spec]) => (spec.startsWith("@") ? anyOf(words.en[spec.slice(1)]) : SHAPES[spec]));
+  if (groups.includes(undefined) || groups.filter((group) => group === ANY).length > 1) return [];
+  const literals = literal(template.replace(GAP, "\u0000")).split("\u0000");
+  const source = literals.map((text, index) => text + (groups[index] ?? "")).join("");
+  return [{ code, gaps, pattern: new RegExp(`^${source}$`, "s") }];
+}
+
+/** One of the words of a part; of no part where the page has words of its own, as for layouts. */
+function anyOf(part) {
+  return part && `(${Object.values(part).map(literal).join("|")})`;
+}
+
+/** A pattern of this very text. */
+function literal(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function readBack(text, spec) {
+  if (spec.startsWith("@")) return Object.entries(words.en[spec.slice(1)]).find(([, its]) => its === text)[0];
+  return spec ? Number(text.replaceAll(",", "")) : text;
 }
 
 function told(value, spec) {
@@ -65,13 +114,11 @@ function told(value, spec) {
     return forms[names.indexOf(formats.plural.select(value))].replaceAll("#", number(value));
   }
   if (spec.startsWith("@")) return word(spec.slice(1), value);
-  if (spec.startsWith("~")) return band(spec.slice(1), value);
-  if (typeof value !== "number") return String(value ?? "");
-  const [, signed, digits, share] = /^(\+?),?(?:\.(\d)f?)?(%?)$/.exec(spec) ?? [];
+  if (typeof value !== "number" || spec === "g") return String(value ?? "");
+  const [, digits, share] = /^,?(?:\.(\d)f?)?(%?)$/.exec(spec) ?? [];
   if (digits === undefined) return number(value);
   const options = { minimumFractionDigits: Number(digits), maximumFractionDigits: Number(digits) };
-  const shown = new Intl.NumberFormat(LOCALES[chosen], { ...options, style: share ? "percent" : "decimal" }).format(value);
-  return signed && value >= 0 ? `+${shown}` : shown;
+  return new Intl.NumberFormat(LOCALES[chosen], { ...options, style: share ? "percent" : "decimal" }).format(value);
 }
 
 /** The page's own words of a kind, or those that it shares with reports and terminals. */
@@ -83,12 +130,6 @@ function partOf(kind) {
 export function band(scale, value) {
   const bounds = Object.keys(partOf("bands")[scale]).sort((one, other) => Number(one) - Number(other));
   return partOf("bands")[scale][bounds.findLast((bound) => Number(bound) <= value) ?? bounds[0]];
-}
-
-/** A number with its sign, which stays before it where lines run leftward. */
-export function signed(value) {
-  const text = `${value < 0 ? "−" : "+"}${number(Math.abs(value))}`;
-  return chosen === "ar" ? `\u2066${text}\u2069` : text;
 }
 
 export function number(value) {

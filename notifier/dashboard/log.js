@@ -1,7 +1,7 @@
 // The log of a job: its lines in a window, a filter, a copy, links to lines.
 
+import { eachFrame } from "./animationframe.js";
 import { button, element, say, theirs } from "./element.js";
-import { eachFrame } from "./frame.js";
 import { moment, number, said, t, timeOfDay } from "./language.js";
 import { MOST_LINES } from "./logbook.js";
 import { LineWindow } from "./window.js";

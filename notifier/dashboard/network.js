@@ -17,7 +17,7 @@ export function networkChart({ names, weights, ties, conflicts, lead }, summary)
   const against = new Set(conflicts.map(String));
   const room = { width: WIDTH - 2 * SIDE, height: HEIGHT - 2 * TOP, apart: APART };
   const places = placed(names.length, ties, room).map(([x, y]) => [SIDE + x, TOP + y]);
-  const told = t("network of", number(names.length), number(ties.length));
+  const told = t(summary.names ? "network of names" : "network of", number(names.length), number(ties.length));
   const hostile = conflicts.map(([from, to]) => t("against", names[from], names[to]));
   const svg = drawing(
     "svg",
@@ -25,7 +25,7 @@ export function networkChart({ names, weights, ties, conflicts, lead }, summary)
     ...ties.map(([from, to, weight]) => tie(places[from], places[to], weight / heaviest, against.has(`${from},${to}`))),
     ...names.map((name, at) => person(name, weights[at], places[at], Math.sqrt(weights[at] / most), at === lead)),
   );
-  const rest = summary.characters - names.length;
+  const rest = (summary.names ?? summary.characters) - names.length;
   const more = rest > 0 ? element("figcaption", { class: "hint" }, t("network, more", number(rest))) : null;
   return element("figure", { class: "chart" }, svg, legend(names[lead], conflicts), table(names, ties, against), more);
 }

@@ -2,12 +2,13 @@
 
 import { analysisAddress } from "./address.js";
 import { ask, RefusedError } from "./api.js";
+import { ChosenFiles } from "./chosenfiles.js";
 import { withCorrections } from "./corrections.js";
 import { Draft } from "./draft.js";
+import { Earlier } from "./earlierdraft.js";
 import { button, element, link, say, theirs } from "./element.js";
-import { HeldFiles } from "./held.js";
 import { language, number, t } from "./language.js";
-import { previewOf, readingOf } from "./preview.js";
+import { previewOf, readingOf, replaceReading } from "./preview.js";
 
 const COUNT_PAUSE_MS = 200;
 const LOOK_PAUSE_MS = 900;
@@ -25,6 +26,7 @@ export class NewView {
   #look = null;
   #preview = null;
   #files;
+  #earlier;
   #text = element("textarea", { id: "text", name: "text", dir: "auto", rows: "9", spellcheck: "false", placeholder: t("paste here"), "aria-describedby": "size" });
   #title = element("input", { id: "title", name: "title", dir: "auto", maxlength: "500", autocomplete: "off" });
   #titleField;
@@ -35,30 +37,33 @@ export class NewView {
   #problem = element("p", { class: "problem", role: "alert", hidden: true });
   #besideText = element("div", {});
   #besideStart = element("div", {});
-  #start = element("button", { class: "button primary big", id: "start", type: "submit" }, t("start"));
+  #start = element("button", { class: "button primary big", id: "start", type: "submit" });
 
-  /** `host` has `go(address)`, `onSignedOut(retry)` and the `session`. */
-  constructor(host) {
+  /** `host` has `go(address)`, `onSignedOut(retry)` and the `session`; with `earlier`, a draft of that analysis is given. */
+  constructor(host, earlier = null) {
     this.#host = host;
-    this.#files = new HeldFiles(draft, () => host.session.limits, () => this.#changed());
+    this.#earlier = earlier ? new Earlier(earlier, host) : null;
+    this.#files = new ChosenFiles(draft, () => host.session.limits, () => this.#changed());
     this.#titleField = element("div", { class: "field" }, element("label", { for: "title" }, t("title"), " ", element("span", { class: "hint" }, t("title, when"))), this.#title);
     this.node = element(
       "section",
       { id: "submit", class: "narrow" },
-      element("h1", { tabindex: "-1" }, t("new, head")),
-      element("p", { class: "lead" }, t("new, lead")),
+      element("h1", { tabindex: "-1" }, t(earlier ? "compare, head" : "new, head")),
+      element("p", { class: "lead" }, t(earlier ? "compare, lead" : "new, lead")),
+      this.#earlier?.node,
       this.#sent,
       this.#form(),
     );
   }
 
   open() {
-    document.title = `${t("new analysis")} · Seven Stations`;
+    document.title = `${t(this.#earlier ? "compare, head" : "new analysis")} · Seven Stations`;
     this.#host.onConnection(null);
     this.#text.value = draft.text;
     this.#title.value = draft.title;
     this.#files.open();
     this.#lookSoon();
+    this.#earlier?.open().then((type) => type && this.node.querySelector(`input[value=${type}]`)?.click());
   }
 
   close() {
@@ -72,6 +77,14 @@ export class NewView {
   take(files) {
     this.#refuse("");
     this.#files.take(files);
+  }
+
+  get #path() {
+    return this.#earlier?.path ?? "/api/analysis";
+  }
+
+  get #verb() {
+    return t(this.#earlier ? "start compare" : "start");
   }
 
   /** Send what is there. */
@@ -98,7 +111,7 @@ export class NewView {
   async #sendText() {
     const title = draft.titleOf(null, this.#preview);
     const body = { text: this.#text.value, analysisType: draft.type, ...(title ? { title } : {}), ...withCorrections(draft.corrections) };
-    const added = await ask("/api/analysis", { method: "POST", body, headers: { "Idempotency-Key": draft.keyOf(null) } });
+    const added = await ask(this.#path, { method: "POST", body, headers: { "Idempotency-Key": draft.keyOf(null, this.#path) } });
     draft.clear();
     this.#host.go(analysisAddress(added.analysisId));
   }
@@ -111,9 +124,9 @@ export class NewView {
       if (held.problem) continue;
       const query = new URLSearchParams({ title: draft.titleOf(held, held.preview), analysisType: draft.type });
       if (held.corrections.length) query.set("options", JSON.stringify(withCorrections(held.corrections).options));
-      const headers = { "Idempotency-Key": draft.keyOf(held) };
+      const headers = { "Idempotency-Key": draft.keyOf(held, this.#path) };
       try {
-        const added = await ask(`/api/analysis?${query}`, { method: "POST", body: held.file, headers });
+        const added = await ask(`${this.#path}?${query}`, { method: "POST", body: held.file, headers });
         this.#files.letGo(held);
         if (several) this.#tell(query.get("title"), added.analysisId);
         else {
@@ -164,7 +177,9 @@ export class NewView {
       this.send();
     });
     this.#text.addEventListener("input", () => {
-      draft.change({ text: this.#text.value, ...(this.#text.value ? {} : { corrections: [] }) });
+      this.#refuse("");
+      // Lines and scenes may be others now; names are the same.
+      draft.change({ text: this.#text.value, corrections: this.#text.value ? draft.corrections.filter(({ merge }) => merge) : [] });
       clearTimeout(this.#countTimer);
       this.#countTimer = setTimeout(() => this.#count(), COUNT_PAUSE_MS);
       this.#lookSoon();
@@ -191,12 +206,13 @@ export class NewView {
       this.#refuse(t("no sample"), this.#besideText);
       return;
     }
+    this.#refuse("");
     for (const held of [...draft.held]) this.#files.letGo(held);
     this.#text.value = text;
     draft.change({ text, corrections: [] });
-    this.#text.scrollTop = 0;
     this.#count();
     this.#lookSoon(0);
+    this.#text.setSelectionRange(0, 0); // the field scrolls to where the caret is
     this.#text.focus();
   }
 
@@ -210,7 +226,7 @@ export class NewView {
     this.#count();
     const good = held.filter(({ problem }) => !problem).length;
     this.#start.disabled = held.length > 0 && good === 0;
-    say(this.#start, good > 1 ? t("start several", good, number(good)) : t("start"));
+    say(this.#start, good > 1 ? t("start several", good, number(good)) : this.#verb);
   }
 
   /** Ask how the pasted text would be read, once nothing more comes. */
@@ -219,7 +235,7 @@ export class NewView {
     this.#look?.abort();
     this.#look = null;
     this.#preview = null;
-    this.#reading.replaceChildren();
+    if (!correcting) this.#reading.replaceChildren();
     if (draft.held.length || wordsIn(draft.text) < LEAST_WORDS) return;
     this.#lookTimer = setTimeout(async () => {
       const look = new AbortController();
@@ -228,12 +244,12 @@ export class NewView {
         const preview = await previewOf(draft.text, draft.corrections, look.signal);
         if (this.#look !== look) return;
         this.#preview = preview;
+        this.#count();
         const change = (corrections) => {
           draft.change({ corrections });
           this.#lookSoon(0, true);
         };
-        this.#reading.replaceChildren(readingOf(preview, { corrections: draft.corrections, id: "correct-text", change }));
-        if (correcting) this.#reading.querySelector("select")?.focus();
+        replaceReading(this.#reading, readingOf(preview, { corrections: draft.corrections, id: "correct-text", change }));
         this.#title.placeholder = preview.title ?? "";
       } catch {
         // it can be sent all the same, and is refused with a reason then
@@ -242,9 +258,9 @@ export class NewView {
   }
 
   #count() {
-    const words = draft.held.length ? 0 : wordsIn(this.#text.value);
+    // Until it was read: what is a word is for the reading to say.
+    const words = draft.held.length || this.#preview ? 0 : wordsIn(this.#text.value);
     say(this.#size, words ? t("words counted", words, number(words)) : t("formats"));
-    if (words) this.#refuse("");
   }
 
   #refuse(message, beside = null) {

@@ -1,21 +1,21 @@
 // A view of something that every queue has: read again and again while it is looked at, drawn where it changed.
 
-import { ask, RefusedError } from "./api.js";
-import { button, element, say } from "./element.js";
+import { ask } from "./api.js";
+import { button, element } from "./element.js";
 import { t } from "./language.js";
+import { Problem } from "./refusal.js";
 
 const AGAIN_MS = 3000;
 
 export class Overview {
   node;
-  #host;
   #read;
   #section;
   #timer = null;
   #closed = false;
   #drawn = "";
   #body = element("div", { class: "overview-body" }, element("p", { class: "hint loading lead" }, t("loading")));
-  #problem = element("p", { class: "problem", role: "alert", hidden: true });
+  #problem;
   #again = button(t("try again"), () => this.open(), { hidden: true });
 
   /**
@@ -23,22 +23,23 @@ export class Overview {
    * what is open or focused there, and has a `data-key`, stays so.
    */
   constructor(host, name, read, section) {
-    this.#host = host;
     this.#read = read;
     this.#section = section;
-    this.node = element("section", { id: name, class: "overview" }, element("h1", { tabindex: "-1" }, t(name)), this.#problem, this.#again, this.#body);
+    this.#problem = new Problem(host);
+    this.node = element("section", { id: name, class: "overview" }, element("h1", { tabindex: "-1" }, t(name)), this.#problem.node, this.#again, this.#body);
     document.title = `${t(name)} · Seven Stations`;
   }
 
   async open() {
     clearTimeout(this.#timer);
-    this.#problem.hidden = this.#again.hidden = true;
+    this.#problem.clear();
+    this.#again.hidden = true;
     try {
       await this.#show();
       if (!this.#closed) this.#later();
     } catch (error) {
       this.trouble(error);
-      this.#again.hidden = this.#problem.hidden;
+      this.#again.hidden = this.#problem.node.hidden;
     }
   }
 
@@ -49,14 +50,7 @@ export class Overview {
 
   /** Say what was refused. */
   trouble(error) {
-    if (this.#closed) return;
-    if (!(error instanceof RefusedError)) throw error;
-    if (error.signedOut) {
-      this.#host.onSignedOut();
-      return;
-    }
-    say(this.#problem, error.message);
-    this.#problem.hidden = false;
+    if (!this.#closed) this.#problem.tell(error);
   }
 
   #later() {

@@ -1,8 +1,8 @@
 // How a text would be read, before it is analysed; and what can be told of a file without asking.
 
 import { ask } from "./api.js";
-import { correctionRows, mergingOf, withCorrections } from "./corrections.js";
-import { element, theirs } from "./element.js";
+import { CorrectionList, correcting, withCorrections } from "./corrections.js";
+import { button, element, theirs } from "./element.js";
 import { placeOf } from "./findings.js";
 import { bytes, languageName, number, said, t, word } from "./language.js";
 
@@ -42,37 +42,64 @@ export async function previewOf(what, corrections, signal) {
 }
 
 /**
- * A preview for people: what it is in one line, what is doubtful, who and where. Names that are one can be joined:
+ * A preview for people: what it is in one line, what is doubtful, who and where. What was read wrong can be corrected:
  * `change` is called with all `corrections`, and `id` sets fields apart from those of other texts.
  */
 export function readingOf(preview, { corrections, change, id }) {
-  const { language, layout, words, characters, scenes, cast, outline, confidence, unread, notes } = preview;
-  const facts = [t("characters counted", characters, number(characters)), t("scenes counted", scenes, number(scenes)), t("words counted", words, number(words))];
-  const places = outline.map(([line, heading, act]) => [line, heading, act]);
+  const { language, layout, words, characters, scenes, cast, outline, confidence, unread, unreadLines, notes, doubtful = [] } = preview;
+  const speakers = doubtful.length ? "names" : "characters"; // where names may be one person's, persons are not counted
+  const facts = [t(`${speakers} counted`, characters, number(characters)), t("scenes counted", scenes, number(scenes)), t("words counted", words, number(words))];
+  const list = new CorrectionList(corrections, outline, id, change);
+  const fields = correcting({ names: cast.map(([name]) => name), scenes: outline }, id, (correction) => list.add(correction));
+  const correction = element("details", { id: `${id}-open`, open: corrections.length > 0 }, element("summary", {}, t("correct")), ...fields.nodes, list.node);
+  const begin = (label, act) =>
+    button(t("correct short"), () => {
+      correction.open = true;
+      act();
+    }, { class: "plain", "aria-label": label });
+  const correctLine = (line) => begin(`${t("correct line")} ${line}`, () => fields.take(line));
+  const strange = unreadLines.map(([line, text]) => [element("span", { class: "hint" }, `${line} `), theirs(text), " ", correctLine(line)]);
+  const people = cast.map(([name, speeches]) => [theirs(name), element("span", { class: "hint" }, ` ${t("speeches counted", speeches, number(speeches))} `), begin(t("correct name", name), () => fields.name(name))]);
+  const places = outline.map(([line, heading], index) => {
+    const place = placeOf(outline, index + 1);
+    const isNamed = heading && heading.replace(/\.$/, "") !== place;
+    return [place, isNamed ? element("span", { class: "hint" }, " ", theirs(heading), " ") : " ", correctLine(line)];
+  });
   return element(
     "div",
     { class: "reading" },
     element("p", { class: "reading-line" }, element("strong", {}, facts.slice(0, 2).join(t("comma"))), ` · ${word("layouts", layout)} · ${languageName(language)} · ${facts[2]}`),
     confidence < SURE && characters ? element("p", { class: "reading-doubt" }, t("reading unsure")) : "",
-    unread ? element("p", { class: "hint" }, t("lines not understood", unread, number(unread))) : "",
+    doubtful.length ? element("p", { class: "reading-doubt" }, t("names doubtful", doubtful.join(t("comma")))) : "",
     ...notes.map((note) => element("p", { class: "hint" }, said(note, note.text))),
-    listed(t("characters"), characters, correcting(preview, corrections, change, id), corrections.length > 0, cast.map(([name, speeches]) => [theirs(name), element("span", { class: "hint" }, ` ${t("speeches counted", speeches, number(speeches))}`)])),
-    listed(t("scenes"), scenes, [], false, places.map(([, heading], index) => [placeOf(places, index + 1), heading ? element("span", { class: "hint" }, " ", theirs(heading)) : ""])),
+    listed(`${id}-unread`, t("lines not understood", unread, number(unread)), unread, strange),
+    listed(`${id}-people`, `${t(speakers)} (${number(characters)})`, characters, people),
+    listed(`${id}-scenes`, `${t("scenes")} (${number(scenes)})`, scenes, places),
+    correction,
   );
 }
 
-function correcting({ cast, outline }, corrections, change, id) {
-  const names = cast.map(([name]) => [name, name]);
-  if (names.length < 2 && !corrections.length) return [];
-  return [
-    mergingOf(names, id, (correction) => change([...corrections, correction])).node,
-    corrections.length ? element("ul", { class: "corrected" }, ...correctionRows(corrections, outline, change)) : "",
-  ];
+/** Put another reading of the same text into `node`: what is open, filled in or focused in it stays so. */
+export function replaceReading(node, ...parts) {
+  const focused = node.contains(document.activeElement) ? document.activeElement.id : "";
+  const opened = [...node.querySelectorAll("details[open]")].map(({ id }) => id);
+  const filled = [...node.querySelectorAll("fieldset")].map((group) => [...group.querySelectorAll("input, select")].map(({ id, value, checked }) => ({ id, value, checked })));
+  node.replaceChildren(...parts);
+  for (const id of opened) document.getElementById(id)?.setAttribute("open", "");
+  for (const group of filled) if (group.every(fits)) for (const { id, ...state } of group) Object.assign(document.getElementById(id), state);
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
 }
 
-function listed(title, count, before, open, rows) {
+/** Whether a field is still there and takes this value: a name that was merged is no choice any more. */
+function fits({ id, value }) {
+  /** @type {any} */
+  const field = document.getElementById(id);
+  return field && (!field.options || [...field.options].some((option) => option.value === value));
+}
+
+function listed(id, title, count, rows) {
   if (!count) return "";
   const shown = rows.slice(0, MOST_LISTED).map((row) => element("li", {}, ...row));
   const more = count > shown.length ? [element("li", { class: "hint" }, t("network, more", number(count - shown.length)))] : [];
-  return element("details", { open }, element("summary", {}, `${title} (${number(count)})`), ...before, element("ul", { tabindex: "0", "aria-label": title }, ...shown, ...more));
+  return element("details", { id }, element("summary", {}, title), element("ul", { tabindex: "0", "aria-label": title }, ...shown, ...more));
 }

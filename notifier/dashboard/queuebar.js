@@ -1,8 +1,8 @@
 // The queues of the deployment, where there is more than one: each a link with its counts.
 
 import { listAddress } from "./address.js";
-import { countOf } from "./filters.js";
 import { element, link, say, theirs } from "./element.js";
+import { countOf } from "./filters.js";
 import { number, t, word } from "./language.js";
 
 const SHOWN = ["active", "waiting", "failed"];

@@ -1,8 +1,8 @@
 // The finished report: inside the page, and as files.
 
-import { correctionOf } from "./address.js";
+import { analysisAddress, correctionOf, draftAddress } from "./address.js";
 import { analysisPaths } from "./api.js";
-import { button, element } from "./element.js";
+import { button, element, link } from "./element.js";
 import { t } from "./language.js";
 
 const FORMATS = { html: "HTML", md: "Markdown", json: "JSON" };
@@ -12,8 +12,8 @@ export const EXPORTS = Object.keys(NAMES);
 /** What holds the text, which is for its owner. */
 export const WITH_TEXT = ["fountain", "fdx"];
 
-/** Links to the report: to read it here, and to download it, also in those `exports`. `onRead` opens its tab. */
-export function reportLinks(analysisId, name, onRead, exports = []) {
+/** Links to the report: to read it here, and to download it, also in those `exports`; to `compare` it. `onRead` opens its tab. */
+export function reportLinks(analysisId, name, onRead, exports = [], compare = false) {
   const paths = analysisPaths(analysisId);
   const read = element("a", { class: "button primary", href: "?tab=report", id: "read-report" }, t("read report"));
   read.addEventListener("click", (event) => {
@@ -28,6 +28,7 @@ export function reportLinks(analysisId, name, onRead, exports = []) {
     { class: "links" },
     read,
     group(t("download"), Object.entries(FORMATS).map(([format, title]) => file(format, title, format))),
+    compare ? link(t("compare draft"), draftAddress(analysisId), { class: "button", id: "compare-draft" }) : "",
     exports.length ? group(t("take along"), exports.map((format) => file(format, NAMES[format], format === "csv" ? "zip" : format))) : "",
   );
 }
@@ -59,7 +60,7 @@ export class NativeReport {
 
   #fill(report, styles) {
     const content = cleaned(report.querySelector("main"));
-    linkQuotes(content);
+    linkPlaces(content);
     linkNames(content);
     const host = element("div", { class: "report-body", id: "report" });
     const root = host.attachShadow({ mode: "open" });
@@ -97,11 +98,12 @@ function cleaned(main) {
   return content;
 }
 
-/** A quote's place leads to its lines in the script. */
-function linkQuotes(content) {
-  for (const cite of content.querySelectorAll("cite[data-lines]")) {
-    const text = cite.textContent;
-    cite.replaceChildren(element("a", { href: `#line-${cite.dataset.lines}` }, text));
+/** A place leads to its lines in the script; in a comparison, in that of its draft. */
+function linkPlaces(content) {
+  for (const place of content.querySelectorAll("[data-lines]")) {
+    const { analysis, lines } = place.dataset;
+    const text = place.textContent;
+    place.replaceChildren(element("a", { href: `${analysis ? analysisAddress(analysis) : ""}#line-${lines}` }, text));
   }
 }
 
@@ -117,7 +119,7 @@ function linkNames(content) {
 function styleOf(text) {
   const sheet = new CSSStyleSheet();
   const scoped = text.replace(/:root/g, ":host").replace(/\bbody\b/g, ".page").replace(/\bmain\b/g, ".content");
-  sheet.replaceSync(`${scoped}\n:host { display: block; } .correct-name { margin-inline-start: .5rem; font-size: .8em; } @media print { .correct-name { display: none; } cite a { color: inherit; text-decoration: none; } } .page { max-width: none; margin: 0; padding: 0; background: none; } h2 { scroll-margin-top: 6rem; } @media screen { h1 { display: none; } } .content > h1 + *, .content > h2:first-of-type { margin-top: 0; }`);
+  sheet.replaceSync(`${scoped}\n:host { display: block; } .correct-name { margin-inline-start: .5rem; font-size: .8em; } @media print { .correct-name { display: none; } [data-lines] a { color: inherit; text-decoration: none; } } .page { max-width: none; margin: 0; padding: 0; background: none; } h2 { scroll-margin-top: 6rem; } @media screen { h1 { display: none; } } .content > h1 + *, .content > h2:first-of-type { margin-top: 0; }`);
   return sheet;
 }
 

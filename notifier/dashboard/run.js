@@ -54,6 +54,10 @@ export class Run {
     return Array.isArray(this.job.data?.analyses);
   }
 
+  get isMissing() {
+    return this.code === "not-found";
+  }
+
   get hasReport() {
     return this.phase === "completed" && Boolean(this.result?.report);
   }
@@ -100,7 +104,7 @@ export class Run {
     }
     if (attempt >= this.attempt && !runsAgain(job)) {
       if (attempt > this.attempt) this.#begin(attempt);
-      for (const station of job.stations ?? []) this.#merge(station);
+      for (const station of job.stations ?? []) this.#merge(station, isOlder);
       this.progress = Math.max(this.progress, job.progress ?? 0);
     }
     this.steps ??= job.totalSteps ? { done: job.currentStep ?? 0, of: job.totalSteps } : null;
@@ -196,9 +200,11 @@ export class Run {
     }
   }
 
-  #merge(station) {
+  /** What an older answer says of a station counts only where the station is further by it. */
+  #merge(station, isOlder = false) {
     const known = this.station(station.number);
-    if ((RANK[station.state] ?? 0) >= (RANK[known.state] ?? 0)) Object.assign(known, station);
+    const further = (RANK[station.state] ?? 0) - (RANK[known.state] ?? 0);
+    if (further > 0 || (further === 0 && !isOlder)) Object.assign(known, station);
   }
 
   #stationThatFailed() {

@@ -3,7 +3,7 @@
 import { analysisPaths, load } from "./api.js";
 import { Corrections } from "./corrections.js";
 import { button, element, theirs } from "./element.js";
-import { findingsOf, placeOf } from "./findings.js";
+import { findingsOf, sceneInWords } from "./findings.js";
 import { number, t } from "./language.js";
 import { LineWindow } from "./window.js";
 
@@ -74,21 +74,21 @@ export class ScriptView {
 
   #fill(script, report) {
     this.#script = script;
+    this.#box.dir = script.language === "ar" ? "rtl" : "ltr"; // a line's number is where the line begins
     const findings = findingsOf(report);
     for (const finding of findings) {
       for (const first of new Set(finding.places.map((place) => place.first))) this.#notes.set(first, [...(this.#notes.get(first) ?? []), finding]);
     }
     for (const [first] of script.speeches) this.#spoken.add(first);
     const scenes = element("select", { id: "script-scene", "aria-label": t("go to scene") }, element("option", { value: "" }, t("go to scene")));
-    script.scenes.forEach(([line, heading], index) => {
-      const scene = index + 1;
-      scenes.append(element("option", { value: line }, `${placeOf(script.scenes, scene)}${heading ? ` · ${heading}` : ""}`));
+    script.scenes.forEach(([line], index) => {
+      scenes.append(element("option", { value: line }, sceneInWords(script.scenes, index + 1)));
     });
     scenes.addEventListener("change", () => {
       if (scenes.value) go(Number(scenes.value));
     });
     const unread = [...script.roles].filter((role) => role === "u").length;
-    const counts = [t("lines", script.lines.length, number(script.lines.length)), unread ? t("lines unread", number(unread)) : ""];
+    const counts = [t("lines", script.lines.length, number(script.lines.length)), unread ? t("lines not understood", unread, number(unread)) : ""];
     this.node.replaceChildren(
       element("div", { class: "script-head" }, element("h2", {}, t("script")), element("span", { class: "hint" }, counts.filter(Boolean).join(" · ")), scenes, this.#correct()),
       this.#corrections.node,
@@ -127,7 +127,7 @@ export class ScriptView {
     row.append(button(t("correct line"), () => this.#corrections.take(line), { class: "plain correct-line", "aria-label": `${t("correct line")} ${line}` }));
     if (role === "unread") row.append(element("span", { class: "script-mark" }, t("not understood")));
     for (const finding of this.#notes.get(line) ?? []) {
-      row.append(element("aside", { class: "script-note" }, element("strong", {}, theirs(finding.title)), " ", finding.text ? theirs(finding.text) : ""));
+      row.append(element("aside", { class: "script-note", dir: document.documentElement.dir }, element("strong", {}, theirs(finding.title)), " ", finding.text ? theirs(finding.text) : ""));
     }
     return row;
   }

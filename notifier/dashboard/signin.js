@@ -8,8 +8,8 @@ export class SignInView {
   node;
   #session;
   #onSignedIn;
-  #field = element("input", { id: "token", name: "token", type: "password", autocomplete: "current-password", spellcheck: "false", required: true, dir: "ltr" });
-  #problem = element("p", { class: "problem", role: "alert", hidden: true });
+  #field = element("input", { id: "token", name: "token", type: "password", autocomplete: "current-password", spellcheck: "false", required: true, dir: "ltr", "aria-describedby": "sign-in-problem" });
+  #problem = element("p", { class: "problem", id: "sign-in-problem", role: "alert", hidden: true });
   #button = element("button", { class: "button primary", type: "submit" }, t("sign in"));
 
   constructor(session, onSignedIn) {
@@ -49,6 +49,7 @@ export class SignInView {
 
   async #send() {
     this.#problem.hidden = true;
+    this.#field.removeAttribute("aria-invalid");
     this.#button.disabled = true;
     try {
       await this.#session.signIn(this.#field.value.trim());
@@ -56,6 +57,7 @@ export class SignInView {
       if (!(error instanceof RefusedError)) throw error;
       say(this.#problem, error.message);
       this.#problem.hidden = false;
+      this.#field.setAttribute("aria-invalid", String(error.signedOut));
       this.#field.select();
       return;
     } finally {

@@ -22,7 +22,7 @@ export class Rail {
   }
 
   show(stations, ended) {
-    for (const station of stations) this.#stops[station.number - 1]?.show(station);
+    for (const station of stations) this.#stops[station.number - 1]?.show(station, ended);
     this.#active = ended ? [] : stations.filter((station) => station.state === "active" && station.startedAt);
     this.#tick();
     if (this.#active.length && this.#timer === null) this.#timer = setInterval(() => this.#tick(), TICK_MS);
@@ -62,14 +62,14 @@ class Stop {
     );
   }
 
-  show({ state, duration: taken, summary, progress }) {
+  show({ state, duration: taken, summary, progress }, ended) {
     if (this.node.dataset.state !== state) {
       this.node.dataset.state = state;
       if (state === "active") this.node.setAttribute("aria-current", "step");
       else this.node.removeAttribute("aria-current");
     }
     const share = state === "active" && progress ? ` · ${percent(progress / 100)}` : "";
-    say(this.#state, word("station states", state) + share);
+    say(this.#state, word("station states", ended && state === "waiting" ? "not run" : state) + share);
     if (state !== "active") this.time(taken === undefined ? "" : duration(taken));
     // The same summary comes with every event: it is drawn once.
     const key = summary ? JSON.stringify(summary) : null;

@@ -1,4 +1,4 @@
-// The tension of the scenes as a curve, with its peaks.
+// The tension of the scenes as a curve.
 
 import { drawing, element } from "./element.js";
 import { language, number, t } from "./language.js";
@@ -9,12 +9,12 @@ const MOST_TICKS = 9;
 const ACT_ROOM = 76;
 
 /**
- * `values` are tensions from 0 to 1, one a scene; `peaks` are scene numbers, from 1; `acts` the first scene and the
- * number of each act.
+ * `values` are tensions from 0 to 1, one a scene; `acts` the first scene of each act and its
+ * number; or its name, for a prologue or the like, or null, for scenes without an act.
  * @param {number[]} values
- * @param {{peaks?: number[], acts?: number[][]}} [marks]
+ * @param {{acts?: [number, number | string | null][]}} [marks]
  */
-export function tensionChart(values, { peaks = [], acts = [] } = {}) {
+export function tensionChart(values, { acts = [] } = {}) {
   const high = Math.max(...values, 0.1);
   // Where the page runs from right to left, so do the scenes.
   const share = (index) => (language() === "ar" ? 1 - index / (values.length - 1) : index / (values.length - 1));
@@ -22,10 +22,8 @@ export function tensionChart(values, { peaks = [], acts = [] } = {}) {
   const y = (value) => HEIGHT - FOOT - (Math.max(0, value) / high) * (HEIGHT - FOOT - TOP);
   const points = values.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`);
   const base = (HEIGHT - FOOT).toFixed(1);
-  const at = (scene) => ({ scene, x: x(scene - 1), y: y(values[scene - 1]) });
   const isScene = (scene) => Number.isInteger(scene) && scene >= 1 && scene <= values.length;
-  const marked = (Array.isArray(peaks) ? peaks : []).filter(isScene).map(at);
-  const starts = (Array.isArray(acts) ? acts : []).filter((one) => Array.isArray(one) && isScene(one[0]) && Number.isInteger(one[1]));
+  const starts = (Array.isArray(acts) ? acts : []).filter((one) => Array.isArray(one) && isScene(one[0]) && (one[1] === null || typeof one[1] === "string" || Number.isInteger(one[1])));
   const svg = drawing(
     "svg",
     {
@@ -39,11 +37,9 @@ export function tensionChart(values, { peaks = [], acts = [] } = {}) {
     drawing("polyline", { points: points.join(" "), pathLength: 1 }),
     ...borders(starts, (first) => x(first - 1)),
     ...ticks(values.length, starts).map(([scene, told]) => drawing("text", { class: "tick", x: x(scene - 1).toFixed(1), y: HEIGHT - 5 }, String(told))),
-    ...marked.map(mark),
     ...values.map((value, index) => hover(index, `${place(index + 1, starts, values.length)}: ${number(value)}`, values.length, x)),
   );
-  const highlights = marked.length ? ` ${t("tension peaks", marked.map(({ scene }) => place(scene, starts, values.length)).join(t("semicolon")))}` : "";
-  const caption = element("figcaption", { class: "hint" }, t(starts.length ? "tension axis acts" : "tension axis"), highlights);
+  const caption = element("figcaption", { class: "hint" }, t(starts.some(([, act]) => Number.isInteger(act)) ? "tension axis acts" : "tension axis"), " ", t("tension of words"));
   return element("figure", { class: "chart" }, svg, caption);
 }
 
@@ -52,7 +48,7 @@ function borders(starts, at) {
   let named = -Infinity;
   return starts.map(([first, act]) => {
     const place = at(first);
-    const isNamed = Math.abs(place - named) >= ACT_ROOM;
+    const isNamed = Number.isInteger(act) && Math.abs(place - named) >= ACT_ROOM;
     if (isNamed) named = place;
     const line = first > 1 ? drawing("line", { class: "border", x1: place.toFixed(1), x2: place.toFixed(1), y1: TOP - 10, y2: HEIGHT - FOOT }) : null;
     return drawing("g", {}, line, isNamed ? drawing("text", { class: "tick act", x: place.toFixed(1), y: 12 }, t("act", number(act))) : null);
@@ -67,12 +63,15 @@ function actOf(scene, starts) {
 function place(scene, starts, count) {
   const [first, act] = actOf(scene, starts) ?? [];
   const [next = count + 1] = starts.find(([other]) => other > scene) ?? [];
-  if (act !== undefined && next - first === 1) return t("act", number(act));
-  return act === undefined ? t("scene", number(scene)) : t("act and scene", number(act), number(scene - first + 1));
+  if (typeof act === "string") return act;
+  if (act == null) return t("scene", number(inText(scene, starts)));
+  return next - first === 1 ? t("act", number(act)) : t("act and scene", number(act), number(scene - first + 1));
 }
 
-function mark({ x, y }) {
-  return drawing("g", { class: "peak" }, drawing("circle", { cx: x.toFixed(1), cy: y.toFixed(1), r: 4 }));
+/** The number of a scene without an act: where there are none, prologues and their like are not counted. */
+function inText(scene, starts) {
+  if (starts.some(([, act]) => Number.isInteger(act))) return scene;
+  return scene - starts.filter(([first, act]) => first < scene && typeof act === "string").length;
 }
 
 /** An invisible band a scene: the pointer finds its figure there. */
@@ -90,7 +89,8 @@ function ticks(count, starts) {
   const step = Math.max(1, Math.ceil(count / MOST_TICKS));
   const scenes = Array.from({ length: count }, (_, index) => {
     const scene = index + 1;
-    return [scene, scene - (actOf(scene, starts)?.[0] ?? 1) + 1];
+    const [first, act] = actOf(scene, starts) ?? [1, null];
+    return [scene, typeof act === "string" ? 0 : act === null ? inText(scene, starts) : scene - first + 1];
   });
-  return scenes.filter(([, told]) => told % step === 0);
+  return scenes.filter(([, told]) => told && told % step === 0);
 }

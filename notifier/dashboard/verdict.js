@@ -1,7 +1,7 @@
 // The panel above the rail: how far it is, how it ended, where the report is. A failure comes first of all.
 
 import { element, link, say, theirs } from "./element.js";
-import { duration, moment, number, percent, roughly, said, t, word } from "./language.js";
+import { duration, moment, number, percent, reworded, roughly, said, t, word } from "./language.js";
 
 const HEADINGS = {
   cancelled: "cancelled",
@@ -51,9 +51,8 @@ export class Panel {
     if (run.phase === "running" && run.ours) line = t("stations done", number(done), number(of));
     else if (run.phase === "running" && run.steps) line = t("step", number(run.steps.done), number(run.steps.of));
     say(this.#line, run.attempt > 1 ? t("with attempt", line, number(run.attempt)) : line);
-    const due = run.dueAt && run.phase !== "running" ? t("due", moment(run.dueAt)) : "";
     const queued = run.phase === "waiting" && run.ahead !== null ? t("ahead", run.ahead, number(run.ahead)) : "";
-    say(this.#message, queued || said(run.says, run.message) || due);
+    say(this.#message, queued || said(run.says, reworded(run.message)) || "");
     say(this.#left, timeLeft(run));
     say(this.#share, run.phase === "unknown" ? "" : percent(run.progress / 100));
     this.#bar.value = run.progress;
@@ -61,10 +60,17 @@ export class Panel {
 }
 
 /** How long until it starts or ends, as far as that can be said. */
-function timeLeft({ phase, ours, remaining, wait }) {
+function timeLeft({ phase, ours, remaining, wait, dueAt }) {
+  if (["delayed", "retrying"].includes(phase)) return dueAt ? t("due", moment(dueAt)) : "";
   if (phase === "waiting") return wait === null ? "" : t("starts in", roughly(wait));
   if (phase !== "running" || !ours) return "";
   return remaining === null ? t("time left unknown") : t("time left", roughly(remaining));
+}
+
+/** Why it ended, in the reader's language; as the server says it where that is another application's error. */
+export function reasonOf(code, error) {
+  if (code === "cancelled" && error?.startsWith("by ")) return t("cancelled by", `\u2068${error.slice(3)}\u2069`);
+  return reworded(error)?.replace(/^text: (?=[A-Z])/, ""); // the field is for programs; a sentence says it too
 }
 
 /** Whether anything could be concluded, in a heading. */
@@ -98,15 +104,16 @@ function finished({ duration: taken }) {
 
 function failed({ ours, error, code, failedStation, stations, job }) {
   const where = ours && failedStation && failedStation <= stations.length ? t("failed at", number(failedStation), word("stations", stations[failedStation - 1].name)) : t("failed");
+  const cancelled = code === "cancelled";
   return element(
     "div",
-    { class: "card panel failure", role: "alert" },
+    { class: `card panel failure ${cancelled ? "cancelled" : ""}`, role: "alert" },
     code === "not-found" ? null : element("p", { class: "rating" }, headingOf(code) || where),
-    theirs(error || t("no reason"), "p", { class: "failure-error" }),
+    theirs(reasonOf(code, error) || t("no reason"), "p", { class: "failure-error" }),
     Object.hasOwn(t("what to try"), code ?? "") ? element("p", { class: "hint", id: "what-to-try" }, t("what to try")[code]) : null,
     facts([
-      code && !headingOf(code) ? [t("code"), element("code", {}, code)] : null,
-      job.attemptsMax > 1 && job.attemptsMade ? [null, t("all attempts", number(job.attemptsMade), number(job.attemptsMax))] : null,
+      code && code !== "not-found" && !headingOf(code) ? [t("code"), element("code", {}, code)] : null,
+      job.attemptsMax > 1 && job.attemptsMade && !cancelled ? [null, t("all attempts", number(job.attemptsMade), number(job.attemptsMax))] : null,
     ]),
     code === "not-found" ? element("p", { class: "links" }, link(t("to the jobs"), "/", { class: "button" })) : null,
   );

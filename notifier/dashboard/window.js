@@ -1,5 +1,6 @@
 // A window on a long list of lines: only what is near the visible part is in the document.
 
+import { afterDrawing } from "./animationframe.js";
 import { element } from "./element.js";
 
 const CHUNK = 100;
@@ -16,7 +17,11 @@ export class LineWindow {
   #chunks = [];
   #observer;
   #follow = true;
+  /** where it stood and how high it was when that was last looked at */
   #last = 0;
+  #height = Infinity;
+  #scrolled = false;
+  #settle = afterDrawing(() => this.#place());
   #width = 0;
   #resized;
   #listening = new AbortController();
@@ -49,14 +54,14 @@ export class LineWindow {
     this.#entries = entries;
     const firstChanged = Math.floor(before / CHUNK);
     for (let at = firstChanged; at * CHUNK < entries.length; at += 1) this.#extend(at, at * CHUNK >= entries.length - CHUNK);
-    if (this.#follow) this.toEnd();
+    this.#settle();
   }
 
   toEnd() {
     const last = this.#chunks.at(-1);
     if (last && !last.filled) this.#fill(last);
     this.#box.scrollTop = this.#box.scrollHeight;
-    this.#last = this.#box.scrollTop;
+    this.#look();
     this.#setFollow(true);
   }
 
@@ -69,7 +74,7 @@ export class LineWindow {
       if (!chunk.filled) this.#fill(chunk); // it was far from what was in view until now
       const row = chunk.rows[place % CHUNK];
       row.scrollIntoView({ block: "center" }); // the page too: the log may be below the fold
-      this.#last = this.#box.scrollTop;
+      this.#look();
       return row;
     };
     requestAnimationFrame(() => requestAnimationFrame(centre)); // chunks beside it have taken their height by then
@@ -78,6 +83,7 @@ export class LineWindow {
 
   close() {
     this.#observer.disconnect();
+    this.#settle.cancel();
     this.#resized.disconnect();
     this.#listening.abort();
   }
@@ -126,15 +132,29 @@ export class LineWindow {
       if (isIntersecting) this.#fill(chunk);
       else if (chunk !== this.#chunks.at(-1) && !chunk.node.contains(document.activeElement)) this.#empty(chunk);
     }
-    if (this.#follow) this.toEnd();
+    this.#settle();
   }
 
   #onScroll() {
-    const { scrollTop, clientHeight, scrollHeight } = this.#box;
-    const up = scrollTop < this.#last - 1;
-    this.#last = scrollTop;
-    if (scrollHeight - clientHeight - scrollTop <= NEAR_END_PIXELS) this.#setFollow(true);
-    else if (up) this.#setFollow(false);
+    this.#scrolled = true;
+    this.#settle();
+  }
+
+  /** Whether somebody scrolled to the end, as it was when they did, or away from it; then follow it. */
+  #place() {
+    if (this.#scrolled) {
+      const { scrollTop, clientHeight } = this.#box;
+      const up = scrollTop < this.#last - 1;
+      this.#scrolled = false;
+      if (this.#height - clientHeight - scrollTop <= NEAR_END_PIXELS) this.#setFollow(true);
+      else if (up) this.#setFollow(false);
+    }
+    if (this.#follow) this.toEnd();
+    else this.#look();
+  }
+
+  #look() {
+    [this.#last, this.#height] = [this.#box.scrollTop, this.#box.scrollHeight];
   }
 
   #onResize() {

@@ -3,7 +3,7 @@
 import { jobAddress, listAddress } from "./address.js";
 import { ask, queuePath } from "./api.js";
 import { element, link, theirs } from "./element.js";
-import { ago, t } from "./language.js";
+import { moment, t } from "./language.js";
 import { Overview } from "./overview.js";
 
 /** The view of the workers of all queues; `host` as a job's. */
@@ -16,9 +16,9 @@ function section(queue, workers) {
     "li",
     { class: "card worker", "data-worker": worker.name },
     element("p", { class: "worker-name" }, worker.name ? theirs(worker.name) : t("worker unnamed")),
-    element("p", { class: "facts" }, element("span", {}, t("connected since", ago(worker.connectedAt))), worker.address ? element("code", { dir: "ltr" }, worker.address) : null),
+    element("p", { class: "facts" }, element("span", {}, t("connected since", moment(worker.connectedAt))), worker.address ? element("code", { dir: "ltr" }, worker.address) : null),
     worker.jobs.length
-      ? element("ul", { class: "worker-jobs" }, ...worker.jobs.map((job) => element("li", {}, link(theirs(job.title || job.jobId), jobAddress(queue.name, job.jobId)), job.startedAt ? ` · ${ago(job.startedAt)}` : "")))
+      ? element("ul", { class: "worker-jobs" }, ...worker.jobs.map((job) => element("li", {}, link(theirs(job.title || job.jobId), jobAddress(queue.name, job.jobId)), job.startedAt ? ` · ${moment(job.startedAt)}` : "")))
       : element("p", { class: "hint" }, t("worker idle")),
   ));
   return element(

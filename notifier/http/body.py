@@ -2,7 +2,9 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from difflib import get_close_matches
+from itertools import islice
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -10,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from notifier.http.replies import BadRequestError, TooLargeError
 from seven_stations.protocol.job_json import MAX_FIELD, FieldTooLargeError, read_job_data
 from seven_stations.protocol.untrusted_json import is_deeper, loads
+from seven_stations.words import note
 
 MAX_BYTES = 65_536
 """The size limit of every body except that of a new analysis."""
@@ -26,6 +29,9 @@ FILES = (
     "text/xml",
 )
 """Media types of bodies that are files. The kind of a file is detected from its content."""
+
+_ALIKE, _LONGEST_NAME, _MOST_COMPARED = 0.8, 30, 20
+"""From which ratio of ``difflib`` on a name is taken for another one, and the limits of what is compared."""
 
 _JSON_FIELDS = frozenset({"options", "delay", "priority", "attempts", "deduplicate"})
 
@@ -73,6 +79,17 @@ async def read_analysis(
     return fields, bytes(body)
 
 
+def check_names(fields: dict[str, Any], known: Collection[str], where: str = "") -> None:
+    """Raise an error for a field that is probably a misspelt one of ``known``, and would be ignored.
+
+    Other unknown fields may be a client's own. ``where`` precedes the name in the message.
+    """
+    by_letters = {name.lower(): name for name in known}
+    for name in islice((name for name in fields if name not in known), _MOST_COMPARED):
+        for meant in get_close_matches(name.lower(), by_letters, 1, _ALIKE) if len(name) <= _LONGEST_NAME else ():
+            raise BadRequestError(note("value-misspelt", field=where + name, meant=where + by_letters[meant]))
+
+
 async def _read(request: Request, limit: int, take: Callable[[int], None]) -> bytearray:
     given = request.headers.get("content-length", "")
     declared = int(given) if given.isascii() and given.isdigit() else None
@@ -89,7 +106,7 @@ async def _read(request: Request, limit: int, take: Callable[[int], None]) -> by
             if len(body) > limit:
                 raise TooLargeError(f"The body is larger than {limit:,} bytes")
     except ClientDisconnect:
-        raise BadRequestError("The client went away before its body was there") from None
+        raise BadRequestError("The client disconnected before its body had arrived") from None
     return body
 
 
@@ -116,6 +133,6 @@ def _check(data: dict[str, Any]) -> None:
         inner = [value for value in data.values() if not isinstance(value, str)]
         json.dumps(inner, ensure_ascii=False, allow_nan=False).encode()
     except UnicodeEncodeError as error:
-        raise BadRequestError("The body holds lone surrogates, which are not text") from error
+        raise BadRequestError("The body contains lone surrogates, which are not text") from error
     except ValueError as error:
-        raise BadRequestError("The body holds numbers that JSON has not") from error
+        raise BadRequestError("The body contains numbers that JSON does not have") from error

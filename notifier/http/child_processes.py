@@ -27,7 +27,7 @@ class ChildProcesses:
         wait.
         """
         if self._waiting >= MOST_WAITING:
-            raise UnavailableError("Too many texts are being looked at; try again in a moment")
+            raise UnavailableError("Too many previews are being made; try again in a moment")
         self._waiting += 1
         try:
             async with self._free:

@@ -1,9 +1,9 @@
-"""The declaration of an endpoint: its route and its entry in the OpenAPI document."""
+"""The declaration of an endpoint, above its handler: its route and its entry in the OpenAPI document."""
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 from starlette.routing import Route
@@ -13,17 +13,24 @@ from seven_stations.protocol.schema import Schema
 Found = type[BaseModel] | tuple[str, Schema | None]
 """The content of a response: a model, or a description and its content by media type."""
 
+H = TypeVar("H", bound=Callable[..., Any])
+
+ID: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+TEXT: Schema = {"type": "string"}
+
+DECLARED: "list[Endpoint]" = []
+"""Every endpoint whose module has been imported; :mod:`notifier.http.endpoints` imports them all."""
+
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Endpoint:
-    """One method of one path."""
+    """One method of one path, as a decorator of its handler."""
 
     method: Literal["GET", "POST", "DELETE"]
     path: str
     """In Starlette's syntax; ``notifier.http.names`` defines the converters."""
-    handler: Callable[..., Any]
     summary: str
     found: Found | Mapping[str, Found]
     """The content of the response with status 200, or by status."""
@@ -45,6 +52,12 @@ class Endpoint:
     """Whether a token is optional and adds to the response."""
     name: str | None = None
     """The operation id for generated clients; by default it follows from method and path."""
+    handler: Callable[..., Any] = field(init=False)
+
+    def __call__(self, handler: H) -> H:
+        self.handler = handler
+        DECLARED.append(self)
+        return handler
 
     def route(self) -> Route:
         """The Starlette route."""

@@ -20,7 +20,7 @@ class _Job(_Named):
 
 
 class _Analysis(_Named):
-    regex = "(?:(?!/(?:report|script|again|stream)$).)+"
+    regex = "(?:(?!/(?:report|script|again|compare|stream)$).)+"
 
 
 def register() -> None:

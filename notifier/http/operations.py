@@ -11,10 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notifier.access import COOKIE, ForbiddenError, principal_of
+from notifier.http import schemas as answers
 from notifier.http.analysis import guard
 from notifier.http.body import read_json
+from notifier.http.endpoint import Endpoint
+from notifier.http.openapi.schemas import reference
 from notifier.http.replies import BadRequestError, failure, success
 from notifier.services import FULL, Services
+from seven_stations.model import fault
 from seven_stations.protocol.events import EVENTS, timestamp
 from seven_stations.protocol.jobs import MAX_FILE
 from seven_stations.queue.publisher import UnpublishableError
@@ -23,13 +27,13 @@ _LAG_LIMIT_MS = 5000
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,16384}")  # a bearer token (RFC 6750) that fits into a cookie
 
 
+@Endpoint("GET", "/livez", "Liveness: whether the process responds", answers.Live, public=True)
 async def live(_request: Request) -> Response:
-    """``GET /livez``: the process responds."""
     return success(state="live")
 
 
+@Endpoint("GET", "/readyz", "Readiness: whether requests can be served", answers.Ready, "503", public=True)
 async def ready(request: Request) -> Response:
-    """``GET /readyz``: Redis is reachable and the streams are being read."""
     services: Services = request.app.state.services
     listener = services.listener
     if services.closing:
@@ -44,8 +48,17 @@ async def ready(request: Request) -> Response:
     return success(state="ready", queues=sorted(listener.relayed), unreadable=sorted(listener.unreadable))
 
 
+_DOWN = ("It is down.", {"application/json": {"schema": reference(answers.HealthAnswer)}})
+
+
+@Endpoint(
+    "GET",
+    "/api/realtime/health",
+    "The health of the notifier",
+    {"200": answers.HealthAnswer, "503": _DOWN},
+    public=True,
+)
 async def health(request: Request) -> Response:
-    """``GET /api/realtime/health``."""
     services: Services = request.app.state.services
     try:
         await services.client.ping()
@@ -70,8 +83,8 @@ async def health(request: Request) -> Response:
     return success(503 if overall == "down" else 200, health=body)
 
 
+@Endpoint("GET", "/api/realtime/stats", "This notifier's connections", answers.StatsAnswer, "401 403")
 async def stats(request: Request) -> Response:
-    """``GET /api/realtime/stats``: this notifier's connections; names are for admins only."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     sockets = request.app.state.sockets
@@ -103,14 +116,22 @@ async def stats(request: Request) -> Response:
     return success(stats=body)
 
 
+@Endpoint(
+    "POST",
+    "/api/realtime/test",
+    "Send an event to everyone",
+    answers.Published,
+    "400 401 403 413 503",
+    about="For admins.",
+    body=answers.EventRequest,
+)
 async def test(request: Request) -> Response:
-    """``POST /api/realtime/test``: send an event to everyone, through the log, so that every notifier delivers
-    it."""
+    """The event goes through the log, so that every notifier delivers it."""
     services: Services = request.app.state.services
     guard(request)
     principal = await principal_of(request)
     if not principal.admin:
-        raise ForbiddenError("Test events are for admins")
+        raise ForbiddenError("Only admins may send test events")
     body = await read_json(request)
     payload, target = body.get("payload", {}), body.get("target", "all")
     if not isinstance(payload, dict):
@@ -124,16 +145,22 @@ async def test(request: Request) -> Response:
         event = model.model_validate({"timestamp": timestamp(), **payload, "eventType": body["eventType"]})
         entry = await services.publisher.broadcast(event, target=target)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise BadRequestError(f"payload.{field}: {first['msg'].lower()}") from None
+        raise BadRequestError(fault(error, "payload")) from None
     except UnpublishableError as error:
         raise BadRequestError(error.message) from error
     return success(entry=entry, target=target)
 
 
+@Endpoint(
+    "POST",
+    "/api/session",
+    "Store a token in a cookie",
+    answers.SignedIn,
+    "400 401 403 413",
+    body=answers.Token,
+    public=True,
+)
 async def sign_in(request: Request) -> Response:
-    """``POST /api/session``: store a token in a cookie that scripts cannot read."""
     services: Services = request.app.state.services
     guard(request)
     body = await read_json(request)
@@ -155,16 +182,16 @@ async def sign_in(request: Request) -> Response:
     return answer
 
 
+@Endpoint("DELETE", "/api/session", "Remove the cookie", answers.Success, "403", public=True)
 async def sign_out(request: Request) -> Response:
-    """``DELETE /api/session``."""
     guard(request)
     answer = success()
     answer.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
     return answer
 
 
+@Endpoint("GET", "/api/session", "The caller, and what the token grants", answers.Session, "401 403")
 async def session(request: Request) -> Response:
-    """``GET /api/session``: the caller, what the token grants, whether the server is open, and its limits."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     return success(

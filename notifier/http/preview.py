@@ -8,27 +8,21 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from notifier.access import principal_of
-from notifier.http.analysis import guard
+from notifier.http import schemas as answers
+from notifier.http.analysis import FILE_TYPES, guard
 from notifier.http.body import read_analysis
 from notifier.http.child_processes import ChildProcesses
+from notifier.http.endpoint import Endpoint
 from notifier.http.quota import Quota
 from notifier.services import Services
 from notifier.settings import NotifierSettings
 from seven_stations.analysis.preview import OUT_OF_MEMORY, REFUSED, SECONDS, ToldNote
-from seven_stations.corrections import Correction, as_json, parse_corrections
+from seven_stations.corrections import Correction, parse_corrections
 from seven_stations.errors import InvalidDataError
-from seven_stations.protocol.jobs import check_file
-from seven_stations.words import note
+from seven_stations.protocol.jobs import JobData, check_file
+from seven_stations.words import Note, note
 
 log = structlog.get_logger()
-
-
-class UnreadableError(InvalidDataError):
-    """The text cannot be read; ``reason`` says why as a code with its values, for readers of other languages."""
-
-    def __init__(self, told: ToldNote) -> None:
-        super().__init__(f"text: {told.text}")
-        self.reason = {"code": told.code, "values": told.values}
 
 
 class Previews:
@@ -42,9 +36,10 @@ class Previews:
     async def of(self, data: bytes, corrections: tuple[Correction, ...]) -> bytes:
         """The preview of a text read with the corrections, as JSON.
 
-        Raises :class:`UnreadableError` if the text cannot be read, or not within the limits.
+        Raises :class:`~seven_stations.errors.InvalidDataError` if the text cannot be read, or not within the
+        limits.
         """
-        arguments = (str(self._max_bytes), json.dumps(as_json(corrections)))
+        arguments = (str(self._max_bytes), json.dumps([one.as_json() for one in corrections]))
         code, said = await self._processes.run(
             "seven_stations.analysis.preview", *arguments, data=data, seconds=SECONDS
         )
@@ -52,17 +47,27 @@ class Previews:
             case 0:
                 return said
             case _ if code == REFUSED:
-                raise UnreadableError(ToldNote.model_validate_json(said))
+                told = ToldNote.model_validate_json(said)
+                raise InvalidDataError.of_text(Note(told.code, told.values))
             case _ if code == OUT_OF_MEMORY:
-                raise UnreadableError(ToldNote.of(note("preview-memory")))
+                raise InvalidDataError.of_text(note("preview-memory"))
         if code is None or code < 0:
-            raise UnreadableError(ToldNote.of(note("preview-time")))
+            raise InvalidDataError.of_text(note("preview-time"))
         log.error("a preview failed", exit_code=code)
-        raise UnreadableError(ToldNote.of(note("preview-failed")))
+        raise InvalidDataError.of_text(note("preview-failed"))
 
 
+@Endpoint(
+    "POST",
+    "/api/preview",
+    "How a text would be read",
+    answers.PreviewAnswer,
+    "400 401 403 413 422 429 503",
+    about="Takes the same body as `POST /api/analysis`; only text and corrections are used. Nothing is stored.",
+    body=JobData,
+    files=FILE_TYPES,
+)
 async def preview(request: Request) -> Response:
-    """``POST /api/preview``: the same body as ``POST /api/analysis``; only text and corrections are used."""
     services: Services = request.app.state.services
     guard(request)
     principal = await principal_of(request)

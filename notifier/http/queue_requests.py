@@ -1,4 +1,4 @@
-"""What requests about queues have in common: the queue and the job in the path, parameters, and who asks."""
+"""What requests about queues have in common: paths, parameters, and what the caller may see or change."""
 
 import structlog
 from starlette.requests import Request
@@ -11,10 +11,15 @@ from notifier.http.replies import BadRequestError
 from notifier.services import Services
 from seven_stations.errors import NotFoundError
 from seven_stations.protocol.jobview import JobView
+from seven_stations.protocol.schema import Schema
 
 log = structlog.get_logger()
 
 FURTHEST = 2**31
+
+QUEUE = "/api/queues/{name:queue}"
+READ = "401 403 404 503"
+"""The statuses of errors of a request that reads."""
 
 
 def services_of(request: Request) -> Services:
@@ -48,9 +53,14 @@ async def administered(request: Request, operation: str) -> str:
     principal = await principal_of(request)
     name = await relayed(request)
     if not principal.admin:
-        raise ForbiddenError(f"To {operation} a queue is for admins")
+        raise ForbiddenError(f"Only admins may {operation} a queue")
     log.info("queue operated", operation=operation, queue=name, user=principal.user)
     return name
+
+
+def whole(least: int, most: int) -> Schema:
+    """The schema of a whole number."""
+    return {"type": "integer", "minimum": least, "maximum": most}
 
 
 def number_in(request: Request, name: str, *, default: int, least: int, most: int) -> int:

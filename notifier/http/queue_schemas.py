@@ -3,18 +3,19 @@
 from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
-from pydantic.alias_generators import to_camel
 
-from notifier.http.schemas import Answer, Success
+from notifier.http.schemas import Success
+from seven_stations.model import Model
 from seven_stations.protocol.attempts import Outcome
 from seven_stations.protocol.events import QueueCounts, StationStatus
 from seven_stations.protocol.jobview import State
+from seven_stations.queue.schedules import Schedule
 
 MAX_WORD = 200
 MAX_CURSOR = 2000
 
 
-class Queue(Answer):
+class Queue(Model):
     name: str
     paused: bool
     counts: QueueCounts
@@ -32,7 +33,7 @@ class QueueAnswer(Success):
     queue: Queue
 
 
-class Job(Answer):
+class Job(Model):
     """A job, as shown in lists. Times have the same form as in events; `duration` is in milliseconds."""
 
     job_id: str
@@ -60,7 +61,9 @@ class Job(Answer):
     started_at: str | None = None
     finished_at: str | None = None
     duration: float | None = None
-    findings: int | None = Field(default=None, description="Of a finished analysis whose sixth station ran.")
+    findings: int | None = Field(
+        default=None, description="The number of findings of a finished analysis whose sixth station ran."
+    )
     judged: bool | None = Field(default=None, description="Whether a finished analysis could conclude anything.")
 
 
@@ -72,7 +75,7 @@ class JobsAnswer(Success):
     next: str | None = None
 
 
-class May(Answer):
+class May(Model):
     """What the caller may do with the job in its present state."""
 
     cancel: bool
@@ -81,7 +84,7 @@ class May(Answer):
     remove: bool
 
 
-class JobAttempt(Answer):
+class JobAttempt(Model):
     """One attempt at a job; what is no longer known of it is absent. `duration` is in milliseconds."""
 
     number: int | None = None
@@ -96,7 +99,7 @@ class JobAttempt(Answer):
     stacktrace: str | None = Field(default=None, description="For its owner and admins.")
 
 
-class JobLinks(Answer):
+class JobLinks(Model):
     own: str = Field(alias="self")
     logs: str
     stream: str
@@ -112,12 +115,12 @@ class JobDetails(Job):
     data: dict[str, Any]
     options: dict[str, Any]
     result: Any = None
-    ahead: int | None = Field(default=None, description="Jobs that are taken before this one, while it waits.")
+    ahead: int | None = Field(default=None, description="How many jobs run before this one, while it waits.")
     expected_wait: float | None = Field(
         default=None,
-        description="Milliseconds until it will probably start, while it waits and that is known.",
+        description="Milliseconds until it will probably start, if it waits and that can be estimated.",
     )
-    attempts: list[JobAttempt] = Field(description="Those of which something is known, the oldest first.")
+    attempts: list[JobAttempt] = Field(description="The known attempts, oldest first.")
     stations: list[StationStatus] | None = None
     links: JobLinks
     may: May
@@ -129,7 +132,7 @@ class JobAnswer(Success):
     job: JobDetails
 
 
-class FlowJob(Answer):
+class FlowJob(Model):
     """A job of a flow, with its children in the order in which they were added."""
 
     job_id: str
@@ -143,7 +146,7 @@ class FlowJob(Answer):
     progress: float
     code: str | None = None
     children: list["FlowJob"]
-    hidden: int = Field(description="Children that are not told: removed, other users', or beyond 200 jobs.")
+    hidden: int = Field(description="How many children are not listed: removed, other users', or beyond 200 jobs.")
 
 
 class FlowAnswer(Success):
@@ -152,44 +155,26 @@ class FlowAnswer(Success):
     flow: FlowJob
 
 
-class WorkersJob(Answer):
+class WorkersJob(Model):
     job_id: str
     title: str | None = None
     user_id: str | None = None
     started_at: str | None = None
 
 
-class Worker(Answer):
+class Worker(Model):
     """A connected worker; `name` is empty if it has none."""
 
     name: str
     connected_at: str
     address: str | None = Field(default=None, description="For admins.")
-    jobs: list[WorkersJob] = Field(description="Those that it has, of which the caller may know.")
+    jobs: list[WorkersJob] = Field(description="Its running jobs that the caller may see.")
 
 
 class WorkersAnswer(Success):
     """The workers of a queue, in any language, found by BullMQ's connection names."""
 
     workers: list[Worker]
-
-
-class Schedule(Answer):
-    """A BullMQ job scheduler. `every` is in seconds; `cron` is in `timezone`, by default UTC."""
-
-    schedule_id: str
-    queue: str
-    every: float | None = None
-    cron: str | None = None
-    timezone: str | None = None
-    next_at: str | None = None
-    runs: int = Field(description="How many runs there have been.")
-    title: str | None = None
-    user_id: str | None = None
-    project_id: str | None = None
-    job_name: str | None = None
-    data: dict[str, Any] = Field(description="Of its jobs, without a text; empty if it is large.")
-    options: dict[str, Any] = Field(description="Of its jobs; empty if they are large.")
 
 
 class SchedulesAnswer(Success):
@@ -206,7 +191,7 @@ class RemovedSchedule(Success):
     schedule_id: str
 
 
-class Line(Answer):
+class Line(Model):
     """A log line in English; in our own lines, `code` and `values` are the same message for other languages.
     `time` is ISO 8601."""
 
@@ -224,8 +209,8 @@ class LinesAnswer(Success):
     total: int
     before: int | None = Field(
         default=None,
-        description="How many lines were trimmed (`keepLogs`) before the first that is kept. Absent where nobody "
-        "counted them, as workers of other applications: numbers then begin at the first that is kept.",
+        description="How many lines were trimmed (`keepLogs`) before the first one kept. Absent if they were not "
+        "counted, as by workers of other applications; numbers then begin at the first line kept.",
     )
     next: int | None = None
 
@@ -242,8 +227,8 @@ class Count(Success):
     count: int
 
 
-class _Request(Answer):
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="forbid", strict=True)
+class _Request(Model):
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class Drain(_Request):

@@ -11,6 +11,7 @@ from starlette.types import Receive, Scope, Send
 
 from notifier.services import Services, TooManyConnectionsError
 from seven_stations.errors import StationsError
+from seven_stations.words import Note
 
 STATUS = {
     "bad-request": 400,
@@ -104,10 +105,10 @@ def failure(
     code: str,
     message: str,
     headers: dict[str, str] | None = None,
-    reason: dict[str, Any] | None = None,
+    reason: Note | None = None,
 ) -> Reply:
     """An error response. ``reason`` is the message as a code of the catalogue with its values."""
-    more = {} if reason is None else {"reason": reason}
+    more = {} if reason is None else {"reason": {"code": reason.code, "values": reason.values}}
     return Reply({"success": False, "error": {"code": code, "message": message, **more}}, status, headers)
 
 
@@ -124,4 +125,4 @@ async def on_stations_error(request: Request, error: Exception) -> Response:
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     message = error.message if status != 500 else "Something went wrong"
-    return failure(status, error.code, message, headers, getattr(error, "reason", None))
+    return failure(status, error.code, message, headers, error.note)

@@ -8,8 +8,10 @@ from starlette.responses import Response
 
 from notifier.access import ForbiddenError
 from notifier.auth import Principal
-from notifier.http.analysis import visible
+from notifier.http import schemas as answers
+from notifier.http.analysis import ONE, visible
 from notifier.http.child_processes import ChildProcesses
+from notifier.http.endpoint import TEXT, Endpoint, in_query
 from notifier.http.quota import Quota
 from notifier.http.replies import BadRequestError, accepts_coding
 from notifier.jobs import owns
@@ -37,8 +39,32 @@ _HEADERS = {
 }
 
 
+_MEDIA = {
+    "application/json": {"schema": {"type": "object"}},
+    "text/markdown": {"schema": TEXT},
+    "text/html": {"schema": TEXT},
+    **{media.partition(";")[0]: {"schema": TEXT} for media in FORMATS.values()},
+    ZIP: {"schema": {"type": "string", "format": "binary"}},
+}
+
+
+@Endpoint(
+    "GET",
+    ONE + "/report",
+    "The finished report",
+    ("The report itself.", _MEDIA),
+    "400 401 403 404 422 429 503",
+    about="`fountain` and `fdx` contain the text, so they are for its owner and admins.",
+    parameters=(
+        in_query(
+            "format",
+            {"enum": [*REPORT_FORMATS, *FORMATS]},
+            "The format of the report; by default chosen by `Accept`.",
+        ),
+        in_query("table", {"enum": list(TABLES)}, "With `csv`: only this table, instead of a zip of all."),
+    ),
+)
 async def report(request: Request) -> Response:
-    """``GET /api/analysis/{analysisId}/report``: by ``?format=``, or JSON, Markdown or HTML by ``Accept``."""
     services: Services = request.app.state.services
     principal, view = await visible(request)
     fmt = request.query_params.get("format") or _accepted(request.headers.get("accept", ""))
@@ -61,7 +87,7 @@ async def _exported(request: Request, principal: Principal, view: JobView, fmt: 
     text: bytes | None = b""
     if fmt in NEEDS_TEXT:
         if not owns(principal, view):
-            raise ForbiddenError("The text is for its owner alone")
+            raise ForbiddenError("Only its owner and admins may see the text")
         text = await services.store.packed_report(view.job_id, "script", holder)
     kept = await services.store.packed_report(view.job_id, "json", holder)
     if kept is None or text is None:
@@ -77,9 +103,9 @@ async def _exported(request: Request, principal: Principal, view: JobView, fmt: 
         seconds=_SECONDS,
     )
     if code == REFUSED:
-        raise InvalidDataError(f"format: {made.decode()}")
+        raise InvalidDataError("format: {reason}", reason=made.decode())
     if code != 0:
-        raise InvalidDataError("format: this report takes too much time or memory to be written so")
+        raise InvalidDataError("format: this report takes too much time or memory to convert")
     zipped = fmt == "csv" and table is None
     return Response(
         made,
@@ -88,15 +114,15 @@ async def _exported(request: Request, principal: Principal, view: JobView, fmt: 
     )
 
 
+@Endpoint("GET", ONE + "/script", "The text as it was read", answers.Script, "401 403 404 503")
 async def script(request: Request) -> Response:
-    """``GET /api/analysis/{analysisId}/script``: the text as it was read, only for its owner and admins."""
     services: Services = request.app.state.services
     principal, view = await visible(request)
     if not owns(principal, view):
-        raise ForbiddenError("The text is for its owner alone")
+        raise ForbiddenError("Only its owner and admins may see the text")
     packed = await services.store.packed_report(view.job_id, "script", Holder(view.user_id, view.added_at))
     if packed is None:
-        raise NotFoundError("The text is not there: it was not read yet, or it has expired")
+        raise NotFoundError("There is no text: it has not been read yet, or it has expired")
     return await _kept(
         request, packed, "script", {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
     )
@@ -114,7 +140,9 @@ async def _kept(request: Request, packed: bytes, fmt: str, headers: dict[str, st
 
 
 def _missing(view: JobView) -> NotFoundError:
-    return NotFoundError("There is no report, or it has expired" if view.ended else "The report is not there yet")
+    return NotFoundError(
+        "There is no report, or it has expired" if view.ended else "There is no report yet: the job has not ended"
+    )
 
 
 def _accepted(accept: str) -> str:

@@ -6,40 +6,36 @@ is absent from the response.
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import Field
 
 from seven_stations.analysis.preview import Preview
 from seven_stations.corrections import MAX_CORRECTIONS, LineRole, Merge, Split
+from seven_stations.model import Model
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import JobResult
 from seven_stations.protocol.jobview import State
 from seven_stations.protocol.rooms import Target
+from seven_stations.stations import AnalysisType
 
 Status = Literal["up", "down"]
 
 
-class Answer(BaseModel):
-    """The base of all HTTP models: camelCase in JSON."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
-
-
-class Success(Answer):
+class Success(Model):
     """The request succeeded."""
 
     success: Literal[True]
 
 
-class Fault(Answer):
+class Fault(Model):
     code: str
     message: str
     reason: dict[str, Any] | None = Field(
-        default=None, description="Why a text cannot be read, as a `code` with its `values`."
+        default=None,
+        description="The message as a `code` with its `values`, if it can be translated.",
     )
 
 
-class Failure(Answer):
+class Failure(Model):
     """The request failed: `code` is for programs, `message` for people."""
 
     success: Literal[False]
@@ -61,7 +57,7 @@ class Ready(Success):
     """Queues whose log cannot be read, because its key holds another type."""
 
 
-class Token(Answer):
+class Token(Model):
     """A JWT to be stored in a cookie."""
 
     token: str = Field(max_length=16_384, pattern=r"^[A-Za-z0-9._~+/=-]+$")
@@ -74,7 +70,7 @@ class SignedIn(Success):
     admin: bool
 
 
-class FileLimits(Answer):
+class FileLimits(Model):
     """Size limits in bytes: of a text, and of a PDF or Word file."""
 
     text: int
@@ -90,26 +86,26 @@ class Session(SignedIn):
     limits: FileLimits
 
 
-class SocketsHealth(Answer):
+class SocketsHealth(Model):
     status: Literal["operational"]
     initialized: bool
 
 
-class StreamsHealth(Answer):
+class StreamsHealth(Model):
     status: Literal["operational"]
     clients: int
 
 
-class RedisHealth(Answer):
+class RedisHealth(Model):
     status: Status
 
 
-class ListenerHealth(Answer):
+class ListenerHealth(Model):
     status: Status
     lag_ms: int
 
 
-class Health(Answer):
+class Health(Model):
     websocket: SocketsHealth
     sse: StreamsHealth
     redis: RedisHealth
@@ -124,24 +120,24 @@ class HealthAnswer(Success):
     health: Health
 
 
-class SocketsStats(Answer):
+class SocketsStats(Model):
     total_connections: int
     authenticated_connections: int
     direct_connections: int
     rooms: list[str]
 
 
-class RoomStats(Answer):
+class RoomStats(Model):
     name: str
     clients: int
 
 
-class UserStats(Answer):
+class UserStats(Model):
     user_id: str
     clients: int
 
 
-class StreamsStats(Answer):
+class StreamsStats(Model):
     total_clients: int
     authenticated_clients: int
     direct_clients: int
@@ -149,7 +145,7 @@ class StreamsStats(Answer):
     users: list[UserStats]
 
 
-class Stats(Answer):
+class Stats(Model):
     websocket: SocketsStats
     sse: StreamsStats
     hub: dict[str, int]
@@ -164,7 +160,7 @@ class StatsAnswer(Success):
     stats: Stats
 
 
-class EventRequest(Answer):
+class EventRequest(Model):
     """An event for everyone; missing base fields of its payload are added."""
 
     event_type: str
@@ -179,7 +175,7 @@ class Published(Success):
     target: Target
 
 
-class Links(Answer):
+class Links(Model):
     own: str = Field(alias="self")
     report: str
     stream: str
@@ -195,10 +191,20 @@ class Added(Success):
     links: Links
 
 
-class Again(Answer):
+class Again(Model):
     """What was read wrongly; replaces the corrections of the existing analysis."""
 
     corrections: list[Merge | Split | LineRole] = Field(max_length=MAX_CORRECTIONS)
+
+
+class NewDraft(Model):
+    """The later draft of an analysed text; it belongs to the same user and project."""
+
+    text: str = Field(pattern=r"\S", description="The text to analyse.")
+    title: str | None = Field(default=None, max_length=500)
+    language: Literal["en", "ar"] | None = None
+    analysis_type: AnalysisType | None = None
+    options: dict[str, Any] | None = None
 
 
 class PreviewAnswer(Success):
@@ -207,7 +213,7 @@ class PreviewAnswer(Success):
     preview: Preview
 
 
-class Analysis(Answer):
+class Analysis(Model):
     analysis_id: str
     job_id: str
     queue_name: str
@@ -240,7 +246,7 @@ class Forgotten(Success):
     removed: int
 
 
-class Script(Answer):
+class Script(Model):
     """The text as it was read. Lines and scenes count from 1, speakers from 0.
 
     ``roles`` has one letter per line: ``h`` heading, ``a`` action, ``c`` cue, ``p`` parenthetical, ``d`` speech,

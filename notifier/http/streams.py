@@ -1,4 +1,4 @@
-"""The three SSE endpoints."""
+"""The three SSE endpoints: a room, a job or an analysis as a stream of events."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -11,19 +11,20 @@ from starlette.responses import Response
 from notifier.access import ForbiddenError, principal_of
 from notifier.addresses import address_of
 from notifier.auth import Principal
+from notifier.http.endpoint import TEXT, Endpoint, Found, in_header, in_query
 from notifier.http.replies import BadRequestError
 from notifier.http.stream_response import StreamResponse, attach, detach
 from notifier.log.replay import Missed
 from notifier.message import Message
 from notifier.services import NotReadyError, Services
 from notifier.subscriber import Item
+from notifier.transports.catch_up import cursor_of
 from notifier.transports.sse import HEADERS, EventStream, Present, connected, retry_line
 from seven_stations.errors import NotFoundError
-from seven_stations.protocol.cursor import BadCursorError, Position, decode
-from seven_stations.protocol.events import Payload, make_event
+from seven_stations.protocol.events import Payload
 from seven_stations.protocol.jobview import JobView
 from seven_stations.protocol.present_state import analysis_present, job_present
-from seven_stations.protocol.rooms import room
+from seven_stations.protocol.rooms import ROOMS, room
 
 _JOB_ENDS = frozenset({"job:completed", "job:failed"})
 _ANALYSIS_ENDS = frozenset({"analysis:completed", "analysis:failed"})
@@ -32,19 +33,39 @@ _LOOK_SECONDS = 0.2
 _MAX_LOOK_SECONDS = 1.0
 
 Lookup = Callable[[], Coroutine[Any, Any, JobView | None]]
-Endpoint = Callable[[Request], Coroutine[Any, Any, Response | StreamResponse]]
+Handler = Callable[[Request], Coroutine[Any, Any, Response | StreamResponse]]
+
+_ABOUT = """\
+A stream of Server-Sent Events: `event:` is an event's name, `data:` its payload as one line of JSON (the pairs of
+`#/components/schemas/Event`), `id:` the cursor after it. The first event is `connected`. Sent back as
+`Last-Event-ID` or `lastEventId`, a cursor makes the stream begin with exactly the events after it.
+"""
+_CURSOR = "Begin after this cursor."
+_RESUMED = (
+    in_header("Last-Event-ID", TEXT, _CURSOR),
+    in_query("lastEventId", TEXT, _CURSOR),
+    in_query("heartbeat", {"enum": ["1"]}, "Send an event `heartbeat` every 10 s instead of comments."),
+)
+_WAIT = in_query(
+    "wait", {"type": "number", "minimum": 0, "maximum": 60}, "How many seconds to wait for it to appear."
+)
+_EVENTS: Found = ("Events as they happen.", {"text/event-stream": {"schema": TEXT}})
+_UNTIL_ITS_END: dict[str, Found] = {
+    "200": _EVENTS,
+    "204": ("It has ended, and the caller has seen its end: do not reconnect.", None),
+}
 
 
-def resumable(endpoint: Endpoint) -> Endpoint:
+def resumable(handler: Handler) -> Handler:
     """Let a client that comes back while Redis is away try again.
 
     By its specification, an EventSource gives up for good at any status except 200, and nobody may be there to
     start it again. The response is therefore a stream that ends at once; the client keeps its cursor.
     """
 
-    async def endpoint_or_later(request: Request) -> Response | StreamResponse:
+    async def handled_or_later(request: Request) -> Response | StreamResponse:
         try:
-            return await endpoint(request)
+            return await handler(request)
         except (RedisError, OSError, NotReadyError) as error:
             if "last-event-id" not in request.headers or isinstance(error, ResponseError):
                 raise
@@ -53,12 +74,24 @@ def resumable(endpoint: Endpoint) -> Endpoint:
                 retry_line() + b"\n", headers={name.decode(): value.decode() for name, value in HEADERS}
             )
 
-    return endpoint_or_later
+    return handled_or_later
 
 
+@Endpoint(
+    "GET",
+    "/api/realtime/events",
+    "The caller's rooms and the requested ones",
+    _EVENTS,
+    "401 400 403 404 503",
+    about=_ABOUT,
+    parameters=(
+        *_RESUMED,
+        in_query("rooms", TEXT, "Up to ten rooms, separated by commas, such as `project:abc,job:7`."),
+        in_query("own", {"enum": ["0"]}, "With `rooms`: only those, without `user:{you}` and `global`."),
+    ),
+)
 @resumable
 async def events(request: Request) -> Response | StreamResponse:
-    """``GET /api/realtime/events``: the caller's rooms and the requested ones; with ``own=0`` only the latter."""
     services: Services = request.app.state.services
     principal = await principal_of(request)
     asked = dict.fromkeys(request.query_params.get("rooms", "").split(","))
@@ -69,34 +102,51 @@ async def events(request: Request) -> Response | StreamResponse:
     for name in names:
         wanted = services.parse_room(name)
         if wanted is None:
-            raise BadRequestError(f"{name!r} is not a room")
+            raise BadRequestError("{name!r} is not a room; rooms are {rooms}", name=name, rooms=ROOMS)
         if not await services.jobs.may_join(principal, wanted):
-            raise ForbiddenError(f"No right to room {wanted.name}")
+            raise ForbiddenError("No right to room {room}", room=wanted.name)
+        if wanted.kind == "queue":
+            await _relayed(services, wanted.identifier)
         rooms.append(wanted.name)
     stream = _stream(request, principal, present=services.present_in)
     return await _open(request, services, stream, rooms, lookup=None)
 
 
+@Endpoint(
+    "GET",
+    "/api/realtime/jobs/{job_id:job}/stream",
+    "One job, until it ends",
+    _UNTIL_ITS_END,
+    "401 400 403 404 503",
+    about=_ABOUT,
+    parameters=(*_RESUMED, in_query("queue", TEXT, "The job's queue, if it is not the analysis queue."), _WAIT),
+)
 @resumable
 async def job_stream(request: Request) -> Response | StreamResponse:
-    """``GET /api/realtime/jobs/{jobId}/stream``."""
     services: Services = request.app.state.services
     queue = request.query_params.get("queue") or services.settings.queue
     job_id = request.path_params["job_id"]
     principal = await principal_of(request)
-    await services.listening()
-    if queue not in services.listener.relayed:
-        raise NotFoundError(f"Queue {queue} is not relayed here")
+    await _relayed(services, queue)
 
     def lookup() -> Coroutine[Any, Any, JobView | None]:
         return services.jobs.get(principal, queue, job_id)
 
-    return await _one(request, principal, lookup, job_present, _JOB_ENDS)
+    missing = NotFoundError("There is no job {job} in queue {queue}", job=job_id, queue=queue)
+    return await _one(request, principal, lookup, missing, job_present, _JOB_ENDS)
 
 
+@Endpoint(
+    "GET",
+    "/api/realtime/analysis/{analysis_id:analysis}/stream",
+    "One analysis, until it ends",
+    _UNTIL_ITS_END,
+    "401 400 403 404 503",
+    about=_ABOUT,
+    parameters=(*_RESUMED, _WAIT),
+)
 @resumable
 async def analysis_stream(request: Request) -> Response | StreamResponse:
-    """``GET /api/realtime/analysis/{analysisId}/stream``."""
     services: Services = request.app.state.services
     analysis_id = request.path_params["analysis_id"]
     principal = await principal_of(request)
@@ -104,24 +154,33 @@ async def analysis_stream(request: Request) -> Response | StreamResponse:
     def lookup() -> Coroutine[Any, Any, JobView | None]:
         return services.jobs.of_analysis(principal, analysis_id)
 
-    return await _one(request, principal, lookup, analysis_present, _ANALYSIS_ENDS)
+    missing = NotFoundError("There is no analysis {analysis}", analysis=analysis_id)
+    return await _one(request, principal, lookup, missing, analysis_present, _ANALYSIS_ENDS)
+
+
+async def _relayed(services: Services, queue: str) -> None:
+    """Refuse a queue whose events never come to this notifier."""
+    await services.listening()
+    if queue not in services.listener.relayed:
+        raise NotFoundError("Queue {queue} is not relayed here", queue=queue)
 
 
 async def _one(
     request: Request,
     principal: Principal,
     lookup: Lookup,
+    missing: NotFoundError,
     state_of: Callable[[JobView], Payload],
     ends_on: frozenset[str],
 ) -> Response | StreamResponse:
     services: Services = request.app.state.services
     view = await lookup()
-    seconds = _seconds(request.query_params.get("wait"))
+    seconds = _seconds(request.query_params.get("wait", "0"))
     if view is None and seconds > 0:
         with services.waiting_place(address_of(request.scope), principal.user):
             view = await _wait_for(request, lookup, seconds)
     if view is None:
-        raise NotFoundError("There is no such job" if ends_on is _JOB_ENDS else "There is no such analysis")
+        raise missing
 
     queue = view.queue
 
@@ -180,7 +239,7 @@ async def _open(
         until = dict(services.listener.vector)
         opening = [connected(stream, stream.last_id)]
         if warning is not None:
-            opening.append(warning)
+            opening.append(Message.of(warning))
         missed: AsyncIterator[Missed] | None = None
         if cursor is not None:
             opening[0] = connected(stream, request_cursor(request) or stream.last_id)
@@ -212,17 +271,6 @@ def request_cursor(request: Request) -> str | None:
     return request.headers.get("last-event-id") or request.query_params.get("lastEventId") or None
 
 
-def cursor_of(text: str | None) -> tuple[dict[int, Position] | None, Message | None]:
-    """The vector of a client's cursor, or the warning that it cannot be read."""
-    if text is None:
-        return None, None
-    try:
-        return decode(text), None
-    except BadCursorError as error:
-        payload = make_event("system:warning", message=error.message, code=error.code)
-        return None, Message.of(payload)
-
-
 async def _until_something(missed: AsyncIterator[Missed]) -> list[Missed]:
     async for page in missed:
         if page.items or page.gaps:
@@ -237,9 +285,7 @@ async def _chain(held: list[Missed], rest: AsyncIterator[Missed]) -> AsyncIterat
         yield page
 
 
-def _seconds(text: str | None) -> float:
-    if text is None:
-        return 0.0
+def _seconds(text: str) -> float:
     try:
         value = float(text)
     except ValueError:

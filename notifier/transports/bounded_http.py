@@ -82,6 +82,11 @@ class BoundedWebSocketProtocol(WebSocketsSansIOProtocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         super().connection_lost(exc)
+        # Whence the fault of a refused handshake or frame was raised would hold its connection in a cycle.
+        for fault in (self.conn.handshake_exc, self.conn.parser_exc):
+            if fault is not None:
+                fault.__traceback__ = fault.__cause__ = fault.__context__ = None
+        self.conn.parser.close()  # a generator that refers back
         if self.on_closed is not None:
             self.on_closed()
 
@@ -186,6 +191,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._until(None)
         self._upgraded = True
         super().handle_websocket_upgrade()
+        self.parser = None  # as uvicorn does at the end; it refers back
         # The other protocol has the connection now and must be told of its end.
         websocket = self.transport.get_protocol()
         if isinstance(websocket, BoundedWebSocketProtocol):

@@ -10,11 +10,23 @@ from notifier.hub import Hub
 from notifier.log.listener import gap_message
 from notifier.log.replay import Missed
 from notifier.subscriber import Item, Subscriber
+from seven_stations.protocol.cursor import BadCursorError, Position, decode
+from seven_stations.protocol.events import Payload, make_event
 
 log = structlog.get_logger()
 
 Behind = Callable[[Subscriber, str], AsyncIterator[Missed]]
 """What a connection missed after a cursor, up to its position in the ring."""
+
+
+def cursor_of(text: object) -> tuple[dict[int, Position] | None, Payload | None]:
+    """The vector that a client resumes from, if it gave a cursor, or the warning that this cannot be read."""
+    if text is None or text == "":
+        return None, None
+    try:
+        return decode(str(text)), None
+    except BadCursorError as error:
+        return None, make_event("system:warning", message=error.message, code=error.code)
 
 
 class CatchUpSubscriber(Subscriber):

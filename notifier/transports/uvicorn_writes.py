@@ -1,14 +1,15 @@
 """The only module that reaches below ASGI: it writes prepared chunks directly to uvicorn's transports.
 
-uvicorn's ``http=`` takes a protocol class. Ours puts itself into the connection's state, where a request finds it
-as ``scope["state"]["connection"]`` under any middleware. The response is started and ended through ordinary ASGI;
-in between, chunks are written directly. If anything is not as expected, :func:`direct` returns ``None`` and the
-caller uses the public API, ``await send``.
+uvicorn's ``http=`` takes a protocol class. Ours puts a weak reference to itself into the connection's state, where
+a request finds it as ``scope["state"]["connection"]`` under any middleware. The response is started and ended
+through ordinary ASGI; in between, chunks are written directly. If anything is not as expected, :func:`direct`
+returns ``None`` and the caller uses the public API, ``await send``.
 """
 
 import asyncio
 import socket
 import struct
+import weakref
 from collections.abc import Callable, Iterator, MutableMapping
 from contextlib import contextmanager
 from typing import Any
@@ -37,7 +38,9 @@ class Connection(BoundedHttpProtocol):
         super().connection_made(transport)
         if transport.is_closing():
             return
-        self.app_state = {**self.app_state, STATE_KEY: self}
+        # Weakly, so that nothing in a cycle is left of a connection that has ended: freeing a hundred thousand of
+        # those at once stops the loop for a fifth of a second, and anyone can open and close connections.
+        self.app_state = {**self.app_state, STATE_KEY: weakref.ref(self)}
         _limit_kernel(transport, self.stall_timeout)
 
     def handle_websocket_upgrade(self) -> None:
@@ -114,7 +117,8 @@ def forget_request(scope: MutableMapping[str, Any]) -> None:
 
 
 def _connection(scope: MutableMapping[str, Any]) -> Connection | None:
-    connection = (scope.get("state") or {}).get(STATE_KEY)
+    found = (scope.get("state") or {}).get(STATE_KEY)
+    connection = found() if isinstance(found, weakref.ref) else None
     return connection if isinstance(connection, Connection) else None
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from seven_stations.analysis import sources
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Result
-from seven_stations.corrections import Correction, as_json
+from seven_stations.corrections import Correction
 from seven_stations.errors import StationsError
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
@@ -55,7 +55,7 @@ class Checkpoints:
             _FORMAT, sources.digest(), hashlib.sha256(text).hexdigest(), analysis_type.value, repr(title)
         )
         if corrections:
-            self._chain = _digest(self._chain, json.dumps(as_json(corrections)))
+            self._chain = _digest(self._chain, json.dumps([one.as_json() for one in corrections]))
 
     def restore(self, number: int) -> Restored | None:
         """The result of station ``number`` if it was saved by the same code for the same text, otherwise ``None``.

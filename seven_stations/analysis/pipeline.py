@@ -5,9 +5,7 @@ Pure: no Redis, no queue. The caller can stop between two steps by closing the g
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import seven_stations.analysis.manuscript as reader
 from seven_stations.analysis.checkpoint import Checkpoints, DamagedCheckpointError
@@ -16,11 +14,12 @@ from seven_stations.analysis.progress import listening
 from seven_stations.analysis.report.model import ManuscriptReport, Report, StationReport
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
-from seven_stations.analysis.stations.ground import blocking, doubts_of
+from seven_stations.analysis.stations.doubts import blocking, doubts_of
 from seven_stations.analysis.stations.verdict.output import FinalReportOutput
 from seven_stations.analysis.stations.withholding import withheld
 from seven_stations.corrections import Correction
 from seven_stations.stations import READING, STATION_NAMES, TOTAL_STATIONS, AnalysisType
+from seven_stations.steps import Step
 from seven_stations.words import Note, note
 
 ENGINE = "seven-stations/3"
@@ -29,88 +28,8 @@ ENGINE = "seven-stations/3"
 OnProgress = Callable[[int, float], None]
 """Called with a station's number, or ``READING``, and the share (0..1) of it that is done."""
 
-
-@dataclass(frozen=True, slots=True)
-class TextRead:
-    """The text has been read; the stations follow."""
-
-    manuscript: Manuscript
-
-
-@dataclass(frozen=True, slots=True)
-class StationStarted:
-    """Station ``number`` begins."""
-
-    number: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class StationLog:
-    """A log message of station ``number``."""
-
-    number: int
-    note: Note
-
-
-@dataclass(frozen=True, slots=True)
-class StationSkipped:
-    """The analysis type skips station ``number``."""
-
-    number: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class StationCompleted:
-    """Station ``number`` has completed. ``summary`` is small enough for an event."""
-
-    number: int
-    name: str
-    summary: dict[str, Any]
-    duration_ms: float
-    result: Result
-    engine: str
-    """The implementation of the station: ``built-in``, or what replaced it."""
-    checkpoint: bytes = b""
-    """The checkpoint for later attempts; empty if none are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class StationRestored:
-    """Station ``number`` was completed by an earlier attempt, in which it took ``duration_ms``."""
-
-    number: int
-    name: str
-    summary: dict[str, Any]
-    duration_ms: float
-
-
-@dataclass(frozen=True, slots=True)
-class CheckpointDropped:
-    """The checkpoint of station ``number`` cannot be read, so the station runs again."""
-
-    number: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class AnalysisCompleted:
-    """The last step, with the complete report."""
-
-    report: Report
-
-
-Step = (
-    TextRead
-    | StationStarted
-    | StationLog
-    | StationSkipped
-    | StationCompleted
-    | StationRestored
-    | CheckpointDropped
-    | AnalysisCompleted
-)
+Steps = Iterator[Manuscript | Step | Report]
+"""The text once it is read, what happens at the stations, and at the end the complete report."""
 
 
 def report_of(
@@ -123,7 +42,7 @@ def report_of(
 ) -> Report:
     """The complete report of ``text``, as at the end of :func:`analyse`, with the same errors."""
     steps = analyse(text, analysis_type=analysis_type, title=title, max_bytes=max_bytes, corrections=corrections)
-    return next(step.report for step in steps if isinstance(step, AnalysisCompleted))
+    return next(step for step in steps if isinstance(step, Report))
 
 
 def analyse(
@@ -136,7 +55,7 @@ def analyse(
     corrections: tuple[Correction, ...] = (),
     deadline: float | None = None,
     on_progress: OnProgress | None = None,
-) -> Iterator[Step]:
+) -> Steps:
     """Analyse ``text``, read with the ``corrections``, step by step.
 
     ``saved`` are the checkpoints of earlier attempts at the same text, by station; if it is not ``None``,
@@ -146,7 +65,7 @@ def analyse(
 
     The text is read at the first ``next``, which raises the reader's error for a text that cannot be read. The log
     messages of a station come after it ran and before its completion, in order. An error of a station ends the
-    analysis; the last ``StationStarted`` shows which station.
+    analysis; the last step that is ``started`` shows which station.
     """
     with listening(on_progress and partial(on_progress, READING)):
         manuscript = reader.read(text, max_bytes=max_bytes, title=title, corrections=corrections)
@@ -158,7 +77,7 @@ def analyse(
         )
         del body
     del text  # the stations take long, and the manuscript holds every line
-    yield TextRead(manuscript)
+    yield manuscript
     yield from run_stations(
         manuscript,
         analysis_type=analysis_type,
@@ -177,28 +96,27 @@ def run_stations(
     checkpoints: Checkpoints | None = None,
     deadline: float | None = None,
     on_progress: OnProgress | None = None,
-) -> Iterator[Step]:
+) -> Steps:
     """The steps of an analysis of a text that has already been read."""
     earlier: dict[int, Result] = {}
     durations: dict[int, float] = {}
     engines: dict[int, str] = {}
     for number in range(1, TOTAL_STATIONS + 1):
-        name = STATION_NAMES[number - 1]
         if number not in analysis_type.stations:
-            yield StationSkipped(number, name)
+            yield Step("skipped", number)
             continue
         if checkpoints is not None:
             try:
                 restored = checkpoints.restore(number)
             except DamagedCheckpointError as error:
                 restored = None
-                yield CheckpointDropped(number, error.message)
+                yield Step("dropped", number, reason=error.message)
             if restored is not None:
                 earlier[number] = restored.result
                 durations[number], engines[number] = restored.duration_ms, restored.engine
-                yield StationRestored(number, name, restored.result.summary, restored.duration_ms)
+                yield Step("restored", number, summary=restored.result.summary, duration=restored.duration_ms)
                 continue
-        yield StationStarted(number, name)
+        yield Step("started", number)
         told: list[Note] = []
         context = Context(analysis_type=analysis_type, take=told.append, title=title, deadline=deadline)
         began = time.perf_counter()
@@ -215,11 +133,16 @@ def run_stations(
         if checkpoints is not None:
             checkpoint = checkpoints.seal(number, result, engine=engines[number], duration_ms=durations[number])
         for one in told:
-            yield StationLog(number, one)
-        yield StationCompleted(
-            number, name, result.summary, durations[number], result, engines[number], checkpoint
+            yield Step("log", number, note=one)
+        yield Step(
+            "completed",
+            number,
+            summary=result.summary,
+            duration=durations[number],
+            engine=engines[number],
+            checkpoint=checkpoint,
         )
-    yield AnalysisCompleted(_report(manuscript, earlier, durations, engines, analysis_type, title))
+    yield _report(manuscript, earlier, durations, engines, analysis_type, title)
 
 
 def _report(

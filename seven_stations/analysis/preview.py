@@ -10,17 +10,18 @@ import sys
 from collections import Counter
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
-
 from seven_stations.analysis.documents import text_in
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.corrections import Correction, parse_corrections
+from seven_stations.model import Model
 from seven_stations.words import Note
 
 MOST_CAST = 200
 MOST_SCENES = 500
 """The most characters and scenes that are listed; all are counted."""
+
+MOST_SHOWN = 200
+"""The most characters of a line that is shown."""
 
 MEMORY, SECONDS = 800_000_000, 10
 """Limits: bytes of address space, and CPU seconds, which are twice what a text of 5 MB needs."""
@@ -29,10 +30,8 @@ REFUSED, OUT_OF_MEMORY = 3, 4
 """Exit codes: the text cannot be read, with a ``ToldNote`` on standard output; not enough memory."""
 
 
-class ToldNote(BaseModel):
+class ToldNote(Model):
     """A note of the reader: its code with its values, and its English text."""
-
-    model_config = ConfigDict(frozen=True)
 
     code: str
     values: dict[str, Any]
@@ -43,16 +42,16 @@ class ToldNote(BaseModel):
         return cls(code=told.code, values=told.values, text=told.render("en"))
 
 
-class Preview(BaseModel):
+class Preview(Model):
     """A text as it would be read. ``confidence`` (0..1) is how reliably the speakers were identified.
 
     ``cast`` has one row per character, ordered by number of speeches: name and speeches. As in the report, groups
-    such as ALL are not counted as characters. A row of ``outline`` is a
-    scene's first line, heading and act. ``unread`` is the number of lines that resemble cues or headings but were
-    read as neither. ``title`` is the one in the text, absent if there is none.
+    such as ALL are not counted as characters. Where there are ``doubtful`` names, which may be one person with
+    another of them, ``characters`` is the number of names. A row of ``outline`` is a scene's first line, heading
+    and act. ``unread`` is the number of lines that resemble cues or headings but were read as neither, and
+    ``unread_lines`` are the first of them, with number and text. ``title`` is the one in the text, absent if there
+    is none.
     """
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True)
 
     title: str | None = None
     language: str
@@ -62,15 +61,19 @@ class Preview(BaseModel):
     speeches: int
     scenes: int
     cast: list[tuple[str, int]]
+    doubtful: list[str]
     outline: list[tuple[int, str, int | None]]
     confidence: float
     unread: int
+    unread_lines: list[tuple[int, str]]
     notes: list[ToldNote]
 
 
 def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correction, ...] = ()) -> Preview:
     """Read a text, PDF or Word file. Raises :class:`UnreadableTextError`."""
-    from seven_stations.analysis.manuscript import read  # not loaded by programs that only start this one
+    # not loaded by programs that only start this one
+    from seven_stations.analysis.manuscript import read
+    from seven_stations.analysis.stations.identity import doubtful_names
 
     manuscript = read(
         text_in(data, max_bytes=max_bytes) if isinstance(data, bytes) else data,
@@ -80,18 +83,21 @@ def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correcti
     speeches = Counter(speech.speaker for speech in manuscript.speeches)
     cast = [row for row in speeches.most_common() if not manuscript.characters[row[0]].group]
     reading = manuscript.reading
+    unread = sorted({*reading.unread_cues.lines, *reading.unread_headings.lines})
     return Preview(
         title=manuscript.title,
         language=manuscript.language,
         layout=manuscript.layout.value,
-        words=sum(len(line.split()) for line in manuscript.lines),
+        words=manuscript.word_count,
         characters=len(cast),
         speeches=speeches.total(),
         scenes=len(manuscript.scenes),
         cast=cast[:MOST_CAST],
+        doubtful=sorted(set().union(*doubtful_names(manuscript))),
         outline=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes[:MOST_SCENES]],
         confidence=reading.confidence,
         unread=reading.unread_cues.count + reading.unread_headings.count,
+        unread_lines=[(line, manuscript.lines[line - 1].strip()[:MOST_SHOWN]) for line in unread],
         notes=[ToldNote.of(one) for one in manuscript.notes],
     )
 

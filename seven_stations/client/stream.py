@@ -23,6 +23,8 @@ from seven_stations.client.errors import (
     UnreachableError,
 )
 from seven_stations.client.sse import Parser
+from seven_stations.errors import connection_reason
+from seven_stations.words import Note
 
 _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
@@ -103,7 +105,7 @@ class EventStream:
         if isinstance(error, BusyError):
             self._reason = error.message
         elif self._connected:
-            self._reason = words(error)
+            self._reason = connection_reason(error)
         else:
             raise unreachable(self._url, error) from error
 
@@ -186,22 +188,26 @@ def refusal(response: httpx.Response) -> ClientError:
     elif status == 429 or status >= 500:
         kind = BusyError
     try:
-        message = str(response.json()["error"]["message"])
+        told = response.json()["error"]
+        message = str(told["message"])
     except (ValueError, KeyError, TypeError):
         return kind("the notifier answered {status}", status=status)
-    return kind("Not allowed: {message}", message=message) if kind is NotAllowedError else kind(message)
+    if kind is NotAllowedError:
+        return kind("Not allowed: {message}", message=message, status=status)
+    error = kind(message)
+    reason = told.get("reason")
+    if isinstance(reason, dict):
+        error.note = Note(str(reason.get("code")), reason.get("values") or {})
+    return error
 
 
 def unreachable(url: str, error: Exception) -> UnreachableError:
     """The error of a notifier that cannot be reached."""
     return UnreachableError(
-        "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?", url=url, reason=words(error)
+        "Cannot reach the notifier at {url}: {reason}. Is `stations up` running?",
+        url=url,
+        reason=connection_reason(error),
     )
-
-
-def words(error: Exception) -> str:
-    """What an error says, or its name."""
-    return str(error) or type(error).__name__
 
 
 def _payload(data: str) -> dict[str, Any]:

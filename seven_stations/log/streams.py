@@ -18,8 +18,8 @@ from seven_stations.log.past import Past
 from seven_stations.process.lua import lua
 from seven_stations.protocol.cursor import FULL, Position, entry_position
 from seven_stations.protocol.entries import PUBLISHED, Entry, Stream
+from seven_stations.queue.blocking_connection import BlockingConnection
 from seven_stations.queue.keys import Keys, published_stream, stream_numbers
-from seven_stations.queue.line import Line
 from seven_stations.queue.queues import Queues
 
 log = structlog.get_logger()
@@ -61,7 +61,7 @@ class Streams:
         self._prefix = prefix
         self._number = client.register_script(lua(__name__, "stream_number"))
         self._epoch = client.register_script(lua(__name__, "stream_epoch"))
-        self._line = Line(client)
+        self._blocking = BlockingConnection(client)
         self.past = Past(client)
         self._checked: dict[int, Position] = {}
         """The position of each stream at its last exact check."""
@@ -199,7 +199,7 @@ class Streams:
         for _, position in places:
             state += [f"{EPOCH_GROUP}{position.epoch}", position.entry_id]
         read = ["XREAD", "COUNT", count, "BLOCK", max(1, int(seconds * 1000)), "STREAMS", *keys]
-        found, states = await self._line.ask(
+        found, states = await self._blocking.ask(
             [*read, *(position.entry_id for _, position in places)], state, seconds=seconds
         )
         if isinstance(found, ResponseError) or isinstance(states, ResponseError):

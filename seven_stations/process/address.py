@@ -6,9 +6,10 @@ connections are encrypted. Options follow as a query: those of :data:`OPTIONS`, 
 password.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Literal
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
 
 from seven_stations.errors import ConfigurationError
 
@@ -23,6 +24,9 @@ OPTIONS = frozenset(
         "sentinel_password",
     }
 )
+
+_PARTS = re.compile(r"([^/?#]*)([^?#]*)\??([^#]*)")
+"""Hosts, path and query."""
 
 _PORTS = {"sentinel": 26379, "cluster": 6379}
 
@@ -42,19 +46,21 @@ class Address:
 
 
 def is_cluster(url: str) -> bool:
-    return urlsplit(url).scheme.endswith("+cluster")
+    return url.partition("://")[0].lower().endswith("+cluster")
 
 
 def parse_address(url: str) -> Address:
     """Parse the URL. Raises :class:`ConfigurationError`, without the password, if it does not have this form."""
-    parts = urlsplit(url)
     kind: Literal["sentinel", "cluster"] = "cluster" if is_cluster(url) else "sentinel"
-    credentials, at, hosts = parts.netloc.rpartition("@")
+    scheme, _, rest = url.strip().partition("://")
+    # Not for urlsplit: it takes one host, and newer Pythons refuse an IPv6 address beside others.
+    authority, beyond, query = _PARTS.match(rest).groups()  # type: ignore[union-attr]  # each part may be empty
+    credentials, at, hosts = authority.rpartition("@")
     user, _, password = credentials.partition(":")
-    path = [unquote(part) for part in parts.path.strip("/").split("/") if part]
+    path = [unquote(part) for part in beyond.split("/") if part]
     service = path.pop(0) if kind == "sentinel" and path else ""
     database = path.pop(0) if path else "0"
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
+    options = dict(parse_qsl(query, keep_blank_values=True))
     nodes = [_node(host, _PORTS[kind]) for host in hosts.split(",") if host]
     if not nodes:
         raise _bad(f"name at least one host: redis+{kind}://host:{_PORTS[kind]}")
@@ -68,7 +74,7 @@ def parse_address(url: str) -> Address:
     return Address(
         kind,
         nodes,
-        tls=parts.scheme.startswith("rediss"),
+        tls=scheme.lower().startswith("rediss"),
         username=unquote(user) or None if at else None,
         password=unquote(password) or None if at else None,
         service=service,
@@ -92,8 +98,11 @@ def _tag(prefix: str) -> str:
 
 def _node(text: str, port: int) -> tuple[str, int]:
     host, colon, given = text.rpartition(":") if not text.endswith("]") else (text, "", "")
-    host = (host if colon else text).removeprefix("[").removesuffix("]")
-    if not host or (colon and not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536)):
+    host = host if colon else text
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    numbered = not colon or (given.isascii() and given.isdecimal() and 0 < int(given) < 65536)
+    if not host or "[" in host or "]" in host or not numbered:
         raise _bad(f"{text} is not a host and port")
     return host, int(given) if colon else port
 

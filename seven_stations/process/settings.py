@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from seven_stations.errors import ConfigurationError
+from seven_stations.model import fault
 from seven_stations.process.address import check_prefix
 from seven_stations.process.logs import LogFormat
 
@@ -28,15 +29,25 @@ class DeploymentSettings(BaseSettings):
     )
 
     redis_url: str = "redis://127.0.0.1:6379/0"
+    """Redis 7.0 or newer, or Valkey: ``redis://``, ``rediss://`` or ``unix://``; with TLS also
+    ``?ssl_ca_certs=/path/ca.pem``. Sentinel: ``redis+sentinel://:password@host:26379,host:26379/service/0``.
+    Cluster: ``redis+cluster://host:6379,host:6379``, with a prefix such as ``{bull}``. If it is not set,
+    ``stations up`` and ``demo`` start an embedded server."""
     prefix: QueueName = "bull"
+    """The beginning of every key, as BullMQ's own option."""
     queue: QueueName = "ai-analysis"
+    """The queue that workers take jobs from and producers add them to."""
     max_text_bytes: int = Field(default=5_000_000, gt=0)
+    """The longest text."""
     stream_maxlen: int = Field(default=50_000, ge=1000)
-    """The approximate number of entries that a queue's event stream keeps: peak rate times longest outage."""
+    """The approximate number of entries that a queue's event stream keeps: peak rate times the longest outage that
+    viewers should survive."""
     fair_share: bool = False
     """Users take turns, so that a user who adds many jobs does not hold up the others. Producers read it."""
     log_format: LogFormat | None = None
+    """``json`` or ``console``; by default ``console`` on a terminal."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    """The least important messages that are logged."""
 
     @model_validator(mode="after")
     def _one_slot(self) -> Self:
@@ -53,6 +64,5 @@ def load_settings(model: type[S], **overrides: object) -> S:
     try:
         return model(**given)
     except ValidationError as error:
-        first = error.errors()[0]
-        variable = "STATIONS_" + "_".join(str(part) for part in first["loc"]).upper()
-        raise ConfigurationError(f"{variable}: {first['msg']}") from error
+        variable = "STATIONS_" + "_".join(str(part) for part in error.errors()[0]["loc"]).upper()
+        raise ConfigurationError(fault(error, field=variable)) from error

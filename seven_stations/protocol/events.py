@@ -1,31 +1,28 @@
 """Every event that a client can receive: one class per event, named and shaped as in the protocol.
 
-``make_event`` builds one; ``EVENTS`` maps each name to its class. Optional fields that are not set are absent from
-the JSON, never ``null``.
+``make_event`` builds one; ``EVENTS`` maps each name to the class that has it as its ``event``. Optional fields
+that are not set are absent from the JSON, never ``null``.
 """
 
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any, ClassVar, Literal, TypeVar
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field
 
+from seven_stations.model import Model
 from seven_stations.protocol.untrusted_json import LAST_MS
 from seven_stations.stations import StationState
 
 JobStatus = Literal["active", "waiting", "completed", "failed", "delayed"]
 
 
-class Model(BaseModel):
-    """The base of all models in events: frozen, camelCase in JSON, no unknown fields."""
-
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
+class _Exact(Model):
+    model_config = ConfigDict(extra="forbid")
 
 
-class Payload(Model):
+class Payload(_Exact):
     """The base fields of every event."""
 
     name: ClassVar[str]
@@ -33,10 +30,21 @@ class Payload(Model):
     timestamp: str
     """When it happened, by the clock of its source: ISO 8601, UTC, milliseconds, ``Z``."""
     event_type: str
+    """The name of the event."""
     event_id: str | None = None
+    """The cursor after this event."""
     user_id: str | None = None
+    """The owner of the job."""
     attempt: int | None = None
+    """The attempt at the job, counted from 1."""
     snapshot: Literal[True] | None = None
+    """Marks the current state, sent to a client that joins late; it does not report a change."""
+
+    def __init_subclass__(cls, event: str | None = None, **config: Any) -> None:
+        super().__init_subclass__(**config)
+        if event is not None:
+            cls.name = event
+            EVENTS[event] = cls
 
     def json_bytes(self) -> bytes:
         """The event as one line of JSON, without the fields that are not set."""
@@ -45,19 +53,8 @@ class Payload(Model):
 
 EVENTS: dict[str, type[Payload]] = {}
 
-P = TypeVar("P", bound=type[Payload])
 
-
-def _event(name: str) -> Callable[[P], P]:
-    def register(model: P) -> P:
-        model.name = name
-        EVENTS[name] = model
-        return model
-
-    return register
-
-
-class StationStatus(Model):
+class StationStatus(_Exact):
     """The state of one station, in ``analysis:progress``. ``duration`` is in milliseconds and ``summary`` comes
     when the station has completed; ``progress`` is how much of an active station is done, 0..100."""
 
@@ -75,13 +72,11 @@ class JobPayload(Payload):
     queue_name: str
 
 
-@_event("job:started")
-class JobStarted(JobPayload):
+class JobStarted(JobPayload, event="job:started"):
     job_name: str
 
 
-@_event("job:progress")
-class JobProgress(JobPayload):
+class JobProgress(JobPayload, event="job:progress"):
     progress: float | None = Field(default=None, ge=0, le=100)
     """Absent if the worker of another application reported a text; the text is then the message."""
     remaining: float | None = None
@@ -97,23 +92,20 @@ class JobProgress(JobPayload):
     data: Any = None
 
 
-@_event("job:completed")
-class JobCompleted(JobPayload):
+class JobCompleted(JobPayload, event="job:completed"):
     duration: float
     """Processing time in milliseconds."""
     result: Any = None
 
 
-@_event("job:failed")
-class JobFailed(JobPayload):
+class JobFailed(JobPayload, event="job:failed"):
     attempts_made: int
     attempts_max: int
     error: str | None = None
     code: str | None = None
 
 
-@_event("job:retry")
-class JobRetry(JobPayload):
+class JobRetry(JobPayload, event="job:retry"):
     attempts_made: int
     attempts_max: int
     delay: int
@@ -121,8 +113,7 @@ class JobRetry(JobPayload):
     error: str | None = None
 
 
-@_event("job:log")
-class JobLog(JobPayload):
+class LogPayload(Payload):
     line: str
     """English text. ``code`` and ``values`` are the same message for other languages."""
     sequence: int
@@ -130,6 +121,10 @@ class JobLog(JobPayload):
     """When it was written: ISO 8601, UTC, milliseconds, ``Z``."""
     code: str | None = None
     values: dict[str, Any] | None = None
+
+
+class JobLog(LogPayload, JobPayload, event="job:log"):
+    pass
 
 
 class QueueJobPayload(Payload):
@@ -146,36 +141,32 @@ class QueuePayload(Payload):
 
 for _name in ["waiting", "waiting-children", "active", "completed", "failed", "stalled", "removed", "duplicated"]:
     _class = "Queue" + _name.title().replace("-", "")
-    _event(f"queue:{_name}")(type(_class, (QueueJobPayload,), {"__module__": __name__}))
+    type(_class, (QueueJobPayload,), {"__module__": __name__}, event=f"queue:{_name}")
 for _name in ("paused", "resumed", "drained", "cleaned"):
-    _event(f"queue:{_name}")(type(f"Queue{_name.title()}", (QueuePayload,), {"__module__": __name__}))
+    type(f"Queue{_name.title()}", (QueuePayload,), {"__module__": __name__}, event=f"queue:{_name}")
 
 
-@_event("queue:added")
-class QueueAdded(QueueJobPayload):
+class QueueAdded(QueueJobPayload, event="queue:added"):
     job_name: str
 
 
-@_event("queue:delayed")
-class QueueDelayed(QueueJobPayload):
+class QueueDelayed(QueueJobPayload, event="queue:delayed"):
     delay: int | None = None
     """When it is due, in epoch milliseconds, as in BullMQ's QueueEvents."""
 
 
-@_event("queue:retries-exhausted")
-class QueueRetriesExhausted(QueueJobPayload):
+class QueueRetriesExhausted(QueueJobPayload, event="queue:retries-exhausted"):
     attempts_made: int | None = None
 
 
-@_event("queue:deduplicated")
-class QueueDeduplicated(QueueJobPayload):
+class QueueDeduplicated(QueueJobPayload, event="queue:deduplicated"):
     """``job_id`` is the existing job; ``deduplicated_job_id`` the one that was not added."""
 
     deduplication_id: str
     deduplicated_job_id: str
 
 
-class QueueCounts(Model):
+class QueueCounts(_Exact):
     waiting: int
     active: int
     completed: int
@@ -189,8 +180,7 @@ class QueueCounts(Model):
     total: int
 
 
-@_event("queue:stats")
-class QueueStats(Payload):
+class QueueStats(Payload, event="queue:stats"):
     queue_name: str
     stats: QueueCounts
 
@@ -201,13 +191,11 @@ class AnalysisPayload(Payload):
     job_id: str
 
 
-@_event("analysis:started")
-class AnalysisStarted(AnalysisPayload):
+class AnalysisStarted(AnalysisPayload, event="analysis:started"):
     total_stations: int
 
 
-@_event("analysis:progress")
-class AnalysisProgress(AnalysisPayload):
+class AnalysisProgress(AnalysisPayload, event="analysis:progress"):
     current_station: int
     total_stations: int
     station_name: str
@@ -222,33 +210,23 @@ class AnalysisProgress(AnalysisPayload):
     stations: list[StationStatus]
 
 
-@_event("analysis:station_completed")
-class AnalysisStationCompleted(AnalysisPayload):
+class AnalysisStationCompleted(AnalysisPayload, event="analysis:station_completed"):
     station_number: int
     station_name: str
     result: dict[str, Any]
     duration: float
 
 
-@_event("analysis:log")
-class AnalysisLog(AnalysisPayload):
-    line: str
-    """English text. ``code`` and ``values`` are the same message for other languages."""
-    sequence: int
-    time: str | None = None
-    """When it was written: ISO 8601, UTC, milliseconds, ``Z``."""
-    code: str | None = None
-    values: dict[str, Any] | None = None
+class AnalysisLog(LogPayload, AnalysisPayload, event="analysis:log"):
+    pass
 
 
-@_event("analysis:completed")
-class AnalysisCompleted(AnalysisPayload):
+class AnalysisCompleted(AnalysisPayload, event="analysis:completed"):
     result: dict[str, Any]
     duration: float
 
 
-@_event("analysis:failed")
-class AnalysisFailed(AnalysisPayload):
+class AnalysisFailed(AnalysisPayload, event="analysis:failed"):
     error: str
     code: str | None = None
     current_station: int | None = None
@@ -261,42 +239,36 @@ class SystemPayload(Payload):
     details: Any = None
 
 
-@_event("system:info")
-class SystemInfo(SystemPayload):
+class SystemInfo(SystemPayload, event="system:info"):
     level: Literal["info"] = "info"
 
 
-@_event("system:warning")
-class SystemWarning(SystemPayload):
+class SystemWarning(SystemPayload, event="system:warning"):
     level: Literal["warning"] = "warning"
 
 
-@_event("system:error")
-class SystemError(SystemPayload):  # noqa: A001  # the event's name in the protocol
+class SystemError(SystemPayload, event="system:error"):  # noqa: A001  # the event's name in the protocol
     level: Literal["error"] = "error"
 
 
-@_event("connected")
-class Connected(Payload):
+class Connected(Payload, event="connected"):
     message: str
     socket_id: str | None = None
     client_id: str | None = None
 
 
-@_event("authenticated")
-class Authenticated(Payload):
+class Authenticated(Payload, event="authenticated"):
     message: str
     user_id: str
+    """The user whose token it is."""
 
 
-@_event("unauthorized")
-class Unauthorized(Payload):
+class Unauthorized(Payload, event="unauthorized"):
     message: str
     code: str
 
 
-@_event("disconnected")
-class Disconnected(Payload):
+class Disconnected(Payload, event="disconnected"):
     message: str
     code: str
 

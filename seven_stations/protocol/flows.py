@@ -6,10 +6,10 @@ block it; the job itself decides whether enough of them succeeded.
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field, ValidationError
 
 from seven_stations.errors import InvalidDataError
+from seven_stations.model import Model, fault
 from seven_stations.protocol.jobs import ReportResult
 
 COMPARE_JOB_NAME = "compare"
@@ -18,20 +18,18 @@ MIN_TEXTS = 2
 MAX_TEXTS = 50
 
 
-class ComparedAnalysis(BaseModel):
+class ComparedAnalysis(Model):
     """One of the compared analyses: a job of the same queue."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     job_id: str
     analysis_id: str
     title: str | None = None
 
 
-class CompareData(BaseModel):
+class CompareData(Model):
     """The data of a ``compare`` job: the analyses, in the order in which they were given, without their texts."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow")
 
     analyses: list[ComparedAnalysis] = Field(min_length=MIN_TEXTS, max_length=MAX_TEXTS)
     analysis_id: str
@@ -55,12 +53,16 @@ def is_comparison(data: object) -> bool:
     return isinstance(data, dict) and isinstance(data.get("analyses"), list)
 
 
+def title_of_two(one: object, other: object) -> str | None:
+    """The title of a comparison of two texts: those of both, without words of any language, if both are known."""
+    both = [title for title in (one, other) if isinstance(title, str) and title]
+    return " / ".join(dict.fromkeys(both))[:500] if len(both) == 2 else None
+
+
 def parse_compare_data(data: Any) -> CompareData:
     """Validate the data of a comparison. Raises :class:`InvalidDataError` whose message begins with the invalid
     field."""
     try:
         return CompareData.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "data"
-        raise InvalidDataError(f"{field}: {first['msg'].lower()}") from None
+        raise InvalidDataError(fault(error)) from None

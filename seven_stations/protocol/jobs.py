@@ -5,14 +5,15 @@ import re
 import secrets
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from seven_stations.corrections import Correction, parse_corrections
 from seven_stations.errors import InvalidDataError
+from seven_stations.model import Model, fault
 from seven_stations.protocol.job_json import MAX_FIELD, MAX_REST
 from seven_stations.protocol.untrusted_json import LAST_MS, MAX_DEPTH, is_deeper
 from seven_stations.stations import AnalysisType
+from seven_stations.words import note
 
 JOB_NAME = "analyze"
 
@@ -35,10 +36,10 @@ MAX_ID = 200
 _ID = Field(default=None, min_length=1, max_length=MAX_ID, pattern=r"^[^\x00-\x1f\x7f]+$")
 
 
-class JobData(BaseModel):
+class JobData(Model):
     """A job's data. Unknown fields are ignored, because producers may add their own."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, extra="allow", frozen=True)
+    model_config = ConfigDict(extra="allow")
 
     text: str | None = None
     text_ref: str | None = Field(default=None, pattern=r"^(stored|schedule:[\w.-]{1,100})$")
@@ -88,11 +89,9 @@ def is_ours(result: object) -> bool:
     return isinstance(duration, (int, float)) and 0 <= duration <= LAST_MS and type(attempt) is int and attempt > 0
 
 
-class ReportResult(BaseModel):
+class ReportResult(Model):
     """What a finished job returns. It is small, because BullMQ copies it into the event stream. ``duration`` is in
     milliseconds."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     analysis_id: str
     user_id: str | None = None
@@ -107,7 +106,7 @@ class ReportResult(BaseModel):
 
     def marked(self) -> dict[str, Any]:
         """The result as JSON data, with our marker."""
-        return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
+        return {MARKER: VERSION, **self.as_json()}
 
 
 class JobResult(ReportResult):
@@ -127,37 +126,28 @@ class JobResult(ReportResult):
 def parse_job_data(data: object) -> JobData:
     """Validate a job's data. Raises :class:`InvalidDataError` whose message begins with the invalid field."""
     if not isinstance(data, dict):
-        raise InvalidDataError(f"data: an object is needed, not {type(data).__name__}")
+        raise InvalidDataError(note("value-no-object", field="data"))
     try:
         parsed = JobData.model_validate(data)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"]) or "data"
-        raise InvalidDataError(f"{field}: {_reason(first)}") from None
+        raise InvalidDataError(fault(error)) from None
     _check_size("options", parsed.options, MAX_FIELD)
     _check_size("data", parsed.model_extra, MAX_REST)
     limit = parsed.timeout
     if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int | float) or not limit > 0):
-        raise InvalidDataError("options.timeout: a number of seconds above 0 is needed")
+        raise InvalidDataError(note("timeout-invalid"))
     _ = parsed.corrections
     if parsed.text is None and parsed.text_ref is None:
-        raise InvalidDataError("text: missing; put the text to analyse into data.text")
+        raise InvalidDataError(note("text-missing"))
     return parsed
 
 
 def _check_size(name: str, value: Any, most: int) -> None:
     # They are stored with the job and parsed again by every reader.
     if is_deeper(value, MAX_DEPTH):
-        raise InvalidDataError(f"{name}: nested more than {MAX_DEPTH} levels deep")
+        raise InvalidDataError(note("value-too-deep", field=name, most=MAX_DEPTH))
     if len(json.dumps(value, default=str)) > most:
-        raise InvalidDataError(f"{name}: longer than {most:,} characters")
-
-
-def _reason(error: Any) -> str:
-    if error["type"] == "enum":
-        given = json.dumps(error["input"], ensure_ascii=False)[:60]
-        return f"{given} is not known; use quick, full or detailed"
-    return str(error["msg"]).lower().replace("input should", "should")
+        raise InvalidDataError(note("value-too-long", field=name, most=most))
 
 
 def identifier(value: object) -> str | None:
@@ -169,17 +159,17 @@ def identifier(value: object) -> str | None:
 def check_text(text: str, max_bytes: int) -> None:
     """Raise :class:`InvalidDataError` for a text that cannot be analysed."""
     if not text.strip():
-        raise InvalidDataError("text: empty")
+        raise InvalidDataError(note("text-empty"))
     if "\x00" in text:
-        raise InvalidDataError("text: binary data, not text (it holds NUL characters)")
+        raise InvalidDataError(note("text-binary"))
     # A lone surrogate cannot be encoded; "surrogatepass" keeps the size check from raising before its own error.
     size = len(text.encode("utf-8", "surrogatepass"))
     if size > max_bytes:
-        raise InvalidDataError(f"text: too large: {size:,} bytes, the limit is {max_bytes:,}")
+        raise InvalidDataError(note("text-large", size=size, limit=max_bytes))
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        raise InvalidDataError("text: undecodable (it holds lone surrogates)") from None
+        raise InvalidDataError(note("text-undecodable")) from None
 
 
 MAX_FILE = 16_000_000
@@ -192,11 +182,11 @@ def check_file(file: bytes, max_bytes: int) -> None:
     A document may have :data:`MAX_FILE` bytes, any other file ``max_bytes``, the limit of a text.
     """
     if not file.strip():
-        raise InvalidDataError("file: empty")
+        raise InvalidDataError(note("upload-empty"))
     document = file.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) or b"%PDF-" in file[:1024]
     most = MAX_FILE if document else max_bytes
     if len(file) > most:
-        raise InvalidDataError(f"file: too large: {len(file):,} bytes, the limit is {most:,}")
+        raise InvalidDataError(note("upload-large", size=len(file), limit=most))
 
 
 JOB_IDS = re.compile(r"\d+|[dij][0-9a-f]{18,20}|repeat:.*", re.DOTALL)

@@ -141,6 +141,14 @@ class JobView:
             return frozenset({"cancel"})
         return frozenset({"cancel", "remove"} | ({"promote"} if self.state == "delayed" else set()))
 
+    @property
+    def compared(self) -> list[Any]:
+        """The ids of the jobs that a comparison compares, in its order, as far as they are known."""
+        analyses = (self.data or {}).get("analyses")
+        if self.foreign or not isinstance(analyses, list):
+            return []
+        return [one.get("jobId") if isinstance(one, dict) else None for one in analyses]
+
     def summary(self) -> dict[str, Any]:
         """The job as the protocol's ``Job``, in JSON data; unknown fields are absent."""
         own = self.own_progress
@@ -156,7 +164,7 @@ class JobView:
             "analysisId": self.analysis_id,
             "title": self.title,
             "analysisType": self.analysis_type,
-            "compares": self._compares(),
+            "compares": len(self.compared) or None,
             "progress": 100.0
             if self.state == "completed"
             else own.progress
@@ -181,6 +189,11 @@ class JobView:
         }
         return {name: value for name, value in fields.items() if value is not None}
 
+    def excerpt(self, *names: str) -> dict[str, Any]:
+        """Those of these fields of the summary that are known."""
+        fields = self.summary()
+        return {name: fields[name] for name in names if name in fields}
+
     def details(self) -> dict[str, Any]:
         """The summary with data (never the text), options, result, and the stations of an analysis."""
         fields = self.summary()
@@ -194,15 +207,8 @@ class JobView:
         if self.state == "completed" and self.result is not None:
             fields["result"] = self.result if result is None else result
         if self.own_progress is not None:
-            fields["stations"] = [
-                s.model_dump(mode="json", by_alias=True, exclude_none=True) for s in self.stations
-            ]
+            fields["stations"] = [station.as_json() for station in self.stations]
         return fields
-
-    def _compares(self) -> int | None:
-        """How many analyses a comparison compares."""
-        analyses = (self.data or {}).get("analyses")
-        return len(analyses) if isinstance(analyses, list) and not self.foreign else None
 
     def _findings(self) -> int | None:
         """The number of findings of a finished analysis, if its sixth station ran."""

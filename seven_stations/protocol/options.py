@@ -53,4 +53,5 @@ class JobOptions:
 def _check(name: str, value: object, least: int, most: int, what: str, *, whole: bool = False) -> None:
     number = isinstance(value, int if whole else (int, float)) and not isinstance(value, bool)
     if not number or not least <= value <= most:  # type: ignore[operator]  # NaN is refused too
-        raise InvalidDataError(f"{name}: {what} from {least} to {most:,} is needed")
+        message = "{name}: use {what} from {least} to {most:,}"
+        raise InvalidDataError(message, name=name, what=what, least=least, most=most)

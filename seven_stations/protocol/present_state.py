@@ -94,13 +94,13 @@ def job_present(view: JobView) -> Payload:
 
 def _not_begun(view: JobView) -> dict[str, Any]:
     waiting = note("starting" if view.state == "active" else "no-worker-yet")
+    # What is scheduled waits for its time; that is said where the time is known.
+    said = {} if view.state == "delayed" else {"message": waiting.render("en"), "code": waiting.code}
     return {
         "current_station": 1,
         "total_stations": TOTAL_STATIONS,
         "station_name": STATION_NAMES[0],
         "progress": 0.0,
-        "message": waiting.render("en"),
-        "code": waiting.code,
-        "values": waiting.values,
+        **said,
         "stations": view.stations,
     }

@@ -6,9 +6,9 @@ the job, so that the notifier knows it even when the job is gone.
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
-from pydantic.alias_generators import to_camel
+from pydantic import Field, TypeAdapter, ValidationError
 
+from seven_stations.model import Model
 from seven_stations.protocol.events import StationStatus
 from seven_stations.protocol.jobs import MARKER, VERSION
 from seven_stations.protocol.log_line import parse_line
@@ -18,10 +18,8 @@ _STATIONS = TypeAdapter(list[StationStatus])
 _STEPS = {"currentStep": "current_step", "totalSteps": "total_steps", "completedSteps": "completed_steps"}
 
 
-class CompletedStation(BaseModel):
+class CompletedStation(Model):
     """The station that has just completed. ``duration`` is in milliseconds."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     station_number: int
     station_name: str
@@ -29,14 +27,12 @@ class CompletedStation(BaseModel):
     duration: float
 
 
-class Progress(BaseModel):
+class Progress(Model):
     """One progress update of one attempt. ``progress`` is in 0..100; ``log_sequence`` is the number of the first
     of ``logs``; ``remaining`` is in milliseconds, if it can be estimated.
 
     ``message`` is in English; ``code`` and ``values`` are the same message. ``logs`` are lines as they are stored.
     """
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
     phase: Literal["started", "running"] = "running"
     progress: float = Field(ge=0, le=100)
@@ -58,7 +54,7 @@ class Progress(BaseModel):
 
     def marked(self) -> dict[str, Any]:
         """The progress as JSON data, with our marker."""
-        return {MARKER: VERSION, **self.model_dump(mode="json", by_alias=True, exclude_none=True)}
+        return {MARKER: VERSION, **self.as_json()}
 
 
 def parse_progress(data: object) -> Progress | None:

@@ -3,25 +3,11 @@
 from typing import Any
 
 from seven_stations.protocol.entries import MAX_NAME, Entry
+from seven_stations.protocol.events import EVENTS, QueuePayload
 from seven_stations.protocol.untrusted_json import whole_number
 
-_OF_QUEUES = frozenset({"paused", "resumed", "drained", "cleaned"})
-_OF_JOBS = frozenset(
-    {
-        "added",
-        "waiting",
-        "waiting-children",
-        "active",
-        "completed",
-        "failed",
-        "stalled",
-        "delayed",
-        "removed",
-        "retries-exhausted",
-        "deduplicated",
-        "duplicated",
-    }
-)
+_MODELS = {name.removeprefix("queue:"): model for name, model in EVENTS.items() if name.startswith("queue:")}
+"""The models of the events of jobs and of queues, by BullMQ's names."""
 
 
 def queue_fields(entry: Entry) -> dict[str, Any] | None:
@@ -31,14 +17,15 @@ def queue_fields(entry: Entry) -> dict[str, Any] | None:
     """
     event, raw = entry.event, entry.fields
     fields: dict[str, Any] = {"queue_name": entry.stream.queue}
-    if event in _OF_QUEUES:
+    model = _MODELS.get(event)
+    if model is None or event == "stats":  # the notifier's own
+        return None
+    if issubclass(model, QueuePayload):
         if event == "cleaned":
             fields["count"] = whole_number(raw.get("count") or "0", most=2**63)
             if fields["count"] is None:
                 raise ValueError(f"count: {raw['count'][:100]!r} is no number")
         return fields
-    if event not in _OF_JOBS:
-        return None
     fields["job_id"] = entry.job_id or ""
     fields["prev"] = raw.get("prev") or None
     match event:

@@ -10,6 +10,10 @@ Target = Literal["all", "websocket", "sse"]
 """The transports that an event is sent over."""
 
 GLOBAL = "global"
+
+ROOMS = "user:ID, project:ID, queue:NAME, job:ID, analysis:ID, global"
+"""The names of rooms, for messages."""
+
 MAX_ROOM_LENGTH = 300
 
 

@@ -10,6 +10,7 @@ import inspect
 import json
 import sys
 from importlib.resources import files
+from types import ModuleType
 from typing import Any
 
 from pydantic import BaseModel
@@ -70,10 +71,10 @@ class AsSent(GenerateJsonSchema):
         return self.generate_inner(schema["schema"])
 
 
-def _notes() -> dict[str, dict[str, str]]:
-    """The docstrings under the models' fields, by class and field."""
+def field_notes(module: ModuleType) -> dict[str, dict[str, str]]:
+    """The docstrings under the fields of a module's models, by class and field."""
     found: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(events)).body:
+    for node in ast.parse(inspect.getsource(module)).body:
         if not isinstance(node, ast.ClassDef):
             continue
         fields = found.setdefault(node.name, {})
@@ -95,7 +96,7 @@ def definitions(ref_template: str = "#/$defs/{model}") -> Schema:
         [(model, MODE) for model in models], schema_generator=AsSent, ref_template=ref_template
     )
     found: Schema = dict(sorted(whole["$defs"].items()))
-    notes, known = _notes(), {model.__name__: model for model in models}
+    notes, known = field_notes(events), {model.__name__: model for model in models}
     for name, schema in found.items():
         schema.pop("additionalProperties", None)
         model = known.get(name) or getattr(events, name, None)

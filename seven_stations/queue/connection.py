@@ -12,7 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff
 from redis.exceptions import AuthenticationError, OutOfMemoryError, RedisError, ResponseError
 
-from seven_stations.errors import ConfigurationError, ServerUnreachableError
+from seven_stations.errors import ConfigurationError, ServerUnreachableError, connection_reason
 from seven_stations.process.address import Address, parse_address
 from seven_stations.process.logs import redact
 from seven_stations.queue.failover import ClusterResolver, MasterPool, MasterResolver, SentinelResolver
@@ -63,10 +63,9 @@ def connect(
     if scheme in _SEVERAL:
         return _master(parse_address(url), options)
     if scheme not in ("redis", "rediss", "unix"):
-        raise ConfigurationError(
-            f"STATIONS_REDIS_URL: {scheme}:// is not supported; use redis://, rediss://, unix://, "
-            "redis+sentinel:// or redis+cluster://"
-        )
+        known = "redis://, rediss://, unix://, redis+sentinel://, redis+cluster://"
+        message = "STATIONS_REDIS_URL: {scheme}:// is not supported; use {known}"
+        raise ConfigurationError(message, scheme=scheme, known=known)
     if scheme == "unix":
         options.pop("socket_keepalive")
     try:
@@ -131,7 +130,7 @@ async def require_server(client: "Redis", url: str) -> str:
         raise ConfigurationError("{where} refused the password in STATIONS_REDIS_URL", where=where(url)) from error
     except (RedisError, OSError) as error:
         message = "Cannot reach Redis at {where}: {reason}"
-        raise ServerUnreachableError(message, where=where(url), reason=error) from error
+        raise ServerUnreachableError(message, where=where(url), reason=connection_reason(error)) from error
     version = str(info["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < MINIMUM_VERSION:
         raise ConfigurationError(f"{where(url)} runs version {version}; Redis 7.0 or Valkey is needed")

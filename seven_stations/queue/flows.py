@@ -38,7 +38,8 @@ _SHOWN = (
 
 @dataclass(slots=True)
 class Flow:
-    """A job of a flow, with those of its children that are shown, in the order in which they were added."""
+    """A job of a flow, with those of its children that are shown: the texts of a comparison in its order, other
+    jobs in the order in which they were added."""
 
     view: JobView
     children: list["Flow"] = field(default_factory=list)
@@ -47,9 +48,8 @@ class Flow:
 
     def record(self) -> dict[str, Any]:
         """The tree as JSON data."""
-        summary = self.view.summary()
         return {
-            **{name: summary[name] for name in _SHOWN if name in summary},
+            **self.view.excerpt(*_SHOWN),
             "children": [child.record() for child in self.children],
             "hidden": self.hidden,
         }
@@ -76,6 +76,10 @@ class Flows:
             if not level:
                 break
         return tree if tree.children or tree.hidden else None
+
+    async def includes(self, view: JobView, sees: Callable[[JobView], bool]) -> bool:
+        """Whether the job belongs to a flow of which the reader may see more than this job."""
+        return view.has_children or (view.parent_key is not None and await self._root(view, sees) is not view)
 
     async def _root(self, view: JobView, sees: Callable[[JobView], bool]) -> JobView:
         for _ in range(_MAX_DEPTH):
@@ -121,7 +125,14 @@ class Flows:
                 parent.hidden -= 1
                 grown.append(child)
         for parent in level:
-            parent.children.sort(key=lambda child: (child.view.added_at, child.view.job_id))
+            order = {job_id: at for at, job_id in enumerate(parent.view.compared) if isinstance(job_id, str)}
+            parent.children.sort(
+                key=lambda child: (
+                    order.get(child.view.job_id, len(order)),
+                    child.view.added_at,
+                    child.view.job_id,
+                )
+            )
         return grown
 
     def _place(self, key: str) -> tuple[str, str] | None:

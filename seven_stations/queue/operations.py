@@ -231,8 +231,7 @@ class Operations:
                 break
             known = {view.job_id: view for view in await self._queues.listed(queue, ids) if view is not None}
             removed: list[str] = await bullmq.backend.cleanJobsInSet(kind, grace_ms, size)
-            await self._discard(queue, [known[job_id] for job_id in removed if job_id in known])
-            await self._discard_ids(queue, [job_id for job_id in removed if job_id not in known])
+            await self._discard(queue, [known.get(job_id, job_id) for job_id in removed])
             count += len(removed)
             if not removed:
                 break
@@ -273,14 +272,17 @@ class Operations:
 
     async def _conflict(self, queue: str, job_id: str, done: str) -> ConflictError:
         view = await self._required(queue, job_id)
-        return ConflictError("A job that is {state} cannot be {done}", state=view.state, done=done)
+        message = "The job cannot be {done}: its state is {state}"
+        return ConflictError(message, state=view.listed_state, done=done)
 
-    async def _discard(self, queue: str, views: Iterable[JobView]) -> None:
-        records = [AnalysisRecord(view.analysis_id, view.job_id, view.user_id) for view in views]
-        await Store(self._blobs, Keys(self._prefix, queue)).discard(records)
-
-    async def _discard_ids(self, queue: str, ids: list[str]) -> None:
-        records = [AnalysisRecord(job_id, job_id, None) for job_id in ids]
+    async def _discard(self, queue: str, jobs: Iterable[JobView | str]) -> None:
+        """Remove our data about jobs, of which only the id is known where they were gone before they were read."""
+        records = [
+            AnalysisRecord(job, job, None)
+            if isinstance(job, str)
+            else AnalysisRecord(job.analysis_id, job.job_id, job.user_id)
+            for job in jobs
+        ]
         await Store(self._blobs, Keys(self._prefix, queue)).discard(records)
 
     def _queue(self, queue: str) -> Any:

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -14,7 +14,7 @@ from redis.asyncio import Redis
 from seven_stations.errors import ConflictError, InvalidDataError, StationsError
 from seven_stations.process.lua import lua
 from seven_stations.process.tracing import job_span, telemetry_options
-from seven_stations.protocol.flows import COMPARE_JOB_NAME, MAX_TEXTS, MIN_TEXTS
+from seven_stations.protocol.flows import COMPARE_JOB_NAME, MAX_TEXTS, MIN_TEXTS, ComparedAnalysis
 from seven_stations.protocol.jobs import (
     JOB_NAME,
     JobData,
@@ -99,22 +99,16 @@ class Producer:
         """
         options = options or JobOptions()
         parsed, text = await asyncio.to_thread(self._checked, data, file)
-        job_id = new_job_id()
+        job_id, held = new_job_id(), None
         if deduplicate:
             job_id = await asyncio.to_thread(_content_id, parsed, text)
             if (existing := await self._existing(job_id, text)) is not None:
                 return existing
         elif idempotency_key is not None:
-            seed = f"{parsed.user_id or ''}\0{idempotency_key}".encode()
-            job_id = "i" + hashlib.sha256(seed).hexdigest()[:20]
-            fingerprint = await asyncio.to_thread(_fingerprint, parsed, text, options)
-            await self._store.hold_request(job_id, fingerprint, wait=round(options.delay))
-        try:
+            job_id = _id_under(idempotency_key, parsed.user_id)
+            held = await asyncio.to_thread(_digest, [_dumped(parsed), asdict(options)], text)
+        async with self._holding(job_id, held, wait=round(options.delay)):
             body, added = await self._prepared(parsed, text, job_id, options)
-        except StationsError:
-            if idempotency_key is not None:
-                await self._store.release_request(job_id)
-            raise
         (options,) = await self._in_turn(options, parsed.user_id)
         with job_span("add", self.queue, job_id, JOB_NAME):
             await self._queue.add(JOB_NAME, body, {**options.bullmq(), "jobId": job_id, **telemetry_options()})
@@ -133,11 +127,53 @@ class Producer:
             raise InvalidDataError(f"texts: {MIN_TEXTS} to {MAX_TEXTS} are compared, not {len(texts)}")
         checked = [self._checked(data) for data in texts]
         first = checked[0][0]
-        comparison_id = new_job_id()
+        return await self._enqueue_set((), checked, title, options, first.user_id, first.project_id)
+
+    async def compare(
+        self,
+        earlier: Sequence[ComparedAnalysis],
+        data: dict[str, Any] | None = None,
+        *,
+        file: bytes | None = None,
+        title: str | None = None,
+        user_id: str | None = None,
+        project_id: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> EnqueuedSet:
+        """Add a ``compare`` job for analyses that the user has, and for a new text (``data``, ``file`` and
+        ``idempotency_key`` as in :meth:`enqueue`), which is analysed first. Raises the same errors as
+        :meth:`enqueue`."""
+        checked = [] if data is None else [await asyncio.to_thread(self._checked, data, file)]
+        if not MIN_TEXTS <= len(earlier) + len(checked) <= MAX_TEXTS:
+            raise InvalidDataError(f"analyses: {MIN_TEXTS} to {MAX_TEXTS} are compared")
+        comparison_id, held = new_job_id(), None
+        if idempotency_key is not None:
+            comparison_id = _id_under(idempotency_key, user_id)
+            what = [[one.job_id for one in earlier], [_dumped(parsed) for parsed, _ in checked]]
+            held = await asyncio.to_thread(_digest, what, checked[0][1] if checked else "")
+        async with self._holding(comparison_id, held), self._store.adding(comparison_id):
+            if held is not None and (view := await self._queues.job(self.queue, comparison_id)) is not None:
+                return EnqueuedSet(Enqueued(comparison_id, view.analysis_id, self.queue, existing=True), [])
+            return await self._enqueue_set(
+                earlier, checked, title, JobOptions(), user_id, project_id, comparison_id=comparison_id
+            )
+
+    async def _enqueue_set(
+        self,
+        earlier: Sequence[ComparedAnalysis],
+        checked: Sequence[tuple[JobData, str | bytes]],
+        title: str | None,
+        options: JobOptions,
+        user_id: str | None = None,
+        project_id: str | None = None,
+        *,
+        comparison_id: str | None = None,
+    ) -> EnqueuedSet:
+        comparison_id = comparison_id or new_job_id()
         analyses: list[Enqueued] = []
         children: list[dict[str, Any]] = []
-        turns = await self._in_turn(options, first.user_id, len(checked))
-        for (parsed, text), turn in zip(checked, turns, strict=True):
+        turns = await self._in_turn(options, user_id, max(1, len(checked)))
+        for (parsed, text), turn in zip(checked, turns, strict=False):
             body, added = await self._prepared(parsed, text, new_job_id(), options)
             analyses.append(added)
             children.append(
@@ -149,16 +185,20 @@ class Producer:
                     "opts": {**turn.bullmq(), "jobId": added.job_id, "ignoreDependencyOnFailure": True},
                 }
             )
-        named = {"title": title, "userId": first.user_id, "projectId": first.project_id}
-        data = {
-            "analyses": [
-                {"jobId": added.job_id, "analysisId": added.analysis_id, "title": parsed.title}
+        compared = [
+            *earlier,
+            *(
+                ComparedAnalysis(job_id=added.job_id, analysis_id=added.analysis_id, title=parsed.title)
                 for (parsed, _), added in zip(checked, analyses, strict=True)
-            ],
+            ),
+        ]
+        named = {"title": title, "userId": user_id, "projectId": project_id}
+        data = {
+            "analyses": [one.model_dump(by_alias=True) for one in compared],
             "analysisId": comparison_id,
             **{name: value for name, value in named.items() if value is not None},
         }
-        await self._store.claim(AnalysisRecord(comparison_id, comparison_id, first.user_id, first.project_id))
+        await self._store.claim(AnalysisRecord(comparison_id, comparison_id, user_id, project_id))
         opts = {**JobOptions(priority=turns[-1].priority).bullmq(), "jobId": comparison_id}
         flow: dict[str, Any] = {"name": COMPARE_JOB_NAME, "queueName": self.queue, "data": data, "opts": opts}
         flow["children"] = children
@@ -167,6 +207,18 @@ class Producer:
                 one["opts"] |= telemetry_options()
             await self._flows.add(flow)
         return EnqueuedSet(Enqueued(comparison_id, comparison_id, self.queue), analyses)
+
+    @contextlib.asynccontextmanager
+    async def _holding(self, job_id: str, held: str | None, *, wait: int = 0) -> AsyncIterator[None]:
+        """Bind a job's id to the request with the digest ``held``, if there is one, until it is refused."""
+        if held is not None:
+            await self._store.hold_request(job_id, held, wait=wait)
+        try:
+            yield
+        except StationsError:
+            if held is not None:
+                await self._store.release_request(job_id)
+            raise
 
     async def _in_turn(self, options: JobOptions, user_id: str | None, count: int = 1) -> list[JobOptions]:
         """For each of ``count`` jobs, the options with the priority of the user's next turn."""
@@ -195,11 +247,11 @@ class Producer:
             # A future job may get this id; a claim in advance would block it.
             held = await self._store.analysis(parsed.analysis_id)
             if held is None or held.user_id != parsed.user_id:
-                raise InvalidDataError("analysisId: this may be the id of a job; use a name of your own")
+                raise InvalidDataError("analysisId: this looks like the id of a job; choose another")
         # Claimed before the text is stored, so that a refusal leaves nothing behind.
         await self._store.claim(AnalysisRecord(analysis_id, job_id, parsed.user_id, parsed.project_id), wait=wait)
         await self._store.put_text(job_id, text, wait=wait)
-        return {**_body(parsed), "textRef": "stored", "analysisId": analysis_id}, Enqueued(
+        return {**parsed.as_json(exclude={"text"}), "textRef": "stored", "analysisId": analysis_id}, Enqueued(
             job_id, analysis_id, self.queue
         )
 
@@ -214,12 +266,12 @@ class Producer:
         return Enqueued(job_id, view.analysis_id, self.queue, existing=True)
 
 
-def _body(parsed: JobData) -> dict[str, Any]:
-    return parsed.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"text"})
+def _id_under(key: str, user_id: str | None) -> str:
+    return "i" + hashlib.sha256(f"{user_id or ''}\0{key}".encode()).hexdigest()[:20]
 
 
-def _fingerprint(parsed: JobData, text: str | bytes, options: JobOptions) -> str:
-    return _digest([parsed.model_dump(mode="json", by_alias=True), asdict(options)], text)
+def _dumped(parsed: JobData) -> dict[str, Any]:
+    return parsed.model_dump(mode="json", by_alias=True)
 
 
 def _content_id(parsed: JobData, text: str | bytes) -> str:

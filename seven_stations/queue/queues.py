@@ -27,9 +27,9 @@ from seven_stations.protocol.jobview import (
 )
 from seven_stations.protocol.log_line import LogLine, parse_line
 from seven_stations.protocol.untrusted_json import parsed_or_text, whole_number
+from seven_stations.queue.expected_wait import wait_ahead
 from seven_stations.queue.job_filter import JobFilter
 from seven_stations.queue.keys import Keys
-from seven_stations.queue.pace import wait_ahead
 from seven_stations.queue.pagination import (
     NEWEST_FIRST,
     OWNED,
@@ -130,35 +130,32 @@ class Queues:
         """Whether a job was ever added to the queue, or a worker has opened it."""
         return bool(await self._redis.exists(Keys(self._prefix, queue).meta))
 
+    async def state(self, queue: str) -> dict[str, Any]:
+        """A queue's name, whether it is paused, and its counts, as JSON data."""
+        counts = await self.counts(queue)
+        return {"name": queue, "paused": await self.paused(queue), "counts": counts.model_dump(by_alias=True)}
+
     async def counts(self, queue: str) -> QueueCounts:
         """The number of jobs in each state."""
         keys = Keys(self._prefix, queue)
         pipeline = self._redis.pipeline(transaction=True)
-        for kind in ("wait", "active", "paused"):
+        lists, sets = ("wait", "active", "paused"), ("completed", "failed", "delayed", "prioritized")
+        for kind in lists:
             pipeline.llen(keys.of(kind))
-        for kind in ("completed", "failed", "delayed", "prioritized", "waiting-children"):
+        for kind in (*sets, "waiting-children"):
             pipeline.zcard(keys.of(kind))
         pipeline.zintercard(2, [keys.of("failed"), keys.cancelled])
         *found, cancelled = await pipeline.execute()
-        waiting, active, paused, completed, failed, delayed, prioritized, waiting_children = found
-        return QueueCounts(
-            waiting=waiting,
-            active=active,
-            completed=completed,
-            failed=failed,
-            delayed=delayed,
-            prioritized=prioritized,
-            waiting_children=waiting_children,
-            paused=paused,
-            cancelled=cancelled,
-            total=sum(found),
-        )
+        names = ("waiting", "active", "paused", *sets, "waiting_children")
+        return QueueCounts(**dict(zip(names, found, strict=True)), cancelled=cancelled, total=sum(found))
 
     async def oldest_waiting(self, queue: str) -> float:
-        """How many seconds the next job has been waiting for a worker; 0 if none waits.
+        """How many seconds the next job has been waiting for a worker; 0 if none waits, or the queue is paused.
 
         The time counts from when the job was added or became due; for a retry, from the start of its last attempt.
         """
+        if await self.paused(queue):
+            return 0.0
         keys = Keys(self._prefix, queue)
         pipeline = self._redis.pipeline(transaction=False)
         for kind in _SOURCES["waiting"]:

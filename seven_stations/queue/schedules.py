@@ -7,17 +7,18 @@ the next run when it takes one, so while no worker runs, at most one run waits.
 import re
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from bullmq import Queue
 from bullmq.job import optsFromJSON
 from bullmq.job_scheduler import default_repeat_strategy
+from pydantic import Field
 from redis.asyncio import Redis
 
 from seven_stations.errors import InvalidDataError, NotFoundError
+from seven_stations.model import Model
 from seven_stations.protocol.events import timestamp
-from seven_stations.protocol.jobs import JOB_NAME, JobData, check_text, identifier, parse_job_data
+from seven_stations.protocol.jobs import JOB_NAME, check_text, identifier, parse_job_data
 from seven_stations.protocol.jobview import LISTED_BYTES, without_text
 from seven_stations.protocol.options import JobOptions
 from seven_stations.protocol.untrusted_json import parsed_or_text, whole_number
@@ -32,46 +33,22 @@ _LAST_MS = 2**53
 _ID = re.compile(r"[\w.-]{1,100}")
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    """One schedule. ``every`` is in seconds, ``next_at`` in epoch milliseconds; ``runs`` is the number of runs so
-    far."""
+class Schedule(Model):
+    """A BullMQ job scheduler. `every` is in seconds; `cron` is in `timezone`, by default UTC."""
 
     schedule_id: str
     queue: str
-    every: float | None
-    cron: str | None
-    timezone: str | None
-    next_at: int | None
-    runs: int
-    title: str | None
-    user_id: str | None
-    project_id: str | None
-    job_name: str | None
-    """The name of its jobs."""
-    data: dict[str, Any]
-    """The data of its jobs, without a text; empty if it is large."""
-    options: dict[str, Any]
-    """The options of its jobs; empty if they are large."""
-
-    def record(self) -> dict[str, Any]:
-        """The schedule as JSON data, without the fields that are not set."""
-        fields = {
-            "scheduleId": self.schedule_id,
-            "queue": self.queue,
-            "every": self.every,
-            "cron": self.cron,
-            "timezone": self.timezone,
-            "nextAt": timestamp(self.next_at) if self.next_at is not None else None,
-            "runs": self.runs,
-            "title": self.title,
-            "userId": self.user_id,
-            "projectId": self.project_id,
-            "jobName": self.job_name,
-            "data": self.data,
-            "options": self.options,
-        }
-        return {name: value for name, value in fields.items() if value is not None}
+    every: float | None = None
+    cron: str | None = None
+    timezone: str | None = None
+    next_at: str | None = None
+    runs: int = Field(description="The number of runs so far.")
+    title: str | None = None
+    user_id: str | None = None
+    project_id: str | None = None
+    job_name: str | None = None
+    data: dict[str, Any] = Field(description="The data of its jobs, without a text; empty if it is large.")
+    options: dict[str, Any] = Field(description="The options of its jobs; empty if they are large.")
 
 
 class Schedules:
@@ -112,7 +89,7 @@ class Schedules:
             raise InvalidDataError("analysisId: each run of a schedule is an analysis of its own")
         check_text(parsed.text or "", self._max_text_bytes)
         await self._store.put_schedule_text(schedule_id, parsed.text or "")
-        body = _body(parsed) | {"textRef": f"schedule:{schedule_id}"}
+        body = parsed.as_json(exclude={"text"}) | {"textRef": f"schedule:{schedule_id}"}
         await self._queue.upsertJobScheduler(schedule_id, repeat, JOB_NAME, body, options.bullmq())
         return await self.get(schedule_id)
 
@@ -172,8 +149,8 @@ def _schedule(queue: str, schedule_id: str, next_at: float, fields: dict[str, st
         every=every / 1000 if every else None,
         cron=fields.get("pattern") or None,
         timezone=fields.get("tz") or None,
-        next_at=int(next_at) if 0 < next_at < _LAST_MS else None,
-        runs=whole_number(fields.get("ic")) or 0,
+        next_at=timestamp(int(next_at)) if 0 < next_at < _LAST_MS else None,
+        runs=max((whole_number(fields.get("ic")) or 0) - 1, 0),  # the planned run counts there, too
         title=title if isinstance(title, str) else None,
         user_id=identifier(data.get("userId")),
         project_id=identifier(data.get("projectId")),
@@ -190,17 +167,16 @@ def _repeat(every: float | None, cron: str | None, timezone: str | None) -> dict
         if timezone is not None:
             raise InvalidDataError("timezone: it is for cron")
         if not MIN_EVERY <= every <= MAX_EVERY:
-            raise InvalidDataError(f"every: seconds from {MIN_EVERY} to {MAX_EVERY:,} are needed")
+            message = "every: use {least} to {most:,} seconds"
+            raise InvalidDataError(message, least=MIN_EVERY, most=MAX_EVERY)
         return {"every": round(every * 1000)}
     repeat = {"pattern": cron} | ({"tz": timezone} if timezone else {})
     try:
         default_repeat_strategy(round(time.time() * 1000), repeat)
     except KeyError:
-        raise InvalidDataError(f"timezone: {timezone} is not known; a name as Africa/Cairo is needed") from None
-    except (ValueError, OSError) as error:
-        raise InvalidDataError(f"cron: {error}") from None
+        message = "timezone: {zone} is not known; use a name such as Africa/Cairo"
+        raise InvalidDataError(message, zone=timezone) from None
+    except (ValueError, OSError):
+        message = "cron: {cron!r} is not a pattern of five fields, or six with seconds first, that ever matches"
+        raise InvalidDataError(message, cron=cron) from None
     return repeat
-
-
-def _body(parsed: JobData) -> dict[str, Any]:
-    return parsed.model_dump(mode="json", by_alias=True, exclude_none=True, exclude={"text", "text_ref"})

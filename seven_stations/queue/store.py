@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from redis.asyncio import Redis
+from redis.asyncio.lock import Lock
 
 from seven_stations.errors import ConflictError, OwnedByAnotherError
 from seven_stations.process.lua import lua
@@ -28,6 +29,9 @@ REPORT_FORMATS = ("json", "md", "html")
 
 
 _AT_ONCE = 500
+
+_ADDING_SECONDS = 30.0
+"""How long jobs may take to be added before another request is let in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +155,11 @@ class Store:
         )
         if held is not None and held.decode() != fingerprint:
             raise ConflictError("Idempotency-Key: it was used for another request")
+
+    def adding(self, job_id: str) -> Lock:
+        """A lock, so that of several requests for one job the others find what the first has added."""
+        name = self._keys.of(f"{job_id}:adding")
+        return self._redis.lock(name, timeout=_ADDING_SECONDS, blocking_timeout=_ADDING_SECONDS)
 
     async def release_request(self, job_id: str) -> None:
         """Undo :meth:`hold_request` for a request that was refused."""

@@ -39,13 +39,11 @@ class Worker:
 
     def record(self) -> dict[str, Any]:
         """The worker as JSON data."""
-        jobs = [view.summary() for view in self.jobs]
-        shown = ("jobId", "title", "userId", "startedAt")
         return {
             "name": self.name,
             "address": self.address,
             "connectedAt": timestamp(round((time.time() - self.connected) * 1000)),
-            "jobs": [{name: job[name] for name in shown if name in job} for job in jobs],
+            "jobs": [view.excerpt("jobId", "title", "userId", "startedAt") for view in self.jobs],
         }
 
 

@@ -2,11 +2,10 @@
 
 A template names its values in braces. After a colon comes the format of a value:
 
-- ``{share:.0%}`` a number format of Python; the page supports ``,`` ``.2f`` ``+.2f`` and ``.0%``;
+- ``{share:.0%}`` a number format of Python; the page supports ``,`` ``.2f`` and ``.0%``;
 - ``{scenes:# scene|# scenes}`` the plural forms, with ``#`` for the number: singular and plural in English; zero,
   one, two, few (3-10), many (11-99) and other in Arabic;
-- ``{station:@stations}`` the word for the value in another part of the catalogue;
-- ``{tone:~tone}`` the word for a number on a scale (``bands``).
+- ``{station:@stations}`` the word for the value in another part of the catalogue.
 
 Without a colon, integers get separators, and lists are joined by the comma of the language.
 """
@@ -23,6 +22,7 @@ LANGUAGES = ("en", "ar")
 PAGE = (
     "codes",
     "stations",
+    "places",
     "station states",
     "states",
     "figures",
@@ -105,8 +105,6 @@ def _format(value: Any, spec: str, language: str) -> str:
         return forms[_form(int(value), len(forms))].replace("#", f"{value:,}")
     if spec.startswith("@"):
         return word(spec[1:], str(value), language)
-    if spec.startswith("~"):
-        return band(spec[1:], value, language)
     if not spec and isinstance(value, int):
         return f"{value:,}"
     return format(value, spec)

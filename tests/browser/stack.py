@@ -17,14 +17,15 @@ import httpx
 import jwt
 from redis import Redis
 
+from seven_stations.errors import StationsError
 from seven_stations.protocol.jobs import parse_job_data
+from seven_stations.protocol.tracker import Tracker
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
+from seven_stations.steps import Step
 from seven_stations.words import Note
 from worker.attempt import Attempt as Try
-from worker.child import Step
 from worker.metrics import Metrics
-from worker.progress import Tracker
 from worker.progress_writer import ProgressWriter
 
 SECRET = "a secret of thirty-two bytes or more"
@@ -70,7 +71,7 @@ class Stack:
         self.url, self.redis_url, self.pids = said["notifier"], said["redis"], said["pids"]
         return self
 
-    def add(self, text: str, *, user: str | None = None, **fields: str) -> str:
+    def add(self, text: str, *, user: str | None = None, **fields: object) -> str:
         """Send a text as a program does; its analysis's id."""
         headers = {"Authorization": f"Bearer {token_for(user)}"} if user else {}
         answer = httpx.post(f"{self.url}/api/analysis", json={"text": text, **fields}, headers=headers)
@@ -216,7 +217,7 @@ class Attempt:
         self._publish(Step("completed", number, summary=summary, duration=12.0))
 
     def fail(self, message: str) -> None:
-        self._worker.publish(self._job_id, self._tracker.failed(message))
+        self._worker.publish(self._job_id, self._tracker.failed(StationsError(message)))
 
     def _publish(self, step: Step) -> None:
         self._worker.publish(self._job_id, self._tracker.apply(step))

@@ -8,9 +8,10 @@ import pytest
 
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 from redis import Redis
 
+from notifier.http.page import FOLDER
 from seven_stations.protocol.jobs import MARKER, VERSION
 from seven_stations.stations import STATION_NAMES
 from tests.browser.stack import QUEUE, Stack, token_for
@@ -123,3 +124,26 @@ def test_the_list_follows_a_burst_of_jobs(guarded: Stack, visit: Visit) -> None:
     assert len(asked) < seconds + SECONDS, "the list is read anew for every event"
     root.connection_is("Live")
     report(root.page, "the list", seconds)
+
+
+def test_work_for_a_frame_is_done_whatever_fails_beside_it_unless_it_is_taken_back(browser: Browser) -> None:
+    source = (FOLDER / "animationframe.js").read_text("utf-8")
+    with browser.new_page() as page:
+        done = page.evaluate(
+            """async (source) => {
+              const { eachFrame } = await import("data:text/javascript," + encodeURIComponent(source));
+              const frame = () => new Promise(requestAnimationFrame);
+              const done = [];
+              const second = eachFrame(() => done.push("taken back"));
+              eachFrame(() => { done.push("first"); second.cancel(); })();
+              second();
+              await frame();
+              eachFrame(() => { throw new Error("this one fails"); })();
+              eachFrame(() => done.push("third"))();
+              await frame();
+              await frame();
+              return done;
+            }""",
+            source,
+        )
+    assert done == ["first", "third"]

@@ -65,18 +65,25 @@ def test_a_job_appears_moves_and_is_counted_without_a_reload(
     guarded.fail(job_id, "invalid-data: text: too short")
     expect(row).to_have_attribute("data-state", "failed")
     expect(row).to_contain_text("text: too short")
+    row.locator(".job-title").click()
+    expect(admin.page.locator("[data-station='3']")).to_contain_text("Not run")
 
 
 def test_a_filter_may_be_chosen_before_the_queues_are_known(guarded: Stack, admin: Visitor) -> None:
-    """The list asked for the jobs of the queue "null"."""
+    """The list asked for jobs of the queue "null"; and counts that came in moved a button from under a click."""
+    guarded.clear()
     failed = guarded.add("ANNA: Where is it?", user="nell", title="A lock")
     guarded.fail(failed, "timeout: it took too long")
     held: list[Route] = []
     admin.page.route("**/api/queues", lambda route: route.continue_() if held else held.append(route))
     admin.open()
-    admin.page.get_by_role("button", name=re.compile("^Failed")).click()
+    button = admin.page.get_by_role("button", name=re.compile("^Failed"))
+    button.click()
+    place = button.bounding_box()
     held[0].continue_()
     expect(admin.page.locator(f"[data-job='{failed}']")).to_be_visible()
+    expect(button).to_have_text(re.compile(r"Failed\s*1"))
+    assert button.bounding_box() == place
 
 
 def test_filters_are_in_the_address_and_hold_on_a_reload(guarded: Stack, admin: Visitor) -> None:
@@ -169,7 +176,10 @@ def test_cancelled_is_a_state_and_several_jobs_are_changed_at_once(guarded: Stac
     assert "state=cancelled" in admin.page.url
     admin.page.locator(f"[data-job='{jobs[0]}'] .job-title").click()
     expect(admin.page.locator("#watch-facts .badge")).to_have_text("Cancelled")
-    expect(admin.page.locator("#what-to-try")).to_contain_text("Retry goes on")
+    expect(admin.page.locator("#what-to-try")).to_contain_text("Retry continues")
+    expect(admin.page.locator(".failure.cancelled")).to_contain_text("by ")
+    admin.page.get_by_role("button", name="العربية").click()
+    expect(admin.page.locator(".failure.cancelled")).to_contain_text("ألغاها ")
 
 
 def test_who_works_is_shown(guarded: Stack, admin: Visitor, stack: Stack, visit: Visit) -> None:

@@ -1,5 +1,6 @@
 """What may be done with a job: cancel, retry, remove; and with a queue: pause."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -100,3 +101,10 @@ def test_a_running_job_is_stopped(stack: Stack, visit: Visit, sample: str) -> No
     nell.connection_is("Finished")
     expect(nell.page.get_by_role("button", name="Cancel")).to_be_hidden()
     expect(nell.station(7)).not_to_have_attribute("data-state", "completed")
+
+
+def test_a_worker_is_shown_with_since_when_it_is_connected(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url).open("/workers")
+    worker = nell.page.locator(".worker").first
+    expect(worker).to_contain_text("connected since")
+    expect(worker).to_contain_text(re.compile(r"connected since \d+ \w+ \d{4}, \d\d:\d\d:\d\d"))

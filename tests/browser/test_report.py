@@ -1,14 +1,18 @@
 """The HTML report in a real browser, under the policy it is served with: nothing blocked, cut or overlapping."""
 
 import io
+import json
 import unicodedata
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from seven_stations.analysis.pipeline import analyse
+from seven_stations.analysis.comparison import Given, compare
+from seven_stations.analysis.comparison import to_html as comparison_to_html
+from seven_stations.analysis.pipeline import report_of
 from seven_stations.analysis.report import to_html
 
 if TYPE_CHECKING:
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
 SAMPLES = Path(__file__).parents[2] / "seven_stations" / "samples"
+WIDER = "tables => tables.filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.textContent)"
 NAMES = ["the-salt-ledger.fountain", "ten-past-four.txt"]
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 URL = "http://reports.test/report"
@@ -49,7 +54,10 @@ svg => {
 
 @pytest.fixture(scope="module")
 def pages() -> dict[str, str]:
-    return {name: to_html(list(analyse((SAMPLES / name).read_bytes()))[-1].report) for name in NAMES}
+    reports = {name: report_of((SAMPLES / name).read_bytes()) for name in NAMES}
+    given = [Given(name, name, json.loads(report.to_json())) for name, report in reports.items()]
+    written = {name: to_html(report) for name, report in reports.items()}
+    return written | {"comparison": comparison_to_html(compare(given * 3))}  # a row for each text
 
 
 @pytest.fixture
@@ -87,9 +95,22 @@ def read(browser: "Browser", pages: dict[str, str]) -> Iterator[Callable[..., "P
 def test_nothing_is_cut_or_covered_at_any_width(name: str, width: int, read: Callable[..., "Page"]) -> None:
     page = read(name, viewport={"width": width, "height": 900})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width == 375:
+        assert page.locator(".wide:visible").evaluate_all(WIDER) == []
     for chart in page.locator("svg.chart").all():
         assert chart.evaluate(CUT) == []
         assert chart.evaluate(OVERLAPS) == []
+
+
+def test_a_row_of_many_columns_is_a_list_on_a_phone(read: Callable[..., "Page"]) -> None:
+    page = read("comparison", viewport={"width": 375, "height": 900})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    cells = page.locator(".many tbody tr").first.locator("td")
+    places = [cell.bounding_box() for cell in cells.all()]
+    assert len(places) > 5
+    assert all(after["y"] > before["y"] for before, after in pairwise(places) if before and after)
+    label = "one => getComputedStyle(one, '::before').content"
+    assert [cell.evaluate(label) for cell in cells.all()][:2] == ['"Text"', '"Words"']
 
 
 @pytest.mark.parametrize("name", NAMES)

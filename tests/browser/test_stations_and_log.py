@@ -10,7 +10,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
-from playwright.sync_api import Route, expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.browser.stack import HandWorker, Stack, token_for
 from tests.browser.visitor import STATIONS, Visitor
@@ -50,6 +50,45 @@ def test_an_active_station_counts_its_time(nell: Visitor, by_hand: HandWorker, a
     )
     assert nell.page.title().startswith("1/7")
     assert [nell.station(n).get_attribute("data-state") for n in STATIONS[1:]] == ["waiting"] * 6
+
+
+def test_an_answer_that_is_older_than_an_event_takes_nothing_back(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str
+) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(1)
+    attempt.part(1, 0.4)
+    state = nell.station(1).locator(".stop-state")
+    expect(state).to_have_text("Working · 40%")
+    answers: list[tuple[Route, APIResponse]] = []
+
+    def hold_the_second(route: Route) -> None:
+        answers.append((route, route.fetch()))
+        if len(answers) != 2:
+            route.fulfill(response=answers[-1][1])
+
+    nell.page.route(re.compile(rf"/jobs/{analysis_id}$"), hold_the_second)
+    nell.page.reload()  # asks what the job is, and again when the stream is connected
+    while len(answers) < 2:
+        nell.page.wait_for_timeout(50)
+    attempt.part(1, 0.8)
+    expect(state).to_have_text("Working · 80%")
+    route, response = answers[1]
+    answer = response.json()
+    answer["job"]["title"] = "The answer is there"
+    route.fulfill(response=response, json=answer)
+    expect(nell.page).to_have_title(re.compile("The answer is there"))
+    expect(state).to_have_text("Working · 80%")
+
+
+def test_a_scheduled_job_says_when_it_is_due_and_waits_for_no_worker(guarded: Stack, visit: Visit) -> None:
+    later = guarded.add("BEN: Not yet.", user="nell", title="Later", delay=600)
+    headers = {"Authorization": f"Bearer {token_for('nell')}"}
+    nell = visit(guarded.url, extra_http_headers=headers).watch(later)
+    status = nell.page.locator("#status")
+    expect(status).to_have_text(re.compile(r"^Scheduled *due \d.*\d\d:\d\d:\d\d *0%$"))
+    layla = visit(guarded.url, extra_http_headers=headers, locale="ar").watch(later)
+    expect(layla.page.locator("#status")).to_have_text(re.compile(r"^مجدولة *موعدها .*\d\d:\d\d"))
 
 
 def test_what_is_done_of_the_reading_and_of_a_station_is_shown(
@@ -123,13 +162,23 @@ def test_figures_explain_themselves(nell: Visitor, by_hand: HandWorker, analysis
     """Words before numbers, what each figure means, and places as everything else tells them."""
     attempt = by_hand.begin(analysis_id)
     attempt.start(1)
-    attempt.complete(2, tone=-0.123)
-    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], peaks=[2, 4], acts=[[1, 1], [3, 2]])
-    expect(nell.station(2)).to_contain_text("slightly dark (−0.12)")
-    nell.station(2).get_by_text("What these figures mean").click()
-    expect(nell.station(2)).to_contain_text("from −1 (all dark)")
-    expect(nell.station(5).locator("figcaption")).to_contain_text("(Act 1, Scene 2; Act 2, Scene 2)")
+    attempt.complete(3, density=0.333)
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], acts=[[1, 1], [3, 2]])
+    expect(nell.station(3)).to_contain_text("some pairs meet (0.33)")
+    nell.station(3).get_by_text("What these figures mean").click()
+    expect(nell.station(3)).to_contain_text("0 none, 1 all")
+    expect(nell.station(5).locator("figcaption")).to_contain_text("Whether a scene is tense, words do not tell.")
     assert nell.station(5).locator("svg .tick:not(.act)").all_text_contents() == ["1", "2", "1", "2"]
+
+
+def test_an_epilogue_is_no_scene_of_the_act_before(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(1)
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], acts=[[1, "Prologue"], [2, None], [4, "Epilogue"]])
+    told = nell.station(5).locator("svg .band title")
+    expect(told).to_have_count(4)
+    assert told.all_text_contents() == ["Prologue: 0.1", "Scene 1: 0.5", "Scene 2: 0.25", "Epilogue: 0.9"]
+    assert nell.station(5).locator("svg .tick").all_text_contents() == ["1", "2"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -195,6 +244,16 @@ def test_the_log_follows_until_somebody_reads(nell: Visitor, by_hand: HandWorker
     latest.click()
     expect(latest).to_be_hidden()
     assert log.evaluate(END) == 0
+
+    # Who scrolls down by themselves follows again, though lines arrive at that moment.
+    log.evaluate("node => { node.scrollTop = 100 }")
+    expect(latest).to_be_visible()
+    attempt.start(2)
+    log.evaluate("node => { node.scrollTop = node.scrollHeight }")
+    attempt.log(2, *(f"and {number}" for number in range(50)))
+    attempt.complete(2)
+    expect(latest).to_be_hidden()
+    expect(nell.page.get_by_text("and 49", exact=True)).to_be_in_viewport()
 
 
 def test_a_long_log_is_all_there_and_little_of_it_in_the_document(
@@ -266,10 +325,10 @@ def test_the_curve_is_drawn_when_its_station_is_done(nell: Visitor, by_hand: Han
     attempt.start(5)
     nell.until_station(5, "active")
     assert nell.station(5).locator("svg").count() == 0
-    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.75], peaks=[2])
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.75])
     chart = nell.station(5).get_by_role("img")
     expect(chart).to_have_attribute("aria-label", "Tension over 4 scenes, from 0.1 to 0.75")
-    expect(chart.locator(".peak")).to_have_count(1)
+    expect(chart.locator("circle")).to_have_count(0)
 
 
 NETWORK = {

@@ -93,6 +93,14 @@ def test_a_pasted_text_is_looked_at(stack: Stack, visit: Visit) -> None:
     expect(nell.page.locator("#reading")).to_contain_text("ANNA 3 speeches")
 
 
+def test_names_that_may_be_one_person_are_counted_as_names(stack: Stack, visit: Visit) -> None:
+    nell = visit(stack.url).open("/new")
+    talk = "".join(f"{name}: I have told you all of it.\n\nBEN: Tell it again!\n\n" for name in ["MALEF"] * 20)
+    nell.page.get_by_label("The text").fill(f"SCENE 1\n\n{talk}SCENE 2\n\n{talk.replace('MALEF', 'MAL')}")
+    expect(nell.page.locator("#reading")).to_contain_text("3 names, 2 scenes", timeout=RUN_MS)
+    expect(nell.page.locator("#reading")).to_contain_text("may not be those of one person each: MAL, MALEF.")
+
+
 def test_several_files_are_several_analyses(stack: Stack, visit: Visit) -> None:
     nell = visit(stack.url).open("/new")
     texts = [file("one.txt", SCENE.encode()), file("two.txt", b"Title: Second\n\n" + SCENE.encode())]

@@ -18,7 +18,6 @@ import seven_stations.samples
 from seven_stations.analysis.manuscript import read
 from seven_stations.samples import first_draft
 from tests.browser.stack import Stack
-from tests.browser.test_comparing import enqueue
 from tests.browser.test_printed import SCREENPLAY, paragraphs_of, pdf_of
 from tests.browser.test_report import text_of
 from tests.browser.visitor import RUN_MS, STATIONS, Visitor
@@ -44,7 +43,7 @@ def drop(page: Page, name: str, content: bytes) -> None:
 
 
 def test_from_a_dropped_pdf_to_a_report_on_paper(
-    stack: Stack, visit: Callable[..., Visitor], browser: "Browser", tmp_path: Path
+    stack: Stack, visit: Callable[..., Visitor], browser: "Browser"
 ) -> None:
     nell = visit(stack.url).open()
     page = nell.page
@@ -57,12 +56,14 @@ def test_from_a_dropped_pdf_to_a_report_on_paper(
     expect(page.locator(".reading")).to_contain_text("TAMISN 1 speech")
 
     # One name is corrected before anything starts.
-    page.get_by_label("This name").select_option("TAMISN")
-    page.get_by_label("is really").select_option("TAMSIN")
-    page.get_by_role("button", name="Add").click()
+    page.get_by_role("button", name="Correct TAMISN").click()
+    merging = page.get_by_role("group", name="Two names are one character")
+    expect(merging.get_by_label("This name")).to_have_value("TAMISN")
+    merging.get_by_label("is really").select_option("TAMSIN")
+    merging.get_by_role("button", name="Add").click()
     expect(reading).to_contain_text("10 characters", timeout=RUN_MS)
     expect(page.locator(".corrected li")).to_contain_text("TAMISN: really TAMSIN")
-    expect(page.get_by_label("This name")).to_be_focused()
+    expect(merging.get_by_role("button", name="Add")).to_be_focused()  # where it was
 
     # The run is watched to its end.
     page.get_by_role("button", name="Start the analysis").click()
@@ -89,8 +90,9 @@ def test_from_a_dropped_pdf_to_a_report_on_paper(
         page.go_back()
 
     # The report goes home as a PDF.
+    report = page.locator("#report")
     page.get_by_role("tab", name="Report").click()
-    expect(page.locator("#report")).to_contain_text("Conflict Network")
+    expect(report).to_contain_text("Conflict Network")
     sheets = list(extract_pages(BytesIO(page.pdf(format="A4"))))
     assert len(sheets) > 3
     first = text_of(sheets[0])
@@ -99,10 +101,13 @@ def test_from_a_dropped_pdf_to_a_report_on_paper(
     assert f"2 / {len(sheets)}" in text_of(sheets[1])
 
     # A second draft is compared with the first.
-    drafts = {"first.fountain": first_draft("en"), "second.fountain": SECOND.read_text("utf-8")}
-    *_, comparison = enqueue(stack, tmp_path, drafts)
-    nell.open(f"/queues/ai-analysis/jobs/{comparison}")
+    page.get_by_role("tab", name="Run").click()
+    page.get_by_role("link", name="Compare with another draft…").click()
+    expect(page.locator("#earlier")).to_contain_text("the salt ledger")
+    drop(page, "second draft.fountain", SECOND.read_bytes())
+    expect(page.locator(".reading-line")).to_contain_text("18 scenes", timeout=RUN_MS)
+    page.get_by_role("button", name="Analyse and compare").click()
     page.get_by_role("link", name="Read the report").click(timeout=RUN_MS)
-    report = page.locator("#report")
     expect(report).to_contain_text("Findings that are resolved")
-    expect(report).to_contain_text("Probably a misprinted name")
+    expect(report).to_contain_text("A scene appears twice")
+    expect(report.get_by_role("row", name="EXT. COMPANY STORE, YARD - DAY")).to_contain_text("cut")

@@ -4,7 +4,7 @@ import re
 from types import TracebackType
 from typing import Any, Self
 
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Locator, Page, Route, expect
 from playwright.sync_api import TimeoutError as NothingShownError
 
 STATIONS = range(1, 8)
@@ -54,6 +54,22 @@ class Visitor:
         expect(self.page.locator("#watch")).to_be_visible()
         expect(self.page.locator("#watch-facts code")).to_be_visible()
         return self.page.url.partition("?analysis=")[2]
+
+    def lose_first_answer(self, path: str) -> list[dict[str, Any]]:
+        """Lose the first answer of the server to what is sent to ``path``; all of its answers."""
+        answers: list[dict[str, Any]] = []
+
+        def pass_on(route: Route) -> None:
+            answer = route.fetch()
+            answers.append(answer.json())
+            if len(answers) == 1:
+                route.abort()
+            else:
+                route.fulfill(response=answer)
+
+        self.tolerate.append("net::ERR_FAILED")
+        self.page.route(path, pass_on)
+        return answers
 
     def sign_in(self, token: str) -> None:
         self.page.get_by_label("Token").fill(token)

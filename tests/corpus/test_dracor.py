@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.pipeline import report_of
 from seven_stations.analysis.stations.network.copresence import Segments, graph_of, measure, shared_scenes
 from seven_stations.stations import AnalysisType
 
@@ -25,9 +25,7 @@ def truth(corpus: Path, play: str) -> dict:
 
 
 def network(file: Path) -> dict:
-    last = list(analyse(file.read_bytes(), analysis_type=AnalysisType.QUICK))[-1]
-    assert isinstance(last, AnalysisCompleted)
-    return last.report.output(3)
+    return report_of(file.read_bytes(), analysis_type=AnalysisType.QUICK).output(3)
 
 
 def test_definitions_on_the_truth(corpus: Path) -> None:

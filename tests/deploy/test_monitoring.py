@@ -16,8 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
-from cli.local.server import free_port
 from tests.deployment import TEXT, Deployment
+from tests.ports import free_port
 from tests.processes import NotifierProcess, Process
 from tests.viewers import until, watching
 
@@ -49,8 +49,9 @@ def ran(*command: str | Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_configuration_is_one(promtool: str) -> None:
+def test_the_configurations_are_valid(promtool: str) -> None:
     ran(promtool, "check", "config", SHIPPED / "prometheus.yml")
+    ran(promtool, "check", "config", "--syntax-only", ROOT / "deploy" / "compose" / "prometheus.yml")
 
 
 def test_each_alert_fires_when_it_should_and_not_before(promtool: str) -> None:

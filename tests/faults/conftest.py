@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.form import LONG
+from tests.faults.scale import LONG
 from tests.faults.system import System
 from tests.faults.table import Record, recorder
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from seven_stations.analysis.pipeline import StationLog, analyse
+from seven_stations.analysis.pipeline import analyse
+from seven_stations.steps import Step
 from tests.deployment import TEXT
 from tests.faults.audience import Audience
 from tests.faults.ledger import Differences, compare
@@ -16,7 +17,7 @@ from tests.faults.table import Record
 
 log = logging.getLogger(__name__)
 
-LINES = Counter(step.note.render("en") for step in analyse(TEXT) if isinstance(step, StationLog))
+LINES = Counter(step.note.render("en") for step in analyse(TEXT) if isinstance(step, Step) and step.note)
 """What an analysis of the load's text logs, by an analysis in this process."""
 
 

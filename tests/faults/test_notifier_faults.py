@@ -11,15 +11,23 @@ import pytest
 
 from tests.faults.audience import Audience
 from tests.faults.experiment import Experiment, Injection, settled
-from tests.faults.form import LONG, times
 from tests.faults.load import Analyses, Beats
 from tests.faults.proxy import Proxy
+from tests.faults.scale import LONG, times
 from tests.faults.system import System, await_that
 from tests.faults.table import Record
 
 SSE, SOCKETS = (350, 150) if LONG else (30, 10)
 
 pytestmark = pytest.mark.timeout(3600 if LONG else 300)
+
+
+def seconds_until_all_are_back(audience: Audience) -> float:
+    """From now until every viewer has something new."""
+    before = [len(viewer.got) for viewer in audience.viewers]
+    return await_that(
+        lambda: all(len(v.got) > n for v, n in zip(audience.viewers, before, strict=True)), "all are back"
+    )
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM], ids=["SIGKILL", "SIGTERM"])
@@ -34,13 +42,7 @@ def test_a_notifier_ends_under_a_crowd(system: System, record: Record, how: sign
             code = notifier.kill(how)
             assert code == (0 if how is signal.SIGTERM else -signal.SIGKILL)
             notifier.start()
-            began = time.monotonic()
-            before = [len(viewer.got) for viewer in audience.viewers]
-            await_that(
-                lambda: all(len(v.got) > n for v, n in zip(audience.viewers, before, strict=True)),  # noqa: B023
-                "all are back",
-            )
-            recoveries.append(time.monotonic() - began)
+            recoveries.append(seconds_until_all_are_back(audience))
         return Injection(rounds, recoveries)
 
     system.worker()
@@ -66,11 +68,7 @@ def test_one_of_two_processes_on_a_port_is_killed_under_a_crowd(system: System, 
             os.kill(pid, signal.SIGKILL)
             began = time.monotonic()
             await_that(lambda: sum(v.sessions for v in audience.viewers) > sessions, "some were cut off")  # noqa: B023
-            before = [len(viewer.got) for viewer in audience.viewers]
-            await_that(
-                lambda: all(len(v.got) > n for v, n in zip(audience.viewers, before, strict=True)),  # noqa: B023
-                "all are back",
-            )
+            seconds_until_all_are_back(audience)
             recoveries.append(time.monotonic() - began)
         assert notifier.logged().count("was ended by SIGKILL: starting it again") == 2
         return Injection(2, recoveries)

@@ -17,7 +17,7 @@ from websockets.sync.client import connect as websocket
 
 from seven_stations.queue.connection import connect
 from tests.deployment import TEXT
-from tests.faults.form import LONG, times
+from tests.faults.scale import LONG, times
 from tests.faults.system import System, await_that, is_running
 from tests.faults.table import Record
 from tests.processes import NotifierProcess

@@ -10,9 +10,9 @@ import pytest
 
 from tests.faults.audience import Audience
 from tests.faults.experiment import Experiment, Injection, finished
-from tests.faults.form import LONG, times
 from tests.faults.ledger import Ledger
 from tests.faults.load import Analyses
+from tests.faults.scale import LONG, times
 from tests.faults.system import System, await_that
 from tests.faults.table import Record
 

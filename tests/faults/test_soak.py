@@ -7,8 +7,8 @@ import pytest
 
 from tests.faults.audience import Audience
 from tests.faults.experiment import settled
-from tests.faults.form import LONG, MINUTES
 from tests.faults.load import Analyses, Beats
+from tests.faults.scale import LONG, MINUTES
 from tests.faults.system import System, await_that, resident_kilobytes
 from tests.faults.table import Record
 from tests.socket_client import SocketClient

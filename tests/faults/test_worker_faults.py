@@ -10,8 +10,8 @@ import pytest
 from tests.deployment import slots
 from tests.faults.audience import Audience
 from tests.faults.experiment import Experiment, Injection
-from tests.faults.form import LONG, times
 from tests.faults.load import Analyses
+from tests.faults.scale import LONG, times
 from tests.faults.system import System, await_that
 from tests.faults.table import Record
 

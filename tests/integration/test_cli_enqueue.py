@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from cli.following.outcome import Outcomes
 from cli.main import run
-from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import Store
+from tests.clients import with_clients
 from tests.unit.documents.printer import typed
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
@@ -66,32 +67,22 @@ def settings(redis_url: str, prefix: str) -> dict[str, str]:
 def look(settings: dict[str, str], job_id: str) -> tuple[dict[str, Any], str | None, list[str]]:
     """A job's hash, its stored text, and the queue's waiting list."""
 
-    async def ask() -> tuple[dict[str, Any], str | None, list[str]]:
-        url, keys = settings["STATIONS_REDIS_URL"], Keys(settings["STATIONS_PREFIX"], QUEUE)
-        client = connect(url, client_name="test")
-        blobs = connect(url, client_name="test", decode=False)
-        try:
-            job: Any = await client.hgetall(keys.job(job_id))
-            waiting: Any = await client.lrange(keys.of("wait"), 0, -1)
-            packed = await Store(blobs, keys).packed_text(job_id)
-            return job, None if packed is None else zlib.decompress(packed).decode(), waiting
-        finally:
-            await client.aclose()
-            await blobs.aclose()
+    async def ask(client: Redis, blobs: Redis) -> tuple[dict[str, Any], str | None, list[str]]:
+        keys = Keys(settings["STATIONS_PREFIX"], QUEUE)
+        job: Any = await client.hgetall(keys.job(job_id))
+        waiting: Any = await client.lrange(keys.of("wait"), 0, -1)
+        packed = await Store(blobs, keys).packed_text(job_id)
+        return job, None if packed is None else zlib.decompress(packed).decode(), waiting
 
-    return asyncio.run(ask())
+    return with_clients(settings["STATIONS_REDIS_URL"], ask)
 
 
 def keys_of(settings: dict[str, str]) -> list[str]:
-    async def ask() -> list[str]:
-        client = connect(settings["STATIONS_REDIS_URL"], client_name="test")
-        try:
-            found: list[str] = await client.keys(f"{settings['STATIONS_PREFIX']}:*")
-            return found
-        finally:
-            await client.aclose()
+    async def ask(client: Redis, _: Redis) -> list[str]:
+        found: list[str] = await client.keys(f"{settings['STATIONS_PREFIX']}:*")
+        return found
 
-    return asyncio.run(ask())
+    return with_clients(settings["STATIONS_REDIS_URL"], ask)
 
 
 def test_users_take_turns_where_the_deployment_says_so(
@@ -274,19 +265,16 @@ def test_a_report_of_a_job_that_waits_says_so(stations: Stations, settings: dict
 
 
 def test_outcomes_are_told_as_they_come_whatever_ended_before(redis_url: str, prefix: str) -> None:
-    async def ask() -> list[tuple[str, bool, str | None]]:
-        client = connect(redis_url, client_name="test")
+    async def ask(client: Redis, _: Redis) -> list[tuple[str, bool, str | None]]:
         keys = Keys(prefix, QUEUE)
-        try:
-            await client.xadd(keys.events, {"event": "completed", "jobId": "a", "returnvalue": "{}"})
-            outcomes = Outcomes(client, keys)
-            await outcomes.mark()
-            await client.xadd(keys.events, {"event": "active", "jobId": "a", "prev": "waiting"})
-            await client.xadd(keys.events, {"event": "failed", "jobId": "b", "failedReason": "timeout: too slow"})
-            await client.xadd(keys.events, {"event": "completed", "jobId": "c", "returnvalue": "{}"})
-            await client.xadd(keys.events, {"event": "completed", "jobId": "a", "returnvalue": '{"score": 7}'})
+        await client.xadd(keys.events, {"event": "completed", "jobId": "a", "returnvalue": "{}"})
+        outcomes = Outcomes(client, keys)
+        await outcomes.mark()
+        await client.xadd(keys.events, {"event": "active", "jobId": "a", "prev": "waiting"})
+        await client.xadd(keys.events, {"event": "failed", "jobId": "b", "failedReason": "timeout: too slow"})
+        await client.xadd(keys.events, {"event": "completed", "jobId": "c", "returnvalue": "{}"})
+        await client.xadd(keys.events, {"event": "completed", "jobId": "a", "returnvalue": '{"score": 7}'})
+        async with asyncio.timeout(20):
             return [(job, told.completed, told.code) async for job, told in outcomes.of(["a", "b"])]
-        finally:
-            await client.aclose()
 
-    assert asyncio.run(asyncio.wait_for(ask(), 20)) == [("b", False, "timeout"), ("a", True, None)]
+    assert with_clients(redis_url, ask) == [("b", False, "timeout"), ("a", True, None)]

@@ -4,24 +4,26 @@ import asyncio
 import io
 import json
 import os
-import pty
 import re
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from cli.local.server import free_port
 from cli.main import run
 from cli.views.language import choose
 from seven_stations.queue.keys import Keys
-from tests.processes import Process, StartNotifier
+from tests.ports import free_port
+from tests.processes import Process, StartNotifier, wait_until
 from tests.queue_log import Log
+from tests.terminal import Terminal
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n"
 QUEUE = "plays"
@@ -171,9 +173,8 @@ def test_who_works_is_listed_with_what_they_run(call: Call, redis_url: str, pref
     job = added(call, "--title", "Hamlet")
     settings = {"redis_url": redis_url, "prefix": prefix, "queue": QUEUE, "processes": 1, "pace": 60}
     with Process("worker", **settings) as worker:
-        deadline = time.monotonic() + 60
-        while not (found := records(call("workers", "--json")[1]))[0]["jobs"] and time.monotonic() < deadline:
-            time.sleep(0.1)
+        wait_until(lambda: records(call("workers", "--json")[1])[0]["jobs"], "it runs the job")
+        found = records(call("workers", "--json")[1])
         assert found[0]["name"].endswith(f"-{worker.pid}")
         assert [(one["jobId"], one["title"]) for one in found[0]["jobs"]] == [(job, "Hamlet")]
         assert call("workers")[1].split("\t")[1] == "Hamlet"
@@ -220,15 +221,18 @@ def test_a_schedule_is_made_listed_and_ended(call: Call) -> None:
     code, out, _ = call("enqueue", "-", "--every", "1h", "--schedule", "hourly", "--json")
     assert (code, records(out)[0]["every"]) == (0, 3600)
     assert [record["scheduleId"] for record in records(call("schedules", "list", "--json")[1])] == ["hourly"]
-    assert call("schedules", "list")[1].split("\t")[:2] == ["hourly", "every 3600 s"]
+    assert call("schedules", "list")[1].split("\t")[:2] == ["hourly", "every 1h"]
     assert call("schedules", "list")[1].rstrip("\n").split("\t")[-1] == ""
     (record,) = records(call("schedules", "show", "hourly", "--json")[1])
     assert (record["every"], record["jobName"], "text" in record["data"]) == (3600, "analyze", False)
     out = call("schedules", "show", "hourly")[1]
-    assert re.search(r"repeats +every 3600 s\n", out)
+    assert re.search(r"repeats +every 1h\n", out)
+    assert call("--lang", "ar", "schedules", "show", "hourly")[1] == out, "a pipe's data is in no language"
     assert call("schedules", "show", "unknown")[0] == 6
     assert records(call("schedules", "remove", "hourly", "--yes", "--json")[1])[0]["outcome"] == "removed"
     assert call("schedules", "remove", "hourly", "--yes")[0] == 6
+    call("enqueue", "-", "--every", "90s", "--schedule", "often")
+    assert call("schedules", "remove", "often", "--yes")[2] == "often: removed\n"
 
 
 def test_files_are_compared_by_a_job_of_their_own(call: Call, tmp_path: Path) -> None:
@@ -238,6 +242,7 @@ def test_files_are_compared_by_a_job_of_their_own(call: Call, tmp_path: Path) ->
     assert (code, len(records(out))) == (0, 3)
     comparison = records(call("jobs", "show", records(out)[2]["jobId"], "--json")[1])[0]
     assert (comparison["jobName"], comparison["state"]) == ("compare", "waiting-children")
+    assert re.search(r"waiting-children +1\n", call("queues", "show")[1])
 
 
 @pytest.mark.parametrize(
@@ -255,10 +260,11 @@ def test_files_are_compared_by_a_job_of_their_own(call: Call, tmp_path: Path) ->
         (["enqueue", "-", "--priority", "-1"], 2, "priority"),
         (["enqueue", "-", "--every", "1h"], 2, "--schedule"),
         (["enqueue", "-", "--every", "1h", "--cron", "* * * * *"], 2, "choose one"),
-        (["enqueue", "-", "--cron", "x", "--schedule", "s"], 2, "cron"),
+        (["enqueue", "-", "--cron", "x", "--schedule", "s"], 2, "cron: 'x' is not a pattern of five fields"),
+        (["enqueue", "-", "--cron", "0 6 * * 1", "--timezone", "Mars", "--schedule", "s"], 2, "timezone: Mars"),
         (["enqueue", "-", "--timezone", "Africa/Cairo"], 2, "--timezone"),
         (["enqueue", "-", "--compare"], 2, "--compare"),
-        (["jobs", "list", "--redis-url", "redis://127.0.0.1:9/0"], 3, "Cannot reach Redis"),
+        (["jobs", "list", "--redis-url", "redis://127.0.0.1:9/0"], 3, "9/0: Connection refused. Start one with"),
     ],
 )
 def test_what_is_wrong_is_one_line_and_its_exit_code(
@@ -274,58 +280,59 @@ def test_a_cursor_of_something_else_is_refused(call: Call) -> None:
     assert call("jobs", "list", "--cursor", "zzz")[0] == 2
 
 
-def on_a_terminal(*arguments: str, answer: bytes, cwd: Path) -> tuple[int, str]:
-    """The command on a pseudo-terminal of its own, with what is typed; exit code and all that was shown."""
-    master, slave = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from cli.main import run; run()", *arguments],
-        stdin=slave,
-        stdout=slave,
-        stderr=slave,
-        cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "TERM": "xterm", "LC_ALL": "C.UTF-8"},
-        close_fds=True,
-    )
-    os.close(slave)
-    shown, typed = b"", False
-    while True:
-        try:
-            piece = os.read(master, 65536)
-        except OSError:  # the other side is closed
-            break
-        if not piece:
-            break
-        shown += piece
-        if not typed and b"[y/N]" in shown:
-            typed = True
-            os.write(master, answer)
-    os.close(master)
-    return process.wait(30), shown.decode()
+@pytest.fixture
+def on_a_terminal(call: Call, tmp_path: Path) -> Callable[..., tuple[int, str]]:
+    """The command on a terminal, where its question gets an answer: exit code and all that was shown."""
+
+    def run(*arguments: str, answer: str = "", interrupt: bool = False, columns: int = 80) -> tuple[int, str]:
+        environment = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8"}
+        environment.pop("COLUMNS", None)  # which goes before the terminal's own
+        terminal = Terminal(environment, tmp_path, columns, 24, *arguments)
+        if (answer or interrupt) and terminal.until("[y/N]"):
+            terminal.type(answer)
+        while interrupt and terminal.process.poll() is None:
+            # Python does not hear one that comes just before it begins to read: people press again.
+            terminal.process.send_signal(signal.SIGINT)
+            with suppress(subprocess.TimeoutExpired):
+                terminal.process.wait(5)
+        return terminal.end(), terminal.shown
+
+    return run
 
 
 def test_on_a_narrow_terminal_columns_are_left_out_and_not_cut(
-    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    call: Call, on_a_terminal: Callable[..., tuple[int, str]]
 ) -> None:
     job = added(call, "--title", "A play with a title that is much too long for one line", "--user", "nell")
-    for columns, whole in (("60", False), ("160", True)):
-        monkeypatch.setenv("COLUMNS", columns)
-        code, shown = on_a_terminal("jobs", "list", answer=b"", cwd=tmp_path)
+    for columns, whole in ((60, False), (160, True)):
+        code, shown = on_a_terminal("jobs", "list", columns=columns)
         assert (code, job in shown, "waiting" in shown) == (0, True, True)
-        assert ("Left out" in shown, "nell" in shown) == (not whole, whole)
+        assert ("Left out" in shown, "nell" in shown) == (not whole, whole), shown
         plain = re.sub(r"\x1b\[[0-9;]*m", "", shown)
         table = [line for line in plain.splitlines() if line.startswith((job, "JOB"))]
         assert len(table) == 2
-        assert all(len(line) <= int(columns) for line in table)
+        assert all(len(line) <= columns for line in table)
 
 
-def test_what_cannot_be_undone_is_asked_on_a_terminal(call: Call, tmp_path: Path) -> None:
+def test_a_delayed_job_says_when_it_is_due(call: Call, on_a_terminal: Callable[..., tuple[int, str]]) -> None:
+    added(call, "--delay", "7200")
+    for columns in (60, 160):
+        code, shown = on_a_terminal("jobs", "list", columns=columns)
+        assert (code, "delayed" in shown, "in 2 h" in shown) == (0, True, True), shown
+    assert "بعد 2 h" in on_a_terminal("jobs", "list", "--lang", "ar", columns=160)[1]
+
+
+def test_what_cannot_be_undone_is_asked_on_a_terminal(
+    call: Call, on_a_terminal: Callable[..., tuple[int, str]]
+) -> None:
     job = added(call)
-    code, shown = on_a_terminal("jobs", "remove", job, answer=b"n\n", cwd=tmp_path)
+    code, shown = on_a_terminal("jobs", "remove", job, answer="n\n")
     assert (code, f"with text and report: {job}" in shown) == (1, True)
     assert call("jobs", "show", job)[0] == 0
-    code, shown = on_a_terminal("jobs", "list", answer=b"", cwd=tmp_path)
+    code, shown = on_a_terminal("jobs", "list")
     assert (code, "JOB" in shown, job in shown) == (0, True, True)
-    assert on_a_terminal("jobs", "remove", job, answer=b"y\n", cwd=tmp_path)[0] == 0
+    assert on_a_terminal("jobs", "remove", job, interrupt=True)[0] == 130
+    assert on_a_terminal("jobs", "remove", job, answer="y\n")[0] == 0
     assert call("jobs", "show", job)[0] == 6
 
 

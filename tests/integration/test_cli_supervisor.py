@@ -63,6 +63,20 @@ async def other_pid(supervisor: Supervisor, name: str, pid: int) -> int:
     return supervisor.pid(name)
 
 
+def test_a_child_that_has_ended_when_it_is_asked_to_is_not_waited_for_in_vain(
+    program: Callable[..., Program],
+) -> None:
+    async def work(supervisor: Supervisor, told: list[str]) -> None:
+        await supervisor.start(program(ORDERLY))
+        pid = supervisor.pid("child")
+        os.kill(pid, signal.SIGTERM)
+        os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)  # noqa: ASYNC222  # the loop is not to run until then
+        await supervisor.stop("child")
+        assert not told
+
+    supervised(work)
+
+
 def test_a_child_that_dies_is_started_again_and_that_is_said(
     gone: Callable[[int], bool], program: Callable[..., Program]
 ) -> None:

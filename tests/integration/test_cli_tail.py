@@ -2,27 +2,21 @@
 
 import json
 import os
-import pty
-import select
-import signal
 import socket
-import struct
 import subprocess
 import sys
-import termios
 import time
 from collections.abc import Callable, Iterator
-from fcntl import ioctl
 from pathlib import Path
 from typing import Any
 
 import pytest
 from redis import Redis
 
-from tests.processes import NotifierProcess, Process, StartNotifier
+from tests.processes import COMMAND, NotifierProcess, Process, StartNotifier
+from tests.terminal import SECONDS, Terminal
 
 PLAY = "INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n" * 5
-SECONDS = 60
 Stations = Callable[..., tuple[int, str, str]]
 """The fixture ``stations``: arguments in; exit code, standard output and standard error out."""
 
@@ -45,7 +39,7 @@ def worker(redis_url: str, prefix: str) -> Iterator[Process]:
 def stations(environment: dict[str, str], tmp_path: Path) -> Stations:
     def call(*arguments: str) -> tuple[int, str, str]:
         done = subprocess.run(
-            [sys.executable, "-c", "from cli.main import run; run()", *arguments],
+            [*COMMAND, *arguments],
             input=PLAY,
             check=False,
             env=environment,
@@ -115,6 +109,35 @@ def test_an_ended_job_is_shown_at_once_with_its_figures_and_rooms_are_kept_apart
         assert (code, bool(out)) == (4, heard), room
 
 
+def test_in_a_pipe_lines_are_the_same_in_every_language_and_messages_are_not(
+    stations: Stations, worker: Process
+) -> None:
+    """Whoever searches what `tail` writes finds it under every locale."""
+    job = finished(stations)
+    code, english, _ = stations("tail", job, "--direct")
+    assert (code, "7/7 Final Report: completed" in english, "Completed in" in english) == (0, True, True)
+    assert stations("tail", job, "--direct", "--lang", "ar")[:2] == (0, english)
+    history = stations("tail", job, "--direct", "--history", "--json")
+    assert stations("tail", job, "--direct", "--history", "--json", "--lang", "ar") == history
+    last = events(history[1])[-1]["payload"]["eventId"]
+    code, out, err = stations("tail", job, "--direct", "--since", last, "--lang", "ar")
+    assert (code, out, "انته" in err) == (0, english, True)
+    rooms = ["tail", "--direct", "--history", "--room", "user:nell", "--timeout", "2"]
+    code, out, err = stations(*rooms, "--lang", "ar")
+    assert out == stations(*rooms)[1]
+    assert (code, "Text Analysis" in out, "خلال" in err) == (4, True, True)
+
+
+def test_a_queue_that_does_not_exist_is_not_waited_for(stations: Stations, redis_url: str, prefix: str) -> None:
+    """Whoever misspells its name would wait for events that never come; the analysis queue may have none yet."""
+    code, _, err = stations("tail", "--direct", "--queue", "nosuch", "--timeout", "60")
+    assert (code, err) == (6, "stations: There is no queue nosuch\n")
+    with Redis.from_url(redis_url) as redis:
+        redis.hset(f"{prefix}:mails:meta", "opts.maxLenEvents", "10000")
+    for queue in ("mails", "ai-analysis"):
+        assert stations("tail", "--direct", "--queue", queue, "--timeout", "0.5")[0] == 4
+
+
 def test_the_notifier_tells_the_same_history_and_how_a_job_ended(
     stations: Stations, worker: Process, start_notifier: StartNotifier
 ) -> None:
@@ -147,7 +170,7 @@ def test_since_a_moment_tells_of_no_gap_where_nothing_was_lost(
     told = []
     tail = ["tail", "--queue", "ai-analysis", "--since", "30m", "--timeout", str(SECONDS), "--json", *way]
     with subprocess.Popen(
-        [sys.executable, "-c", "from cli.main import run; run()", *tail],
+        [*COMMAND, *tail],
         env=environment,
         stdout=subprocess.PIPE,
         text=True,
@@ -167,7 +190,10 @@ def test_since_a_moment_tells_of_no_gap_where_nothing_was_lost(
         (["tail", "nope", "--direct"], 6, "There is no job nope"),
         (["tail", "--analysis", "nope", "--direct"], 6, "There is no analysis nope"),
         (["tail", "--direct", "--since", "zzz", "--timeout", "5"], 2, "--since 'zzz'"),
+        (["tail", "--since", "zzz", "--url", "http://127.0.0.1:9"], 2, "--since 'zzz'"),
         (["tail", "--direct", "--since", "1m", "--history"], 2, "choose one"),
+        (["tail", "--direct", "--room", "hamlet"], 2, "'hamlet' is not a room; rooms are user:ID"),
+        (["tail", "nope", "--url", "http://127.0.0.1:9"], 3, "http://127.0.0.1:9: Connection refused"),
         (["tail", "--direct", *[f"--room=job:{n}" for n in range(11)]], 2, "10 rooms"),
     ],
 )
@@ -176,45 +202,6 @@ def test_what_cannot_be_watched_is_one_line(
 ) -> None:
     found, out, err = stations(*arguments)
     assert (found, out, err.count("\n"), fault in err) == (code, "", 1, True)
-
-
-class Terminal:
-    """A command on a terminal of a given size; ``shown`` is all that it wrote."""
-
-    def __init__(self, environment: dict[str, str], cwd: Path, columns: int, rows: int, *arguments: str) -> None:
-        self._master, slave = pty.openpty()
-        self.resize(columns, rows)
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", "from cli.main import run; run()", *arguments],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            env=environment,
-            cwd=cwd,
-            start_new_session=True,
-        )
-        os.close(slave)
-        self.shown = ""
-
-    def resize(self, columns: int, rows: int) -> None:
-        ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
-
-    def until(self, text: str) -> bool:
-        deadline = time.monotonic() + SECONDS
-        while text not in self.shown and time.monotonic() < deadline:
-            if select.select([self._master], [], [], 0.2)[0]:
-                try:
-                    self.shown += os.read(self._master, 65536).decode("utf-8", "replace")
-                except OSError:
-                    break
-        return text in self.shown
-
-    def end(self, *, interrupt: bool = False) -> int:
-        if interrupt:
-            self.process.send_signal(signal.SIGINT)
-        code = self.process.wait(SECONDS)
-        os.close(self._master)
-        return code
 
 
 def test_several_jobs_are_drawn_live_on_a_narrow_terminal_that_grows(

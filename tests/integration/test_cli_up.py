@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,16 +16,16 @@ from redis import Redis
 
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
-from tests.processes import two_free_ports
+from tests import processes
+from tests.ports import two_free_ports
+from tests.processes import COMMAND
 
 ROOT = Path(__file__).parents[2]
-COMMAND = [sys.executable, "-P", "-c", "from cli.main import run; run()"]
 SAMPLE = ROOT / "seven_stations" / "samples" / "the-salt-ledger.fountain"
 
 
 def environment(**more: str) -> dict[str, str]:
-    own = {name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")}
-    return {**own, "PYTHONPATH": str(ROOT), "STATIONS_PROCESSES": "1", **more}
+    return processes.environment(PYTHONPATH=str(ROOT), **{"STATIONS_PROCESSES": "1", **more})
 
 
 def stations(*arguments: str, cwd: Path, **more: str) -> "subprocess.CompletedProcess[str]":
@@ -91,6 +90,7 @@ def test_an_analysis_from_start_to_report(up: Callable[..., Up]) -> None:
     job = json.loads(followed.stdout)["jobId"]
     assert "7/7 Final Report: completed" in followed.stderr
     assert "Completed in" in followed.stderr
+    assert followed.stderr.endswith(f"The report: `stations report {job}`\n")
 
     # Later viewers are told the same, and how it ended.
     tailed = stations("tail", job, cwd=running.cwd)
@@ -111,6 +111,12 @@ def test_an_analysis_from_start_to_report(up: Callable[..., Up]) -> None:
     refused = stations("tail", "no-such-job", cwd=running.cwd)
     assert (refused.returncode, refused.stderr.count("\n")) == (6, 1)
 
+    # A second deployment in the same directory is refused, and does the first no harm.
+    second = stations("up", "--port", "0", cwd=running.cwd)
+    assert second.returncode == 2
+    assert f"process {running.process.pid}" in second.stderr
+    assert stations("enqueue", str(SAMPLE), cwd=running.cwd).returncode == 0
+
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_in_order_and_leaves_nothing(
@@ -126,29 +132,41 @@ def test_a_signal_ends_it_in_order_and_leaves_nothing(
     assert "ready to exit" in log
 
 
-def test_each_worker_serves_its_metrics_on_a_port_of_its_own(up: Callable[..., Up]) -> None:
+def test_a_terminal_that_was_closed_ends_it_too(tmp_path: Path, gone: Callable[[int], bool]) -> None:
+    """What it says of the end cannot be written any more."""
+    terminal, inside = os.openpty()
+    process = subprocess.Popen(
+        [*COMMAND, "up", "--port", "0", "--json"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=inside,
+        text=True,
+    )
+    os.close(inside)
+    with process:
+        try:
+            assert process.stdout is not None
+            pids = Up(process, json.loads(process.stdout.readline()), tmp_path).pids
+            os.close(terminal)
+            process.send_signal(signal.SIGHUP)
+            process.wait(30)
+            assert all(map(gone, pids))
+        finally:
+            process.kill()
+
+
+def test_workers_have_ports_of_their_own_for_metrics_and_a_kill_leaves_nothing(
+    up: Callable[..., Up], gone: Callable[[int], bool]
+) -> None:
     first = two_free_ports()
-    up("--workers", "2", STATIONS_WORKER_METRICS_PORT=str(first))
+    running = up("--workers", "2", STATIONS_WORKER_METRICS_PORT=str(first))
+    assert len(running.line["pids"]["workers"]) == 2
     for port in (first, first + 1):
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=60) as answer:
             assert b"stations_jobs_running" in answer.read()
-
-
-def test_being_killed_leaves_nothing(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:
-    running = up("--workers", "2")
-    assert len(running.line["pids"]["workers"]) == 2
     running.process.kill()
     assert all(gone(pid) for pid in running.pids)
-
-
-def test_a_notifier_that_dies_keeps_its_port(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:
-    running = up("--workers", "0")
-    os.kill(running.line["pids"]["notifier"], signal.SIGKILL)
-    assert gone(running.line["pids"]["notifier"])
-    # The connection waits in the socket that survived, until the next notifier takes it.
-    with urllib.request.urlopen(f"{running.line['notifier']}/livez", timeout=30) as answer:
-        assert answer.status == 200
-    assert "notifier was ended by SIGKILL: starting it again" in (running.cwd / "up.err").read_text()
 
 
 def test_a_busy_port_is_said_at_once(tmp_path: Path) -> None:
@@ -158,15 +176,6 @@ def test_a_busy_port_is_said_at_once(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.startswith(f"stations: Port {port} is in use")
     assert not (tmp_path / ".stations").exists()
-
-
-def test_a_second_one_on_the_same_directory_is_refused(up: Callable[..., Up]) -> None:
-    running = up("--workers", "0")
-    done = stations("up", "--port", "0", cwd=running.cwd)
-    assert done.returncode == 2
-    assert f"process {running.process.pid}" in done.stderr
-    # The first is not harmed by it: it is still found, and still serves.
-    assert stations("enqueue", str(SAMPLE), cwd=running.cwd).returncode == 0
 
 
 def test_a_redis_that_was_given_is_used_and_its_password_not_printed(
@@ -180,7 +189,7 @@ def test_a_redis_that_was_given_is_used_and_its_password_not_printed(
 def test_a_redis_that_does_not_answer_is_exit_code_3(tmp_path: Path) -> None:
     done = stations("up", "--port", "0", "--redis-url", "redis://127.0.0.1:9/0", cwd=tmp_path)
     assert done.returncode == 3
-    assert "127.0.0.1:9" in done.stderr
+    assert "127.0.0.1:9/0: Connection refused. Start one with" in done.stderr  # nothing about TLS
 
 
 def test_a_server_that_cannot_be_worked_on_is_said_in_words(tmp_path: Path, redis_url: str) -> None:
@@ -287,7 +296,7 @@ def test_a_tail_hears_everything_over_the_death_of_the_notifier(
     assert "Traceback" not in errors
 
 
-def test_who_comes_back_while_the_notifier_starts_misses_nothing(
+def test_a_notifier_that_dies_keeps_its_port_and_who_comes_back_misses_nothing(
     up: Callable[..., Up], gone: Callable[[int], bool]
 ) -> None:
     running = up("--workers", "0")
@@ -310,6 +319,7 @@ def test_who_comes_back_while_the_notifier_starts_misses_nothing(
     assert gone(running.line["pids"]["notifier"])
     # This connection waits in the listening socket, and is the first that the next notifier takes.
     assert cursor_and_event("queue:waiting", **{"Last-Event-ID": cursor}) != cursor
+    assert "notifier was ended by SIGKILL: starting it again" in (running.cwd / "up.err").read_text()
 
 
 def test_a_server_that_dies_comes_back_with_its_jobs(up: Callable[..., Up], gone: Callable[[int], bool]) -> None:

@@ -3,6 +3,7 @@
 import logging
 import socket
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from seven_stations.analysis.llm.installation import install
 from seven_stations.analysis.llm.settings import load_llm_settings
 from seven_stations.analysis.llm.station import LanguageModelStation
 from seven_stations.analysis.manuscript.model import Manuscript
-from seven_stations.analysis.pipeline import AnalysisCompleted, StationLog, analyse, run_stations
+from seven_stations.analysis.pipeline import analyse, run_stations
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.stations import registry
 from seven_stations.analysis.stations.contract import Context, Result
@@ -180,9 +181,9 @@ def test_a_whole_report_with_the_model_has_the_figures_of_one_without(manuscript
 
 
 def report_of(manuscript: Manuscript) -> Report:
-    last = list(run_stations(manuscript))[-1]
-    assert isinstance(last, AnalysisCompleted)
-    return last.report
+    *_, report = run_stations(manuscript)
+    assert isinstance(report, Report)
+    return report
 
 
 def test_the_question_carries_text_schema_and_what_makes_an_answer_repeatable(manuscript: Manuscript) -> None:
@@ -469,7 +470,7 @@ def test_an_unexpected_error_falls_back_too(manuscript: Manuscript, monkeypatch:
     def broken(*_args: object) -> None:
         raise KeyError("somewhere")
 
-    monkeypatch.setattr(type(ASSIGNMENTS[4]), "merge", broken)
+    monkeypatch.setitem(ASSIGNMENTS, 4, replace(ASSIGNMENTS[4], merge=broken))
     with Endpoint(chat(GOOD[4])) as endpoint:
         run = Run(4, endpoint.url, manuscript)
     assert run.fell_back
@@ -480,10 +481,8 @@ def test_an_unexpected_error_falls_back_too(manuscript: Manuscript, monkeypatch:
 def test_the_pipeline_tells_what_the_model_cost(manuscript: Manuscript) -> None:
     with Endpoint(chat(GOOD[4])) as endpoint:
         install(load_llm_settings(url=endpoint.url, model=MODEL, stations="4", price_in="1", price_out="2"))
-        steps = list(analyse(PLAY))
-    lines = [step.note.render("en") for step in steps if isinstance(step, StationLog) and step.number == 4]
+        _, *steps, report = analyse(PLAY)
+    lines = [step.note.render("en") for step in steps if step.note and step.number == 4]
     assert any(line.startswith(f"{MODEL}: 1,200 tokens in, 340 out, ") for line in lines)
     assert "Cost 0.001880" in lines
-    last = steps[-1]
-    assert isinstance(last, AnalysisCompleted)
-    assert [station.engine for station in last.report.stations if station.number != 4] == ["built-in"] * 6
+    assert [station.engine for station in report.stations if station.number != 4] == ["built-in"] * 6

@@ -1,22 +1,16 @@
 """A worker whose settings name a model: from queue to report, with and without an endpoint that answers."""
 
-import asyncio
 import json
-import time
 from typing import Any
 
 import httpx
 import pytest
-from redis import Redis
 
-from cli.local.server import free_port
 from seven_stations.protocol.log_line import parse_line
-from seven_stations.queue.connection import connect
-from seven_stations.queue.keys import Keys
-from seven_stations.queue.producer import Producer
-from seven_stations.queue.store import Store
+from tests.deployment import Deployment, worker
 from tests.llm_endpoint import KEY, SILENCE, Endpoint, chat, error
 from tests.llm_play import PLAY
+from tests.ports import free_port
 from tests.processes import Process
 
 QUOTE = {"scene": 1, "start": 6, "end": 6, "quote": "I know you took the ledger"}
@@ -30,44 +24,14 @@ ANSWER = {
 def analysed(url: str, prefix: str, **settings: object) -> tuple[dict[str, Any], str, list[str], str]:
     """The report of one job that a fresh worker did, what it logged, the job's own log lines, and its metrics."""
 
-    async def enqueue() -> str:
-        client, blobs = connect(url, client_name="test"), connect(url, client_name="test", decode=False)
-        producer = Producer(client, blobs, prefix=prefix, queue="ai-analysis", max_text_bytes=5_000_000)
-        added = await producer.enqueue({"text": PLAY, "userId": "sam"})
-        await client.aclose()
-        await blobs.aclose()
-        return added.job_id
-
-    async def report(job_id: str) -> dict[str, Any]:
-        blobs = connect(url, client_name="test", decode=False)
-        body = await Store(blobs, keys).report(job_id, "json", None)
-        await blobs.aclose()
-        return dict(json.loads(body or "{}"))
-
-    keys, port = Keys(prefix, "ai-analysis"), free_port()
-    given: dict[str, Any] = {"redis_url": url, "prefix": prefix, "worker_metrics_port": port, **settings}
-    with (
-        Redis.from_url(url, decode_responses=True) as redis,
-        Process("worker", processes=1, log_level="DEBUG", **given) as worker,
-    ):
-        job_id = asyncio.run(enqueue())
-        wait_for_end(redis, keys, job_id)
-        lines: Any = redis.lrange(keys.logs(job_id), 0, -1)
+    deployment, port = Deployment(url, prefix), free_port()
+    with worker(deployment, worker_metrics_port=port, log_level="DEBUG", **settings) as process:
+        job_id = deployment.enqueue({"text": PLAY, "userId": "sam"})
+        assert deployment.outcome(job_id)["event"] == "completed"
+        lines: Any = deployment.redis.lrange(deployment.keys.logs(job_id), 0, -1)
         metrics = httpx.get(f"http://127.0.0.1:{port}/metrics").text
         said = [parse_line(line).line for line in lines]
-        return asyncio.run(report(job_id)), worker.logged(), said, metrics
-
-
-def wait_for_end(redis: "Redis", keys: Keys, job_id: str) -> None:
-    after, deadline = "0", time.monotonic() + 60
-    while time.monotonic() < deadline:
-        for _key, rows in redis.xread({keys.events: after}, block=500) or []:  # type: ignore[union-attr]
-            for entry_id, fields in rows:
-                after = entry_id
-                if fields.get("jobId") == job_id and fields["event"] in ("completed", "failed"):
-                    assert fields["event"] == "completed", fields
-                    return
-    raise AssertionError("the job did not end")
+        return deployment.report(job_id), process.logged(), said, metrics
 
 
 def test_a_worker_asks_the_model_for_the_stations_that_settings_name(redis_url: str, prefix: str) -> None:
@@ -110,10 +74,10 @@ def test_an_endpoint_that_refuses_costs_no_job(redis_url: str, prefix: str) -> N
 
 
 def test_bad_settings_are_refused_at_the_start(redis_url: str, prefix: str) -> None:
-    worker = Process("worker", redis_url=redis_url, prefix=prefix, llm_key=KEY, llm_stations="4")
+    process = Process("worker", redis_url=redis_url, prefix=prefix, llm_key=KEY, llm_stations="4")
     with pytest.raises(AssertionError, match="STATIONS_LLM_URL") as refused:
-        worker.start()
-    assert worker.exit_code == 2
+        process.start()
+    assert process.exit_code == 2
     assert KEY not in str(refused.value)
 
 

@@ -1,6 +1,5 @@
 """One deployment as a test sees it: our processes, the Node peers, and the queue's stream."""
 
-import asyncio
 import json
 import time
 from collections.abc import Callable, Coroutine
@@ -9,11 +8,10 @@ from functools import cached_property
 from typing import Any, Self, TypeVar
 
 import httpx
-import jwt
 from redis import Redis
 
-from seven_stations.queue.connection import connect
 from seven_stations.queue.operations import Operations
+from tests.clients import with_clients
 from tests.interop.link import Link
 from tests.interop.peers import Peer
 from tests.interop.reading import Entry, entries
@@ -22,7 +20,6 @@ from tests.processes import NotifierProcess, Process
 T = TypeVar("T")
 
 QUEUE = "ai-analysis"
-SECRET = "a secret of the interop tests only"
 
 
 class Stack:
@@ -108,17 +105,7 @@ class Stack:
 
     def operate(self, do: Callable[[Operations], Coroutine[Any, Any, T]]) -> T:
         """Do something to queues or jobs as our command line and routes do."""
-
-        async def run() -> T:
-            client = connect(self.url, client_name="test")
-            blobs = connect(self.url, client_name="test", decode=False)
-            try:
-                return await do(Operations(client, blobs, self.prefix))
-            finally:
-                await client.aclose()
-                await blobs.aclose()
-
-        return asyncio.run(run())
+        return with_clients(self.url, lambda client, blobs: do(Operations(client, blobs, self.prefix)))
 
     # The queue
 
@@ -162,9 +149,3 @@ class Stack:
                     if fields.get("jobId") == job and wanted(entry := Entry(after, fields)):
                         return entry
         raise AssertionError(f"{what}: not in {seconds:g} s: {[e.event for e in self.entries(job, queue)]}")
-
-
-def token(user: str, *rooms: str, **claims: Any) -> str:
-    """A JWT as a deployment's sign-in would give it."""
-    claims = {"sub": user, "exp": int(time.time()) + 600, "rooms": list(rooms), **claims}
-    return jwt.encode(claims, SECRET, algorithm="HS256")

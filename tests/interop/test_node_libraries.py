@@ -1,13 +1,19 @@
-"""The lock file of the Node libraries: the same for everyone, wherever they get packages from."""
+"""The lock files of the Node libraries: the same for everyone, wherever they get packages from."""
 
 import json
 from pathlib import Path
 
+import pytest
+
 HERE = Path(__file__).parent
 
+pytestmark = pytest.mark.parametrize(
+    "folder", [HERE, HERE / "clients", HERE.parent / "deploy"], ids=lambda at: at.name
+)
 
-def test_the_lock_file_pins_contents_and_names_no_registry() -> None:
-    packages = json.loads((HERE / "package-lock.json").read_text("utf-8"))["packages"]
+
+def test_the_lock_file_pins_contents_and_names_no_registry(folder: Path) -> None:
+    packages = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"]
     libraries = {name: package for name, package in packages.items() if name}
     assert libraries, "nothing is locked"
     named = [name for name, package in libraries.items() if "resolved" in package]
@@ -16,9 +22,9 @@ def test_the_lock_file_pins_contents_and_names_no_registry() -> None:
     assert not loose, f"these may have any contents: {loose}"
 
 
-def test_the_libraries_are_asked_for_by_exact_version() -> None:
-    asked = json.loads((HERE / "package.json").read_text("utf-8"))["dependencies"]
-    locked = json.loads((HERE / "package-lock.json").read_text("utf-8"))["packages"][""]["dependencies"]
+def test_the_libraries_are_asked_for_by_exact_version(folder: Path) -> None:
+    asked = json.loads((folder / "package.json").read_text("utf-8"))["dependencies"]
+    locked = json.loads((folder / "package-lock.json").read_text("utf-8"))["packages"][""]["dependencies"]
     assert asked == locked, "the lock file is of another package.json: run npm install --package-lock-only"
     assert all(version.rpartition("@")[2][0].isdigit() for version in asked.values()), (
         "a range lets the tests change by themselves"

@@ -8,14 +8,15 @@ import pytest
 
 from tests.deployment import TEXT
 from tests.interop.reading import check_received, events_of_analysis, only
-from tests.interop.stack import QUEUE, SECRET, Stack, token
+from tests.interop.stack import QUEUE, Stack
+from tests.tokens import SECRET, token
 
 DATA = {"text": TEXT, "userId": "nora", "projectId": "salt", "analysisId": "an-1", "analysisType": "full"}
 
 
 def credentials(secured: bool, user: str, *rooms: str) -> dict[str, str]:
     """What a client authenticates with: a token, or in open mode the name itself."""
-    return {"token": token(user, *rooms)} if secured else {"userId": user}
+    return {"token": token(user, rooms=rooms)} if secured else {"userId": user}
 
 
 def stream_path(path: str, auth: dict[str, str]) -> str:

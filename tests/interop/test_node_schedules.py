@@ -1,12 +1,12 @@
 """Job schedulers that Node makes on our queue: our worker runs each iteration and plans the next."""
 
-import time
 from itertools import pairwise
 
 import pytest
 
 from tests.deployment import TEXT
 from tests.interop.stack import QUEUE, Stack
+from tests.processes import wait_until
 
 ANALYSIS = {"text": TEXT, "userId": "nora", "analysisType": "quick"}
 
@@ -23,11 +23,8 @@ def runs(stack: Stack, scheduler: str) -> list[str]:
 
 
 def wait_runs(stack: Stack, scheduler: str, number: int) -> list[str]:
-    deadline = time.monotonic() + 90
-    while len(found := runs(stack, scheduler)) < number:
-        assert time.monotonic() < deadline, f"only {len(found)} of {number} runs: {found}"
-        time.sleep(0.05)
-    return found
+    wait_until(lambda: len(runs(stack, scheduler)) >= number, f"{number} runs")
+    return runs(stack, scheduler)
 
 
 def test_our_worker_carries_a_node_schedule_on_until_node_removes_it(stack: Stack) -> None:

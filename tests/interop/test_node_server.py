@@ -11,9 +11,10 @@ import pytest
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
 from tests.deployment import TEXT
-from tests.faults.form import LONG
+from tests.faults.scale import LONG
 from tests.interop.reading import Expected, check_received, events_of_analysis, only
 from tests.interop.stack import QUEUE, Stack
+from tests.processes import wait_until
 
 DATA = {"text": TEXT, "userId": "nora", "projectId": "salt", "analysisId": "an-1", "analysisType": "full"}
 NORA = {"userId": "nora"}
@@ -68,13 +69,8 @@ def alone(own_server: EmbeddedServer, prefix: str) -> Iterator[Stack]:
 
 def wait_for_health(stack: Stack, overall: str) -> None:
     """Ask until the notifier says so: an answer takes as long as the notifier's own patience with the server."""
-    deadline = time.monotonic() + 90
-    answer = ""
-    while time.monotonic() < deadline:
-        answer = httpx.get(f"{stack.notifier.url}/api/realtime/health", timeout=20).json()["health"]["overall"]
-        if answer == overall:
-            return
-    raise AssertionError(f"the notifier still calls itself {answer}, not {overall}")
+    url = f"{stack.notifier.url}/api/realtime/health"
+    wait_until(lambda: httpx.get(url, timeout=20).json()["health"]["overall"] == overall, f"health is {overall}")
 
 
 def seven_stations_once(stack: Stack, job: str) -> list[Expected]:

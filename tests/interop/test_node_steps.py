@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.interop.peers import Peer
-from tests.interop.stack import SECRET, Stack, token
+from tests.interop.stack import Stack
+from tests.tokens import SECRET, token
 
 QUEUE = "collections"
 STEPS = 300

@@ -22,6 +22,7 @@ SHOWN_BY = {
     "log-of-a-removed-job": f"{HERE}::test_a_line_for_a_removed_job_stays_for_ever",
     "queue-events-listener": f"{HERE}::test_queue_events_end_with_a_listener_that_raises",
     "rate-limit": f"{HERE}::test_a_limited_worker_waits_for_its_drain_delay",
+    "schedule-run": f"{PROTOCOL}::test_removing_the_next_run_of_a_schedule_reports_success_and_removes_nothing",
     "short-waits": f"{HERE}::test_a_worker_rounds_waits_up_until_it_is_asked_for_the_version",
     "unknown-schedule": f"{PROTOCOL}::test_asking_for_a_schedule_that_is_not_there_raises",
     "unreadable-job": f"{PROTOCOL}::test_a_job_that_cannot_be_read_is_taken_and_left",

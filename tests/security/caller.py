@@ -10,5 +10,5 @@ PREFIX = f"attack-{secrets.token_hex(5)}"
 SECURED: dict[str, object] = {"jwt_secret": SECRET, "queues": "*"}
 
 
-HTTP = httpx.Client(verify=False)
-"""One for all requests: each new client reads all certificates of the machine."""
+HTTP = httpx.Client(verify=False, limits=httpx.Limits(max_keepalive_connections=0))
+"""One for all requests, which leaves no connection open: nobody closes it."""

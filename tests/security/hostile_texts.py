@@ -102,6 +102,9 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "lines of notes that stay open": _within(_SCRIPT, "[[ a\n"),
     "boneyards that stay open": _within(_SCRIPT, "/* a "),
     "a title page without end": _within("Title: x\n", "    y\n"),
+    "numbers in both margins": _within(f"{_SCRIPT}12 ", "A ", " 13"),
+    "cells of a page": _within("<html><table>", "<tr><td>Anna</td><td><p>hi, you"),
+    "names off their column": _again(f"INT. A - DAY\n\n{' ' * 30}ANNA\n     hi, you.\n\nANNA\nho.\n\n"),
     "columns": _again("INT. A - DAY\n\nANNA" + " " * 90 + "BEN\nhi            ho\n\n"),
     "questions on the way": _again("ANNA: hi ?!?!?! -\nBEN: ?\n"),
     "directions of struggles": _again("ANNA: no! (strikes him)\n(They fight.)\nBEN: ho (kills her) ha\n\n"),
@@ -116,6 +119,21 @@ TEXTS: dict[str, Callable[[int], str]] = {
         lambda n: f"INT. {letters(n)}X - DAY\n\n{letters(n).upper()}X\nI know {letters(n)}.\n\n"
     ),
     "names in directions": _counting(lambda number: f"Enter {letters(number).title()}x.\n\nANNA: hi.\n\n"),
+    "names of many": _counting(
+        lambda n: f"{'FIRST ' * (n % 2)}{letters(n // 2).upper()}{'S' * (1 - n % 2)}: yes.\n\n"
+    ),
+    "names of a list": _counting(
+        lambda n: f"{letters(n).upper()}X: yes.\n\n{letters(n).upper()[:2]}: no.\n\n",
+        "DRAMATIS PERSONAE\n\n"
+        + "".join(f"{letters(30 * n).upper()}XY, a man.\n" for n in range(90))
+        + "\nACT I\n\n",
+    ),
+    "shouted sentences": _counting(
+        lambda n: f"ANNA\nHi, you.\n\nWHAT IS THIS {letters(n).upper()}\nHo.\n\n", "INT. A - DAY\n\n"
+    ),
+    "action below speech": _counting(
+        lambda n: f"{' ' * 15}{letters(n).upper()}\nYes.\nNo.\n{'wide ' * 9}\n\n", "INT. A - DAY\n\n"
+    ),
     "Arabic names": _counting(lambda number: f"ا{_arabic(number)}: نعم\n"),
     "Arabic talk": _again("احمد: نعم يا سيدي\nسلمى: لا\n"),
     # scenes
@@ -123,6 +141,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "empty scenes": _again("INT. A - DAY\n"),
     "acts and scenes": _again("ACT 1\n\nSCENE 1\n\nANNA. Hi.\n\n"),
     "acts alone": _again("ACT I\n"),
+    "ends above an act": _within(_TALK * 9, "THE END\n\n", "ACT I\n"),
     # Of as many digits each: those of pages and lines are taken out, longer ones are lines to be read.
     "numbers": _counting(lambda number: f"{number + 10_000}\n\n"),
     "page numbers": _counting(lambda number: f"{number % 9000 + 1000}\n\n"),

@@ -16,8 +16,9 @@ from notifier.transports.socketio.prepared_frames import Path
 from notifier.transports.socketio.subscriber import SocketSubscriber
 from notifier.transports.socketio.subscriptions import Subscriptions
 from seven_stations.errors import StationsError
-from seven_stations.queue.connection import connect
+from tests.clients import connected
 from tests.queue_log import Log
+from tests.services import caught_up
 from tests.tokens import SECRET, token
 
 pytestmark = pytest.mark.anyio
@@ -60,32 +61,28 @@ class SlowWire:
 
 
 @asynccontextmanager
-async def connected(
+async def connection(
     redis_url: str, prefix: str, log: Log, wire: SlowWire, rooms: list[str]
 ) -> AsyncIterator[tuple[Any, Subscriptions, SocketSubscriber]]:
     """A notifier's services, and one connection of sam's in some of the rooms; job 1 is kim's."""
-    clients = connect(redis_url, client_name="test"), connect(redis_url, client_name="test", decode=False)
     settings = NotifierSettings(
         redis_url=redis_url, prefix=prefix, queues=[QUEUE], jwt_secret=SECRET, _env_file=None
     )
-    services = build_services(settings, *clients)
 
     async def emit(_subscriber: Any, payload: Any) -> None:
         if payload.event_type == "system:warning":  # that the rooms were left
             wire.told.append("left")
 
-    requests = Subscriptions(services, emit, lambda _subscriber: True)
-    subscriber = SocketSubscriber(services, wire, sid="s", eio_sid="e", namespace="/")  # type: ignore[arg-type]
-    await services.listener.follow()
-    await services.listener.pump()
-    services.listener.ready.set()
-    log.job("1", {"userId": "kim"})
-    await requests.authenticate(subscriber, {"token": token("sam", rooms=ROOMS), "rooms": rooms})
-    try:
+    async with connected(redis_url) as clients:
+        services = build_services(settings, *clients)
+        requests = Subscriptions(services, emit, lambda _subscriber: True)
+        subscriber = SocketSubscriber(services, wire, sid="s", eio_sid="e", namespace="/")  # type: ignore[arg-type]
+        await services.listener.follow()
+        await services.listener.pump()
+        services.listener.ready.set()
+        log.job("1", {"userId": "kim"})
+        await requests.authenticate(subscriber, {"token": token("sam", rooms=ROOMS), "rooms": rooms})
         yield services, requests, subscriber
-    finally:
-        for client in clients:
-            await client.aclose()
 
 
 # What was collected for a slow reader under one token was written after the next one, which did not open it.
@@ -95,15 +92,14 @@ async def test_a_token_that_grants_less_counts_for_what_is_not_written_yet(
     redis_url: str, redis: "Redis", prefix: str, lost: bool, stops_at: int
 ) -> None:
     log, wire = Log(redis, prefix, QUEUE), SlowWire()
-    async with connected(redis_url, prefix, log, wire, ROOMS) as (services, requests, subscriber):
+    async with connection(redis_url, prefix, log, wire, ROOMS) as (services, requests, subscriber):
         wire.full, wire.stops_at = True, stops_at
         for number in range(2):
             log.add(("waiting", "active")[number], "1")
         if lost:
             redis.delete(log.keys.events)
             log.add("waiting", "1")
-        while await services.listener.pump():
-            pass
+        await caught_up(services)
         stopped = asyncio.ensure_future(wire.stopped.wait())
         await asyncio.wait(
             [stopped, asyncio.ensure_future(subscriber.replay(None))], return_when="FIRST_COMPLETED"
@@ -120,12 +116,11 @@ async def test_a_request_of_a_client_that_leaves_is_refused_and_not_cancelled(
     redis_url: str, redis: "Redis", prefix: str
 ) -> None:
     log, wire = Log(redis, prefix, QUEUE), SlowWire()
-    async with connected(redis_url, prefix, log, wire, ROOMS[:1]) as (services, requests, subscriber):
+    async with connection(redis_url, prefix, log, wire, ROOMS[:1]) as (services, requests, subscriber):
         cursor = services.hub.current_id
         wire.full, wire.stops_at = True, 1
         log.add("waiting", "1")
-        while await services.listener.pump():
-            pass
+        await caught_up(services)
         request = asyncio.ensure_future(
             requests.subscribe(subscriber, {"rooms": ROOMS[1:], "lastEventId": cursor})
         )

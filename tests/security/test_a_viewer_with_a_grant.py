@@ -1,31 +1,24 @@
 """Attacks by somebody whose token grants rooms of other people's work: to look is all that it allows."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 
-from seven_stations.queue.connection import connect
 from seven_stations.queue.publisher import Publisher
+from tests.clients import with_clients
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.security.caller import HTTP, PREFIX
 from tests.tokens import bearer, token
 from tests.viewers import until, watching
 
-Publish = Callable[[Callable[[Publisher], Awaitable[str]]], str]
+Publish = Callable[[Callable[[Publisher], Coroutine[Any, Any, str]]], str]
 
 
 @pytest.fixture
 def publish(redis_url: str) -> Publish:
-    async def call(what: Callable[[Publisher], Awaitable[str]]) -> str:
-        client = connect(redis_url, client_name="test")
-        try:
-            return await what(Publisher(client, prefix=PREFIX))
-        finally:
-            await client.aclose()
-
-    return lambda what: asyncio.run(call(what))
+    return lambda what: with_clients(redis_url, lambda client, _: what(Publisher(client, prefix=PREFIX)))
 
 
 # A grant of a project let its holder delete the text and the report of every analysis in it.

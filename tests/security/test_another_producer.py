@@ -1,13 +1,13 @@
 """What another producer does without meaning harm: ids that come back, flows that name jobs of others."""
 
-import asyncio
 import json
 import zlib
-from typing import Any
+
+from redis.asyncio import Redis
 
 from seven_stations.errors import InvalidDataError
-from seven_stations.queue.connection import connect
 from seven_stations.queue.store import Holder, Store
+from tests.clients import with_clients
 from tests.deployment import TEXT, Deployment, worker
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
@@ -108,17 +108,8 @@ def test_a_comparison_reads_reports_of_its_owner_alone(deployment: Deployment) -
 
 
 def add_comparison(deployment: Deployment, analyses: list[dict[str, str]], user: str) -> str:
-    from bullmq import Queue
-
-    async def add() -> str:
-        client = connect(deployment.url, client_name="test")
-        queue: Any = Queue("ai-analysis", {"connection": client, "prefix": deployment.prefix})
-        data = {"analyses": analyses, "analysisId": "attack", "userId": user}
-        job = await queue.add("compare", data, {"attempts": 1, "jobId": "attack"})
-        await client.aclose()
-        return str(job.id)
-
-    return asyncio.run(add())
+    data = {"analyses": analyses, "analysisId": "attack", "userId": user}
+    return deployment.add_as("compare", data, attempts=1, jobId="attack")
 
 
 # A job without an analysis id has its job id as one: claimed by another user, it failed before it had begun.
@@ -152,13 +143,10 @@ def test_a_list_of_ones_own_jobs_holds_no_job_that_took_an_id(server: NotifierPr
 def test_stored_reports_are_found_by_their_owner_only(redis_url: str, qlog: Log) -> None:
     """The store itself refuses: no caller of it can forget to ask."""
 
-    async def read() -> list[bytes | None]:
-        blobs = connect(redis_url, client_name="test", decode=False)
+    async def read(_: Redis, blobs: Redis) -> list[bytes | None]:
         store = Store(blobs, qlog.keys)
         await blobs.set(qlog.keys.lock("s1"), "t")
         await store.put_packed_report("s1", {"json": zlib.compress(b"{}")}, token="t", user_id="kim")
-        found = [await store.packed_report("s1", "json", Holder(user)) for user in ("kim", "sam", None)]
-        await blobs.aclose()
-        return found
+        return [await store.packed_report("s1", "json", Holder(user)) for user in ("kim", "sam", None)]
 
-    assert [body is not None for body in asyncio.run(read())] == [True, False, False]
+    assert [body is not None for body in with_clients(redis_url, read)] == [True, False, False]

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 
 from seven_stations.queue.store import Store
+from tests.clients import with_clients
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.security.caller import HTTP
@@ -73,20 +75,15 @@ def test_a_new_owner_of_an_id_does_not_read_the_former_ones_report(
 
 def put_report(qlog: Log, redis_url: str, job: str, user: str) -> None:
     """As a worker does that has the job."""
-    import asyncio
     import zlib
 
-    from seven_stations.queue.connection import connect
-
-    async def put() -> None:
-        blobs = connect(redis_url, client_name="test", decode=False)
+    async def put(_: AsyncRedis, blobs: AsyncRedis) -> None:
         await blobs.set(qlog.keys.lock(job), "t")
         body = zlib.compress(b'{"secret": "sesame"}')
         report = {"json": body, "script": body}
         assert await Store(blobs, qlog.keys).put_packed_report(job, report, token="t", user_id=user)
-        await blobs.aclose()
 
-    asyncio.run(put())
+    with_clients(redis_url, put)
 
 
 # Names with a colon reach keys that are no jobs: 500 where one exists and 404 where not tells of its existence.

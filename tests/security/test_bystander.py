@@ -11,12 +11,11 @@ import httpx
 import pytest
 from redis import Redis
 
-from tests.faults.form import LONG
+from tests.faults.scale import LONG
 from tests.processes import NotifierProcess, wait_until
 from tests.queue_log import Log
 from tests.security.attacks import ATTACKS
 from tests.security.caller import SECURED
-from tests.security.test_hostile_requests import resident
 from tests.tokens import bearer
 from tests.viewers import frames_of
 
@@ -33,7 +32,7 @@ ENTRIES, JOBS = 20_000, 1000
 def test_others_are_served_while_an_attack_runs(attack: str, redis_url: str, redis: "Redis", prefix: str) -> None:
     log, job = busy_queue(redis, prefix)
     with NotifierProcess(redis_url=redis_url, prefix=prefix, **SECURED) as notifier:
-        idle = highest = resident(notifier)
+        idle = highest = notifier.resident
         with httpx.Client(base_url=notifier.url, headers=bearer("sam")) as client:
             url = f"/api/realtime/events?rooms=job:{job}"
             with client.stream("GET", url) as response, closing(frames_of(response)) as frames:
@@ -47,7 +46,7 @@ def test_others_are_served_while_an_attack_runs(attack: str, redis_url: str, red
                         log.progress(job, {"message": f"m{number}"})
                         next(frame for frame in frames if frame.data.get("message") == f"m{number}")
                         events.append(time.perf_counter() - begun)
-                        highest = max(highest, resident(notifier))
+                        highest = max(highest, notifier.resident)
                         time.sleep(0.02)
     grown = (highest - idle) / 1e6
     sys.stdout.write(f"\n{attack:16} answer {told(answers)}   event {told(events)}   memory +{grown:.0f} MB\n")
@@ -61,12 +60,12 @@ def test_attacks_leave_no_memory_behind(redis_url: str, redis: "Redis", prefix: 
         for attack in ATTACKS:  # whatever is loaded at first use
             with attacked(notifier, attack):
                 time.sleep(ATTACK_SECONDS / 20)
-        idle = resident(notifier)
+        idle = notifier.resident
         for attack in ATTACKS:
             with attacked(notifier, attack):
                 time.sleep(ATTACK_SECONDS)
-            sys.stdout.write(f"\nafter {attack:16} memory +{(resident(notifier) - idle) / 1e6:.0f} MB")
-        wait_until(lambda: resident(notifier) - idle < 20e6, "the memory that it holds when idle")
+            sys.stdout.write(f"\nafter {attack:16} memory +{(notifier.resident - idle) / 1e6:.0f} MB")
+        wait_until(lambda: notifier.resident - idle < 20e6, "the memory that it holds when idle")
 
 
 def busy_queue(redis: "Redis", prefix: str) -> tuple[Log, str]:

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -13,9 +14,10 @@ from redis.backoff import ConstantBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
-from cli.local.server import binary, free_port
+from cli.local.server import binary
 from tests.deployment import TEXT, Deployment, long_text, worker
-from tests.processes import NotifierProcess, StartNotifier
+from tests.ports import free_port
+from tests.processes import NotifierProcess, Process, StartNotifier
 from tests.queue_log import Log
 from tests.viewers import until, watching
 
@@ -23,13 +25,21 @@ AHEAD = 25 * 3600.0
 ROOMS = "queue:ai-analysis"
 
 
+def ahead_of_time(deployment: Deployment, **settings: object) -> Process:
+    """A worker whose clock is ahead."""
+    process = worker(deployment, **settings)
+    set_clock = f"import runpy, time; now = time.time; time.time = lambda: now() + {AHEAD}"
+    run = "runpy.run_module('worker', run_name='__main__', alter_sys=True)"
+    process.program = [sys.executable, "-c", f"{set_clock}; {run}"]
+    return process
+
+
 def test_a_clock_a_day_ahead_forgets_early_and_stops_nothing(
     redis: "Redis", redis_url: str, prefix: str, start_notifier: StartNotifier
 ) -> None:
     """BullMQ removes what completed a day ago, by the clock of whoever completes the next job."""
     deployment, notifier = Deployment(redis_url, prefix), start_notifier()
-    ahead = worker(deployment)
-    ahead.clock_ahead = AHEAD
+    ahead = ahead_of_time(deployment)
     with watching(notifier.events_url, rooms=ROOMS) as frames:
         cursor = next(frames).id
         with worker(deployment):
@@ -55,8 +65,7 @@ def test_what_a_clock_a_day_ahead_puts_back_is_taken_by_others(
     redis: "Redis", redis_url: str, prefix: str
 ) -> None:
     deployment = Deployment(redis_url, prefix)
-    ahead = worker(deployment, shutdown_grace=0)
-    ahead.clock_ahead = AHEAD
+    ahead = ahead_of_time(deployment, shutdown_grace=0)
     with ahead:
         job = deployment.enqueue({"text": long_text(300)})
         deployment.wait_for(lambda fields: fields["event"] == "progress")

@@ -52,7 +52,9 @@ class Disk:
 @pytest.fixture
 def disk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Disk]:
     with DataDirectory(tmp_path_factory.mktemp("server")) as directory, EmbeddedServer(directory) as server:
-        yield Disk(Deployment(server.url, "full"), directory.server_files)
+        deployment = Deployment(server.url, "full")
+        yield Disk(deployment, directory.server_files)
+        deployment.redis.close()
 
 
 FULL = "server is full: nothing can be written, jobs wait"
@@ -121,6 +123,7 @@ def test_commands_say_that_the_server_is_full(disk: Disk, tmp_path: Path) -> Non
         3,
         "stations: Redis refuses writes: its memory or its disk is full\n",
     )
+    disk.empty("disk")  # or the server would be waited for until it is killed
 
 
 def test_jobs_whose_processes_are_all_killed_lose_no_attempt(redis_url: str, prefix: str) -> None:

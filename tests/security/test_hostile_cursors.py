@@ -1,8 +1,7 @@
 """A user who asks for the whole log again and again."""
 
-import asyncio
-
 import pytest
+from redis.asyncio import Redis
 
 from notifier.hub import Hub
 from notifier.log import replay as module
@@ -12,7 +11,7 @@ from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
 from seven_stations.protocol.cursor import Position
-from seven_stations.queue.connection import connect
+from tests.clients import with_clients
 from tests.queue_log import Log
 
 ENTRIES = 600
@@ -29,8 +28,7 @@ def test_who_has_the_log_read_again_and_again_waits_and_others_do_not(
         log.job(f"c{number % 10}")
         log.add("active", f"c{number % 10}", prev="waiting")
 
-    async def read() -> tuple[list[int], list[int]]:
-        client = connect(redis_url, client_name="test")
+    async def read(client: Redis, _: Redis) -> tuple[list[int], list[int]]:
         streams, jobs, hub = Streams(client, prefix=prefix), JobCache(client, prefix=prefix), Hub()
         replay = Replay(streams, jobs, Translator(jobs, Message.placed, analysis_queue="ai-analysis"), hub)
         stream = await streams.follow("ai-analysis")
@@ -48,10 +46,9 @@ def test_who_has_the_log_read_again_and_again_waits_and_others_do_not(
                 events += len(page.items)
             counted.append(hub.counters["paced"] - before)
             told.append(events)
-        await client.aclose()
         return counted, told
 
-    counted, told = asyncio.run(read())
+    counted, told = with_clients(redis_url, read)
     assert told == [2 * ENTRIES] * 5
     assert counted[0] == 0, "once is what a client needs that comes back"
     assert counted[1] > 0

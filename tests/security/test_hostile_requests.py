@@ -1,12 +1,11 @@
 """Anonymous attackers: requests and messages that are too large, too many, too slow, or never read."""
 
-import resource
 import secrets
 import select
 import socket
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -35,11 +34,6 @@ def notifier(redis_url: str) -> Iterator[NotifierProcess]:
 @pytest.fixture
 def prefix() -> str:
     return PREFIX
-
-
-def resident(notifier: NotifierProcess) -> int:
-    """Bytes of memory that it holds."""
-    return int(Path(f"/proc/{notifier.pid}/statm").read_text("ascii").split()[1]) * resource.getpagesize()
 
 
 @contextmanager
@@ -84,24 +78,23 @@ def poured(connection: socket.socket, part: bytes, times: int) -> tuple[int, str
         (HELD + "X: ", b"a" * 65_536),
         (HELD, b"X: a\r\n" * 10_000),
         (HELD, b"a" * 65_536),
-        (HELD + "Transfer-Encoding: chunked\r\n\r\n0\r\nX: ", b"a" * 65_536),
         (HELD + "Transfer-Encoding: chunked\r\n\r\n0\r\n", b"X: a\r\n" * 10_000),
     ],
-    ids=["a path", "a header", "many headers", "a name", "a trailer", "many trailers"],
+    ids=["a path", "a header", "many headers", "a name", "many trailers"],
 )
 def test_heads_of_any_size_are_not_taken(notifier: NotifierProcess, begun: str, part: bytes) -> None:
-    before = resident(notifier)
+    before = notifier.resident
     with raw(notifier, begun) as connection:
         taken, answer = poured(connection, part, 400)
     assert taken < 8_000_000, f"{taken:,} bytes were taken"
     assert answer == "" or answer.startswith(("HTTP/1.1 431", "HTTP/1.1 400", "HTTP/1.1 200")), answer[:100]
-    assert resident(notifier) - before < 10_000_000
+    assert notifier.resident - before < 10_000_000
     assert httpx.get(f"{notifier.url}/livez").status_code == 200
     assert "Invalid HTTP request" not in notifier.logged(), "a line of the log for each"
 
 
 def test_requests_that_never_end_are_ended(notifier: NotifierProcess) -> None:
-    """Half a request line, half the headers, half a body: once they were held for ever."""
+    """Half a request line, half the headers, half a body, a trailer: once they were held for ever."""
     halves = [
         "",
         "GET /liv",
@@ -113,8 +106,13 @@ def test_requests_that_never_end_are_ended(notifier: NotifierProcess) -> None:
     ]
     with ExitStack() as stack:
         waiting = [stack.enter_context(raw(notifier, half)) for half in halves]
+        before = notifier.resident
+        trailer = stack.enter_context(raw(notifier, f"{HELD}Transfer-Encoding: chunked\r\n\r\n0\r\nX: "))
+        taken, _ = poured(trailer, b"a" * 65_536, 400)
         answers = [answer_of(connection) for connection in waiting]
     assert "HTTP/1.1 408" in answers[2]
+    assert taken < 8_000_000, f"{taken:,} bytes of a trailer were taken"
+    assert notifier.resident - before < 10_000_000
     assert httpx.get(f"{notifier.url}/livez").status_code == 200
 
 
@@ -131,8 +129,7 @@ def test_a_query_that_looks_like_a_session_is_counted(start_notifier: StartNotif
         assert httpx.get(url + query).status_code == 200
     for query in ("", "&xsid=1", "&x=sid=1", "&sid=", "&%FF=1&sid"):
         assert httpx.get(url + query).status_code in (400, 503), query
-    stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
-    assert stats["websocket"]["totalConnections"] == 3
+    assert notifier.sockets == 3
 
 
 def test_connections_of_both_kinds_are_counted_by_their_own_address(start_notifier: StartNotifier) -> None:
@@ -159,7 +156,7 @@ def test_connections_of_both_kinds_are_counted_by_their_own_address(start_notifi
 def test_a_client_that_sends_and_never_reads_costs_nothing(notifier: NotifierProcess, message: str) -> None:
     with SocketClient(notifier, auth={"userId": "sam"}) as client:
         client.until("authenticated")
-        before = resident(notifier)
+        before = notifier.resident
         client.socket.close_timeout = 0.1
         connection = client.socket.socket
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -173,12 +170,12 @@ def test_a_client_that_sends_and_never_reads_costs_nothing(notifier: NotifierPro
         except TimeoutError:
             pass
         assert httpx.get(f"{notifier.url}/livez").status_code == 200
-        grown = resident(notifier) - before
+        grown = notifier.resident - before
     assert grown < 15_000_000, f"{grown:,} bytes after {taken} messages"
 
 
 def test_a_flood_of_pings_and_of_pieces_costs_nothing(notifier: NotifierProcess) -> None:
-    before = resident(notifier)
+    before = notifier.resident
     ping = b"\x89\xfd\0\0\0\0" + b"x" * 125
     piece = b"\x00\x80\0\0\0\0"
     for begun, flood in ((b"", ping * 1000), (b"\x01\x81\0\0\0\x002", piece * 10_000)):
@@ -193,7 +190,7 @@ def test_a_flood_of_pings_and_of_pieces_costs_nothing(notifier: NotifierProcess)
                     connection.sendall(flood)
             except OSError:  # refused, not taken in time, or closed by the client's own reader
                 pass
-            assert resident(notifier) - before < 15_000_000
+            assert notifier.resident - before < 15_000_000
 
 
 @pytest.mark.parametrize(
@@ -229,8 +226,7 @@ def test_head_of_a_stream_ends(notifier: NotifierProcess, log: Log) -> None:
     for path in ("events", "jobs/1/stream", "analysis/1/stream"):
         answer = httpx.head(f"{notifier.url}/api/realtime/{path}")
         assert (answer.status_code, answer.headers["content-type"]) == (200, "text/event-stream")
-    stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
-    assert stats["sse"]["totalClients"] == 0
+    assert notifier.streams == 0
 
 
 def test_waiting_for_a_job_ends_with_its_client_and_is_counted(start_notifier: StartNotifier, log: Log) -> None:
@@ -256,7 +252,7 @@ def test_waiting_for_a_job_ends_with_its_client_and_is_counted(start_notifier: S
 def test_more_connections_than_descriptors_are_refused_and_told(redis_url: str, prefix: str) -> None:
     """A process without descriptors could neither read the log nor say why."""
     notifier = NotifierProcess(redis_url=redis_url, prefix=prefix)
-    notifier.descriptors = 200
+    notifier.program = ["sh", "-c", f"ulimit -n 200; exec {sys.executable} -m notifier"]
     with notifier:
         with ExitStack() as stack:
             for _ in range(300):
@@ -296,9 +292,4 @@ def test_one_address_has_a_share_of_the_connections(start_notifier: StartNotifie
             for connection in proxied:
                 connection.sendall(b"Connection: close\r\n\r\n")
                 assert answer_of(connection).startswith("HTTP/1.1 200")
-        wait_until(lambda: _open_sockets(notifier) == 0, "all are forgotten")
-
-
-def _open_sockets(notifier: NotifierProcess) -> int:
-    stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
-    return int(stats["websocket"]["totalConnections"])
+        wait_until(lambda: not notifier.sockets, "all are forgotten")

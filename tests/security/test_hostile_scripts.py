@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.analysis.manuscript.lines.names import MOST_NAMES
-from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.pipeline import analyse
 from seven_stations.analysis.report import to_html, to_markdown
 from tests.security.hostile_texts import TEXTS
 from tests.security.scripts import scripts
@@ -17,10 +17,8 @@ EXAMPLES = int(os.environ.get("STATIONS_TEST_SCRIPTS", "200"))
 
 def _reported(text: str) -> bool:
     """Whether ``text`` has a report; its formats are made, and its checkpoints."""
-    for step in analyse(text, saved={}):
-        if isinstance(step, AnalysisCompleted):
-            return bool(step.report.to_json() and to_html(step.report) and to_markdown(step.report))
-    return False
+    *_, report = analyse(text, saved={})
+    return bool(report.to_json() and to_html(report) and to_markdown(report))
 
 
 @settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

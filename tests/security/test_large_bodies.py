@@ -10,7 +10,6 @@ from redis import Redis
 from tests.deployment import TEXT, Deployment, worker
 from tests.processes import StartNotifier
 from tests.queue_log import Log
-from tests.security.test_hostile_requests import resident
 
 LISTS = "[" + "[]," * 5_290_000 + "[]]"
 """15.9 MB of JSON that is 740 MB of lists."""
@@ -19,14 +18,14 @@ LISTS = "[" + "[]," * 5_290_000 + "[]]"
 def test_a_body_of_lists_costs_neither_memory_nor_others_their_time(start_notifier: StartNotifier) -> None:
     notifier = start_notifier(rate_limit_bytes=1_000_000_000)
     url = f"{notifier.url}/api/analysis"
-    before = resident(notifier)
+    before = notifier.resident
     highest = 0
     done = threading.Event()
 
     def watch() -> None:
         nonlocal highest
         while not done.wait(0.02):
-            highest = max(highest, resident(notifier))
+            highest = max(highest, notifier.resident)
 
     watcher = threading.Thread(target=watch)
     watcher.start()

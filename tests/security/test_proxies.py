@@ -25,7 +25,7 @@ from cryptography.x509.oid import NameOID
 from redis import Redis
 from websockets.asyncio.client import connect
 
-from cli.local.server import free_port
+from tests.ports import free_port
 from tests.processes import NotifierProcess
 from tests.queue_log import Log
 from tests.security.caller import SECURED

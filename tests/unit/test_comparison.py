@@ -10,7 +10,7 @@ import pytest
 import seven_stations.samples
 from seven_stations.analysis.comparison import Comparison, Given, MissingText, compare, to_html, to_markdown
 from seven_stations.analysis.comparison.measures import MEASURES
-from seven_stations.analysis.pipeline import AnalysisCompleted, analyse
+from seven_stations.analysis.pipeline import report_of
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
@@ -64,9 +64,7 @@ ARABIC = """مشهد 1 - داخلي - ليل - البيت
 
 @cache
 def written(text: str, analysis_type: AnalysisType) -> str:
-    last = list(analyse(text, analysis_type=analysis_type))[-1]
-    assert isinstance(last, AnalysisCompleted)
-    return last.report.to_json()
+    return report_of(text, analysis_type=analysis_type).to_json()
 
 
 def given(name: str, text: str, analysis_type: AnalysisType = AnalysisType.FULL, **changes: Any) -> Given:
@@ -153,6 +151,13 @@ def test_fifty_texts_are_compared() -> None:
     assert html.count("<polyline") == 6, "more curves than can be told apart"
     assert "var(--g1)" in html
     assert "44 more texts are in the table only." in to_markdown(found)
+
+
+@pytest.mark.parametrize(("number", "head"), [(2, "|  | 1. T0 | 2. T1 |"), (5, "| Text | Words | Scenes |")])
+def test_measures_are_rows_where_the_texts_fit_beside_one_another(number: int, head: str) -> None:
+    """Ten columns of figures of two texts were cut off at the edge of a page."""
+    markdown = to_markdown(compare([given(f"t{at}", SALT) for at in range(number)]))
+    assert head in markdown.partition("## Sizes and shares\n\n")[2].partition("\n")[0]
 
 
 def test_it_is_json_and_back(pair: Comparison) -> None:

@@ -3,13 +3,6 @@
 import re
 from pathlib import Path
 
-from pydantic_settings import BaseSettings
-
-from cli.settings import CommandSettings
-from notifier.settings import NotifierSettings
-from seven_stations.analysis.llm.settings import LanguageModelSettings
-from worker.settings import WorkerSettings
-
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 PATH = re.compile(r"`((?:[\w.-]+/)*(?:[\w-]+\.\w+|\.env\.example)|(?:[\w.-]+/)+)`")
@@ -30,20 +23,3 @@ def test_every_command_of_a_recipe_is_a_module() -> None:
     assert modules
     for module in modules:
         assert (ROOT / module.replace(".", "/")).with_suffix(".py").exists(), module
-
-
-def test_the_example_of_settings_names_all_of_them_with_their_defaults() -> None:
-    models: list[type[BaseSettings]] = [NotifierSettings, WorkerSettings, CommandSettings, LanguageModelSettings]
-    defaults = {
-        f"{model.model_config.get('env_prefix', '')}{name}".upper(): field.default
-        for model in models
-        for name, field in model.model_fields.items()
-    }
-    named = re.findall(r"^(#?)(STATIONS_\w+)=(.*)$", (ROOT / ".env.example").read_text("utf-8"), re.MULTILINE)
-    assert {name for _, name, _ in named} == set(defaults)
-    assert len(named) == len(defaults), "one is named twice"
-    for commented, name, value in named:
-        default = defaults[name]
-        # What is commented out has no default that a line could give.
-        if not commented and value and isinstance(default, (str, int, float)):
-            assert value.lower() == str(default).lower().removesuffix(".0"), name

@@ -6,7 +6,7 @@ from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.pipeline import report_of
 from seven_stations.analysis.report import to_markdown
-from seven_stations.corrections import MAX_CORRECTIONS, as_json, parse_corrections
+from seven_stations.corrections import MAX_CORRECTIONS, parse_corrections
 from seven_stations.errors import InvalidDataError
 
 PLAY = """INT. KITCHEN - NIGHT
@@ -100,13 +100,13 @@ def test_the_report_says_what_was_corrected() -> None:
     [
         ("ANN", "a list of at most"),
         ([{"merge": ["A", "B"]}] * (MAX_CORRECTIONS + 1), f"at most {MAX_CORRECTIONS}"),
-        ([{}], "options.corrections[0]: merge, split or line"),
+        ([{}], "options.corrections[0]: exactly one of merge"),
         ([{"merge": ["A"]}], "options.corrections[0].merge"),
         ([{"merge": ["A", "B"]}, {"merge": ["A", "x" * 201]}], "options.corrections[1].merge.1"),
-        ([{"split": "A", "into": "B"}], "scenes or fromline"),
+        ([{"split": "A", "into": "B"}], "either scenes or fromLine"),
         ([{"line": 0, "is": "heading"}], "options.corrections[0].line"),
         ([{"line": 1, "is": "song"}], "options.corrections[0].is"),
-        ([{"line": 1, "is": "heading", "speaker": "A"}], "only a speech has one"),
+        ([{"line": 1, "is": "heading", "speaker": "A"}], "only a speech has a speaker"),
         ([{"line": 1, "is": "heading", "page": 2}], "options.corrections[0].page"),
         ([{"split": "A", "into": "  ", "scenes": [1]}], "options.corrections[0].into"),
     ],
@@ -119,4 +119,4 @@ def test_what_is_no_correction_is_refused_with_its_place(value: object, words: s
 
 def test_corrections_survive_the_way_through_the_queue() -> None:
     given = [{"merge": ["A", "B"]}, {"split": "A", "into": "C", "fromLine": 3}, {"line": 4, "is": "direction"}]
-    assert as_json(parse_corrections(given)) == given
+    assert [one.as_json() for one in parse_corrections(given)] == given

@@ -1,6 +1,7 @@
 """Two drafts of one text: what moved, was cut, is new or rewritten, and nothing of it between different texts."""
 
 import json
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 import seven_stations.samples
 from seven_stations.analysis.comparison import Comparison, Given, compare, to_html, to_markdown
 from seven_stations.analysis.comparison.drafts import MOST_PLACES
-from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
+from seven_stations.analysis.pipeline import analyse
 from seven_stations.analysis.report import to_script
 
 SAMPLES = Path(seven_stations.samples.__path__[0])
@@ -27,14 +28,8 @@ def scene(subject: str, *, ending: str = "") -> str:
 
 @cache
 def given(text: str | bytes) -> Given:
-    script, report = "", ""
-    for step in analyse(text):
-        match step:
-            case TextRead(manuscript):
-                script = to_script(manuscript)
-            case AnalysisCompleted(found):
-                report = found.to_json()
-    return Given("a", "Text", json.loads(report), json.loads(script))
+    manuscript, *_, report = analyse(text)
+    return Given("a", "Text", json.loads(report.to_json()), json.loads(to_script(manuscript)))
 
 
 def changed(before: str, after: str) -> list[tuple[Any, ...]]:
@@ -44,6 +39,7 @@ def changed(before: str, after: str) -> list[tuple[Any, ...]]:
 
 
 FIRST = [scene(subject) for subject in SUBJECTS[:8]]
+ANEW = FIRST[3].split("BEN")[0] + scene("summer").partition("\n\n")[2] + scene("winter").partition("\n\n")[2]
 
 
 @pytest.mark.parametrize(
@@ -53,16 +49,46 @@ FIRST = [scene(subject) for subject in SUBJECTS[:8]]
         (FIRST[:2] + FIRST[3:], [("cut", False, 3, None)]),
         ([*FIRST[:4], scene("violin"), *FIRST[4:]], [("new", False, None, 5)]),
         ([*FIRST[1:6], FIRST[0], *FIRST[6:]], [("kept", True, 1, 6)]),
-        ([*FIRST[:3], scene("harbour", ending="No."), *FIRST[4:]], [("rewritten", False, 4, 4)]),
+        ([*FIRST[:3], scene("harbour", ending="No."), *FIRST[4:]], [("changed", False, 4, 4)]),
+        ([*FIRST[:3], ANEW, *FIRST[4:]], [("rewritten", False, 4, 4)]),
         (
             [FIRST[7], *FIRST[:3], scene("harbour", ending="No."), *FIRST[4:6], scene("violin")],
-            [("kept", True, 8, 1), ("rewritten", False, 4, 5), ("new", False, None, 8), ("cut", False, 7, None)],
+            [("kept", True, 8, 1), ("changed", False, 4, 5), ("new", False, None, 8), ("cut", False, 7, None)],
         ),
     ],
-    ids=["nothing", "cut", "new", "moved", "rewritten", "all"],
+    ids=["nothing", "cut", "new", "moved", "changed", "rewritten", "all"],
 )
 def test_each_scene_is_told_as_what_happened_to_it(after: list[str], told: list[tuple[Any, ...]]) -> None:
     assert changed("".join(FIRST), "".join(after)) == told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("BEN\nSold", "BENN\nSold", ["speakers"]),
+        ("BEN\nSold", "BEN (CONT'D)\nSold", None),
+        ("BEN\nSold", "He turns to her slowly.\n\nBEN\nSold", ["directions"]),
+        ("is gone.", "is gone, gone.", ["speeches"]),
+        ("is gone.", "is gone, gone.\n\nShe sits.", ["speeches", "directions"]),
+    ],
+)
+def test_what_is_different_in_a_scene_is_said(old: str, new: str, told: list[str] | None) -> None:
+    """A corrected cue is no rewritten scene, with no speech removed and none added."""
+    drafts = compare(
+        [given("".join(FIRST)), given("".join([*FIRST[:3], FIRST[3].replace(old, new), *FIRST[4:]]))]
+    ).drafts
+    assert drafts is not None
+    assert [one.differs for one in drafts.scenes] == ([] if told is None else [told])
+    assert {one.change for one in drafts.scenes} <= {"changed"}
+
+
+def test_speeches_in_another_order_are_told_as_that() -> None:
+    first, second, third = FIRST[3].split("\n\n")[1:4]
+    turned = FIRST[3].replace(f"{second}\n\n{third}", f"{third}\n\n{second}")
+    assert turned != FIRST[3], first
+    drafts = compare([given("".join(FIRST)), given("".join([*FIRST[:3], turned, *FIRST[4:]]))]).drafts
+    assert drafts is not None
+    assert [one.differs for one in drafts.scenes] == [["order"]]
 
 
 def test_speeches_and_characters_are_counted_before_and_after() -> None:
@@ -116,11 +142,41 @@ def test_a_finding_has_its_place_in_its_act() -> None:
     assert "- JORY and NELL are in conflict (Act 2, Scene 7, line 719)" in to_markdown(found).replace("\\", "")
 
 
+def test_scenes_and_findings_lead_to_their_lines_in_the_draft_that_has_them() -> None:
+    speeches = "".join(f"ANNA\nThis is the {one} line that I say in our long scene here.\n\n" for one in SUBJECTS)
+    hall = f"INT. HALL - DAY\n\n{speeches}{speeches.replace('long', 'little')}"
+    first = replace(given("".join([hall, *FIRST, hall])), analysis_id="early")
+    second = replace(given("".join([FIRST[0], hall, *FIRST[1:7], scene("violin")])), analysis_id="late")
+    found = compare([first, second])
+    assert found.drafts is not None
+    assert first.script is not None
+    assert second.script is not None
+    for one in found.drafts.scenes:
+        for number, line, text in zip((one.before, one.after), one.lines, (first, second), strict=True):
+            assert line == (None if number is None else text.script["scenes"][number - 1][0])
+    html = to_html(found)
+    cut = next(one for one in found.drafts.scenes if one.change == "cut")
+    new = next(one for one in found.drafts.scenes if one.change == "new")
+    gone = next(one for one in found.drafts.findings if one.rule == "repeated-scene")
+    assert f'<span data-analysis="early" data-lines="{cut.lines[0]}">{cut.before}</span>' in html
+    assert f'<span data-analysis="late" data-lines="{new.lines[1]}">{new.after}</span>' in html
+    assert f'<cite data-analysis="early" data-lines="{gone.line}">' in html
+    back = to_html(compare([second, first]))
+    assert f'<cite data-analysis="early" data-lines="{gone.line}">' in back, "what is new is in the later draft"
+
+
 def test_different_texts_are_compared_as_ever() -> None:
     others = "".join(scene(subject) for subject in ("chapel", "river"))
     assert compare([given("".join(FIRST)), given(others)]).drafts is None
     samples = [given((SAMPLES / name).read_bytes()) for name in ("the-salt-ledger.fountain", "ten-past-four.txt")]
     assert compare(samples).drafts is None
+
+
+def test_a_text_without_a_scene_is_compared_as_another() -> None:
+    """All of an odd text may be left out as standing around a play."""
+    whole = given("".join(FIRST))
+    bare = replace(whole, script={**(whole.script or {}), "scenes": [], "speeches": []})
+    assert compare([bare, whole]).drafts is None
 
 
 def test_three_texts_and_texts_that_are_gone_have_no_drafts() -> None:
@@ -145,7 +201,11 @@ def test_the_report_tells_it_in_its_language(language: str) -> None:
     found = compare([given("".join(FIRST)), given("".join(after))])
     found = Comparison.model_validate_json(found.to_json()).model_copy(update={"language": language})
     written = to_markdown(found)
-    rows = {"en": "| 4 | 5 | INT. HARBOUR ROOM - DAY | rewritten | 1 | 1 |", "ar": "| أُعيدت كتابته | 1 | 1 |"}
+    rows = {
+        "en": "| 4 | 5 | INT. HARBOUR ROOM - DAY | changed: speeches | 1 | 1 |",
+        "ar": "| تغيّر فيه: المداخلات | 1 | 1 |",
+    }
     assert rows[language] in written
+    assert ("→" in written, "←" in written) == (language == "en", language == "ar")
     assert ("moved" in written, "نُقل" in written) == (language == "en", language == "ar")
     assert written.count("## ") < to_html(found).count("<td")

@@ -4,22 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from seven_stations.analysis.pipeline import (
-    AnalysisCompleted,
-    StationCompleted,
-    StationLog,
-    StationSkipped,
-    StationStarted,
-    TextRead,
-    analyse,
-)
+import seven_stations.samples
+from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.pipeline import analyse, report_of
 from seven_stations.analysis.report import Report
 from seven_stations.stations import READING, STATION_NAMES, AnalysisType
+from seven_stations.steps import Step
+
+SAMPLE = Path(seven_stations.samples.__path__[0]) / "the-salt-ledger.fountain"
 
 PLAY = """\
 ACT 1
@@ -71,12 +69,6 @@ ARABIC = """\
 """
 
 
-def report_of(text: str | bytes, analysis_type: AnalysisType = AnalysisType.FULL) -> Report:
-    last = list(analyse(text, analysis_type=analysis_type))[-1]
-    assert isinstance(last, AnalysisCompleted)
-    return last.report
-
-
 def without_durations(report: Report) -> dict:
     told = json.loads(report.to_json())
     for station in told["stations"]:
@@ -85,22 +77,20 @@ def without_durations(report: Report) -> dict:
 
 
 def test_steps_in_order() -> None:
-    steps = list(analyse(PLAY))
+    first, *steps, last = analyse(PLAY)
+    assert isinstance(first, Manuscript)
+    assert isinstance(last, Report)
     for number in range(1, 8):
-        own = [step for step in steps if getattr(step, "number", None) == number]
-        assert isinstance(own[0], StationStarted)
-        assert isinstance(own[-1], StationCompleted)
-        assert 1 <= len(own[1:-1]) <= 6
-        assert all(isinstance(step, StationLog) and step.note.code for step in own[1:-1])
-    numbers = [step.number for step in steps if isinstance(step, StationCompleted)]
-    assert numbers == list(range(1, 8))
-    assert isinstance(steps[-1], AnalysisCompleted)
+        started, *logged, completed = (step for step in steps if step.number == number)
+        assert (started.kind, completed.kind) == ("started", "completed")
+        assert 1 <= len(logged) <= 6
+        assert all(step.kind == "log" and step.note.code for step in logged)
+    assert [step.number for step in steps if step.kind == "completed"] == list(range(1, 8))
 
 
 def test_quick_skips_four_to_six() -> None:
-    steps = list(analyse(PLAY, analysis_type=AnalysisType.QUICK))
-    assert [step.number for step in steps if isinstance(step, StationSkipped)] == [4, 5, 6]
-    report = steps[-1].report
+    _, *steps, report = analyse(PLAY, analysis_type=AnalysisType.QUICK)
+    assert [step.number for step in steps if step.kind == "skipped"] == [4, 5, 6]
     assert [station.number for station in report.stations] == [1, 2, 3, 7]
     assert report.skipped == [4, 5, 6]
 
@@ -118,15 +108,15 @@ def test_every_step_that_takes_long_tells_what_is_done_of_it(text: str) -> None:
 
 def test_caller_can_stop() -> None:
     steps = analyse(PLAY)
-    assert isinstance(next(steps), TextRead)
-    assert isinstance(next(steps), StationStarted)
+    assert isinstance(next(steps), Manuscript)
+    assert next(steps).kind == "started"
     steps.close()
     assert list(steps) == []
 
 
 def test_summaries_are_json_and_small() -> None:
     for step in analyse(PLAY):
-        if isinstance(step, StationCompleted):
+        if isinstance(step, Step):
             assert len(json.dumps(step.summary)) < 4096
 
 
@@ -154,7 +144,7 @@ def test_json_names_that_the_outside_relies_on() -> None:
         2: {"themes", "genres", "tone"},
         3: {"edges", "metrics", "communities", "conflicts"},
         4: {"gini", "rhythm"},
-        5: {"tension", "peaks", "motifs", "arcs"},
+        5: {"tension", "motifs", "arcs"},
         6: {"issues"},
         7: {"placements", "strengths", "weaknesses", "must", "should", "could"},
     }
@@ -192,22 +182,24 @@ def test_every_quote_stands_in_its_lines() -> None:
             for value in node:
                 walk(value)
 
-    walk(json.loads(report_of(PLAY, AnalysisType.DETAILED).to_json()))
+    walk(json.loads(report_of(PLAY, analysis_type=AnalysisType.DETAILED).to_json()))
     assert seen > 5
 
 
 _HASH = """
 import sys, json
-from seven_stations.analysis.pipeline import analyse
-report = json.loads(list(analyse(sys.stdin.read()))[-1].report.to_json())
-for station in report["stations"]:
+from seven_stations.analysis.pipeline import report_of
+from seven_stations.analysis.report import to_html
+report = report_of(sys.stdin.read())
+told = json.loads(report.to_json())
+for station in told["stations"]:
     del station["duration"]
-print(json.dumps(report, ensure_ascii=True))
+print(json.dumps([told, to_html(report)]))
 """
 
 
-@pytest.mark.parametrize("text", [PLAY, ARABIC], ids=["english", "arabic"])
-def test_same_text_same_report_whatever_the_hash_seed(text: str) -> None:
+@pytest.mark.parametrize("text", [PLAY, ARABIC, SAMPLE.read_text("utf-8")], ids=["english", "arabic", "sample"])
+def test_same_text_same_report_and_page_whatever_the_hash_seed(text: str) -> None:
     told = set()
     for seed in ("0", "1", "2"):
         environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONIOENCODING": "utf-8"}
@@ -216,7 +208,7 @@ def test_same_text_same_report_whatever_the_hash_seed(text: str) -> None:
         )
         told.add(done.stdout)
     assert len(told) == 1
-    assert json.loads(told.pop()) == without_durations(report_of(text))
+    assert json.loads(told.pop())[0] == without_durations(report_of(text))
 
 
 def test_arabic_is_read_as_such() -> None:
@@ -239,7 +231,7 @@ def test_arabic_is_read_as_such() -> None:
 )
 @pytest.mark.parametrize("analysis_type", list(AnalysisType))
 def test_poor_texts_are_analysed_as_far_as_they_go(text: str, analysis_type: AnalysisType) -> None:
-    report = report_of(text, analysis_type)
+    report = report_of(text, analysis_type=analysis_type)
     assert report.score is None
     assert not report.judged
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from notifier.access import COOKIE
 from notifier.http import schemas as answers
-from notifier.http.endpoint import Endpoint
+from notifier.http.endpoint import ID, TEXT, Endpoint
 from notifier.http.openapi.schemas import reference, schemas
 from notifier.http.replies import CompressedJSON
 from notifier.services import Services
@@ -26,19 +26,18 @@ JSON responses are `{"success": true, …}` or `{"success": false, "error": {"co
 exist and what belongs to somebody else are both 404. Any response may be 503 while Redis cannot be reached.
 """
 
-_FAULTS = {
-    "400": "The request cannot be understood.",
-    "401": "There is no token, or one that does not hold.",
-    "403": "This is not allowed, or not from this origin or under this host's name.",
-    "404": "There is no such thing, or it is somebody else's.",
-    "409": "This id belongs to another user, or the job's state does not allow it.",
+FAULTS = {
+    "400": "The request is not valid.",
+    "401": "The token is missing or not valid.",
+    "403": "Not allowed, or not from this origin or under this host name.",
+    "404": "It does not exist, or belongs to another user.",
+    "409": "The id belongs to another user, or the state of the job does not allow this.",
     "413": "The body is too large.",
-    "422": "The data cannot be analysed; the message begins with the field at fault.",
+    "422": "The data cannot be analysed; the message begins with the invalid field.",
     "429": "Too many requests.",
-    "503": "Not now; try again in a moment.",
+    "503": "Not available now; try again in a moment.",
 }
-
-ID: Schema = {"type": "string", "minLength": 1, "maxLength": 200}
+"""What the statuses of errors mean."""
 
 _SCHEMES: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}, {"query": []}]
 
@@ -47,7 +46,7 @@ def document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema:
     """The document. In open mode, no endpoint needs a token."""
     endpoints = list(endpoints)
     page = {"summary": "The dashboard", "security": [], "operationId": "getPage"}
-    html = {"200": {"description": "A page.", "content": {"text/html": {"schema": {"type": "string"}}}}}
+    html = {"200": {"description": "A page.", "content": {"text/html": {"schema": TEXT}}}}
     paths: Schema = {"/": {"get": {**page, "responses": html}}}
     for template, group in groupby(sorted(endpoints, key=attrgetter("template")), key=attrgetter("template")):
         of_path = list(group)
@@ -58,12 +57,7 @@ def document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema:
             ]
     return {
         "openapi": "3.1.0",
-        "info": {
-            "title": "Seven Stations",
-            "version": version_here(),
-            "description": _ABOUT,
-            "license": {"name": "MIT"},
-        },
+        "info": info(_ABOUT),
         "security": [{}, *_SCHEMES] if open_mode else _SCHEMES,
         "paths": paths,
         "components": {
@@ -77,6 +71,13 @@ def document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema:
     }
 
 
+@Endpoint(
+    "GET",
+    "/openapi.json",
+    "This document",
+    ("OpenAPI 3.1.", {"application/json": {"schema": {"type": "object"}}}),
+    public=True,
+)
 async def openapi(request: Request) -> Response:
     """Generated on the first request, then cached."""
     services: Services = request.app.state.services
@@ -92,7 +93,7 @@ def _operation(endpoint: Endpoint) -> Schema:
         about, content = found if isinstance(found, tuple) else (found.__doc__, _json(reference(found)))
         responses[status] = {"description": about} | ({} if content is None else {"content": content})
     for status in endpoint.faults.split():
-        failure = {"description": _FAULTS[status], "content": _json(reference(answers.Failure))}
+        failure = {"description": FAULTS[status], "content": _json(reference(answers.Failure))}
         responses.setdefault(status, failure)
     for status, headers in endpoint.response_headers.items():
         responses[status]["headers"] = headers
@@ -124,9 +125,10 @@ def operation_id(endpoint: Endpoint) -> str:
     return endpoint.method.lower() + "".join(word.capitalize() for word in words if word)
 
 
-def version_here() -> str:
-    """The version of this notifier."""
+def info(about: str) -> Schema:
+    """What a document says of itself."""
     try:
-        return version("seven-stations")
+        here = version("seven-stations")
     except PackageNotFoundError:  # runs from a checkout that is not installed
-        return "0"
+        here = "0"
+    return {"title": "Seven Stations", "version": here, "description": about, "license": {"name": "MIT"}}

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from notifier.access import COOKIE
 from notifier.http.endpoint import Endpoint
-from notifier.http.openapi.document import operation_id, version_here
+from notifier.http.openapi.document import info, operation_id
 from notifier.http.openapi.schemas import REF
 from notifier.http.replies import CompressedJSON
 from notifier.services import Services
@@ -42,12 +42,7 @@ def events_document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema
     security = [{"$ref": f"#/components/securitySchemes/{name}"} for name in ("bearer", "cookie", "query")]
     return {
         "asyncapi": "3.0.0",
-        "info": {
-            "title": "Seven Stations",
-            "version": version_here(),
-            "description": _ABOUT,
-            "license": {"name": "MIT"},
-        },
+        "info": info(_ABOUT),
         "defaultContentType": "application/json",
         "channels": {name: {**channel, "messages": messages} for name, channel in channels.items()},
         "operations": {
@@ -73,6 +68,13 @@ def events_document(endpoints: Iterable[Endpoint], *, open_mode: bool) -> Schema
     }
 
 
+@Endpoint(
+    "GET",
+    "/asyncapi.json",
+    "The events as a document",
+    ("AsyncAPI 3.0.", {"application/json": {"schema": {"type": "object"}}}),
+    public=True,
+)
 async def asyncapi(request: Request) -> Response:
     """Generated on the first request, then cached."""
     services: Services = request.app.state.services

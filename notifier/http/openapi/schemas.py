@@ -87,10 +87,11 @@ def _new_analysis(data: Schema) -> Schema:
         "attempts": {"type": "integer", "minimum": 1, "maximum": MAX_ATTEMPTS, "description": "3 by default."},
         "deduplicate": {
             "type": "boolean",
-            "description": "Where the same text is a job of the same user and type already: that job again.",
+            "description": "Return the existing job if this user has one with the same text, type and options.",
         },
     }
     fields |= {name: {"anyOf": [about, {"type": "null"}]} for name, about in bounds.items()}
-    fields["options"]["description"] = "Further wishes; `options.text` is taken where there is no `text`."
-    fields["userId"]["description"] = "Whose it is to be; counts for admins and in open mode only."
-    return {"description": "What to analyse.", "type": "object", "properties": fields, "anyOf": [there, elsewhere]}
+    fields["options"]["description"] = "Further options; `options.text` is used if there is no `text`."
+    fields["userId"]["description"] = "The owner; accepted from admins, and in open mode."
+    about = "The text, in `text` or `options.text`, and its fields."
+    return {"description": about, "type": "object", "properties": fields, "anyOf": [there, elsewhere]}

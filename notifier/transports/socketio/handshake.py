@@ -1,12 +1,10 @@
-"""Parsing what Socket.IO clients send: rooms, cursors, tokens."""
+"""Parsing what Socket.IO clients send: rooms and tokens."""
 
 from typing import Any
 from urllib.parse import parse_qs
 
 from notifier.access import COOKIE
 from seven_stations.errors import StationsError
-from seven_stations.protocol.cursor import BadCursorError, Position, decode
-from seven_stations.protocol.events import Payload, make_event
 
 _MAX_NAMES = 1000
 _ROOM_REQUEST = 'send {"room": "job:1"} or {"rooms": ["job:1", "queue:ai-analysis"]}'
@@ -23,27 +21,17 @@ class BadRoomError(StationsError):
 
     code = "bad-room"
 
-    def __init__(self, name: object) -> None:
-        kinds = "user:ID, project:ID, queue:NAME, job:ID, analysis:ID and global"
-        super().__init__(f"{str(name)[:100]!r} is not a room; rooms are {kinds}")
-
 
 class TooManyRoomsError(StationsError):
     """A connection may be in so many rooms at once, and in no more."""
 
     code = "too-many-rooms"
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"At most {limit} rooms a connection")
-
 
 class UnknownQueueError(StationsError):
     """This notifier does not relay the queue, so nothing would ever come to its room."""
 
     code = "unknown-queue"
-
-    def __init__(self, queue: str) -> None:
-        super().__init__(f"Queue {queue} is not relayed here")
 
 
 def room_names(data: Any) -> list[Any]:
@@ -66,17 +54,6 @@ def room_names(data: Any) -> list[Any]:
 def listed(rooms: Any) -> list[Any]:
     """Rooms as a list, from a handshake, where they are optional, or from a request."""
     return rooms[:_MAX_NAMES] if isinstance(rooms, list) else [rooms]
-
-
-def cursor_in(data: dict[str, Any]) -> tuple[dict[int, Position] | None, Payload | None]:
-    """The vector that a client resumes from, or the warning that it cannot be read."""
-    text = data.get("lastEventId")
-    if text is None or text == "":
-        return None, None
-    try:
-        return decode(str(text)), None
-    except BadCursorError as error:
-        return None, make_event("system:warning", message=error.message, code=error.code)
 
 
 def handshake_token(environ: dict[str, Any], auth: Any) -> str | None:

@@ -18,18 +18,19 @@ from socketio.packet import CONNECT_ERROR
 from websockets.protocol import State
 
 from notifier.addresses import address_of
-from notifier.message import Message
-from notifier.transports.socketio.engineio_server import (
-    MAX_QUEUED,
+from notifier.message import Message, websocket_frame
+from notifier.transports.socketio.engineio_server import MAX_QUEUED, EngineServer, Refused
+from notifier.transports.socketio.engineio_websocket import (
     POLICY_VIOLATION,
     TRY_AGAIN_LATER,
     EngineQueue,
-    EngineServer,
     EngineWebSocket,
-    Refused,
 )
 from notifier.transports.socketio.packets import EventPacket, MalformedError, Packet
 from notifier.transports.uvicorn_writes import abort
+
+_ANSWER_BYTES = 65_536
+"""An answer is written directly while a client has left no more than this unread."""
 
 _LINGER_SECONDS = 5.0
 """How long a polling client has to fetch its last packets."""
@@ -140,6 +141,14 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
                 client.queue.handled -= 1
                 client.queue.changed()
 
+    async def _send_packet(self, eio_sid: str, pkt: Any) -> None:
+        encoded = pkt.encode()
+        wire = Wire(self, eio_sid, _ANSWER_BYTES)
+        if isinstance(encoded, str) and wire.path() is Path.DIRECT:
+            wire.write(websocket_frame(b"4" + encoded.encode()))
+        else:
+            await super()._send_packet(eio_sid, pkt)
+
     async def _close(self, eio_sid: str) -> None:
         wire = Wire(self, eio_sid, 0)
         await wire.close(POLICY_VIOLATION, "parse error")
@@ -149,6 +158,8 @@ class Server(socketio.AsyncServer):  # type: ignore[misc]
         socket: EngineWebSocket | None = None if client is None else client.queue.socket
         if reason == self.reason.PING_TIMEOUT or (socket is not None and socket.silent):
             self._refused("connection", "ping-timeout")
+        if client is not None:
+            client.queue.stop_pings()
         await super()._handle_eio_disconnect(eio_sid, reason)
         if self.on_gone is not None:
             self.on_gone(eio_sid)

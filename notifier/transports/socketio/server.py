@@ -10,8 +10,9 @@ from notifier.access import check_host, origin_allowed
 from notifier.auth import UnauthorizedError
 from notifier.message import Message
 from notifier.services import Services
-from notifier.transports.socketio.engineio_server import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER
-from notifier.transports.socketio.handshake import cursor_in, handshake_token
+from notifier.transports.catch_up import cursor_of
+from notifier.transports.socketio.engineio_websocket import POLICY_VIOLATION, SERVICE_RESTART, TRY_AGAIN_LATER
+from notifier.transports.socketio.handshake import handshake_token
 from notifier.transports.socketio.prepared_frames import Server, Wire
 from notifier.transports.socketio.subscriber import NAMESPACES, SocketSubscriber
 from notifier.transports.socketio.subscriptions import Subscriptions
@@ -172,7 +173,8 @@ class Sockets:
             await services.listening()
             given = auth if isinstance(auth, dict) else {}
             # A client that resumes has not yet received what comes before the end of the log.
-            event_id = str(given["lastEventId"]) if cursor_in(given)[0] is not None else services.hub.current_id
+            last = given.get("lastEventId")
+            event_id = str(last) if cursor_of(last)[0] is not None else services.hub.current_id
             hello = Message.now("connected", event_id, message="Connected", socket_id=subscriber.sid)
             subscriber.wire.send(subscriber.namespace, hello)
             check_host(environ.get("HTTP_HOST"), services.settings)

@@ -13,7 +13,7 @@ from notifier.message import Message
 from notifier.services import Services
 from notifier.subscriber import Item
 from notifier.transports.catch_up import CatchUpSubscriber
-from notifier.transports.socketio.engineio_server import TRY_AGAIN_LATER
+from notifier.transports.socketio.engineio_websocket import TRY_AGAIN_LATER
 from notifier.transports.socketio.prepared_frames import Path, Wire
 from seven_stations.errors import StationsError
 from seven_stations.protocol.cursor import Position

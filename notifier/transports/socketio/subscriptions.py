@@ -10,11 +10,11 @@ from notifier.message import EVERYTHING, Message
 from notifier.rights import OWNED
 from notifier.services import Services
 from notifier.subscriber import Item
+from notifier.transports.catch_up import cursor_of
 from notifier.transports.socketio.handshake import (
     BadRoomError,
     TooManyRoomsError,
     UnknownQueueError,
-    cursor_in,
     listed,
     room_names,
 )
@@ -22,7 +22,7 @@ from notifier.transports.socketio.subscriber import SocketSubscriber
 from seven_stations.errors import StationsError
 from seven_stations.protocol.cursor import Position
 from seven_stations.protocol.events import Payload, make_event
-from seven_stations.protocol.rooms import Room, room
+from seven_stations.protocol.rooms import ROOMS, Room, room
 
 
 class Subscriptions:
@@ -60,7 +60,7 @@ class Subscriptions:
                 await self._leave_what_is_closed(subscriber)
                 await self._welcome(subscriber, principal)
                 return
-            cursor, bad = cursor_in(data)
+            cursor, bad = cursor_of(data.get("lastEventId"))
             cursor, gaps = await self._reachable(cursor)
             if not self._is_there(subscriber):
                 return  # it left meanwhile, and would be counted for ever
@@ -125,7 +125,7 @@ class Subscriptions:
             await self.authenticate(subscriber, subscriber.asked)
         async with subscriber.lock:
             wanted = await self._allowed(subscriber, names)
-            cursor, bad = cursor_in(data if isinstance(data, dict) else {})
+            cursor, bad = cursor_of(data.get("lastEventId") if isinstance(data, dict) else None)
             if bad is not None:
                 await self._emit(subscriber, bad)
             before = frozenset(subscriber.rooms)
@@ -163,7 +163,7 @@ class Subscriptions:
     def _parsed(self, name: object) -> Room:
         wanted = self._services.parse_room(name)
         if wanted is None:
-            raise BadRoomError(name)
+            raise BadRoomError("{name!r} is not a room; rooms are {rooms}", name=str(name)[:100], rooms=ROOMS)
         return wanted
 
     async def _allowed(self, subscriber: SocketSubscriber, names: list[Any]) -> list[str]:
@@ -177,13 +177,13 @@ class Subscriptions:
             len(subscriber.subscribed | rooms.keys() - set(principal.own_rooms))
             > self._services.settings.max_rooms
         ):
-            raise TooManyRoomsError(self._services.settings.max_rooms)
+            raise TooManyRoomsError(f"At most {self._services.settings.max_rooms} rooms a connection")
         for wanted in new:
             await subscriber.pace()
             if not await self._services.jobs.may_join(principal, wanted):
                 raise ForbiddenError(f"No right to room {wanted.name}")
             if wanted.kind == "queue" and wanted.identifier not in self._services.listener.relayed:
-                raise UnknownQueueError(wanted.identifier)
+                raise UnknownQueueError("Queue {queue} is not relayed here", queue=wanted.identifier)
         return [wanted.name for wanted in new]
 
     async def _reachable(self, cursor: dict[int, Position] | None) -> tuple[dict[int, Position] | None, list[str]]:

@@ -26,7 +26,7 @@ def curves_chart(texts: Sequence[ComparedText], words: Labels) -> Chart | None:
     drawn = told[:MAX_CURVES]
     notes = [words["tension note"]]
     if len(told) > len(drawn):
-        notes.append(words["more curves"].format(number=len(told) - len(drawn)))
+        notes.append(words.filled("more curves", number=len(told) - len(drawn)))
     longest = max(len(_name(text)) for text in drawn)
     return Chart(
         name="curves",

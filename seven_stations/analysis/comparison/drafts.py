@@ -9,9 +9,10 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, Literal
 
-from seven_stations.analysis.comparison.model import CharacterChange, Drafts, FindingChange, SceneChange
+from seven_stations.analysis.comparison.model import CharacterChange, Drafts, FindingChange, Part, SceneChange
 from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.stations.figures import rounded
 
@@ -24,18 +25,30 @@ SAME_TEXT = 0.2
 SAME_SCENE = 0.2
 """The same for two scenes."""
 
+REWRITTEN = 0.5
+"""A scene that shares less than this part of its runs with what it was is rewritten, not merely changed."""
+
 MOST_PLACES = 8
 """A run in more scenes than this does not distinguish them and is ignored."""
 
+_ASIDE = re.compile(r"\([^()]*\)")
 _WORD = re.compile(r"[^\W_]+")
 _Json = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    words: int
-    runs: frozenset[int]
-    speeches: Counter[str]
+    words: int = 0
+    runs: frozenset[int] = frozenset()
+    said: tuple[tuple[str, str], ...] = ()
+    """Its speeches, each as cue and words; the cue is empty where it is on the same line."""
+    directions: tuple[str, ...] = ()
+    """The words of what is not said."""
+
+    @property
+    def speeches(self) -> Counter[str]:
+        """How often each speech is in it."""
+        return Counter(words for _, words in self.said)
 
 
 def drafts_of(reports: Sequence[_Json], scripts: Sequence[_Json]) -> Drafts | None:
@@ -64,15 +77,21 @@ def _words(text: str) -> list[str]:
 
 def _scenes(script: _Json) -> Iterator[_Scene]:
     lines, starts = script["lines"], [row[0] for row in script["scenes"]]
-    speeches: dict[int, Counter[str]] = {}
+    silent = list(lines)
+    speeches: dict[int, list[tuple[str, str]]] = {}
     for first, last, _, scene in script["speeches"]:
-        said = first if script["roles"][first - 1] != "c" else first + 1
-        speeches.setdefault(scene, Counter())[" ".join(_words(" ".join(lines[said - 1 : last])))] += 1
-    for number, (start, end) in enumerate(zip(starts, [*starts[1:], len(lines) + 1], strict=True), 1):
+        cue = lines[first - 1] if script["roles"][first - 1] == "c" else ""
+        said = " ".join(_words(" ".join(lines[first if cue else first - 1 : last])))
+        # As it stands there: by which of their names somebody is listed may depend on another scene.
+        speaker = " ".join(_words(_ASIDE.sub("", cue)))
+        speeches.setdefault(scene, []).append((speaker, said))
+        silent[first - 1 : last] = [""] * (last - first + 1)
+    for number, (start, end) in enumerate(pairwise([*starts, len(lines) + 1]), 1):
         words = _words(" ".join(lines[start : end - 1]))  # without the heading, which may be a number
         # Hashes, because the runs of a long text would take ten times its size.
         runs = frozenset(hash(tuple(words[at : at + RUN])) for at in range(max(1, len(words) - RUN + 1)) if words)
-        yield _Scene(len(words), runs, speeches.get(number, Counter()))
+        directions = tuple(_words(" ".join(silent[start : end - 1])))
+        yield _Scene(len(words), runs, tuple(speeches.get(number, ())), directions)
 
 
 def _aligned(before: Sequence[_Scene], after: Sequence[_Scene]) -> dict[int, int]:
@@ -127,27 +146,59 @@ def _changes(
     told = []
     for new, scene in enumerate(after):
         old = came_from.get(new)
-        was = before[old] if old is not None else _Scene(0, frozenset(), Counter())
-        change = "new" if old is None else "kept" if was.runs == scene.runs else "rewritten"
+        was = before[old] if old is not None else _Scene()
+        change = "new" if old is None else _how(was, scene)
         if change != "kept" or new not in stayed:
             moved = old is not None and new not in stayed
-            told.append(_change(change, moved, old, new, scripts[1]["scenes"][new][1], was, scene))
+            told.append(_change(change, moved, old, new, scripts, was, scene))
     for old, scene in enumerate(before):
         if old not in became:
-            heading = scripts[0]["scenes"][old][1]
-            told.append(_change("cut", False, old, None, heading, scene, _Scene(0, frozenset(), Counter())))
+            told.append(_change("cut", False, old, None, scripts, scene, _Scene()))
     return told
 
 
+def _how(was: _Scene, now: _Scene) -> Literal["kept", "changed", "rewritten"]:
+    if not _differs(was, now):
+        return "kept"
+    most = max(len(was.runs), len(now.runs))
+    return "changed" if most and len(was.runs & now.runs) / most >= REWRITTEN else "rewritten"
+
+
+def _differs(was: _Scene, now: _Scene) -> list[Part]:
+    found: list[Part] = []
+    both = was.speeches & now.speeches
+    # Of what both say: a speech that is new or gone tells nothing of the order and the names of the others.
+    kept = [[one for one in scene.said if one[1] in both] for scene in (was, now)]
+    if was.speeches != now.speeches:
+        found.append("speeches")
+    elif [words for _, words in was.said] != [words for _, words in now.said]:
+        found.append("order")
+    if sorted(set(kept[0])) != sorted(set(kept[1])):
+        found.append("speakers")
+    if was.directions != now.directions:
+        found.append("directions")
+    return found
+
+
 def _change(
-    change: Any, moved: bool, old: int | None, new: int | None, heading: str, was: _Scene, now: _Scene
+    change: Any,
+    moved: bool,
+    old: int | None,
+    new: int | None,
+    scripts: Sequence[_Json],
+    was: _Scene,
+    now: _Scene,
 ) -> SceneChange:
+    """``old`` and ``new`` are its indices in the drafts."""
+    rows = [None if at is None else script["scenes"][at] for at, script in zip((old, new), scripts, strict=True)]
     return SceneChange(
         change=change,
+        differs=_differs(was, now) if change in ("changed", "rewritten") else [],
         moved=moved,
         before=None if old is None else old + 1,
         after=None if new is None else new + 1,
-        heading=heading,
+        lines=(rows[0] and rows[0][0], rows[1] and rows[1][0]),
+        heading=next(row[1] for row in reversed(rows) if row),
         words=(was.words, now.words),
         removed=(was.speeches - now.speeches).total(),
         added=(now.speeches - was.speeches).total(),

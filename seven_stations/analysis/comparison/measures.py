@@ -47,7 +47,6 @@ MEASURES = (
     Measure("vocabulary", 1, ("richness", "mtld"), "count"),
     Measure("network density", 3, ("metrics", "density"), "share"),
     Measure("conflicts", 3, ("conflicts",), "count"),
-    Measure("speech inequality", 4, ("gini", "speech"), "share"),
     Measure("turn length", 5, ("dialogue", "meanTurn"), "count"),
     Measure("questions", 5, ("dialogue", "questionShare"), "share"),
 )

@@ -64,15 +64,22 @@ class Common(Output):
     texts: list[Appearance]
 
 
-class SceneChange(Output):
-    """A scene that changed. ``before`` and ``after`` are its numbers in the drafts; one is absent if the scene was
-    cut or is new. ``words`` are the counts before and after; ``removed`` and ``added`` count speeches, and a
-    changed speech counts in both."""
+Part = Literal["speeches", "order", "speakers", "directions"]
+"""What can differ between two scenes: what is said, in which order, by whom, and all that is not said."""
 
-    change: Literal["kept", "rewritten", "new", "cut"]
+
+class SceneChange(Output):
+    """A scene that changed. ``before`` and ``after`` are its numbers in the drafts, ``lines`` where it begins in
+    each; one is absent if the scene was cut or is new. A rewritten scene shares less than half of its text with
+    what it was; ``differs`` says what is different in it or in a changed one. ``words`` are the counts before and
+    after; ``removed`` and ``added`` count speeches, and a changed speech counts in both."""
+
+    change: Literal["kept", "changed", "rewritten", "new", "cut"]
+    differs: list[Part] = Field(default_factory=list)
     moved: bool
     before: int | None
     after: int | None
+    lines: tuple[int | None, int | None]
     heading: str
     words: tuple[int, int]
     removed: int

@@ -12,6 +12,7 @@ from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.markdown import document
 
 MOST_DIFFERENCES = 5
+_MOST_BESIDE = 4  # texts
 
 _SHARES = frozenset(measure.name for measure in MEASURES if measure.kind == "share")
 
@@ -38,7 +39,7 @@ def _blocks(comparison: Comparison, words: Labels) -> Iterator[Block | Panel]:
         yield Heading(2, words["missing"])
         yield Items([Item(f"{text.title}: {text.reason.render(words.language)}") for text in comparison.missing])
     if comparison.drafts is not None:
-        yield from changes(comparison.drafts, words)
+        yield from changes(comparison.drafts, [text.analysis_id for text in comparison.texts], words)
     yield Heading(2, words["differs most"])
     told = [_difference(one, comparison, words) for one in comparison.differences[:MOST_DIFFERENCES]]
     yield Items([Item(line) for line in told]) if told else Paragraph(words["no difference"])
@@ -61,24 +62,28 @@ def _blocks(comparison: Comparison, words: Labels) -> Iterator[Block | Panel]:
 
 
 def _texts(comparison: Comparison, words: Labels) -> Table:
-    rows = [
-        [
-            _named(text.number, comparison),
-            f"{text.confidence:.0%}",
-            words["comma"].join(words[f"doubt {code}"] for code in text.doubts),
-        ]
-        for text in comparison.texts
-    ]
-    return Table([words["text"], words["confidence"], words["doubts"]], rows, frozenset({1}))
+    rows = [[_named(text.number, comparison), f"{text.confidence:.0%}"] for text in comparison.texts]
+    head = [words["text"], words["confidence"]]
+    if any(text.doubts for text in comparison.texts):
+        head.append(words["doubts"])
+        for row, text in zip(rows, comparison.texts, strict=True):
+            row.append(words["comma"].join(words[f"doubt {code}"] for code in text.doubts))
+    return Table(head, rows, frozenset({1}))
 
 
 def _measures(comparison: Comparison, words: Labels) -> Table:
-    names = [measure.name for measure in MEASURES]
+    """A row for each measure, or for each text where these are more than fit beside one another."""
+    texts = comparison.texts
     rows = [
-        [_named(text.number, comparison), *(_value(name, text.measures.get(name)) for name in names)]
-        for text in comparison.texts
+        ["", *(_named(text.number, comparison) for text in texts)],
+        *(
+            [words[measure.name], *(_value(measure.name, text.measures.get(measure.name)) for text in texts)]
+            for measure in MEASURES
+        ),
     ]
-    return Table([words["text"], *(words[name] for name in names)], rows, frozenset(range(1, len(names) + 1)))
+    if len(texts) > _MOST_BESIDE:
+        rows = [[cell or words["text"] for cell in column] for column in zip(*rows, strict=True)]
+    return Table(rows[0], rows[1:], frozenset(range(1, len(rows[0]))))
 
 
 def _common(found: Sequence[Common], comparison: Comparison) -> Table:
@@ -108,6 +113,6 @@ def _named(number: int, comparison: Comparison) -> str:
 def _value(name: str, value: float | None) -> str:
     if value is None:
         return "–"
-    if name in _SHARES and name != "speech inequality":
+    if name in _SHARES:
         return f"{value:.0%}"
     return f"{value:,.0f}" if value == int(value) else f"{value:.2f}"

@@ -26,7 +26,7 @@ def export(report: str, fmt: str, *, table: str | None = None, script: str | Non
 
     body = json.loads(report)
     if body.get("kind") == "comparison":
-        raise NotExportedError("A comparison has no such form: use json, md or html")
+        raise NotExportedError("A comparison is available as json, md and html only")
     try:
         found = Report.model_validate(body)
         match fmt:

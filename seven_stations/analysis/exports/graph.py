@@ -13,7 +13,7 @@ from seven_stations.analysis.report.sections.network import sure_conflicts
 def to_graph(report: Report, fmt: str) -> bytes:
     """``graphml`` or ``gexf`` in UTF-8: one node per speaker, one edge per pair that shares a scene.
 
-    Nodes have speeches, words and scenes, role and group (1-based, 0 for none), and centrality measures. Edges
+    Nodes have speeches, words and scenes, group (1-based, 0 for none), and centrality measures. Edges
     have the number of shared scenes as ``weight``, the exchanges, and whether the two are in conflict.
     """
     output = report.output(3)
@@ -23,7 +23,7 @@ def to_graph(report: Report, fmt: str) -> bytes:
     graph: Any = nx.Graph(name=legal(report.title or ""))
     for one in output.get("nodes", ()):
         about = cast.get(one["name"], {})
-        known = {key: about.get(key) for key in ("speeches", "words", "role")}
+        known = {key: about.get(key) for key in ("speeches", "words")}
         known |= {key: one.get(key) for key in ("scenes", "degree", "betweenness", "clustering")}
         name = legal(one["name"])
         graph.add_node(name, label=name, group=group.get(one["name"], 0), **_given(known))

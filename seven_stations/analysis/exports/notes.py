@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seven_stations.analysis.exports.found import Found, found_in
+from seven_stations.analysis.exports.annotations import Annotation, annotations_of
 from seven_stations.analysis.manuscript.model import Layout
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
@@ -35,17 +35,16 @@ def notes_of(report: Report) -> dict[int, list[str]]:
     """The notes by line: each finding, conflict and death where it first shows, and lines that were not read."""
     labels = Labels(report.language, "tables", scenes=report.manuscript.scenes)
     notes: defaultdict[int, list[str]] = defaultdict(list)
-    for found in found_in(report, labels):
+    for found in annotations_of(report, labels):
         if found.evidence:
             notes[found.evidence[0]["lines"][0]].append(_worded(found))
-    reading = report.manuscript.reading
-    for key, unread in (("unread cue", reading.unread_cues), ("unread heading", reading.unread_headings)):
+    for what, unread in report.unread.items():
         for line in unread.lines:
-            notes[line].append(labels[key])
+            notes[line].append(labels[f"unread {what}"])
     return notes
 
 
-def _worded(found: Found) -> str:
+def _worded(found: Annotation) -> str:
     told = f"{found.title}: {found.advice}" if found.advice else found.title
     aside = ", ".join(part for part in (found.severity, found.sure) if part)
     return f"{told} ({aside})" if aside else told

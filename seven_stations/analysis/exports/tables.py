@@ -7,8 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from seven_stations.analysis.exports.annotations import annotations_of
 from seven_stations.analysis.exports.formats import TABLES
-from seven_stations.analysis.exports.found import found_in
 from seven_stations.analysis.report.findings import quoted
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
@@ -94,11 +94,11 @@ def _locations(report: Report, labels: Labels) -> Iterator[Row]:
 
 
 def _cast(report: Report, labels: Labels) -> Iterator[Row]:
-    yield _head(labels, "character also role speeches spoken-words share scenes first-scene last-scene vocabulary")
+    yield _head(labels, "character also kind speeches spoken-words share scenes first-scene last-scene vocabulary")
     for one in report.output(1).get("characters", ()):
         yield (
             one["name"], _listed((name for name in one["variants"] if name != one["name"]), labels),
-            labels["group"] if one["group"] else _told(one["role"], labels), one["speeches"], one["words"],
+            labels["group"] if one["group"] else None, one["speeches"], one["words"],
             one["wordShare"], one["scenes"], one["firstScene"], one["lastScene"], one["mtld"],
         )  # fmt: skip
 
@@ -124,7 +124,7 @@ def _figures(output: Mapping[str, Any], *path: str) -> Iterator[tuple[str, float
 
 def _findings(report: Report, labels: Labels) -> Iterator[Row]:
     yield _head(labels, "number kind finding severity where first-line last-line quote advice sure")
-    for number, found in enumerate(found_in(report, labels), 1):
+    for number, found in enumerate(annotations_of(report, labels), 1):
         for one in found.evidence:
             scene = one.get("scene")
             where = "" if scene is None else labels.scene_name(scene)

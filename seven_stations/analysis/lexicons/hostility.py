@@ -45,6 +45,13 @@ _NOT_YOU = frozenset({"i", "he", "she", "they", "we", "are", "were", "art", "if"
 
 _THIRD = frozenset({"he", "him", "his", "she", "her"})
 _DENIED = frozenset({"not", "no", "never", "if"})
+_SUBJECTS = """
+i we he she it they i'd we'd he'd she'd they'd i'll we'll he'll she'll they'll to should could cannot can't
+"""
+_NOT_BID = frozenset(_SUBJECTS.split())
+"""Words after which "go away" and the like send nobody away: "we must get out", "she wishes to go away"."""
+
+_WHILE = frozenset({"when", "if", "who"})
 _LEADING = frozenset({"then", "and", "so", "but", "و", "طيب", "اذن"})
 _WILL = frozenset({"i'll", "will", "shall", "we'll"})
 _YOU_WILL = frozenset({"you'll", "thou'lt"})
@@ -151,8 +158,18 @@ def _in_clause(words: Sequence[str], lists: _Lists, language: str, names: frozen
         for index in starts:
             begins = words[index] in by_first or words[index] in _LEADING
             if begins and (word := _opens(words[index:], by_first)):
+                if kind == "dismissal" and language == "en" and not _bids(words, index, word):
+                    continue
                 return Attack(kind, word)
     return None
+
+
+def _bids(words: Sequence[str], index: int, last: str) -> bool:
+    """Whether what begins at ``index`` sends the listener away, or curses them: "a plague upon them" does not."""
+    you = max((place for place in range(index) if words[place] in _YOU), default=-1)
+    bidden = _NOT_BID.isdisjoint(words[you + 1 : index]) and _WHILE.isdisjoint(words[:index])
+    after = words[words.index(last, index) + 1 :][:1]
+    return bidden and not (last in ("on", "upon") and after and _YOURS.isdisjoint(after))
 
 
 def _opens(words: Sequence[str], phrases: dict[str, tuple[tuple[str, ...], ...]]) -> str | None:

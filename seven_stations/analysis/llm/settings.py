@@ -24,9 +24,12 @@ class LanguageModelSettings(BaseSettings):
     )
 
     url: str | None = None
-    """The base URL of the API, such as ``http://127.0.0.1:8000/v1``; ``/chat/completions`` is appended."""
+    """The base URL of the API, such as ``http://127.0.0.1:8000/v1``; ``/chat/completions`` is appended. It is
+    logged, so it may not contain a user, a password or a query."""
     key: SecretStr | None = None
+    """The key, sent as ``Authorization: Bearer``. It is never logged or shown."""
     model: str | None = None
+    """The name of the model at the endpoint."""
     stations: Annotated[tuple[int, ...], NoDecode] = ()
     """The numbers of the stations that ask the model, separated by commas; by default none."""
     timeout: float = Field(default=60.0, gt=0, le=3600)
@@ -34,10 +37,12 @@ class LanguageModelSettings(BaseSettings):
     retries: int = Field(default=2, ge=0, le=10)
     """How many times a request is repeated after 429, 5xx, a timeout or a lost connection."""
     max_input_chars: int = Field(default=60_000, ge=1000)
-    """The most characters of the manuscript in one request, including line numbers."""
+    """The most characters of the manuscript in one request, including line numbers. Instructions, schema and
+    measurements add about 5,000."""
     max_output_tokens: int = Field(default=4000, ge=100)
+    """The longest answer that is requested, in tokens."""
     price_in: float | None = Field(default=None, ge=0)
-    """The price of a million input tokens, in any currency."""
+    """The price of a million input tokens, in any currency. Costs are reported only if both prices are set."""
     price_out: float | None = Field(default=None, ge=0)
     """The price of a million output tokens."""
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.lines.headings import stands_beside_acts
+from seven_stations.analysis.manuscript.lines.listed_names import first_names, listed_names
 from seven_stations.analysis.manuscript.lines.names import characters_of, key_of
 from seven_stations.analysis.manuscript.lines.numerals import said_by
 from seven_stations.analysis.manuscript.model import Character, Element, Kind, Scene, Speech
@@ -53,8 +54,8 @@ class _Open:
     turns: list[_Turn] = field(default_factory=list)
 
 
-def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, Character]]:
-    """The scenes of ``draft``, numbered through, and its characters in order of first speech.
+def compose(draft: Draft, lines: Sequence[str]) -> tuple[tuple[Scene, ...], dict[str, Character]]:
+    """The scenes of ``draft``, read from ``lines``, numbered through, and its characters in order of first speech.
 
     What stands before a heading makes a scene of its own only if somebody speaks in it; else it opens the scene
     that follows. A cue after which nobody says anything is stage business. Headings beyond ``MOST_SCENES`` are
@@ -62,14 +63,15 @@ def compose(draft: Draft, last_line: int) -> tuple[tuple[Scene, ...], dict[str, 
     """
     opened = [(scene, act) for scene, act in _gathered(draft) if scene.own or scene.turns or scene.elements]
     labels = [(turn.cue.label, number) for number, (scene, _) in enumerate(opened, 1) for turn in scene.turns]
-    characters, name_of = characters_of(labels)
+    first = next((turn.cue.line for scene, _ in opened for turn in scene.turns), 1)
+    characters, name_of = characters_of(labels, first_names(listed_names(lines[: first - 1])))
     scenes: list[Scene] = []
     acts = _numbered(opened)
     time: str | None = None
     for number, (scene, act) in enumerate(opened, start=1):
         heading = scene.heading
         time = time if heading.time == SAME_TIME else heading.time
-        after = opened[number][0].heading.start - 1 if number < len(opened) else last_line
+        after = opened[number][0].heading.start - 1 if number < len(opened) else len(lines)
         if number < len(opened) and (following := opened[number][1]) and heading.start < following.line <= after:
             after = following.line - 1
         scenes.append(
@@ -94,17 +96,16 @@ def _numbered(opened: Sequence[tuple[_Open, ActBreak | None]]) -> list[int | Non
     """The number of the act of every scene.
 
     Numbers are those of the print where they rise, else they count on. A heading that says its act again (``ACT I,
-    SCENE 2``) begins no other. Prologues and their like stand beside acts that have numbers; what has no heading
-    before the second act is the first.
+    SCENE 2``) begins no other. Prologues and their like stand beside acts; what has no heading before the second
+    act is the first.
     """
     firsts = {act.line: (act.heading, scene.heading.heading) for scene, act in reversed(opened) if act is not None}
     said = {line: _said(act, scene) for line, (act, scene) in firsts.items()}
-    counted = any(number is not None for number, _ in said.values())
     numbers: dict[int, int | None] = {}
     last = 0
     for line in reversed(said):
         number, scene = said[line]
-        if counted and stands_beside_acts(firsts[line][0]):
+        if stands_beside_acts(firsts[line][0]):
             numbers[line] = None
             continue
         if not (last and number is not None and number <= last and scene is not None and scene > 1):

@@ -2,14 +2,17 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.evidence import evidence_of
 from seven_stations.analysis.manuscript.lines import arabic_headings
+from seven_stations.analysis.manuscript.lines.labels import Form, doubt_of, is_shouted
 from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
 from seven_stations.analysis.manuscript.lines.openings import opens_heading
 from seven_stations.analysis.manuscript.lines.play_headings import heads
+from seven_stations.analysis.manuscript.lines.shots import is_shot
+from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.model import Layout, LeftOut, Reading, Scene, Unread
 
 _LABEL = re.compile(
@@ -18,11 +21,29 @@ _LABEL = re.compile(
 _LEAST = 3
 """Times that a label must begin a line before it looks like a name that was not read."""
 
+_FIRST_WORDS = frozenset({"i", "o"})
+"""What begins a speech rather than names a speaker, though it is a capital before a dash: "I — I don't know."."""
+
+_MOST_WORDS = 3
+"""Words of a name that never speaks; more are a running head or a heading."""
+
+_ALONE = 0.9
+"""Of the cues, those with a line to themselves where all have one."""
+
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_BRACKET = re.compile(r"[()\[\]]")
+_MARKS = " \t.:：*_"
+
 _SHOWN = 20
 """Lines of what was not read that are listed."""
 
 _CLOSE = 0.7
 """What is left of the confidence where another reading explains the text just as well."""
+
+_LOST = 0.7
+"""What is left of it where most speeches of somebody were not read, with ``_MUCH`` of all."""
+
+_MUCH = 0.05
 
 
 def assessed(
@@ -41,10 +62,12 @@ def assessed(
     heads |= {n for item in draft.items if isinstance(item, SceneBreak) for n in range(item.start, item.end + 1)}
     open_lines = [number for number in shown if number not in speeches and number not in heads]
     labels = {number: label for number in open_lines if (label := _label(lines[number - 1]))}
-    cues = _unread_cues(labels, speeches.values(), lines)
+    cues = _unread_cues(labels, speeches, lines)
     headings = [n for n in shown if n not in heads and _is_heading(lines[n - 1])]
     sure = evidence_of(draft, len(shown)).strength * coverage * min(1.0, _CLOSE + margin)
     sure *= len(speeches) / max(1, len(speeches) + len(cues))
+    if _loses_somebody(Counter(key_of(labels[number]) for number in cues), speeches):
+        sure *= _LOST
     return Reading(
         confidence=round(0.0 if layout is Layout.PROSE else sure, 3),
         coverage=round(coverage, 3),
@@ -76,23 +99,68 @@ def _label(line: str) -> str:
     return match["label"].strip() if match else ""
 
 
-def _unread_cues(labels: dict[int, str], spoken: Iterable[str], lines: Sequence[str]) -> list[int]:
-    """The lines that begin like a cue of a name that speaks elsewhere, or that begins many lines in capitals."""
-    known = Counter(key_of(label) for label in spoken)
-    capitals = sum(looks_upper(label) for label in spoken) * 2 > known.total()
-    begun = Counter(key_of(label) for label in labels.values() if looks_upper(label) or not label.isascii())
+def _unread_cues(labels: dict[int, str], speeches: Mapping[int, str], lines: Sequence[str]) -> list[int]:
+    """The lines that begin like a cue of a name that speaks elsewhere, or that begins many lines in capitals.
+
+    They stand as cues do in this text: in capitals where those are, with nothing behind where those have nothing.
+    Where a scene gives way, or what a camera does, is none.
+    """
+    known = Counter(key_of(label) for label in speeches.values())
+    capitals = sum(map(looks_upper, speeches.values())) * 2 > len(speeches)
+    apart = sum(_stands_alone(lines[number - 1], label) for number, label in speeches.items())
+    alone = apart > _ALONE * len(speeches)
+    begun = Counter(key_of(label) for label in labels.values() if _may_be_new(label))
+    for word in _FIRST_WORDS:
+        del begun[word]
     found = []
     for number, label in labels.items():
+        line = lines[number - 1]
         key = key_of(label)
-        if (known.get(key, 0) > 1 and (looks_upper(label) or not capitals)) or (
-            begun.get(key, 0) >= _LEAST and (looks_upper(label) or _stands_alone(lines[number - 1], label))
+        text = line.strip(" \t*_")
+        cased = looks_upper(label) or (not label.isascii() and label.lower() == label.upper())
+        if (
+            is_transition(text)
+            or is_shot(text)
+            or _ends_direction(line)
+            or not (cased or (label[0].isupper() and not capitals))
+            or (alone and not _stands_alone(line, label) and not (known[key] > 1 and _names(line, label)))
         ):
+            continue
+        followed = not alone or bool("".join(lines[number : number + 1]).strip())
+        if known[key] > 1 or (begun[key] >= _LEAST and followed and (looks_upper(label) or f"{label}:" in line)):
             found.append(number)
     return found
 
 
+def _loses_somebody(unread: Mapping[str, int], speeches: Mapping[int, str]) -> bool:
+    known = Counter(key_of(label) for label in speeches.values())
+    few = max(_LEAST, _MUCH * len(speeches))
+    return any(0 < known[key] < count > few and len(key) > 1 for key, count in unread.items())
+
+
+def _may_be_new(label: str) -> bool:
+    """Whether a label that never speaks may be a name: short, in capitals if there are any, and no sentence."""
+    # Letters are places on a stage: R. C.
+    if len(label) < 2 or len(label.split()) > _MOST_WORDS or is_shouted(label):
+        return False
+    return label.lower() == label.upper() or (
+        looks_upper(label) and doubt_of(label, upper=True, form=Form.COLON) is False
+    )
+
+
 def _stands_alone(line: str, label: str) -> bool:
-    return line.strip(" \t.:：*_") == label
+    return _ASIDE.sub("", line).strip(_MARKS) == _ASIDE.sub("", label).strip(_MARKS)
+
+
+def _names(line: str, label: str) -> bool:
+    """Whether a label in capitals is set off from what follows as in other texts: ``BEN. I took it.``"""
+    return looks_upper(label) and line.strip().startswith((f"{label}. ", f"{label}: "))
+
+
+def _ends_direction(line: str) -> bool:
+    """Whether a bracket, or italics, that was opened above closes on the line."""
+    bracket = _BRACKET.search(line)
+    return (bracket is not None and bracket[0] in ")]") or line.count("_") % 2 == 1
 
 
 def _is_heading(line: str) -> bool:

@@ -51,6 +51,13 @@ _WORD = re.compile(r"[a-z][a-z']*")
 _TALK = 0.03
 """Of the words of English speech, those that say I, we or you; plays have twice as many and more."""
 
+_SPEAKERS = frozenset("i me my you your i'm i'll i've you're".split())  # noqa: SIM905
+"""Who speaks and is spoken to: ``we`` see what a screenplay tells, too."""
+
+_AS_OFTEN = 0.5
+_LEAST_TOLD = 1000
+"""Words of action from which it means anything that they are those of speech."""
+
 _ENGLISH = 0.25
 """Of the words of English, those that are stop words, at least."""
 
@@ -120,6 +127,18 @@ def evidence_of(draft: Draft, shown: int) -> Evidence:
         talk=_talk(said),
         fields=_are_fields(keys),
     )
+
+
+def speaks_on(draft: Draft) -> bool:
+    """Whether what was read as action says I and you as speeches do: it is more of what they say."""
+    words: dict[Kind, Counter[bool]] = {Kind.ACTION: Counter(), Kind.DIALOGUE: Counter()}
+    for item in draft.items:
+        if isinstance(item, Element) and item.kind in words:
+            words[item.kind].update(map(_SPEAKERS.__contains__, _WORD.findall(item.text.lower())))
+    told, said = words[Kind.ACTION], words[Kind.DIALOGUE]
+    if told.total() < _LEAST_TOLD or not said[True]:
+        return False
+    return told[True] * said.total() >= _AS_OFTEN * said[True] * told.total()
 
 
 def _are_fields(keys: Sequence[str]) -> bool:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import NamedTuple
 
 from seven_stations.analysis.manuscript.draft import ActBreak, Draft, SceneBreak
@@ -17,7 +18,7 @@ from seven_stations.analysis.manuscript.lines.markup import without_emphasis
 from seven_stations.analysis.manuscript.lines.names import looks_upper
 from seven_stations.analysis.manuscript.model import Layout
 from seven_stations.analysis.manuscript.preparation import prepared
-from seven_stations.analysis.manuscript.source import BLANK, Line
+from seven_stations.analysis.manuscript.source import BLANK, DEEP, Line
 from seven_stations.analysis.progress import reached
 
 _FORCED_CUE = re.compile(r"^@\S")
@@ -27,6 +28,9 @@ _OTHER_MARKS = re.compile(r"^(?:!\S|~\S|#{1,6} \S|= \S|={3,}$|>.*<$|> ?[A-Z]|/\*
 LEAST_CUES = 3
 """Lines that look like cues of one style before a text counts as a play."""
 
+
+_MUCH = 0.3
+"""Of the lines, those that are indented where a text is set in columns."""
 
 GOOD = 0.8
 """Strength of a reading from which no other is tried."""
@@ -102,11 +106,12 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
     if not text_lines:
         return [Proposal(Layout.PROSE, prose.parse)]
     arabic_text = language == "ar"
-    forced = _forced(text_lines)
+    forced = _forced(lines)
     titled = _opens_title_page(text_lines[0].text)
     slugs = sum(1 for line in text_lines if line.opens_heading and slugline(without_emphasis(line.text)))
     marked = Proposal(Layout.FOUNTAIN, fountain.parse)
-    if forced.certain or (slugs and forced.others) or (titled and slugs and not arabic_text):
+    by_marks = forced.certain or (slugs and forced.others)
+    if (by_marks and not (slugs and _in_columns(text_lines))) or (titled and slugs and not arabic_text):
         return [marked, Proposal(Layout.STAGE_PLAY, arabic.parse if arabic_text else stage_play.parse)]
     if arabic_text:
         layout = arabic_headings.layout_of(lines)
@@ -138,6 +143,11 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
     return [play, film] if headed > 1 else [Proposal(Layout.PROSE, prose.parse), play, film]
 
 
+def _in_columns(lines: list[Line]) -> bool:
+    """Whether much of the text is indented, as pages typed for print are and Fountain is not."""
+    return sum(line.indent >= DEEP for line in lines) > _MUCH * len(lines)
+
+
 class _Forced(NamedTuple):
     """Marks of Fountain: whether they leave no doubt, and how many there are that other texts may have too."""
 
@@ -151,7 +161,11 @@ def _opens_title_page(line: str) -> bool:
 
 def _forced(lines: list[Line]) -> _Forced:
     cues = sum(1 for line in lines if _FORCED_CUE.match(line.text))
-    headings = sum(1 for line in lines if _FORCED_HEADING.match(line.text))
+    headings = sum(
+        1
+        for before, line in pairwise([BLANK, *lines])
+        if line.text[:1] == "." and before.blank and _FORCED_HEADING.match(line.text)
+    )
     others = sum(1 for line in lines if _has_other_mark(line.text))
     certain = cues > 1 or headings > 1 or (cues + headings > 0 and cues + headings + others > 1)
     return _Forced(certain, others)

@@ -6,6 +6,7 @@ Line numbers are 1-based and refer to the text as given, so that every finding c
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from seven_stations.analysis.language import words
 from seven_stations.corrections import Correction
 from seven_stations.words import Note
 
@@ -160,6 +161,11 @@ class Manuscript:
     notes: tuple[Note, ...] = ()
     reading: Reading = Reading()
     corrections: tuple[Applied, ...] = ()
+
+    @property
+    def word_count(self) -> int:
+        """How many words there are in all its lines."""
+        return sum(len(words(line)) for line in self.lines)
 
     @property
     def speeches(self) -> tuple[Speech, ...]:

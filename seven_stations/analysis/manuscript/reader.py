@@ -14,12 +14,16 @@ from seven_stations.analysis.manuscript.lines.names import MOST_NAMES, OTHERS
 from seven_stations.analysis.manuscript.model import Layout, Manuscript
 from seven_stations.analysis.manuscript.preparation import web_page
 from seven_stations.analysis.manuscript.preparation.decoding import decoded
+from seven_stations.analysis.manuscript.preparation.yaml_head import without_head
 from seven_stations.analysis.manuscript.source import split_lines
 from seven_stations.analysis.progress import reached
 from seven_stations.corrections import Correction
 from seven_stations.words import note
 
 MAX_BYTES = 5_000_000
+
+LONGEST_TITLE = 500
+"""Characters that are kept of a title, which is in each event that tells of the end."""
 
 
 def read(
@@ -53,13 +57,15 @@ def read(
         if play_xml.is_play_xml(lines):
             lines = play_xml.plain(lines)
             text = "\n".join(lines)
+        body, head = without_head(lines)
         language = language_of(text)
         reached(0.04)
-        chosen = best_reading(lines, language)
+        chosen = best_reading(body, language)
         layout, draft, margin = chosen.layout, chosen.draft, chosen.margin
+        draft.title_page.update(head)
     reached(0.75)
     applied = correct_lines(draft, lines, corrections)
-    scenes, characters = compose(draft, len(lines))
+    scenes, characters = compose(draft, lines)
     reached(0.87)
     scenes, characters, renamed = correct_names(scenes, characters, corrections)
     notes += draft.notes
@@ -72,7 +78,7 @@ def read(
     if all(not scene.heading for scene in scenes):
         notes.append(note("one-scene"))
     return Manuscript(
-        title=title or draft.title_page.get("title") or page_title or None,
+        title=(title or draft.title_page.get("title") or page_title)[:LONGEST_TITLE] or None,
         language=language,
         layout=layout,
         lines=lines,

@@ -10,6 +10,9 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\u061c\uf
 WIDEST_GAP = 100
 """Columns kept of a blank run: more say no more, and every pattern that looks into a run pays for them."""
 
+DEEP = 8
+"""Columns from the margin from which lines, such as names, stand in a column of their own."""
+
 _WIDER = re.compile(rf"(?<!\s)(\s{{{WIDEST_GAP}}})\s+")
 _EASTERN_DIGITS = {ord("٠") + value: str(value) for value in range(10)} | {
     ord("۰") + value: str(value) for value in range(10)
@@ -55,7 +58,7 @@ def split_lines(text: str) -> tuple[str, ...]:
 def lines_of(raw: tuple[str, ...]) -> list[Line]:
     """The lines, without what only steers the display; NBSP is a space, a tab runs to the next eighth column.
 
-    A tab within a line always parts two columns: it makes two spaces or more. No blank run, indents included, is
+    A tab within a line always parts two columns: it makes three spaces or more. No blank run, indents included, is
     wider than ``WIDEST_GAP``.
     """
     found: list[Line] = []
@@ -70,7 +73,7 @@ def lines_of(raw: tuple[str, ...]) -> list[Line]:
             clean = line.replace("\x0c", "")
         if "\t" in clean:
             inner = clean.lstrip(" \t")
-            clean = (clean[: len(clean) - len(inner)] + inner.replace("\t", " \t")).expandtabs(8)
+            clean = (clean[: len(clean) - len(inner)] + inner.replace("\t", "  \t")).expandtabs(8)
         if len(clean) > WIDEST_GAP:
             clean = _WIDER.sub(r"\1", clean)
         text = clean.strip()

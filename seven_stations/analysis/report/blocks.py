@@ -31,11 +31,24 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A line of an analysed text. The page makes it a link to the script; elsewhere it is ``text`` alone."""
+
+    text: str
+    analysis_id: str
+    line: int
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Item:
-    """One item of a list, with the quotations that support it."""
+    """One item of a list, with the quotations that support it, and where it is if no quotation says so."""
 
     text: str
     quotes: tuple[Quote, ...] = ()
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +65,7 @@ class Table:
     characters."""
 
     head: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[str | Place]]
     numbers: frozenset[int] = frozenset()
     people: bool = False
 

@@ -11,6 +11,7 @@ from seven_stations.analysis.report.blocks import (
     Items,
     Panel,
     Paragraph,
+    Place,
     Quote,
     Table,
 )
@@ -19,6 +20,7 @@ from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.report.sections import blocks_of
 
+_FIT = 5  # columns that a phone shows beside one another
 _STYLE = files(__package__).joinpath("report.css").read_text("utf-8")
 
 
@@ -95,7 +97,13 @@ def _chart(chart: Chart, labels: Labels) -> str:
 
 
 def _item(item: Item) -> str:
-    return f"<li>{escaped(item.text)}{''.join(_quoted(quote) for quote in item.quotes)}</li>"
+    where = f" <cite{_target(item.place)}>{escaped(item.place.text)}</cite>" if item.place else ""
+    return f"<li>{escaped(item.text)}{where}{''.join(_quoted(quote) for quote in item.quotes)}</li>"
+
+
+def _target(place: Place) -> str:
+    """Where the page's link leads to."""
+    return f' data-analysis="{escaped(place.analysis_id)}" data-lines="{place.line}"'
 
 
 def _quoted(quote: Quote) -> str:
@@ -109,21 +117,28 @@ def _table(table: Table) -> str:
     head = "".join(
         f'<th scope="col"{_kind(table, index)}>{escaped(cell)}</th>' for index, cell in enumerate(table.head)
     )
+    many = len(table.head) > _FIT  # on a narrow screen each row is a list, whose cells name their columns
+    labels = [f' data-label="{escaped(cell)}"' if many else "" for cell in table.head]
     rows = "".join(
         "<tr>"
         + "".join(
-            f"<td{_kind(table, index)}{_named(table, index, cell)}>{escaped(cell)}</td>"
+            f"<td{_kind(table, index)}{_named(table, index, cell)}{labels[index]}>{_cell(cell)}</td>"
             for index, cell in enumerate(row)
         )
         + "</tr>"
         for row in table.rows
     )
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    kind = "wide many" if many else "wide"
+    return f'<div class="{kind}"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
 
 
-def _named(table: Table, column: int, cell: str) -> str:
+def _cell(cell: str | Place) -> str:
+    return f"<span{_target(cell)}>{escaped(cell.text)}</span>" if isinstance(cell, Place) else escaped(cell)
+
+
+def _named(table: Table, column: int, cell: str | Place) -> str:
     """The name as in the text, for the page, where it can be corrected."""
-    return f' data-name="{escaped(cell)}"' if table.people and column == 0 else ""
+    return f' data-name="{escaped(str(cell))}"' if table.people and column == 0 else ""
 
 
 def _kind(table: Table, column: int) -> str:

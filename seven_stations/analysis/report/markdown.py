@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterable
 
-from seven_stations.analysis.report.blocks import Block, Chart, Heading, Items, Panel, Paragraph, Quote, Table
+from seven_stations.analysis.report.blocks import (
+    Block,
+    Chart,
+    Heading,
+    Item,
+    Items,
+    Panel,
+    Paragraph,
+    Quote,
+    Table,
+)
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.report.sections import blocks_of
 
@@ -34,7 +44,7 @@ def _written(block: Block | Panel) -> str:
             return f"> {_quoted(block)}"
         case Items(items, _):
             return "\n".join(
-                "\n".join([f"- {_plain(item.text)}", *(f"  > {_quoted(quote)}" for quote in item.quotes)])
+                "\n".join([f"- {_item(item)}", *(f"  > {_quoted(quote)}" for quote in item.quotes)])
                 for item in items
             )
         case Table():
@@ -42,6 +52,10 @@ def _written(block: Block | Panel) -> str:
         case Panel(chart, beside):
             parts = [_drawn(chart) if chart else "", *(_written(one) for one in beside)]
             return "\n\n".join(part for part in parts if part)
+
+
+def _item(item: Item) -> str:
+    return _plain(f"{item.text} ({item.place})" if item.place else item.text)
 
 
 def _drawn(chart: Chart) -> str:
@@ -60,6 +74,6 @@ def _quoted(quote: Quote) -> str:
 
 def _table(table: Table) -> str:
     marks = ["---:" if column in table.numbers else "---" for column in range(len(table.head))]
-    rows = [[_plain(cell) for cell in row] for row in (table.head, *table.rows)]
+    rows = [[_plain(str(cell)) for cell in row] for row in (table.head, *table.rows)]
     rows.insert(1, marks)
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)

@@ -6,9 +6,8 @@ from pydantic import Field
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Output
+from seven_stations.analysis.stations.doubts import Doubt
 from seven_stations.analysis.stations.figures import Figure
-from seven_stations.analysis.stations.ground import Doubt
-from seven_stations.corrections import as_json
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
@@ -101,7 +100,7 @@ class ManuscriptReport(Output):
             speeches=rows[:MOST_SPEECHES],
             unlisted=max(0, len(rows) - MOST_SPEECHES),
             corrections=[
-                CorrectionReport(correction=as_json((one.correction,))[0], changed=one.changed)
+                CorrectionReport(correction=one.correction.as_json(), changed=one.changed)
                 for one in manuscript.corrections
             ],
         )
@@ -163,3 +162,19 @@ class Report(Output):
     def judged(self) -> bool:
         """Whether conclusions can be drawn from the text."""
         return all(doubt.code == "few-scenes" for doubt in self.doubts)
+
+    @property
+    def unread(self) -> dict[str, UnreadReport]:
+        """``cues`` and ``headings``: the lines that look like one and were not read so, of a doubtful reading.
+
+        In plays that are read well, 32 of 238 such lines are what they look like (docs/accuracy.md).
+        """
+        if all(doubt.code != "reading" for doubt in self.doubts):
+            return {}
+        reading = self.manuscript.reading
+        return {"cues": reading.unread_cues, "headings": reading.unread_headings}
+
+    @property
+    def doubtful_names(self) -> list[str]:
+        """Names that may be one person's, those who say most first; what depends on it is not concluded."""
+        return [one["name"] for one in self.output(1).get("characters", ()) if one.get("doubtful")]

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from seven_stations.analysis.report.blocks import Block, Item, Items, Paragraph
+from seven_stations.analysis.report.blocks import Block, Paragraph
 from seven_stations.analysis.report.labels import Labels
-from seven_stations.words import band, catalogue
 
 RARE = 0.1
 """A measure is worth a sentence if at most this share of works is beyond it."""
@@ -32,36 +31,20 @@ def placed(final: Mapping[str, Any], labels: Labels) -> list[str]:
 
 
 def placement(final: Mapping[str, Any], labels: Labels) -> list[Block]:
-    """Every measure in words: its rank and meaning, or that there is nothing to compare it with."""
-    told = [_measured(one, final, labels) for one in final.get("placements", ())]
+    """Every measure with its place among the works, or that there are none to compare it with, in one sentence."""
+    told = [_measured(one, labels) for one in final.get("placements", ())]
     if not told:
         return []
-    kind = labels[f"kind {final['kind']}"]
-    works = labels["works" if final["works"] else "no works"].format(kind=kind, number=final["works"])
-    return [Items([Item(sentence) for sentence in told]), Paragraph(works, small=True)]
+    kind, measures = labels[f"kind {final['kind']}"], labels["semicolon"].join(told)
+    key = "works" if final["works"] else "no works"
+    return [Paragraph(labels[key].format(kind=kind, number=final["works"], measures=measures))]
 
 
-def _measured(one: Mapping[str, Any], final: Mapping[str, Any], labels: Labels) -> str:
+def _measured(one: Mapping[str, Any], labels: Labels) -> str:
     measure = one["measure"]
-    meaning = catalogue(labels.language)["measured"].get(measure, "")
-    name, value = labels.head(f"measure {measure}"), shown(measure, one["value"])
-    if one.get("below") is None:
-        return labels["measure of"].format(measure=name, value=value, meaning=meaning).rstrip()
-    low, middle, high = (shown(measure, one[key]) for key in ("low", "middle", "high"))
-    return (
-        labels["standing of"]
-        .format(
-            measure=name,
-            standing=band("standing", one["below"], labels.language),
-            value=value,
-            kind=labels[f"kind {final['kind']}"],
-            low=low,
-            middle=middle,
-            high=high,
-            meaning=meaning,
-        )
-        .rstrip()
-    )
+    values = {key: shown(measure, one[key]) for key in ("value", "low", "high") if one.get(key) is not None}
+    key = "measure of" if one.get("below") is None else "standing of"
+    return labels[key].format(measure=labels[f"measure {measure}"], **values)
 
 
 def shown(measure: str, value: float) -> str:

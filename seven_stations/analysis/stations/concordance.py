@@ -4,14 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from seven_stations.analysis.language import tokens
-from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from seven_stations.analysis.stations.contract import Evidence
 from seven_stations.analysis.stations.quoting import quote_lines
 from seven_stations.analysis.stations.reading import reading_of
 
 
 class Concordance:
-    """The passages of speech and action that contain one of ``phrases`` (forms as tokenised), for quoting.
+    """The passages that contain one of ``phrases`` (forms as tokenised), for quoting: speech before action.
 
     One pass over the text; only the words of ``phrases`` are kept.
     """
@@ -21,12 +21,12 @@ class Concordance:
         self._spans: dict[tuple[int, str], dict[tuple[int, int], None]] = defaultdict(dict)
         wanted = {word for phrase in phrases for word in phrase.split()}
         for scene, passages in reading_of(manuscript).passages.items():
-            for passage in passages:
+            for passage in sorted(passages, key=lambda one: one.kind is not Kind.DIALOGUE):
                 for word in filter(wanted.__contains__, passage.words):
                     self._spans[scene, word][passage.start, passage.end] = None
 
     def quote(self, scene: int, phrase: str) -> Evidence | None:
-        """The first line of ``scene`` that contains every word of ``phrase``, quoted."""
+        """The first line of ``scene`` that says every word of ``phrase``, quoted; of a direction, if none does."""
         words = phrase.split()
         spans = self._spans.get((scene, words[0]), {})
         for start, end in spans:

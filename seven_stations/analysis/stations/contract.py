@@ -4,18 +4,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import ConfigDict
 
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.model import Model
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
 
-class Output(BaseModel):
+class Output(Model):
     """The base of all typed outputs: frozen, snake_case in code, camelCase in JSON."""
 
-    model_config = ConfigDict(frozen=True, alias_generator=to_camel, populate_by_name=True, extra="forbid")
+    model_config = ConfigDict(extra="forbid")
 
 
 class Evidence(Output):

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from seven_stations.analysis.language import is_stop_word, tokens
 from seven_stations.analysis.lexicons.entries import classes_of
 from seven_stations.analysis.manuscript.model import Kind, Manuscript
-from seven_stations.analysis.stations.remembered import once_a_manuscript
+from seven_stations.analysis.stations.caching import once_a_manuscript
+from seven_stations.analysis.stations.cast_list import listed_names
 
 ABBREVIATED = range(3, 7)
 """The number of letters of a cue that may abbreviate a name."""
@@ -95,7 +96,7 @@ def names_of(manuscript: Manuscript) -> Names:
             for word in words:
                 if len(word) > 2 and word not in _NO_NAME and not is_stop_word(word, manuscript.language):
                     owners[word].add(character.name)
-    for word, name in _spelt_out(manuscript, labels).items():
+    for word, name in (*_spelt_out(manuscript, labels).items(), *listed_names(manuscript, labels).items()):
         owners[word].add(name)
     whole: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
     for words, name in labels.items():

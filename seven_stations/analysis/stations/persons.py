@@ -5,7 +5,7 @@ from collections import Counter
 from seven_stations.analysis.language import tokens
 from seven_stations.analysis.lexicons.entries import classes_of
 from seven_stations.analysis.manuscript.model import Manuscript
-from seven_stations.analysis.stations.remembered import once_a_manuscript
+from seven_stations.analysis.stations.caching import once_a_manuscript
 from seven_stations.analysis.stations.speech import words_by_speaker
 
 MOST_OF_MANY = 0.15
@@ -16,7 +16,7 @@ _ROLES = classes_of("labels.txt")["role"]
 _PLACES = classes_of("labels.txt")["place"]
 """Ordinals: "First Servant"."""
 
-_ARTICLES = {"a", "an", "the"}
+ARTICLES = {"a", "an", "the"}
 
 
 @once_a_manuscript
@@ -30,7 +30,7 @@ def shared_names(manuscript: Manuscript) -> frozenset[str]:
     for name, character in manuscript.characters.items():
         if scenes[name] < 2 or character.group:
             continue
-        told = [word for word in tokens(name, manuscript.language) if word not in _ARTICLES]
+        told = [word for word in tokens(name, manuscript.language) if word not in ARTICLES]
         called = [word for word in told if not (word in _PLACES or word.isdigit())]
         few = words[name] < MOST_OF_MANY * most
         if told and _ROLES.issuperset(called) and (few or not called):

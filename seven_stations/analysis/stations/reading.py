@@ -1,5 +1,6 @@
 """A text split into sentences and words once, for the measures of all stations."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -9,7 +10,14 @@ from seven_stations.analysis.language import sentences, words
 from seven_stations.analysis.lexicons.valence import clauses
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.progress import reached
-from seven_stations.analysis.stations.remembered import once_a_manuscript
+from seven_stations.analysis.stations.caching import once_a_manuscript
+
+FEWEST_RUN_IN, RUN_IN = 5, 0.05
+"""The speeches, and their share, with a sentence like a direction from which a text does not mark its directions.
+In one such text they are 17 %; in 79 English plays, and in a screenplay of terse reports, at most 2 %."""
+
+_PARTICIPLE = re.compile(r"(?!even|morn|dar|dur|accord)\w{2,}(?<!th)ing")
+_PERSONS = frozenset("i i'm i'll i've me my mine we we're us our you you're your thou thee thy ye".split())  # noqa: SIM905
 
 
 class Passage(NamedTuple):
@@ -43,12 +51,17 @@ class Passage(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Reading:
     """By scene number: the sentences of speech and action in order; those of each speech, which may continue after
-    a direction; the words of each speech, and of all directions (action, and parentheticals within speech)."""
+    a direction; the words of each speech, and of all directions (action, and parentheticals within speech).
+
+    ``run_in``: directions stand among what is spoken without a mark. Those that :func:`_directs` recognises are
+    action.
+    """
 
     passages: Mapping[int, tuple[Passage, ...]]
     speeches: Mapping[int, tuple[tuple[Passage, ...], ...]]
     speech_words: Mapping[int, tuple[int, ...]]
     direction_words: Mapping[int, int]
+    run_in: bool
 
     def said(self, scene: int, index: int) -> list[str]:
         """The words of one speech of a scene, normalised."""
@@ -62,6 +75,15 @@ def reading_of(manuscript: Manuscript) -> Reading:
     speeches: dict[int, tuple[tuple[Passage, ...], ...]] = {}
     for scene in manuscript.scenes:
         passages[scene.number], speeches[scene.number] = _cut(scene, manuscript)
+    run_in = _run_in(speeches)
+    if run_in:
+        for number in passages:
+            passages[number] = tuple(
+                one._replace(kind=Kind.ACTION) if _directs(one) else one for one in passages[number]
+            )
+            speeches[number] = tuple(
+                tuple(one for one in speech if not _directs(one)) for speech in speeches[number]
+            )
     return Reading(
         passages=passages,
         speeches=speeches,
@@ -70,6 +92,25 @@ def reading_of(manuscript: Manuscript) -> Reading:
             for number, spoken in speeches.items()
         },
         direction_words={scene.number: _directed(scene, passages[scene.number]) for scene in manuscript.scenes},
+        run_in=run_in,
+    )
+
+
+def _run_in(speeches: Mapping[int, tuple[tuple[Passage, ...], ...]]) -> bool:
+    """Whether so many speeches have a sentence that directs that this text does not mark its directions."""
+    spoken = [speech for one in speeches.values() for speech in one]
+    directed = sum(any(map(_directs, speech)) for speech in spoken)
+    return directed >= max(FEWEST_RUN_IN, RUN_IN * len(spoken))
+
+
+def _directs(passage: Passage) -> bool:
+    """Whether a sentence begins like an English direction ("Turning to Dan.") and speaks of neither me nor you."""
+    words = passage.words
+    return (
+        bool(words)
+        and _PARTICIPLE.fullmatch(words[0]) is not None
+        and _PERSONS.isdisjoint(words)
+        and not passage.text.rstrip("\"'”’ ").endswith(("?", "!"))
     )
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from seven_stations.analysis.language import tokens
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.caching import once_a_manuscript
 from seven_stations.analysis.stations.reading import Reading, speech_words_of
-from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 
 def name_words(manuscript: Manuscript, *names: str) -> frozenset[str]:

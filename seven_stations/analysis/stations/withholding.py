@@ -5,7 +5,7 @@ from typing import Any
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Output, Result
-from seven_stations.analysis.stations.ground import blocking, doubts_of
+from seven_stations.analysis.stations.doubts import blocking, doubts_of
 
 _CLAIMS = {
     2: ("themes", "genres", "story"),
@@ -15,7 +15,7 @@ _CLAIMS = {
 }
 """By station: results that require that the whole text was understood."""
 
-_OF_SCENES = {5: ("tension", "peaks", "valleys")}
+_OF_SCENES = {5: ("tension",)}
 """By station: results that require comparing scenes with one another."""
 
 

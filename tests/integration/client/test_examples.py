@@ -1,19 +1,16 @@
 """The programs that docs/library.md shows, run as a reader would run them."""
 
 import asyncio
-import json
 import re
 import subprocess
 import sys
-import time
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 
 from seven_stations.client import NotifierClient
-from tests.processes import NotifierProcess, Process, StartNotifier
+from tests.processes import NotifierProcess, Process, StartNotifier, wait_until
 
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "docs" / "examples"
@@ -27,11 +24,6 @@ def run(example: str, *arguments: str) -> str:
     return done.stdout
 
 
-def followers(notifier: NotifierProcess) -> int:
-    with urllib.request.urlopen(f"{notifier.url}/api/realtime/stats", timeout=60) as answer:
-        return int(json.load(answer)["stats"]["sse"]["totalClients"])
-
-
 def test_a_text_is_analysed_without_any_server() -> None:
     out = run("analyse.py", str(SAMPLE))
     assert re.match(r"\d+ speakers, \d+ speeches\n1\. Text Analysis\n", out)
@@ -42,8 +34,7 @@ def followed(notifier: NotifierProcess, redis_url: str, example: str, *arguments
     """What an example prints that follows an analysis from before its start to its end."""
     with ThreadPoolExecutor() as pool:
         running = pool.submit(run, example, *arguments)
-        while not followers(notifier) and not running.done():
-            time.sleep(0.05)
+        wait_until(lambda: notifier.streams or running.done(), "it follows")
         # Not before: whoever comes later is told the present state, and not each station that led to it.
         with Process("worker", redis_url=redis_url, prefix="bull", processes=1):
             return running.result().splitlines()

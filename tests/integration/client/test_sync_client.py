@@ -2,14 +2,8 @@
 
 import threading
 
-import httpx
-
 from seven_stations.client.sync import follow, listen
-from tests.processes import NotifierProcess, StartNotifier, wait_until
-
-
-def connections(notifier: NotifierProcess) -> int:
-    return int(httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]["sse"]["totalClients"])
+from tests.processes import StartNotifier, wait_until
 
 
 def test_a_loop_that_is_left_closes_its_connection(start_notifier: StartNotifier) -> None:
@@ -17,9 +11,9 @@ def test_a_loop_that_is_left_closes_its_connection(start_notifier: StartNotifier
     notifier = start_notifier()
     for event in listen(notifier.url, ["project:hamlet"]):
         assert event.name == "connected"
-        assert connections(notifier) == 1
+        assert notifier.streams == 1
         break
-    wait_until(lambda: connections(notifier) == 0)
+    wait_until(lambda: not notifier.streams)
 
 
 def test_another_thread_can_end_a_wait_for_the_first_event(start_notifier: StartNotifier) -> None:

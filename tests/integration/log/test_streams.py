@@ -13,9 +13,9 @@ from redis.exceptions import ResponseError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from seven_stations.log.streams import Batch, Streams
+from seven_stations.queue.blocking_connection import BlockingConnection
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
-from seven_stations.queue.line import Line
 from tests.queue_log import Log
 
 pytestmark = pytest.mark.anyio
@@ -25,23 +25,22 @@ COUNT = 500
 
 @pytest.fixture
 async def streams(redis_url: str, prefix: str) -> AsyncIterator[Streams]:
-    client = connect(redis_url, client_name="test")
-    yield Streams(client, prefix=prefix)
-    await client.aclose()
+    async with connect(redis_url, client_name="test") as client:
+        yield Streams(client, prefix=prefix)
 
 
 @pytest.fixture
 def before_asking(monkeypatch: pytest.MonkeyPatch) -> list[Callable[[], Awaitable[None]]]:
     """What is done after a reader has chosen its positions, and before the server hears of them."""
     steps: list[Callable[[], Awaitable[None]]] = []
-    ask = Line.ask
+    ask = BlockingConnection.ask
 
-    async def late(self: Line, *commands: Sequence[Any], seconds: float) -> list[Any]:
+    async def late(self: BlockingConnection, *commands: Sequence[Any], seconds: float) -> list[Any]:
         while steps:
             await steps.pop(0)()
         return await ask(self, *commands, seconds=seconds)
 
-    monkeypatch.setattr(Line, "ask", late)
+    monkeypatch.setattr(BlockingConnection, "ask", late)
     return steps
 
 
@@ -112,7 +111,7 @@ async def test_a_gap_is_told_where_the_look_that_found_it_fails(
 async def test_what_waits_is_read_without_redis_py_between(
     streams: Streams, log: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A canary: if it failed, ``Line`` could no longer take over redis-py's connections, and events cost more."""
+    """A canary: if it failed, redis-py's connections could no longer be taken over, and events would cost more."""
     await streams.follow("ai-analysis")
     await streams.take(await streams.wait(0.01, COUNT), COUNT)
     with monkeypatch.context() as patch:
@@ -128,7 +127,7 @@ async def test_where_nothing_can_be_taken_over_redis_py_reads(
     def is_another(*_: Any) -> None:
         raise AttributeError
 
-    monkeypatch.setattr("seven_stations.queue.line._FastReader", is_another)
+    monkeypatch.setattr("seven_stations.queue.blocking_connection._FastReader", is_another)
     await streams.follow("ai-analysis")
     for job in "123":
         log.add("active", job)
@@ -151,7 +150,7 @@ async def test_a_line_that_is_cut_connects_again(streams: Streams, log: Log, red
 
 async def test_an_error_is_an_answer(redis_url: str) -> None:
     client = connect(redis_url, client_name="test")
-    line = Line(client)
+    line = BlockingConnection(client)
     for _ in range(2):
         number, error, time = await line.ask(["INCR", "n"], ["NONSENSE", "ü"], ["TIME"], seconds=5)
         assert isinstance(error, ResponseError)

@@ -3,7 +3,6 @@
 Random histories over a real server, written as BullMQ's scripts write them: hash and entry in one step.
 """
 
-import asyncio
 import json
 import os
 import random
@@ -12,6 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from redis.asyncio import Redis
 
 from notifier.app import build_services
 from notifier.message import EVERYTHING, Message
@@ -19,7 +19,8 @@ from notifier.services import Services
 from notifier.settings import NotifierSettings
 from notifier.subscriber import Item, Subscriber
 from seven_stations.protocol.cursor import Position
-from seven_stations.queue.connection import connect
+from tests.clients import with_clients
+from tests.services import caught_up
 
 SCHEDULES = int(os.environ.get("STATIONS_SCHEDULES", "25"))
 JOBS = 6
@@ -124,11 +125,6 @@ class Jobs:
         await pipe.execute()
 
 
-async def caught_up(services: Services) -> None:
-    while await services.listener.pump():
-        pass
-
-
 def attached(services: Services) -> Reader:
     reader = Reader()
     services.hub.add(reader, [EVERYTHING])
@@ -162,11 +158,9 @@ def without_reasons(told: Told, reasons: dict[tuple[str, int], str]) -> Told:
 
 @pytest.mark.parametrize("seed", range(SCHEDULES))
 def test_prompt_late_and_repeated_readers_tell_the_same(redis_url: str, seed: int) -> None:
-    async def play() -> None:
+    async def play(client: Redis, blobs: Redis) -> None:
         chance = random.Random(seed)
         prefix = f"attempts-{secrets.token_hex(4)}"
-        client = connect(redis_url, client_name="test")
-        blobs = connect(redis_url, client_name="test", decode=False)
         settings = NotifierSettings(redis_url=redis_url, prefix=prefix, _env_file=None)
         prompt, lagging, later = (build_services(settings, client, blobs) for _ in range(3))
         readers = []
@@ -188,19 +182,15 @@ def test_prompt_late_and_repeated_readers_tell_the_same(redis_url: str, seed: in
             assert without_reasons(await told_again(services), jobs.reasons) == told, f"repeated by {name}"
         failures = {(p["jobId"], p["attemptsMade"]) for e, p in told.values() if e in ("job:retry", "job:failed")}
         assert failures == set(jobs.reasons), "a failed attempt was not told, or told with another number"
-        await client.aclose()
-        await blobs.aclose()
 
-    asyncio.run(play())
+    with_clients(redis_url, play)
 
 
 def test_an_id_given_to_another_job_keeps_the_owners_apart(redis_url: str) -> None:
     """A late reader must not tell the first owner's failure to the second."""
 
-    async def play() -> None:
+    async def play(client: Redis, blobs: Redis) -> None:
         prefix = f"attempts-{secrets.token_hex(4)}"
-        client = connect(redis_url, client_name="test")
-        blobs = connect(redis_url, client_name="test", decode=False)
         settings = NotifierSettings(redis_url=redis_url, prefix=prefix, _env_file=None)
         prompt, late = (build_services(settings, client, blobs) for _ in range(2))
         for services in (prompt, late):
@@ -220,7 +210,5 @@ def test_an_id_given_to_another_job_keeps_the_owners_apart(redis_url: str) -> No
             payload.get("userId") for event, payload in (await told_again(prompt)).values() if "failed" in event
         ]
         assert again == ["sam", "sam", "kim", "kim"]
-        await client.aclose()
-        await blobs.aclose()
 
-    asyncio.run(play())
+    with_clients(redis_url, play)

@@ -5,14 +5,12 @@ import json
 
 from redis import Redis
 
-from notifier.app import build_services
 from notifier.message import Message
 from notifier.services import Services
-from notifier.settings import NotifierSettings
 from seven_stations.protocol.cursor import Position, decode
 from seven_stations.protocol.entries import Entry
-from seven_stations.queue.connection import connect
 from tests.queue_log import Log
+from tests.services import served
 
 ENTRIES = 3000
 VIEWERS = 20
@@ -42,15 +40,6 @@ class Counting:
         translator.translate = counted  # type: ignore[method-assign]
 
 
-async def _services(url: str, prefix: str) -> Services:
-    clients = [connect(url, client_name="test", decode=decode) for decode in (True, False)]
-    services = build_services(NotifierSettings(redis_url=url, prefix=prefix), *clients)
-    await services.listener.follow()
-    while await services.listener.pump():
-        pass
-    return services
-
-
 async def _catch_up(services: Services, after: Position, got: list[tuple[str, int]]) -> None:
     until = dict(services.listener.vector)
     stream = services.listener._streams.all["ai-analysis"].number
@@ -69,24 +58,22 @@ def test_viewers_share_what_is_translated_and_leave_turns_to_others(
     ids = fill(log)
 
     async def play() -> tuple[list[list[tuple[str, int]]], int, int]:
-        services = await _services(redis_url, prefix)
-        counting = Counting(services)
-        end = services.listener.vector[services.listener._streams.all["ai-analysis"].number]
-        viewers: list[list[tuple[str, int]]] = [[] for _ in range(VIEWERS)]
-        places = [Position(end.epoch, *map(int, ids[number * 7].split("-"))) for number in range(VIEWERS)]
-        running = asyncio.gather(
-            *(_catch_up(services, place, got) for place, got in zip(places, viewers, strict=True))
-        )
-        most = before = 0
-        while not running.done():
-            await asyncio.sleep(0)
-            now = sum(map(len, viewers))
-            most, before = max(most, now - before), now
-        await running
-        assert not services.replay._pages, "what was shared is kept although nobody needs it"
-        for client in (services.client, services.operations._blobs):
-            await client.aclose()
-        return viewers, counting.entries, most
+        async with served(redis_url, prefix) as services:
+            counting = Counting(services)
+            end = services.listener.vector[services.listener._streams.all["ai-analysis"].number]
+            viewers: list[list[tuple[str, int]]] = [[] for _ in range(VIEWERS)]
+            places = [Position(end.epoch, *map(int, ids[number * 7].split("-"))) for number in range(VIEWERS)]
+            running = asyncio.gather(
+                *(_catch_up(services, place, got) for place, got in zip(places, viewers, strict=True))
+            )
+            most = before = 0
+            while not running.done():
+                await asyncio.sleep(0)
+                now = sum(map(len, viewers))
+                most, before = max(most, now - before), now
+            await running
+            assert not services.replay._pages, "what was shared is kept although nobody needs it"
+            return viewers, counting.entries, most
 
     viewers, translated, most = asyncio.run(play())
     for number, got in enumerate(viewers):

@@ -11,7 +11,7 @@ import pytest
 
 import seven_stations.samples
 from seven_stations.analysis.exports import FORMATS, NEEDS_TEXT, TABLES, export
-from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
+from seven_stations.analysis.pipeline import analyse
 from seven_stations.analysis.report import to_script
 from tests.processes import NotifierProcess, StartNotifier
 from tests.queue_log import Log
@@ -24,14 +24,8 @@ HOLDER = "1700000000000:sam"
 @pytest.fixture(scope="module")
 def kept() -> dict[str, str]:
     """What a worker keeps of the sample."""
-    found = {}
-    for step in analyse(SAMPLE.read_bytes()):
-        match step:
-            case TextRead(manuscript):
-                found["script"] = to_script(manuscript)
-            case AnalysisCompleted(report):
-                found["json"] = report.to_json()
-    return found
+    manuscript, *_, report = analyse(SAMPLE.read_bytes())
+    return {"script": to_script(manuscript), "json": report.to_json()}
 
 
 @pytest.fixture
@@ -93,8 +87,8 @@ def test_what_cannot_be_had_is_refused_with_the_reason(notifier: NotifierProcess
     for answer, status, words in (
         (asked(notifier, "pdf"), 400, "fountain"),
         (asked(notifier, "csv", table="props"), 400, "characters-by-scene"),
-        (asked(notifier, "csv", analysis="b"), 404, "not there yet"),
-        (asked(notifier, "fountain", analysis="c"), 404, "not there yet"),
+        (asked(notifier, "csv", analysis="b"), 404, "no report yet"),
+        (asked(notifier, "fountain", analysis="c"), 404, "no report yet"),
         (asked(notifier, "csv", analysis="c"), 422, "A comparison"),
     ):
         assert (answer.status_code, words in answer.json()["error"]["message"]) == (status, True), answer.text

@@ -15,7 +15,8 @@ from prometheus_client.openmetrics import parser as openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
 from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer, free_port
+from cli.local.server import EmbeddedServer
+from tests.ports import free_port
 from tests.processes import NotifierProcess, Process, StartNotifier
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
@@ -154,6 +155,9 @@ def test_how_long_the_next_job_waits_and_who_is_there_for_it(
     log.redis.zadd(log.keys.of("prioritized"), {"urgent": 1})
     waited = value(scrape(notifier), "stations_queue_oldest_waiting_seconds", queue="ai-analysis")
     assert 1000 <= waited < 3000
+    log.redis.hset(log.keys.meta, "paused", 1)
+    assert value(scrape(notifier), "stations_queue_oldest_waiting_seconds", queue="ai-analysis") == 0, "paused"
+    log.redis.hdel(log.keys.meta, "paused")
     assert value(scrape(notifier), "stations_queue_workers", queue="ai-analysis") == 0
     log.redis.delete(log.keys.of("wait"), log.keys.of("prioritized"))
     with Process("worker", redis_url=redis_url, prefix=log.keys.prefix, processes=1):

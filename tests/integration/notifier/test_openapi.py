@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import negative_data_rejection, positive_
 from notifier.http.endpoints import ENDPOINTS
 from notifier.http.openapi.document import document
 from notifier.http.replies import STATUS
-from seven_stations.analysis.pipeline import analyse
+from seven_stations.analysis.pipeline import report_of
 from seven_stations.protocol.events import EVENTS
 from seven_stations.stations import AnalysisType
 from tests.processes import NotifierProcess
@@ -29,7 +29,7 @@ DONE, WAITING = "done", "waiting"
 """Two analyses that exist."""
 
 STREAMS = r"/(events|stream)$"
-REQUESTS = ("Token", "EventRequest", "NewAnalysis", "Drain", "Clean")
+REQUESTS = ("Token", "EventRequest", "NewAnalysis", "NewDraft", "Drain", "Clean")
 
 few = settings(
     max_examples=20,  # for each endpoint: the whole module is to take less than a minute
@@ -71,8 +71,8 @@ def _analyses(redis_url: str) -> None:
         times = {"processedOn": "1700000000001", "finishedOn": "1700000000002"}
         log.job(DONE, {"userId": "sam"}, returnvalue=json.dumps(result), **times)
         redis.zadd(log.keys.of("completed"), {DONE: 1})
-        *_, ended = analyse("INT. ROOM - DAY\n\nANNA\nHello.\n", analysis_type=AnalysisType.QUICK)
-        report = {"json": ended.report.to_json().encode(), "md": b"# Report", "html": b"<h1>Report</h1>"}
+        ended = report_of("INT. ROOM - DAY\n\nANNA\nHello.\n", analysis_type=AnalysisType.QUICK)
+        report = {"json": ended.to_json().encode(), "md": b"# Report", "html": b"<h1>Report</h1>"}
         script = {"title": None, "language": "en", "lines": ["ANNA"], "roles": "c", "scenes": [[1, "", None]]}
         report["script"] = json.dumps(script | {"speakers": ["ANNA"], "speeches": [[1, 1, 0, 1]]}).encode()
         packed: dict[Any, Any] = {fmt: zlib.compress(body) for fmt, body in report.items()}
@@ -165,7 +165,7 @@ def words_only(case: schemathesis.Case) -> list[Any]:
 def test_an_open_server_does_what_the_document_says(
     case: schemathesis.Case, open_notifier: NotifierProcess
 ) -> None:
-    case.call_and_validate(base_url=open_notifier.url, excluded_checks=words_only(case))
+    case.call_and_validate(base_url=open_notifier.url, timeout=60, excluded_checks=words_only(case))
 
 
 @fewer
@@ -176,7 +176,7 @@ def test_a_secured_server_does_what_the_document_says(
     excluded = words_only(case)
     if case.path == "/api/analysis":
         excluded.append(negative_data_rejection)  # whatever is given as userId is ignored, not refused
-    case.call_and_validate(base_url=secured_notifier.url, headers=bearer(), excluded_checks=excluded)
+    case.call_and_validate(base_url=secured_notifier.url, headers=bearer(), timeout=60, excluded_checks=excluded)
 
 
 @few

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -12,7 +11,7 @@ import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
 
-from tests.processes import SharedNotifier
+from tests.processes import COMMAND, SharedNotifier, environment
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.viewers import watching
@@ -145,10 +144,9 @@ def test_a_port_that_others_share_is_refused(start: Callable[..., SharedNotifier
 
 def command(**settings: str) -> "subprocess.Popen[str]":
     """The command without anything that waits for it to be ready."""
-    own = {name: value for name, value in os.environ.items() if not name.startswith("STATIONS_")}
     return subprocess.Popen(
-        [sys.executable, *SharedNotifier().program],
-        env={**own, **settings, "STATIONS_LOG_FORMAT": "json"},
+        [*COMMAND, "notifier", "--processes", "2"],
+        env=environment(**settings, STATIONS_LOG_FORMAT="json"),
         stderr=subprocess.PIPE,
         text=True,
     )

@@ -16,12 +16,13 @@ from typing import Any
 import pytest
 
 from notifier.app import build_services
-from notifier.http.streams import cursor_of
 from notifier.log.listener import EVERYONE
 from notifier.services import Services
 from notifier.settings import NotifierSettings
+from notifier.transports.catch_up import cursor_of
 from notifier.transports.sse import EventStream, connected
 from seven_stations.queue.connection import connect
+from tests.services import caught_up
 from tests.viewers import is_at_rest
 
 SCHEDULES = int(os.environ.get("STATIONS_SCHEDULES", "40"))
@@ -148,8 +149,7 @@ class Schedule:
             await self.step()
         for _ in range(4):
             for services in self.notifiers:
-                while await services.listener.pump():
-                    pass
+                await caught_up(services)
         await self.viewer.leave()
         await self.viewer.join(self.random.choice(self.notifiers), 1 << 60)
         await self.viewer.leave()

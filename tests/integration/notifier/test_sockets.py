@@ -16,7 +16,7 @@ from notifier.settings import NotifierSettings
 from notifier.transports.socketio.server import Sockets
 from seven_stations.protocol.cursor import decode, encode
 from seven_stations.queue.connection import connect as connect_redis
-from tests.processes import NotifierProcess, StartNotifier
+from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.socket_client import SocketClient
 from tests.tokens import SECRET, token
@@ -38,16 +38,6 @@ def closed(client: SocketClient) -> None:
             pass
     except ConnectionClosed:
         pass
-
-
-def until_connected(notifier: NotifierProcess, count: int) -> None:
-    """Wait until the notifier has this many connections: it learns of an end some time after the client."""
-    deadline = time.monotonic() + 90
-    while (
-        httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]["websocket"]["totalConnections"] != count
-    ):
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
 
 
 def test_a_connection_is_told_where_the_log_is_and_who_it_is(notifier: NotifierProcess) -> None:
@@ -292,7 +282,7 @@ def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: StartNoti
         two.until("authenticated")
         with signed_in(notifier) as third:
             assert third.until("unauthorized")["code"] == "too-many-connections"
-        until_connected(notifier, 2)
+        wait_until(lambda: notifier.sockets == 2, "both are connected")
         with SocketClient(notifier, auth={"userId": "kim"}) as third:
             third.until("authenticated")
             url = f"127.0.0.1:{notifier.port}/socket.io/?EIO=4&transport="
@@ -302,7 +292,7 @@ def test_a_flood_of_connections_is_refused_at_the_door(start_notifier: StartNoti
             assert refused.value.response.headers["Retry-After"] == "5"
             assert httpx.get(f"http://{url}polling").status_code == 503
         assert one.call("subscribe", {"room": "job:1"})["ok"] is True, "whoever is there is never evicted"
-    until_connected(notifier, 0)
+    wait_until(lambda: not notifier.sockets, "both have left")
     with SocketClient(notifier, auth={"userId": "sam"}) as again:
         again.until("authenticated")
 
@@ -336,7 +326,7 @@ def test_the_fast_path_is_taken_and_can_be_told(notifier: NotifierProcess, log: 
         client.until("job:progress")
         log.progress("1", 2)
         client.until("job:progress")
-        stats = httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]
+        stats = notifier.stats()
     assert stats["websocket"]["directConnections"] == stats["websocket"]["totalConnections"] == 1
 
 

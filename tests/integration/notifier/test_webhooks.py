@@ -23,12 +23,12 @@ from prometheus_client.parser import text_string_to_metric_families
 from redis import Redis
 from standardwebhooks import Webhook
 
-from cli.local.server import free_port
 from notifier.app import build_services, ended
 from notifier.settings import NotifierSettings
 from notifier.webhooks import GROUP
 from seven_stations.queue.connection import connect
 from tests.deployment import TEXT, Deployment, worker
+from tests.ports import free_port
 from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.viewers import until, watching

@@ -18,9 +18,8 @@ QUEUE = "ai-analysis"
 
 @pytest.fixture
 async def client(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url, client_name="test")
-    yield client
-    await client.aclose()
+    async with connect(redis_url, client_name="test") as client:
+        yield client
 
 
 @pytest.fixture
@@ -35,9 +34,8 @@ def queues(client: Redis, prefix: str) -> Queues:
 
 @pytest.fixture
 async def blobs(redis_url: str) -> AsyncIterator[Redis]:
-    client = connect(redis_url, client_name="test", decode=False)
-    yield client
-    await client.aclose()
+    async with connect(redis_url, client_name="test", decode=False) as blobs:
+        yield blobs
 
 
 @pytest.fixture

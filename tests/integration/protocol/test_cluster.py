@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from seven_stations.protocol.flows import is_comparison
-from seven_stations.queue.connection import connect
 from seven_stations.queue.operations import Operations
 from seven_stations.queue.producer import Producer
 from seven_stations.queue.queues import Queues
 from seven_stations.queue.schedules import Schedules
+from tests.clients import connected
 from tests.topology import Cluster
 
 QUEUE = "ai-analysis"
@@ -18,9 +18,7 @@ pytestmark = pytest.mark.anyio
 
 async def test_jobs_are_added_listed_and_operated_on_a_cluster(tmp_path: Path) -> None:
     cluster = Cluster(tmp_path)
-    client = connect(cluster.url, client_name="test")
-    blobs = connect(cluster.url, client_name="test", decode=False)
-    try:
+    async with connected(cluster.url) as (client, blobs):
         queues, operations = Queues(client, cluster.prefix), Operations(client, blobs, cluster.prefix)
         producer = Producer(client, blobs, prefix=cluster.prefix, queue=QUEUE, max_text_bytes=1000)
         schedules = Schedules(client, blobs, prefix=cluster.prefix, queue=QUEUE, max_text_bytes=1000)
@@ -40,7 +38,4 @@ async def test_jobs_are_added_listed_and_operated_on_a_cluster(tmp_path: Path) -
         assert await operations.drain(QUEUE) == 2
         await schedules.remove("often")
         assert await operations.clean(QUEUE, "failed") == 0
-    finally:
-        await client.aclose()
-        await blobs.aclose()
         cluster.close()

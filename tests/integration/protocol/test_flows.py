@@ -1,5 +1,6 @@
 """What the tree of a flow may cost the server, however many jobs there are."""
 
+import json
 from typing import Any
 
 import pytest
@@ -56,3 +57,22 @@ async def test_what_is_too_deep_is_counted(client: Redis, queues: Queues, redis:
         hidden.append(tree.hidden)
         tree = tree.children[0] if tree.children else None
     assert hidden == [0] * 20 + [1]
+
+
+async def test_the_texts_of_a_comparison_are_in_its_order(
+    client: Redis, queues: Queues, redis: Server, prefix: str
+) -> None:
+    """They were added at once: neither their times nor their ids say which draft is the earlier one."""
+    key = Keys(prefix, QUEUE).job
+    wanted = ["j3", "j1", "j2"]
+    compared = [{"jobId": job_id, "analysisId": job_id} for job_id in wanted]
+    data = json.dumps({"analyses": [*compared, "odd", {"jobId": ["odd"]}], "analysisId": "both"})
+    redis.hset(key("both"), mapping={"name": "compare", "data": data, "timestamp": "1"})
+    for job_id in ("j0", "j1", "j2", "j3"):
+        redis.hset(key(job_id), mapping={"name": "n", "data": "{}", "timestamp": "1", "parentKey": key("both")})
+        redis.sadd(f"{key('both')}:dependencies", key(job_id))
+    view = await queues.job(QUEUE, "both")
+    assert view is not None
+    tree = await Flows(client, queues, prefix).of(view, everything)
+    assert tree is not None
+    assert [child.view.job_id for child in tree.children] == [*wanted, "j0"]

@@ -233,11 +233,11 @@ async def test_cancelling_races_a_worker_that_takes_the_job(
     outcomes = set()
     for number in range(150):
         job_id = await jobs.add(f"r{number}")
+        lead = number % 10 / 1000
         view, taken = await asyncio.gather(
-            *random_order(number, operations.cancel(QUEUE, job_id, by="admin"), jobs.take(f"worker{number}"))
+            after(lead if number % 4 == 0 else 0, operations.cancel(QUEUE, job_id, by="admin")),
+            after(lead if number % 4 == 2 else 0, jobs.take(f"worker{number}")),
         )
-        if number % 2:
-            view, taken = taken, view
         if taken is None:
             outcomes.add("cancelled first")
             assert view.state == "failed"
@@ -252,8 +252,9 @@ async def test_cancelling_races_a_worker_that_takes_the_job(
     assert outcomes == {"cancelled first", "taken first"}
 
 
-def random_order(number: int, first: Any, second: Any) -> tuple[Any, Any]:
-    return (first, second) if number % 2 == 0 else (second, first)
+async def after(seconds: float, what: Awaitable[Any]) -> Any:
+    await asyncio.sleep(seconds)
+    return await what
 
 
 async def test_the_text_of_a_retried_job_lives_as_long_as_that_of_a_new_one(

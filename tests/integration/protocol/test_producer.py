@@ -9,6 +9,7 @@ from bullmq import Job
 from redis.asyncio import Redis
 
 from seven_stations.errors import InvalidDataError, NotFoundError, OwnedByAnotherError
+from seven_stations.protocol.events import timestamp
 from seven_stations.protocol.flows import MAX_TEXTS, parse_compare_data
 from seven_stations.protocol.options import MAX_PRIORITY, JobOptions
 from seven_stations.queue.keys import Keys
@@ -280,7 +281,7 @@ async def test_a_schedule_is_made_changed_listed_and_removed(
         "hala",
     )
     assert made.next_at is not None
-    assert made.next_at > time.time() * 1000
+    assert made.next_at > timestamp()
     changed = await schedules.put("nightly", data | {"text": TEXT + "!"}, every=3600)
     assert (changed.every, changed.cron) == (3600, None)
     await schedules.put("مسرحية", data, cron="0 0 1 1 *")

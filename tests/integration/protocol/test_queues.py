@@ -7,13 +7,13 @@ from redis.asyncio import Redis
 
 from seven_stations.protocol.jobs import parse_job_data
 from seven_stations.protocol.jobview import JobView, State
+from seven_stations.protocol.tracker import Tracker
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.owners import own
 from seven_stations.queue.pagination import BadPageError
 from seven_stations.queue.queues import Queues
 from worker.attempt import Attempt
 from worker.metrics import Metrics
-from worker.progress import Tracker
 from worker.progress_writer import ProgressWriter
 
 QUEUE = "ai-analysis"

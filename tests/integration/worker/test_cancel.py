@@ -13,6 +13,7 @@ from seven_stations.errors import split_failure
 from seven_stations.queue.cancellation import Cancellation
 from seven_stations.queue.connection import connect
 from seven_stations.queue.operations import Operations
+from tests.clients import with_clients
 from tests.deployment import TEXT, Deployment, alive, long_text, slots, worker
 from tests.interop.link import Link
 from tests.processes import wait_until
@@ -24,14 +25,10 @@ RETRIES: dict[str, Any] = {"attempts": 3, "backoff": {"type": "fixed", "delay": 
 
 
 def on(deployment: Deployment, act: Callable[[Redis, Operations], Awaitable[object]]) -> None:
-    async def run() -> None:
-        client = connect(deployment.url, client_name="test")
-        blobs = connect(deployment.url, client_name="test", decode=False)
+    async def run(client: Redis, blobs: Redis) -> None:
         await act(client, Operations(client, blobs, deployment.prefix))
-        await client.aclose()
-        await blobs.aclose()
 
-    asyncio.run(run())
+    with_clients(deployment.url, run)
 
 
 def cancel(deployment: Deployment, job: str) -> None:

@@ -1,32 +1,28 @@
 """Users take turns, with a real worker: a user's thousand jobs do not hold up another's one."""
 
-import asyncio
-
 from redis.asyncio import Redis
 
-from seven_stations.queue.connection import connect
 from seven_stations.queue.producer import Producer
+from tests.clients import with_clients
 from tests.deployment import Deployment, worker
 
 TEXT = "INT. KITCHEN - NIGHT\n\nANNA\nYou took the ledger.\n"
 
 
-async def _add(deployment: Deployment, user: str, count: int) -> list[str]:
-    client: Redis = connect(deployment.url, client_name="test")
-    blobs = connect(deployment.url, client_name="test", decode=False)
-    producer = Producer(client, blobs, prefix=deployment.prefix, fair_share=True)
-    jobs = [(await producer.enqueue({"text": TEXT, "userId": user})).job_id for _ in range(count)]
-    await client.aclose()
-    await blobs.aclose()
-    return jobs
+def _add(deployment: Deployment, user: str, count: int) -> list[str]:
+    async def add(client: Redis, blobs: Redis) -> list[str]:
+        producer = Producer(client, blobs, prefix=deployment.prefix, fair_share=True)
+        return [(await producer.enqueue({"text": TEXT, "userId": user})).job_id for _ in range(count)]
+
+    return with_clients(deployment.url, add)
 
 
 def test_a_user_s_one_job_starts_within_two_of_another_s_thousand(deployment: Deployment) -> None:
     # Without turns it would start after all of them.
-    thousand = asyncio.run(_add(deployment, "hala", 1000))
+    thousand = _add(deployment, "hala", 1000)
     with worker(deployment, concurrency=1):
         deployment.outcome(thousand[20])
-        (one,) = asyncio.run(_add(deployment, "sam", 1))
+        (one,) = _add(deployment, "sam", 1)
         deployment.wait_for(lambda entry: entry.get("jobId") == one and entry["event"] == "active")
     told = [(entry["event"], entry.get("jobId")) for _, entry in deployment.entries()]
     between = told[told.index(("added", one)) : told.index(("active", one))]
@@ -36,7 +32,7 @@ def test_a_user_s_one_job_starts_within_two_of_another_s_thousand(deployment: De
 
 
 def test_of_one_user_s_jobs_the_first_added_start_first(deployment: Deployment) -> None:
-    added = asyncio.run(_add(deployment, "hala", 6))
+    added = _add(deployment, "hala", 6)
     with worker(deployment, concurrency=1):
         deployment.outcome(added[-1])
     started = [entry["jobId"] for _, entry in deployment.entries() if entry["event"] == "active"]

@@ -37,7 +37,7 @@ def test_past_its_limits_a_job_ends_and_the_next_one_runs(
         end = deployment.outcome(job)
         assert end["event"] == "failed"
         where = r"(Reading the text|Station \d \(.+\))"
-        assert re.fullmatch(f"too-complex: {where} {reason}: send the text in parts", end["failedReason"])
+        assert re.fullmatch(f"too-complex: {where} {reason}", end["failedReason"])
         assert deployment.redis.hget(deployment.keys.job(job), "atm") == "1", "the same text takes as much again"
         assert not alive(child), "what reached a limit is not used again"
         assert deployment.outcome(deployment.enqueue({"text": TEXT}))["event"] == "completed"

@@ -10,13 +10,15 @@ from pathlib import Path
 import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from redis.asyncio import Redis
 
 from cli.local.directory import DataDirectory
-from cli.local.server import EmbeddedServer, free_port
-from seven_stations.queue.connection import connect
+from cli.local.server import EmbeddedServer
 from seven_stations.queue.operations import Operations
 from seven_stations.stations import AnalysisType
+from tests.clients import with_clients
 from tests.deployment import TEXT, Deployment, worker
+from tests.ports import free_port
 from tests.processes import wait_until
 from worker.child import Finished, Limits, Task
 from worker.metrics import Metrics
@@ -62,15 +64,13 @@ def test_a_wait_begins_when_a_job_is_due_and_is_that_of_its_first_attempt(deploy
     added = round(time.time() * 1000) - 3_600_000
     port = free_port()
 
-    async def again(job: str) -> None:
-        client = connect(deployment.url, client_name="test")
-        await Operations(client, client, deployment.prefix).retry("ai-analysis", job)
-        await client.aclose()
+    async def again(client: Redis, blobs: Redis) -> None:
+        await Operations(client, blobs, deployment.prefix).retry("ai-analysis", delayed)
 
     with worker(deployment, worker_metrics_port=port):
         delayed = deployment.add({"text": TEXT}, timestamp=added, delay=3_600_000)
         assert deployment.outcome(delayed)["event"] == "completed"
-        asyncio.run(again(delayed))
+        with_clients(deployment.url, again)
         ends = 0
 
         def second_end(entry: dict[str, str]) -> bool:

@@ -15,16 +15,16 @@ from redis import Redis
 
 from seven_stations.protocol.jobs import parse_job_data
 from seven_stations.protocol.log_line import parse_line
+from seven_stations.protocol.tracker import Tracker
 from seven_stations.queue.connection import connect
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.store import REPORT_SECONDS, Store
+from seven_stations.steps import Step
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
 from tests.interop.link import Link
 from tests.processes import wait_until
 from worker.attempt import Attempt, AttemptLostError, JobGoneError
-from worker.child import Step
 from worker.metrics import Metrics
-from worker.progress import Tracker
 from worker.progress_writer import Checkpoint, ProgressWriter
 
 PACE = 0.4
@@ -140,13 +140,8 @@ def test_damaged_checkpoints_are_computed_again_and_said(deployment: Deployment)
 def test_another_text_in_its_place_begins_anew(deployment: Deployment) -> None:
     job = interrupted(deployment, {"text": TEXT}, 3)
 
-    async def swap() -> None:
-        blobs = connect(deployment.url, client_name="test", decode=False)
-        await blobs.delete(deployment.keys.text(job))
-        await Store(blobs, deployment.keys).put_text(job, TEXT.replace("salt", "wine"))
-        await blobs.aclose()
-
-    asyncio.run(swap())
+    deployment.redis.delete(deployment.keys.text(job))
+    deployment.stored(lambda store: store.put_text(job, TEXT.replace("salt", "wine")))
     with worker(deployment):
         assert deployment.outcome(job)["event"] == "completed"
     assert not any("Resumed" in line for line in lines(deployment, job))
@@ -188,13 +183,7 @@ def test_checkpoints_expire_with_the_job_and_are_forgotten_with_it(deployment: D
     with worker(deployment):
         deployment.outcome(job)
     assert 0 < int(str(deployment.redis.ttl(key))) <= 600, "a finished analysis needs no checkpoints"
-
-    async def forget() -> None:
-        blobs = connect(deployment.url, client_name="test", decode=False)
-        await Store(blobs, deployment.keys).forget(job)
-        await blobs.aclose()
-
-    asyncio.run(forget())
+    deployment.stored(lambda store: store.forget(job))
     assert not deployment.redis.exists(key, deployment.keys.text(job), deployment.keys.report(job))
 
 

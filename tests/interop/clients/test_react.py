@@ -15,9 +15,10 @@ from seven_stations.stations import STATION_NAMES, StationState
 from tests.deployment import TEXT
 from tests.interop.clients.conftest import PACKAGE, compile_jsx
 from tests.interop.peers import Peer
-from tests.interop.stack import SECRET, Stack, token
-from tests.processes import NotifierProcess, wait_until
+from tests.interop.stack import Stack
+from tests.processes import wait_until
 from tests.queue_log import Log
+from tests.tokens import SECRET, token
 
 
 @pytest.fixture
@@ -58,26 +59,28 @@ def told(analysis: str, percent: float, *lines: str, first: int = 0) -> dict[str
 
 
 @pytest.mark.parametrize("kind", ["import", "require"])
-def test_a_real_analysis_is_shown_to_its_end(stack: Stack, packed: Path, kind: str) -> None:
+def test_a_real_analysis_is_shown_to_its_end_and_again_after_a_reload(
+    stack: Stack, packed: Path, kind: str
+) -> None:
     notifier = stack.start_notifier()
     with Peer(str(packed / "run-react"), kind) as page:
         page.ask("render", id="mine", url=notifier.url)
-        watch_to_the_end(stack, page, notifier)
-
-
-def watch_to_the_end(stack: Stack, page: Peer, notifier: NotifierProcess) -> None:
-    assert shows(page)["state"] == "connecting"
-    body = {"text": TEXT, "analysisId": "mine"}
-    assert httpx.post(f"{notifier.url}/api/analysis", json=body).status_code == 202
-    waiting = shows(page, state="running")
-    assert waiting["stations"] == [[name, "waiting"] for name in STATION_NAMES]
-    stack.start_worker()
-    end = shows(page, state="completed")
-    assert end["stations"] == [[name, "completed"] for name in STATION_NAMES]
-    assert (end["progress"], end["busy"], end["missing"]) == (100, "false", False)
-    assert end["logs"], "the log's lines were not shown"
-    report = httpx.get(f"{notifier.url}/api/analysis/mine").json()["analysis"]["result"]
-    assert end["result"] == f"Not judged: {', '.join(report['doubts'])}"
+        assert shows(page)["state"] == "connecting"
+        body = {"text": TEXT, "analysisId": "mine"}
+        assert httpx.post(f"{notifier.url}/api/analysis", json=body).status_code == 202
+        waiting = shows(page, state="running")
+        assert waiting["stations"] == [[name, "waiting"] for name in STATION_NAMES]
+        stack.start_worker()
+        end = shows(page, state="completed")
+        assert end["stations"] == [[name, "completed"] for name in STATION_NAMES]
+        assert (end["progress"], end["busy"], end["missing"]) == (100, "false", False)
+        assert end["logs"], "the log's lines were not shown"
+        report = httpx.get(f"{notifier.url}/api/analysis/mine").json()["analysis"]["result"]
+        assert end["result"] == f"Not judged: {', '.join(report['doubts'])}"
+        last, storage = page.seen[-1]["view"], page.ask("leave")
+    with Peer(str(packed / "run-react"), kind) as reloaded:
+        reloaded.ask("render", id="mine", url=notifier.url, storage=storage)
+        assert shows(reloaded, state="completed") == last
 
 
 def test_a_late_page_shows_the_present_state(stack: Stack, page: Peer, log: Log) -> None:
@@ -129,10 +132,6 @@ def test_what_is_not_there_is_said(stack: Stack, page: Peer, log: Log) -> None:
     shows(page, state="refused")
 
 
-def streams(notifier: NotifierProcess) -> int:
-    return int(httpx.get(f"{notifier.url}/api/realtime/stats").json()["stats"]["sse"]["totalClients"])
-
-
 @pytest.mark.parametrize("strict", [False, True])
 def test_a_page_that_is_left_closes_its_stream(stack: Stack, page: Peer, log: Log, strict: bool) -> None:
     """React's strict mode mounts everything twice: one stream is left."""
@@ -140,12 +139,12 @@ def test_a_page_that_is_left_closes_its_stream(stack: Stack, page: Peer, log: Lo
     log.job("a1", {"analysisId": "a1"})
     page.ask("render", id="a1", url=notifier.url, strict=strict)
     shows(page, state="running")
-    wait_until(lambda: streams(notifier) == 1, "one stream")
+    wait_until(lambda: notifier.streams == 1, "one stream")
     log.progress("a1", told("a1", 10, "a line"))
     assert shows(page, progress=10)["logs"] == ["a line"]
     page.ask("unmount")
     page.wait_for(lambda line: line.get("view", 0) is None, "an empty page")
-    wait_until(lambda: streams(notifier) == 0, "no stream")
+    wait_until(lambda: not notifier.streams, "no stream")
 
 
 def test_a_reload_goes_on_after_what_was_shown(stack: Stack, page: Peer, packed: Path, log: Log) -> None:
@@ -184,16 +183,6 @@ def test_what_was_stored_is_shown_to_nobody_else(stack: Stack, page: Peer, packe
         shows(other, state="refused")
         assert "a line of hers" not in str(other.seen)
         assert other.ask("leave") == {}
-
-
-def test_an_end_that_was_seen_is_shown_after_a_reload(stack: Stack, page: Peer, packed: Path) -> None:
-    notifier = stack.start_notifier()
-    page.ask("render", id="mine", url=notifier.url)
-    watch_to_the_end(stack, page, notifier)
-    last = page.seen[-1]["view"]
-    with Peer(str(packed / "run-react")) as reloaded:
-        reloaded.ask("render", id="mine", url=notifier.url, storage=page.ask("leave"))
-        assert shows(reloaded, state="completed") == last
 
 
 def test_a_notifier_that_is_not_there_yet_is_waited_for(stack: Stack, page: Peer, log: Log) -> None:

@@ -4,16 +4,17 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.interop.peers import Peer
-from tests.interop.stack import QUEUE, SECRET, Stack, token
-from tests.processes import NotifierProcess, wait_until
+from tests.interop.stack import QUEUE, Stack
+from tests.processes import wait_until
 from tests.queue_log import Log
+from tests.tokens import SECRET, token
 from tests.viewers import watching
 
 EVENTS = ["job:progress", "connected", "authenticated", "unauthorized", "disconnected", "system:warning"]
@@ -28,13 +29,13 @@ class Viewer:
         self.log = log
         self.written = 0
 
-    def open(self, notifier: NotifierProcess, **options: object) -> None:
+    def open(self, url: str, **options: object) -> None:
         if self.kind == "socketio":
-            request = {"url": notifier.url, "rooms": ["job:1"], "userId": "nora", **options}
+            request = {"url": url, "rooms": ["job:1"], "userId": "nora", **options}
             self.peer.ask("follow", name="it", events=EVENTS, **request)
         else:
-            url = f"{notifier.url}/api/realtime/events?rooms=job:1"
-            self.peer.ask("watch", name="it", events=EVENTS, url=url, **options)
+            stream = f"{url}/api/realtime/events?rooms=job:1"
+            self.peer.ask("watch", name="it", events=EVENTS, url=stream, **options)
 
     def there(self, *, after: int = 0) -> None:
         """Wait until the server knows the client (again)."""
@@ -51,15 +52,17 @@ class Viewer:
             pipe.execute()
         self.written += count
 
+    def numbers(self, *, until: int) -> list[int]:
+        """Of the events that came; waits for the last."""
+        self.peer.wait_for(
+            lambda line: line.get("event") == "job:progress" and line["payload"].get("data", {}).get("n") == until,
+            f"event {until}",
+        )
+        return [line["payload"]["data"]["n"] for line in self.peer.events("it", "job:progress")]
+
     def has_all(self) -> None:
         """Wait for the last event; each must have come once and in order, and nothing may be said to be lost."""
-        last = self.written - 1
-        self.peer.wait_for(
-            lambda line: line.get("event") == "job:progress" and line["payload"]["data"]["n"] == last,
-            f"event {last}",
-            seconds=60,
-        )
-        got = [line["payload"]["data"]["n"] for line in self.peer.events("it", "job:progress")]
+        got = self.numbers(until=self.written - 1)
         assert got == list(range(self.written)), "something was lost, or came twice"
         assert not self.peer.events("it", "system:warning")
 
@@ -72,43 +75,65 @@ def viewer(request: pytest.FixtureRequest, site: Path, stack: Stack) -> Iterator
         yield Viewer(request.param, peer, log)
 
 
-@pytest.mark.parametrize("how", [NotifierProcess.stop, NotifierProcess.kill], ids=["shutdown", "killed"])
-def test_a_notifier_that_goes_and_comes_back(
-    stack: Stack, viewer: Viewer, how: Callable[[NotifierProcess], int]
-) -> None:
+@pytest.mark.parametrize("how", ["cut", "shutdown", "killed"])
+def test_a_connection_that_is_lost_again_and_again(stack: Stack, viewer: Viewer, how: str) -> None:
     notifier = stack.start_notifier()
-    viewer.open(notifier)
+    link = stack.link()
+    viewer.open(link.url if how == "cut" else notifier.url)
     viewer.there()
-    viewer.write(5)
-    how(notifier)
-    viewer.write(5)
-    notifier.start()
-    viewer.write(5)
+    for times in (1, 2):
+        viewer.write(5)
+        viewer.has_all()
+        if how == "cut":
+            assert link.cut() == 1
+        elif how == "killed":
+            notifier.kill()
+        else:
+            notifier.stop()
+            viewer.peer.wait_event("it", "disconnected")
+            assert {line["payload"]["code"] for line in viewer.peer.events("it", "disconnected")} == {"shutdown"}
+        viewer.write(5)
+        if how != "cut":
+            notifier.start()
+        viewer.has_all()
+        assert len(viewer.peer.events("it", "connected")) == times + 1
+
+
+def test_what_was_lost_is_told_and_the_rest_follows(stack: Stack, viewer: Viewer) -> None:
+    notifier = stack.start_notifier()
+    viewer.open(notifier.url)
+    viewer.there()
+    viewer.write(1)
     viewer.has_all()
+    notifier.stop()
+    viewer.write(8)
+    stack.redis.xtrim(viewer.log.keys.events, maxlen=2, approximate=False)
+    notifier.start()
+    assert viewer.peer.wait_event("it", "system:warning")["payload"]["code"] == "gap"
+    if viewer.kind == "socketio":
+        viewer.peer.wait_state("it", "gap")
+    viewer.peer.wait_for(lambda line: line.get("payload", {}).get("snapshot") is True, "the present state")
+    assert viewer.numbers(until=8) == [0, 7, 8]
 
 
 def test_a_client_that_did_not_read(stack: Stack, viewer: Viewer) -> None:
     """It is stopped, and cut off for it; going on, it finds the end of its connection."""
     notifier = stack.start_notifier(stall_timeout=1)
-    viewer.open(notifier)
+    viewer.open(notifier.url)
     viewer.there()
     viewer.write(5)
     before = len(viewer.peer.seen)
     os.kill(viewer.peer.pid, signal.SIGSTOP)
     try:
-        viewer.write(20_000, padding="x" * 400)
+        viewer.write(10_000, padding="x" * 1200)
         wait_until(
-            lambda: "slow reader disconnected" in notifier.logged() or not _connections(stack), "it is cut off"
+            lambda: "slow reader disconnected" in notifier.logged() or not notifier.streams + notifier.sockets,
+            "it is cut off",
         )
     finally:
         os.kill(viewer.peer.pid, signal.SIGCONT)
     viewer.there(after=before)
     viewer.has_all()
-
-
-def _connections(stack: Stack) -> int:
-    stats = stack.get("/api/realtime/stats")["stats"]
-    return int(stats["sse"]["totalClients"] + stats["websocket"]["totalConnections"])
 
 
 def test_a_token_that_runs_out(stack: Stack, viewer: Viewer) -> None:
@@ -117,13 +142,14 @@ def test_a_token_that_runs_out(stack: Stack, viewer: Viewer) -> None:
     spent = token("nora", exp=int(time.time()) - 1)  # within the leeway for a few seconds
     # Only Socket.IO renews a live connection; there the first try fails.
     between = [None] if viewer.kind == "socketio" else []
-    viewer.open(notifier, tokens=[spent, *between, token("nora")])
+    viewer.open(notifier.url, tokens=[spent, *between, token("nora")])
     viewer.there()
     viewer.write(5)
     refusal = viewer.peer.wait_event("it", "unauthorized")
     assert refusal["payload"]["code"] == "token-expired"
     viewer.write(5)
     viewer.there(after=viewer.peer.seen.index(refusal) + 1)
+    assert not [line for line in viewer.peer.seen if line.get("state") == "refused"]
     viewer.write(5)
     viewer.has_all()
 
@@ -133,7 +159,7 @@ def test_a_server_that_is_full(stack: Stack, viewer: Viewer) -> None:
     notifier = stack.start_notifier(max_connections=1)
     with watching(notifier.events_url) as frames:
         cursor = next(frames).id
-        viewer.open(notifier, lastEventId=cursor)
+        viewer.open(notifier.url, lastEventId=cursor)
         viewer.write(5)
         wait_until(lambda: _refusals(stack) >= 2, "two tries are refused")
         assert not viewer.peer.events("it", "job:progress")

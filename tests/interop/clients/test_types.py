@@ -1,4 +1,4 @@
-"""The committed types, read by the TypeScript compiler; and the files that the libraries are installed from."""
+"""The committed types, read by the TypeScript compiler."""
 
 import json
 import shutil
@@ -32,10 +32,6 @@ def test_they_fit_socket_io_client(libraries: Path, tmp_path: Path) -> None:
         compile_types(libraries, tmp_path, "--skipLibCheck", "--lib", "es2022,dom", "--types", "", "types.ts")
         == ""
     )
-
-
-def test_the_lock_file_names_no_address() -> None:
-    assert "resolved" not in (HERE / "package-lock.json").read_text("utf-8")
 
 
 def test_the_page_s_modules_are_checked(libraries: Path) -> None:

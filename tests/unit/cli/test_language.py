@@ -19,7 +19,9 @@ from cli.main import application, run
 from cli.views.error_translation import said, translated
 from cli.views.help import paragraphs
 from cli.views.language import arabic, choose, t
-from seven_stations.errors import ServerUnreachableError
+from seven_stations import client
+from seven_stations.errors import InvalidDataError, ServerUnreachableError, StationsError
+from seven_stations.protocol.options import JobOptions
 from seven_stations.samples import first_draft
 
 CLI = Path(__file__).parents[3] / "cli"
@@ -128,6 +130,26 @@ def test_no_arabic_form_is_left_of_an_error_that_is_gone() -> None:
     assert [template for template in ERRORS if template not in sources] == []
 
 
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--limit", "0"], "أقل ما يُقبل في '--limit' / '-n' هو 1"),
+        (["--limit", "many", "--lang=en"], "'--limit' / '-n': a whole number is needed"),
+    ],
+)
+def test_values_of_options_that_are_refused_are_told_in_the_chosen_language(
+    arguments: list[str], told: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Their faults are pydantic's, whose English is for programmers."""
+    try:
+        with pytest.raises(SystemExit) as ended:
+            run(["jobs", "list", *([] if "--lang=en" in arguments else ["--lang=ar"]), *arguments])
+    finally:
+        choose("en")
+    assert ended.value.code == 2
+    assert capfd.readouterr().err.startswith(f"stations: {told} (")
+
+
 @pytest.mark.parametrize("arguments", [["--lang", "ar", "tial"], ["tial", "--lang=ar"]])
 def test_the_language_may_stand_anywhere(arguments: list[str], capfd: pytest.CaptureFixture[str]) -> None:
     try:
@@ -167,3 +189,38 @@ def test_help_is_arabic_under_lang_ar() -> None:
     for part in ("يسرد المهام", "الخيارات", "أمثلة:", "يعرض هذه الرسالة", "stations jobs list --state failed"):
         assert part in shown, part
     assert "Options" not in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (client.NotFoundError("There is no analysis act-one"), "لا يوجد تحليل باسم act-one"),
+        (client.BadRequestError("'foo' is not a room; rooms are job:ID"), "'foo' is not a room; rooms are job:ID"),
+        (
+            client.NotAllowedError("Not allowed: {message}", message="No right to room project:x", status=403),
+            "غير مسموح: لا حق في الغرفة project:x",
+        ),
+        (
+            client.NotAllowedError("Not allowed: {message}", message="This token has expired", status=401),
+            "غير مسموح: انتهت صلاحية رمز الدخول. يوضع الرمز في ‎--token أو STATIONS_TOKEN",
+        ),
+    ],
+)
+def test_what_the_notifier_says_is_told_in_the_chosen_language(error: StationsError, told: str) -> None:
+    """It comes as English text. A token is asked for only if one would help."""
+    choose("ar")
+    try:
+        assert said(error) == told
+    finally:
+        choose("en")
+
+
+def test_options_that_are_refused_are_told_in_the_chosen_language() -> None:
+    with pytest.raises(InvalidDataError) as refused:
+        JobOptions(priority=-1)
+    assert said(refused.value) == "priority: use a whole number from 0 to 2,097,152"
+    choose("ar")
+    try:
+        assert said(refused.value) == "priority: استعمل عددًا صحيحًا من 0 إلى 2,097,152"
+    finally:
+        choose("en")

@@ -1,6 +1,7 @@
 """If these failed, scripts would act on wrong exit codes, and users would read tracebacks."""
 
 import json
+import os
 import subprocess
 import sys
 import zipfile
@@ -87,6 +88,35 @@ def test_every_command_explains_itself_with_examples(call: Call, command: str) -
     assert "Example" in out
 
 
+def test_the_paragraphs_of_help_are_broken_once_and_flags_have_no_type(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = call("enqueue", "--help")
+    assert "refused before anything is added. With --every the first run" in out
+    assert "     stations enqueue *.txt --type quick --json  " in out
+    assert "[OPTIONS] {FILE}..." in out
+    assert "<bool>" not in out
+
+
+@pytest.mark.parametrize(
+    ("line", "offered"),
+    [
+        ("stations jobs ca", ["cancel"]),
+        ("stations jobs list --state pri", ["prioritized"]),
+        ("stations queues clean --state co", ["completed"]),
+        ("stations report j1 --format g", ["graphml", "gexf"]),
+    ],
+)
+def test_a_shell_completes_commands_states_and_formats(line: str, offered: list[str]) -> None:
+    asked = {"_STATIONS_COMPLETE": "complete_bash", "COMP_WORDS": line, "COMP_CWORD": str(line.count(" "))}
+    code = "from cli.main import run; run([])"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False, env={**os.environ, **asked}
+    )
+    assert done.stdout.split() == offered, done.stderr
+
+
 def test_help_needs_nothing_heavy() -> None:
     code = "import sys, cli.main; cli.main.application(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -125,7 +155,7 @@ def test_an_unexpected_error_is_one_line_and_a_traceback_only_with_debug(
         (["up", "--workers", "-1"], "--workers"),
         (["up", "--port", "70000"], "--port"),
         (["analyze", "missing.txt"], "Cannot read missing.txt"),
-        (["report", "j1", "--format", "pdf"], "pdf"),
+        (["report", "j1", "--format", "pdf"], ": 'pdf' is not one of 'md'"),
         (["report", "j1", "--format", "csv", "-o", "all.csv"], "-o NAME.zip"),
         (["report", "j1", "--format", "md", "--table", "cast"], "--format csv"),
         (["token", "--user", "nell"], "STATIONS_JWT_SECRET"),

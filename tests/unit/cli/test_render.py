@@ -46,7 +46,7 @@ def quick_analysis() -> list[tuple[str, dict[str, Any]]]:
 
 def plain(events: list[tuple[str, dict[str, Any]]]) -> list[str]:
     lines: list[str] = []
-    view = PlainView(Board("A Play"), lines.append)
+    view = PlainView(Board("A Play"), lines.append, "en")
     with view:
         for name, payload in events:
             view.show(name, payload)
@@ -54,14 +54,15 @@ def plain(events: list[tuple[str, dict[str, Any]]]) -> list[str]:
 
 
 def test_off_a_terminal_each_thing_is_one_line_in_order() -> None:
+    """What was found comes first: a station that is left out is told in its turn."""
     assert plain(quick_analysis()) == [
-        "4/7 Efficiency Metrics: skipped",
-        "5/7 Dynamic, Symbolic and Stylistic: skipped",
-        "6/7 Diagnostics and Treatment: skipped",
         "  22 scenes found",
         "1/7 Text Analysis: completed in 0.4 s — words 12,345 · tension ▁▅█▂",
         "2/7 Conceptual Analysis: completed",
         "3/7 Conflict Network: completed",
+        "4/7 Efficiency Metrics: skipped",
+        "5/7 Dynamic, Symbolic and Stylistic: skipped",
+        "6/7 Diagnostics and Treatment: skipped",
         "7/7 Final Report: completed",
         "Completed in 3.2 s: not enough to judge",
     ]

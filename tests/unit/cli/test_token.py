@@ -7,14 +7,14 @@ import pytest
 
 from cli.commands.token import seconds_of, sign
 from cli.errors import UsageError
+from cli.settings import CommandSettings
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
 def test_a_token_says_who_what_and_until_when() -> None:
-    signed = sign(
-        SECRET, user="nell", roles=["admin"], rooms=["project:*"], seconds=60, issuer="us", audience="stations"
-    )
+    settings = CommandSettings(jwt_issuer="us", jwt_audience="stations")
+    signed = sign(settings, SECRET, "nell", 60, roles=["admin"], rooms=["project:*"])
     claims = jwt.decode(signed, SECRET, algorithms=["HS256"], audience="stations", issuer="us")
     assert (claims["sub"], claims["roles"], claims["rooms"]) == ("nell", ["admin"], ["project:*"])
     assert claims["exp"] - claims["iat"] == 60
@@ -22,7 +22,7 @@ def test_a_token_says_who_what_and_until_when() -> None:
 
 
 def test_what_was_not_asked_for_is_not_claimed() -> None:
-    claims = jwt.decode(sign(SECRET, user="nell", roles=[], rooms=[], seconds=60), SECRET, algorithms=["HS256"])
+    claims = jwt.decode(sign(CommandSettings(), SECRET, "nell", 60, rooms=[]), SECRET, algorithms=["HS256"])
     assert set(claims) == {"sub", "iat", "exp"}
 
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from seven_stations.analysis.exports import export
-from seven_stations.analysis.pipeline import AnalysisCompleted, TextRead, analyse
+from seven_stations.analysis.manuscript import read
+from seven_stations.analysis.pipeline import analyse
 from seven_stations.analysis.report import Report, to_script
 
 SAMPLES = Path(__file__).parents[3] / "seven_stations" / "samples"
@@ -30,26 +31,16 @@ FINAL_DRAFT = """<?xml version="1.0"?><FinalDraft><Content>
 
 def noted(text: str | bytes, fmt: str = "fountain") -> tuple[Report, str]:
     """The report of a text, and the text with its notes."""
-    script, report = "", None
-    for step in analyse(text):
-        match step:
-            case TextRead(manuscript):
-                script = to_script(manuscript)
-            case AnalysisCompleted(found):
-                report = found
-    assert report is not None
-    return report, export(report.to_json(), fmt, script=script).decode()
+    manuscript, *_, report = analyse(text)
+    return report, export(report.to_json(), fmt, script=to_script(manuscript)).decode()
 
 
 def outline(text: str | bytes) -> list[tuple[str, list[tuple[str, str]]]]:
     """Scenes with who says what."""
-    for step in analyse(text):
-        if isinstance(step, TextRead):
-            return [
-                (scene.heading, [(speech.speaker, speech.text) for speech in scene.speeches])
-                for scene in step.manuscript.scenes
-            ]
-    raise AssertionError
+    return [
+        (scene.heading, [(speech.speaker, speech.text) for speech in scene.speeches])
+        for scene in read(text).scenes
+    ]
 
 
 @pytest.mark.parametrize("sample", ["the-salt-ledger.fountain", "twice"])
@@ -80,6 +71,7 @@ def test_a_final_draft_document_becomes_fountain_that_reads_the_same() -> None:
 def test_lines_that_were_read_as_nothing_are_noted(english: Report) -> None:
     body: dict[str, Any] = json.loads(english.to_json())
     body["manuscript"]["reading"]["unreadCues"] = {"count": 1, "lines": [2]}
+    body["doubts"] = [{"code": "reading", "value": 0.7, "needed": 0.8}]
     body["stations"] = [one for one in body["stations"] if one["number"] not in (3, 6)]
     script = json.dumps({"lines": ["NELL", "MRS. HOBB ]] =", "x"], "roles": "cuu"})
     written = export(json.dumps(body), "fountain", script=script).decode()

@@ -47,7 +47,7 @@ def test_scenes_and_cast_are_those_of_the_report(english: Report) -> None:
         "Tension (0 to 1)": "", "Tone (−1 dark to +1 bright)": "0.141506",
     }  # fmt: skip
     assert rows(english, "cast")[1][:5] == [
-        "NELL", "NELL (V.O.); NELL (V.O.) (CONT'D); NELL (CONT'D)", "lead", "77", "745",
+        "NELL", "NELL (V.O.); NELL (V.O.) (CONT'D); NELL (CONT'D)", "", "77", "745",
     ]  # fmt: skip
 
 

@@ -2,7 +2,15 @@
 
 from itertools import cycle, islice
 
+import pytest
+
+from seven_stations.analysis.manuscript.lines.listed_names import first_names, listed_names
 from seven_stations.analysis.manuscript.lines.names import characters_of
+from seven_stations.analysis.manuscript.model import Character
+
+
+def characters(*turns: str, listed: set[str]) -> list[Character]:
+    return list(characters_of([(label, 1) for label in turns], listed)[0].values())
 
 
 def merged(*turns: str, scene: int = 1) -> set[tuple[str, ...]]:
@@ -50,3 +58,40 @@ def test_what_may_be_short_for_two_is_nobodys() -> None:
 def test_letters_that_number_people_tell_them_apart() -> None:
     turns = [f"PERSON {first}{second}" for first in "AUV" for second in "IJYUV"] * 2
     assert all(len(labels) == 1 for labels in merged(*turns))
+
+
+def test_letters_that_stood_for_one_another_do_so_in_short_labels_too() -> None:
+    """VIN and VIND, IUD and JUD, BY and BYA are one; of two letters, only the beginning of a name."""
+    turns = [
+        *islice(cycle(["Vind", "Iud", "Bya", "Pert"]), 24),
+        *islice(cycle(["Vin", "Jud", "By", "Pert"]), 24),
+        *islice(cycle(["AI", "Thwack", "AJ"]), 12),
+    ]
+    found = merged(*turns)
+    assert {("Vin", "Vind"), ("Iud", "Jud"), ("By", "Bya"), ("AI",), ("AJ",)} <= found
+
+
+def test_a_listed_name_that_nobody_else_speaks_for_is_the_labels_own() -> None:
+    """Wi. is Winifred, not Wild, where both are listed and no other label begins Winifred."""
+    told = {"wild", "luce", "thwack", "pert"}
+    assert ("WI.", "WILD.") in {tuple(sorted(one.variants)) for one in characters(*EARLY, listed=told)}
+    apart = {tuple(sorted(one.variants)) for one in characters(*EARLY, listed={*told, "winifred"})}
+    assert {("WI.",), ("WILD.",)} <= apart
+    turns = [(label, 1) for label in EARLY] + [(label, 2) for label in ["Wini.", "Pert"] * 4]
+    spoken, _ = characters_of(turns, {*told, "winifred"})
+    assert ("WI.", "WILD.") in {tuple(sorted(one.variants)) for one in spoken.values()}
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("Randolph, a groom, his man.", "randolph"),
+        ("Master Clay, the judge himself.", "clay"),
+        ("Cook to Oldham.", "cook"),
+        ("Winifred", "winifred"),
+        ("Finding (he saies) such stories bear the sway,", None),
+        ("And here she comes.", None),
+    ],
+)
+def test_what_a_list_of_persons_begins_its_lines_with(line: str, name: str | None) -> None:
+    assert first_names(listed_names([line])) == ({name} if name else set())

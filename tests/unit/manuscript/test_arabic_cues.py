@@ -74,3 +74,13 @@ def test_after_a_cue_with_nothing_but_dots_the_next_line_is_spoken() -> None:
     found = read(f"الفصل الأول\n\n{turns}").speeches
     assert [speech.label for speech in found] == ["سلمى", "أحمد"] * 4
     assert found[1].text == "يعود المساء وأبقى هنا"
+
+
+def test_what_is_said_right_below_a_heading_is_no_part_of_it() -> None:
+    """A doctor's title is the letter that is short for inside."""
+    talk = "د. سامي: أين الملف؟\nمنى: هنا.\nد. سامي: هاتيه إلى مكتبي الآن\nمنى: نعم.\n"
+    scenes = f"المشهد الأول\n{talk}المشهد الثاني\n(د. سامي في مكتبه.)\n{talk}المشهد الثالث\nد. سامي: تعالي\n{talk}"
+    manuscript = read(f"الفصل الأول\n{scenes}")
+    assert manuscript.layout is Layout.STAGE_PLAY
+    assert [scene.heading for scene in manuscript.scenes] == ["المشهد الأول", "المشهد الثاني", "المشهد الثالث"]
+    assert len(manuscript.speeches) == 13

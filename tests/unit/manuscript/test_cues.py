@@ -1,5 +1,7 @@
 """Cues that plays have between those in their usual form, and what only begins like one."""
 
+import pytest
+
 from seven_stations.analysis.manuscript import read
 from tests.unit.manuscript.plays import play
 from tests.unit.manuscript.test_shapes import ENGLISH_CUES, ENGLISH_HEADINGS, SPACINGS, written
@@ -85,3 +87,33 @@ def test_persons_and_glossary_are_no_part_of_the_play() -> None:
     words = "GLOSSARY\n\n" + "\n\n".join(f"{word}, {word.lower()} of old." for word in ("ABATE", "BOLT", "REST"))
     manuscript = read(f"THE QUAY\n\n{people}{CAPITALS}\n\n{words}\n")
     assert len(manuscript.speeches) == len(read(CAPITALS).speeches)
+
+
+def test_what_is_played_and_sung_speaks_no_lines_nor_who_is_called() -> None:
+    talk = "Anna. Where is the salt?\n\nBen. It is gone.\n\n" * 6
+    more = "Musick. Dance.\n\nA Florish. Enter Carl.\n\nThe Neighbours, Sir. Do you hear them?\n\nHodge. I do.\n\n"
+    assert set(read(f"ACT I\n\n{talk}{more}{talk}").characters) == {"Anna", "Ben", "Hodge"}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_who_is_in_the_list_of_persons_may_speak_once(listed: bool) -> None:
+    """Where names have a line to themselves and nothing sets them off; and so may one of those who are listed."""
+    talk = "The Baker\nWhere is the salt?\nThe Miller\nIt is gone.\n" * 12
+    more = "Carrier\nIt is here.\nFourth Farmer\nI do not see it.\nGood Neighbours\nNor do we.\n"
+    persons = "Dramatis Personae\nThe Baker\nThe Miller\nCarrier\nFarmers of the Valley\n" if listed else ""
+    found = set(read(f"The Lost Salt\n{persons}Act I\n{talk}{more}{talk}").characters)
+    assert found - {"Good Neighbours"} == {
+        "The Baker",
+        "The Miller",
+        *(("Carrier", "Fourth Farmer") if listed else ()),
+    }
+
+
+def test_a_name_may_have_a_small_word_of_another_language() -> None:
+    talk = (
+        "Anna\nWhere is the salt?\n\nLuca della Rosa\nIt is gone.\n\nJan van Meer\nWho took it?\n\nAnna\nNo.\n\n"
+        * 12
+    )
+    assert set(read(f"The Lost Salt\n\nAct I\n\n{talk}").characters) == {
+        "Anna", "Luca della Rosa", "Jan van Meer",
+    }  # fmt: skip

@@ -3,7 +3,7 @@
 import pytest
 
 from seven_stations.analysis.manuscript import read
-from seven_stations.analysis.manuscript.lines.headings import act_heading, scene_heading
+from seven_stations.analysis.manuscript.lines.headings import act_heading, scene_heading, slugline
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,22 @@ def headed(text: str) -> list[tuple[int | None, str, str | None]]:
 
 
 SAID = "ANNA.\nCome.\n\nBEN.\nI come.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "heading"),
+    [
+        ("interior life which he wants to show", False),
+        ("exterior of it all", False),
+        ("est modus in rebus", False),
+        ("Interior of a cottage. Night.", True),
+        ("INTERIOR COTTAGE - NIGHT", True),
+        ("int. cottage - night", True),
+        ("int cottage - night", True),
+    ],
+)
+def test_a_wrapped_line_that_goes_on_with_a_small_word_is_no_slugline(text: str, heading: bool) -> None:
+    assert (slugline(text) is not None) is heading
 
 
 def test_a_line_below_a_heading_that_names_the_place_opens_no_scene() -> None:

@@ -422,6 +422,19 @@ def test_marks_of_fountain_that_stand_by_chance_make_no_fountain_of_a_play() -> 
         ("THE PERSONS IN THE PLAY\n\nANNA\nBEN", None),
         ("PREFACE\n\nMuch was said of it.", None),
         ("THE\n\nSALT ROAD", None),
+        ("FIRST SERIES PLAYS\n\nBy A. Writer\n\nTHE SALT ROAD\n\nA DRAMA IN TWO ACTS", "THE SALT ROAD"),
+        ("FIRST SERIES PLAYS\n\nBy A. Writer", None),
+        ("The Salt Road\nor, Nobody's Way\nA Trivial Comedy for Serious People", "The Salt Road"),
+        ("The Salt Road\n\nThe Third Road", None),
+        ("NEW EDITION\n\nThe Salt Road\n\nby A. Writer\n\nANNA\n\nBEN", "The Salt Road"),
+        ("THE SALT ROAD\n\nA room with a view of the hills\nby the sea.", "THE SALT ROAD"),
+        (
+            "THE SALT ROAD: OR, THE GREY MULE. As it was acted at the Red Barn in the yeer 1641.\nBy A. WRITER.",
+            "THE SALT ROAD: OR, THE GREY MULE",
+        ),
+        ("The Salt Road to the Sea\nAnna Writer\nDramatis Personae\nAnna\nBen", "The Salt Road to the Sea"),
+        ("Anna Writer\nThe Salt Road\nCharacters\nAnna\nBen", "The Salt Road"),
+        ("Anna Writer\nSalt Road\nCharacters\nAnna\nBen", None),
         (
             "Title: The Salt Road\n\nAuthor: A. Writer\n\n*** START OF THIS PROJECT EBOOK ***\n\nTHE SALT\nROAD",
             "The Salt Road",
@@ -432,3 +445,66 @@ def test_a_title_is_where_titles_stand_and_no_heading_of_what_comes_first(head: 
     talk = "ANNA. Where is the salt?\n\nBEN. It is gone.\n\n" * 6
     manuscript = read(f"{head}\n\nACT I\n\nSCENE I. A room.\n\n{talk}SCENE II. The road.\n\n{talk}")
     assert manuscript.title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("The Salt Road\n\nBy A. Writer\n\n", "The Salt Road"),
+        ("The Salt Road\n\nBy anon.\n\n", "The Salt Road"),
+        ("THE SALT ROAD\n\n", None),
+        ("طريق الملح\n\nتأليف: كاتب\n\n", "طريق الملح"),
+        ("طريق الملح\n\n", None),
+        # What is spoken begins with such a word, too.
+        ("ANNA: I walked down to the sea\nby the river.\n\n", None),
+        ("ANNA: I walked down to the sea.\nBy Jove, I did.\n\n", None),
+        ("ANNA\nI walked down to the sea.\nBy Jove, I did.\n\n", None),
+        ("سلمى: ضاع طريق الملح\nترجمة الكتاب لم تنته.\n\n", None),
+    ],
+)
+def test_the_title_of_a_play_that_begins_at_once_stands_above_its_author(text: str, title: str | None) -> None:
+    names = ("أحمد", "سلمى") if "ط" in text else ("ANNA", "BEN")
+    said = "أين الملح؟" if "ط" in text else "Where is the salt?"
+    assert read(text + "".join(f"{name}: {said}\n\n" for name in names * 6)).title == title
+
+
+SHOUTED = """INT. CELLAR - NIGHT
+
+ANNA
+DO NOT LET GO OF THAT
+
+LADDER, WHATEVER YOU DO, DO NOT
+LET GO OF THAT LADDER.
+
+BEN
+(furious)
+
+SHUT UP!  SHUT UP YOU ARE
+A DREAM!
+
+ANNA
+I am no dream.
+
+IT IS NOT HIS DOG. IT IS
+a small wolf.
+
+BEN
+A wolf?
+
+MAN IN THE BACK
+Quiet, you two.
+
+"""
+
+
+@pytest.mark.parametrize("head", ["Title: The Cellar\n\n", ""], ids=["fountain", "screenplay"])
+def test_a_sentence_that_is_shouted_is_nobodys_name(head: str) -> None:
+    """It goes on with the speech above where that has not ended; who speaks once is a person all the same."""
+    manuscript = read(head + SHOUTED + "ANNA\nYes.\n\nBEN\nNo.\n\n" * 10)
+    assert set(manuscript.characters) == {"ANNA", "BEN", "MAN IN THE BACK"}
+    if head:
+        assert spoken(manuscript)[:3] == [
+            ("ANNA", "DO NOT LET GO OF THAT\nLADDER, WHATEVER YOU DO, DO NOT\nLET GO OF THAT LADDER."),
+            ("BEN", "SHUT UP!  SHUT UP YOU ARE\nA DREAM!"),
+            ("ANNA", "I am no dream."),
+        ]

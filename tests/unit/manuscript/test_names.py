@@ -71,8 +71,14 @@ def test_a_title_is_looked_through_where_no_one_else_bears_the_name() -> None:
     assert merged(("الحاج صالح", 1), ("صالح", 2)) == {"الحاج صالح": ("الحاج صالح", "صالح")}
 
 
-def test_a_title_is_not_looked_through_when_both_speak_in_a_scene() -> None:
+def test_a_title_is_not_looked_through_when_one_answers_the_other() -> None:
     assert len(merged(("SIR TOBY", 1), ("TOBY", 1))) == 2
+    assert len(merged(("SIR TOBY", 1), ("ANNA", 1), ("TOBY", 1), ("SIR TOBY", 1))) == 3
+    assert len(merged(("SIR TOBY", 1), ("ANNA", 1), ("TOBY", 1))) == 2
+
+
+def test_a_voice_is_not_its_owner_who_speaks_in_the_same_scene() -> None:
+    assert len(merged(("ANNA'S VOICE", 1), ("BEN", 1), ("ANNA", 1))) == 3
 
 
 def test_a_title_is_not_looked_through_when_two_claim_the_name() -> None:
@@ -97,6 +103,18 @@ def test_a_title_is_not_looked_through_when_two_claim_the_name() -> None:
 def test_groups(label: str, group: bool) -> None:
     characters, name_of = characters_of([(label, 1)])
     assert characters[name_of[label]].group is group
+
+
+@pytest.mark.parametrize(
+    ("label", "group"),
+    [("ROBOTS", True), ("TWO ROBOTS", True), ("The Robots", True), ("ROBERTS", False), ("MISS ROBOTS", False)],
+)
+def test_many_of_those_who_are_numbered_are_a_group(label: str, group: bool) -> None:
+    """Whom a list of words does not know: ROBOTS, beside FIRST ROBOT. ROBERTS, beside ROBERT, is a person."""
+    others = [("FIRST ROBOT", 1), ("2ND ROBOT", 1), ("ROBERT", 1)]
+    characters, name_of = characters_of([*others, (label, 1)])
+    assert characters[name_of[label]].group is group
+    assert not any(characters[name_of[other]].group for other, _ in others)
 
 
 def test_two_arabic_names_joined_by_waw_are_a_group_only_if_both_are_known() -> None:

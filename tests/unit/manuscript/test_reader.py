@@ -10,6 +10,7 @@ from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.assembly import MOST_SCENES
 from seven_stations.analysis.manuscript.model import Kind, Layout, Manuscript
+from seven_stations.analysis.manuscript.reader import LONGEST_TITLE
 
 STAGE = """ACT 1
 
@@ -204,3 +205,11 @@ def test_more_scenes_than_are_told_apart_are_one(heading: str) -> None:
     last = manuscript.scenes[-1]
     assert [element.text for element in last.elements if element.kind is Kind.ACTION] == [heading] * 7
     assert [len(scene.speeches) for scene in manuscript.scenes] == [1] * (MOST_SCENES - 1) + [8]
+
+
+@pytest.mark.parametrize(
+    "head", ["Title: {}\n\n", "---\ntitle: {}\n---\n\n", "<html><title>{}</title><body><pre>"]
+)
+def test_a_title_is_short_whatever_stands_in_its_place(head: str) -> None:
+    """It is in the result of the job, which BullMQ copies into its log, and so to every viewer."""
+    assert read(head.format("x" * 1_000_000) + SCREEN).title == "x" * LONGEST_TITLE

@@ -1,4 +1,8 @@
-"""Blank lines that a program added are taken out again; those that the writer set are not."""
+"""Blank lines that a program added are taken out again, and lost ones put back; those of the writer stay."""
+
+import random
+
+import pytest
 
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.preparation.spacing import closed_up
@@ -92,3 +96,46 @@ def test_speeches_that_were_torn_line_by_line_are_whole() -> None:
         ("OTHELLO", 3),
         ("IAGO", 3),
     ]
+
+
+def test_a_tab_sets_every_name_off_however_long_it_is() -> None:
+    """Seven letters and a tab made two blanks, as others made three."""
+    said = [("Harald", "Who was here?"), ("Ida", "Nobody."), ("Mrs. Lund", "I was."), ("Solveig", "And I.")] * 9
+    random.Random(1).shuffle(said)
+    text = "Act I\n\n" + "\n\n".join(f"{name}\t{words}" for name, words in said)
+    speeches = read(text).scenes[0].speeches
+    assert [speech.label for speech in speeches] == [name for name, _ in said]
+
+
+NARROW = [
+    "Nobody was here before the",
+    "tide came in, I told you.",
+    "Where is the ledger then?",
+    "I gave it to her.",
+]
+WIDE = [
+    "Anna walks across the long room and looks out at the harbour, where",
+    "the boats lie in the ice.",
+]
+
+
+@pytest.mark.parametrize("margin", [0, 10])
+def test_action_below_speech_at_its_margin_is_told_by_its_width(margin: int) -> None:
+    """Copies of screenplays lose the blank line, and keep the column of the names."""
+    page = ["INT. HALL - DAY", ""]
+    for at in range(40):
+        below = {0: WIDE, 1: ["Ben slowly shuts the door."]}.get(at % 4, [])
+        page += [f"{' ' * 15}{'ANNA' if at % 2 else 'BEN'}", *NARROW, *below, ""]
+    spoken = {
+        " ".join(speech.text.split()) for speech in read("\n".join(" " * margin + line for line in page)).speeches
+    }
+    assert spoken == {" ".join(NARROW)}
+
+
+def test_speech_that_is_as_wide_as_action_stays_whole() -> None:
+    page = ["INT. HALL - DAY", ""]
+    for at in range(40):
+        page += [f"{' ' * 15}{'ANNA' if at % 2 else 'BEN'}", WIDE[0], *NARROW, ""]
+    assert {" ".join(speech.text.split()) for speech in read("\n".join(page)).speeches} == {
+        " ".join([WIDE[0], *NARROW])
+    }

@@ -11,11 +11,11 @@ from seven_stations.protocol.cursor import Position, decode
 from seven_stations.protocol.entries import Entry, JobFacts, Stream
 from seven_stations.protocol.events import EVENTS
 from seven_stations.protocol.jobs import JobData
+from seven_stations.protocol.tracker import Tracker
 from seven_stations.protocol.translation import Translation
 from seven_stations.stations import STATION_NAMES
+from seven_stations.steps import Step
 from seven_stations.words import note
-from worker.child import Step
-from worker.progress import Tracker
 
 STREAM = Stream(1, "key", "q", Position(1, 0, 0), 0)
 

@@ -28,6 +28,12 @@ def test_a_cluster_url_is_understood_in_full() -> None:
     assert (address.username, address.password) == (None, "secret")
 
 
+def test_the_end_of_a_line_is_no_part_of_a_url() -> None:
+    """A secret that was written by ``echo`` has one, and redis-py takes it."""
+    assert parse_address("redis+cluster://one,[::1]:7001\n").nodes == [("one", 6379), ("::1", 7001)]
+    assert parse_address("redis+sentinel://one//mymaster\n").service == "mymaster"
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
@@ -38,6 +44,7 @@ def test_a_cluster_url_is_understood_in_full() -> None:
         ("redis+sentinel://one:port/mymaster", "one:port is not a host and port"),
         ("redis+sentinel://one:0/mymaster", "one:0 is not a host and port"),
         ("redis+sentinel://one:65536/mymaster", "one:65536 is not a host and port"),
+        ("redis+sentinel://one,[::1/mymaster", "[::1 is not a host and port"),
         ("redis+sentinel://one/mymaster?db=3", "db is not an option"),
         ("redis+cluster://one/1", "a cluster has one database"),
         ("redis+cluster://one/mymaster", "a cluster has one database"),

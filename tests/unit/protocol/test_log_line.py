@@ -8,21 +8,22 @@ from seven_stations.protocol.log_line import MAX_LINE, LogLine, parse_line, rend
 from seven_stations.words import Note, note
 
 TIME = "2026-01-31T09:15:00.123Z"
-TENSION = note("tension", peaks=2, scenes=26)
+TIES = note("ties", redundant=2, unused=26)
 
 
 def test_a_line_is_kept_with_its_time_in_english_and_as_a_code() -> None:
-    kept = stored(TENSION, TIME)
+    kept = stored(TIES, TIME)
     shown, _, said = kept.partition("\t")
-    assert shown == f"{TIME} Tension has 2 peaks in 26 scenes"
-    assert json.loads(said) == {"code": "tension", "values": {"peaks": 2, "scenes": 26}}
+    assert shown == f"{TIME} 2 pairs with the same ties, 26 ties without an exchange"
+    assert json.loads(said) == {"code": "ties", "values": {"redundant": 2, "unused": 26}}
 
 
 def test_it_is_read_back_and_told_in_either_language() -> None:
-    line = parse_line(stored(TENSION, TIME))
-    assert line == LogLine("Tension has 2 peaks in 26 scenes", TIME, "tension", {"peaks": 2, "scenes": 26})
-    assert line.render("ar") == "للتوتر ذروتان في 26 مشهدًا"
-    assert line.render("en") == line.fields()["line"] == "Tension has 2 peaks in 26 scenes"
+    line = parse_line(stored(TIES, TIME))
+    told = "2 pairs with the same ties, 26 ties without an exchange"
+    assert line == LogLine(told, TIME, "ties", {"redundant": 2, "unused": 26})
+    assert line.render("ar") == "زوجان متطابقا الروابط، و26 رابطًا لا يُستعمل"
+    assert line.render("en") == line.fields()["line"] == told
 
 
 @pytest.mark.parametrize(
@@ -46,20 +47,20 @@ def test_a_long_line_is_cut_and_long_values_are_left_out() -> None:
     named = parse_line(stored(note("lead", name="x" * MAX_LINE), TIME))
     assert (len(named.line), named.values) == (MAX_LINE, None)
     near = parse_line(stored(note("lead", name='"' * (MAX_LINE - 100)), TIME))
-    assert (near.line[:16], near.code) == ("Most prominent: ", None)
+    assert (near.line[:14], near.code) == ("Most present, ", None)
 
 
 @pytest.mark.parametrize(
     ("code", "values"),
     [
-        ("tension", {}),
-        ("tension", {"peaks": "many", "scenes": 3}),
-        ("tension", {"peaks": None, "scenes": 3}),
-        ("tension", [1]),
-        ("gini", {"speech": "x", "presence": []}),
-        ("gini", {"speech": 10**400, "presence": 0.5}),
+        ("ties", {}),
+        ("ties", {"redundant": "many", "unused": 3}),
+        ("ties", {"redundant": None, "unused": 3}),
+        ("ties", [1]),
+        ("turns", {"turns": "x", "mean": []}),
+        ("turns", {"turns": 1, "mean": 10**400}),
         ("no-such-code", {}),
-        (["tension"], {}),
+        (["ties"], {}),
         (None, None),
     ],
 )
@@ -69,4 +70,4 @@ def test_what_does_not_fit_is_told_in_english(code: object, values: object) -> N
 
 
 def test_huge_numbers_are_told() -> None:
-    assert "مشهد" in render_message("", "tension", {"peaks": -1, "scenes": 10**30}, "ar")
+    assert "رابط" in render_message("", "ties", {"redundant": -1, "unused": 10**30}, "ar")

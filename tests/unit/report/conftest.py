@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from seven_stations.analysis.pipeline import analyse
+from seven_stations.analysis import pipeline
 from seven_stations.analysis.report import Report
 from seven_stations.stations import AnalysisType
 
@@ -39,7 +39,7 @@ No. I hate you, villain. Damn you, you thief! I will kill you.
 
 @cache
 def _report(text: str | bytes, kind: AnalysisType, title: str | None) -> Report:
-    return list(analyse(text, analysis_type=kind, title=title))[-1].report
+    return pipeline.report_of(text, analysis_type=kind, title=title)
 
 
 @pytest.fixture(scope="session")

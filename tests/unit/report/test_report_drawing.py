@@ -156,7 +156,7 @@ def test_a_crowd_is_cut_to_those_who_say_most() -> None:
     assert drawn == set(range(MOST_NODES))
 
 
-def test_who_is_at_odds_is_told_from_who_is_harsh_and_who_is_silent() -> None:
+def test_who_is_at_odds_is_told_from_who_talks_and_who_only_meets() -> None:
     network = {
         "nodes": [{"name": name} for name in "ABCD"],
         "edges": [
@@ -170,5 +170,5 @@ def test_who_is_at_odds_is_told_from_who_is_harsh_and_who_is_silent() -> None:
     }
     cast = cast_of(network, {})
     told = {f"{cast.members[bond.one].name}{cast.members[bond.other].name}": bond.standing for bond in cast.bonds}
-    assert told == {"AB": "conflict", "BC": "harsh", "CD": "silent", "AD": "plain"}
+    assert told == {"AB": "conflict", "BC": "plain", "CD": "met", "AD": "met"}
     assert cast.bonds[0].standing == "conflict"

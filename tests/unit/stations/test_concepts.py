@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from seven_stations.analysis.lexicons.plays import uses_per_million
 from seven_stations.analysis.stations.concepts.events import events_of
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
 from seven_stations.analysis.stations.concepts.station import ConceptualAnalysis
@@ -27,6 +28,41 @@ def test_keyness_by_hand() -> None:
 
 TALK = "My dear friend, we must speak of money and of the old house, and think what to do with our time. "
 """Words that every play has."""
+
+
+@pytest.mark.parametrize(
+    ("word", "base"), [("actually", "actual"), ("totally", "total"), ("probably", "probable")]
+)
+def test_a_light_word_makes_no_theme_of_another_form(play, word: str, base: str) -> None:
+    """*Actually*, counted under *actual* where that occurs too, made a theme of it."""
+    said = f"It is {word} so, the lighthouse is {word} there, and {word} bright. {base.capitalize()} it is."
+    scenes = [[("ANN", f"{TALK} {said}"), ("BEN", f"The {base} lighthouse, {word}!")]] * 4
+    told = {theme.theme for theme in run(play(*scenes)).themes}
+    assert ("lighthouse" in told, told & {word, base, f"{base} lighthouse"}) == (True, set())
+
+
+@pytest.mark.parametrize(
+    ("word", "known"), [("lies", "lie"), ("finde", "find"), ("libertie", "liberty"), ("honor", "honour")]
+)
+def test_a_common_word_in_another_form_or_spelling_is_as_common(word: str, known: str) -> None:
+    assert uses_per_million(word) == uses_per_million(known) > 100
+
+
+@pytest.mark.parametrize(("word", "other"), [("begging", "beg"), ("robe", "rob"), ("pine", "pin")])
+def test_a_word_of_its_own_is_as_common_as_it_is(word: str, other: str) -> None:
+    assert 2 < uses_per_million(word) < uses_per_million(other)
+
+
+def test_old_spelling_makes_no_theme_of_a_light_word(play) -> None:
+    scenes = [[("ANN", f"{TALK} If we finde the lighthouse."), ("BEN", f"{TALK} We finde it.")]] * 4
+    assert {"lighthouse", "finde"} & {theme.theme for theme in run(play(*scenes)).themes} == {"lighthouse"}
+
+
+def test_a_direction_that_nothing_marks_is_no_speech(play) -> None:
+    """Of sentences like "Coming forward." none of you or me is spoken, where one speech in twenty has one."""
+    said = [("ANN", f"Hauling the lighthouse. {2 * TALK} The lantern."), ("BEN", f"{2 * TALK} The lantern burns.")]
+    told = {theme.theme for theme in run(play(*[said] * 6)).themes}
+    assert told & {"lighthouse", "lantern"} == {"lantern"}
 
 
 def test_theme_is_what_this_play_speaks_of_and_others_do_not(play) -> None:
@@ -53,6 +89,19 @@ def test_units_count_what_a_play_is_about_and_are_no_themes(play, unit: str) -> 
     assert unit not in told
 
 
+def test_of_what_is_written_small_all_forms_count_though_one_is_a_speaker(play) -> None:
+    """Where SAILOR speaks, only sailors were counted, and the sailor was not."""
+    scene = [
+        ("SAILOR", f"{TALK} A sailor at the lighthouse, two sailors."),
+        ("BEN", f"The sailors left the lighthouse, Ned, but for one sailor. {TALK}"),
+        ("NED", f"You don't say so, Ben. {TALK} Don Ned."),
+        ("DON", TALK),
+    ]
+    told = {theme.theme: theme.count for theme in run(play(scene, scene, scene)).themes}
+    assert {"lighthouse": 6, "sailor": 12}.items() <= told.items()
+    assert not told.keys() & {"ned", "ben", "don", "sailors"}
+
+
 def test_phrase_swallows_its_words(play) -> None:
     scene = [("ANN", f"{TALK} The silver anchor, the silver anchor.")]
     told = [theme.theme for theme in run(play(scene, scene, scene)).themes]
@@ -64,6 +113,7 @@ def test_phrase_swallows_its_words(play) -> None:
     "line",
     [
         "The car, the phone, the room.",  # every day and trade
+        "I suppose you do. Fancy that. You fancy it, I suppose.",  # a manner of speaking
         "Majesty! Majesty! Captain!",  # address
         "Zyx quof blarn tweg. Zyx quof blarn tweg.",  # a spelling of its own
     ],
@@ -104,6 +154,28 @@ def test_who_says_most_is_not_the_only_voice(play, answers: int, told: bool) -> 
     assert ("lantern" in {theme.theme for theme in run(play(*scenes)).themes}) == told
 
 
+@pytest.mark.parametrize(
+    ("tenths", "told"), [((4,), False), ((3, 4), False), ((2, 3, 4), True), ((0, 5, 9), True)]
+)
+def test_what_one_story_says_does_not_return(play, tenths: tuple[int, ...], told: bool) -> None:
+    """A story may cross the border of two tenths. Here a tenth is three scenes."""
+    scenes = []
+    for tenth in range(10):
+        lantern = "It was the lantern. " if tenth in tenths else "It was a promise. "
+        scenes += [[("ANN", lantern * 2 + TALK), ("BEN", lantern + TALK)]] * 3
+    assert ("lantern" in {theme.theme for theme in run(play(*scenes)).themes}) == told
+
+
+def test_a_theme_is_quoted_from_what_is_said(play) -> None:
+    scene = [
+        "A lantern hangs on the wall.",
+        ("ANN", f"{TALK} It was the lantern."),
+        ("BEN", f"The lantern! {TALK}"),
+    ]
+    (theme,) = [one for one in run(play(scene, scene, scene, scene)).themes if one.theme == "lantern"]
+    assert all("hangs" not in evidence.quote for evidence in theme.evidence)
+
+
 @pytest.mark.parametrize(("line", "told"), [("Mr. Harrow. Harrow!", False), ("Mr. Harrow. A harrow!", True)])
 def test_what_is_never_written_small_is_a_name(play, line: str, told: bool) -> None:
     scene = [("ANN", f"{TALK} {line}"), ("BEN", f"{TALK} {line}")]
@@ -126,14 +198,27 @@ def test_arabic_has_no_plays_to_be_compared_with(play) -> None:
 
 @pytest.mark.parametrize(
     ("word", "code"),
-    [("", "no-themes"), ("hys yt wyll owre fayre noughte sayde", "no-themes-in-this-spelling")],
+    [("", "no-themes"), ("hys yt wyll owre fayre noughte sayde", "no-themes-by-unknown-words")],
 )
 def test_why_there_are_no_themes_is_said(play, word: str, code: str) -> None:
     """A text in which no word stands out is one thing, a text that cannot be compared another."""
     said = "I think that you know what we all want of the other people. " * 3
     result = ConceptualAnalysis().run(play(*[[("ANN", f"{said} {word}"), ("BEN", said)]] * 4), {}, Context())
     assert result.output.themes == []
-    assert {note.code for note in result.notes if note.code.startswith("no-themes")} == {code}
+    assert {note.code for note in result.notes} == {code}
+
+
+@pytest.mark.parametrize(("unknown", "told"), [(20, False), (21, True)])
+def test_too_many_unknown_words_are_told_as_they_were_counted(play, unknown: int, told: bool) -> None:
+    """Coined words are no spelling of one's own: what was counted is said, with its bound."""
+    said = "zyxquof " * unknown + "lantern " * (100 - unknown)
+    result = ConceptualAnalysis().run(play([("ANN", said)], [("BEN", "Well.")]), {}, Context())
+    note = result.notes[0]
+    assert (note.code == "no-themes-by-unknown-words") == told
+    if told:
+        assert note.render("en").startswith("No themes: 21% of the words, stop words and names aside,")
+        assert "up to 20%" in note.render("en")
+        assert "21%" in note.render("ar")
 
 
 def test_names_and_cues_are_no_themes(play) -> None:

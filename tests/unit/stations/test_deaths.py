@@ -21,6 +21,17 @@ def dead(manuscript) -> list[tuple[str, int, bool, str | None]]:
         ("They fight, and Dan is slain.", [("DAN", 1, True, None)]),
         ("Stabs himself.", [("DAN", 1, True, None)]),
         ("Servants exit with the body of Dan.", [("DAN", 1, True, None)]),
+        ("Enter Ben with Dan's head.", [("DAN", 1, True, None)]),
+        ("Enter one with the heads of Dan and Eve on poles.", [("DAN", 1, True, None), ("EVE", 1, True, None)]),
+        ("Bearers enter with the bodies of Dan and Eve.", [("DAN", 1, True, None), ("EVE", 1, True, None)]),
+        ("Bearers enter with the body of Dan and Eve.", [("DAN", 1, True, None)]),
+        ("Ben enters carrying Dan's head.", [("DAN", 1, True, None)]),
+        ("Ann strokes Dan's head.", []),
+        ("Ann enters scratching Dan's head.", []),
+        ("Ann carries a pillow to put under Dan's head.", []),
+        ("Ann carries the bodies out and Dan follows her.", []),
+        ("Ann brings a wreath for the head and Dan.", []),
+        ("Ben enters and finds no body of Dan.", []),
         ("Dan breathes his last.", [("DAN", 1, True, None)]),
         ("He gives up the ghost.", [("DAN", 1, True, None)]),
         ("Ben breathes again.", []),
@@ -30,7 +41,7 @@ def dead(manuscript) -> list[tuple[str, int, bool, str | None]]:
     ],
 )
 def test_direction_tells_who_dies(play, direction, expected) -> None:
-    assert dead(play([("BEN", "Turn."), ("DAN", "O!"), direction], LIVES, LIVES)) == expected
+    assert dead(play([("EVE", "Ho!"), ("BEN", "Turn."), ("DAN", "O!"), direction], LIVES, LIVES)) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,12 +87,18 @@ def test_last_words_of_the_dying(play) -> None:
         ("تسقط ليلى ميتة.", [("ليلى", 1, True, None)]),
         ("ليلى تلفظ أنفاسها.", [("ليلى", 1, True, None)]),
         ("(تسلم الروح)", [("ليلى", 1, True, None)]),
+        ("(تطعن نفسها بخنجرها)", [("ليلى", 1, True, None)]),
+        ("(يؤتى بجثتي ليلى وهند)", [("ليلى", 1, True, None), ("هند", 1, True, None)]),
+        ("(يؤتى بجثة ليلى وهند)", [("ليلى", 1, True, None)]),
+        ("(الفراش خال ولا توجد عليه جثة ليلى)", []),
         ("تخرج ليلى.", []),
     ],
 )
 def test_arabic_direction(play, direction, expected) -> None:
     quiet = [("سالم", "هيا."), ("مريم", "نعم.")]
-    text = play([("سالم", "قف."), ("ليلى", "آه."), direction], quiet, quiet, quiet, quiet, language="ar")
+    text = play(
+        [("هند", "من؟"), ("سالم", "قف."), ("ليلى", "آه."), direction], quiet, quiet, quiet, quiet, language="ar"
+    )
     assert dead(text) == expected
 
 
@@ -150,3 +167,9 @@ def test_a_killing_is_quoted_with_both_names(play) -> None:
     assert death.killer == "BEN"
     assert death.evidence.quote == "They fight at the gate, and then Ben kills Dan."
     assert text.lines[death.evidence.lines[0] - 1].endswith("Ben kills")
+
+
+def test_a_death_is_quoted_with_the_words_that_say_it(play) -> None:
+    said = "The murmur of the crowd dies away in the long dark corridor behind them. Now Dan dies."
+    (death,) = deaths_of(play([("BEN", "Turn."), ("DAN", "O!"), said], LIVES, LIVES))
+    assert death.evidence.quote == "Now Dan dies"

@@ -132,6 +132,16 @@ def test_a_man_and_a_woman_are_no_misprint(play) -> None:
     assert not found(run(play(said)), "misprinted-name")
 
 
+@pytest.mark.parametrize(
+    ("name", "times", "found_once"),
+    [("HELENA", 20, True), ("HELENA", 19, False), ("HELENS", 20, False)],
+)
+def test_a_last_letter_lost_amid_the_speeches_of_a_name_is_a_misprint(play, name, times, found_once) -> None:
+    said = [(name, "No."), ("BEN", "Yes.")] * times + [("HELEN", "Well.")]
+    assert bool(found(run(play(said)), "misprinted-name")) is found_once
+    assert not found(run(play(said[:-1], said[-1:])), "misprinted-name")  # a scene without the other
+
+
 def test_findings_are_cut_and_counted(play) -> None:
     scene = speeches(1, 20)
     doubled = play(*[scene] * 9)

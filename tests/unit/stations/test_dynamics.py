@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.contract import Context
 from seven_stations.analysis.stations.dynamics.arcs import arcs_of, shape_of
-from seven_stations.analysis.stations.dynamics.curve import peaks, ranks, smoothed, thirds
+from seven_stations.analysis.stations.dynamics.curve import ranks, smoothed, thirds
 from seven_stations.analysis.stations.dynamics.dialogue import dialogue_of, is_interrupted, median
 from seven_stations.analysis.stations.dynamics.growth import growth_of
 from seven_stations.analysis.stations.dynamics.motifs import dispersion, motifs_of
@@ -37,22 +37,6 @@ def test_smoothing_and_thirds() -> None:
     assert smoothed([0, 0, 4, 0, 0]) == [0, 1, 2, 1, 0], "one high scene is the highest of the curve"
     assert thirds([1, 2, 3, 4, 5, 6, 7]) == (1.5, 4, 6.5)
     assert thirds([1, 2]) is None
-
-
-@pytest.mark.parametrize(
-    ("curve", "found"),
-    [
-        ([0, 1, 0], [1]),
-        ([0, 1, 0.95, 1, 0], [1]),  # a plateau with a dent is one peak
-        ([0, 1, 0.5, 0.9, 0], [1, 3]),
-        ([0, 1, 0.95, 0.97, 0], [1]),
-        ([0.5, 0.5, 0.5], []),
-        ([1, 0], [0]),
-        ([], []),
-    ],
-)
-def test_peaks(curve, found) -> None:
-    assert peaks(curve, 0.1) == found
 
 
 def test_tension_parts(play) -> None:
@@ -161,7 +145,7 @@ def test_arcs(play) -> None:
 def test_hardly_anything(play, scenes) -> None:
     result = Dynamics().run(play(*scenes), {}, Context())
     assert isinstance(result.output, DynamicsOutput)
-    assert result.output.peaks == []
+    assert len(result.output.tension) == len(scenes)
 
 
 def test_what_describes_another_thing_is_no_thing_that_returns(play) -> None:

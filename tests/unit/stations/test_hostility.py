@@ -19,6 +19,9 @@ ATTACKS = {
         ("You want me to hold the bowl in the dark?", "reproach"),
         ("Then what's the use of you?", "reproach"),
         ("Get out, and shut the door.", "dismissal"),
+        ("I desire that you may leave my house.", "dismissal"),
+        ("Why can't you leave me alone?", "dismissal"),
+        ("A plague upon you both!", "dismissal"),
         ("I refuse to sign.", "denial"),
     ],
     "ar": [
@@ -35,6 +38,11 @@ ATTACKS = {
 HARMLESS = {
     "en": [
         "He is a villain and a thief.",
+        "We must get out.",
+        "I know that she wishes to go away.",
+        "Have no more nonsense about you having to go away.",
+        "It is better when you hold your peace.",
+        "A plague upon them!",
         "You are no villain.",
         "I am sorry, you poor fool.",
         "You were robbed.",

@@ -53,6 +53,13 @@ def test_name_that_is_a_word_has_no_tone(play) -> None:
     assert run(play(talk, talk, talk, talk)).conflicts == []
 
 
+def test_a_group_between_two_speeches_ends_the_exchange(play) -> None:
+    """What is counted is who speaks directly after whom."""
+    said = [("ANN", "Come."), ("BEN", "No."), ("ALL", "Hurrah!"), ("ANN", "Come."), ("ALL", "No!"), ("BEN", "No.")]
+    (edge,) = run(play(said, groups=["ALL"])).edges
+    assert (edge.source, edge.target, edge.exchanges) == ("ANN", "BEN", 1)
+
+
 def test_edges_count_scenes_and_exchanges(quarrel) -> None:
     output = run(quarrel)
     edges = {(edge.source, edge.target): edge for edge in output.edges}

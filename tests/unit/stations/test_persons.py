@@ -50,4 +50,4 @@ def test_the_report_says_so_and_concludes_nothing() -> None:
     assert servant["shared"]
     told = [report.output(3)["conflicts"], report.output(3)["relationships"], report.output(5)["arcs"]]
     assert "SERVANT" not in str(told)
-    assert "| SERVANT | perhaps several |" in to_markdown(report)
+    assert "speaks in several scenes: SERVANT. Nothing" in to_markdown(report)

@@ -128,3 +128,9 @@ def test_concordance_finds_phrases(play) -> None:
     assert evidence.quote == "A silver cup. The silver spoon."
     assert evidence.lines == (4, 4)
     assert concordance.quote(2, "silver") is None
+
+
+def test_concordance_quotes_speech_before_directions(play) -> None:
+    concordance = Concordance(play(["A silver cup.", ("ANN", "The silver spoon.")], ["A cup."]), ["silver", "cup"])
+    found = [concordance.quote(1, "silver"), concordance.quote(1, "cup")]
+    assert [one.quote for one in found if one] == ["The silver spoon.", "A silver cup."]

@@ -5,8 +5,8 @@ import weakref
 
 from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.model import Kind
+from seven_stations.analysis.stations.caching import once_a_manuscript
 from seven_stations.analysis.stations.reading import reading_of
-from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 
 def test_a_speech_runs_on_over_a_direction() -> None:

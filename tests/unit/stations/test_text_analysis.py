@@ -11,7 +11,7 @@ from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.stations.contract import Context, Result
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.text_analysis import TextAnalysis, TextAnalysisOutput
-from seven_stations.analysis.stations.text_analysis.prominence import Presence, prominences, roles
+from seven_stations.analysis.stations.text_analysis.prominence import Presence, lead_of, prominences
 from seven_stations.analysis.stations.text_analysis.readability import readability, sentence_length, sentence_words
 from seven_stations.analysis.stations.text_analysis.richness import mtld
 from seven_stations.analysis.stations.text_analysis.voices import cosine_delta, percentile, voices
@@ -78,8 +78,8 @@ def test_counts_scenes_and_characters_of_a_small_play() -> None:
     ]
     assert [(c.name, c.speeches, c.words, c.first_scene, c.last_scene, c.role) for c in output.characters] == [
         ("ANNA", 3, 8, 1, 2, "protagonist"),
-        ("BEN", 1, 2, 1, 1, "walk-on"),
-        ("ALL", 1, 1, 2, 2, "walk-on"),
+        ("BEN", 1, 2, 1, 1, "other"),
+        ("ALL", 1, 1, 2, 2, "other"),
     ]
 
 
@@ -153,7 +153,7 @@ def test_mtld_of_words_that_never_recur_is_the_length_of_the_text() -> None:
     assert mtld([str(n) for n in range(120)]) == 120
 
 
-def test_roles_follow_from_words_and_scenes() -> None:
+def test_the_lead_follows_from_words_speeches_and_scenes() -> None:
     cast = [
         Presence("LEAD", False, 50, 1000, 10),
         Presence("SECOND", False, 30, 500, 4),
@@ -162,13 +162,7 @@ def test_roles_follow_from_words_and_scenes() -> None:
         Presence("NURSE", False, 8, 40, 2),
     ]
     assert prominences(cast)["SECOND"] == pytest.approx((0.5 + 30 / 90 + 0.4) / 3)
-    assert roles(cast) == {
-        "LEAD": "protagonist",
-        "SECOND": "major",
-        "CHORUS": "minor",
-        "GUARD": "walk-on",
-        "NURSE": "minor",
-    }
+    assert lead_of(cast) == "LEAD"
 
 
 def test_log_odds_by_hand() -> None:
@@ -256,6 +250,6 @@ def test_whom_the_title_names_leads_unless_the_part_is_small() -> None:
     """Othello says less than Iago, and Julius Caesar much less than Brutus."""
     iago, cassio = Presence("IAGO", False, 100, 1000, 12), Presence("CASSIO", False, 30, 300, 9)
     othello, caesar = Presence("OTHELLO", False, 95, 750, 11), Presence("CAESAR", False, 40, 200, 4)
-    assert roles([iago, othello, cassio], {"OTHELLO"})["OTHELLO"] == "protagonist"
-    assert roles([iago, othello, cassio])["IAGO"] == "protagonist"
-    assert roles([iago, caesar, cassio], {"CAESAR"})["IAGO"] == "protagonist"
+    assert lead_of([iago, othello, cassio], {"OTHELLO"}) == "OTHELLO"
+    assert lead_of([iago, othello, cassio]) == "IAGO"
+    assert lead_of([iago, caesar, cassio], {"CAESAR"}) == "IAGO"

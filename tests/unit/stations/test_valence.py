@@ -7,7 +7,7 @@ import pytest
 from seven_stations.analysis.lexicons import valence as lexicon
 from seven_stations.analysis.lexicons.forms import candidates
 from seven_stations.analysis.lexicons.genres import genres, genres_of
-from seven_stations.analysis.lexicons.light import light_words
+from seven_stations.analysis.lexicons.light_words import light_words
 from seven_stations.analysis.lexicons.valence import combined, tone_of_sentence, valence
 
 

@@ -1,23 +1,28 @@
 """The question to the model at each station, and the use of its answer."""
 
-from seven_stations.analysis.llm.assignments.concepts import ConceptsAssignment
-from seven_stations.analysis.llm.assignments.contract import AnyAssignment, MergeContext, TaskInput
-from seven_stations.analysis.llm.assignments.diagnostics import DiagnosticsAssignment
-from seven_stations.analysis.llm.assignments.dynamics import DynamicsAssignment
-from seven_stations.analysis.llm.assignments.efficiency import EfficiencyAssignment
-from seven_stations.analysis.llm.assignments.network import NetworkAssignment
-from seven_stations.analysis.llm.assignments.text_analysis import TextAnalysisAssignment
-from seven_stations.analysis.llm.assignments.verdict import VerdictAssignment
+from typing import Any
 
-ASSIGNMENTS: dict[int, AnyAssignment] = {
-    1: TextAnalysisAssignment(),
-    2: ConceptsAssignment(),
-    3: NetworkAssignment(),
-    4: EfficiencyAssignment(),
-    5: DynamicsAssignment(),
-    6: DiagnosticsAssignment(),
-    7: VerdictAssignment(),
+from seven_stations.analysis.llm import replies
+from seven_stations.analysis.llm.assignments import (
+    concepts,
+    diagnostics,
+    dynamics,
+    efficiency,
+    network,
+    text_analysis,
+    verdict,
+)
+from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
+
+ASSIGNMENTS: dict[int, PromptTask[Any, Any]] = {
+    1: PromptTask(replies.TextAnalysisReply, text_analysis.brief, text_analysis.merge),
+    2: PromptTask(replies.ConceptualAnalysisReply, concepts.brief, concepts.merge),
+    3: PromptTask(replies.ConflictNetworkReply, network.brief, network.merge),
+    4: PromptTask(replies.ObservationsReply, efficiency.brief, efficiency.merge),
+    5: PromptTask(replies.DynamicsReply, dynamics.brief, dynamics.merge),
+    6: PromptTask(replies.DiagnosticsReply, diagnostics.brief, diagnostics.merge),
+    7: PromptTask(replies.FinalReportReply, verdict.brief, verdict.merge),
 }
 """Tasks by station."""
 
-__all__ = ["ASSIGNMENTS", "AnyAssignment", "MergeContext", "TaskInput"]
+__all__ = ["ASSIGNMENTS", "MergeContext", "TaskInput"]

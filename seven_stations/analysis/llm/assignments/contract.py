@@ -2,7 +2,10 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from functools import partial
+from typing import Any, Generic, Protocol, TypeVar
+
+from pydantic import BaseModel
 
 from seven_stations.analysis.llm.claims import Claims, RejectedClaimError
 from seven_stations.analysis.llm.replies import Observation, Quote, Reply
@@ -18,6 +21,16 @@ OutputT = TypeVar("OutputT", bound=Output)
 ReplyT = TypeVar("ReplyT", bound=Reply)
 ItemT = TypeVar("ItemT")
 FoundT = TypeVar("FoundT")
+KeyT = TypeVar("KeyT")
+MeasuredT = TypeVar("MeasuredT", bound=BaseModel)
+
+
+class _Quoted(Protocol):
+    @property
+    def evidence(self) -> list[Quote]: ...
+
+
+QuotedT = TypeVar("QuotedT", bound=_Quoted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +57,40 @@ class MergeContext:
         """The model's valid quotations, then our ``own``, cut to the number that the analysis type keeps."""
         return gathered([*self.claims.held(quotes, accepts), *own], self.context)
 
-    def checked(self, told: Iterable[ItemT], check: Callable[[ItemT], FoundT]) -> list[FoundT]:
-        """The result of ``check`` for each item, without those that it rejects; each is counted."""
+    def requote(
+        self,
+        measured: dict[KeyT, MeasuredT],
+        told: Iterable[QuotedT],
+        key: Callable[[QuotedT], KeyT],
+        shows: Callable[[MeasuredT, Evidence], bool],
+        unknown: str,
+        field_name: str = "evidence",
+    ) -> list[MeasuredT]:
+        """What was ``measured``, in its order, with those of the model's quotations that show it.
+
+        ``key`` finds what an answer is about. What it rejects and what was not measured (``unknown``) is counted.
+        """
+        found = dict(measured)
+        for one in told:
+            try:
+                name = key(one)
+                if name not in found:
+                    raise RejectedClaimError(unknown)
+            except RejectedClaimError as error:
+                self.claims.reject(str(error))
+                continue
+            about = found[name]
+            quotes = self.quoted(getattr(about, field_name), one.evidence, partial(shows, about))
+            found[name] = about.model_copy(update={field_name: quotes})
+        return list(found.values())
+
+    def checked(
+        self, told: Iterable[ItemT], check: Callable[[ItemT], FoundT], most: int = MOST_OBSERVATIONS
+    ) -> list[FoundT]:
+        """The result of ``check`` for each of the first ``most`` items, without those that it rejects; each is
+        counted."""
         found = []
-        for item in list(told)[:MOST_OBSERVATIONS]:
+        for item in list(told)[:most]:
             try:
                 found.append(check(item))
             except RejectedClaimError as error:
@@ -70,19 +113,14 @@ class MergeContext:
         self.notes += self.checked(told, checked)
 
 
+@dataclass(frozen=True, slots=True)
 class PromptTask(Generic[OutputT, ReplyT]):
-    """The task of one station. ``reply`` is the type of the answer."""
+    """The task of one station. ``reply`` is the type of the answer.
 
-    output: type[OutputT]
+    ``brief`` returns the question about a result, and ``merge`` the result with the valid words and quotations of
+    the answer; all its numbers stay the same.
+    """
+
     reply: type[ReplyT]
-
-    def brief(self, output: OutputT) -> TaskInput:
-        """The question about this result."""
-        raise NotImplementedError
-
-    def merge(self, output: OutputT, reply: ReplyT, desk: MergeContext) -> OutputT:
-        """``output`` with the valid words and quotations of ``reply``. All its numbers stay the same."""
-        raise NotImplementedError
-
-
-AnyAssignment = PromptTask[Any, Any]
+    brief: Callable[[OutputT], TaskInput]
+    merge: Callable[[OutputT, ReplyT, MergeContext], OutputT]

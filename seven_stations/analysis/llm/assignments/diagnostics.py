@@ -1,6 +1,9 @@
-"""Station 6: the model writes treatments for the findings, and adds problems that no rule covers."""
+"""Station 6: the model writes treatments for the findings, and adds problems that no rule covers.
 
-from seven_stations.analysis.llm.assignments.contract import MergeContext, PromptTask, TaskInput
+Severities and values are those of the built-in station.
+"""
+
+from seven_stations.analysis.llm.assignments.contract import MergeContext, TaskInput
 from seven_stations.analysis.llm.claims import RejectedClaimError
 from seven_stations.analysis.llm.replies import DiagnosticsReply, Problem, Treatment
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue
@@ -13,50 +16,37 @@ RULE = "language-model"
 MOST_ISSUES = 40
 
 
-class DiagnosticsAssignment(PromptTask[DiagnosticsOutput, DiagnosticsReply]):
-    """Words for issues; severities and values are those of the built-in station."""
+def brief(output: DiagnosticsOutput) -> TaskInput:
+    return TaskInput(
+        "For each issue listed, say in one or two sentences what the writer could do at that very place"
+        " (treatments; issue is its number). Add problems that no rule found, with quotes (problems).",
+        {
+            "issues": [
+                {
+                    "issue": number,
+                    "title": one.title,
+                    "scene": one.scene,
+                    "lines": list(one.lines),
+                    "treatment": one.treatment,
+                }
+                for number, one in enumerate(output.issues[:MOST_ISSUES], 1)
+            ]
+        },
+    )
 
-    output = DiagnosticsOutput
-    reply = DiagnosticsReply
 
-    def brief(self, output: DiagnosticsOutput) -> TaskInput:
-        return TaskInput(
-            "For each issue listed, say in one or two sentences what the writer could do at that very place"
-            " (treatments; issue is its number). Add problems that no rule found, with quotes (problems).",
-            {
-                "issues": [
-                    {
-                        "issue": number,
-                        "title": one.title,
-                        "scene": one.scene,
-                        "lines": list(one.lines),
-                        "treatment": one.treatment,
-                    }
-                    for number, one in enumerate(output.issues[:MOST_ISSUES], 1)
-                ]
-            },
-        )
+def merge(output: DiagnosticsOutput, reply: DiagnosticsReply, desk: MergeContext) -> DiagnosticsOutput:
+    issues = list(output.issues)
 
-    def merge(self, output: DiagnosticsOutput, reply: DiagnosticsReply, desk: MergeContext) -> DiagnosticsOutput:
-        issues = list(output.issues)
+    def reword(told: Treatment) -> None:
+        if not 1 <= told.issue <= min(MOST_ISSUES, len(issues)):
+            raise RejectedClaimError("unknown issue")
+        worded = desk.claims.sentence(told.treatment)
+        issues[told.issue - 1] = issues[told.issue - 1].model_copy(update={"treatment": worded, "values": None})
 
-        def reword(told: Treatment) -> None:
-            if not 1 <= told.issue <= min(MOST_ISSUES, len(issues)):
-                raise RejectedClaimError("unknown issue")
-            worded = desk.claims.sentence(told.treatment)
-            issues[told.issue - 1] = issues[told.issue - 1].model_copy(
-                update={"treatment": worded, "values": None}
-            )
-
-        for told in reply.treatments[:MOST_ISSUES]:
-            try:
-                reword(told)
-            except RejectedClaimError as error:
-                desk.claims.reject(str(error))
-            else:
-                desk.claims.keep()
-        added = desk.checked(reply.problems, lambda problem: _issue(problem, desk))
-        return output.model_copy(update={"issues": sorted([*issues, *added], key=gravity)})
+    desk.checked(reply.treatments, reword, MOST_ISSUES)
+    added = desk.checked(reply.problems, lambda problem: _issue(problem, desk))
+    return output.model_copy(update={"issues": sorted([*issues, *added], key=gravity)})
 
 
 def _issue(problem: Problem, desk: MergeContext) -> Issue:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.layouts import title as titles
 from seven_stations.analysis.manuscript.layouts.arabic_census import ArabicCensus
 from seven_stations.analysis.manuscript.lines.arabic_cues import tells_action
 from seven_stations.analysis.manuscript.lines.arabic_headings import (
@@ -21,8 +22,11 @@ from seven_stations.analysis.manuscript.preparation import prepared
 from seven_stations.analysis.manuscript.source import Line
 from seven_stations.analysis.progress import reached
 
-_INLINE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_INLINE = re.compile(r"[(\[]{1,2}([^()\[\]]*)[)\]]{1,2}")
 _BEFORE_TITLE = re.compile(r"^(?:العنوان|عنوان|فيلم|مسلسل|مسرحية|سيناريو)\s*[:：]\s*")
+_KIND = re.compile(r"^(?:مسرحيه|تمثيليه|فيلم|سيناريو)(?: (?:للاطفال|مدرسيه|قصيره?|شعريه|كوميديه))?$")
+"""A line that only says what kind of text it is, folded."""
+
 _CLOSES = {"(": ")", "[": "]"}
 _LONGEST_DIRECTION = 40
 """Lines after which a bracket that does not close was no direction."""
@@ -30,6 +34,9 @@ _LONGEST_DIRECTION = 40
 _SAYS = re.compile(r"[^\W_]")
 _BASMALA = re.compile(r"^بسم الله(?: الرحمن الرحيم)?\W*$")
 
+
+_NEAR_TITLE = 4
+"""Lines with text among which the author's name stands below a title."""
 
 _TWICE = 0.2
 """Of the cues above the first heading, those of names that spoke before: a list of persons has none."""
@@ -126,7 +133,7 @@ class _Parser:
             last, _, text = opened[-1].partition(_CLOSES[opened[0][0]])
             told = " ".join([*opened[:-1], last])[1:].strip()
             self._draft.add(Kind.PARENTHETICAL, told, number, self._line(index).number)
-            text = text.strip()
+            text = text.strip().removeprefix(_CLOSES[opened[0][0]])
         return index
 
     def _until_closed(self, text: str, index: int) -> tuple[str, list[str]]:
@@ -179,7 +186,7 @@ class _Parser:
             return False
         if text[0] in '(["«' or is_transition(text) or act_heading(text) or tells_action(text):
             return False
-        if self._headings[line.number] and scene_heading(text):
+        if self._census.cue(index) or (self._headings[line.number] and scene_heading(text)):
             return False
         return following.blank or attributes(following.text) is not None or not self._line(index - 1).blank
 
@@ -188,6 +195,15 @@ class _Parser:
         acts = self._census.acts
         headed = (i for i, line in enumerate(self._lines) if self._headings[line.number] or line.number in acts)
         first = next(headed, None)
+        shown = [(i, line.text) for i, line in enumerate(self._lines[:first]) if not line.blank]
+        titles_of_all = [text for _, text in shown if not _BASMALA.match(folded(text)) and len(text) <= 80]
+        title = next((text for text in titles_of_all if not _KIND.match(folded(text))), "".join(titles_of_all[:1]))
+        title = _BEFORE_TITLE.sub("", title).strip('*#_«»" ')
+        title = title[1:-1].strip() if title[:1] + title[-1:] == "()" else title
+        near = shown[:_NEAR_TITLE]
+        author = next((at for at, (_, text) in enumerate(near) if at and titles.AUTHOR.match(text)), 0)
+        if author and not any(self._census.cue(i) for i, _ in near[:author]):
+            self._draft.title_page["title"] = title
         if first is None:
             return 0
         cues = [said for i in range(first) if (said := self._census.cue(i))]
@@ -197,10 +213,8 @@ class _Parser:
             said.form != ":" or said.tabbed or said.rest.endswith(("؟", "!")) for said in cues
         ):
             return 0
-        for line in self._lines[:first]:
-            if not line.blank and not _BASMALA.match(folded(line.text)) and len(line.text) <= 80:
-                self._draft.title_page["title"] = _BEFORE_TITLE.sub("", line.text).strip('*#_«»" ')
-                break
+        if title:
+            self._draft.title_page["title"] = title
         return first
 
 

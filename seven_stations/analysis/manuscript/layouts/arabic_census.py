@@ -1,9 +1,17 @@
 """What one Arabic text's cues have in common: a census over all lines finds the forms in use."""
 
 from collections import Counter
+from dataclasses import replace
 
 from seven_stations.analysis.manuscript.layouts.arabic_acts import acts_among
-from seven_stations.analysis.manuscript.lines.arabic_cues import Said, alone, tells_action, with_colon, with_dash
+from seven_stations.analysis.manuscript.lines.arabic_cues import (
+    Said,
+    alone,
+    is_mood,
+    tells_action,
+    with_colon,
+    with_dash,
+)
 from seven_stations.analysis.manuscript.lines.arabic_headings import ArabicHeading, folded, scene_heading
 from seven_stations.analysis.manuscript.lines.headings import slugline
 from seven_stations.analysis.manuscript.lines.names import key_of
@@ -18,6 +26,9 @@ _TIMES_DOUBTED = 3
 _LEAST_PARTED = 4
 _PARTED = 0.1
 """Of the lines, those that names with blank lines around them must fill."""
+
+_MOODS = 2
+"""Times that a name may be said in one mood; with more, the words are part of the name."""
 
 _FEW_WORDS = 4
 _FULL = 0.75
@@ -119,7 +130,8 @@ class ArabicCensus:
         line = self.line(index)
         said = with_colon(line.text)
         if said is not None:
-            return said if self._is_colon_cue(said, index, speaking=speaking, waiting=waiting) else None
+            is_cue = self._is_colon_cue(said, index, speaking=speaking, waiting=waiting)
+            return self._without_mood(said) if is_cue else None
         said = self._alone(index)
         if said is not None and self._is_alone_cue(said, index, waiting=waiting):
             return said
@@ -128,6 +140,17 @@ class ArabicCensus:
             return None
         known = self._dashes[key_of(said.label)]
         return said if known > 1 or (known and self._once(said, index)) else None
+
+    def _without_mood(self, said: Said) -> Said:
+        """A cue of a known name with words behind it that tell how it is said: those are no part of the name."""
+        words = said.label.split()
+        if said.aside or len(words) < 2 or self._colons[key_of(said.label)] > _MOODS:
+            return said
+        for cut in range(len(words) - 1, 0, -1):
+            name = " ".join(words[:cut])
+            if self._colons[key_of(name)] > 1 and is_mood(words[cut:]):
+                return replace(said, label=name, aside=f"({' '.join(words[cut:])})")
+        return said
 
     def _once(self, said: Said, index: int) -> bool:
         """Whether a name before a dash is believed that has but one cue: where such cues begin most paragraphs."""

@@ -4,42 +4,53 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
+from seven_stations.analysis.manuscript.layouts.standing import (
+    CLEARLY,
+    LEAST_BARE,
+    MOSTLY,
+    SOMETIMES,
+    column_of_names,
+    names_are_set_off,
+    prevails,
+    set_off,
+    share,
+)
 from seven_stations.analysis.manuscript.lines.cues import MARKS, Candidate, candidate_of
 from seven_stations.analysis.manuscript.lines.labels import SMALL_WORDS, Form
+from seven_stations.analysis.manuscript.lines.listed_names import listed_names, persons_in
 from seven_stations.analysis.manuscript.lines.longer_labels import joined
 from seven_stations.analysis.manuscript.lines.names import GROUP_WORDS, key_of, parts_of
-from seven_stations.analysis.manuscript.lines.play_headings import is_heading
+from seven_stations.analysis.manuscript.lines.play_headings import heads, is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
 _DIRECTION = re.compile(r"^(?:[\[(_*]|(?:Enter|Re-?enter|Exit|Exeunt|Manet|ENTER|EXIT|EXEUNT)\b)")
 _WORD = re.compile(r"[^\W\d_][\w’']*")
 _COUNTING = frozenset(
-    ["first", "second", "third", "fourth", "fifth", "sixth", "1st", "2nd", "3rd", "4th", "another", "young", "old"]
+    [
+        "first",
+        "second",
+        "third",
+        "fourth",
+        "fifth",
+        "sixth",
+        "1st",
+        "2nd",
+        "3rd",
+        "4th",
+        "an",
+        "another",
+        "young",
+        "old",
+    ]
 )
 """Words that need no mention: directions name the officers, cues count them."""
-
-CLEARLY = 0.9
-"""Share of the cues that must agree on a trait (a blank line before, an indent) for it to be required of all."""
-
-LEAST_BARE = 6
-"""Lines that names without capitals must fill before they are taken for cues."""
-
-OFTEN = 0.25
-"""Share of all lines that names in small letters before a dash must begin."""
 
 _PLAIN = frozenset({Form.STOP, Form.COLON, Form.BARE, Form.GAP, Form.DASH})
 _RISING = 0.8
 _BEGUN_OTHERWISE = 0.12
 """Of the paragraphs, those that may begin like nothing in particular where paragraphs are speeches."""
-
-SOMETIMES = 0.08
-RETURNS = 5
-"""The same where each of them comes back so often on average."""
-
-MOSTLY = 0.8
-"""Share from which a trait counts as the habit of the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +65,26 @@ class Usage:
     hanging: bool
     count: int
     mentioned: frozenset[str]
-    """Words with a capital in what looks like a direction, folded: who enters is who speaks."""
+    """Words with a capital in what looks like a direction or a list of persons, folded: who enters speaks."""
     doubted: bool = False
     """Most labels of the text are doubtful by themselves: its names are in small letters, or numbers."""
     paragraphs: bool = False
     """Paragraphs are speeches here: hardly one begins with anything but a cue, a heading or a direction."""
     bracketed: bool = False
     """Names that are known stand before a direction in brackets here, with no other mark: ``NORA [rises] Yes``."""
+    italic: bool = False
+    """Some names stand in italics here: ``_Anna._ Come.``"""
+    column: int = 0
+    """The least indent of names where most, each with a line to itself, stand far from the margin."""
     listed: bool = False
     """Numbers that stand for names count up: they are items of a list."""
 
     def accepts(self, candidate: Candidate, line: Line, before: Line) -> bool:
         """Whether the line is a cue, judged by the habits of the text."""
         known = self._known(candidate.label)
-        if self.after_blank and not before.blank:
+        if (self.after_blank and not before.blank) or (candidate.italic and not self.italic):
+            return False
+        if line.indent < self.column:
             return False
         usual = self.doubted and self.paragraphs and before.blank and candidate.style == self.style
         if candidate.doubtful and not usual and (known < candidate.least or not (before.blank or self.doubted)):
@@ -106,6 +123,8 @@ class Usage:
             return known > 1 or before.blank
         if candidate.form is Form.COLON and self.style[0] is Form.COLON:
             return known > 1
+        if candidate.form is Form.GAP and self.hanging and not self.alone:
+            return before.blank
         if known < 2 or not before.blank or candidate.form not in _PLAIN:
             return False
         if candidate.upper != self.style[1]:
@@ -192,6 +211,7 @@ def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> U
             style == best.style
             or (style[0] in _PLAIN and (style[1] == best.style[1] or found.label.isdigit()))
             or (style[0] is best.style[0] and style[0] in MARKS)
+            or (found.form is Form.GAP and best.hanging)
         )
     )
     bracketed = [
@@ -205,7 +225,7 @@ def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> U
         best,
         labels=labels,
         paragraphs=_are_speeches(lines, candidates, best),
-        bracketed=len(bracketed) >= LEAST_BARE and _share(bracketed) >= MOSTLY,
+        bracketed=len(bracketed) >= LEAST_BARE and share(bracketed) >= MOSTLY,
         listed=rising >= _RISING * (len(numbers) - 1),
     )
 
@@ -229,7 +249,8 @@ def _mentioned(lines: Sequence[Line]) -> frozenset[str]:
     for line in lines:
         if _DIRECTION.match(line.text):
             found.update(key_of(word) for word in set(_WORD.findall(line.text)) if word[0].isupper())
-    return frozenset(found)
+    persons = takewhile(lambda text: not heads(text), persons_in([line.text for line in lines]))
+    return frozenset(found.union(*(name.split() for name in listed_names(persons))))
 
 
 def _usage(
@@ -244,9 +265,9 @@ def _usage(
     sure = repeated if repeated or not upper or form is Form.PARTED else [one for one in found if not one[0].loose]
     if not sure:
         return None
-    if form is Form.DASH and not upper and not _prevails(sure, lines):
+    if form is Form.DASH and not upper and not prevails(sure, lines):
         return None
-    if form in (Form.BARE, Form.PARTED) and not upper and not (_set_off(sure) or _prevails(sure, lines)):
+    if form in (Form.BARE, Form.PARTED) and not upper and not (set_off(sure) or prevails(sure, lines)):
         return None
     indents = Counter(line.indent for candidate, line, _ in sure if candidate.rest)
     indent, at_indent = indents.most_common(1)[0] if indents else (0, 0)
@@ -255,47 +276,17 @@ def _usage(
     if agreed is not None:
         numbers = {line.number for _, line, _ in found}
         others = [line.indent != agreed for line in lines if not line.blank and line.number not in numbers]
+    alone = share([not candidate.rest for candidate, _, _ in sure]) >= MOSTLY
     return Usage(
         style=style,
         labels=labels,
-        alone=_share([not candidate.rest for candidate, _, _ in sure]) >= MOSTLY,
-        after_blank=_share([before.blank for _, _, before in sure]) >= CLEARLY or _names_are_set_off(sure),
+        alone=alone,
+        column=column_of_names([line for candidate, line, _ in sure if not candidate.rest], lines) if alone else 0,
+        after_blank=share([before.blank for _, _, before in sure]) >= CLEARLY or names_are_set_off(sure),
         indent=agreed,
-        hanging=_share(others) >= MOSTLY,
+        hanging=share(others) >= MOSTLY,
         count=len(found) if upper and repeated and form is not Form.PARTED else len(sure),
         mentioned=mentioned,
-        doubted=_share([candidate.doubtful for candidate, _, _ in sure]) >= CLEARLY,
+        doubted=share([candidate.doubtful for candidate, _, _ in sure]) >= CLEARLY,
+        italic=share([candidate.italic for candidate, _, _ in sure]) >= SOMETIMES,
     )
-
-
-def _names_are_set_off(found: list[tuple[Candidate, Line, Line]]) -> bool:
-    """Whether nearly all labels always have a blank line above: words that never have one only begin lines."""
-    times, apart = Counter[str](), Counter[str]()
-    for candidate, _, before in found:
-        times[key_of(candidate.label)] += 1
-        apart[key_of(candidate.label)] += before.blank
-    always = [label for label, count in times.items() if apart[label] == count]
-    return sum(times[label] for label in always) >= MOSTLY * len(found) and all(
-        not apart[label] for label in times.keys() - set(always)
-    )
-
-
-def _prevails(found: list[tuple[Candidate, Line, Line]], lines: Sequence[Line]) -> bool:
-    """Whether dashes behind words in small letters, or words alone, are a form: sentences have them too.
-
-    Names do come back: a few words stand there many times, or begin many of the lines.
-    """
-    shown = sum(not line.blank for line in lines)
-    names = len({key_of(candidate.label) for candidate, _, _ in found})
-    return len(found) >= max(LEAST_BARE, OFTEN * shown) or len(found) >= max(
-        LEAST_BARE, SOMETIMES * shown, RETURNS * names
-    )
-
-
-def _set_off(found: list[tuple[Candidate, Line, Line]]) -> bool:
-    """Whether names without capitals or marks have a blank line above, as cues do."""
-    return len(found) >= LEAST_BARE and _share([before.blank for _, _, before in found]) >= CLEARLY
-
-
-def _share(flags: Sequence[bool]) -> float:
-    return sum(flags) / len(flags) if flags else 0.0

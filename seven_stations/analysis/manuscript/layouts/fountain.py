@@ -1,6 +1,7 @@
 """Fountain, the whole syntax (fountain.io/syntax), read line by line."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
@@ -13,11 +14,13 @@ from seven_stations.analysis.manuscript.lines.headings import (
     slugline,
     without_numbers,
 )
+from seven_stations.analysis.manuscript.lines.labels import is_shouted
 from seven_stations.analysis.manuscript.lines.markup import without_emphasis
 from seven_stations.analysis.manuscript.lines.names import looks_upper
 from seven_stations.analysis.manuscript.lines.transitions import is_transition
-from seven_stations.analysis.manuscript.model import Kind
+from seven_stations.analysis.manuscript.model import Element, Kind
 from seven_stations.analysis.manuscript.preparation.spacing import closed_up
+from seven_stations.analysis.manuscript.preparation.tags import without_quotes
 from seven_stations.analysis.manuscript.source import BLANK, Line, lines_of
 from seven_stations.analysis.progress import reached
 
@@ -41,7 +44,7 @@ def opens_title_page(line: str) -> bool:
 
 def parse(raw: Sequence[str]) -> Draft:
     """The draft of a Fountain text. Line numbers are those of ``raw``; notes and boneyards leave no trace."""
-    return _Parser(lines_of(tuple(_without_comments(raw)))).run()
+    return _Parser(without_quotes(lines_of(tuple(_without_comments(raw))))).run()
 
 
 def _without_comments(raw: Sequence[str]) -> Sequence[str]:
@@ -76,6 +79,7 @@ class _Parser:
             if not (_REMOVED in line.text and not line.text.replace(_REMOVED, "").strip())
         ]
         self._lines = closed_up(self._lines)
+        self._times = Counter(line.text for line in self._lines)
         self._draft = Draft()
         # Some write without the blank lines that the syntax asks for; then marks and capitals alone have to do.
         self._packed = sum(line.blank for line in self._lines) * 10 < len(self._lines)
@@ -146,12 +150,15 @@ class _Parser:
         section = _SECTION.match(text)
         if section and not self._open:
             heading = section.group(2).strip()
-            slug = scene_heading(heading)
+            strong = slugline(heading)
+            slug = strong or scene_heading(heading)
             if act_heading(heading) and not (slug and not heading.lower().startswith("act")):
                 items.append(ActBreak(heading, line.number))
             elif slug:
                 items.append(
-                    SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time, weak=True)
+                    SceneBreak(
+                        heading, line.number, line.number, slug.place, slug.setting, slug.time, weak=not strong
+                    )
                 )
             return True
         if text.startswith("=") and not self._open:
@@ -219,9 +226,24 @@ class _Parser:
             return False
         if not label:
             return False
+        if not forced and is_shouted(label) and self._times[text] == 1:
+            # Capitals after a blank line, and no name: the speech above goes on, where it has not ended.
+            self._open = self._breaks_off()
+            if self._open:
+                self._spoken(line)
+            return self._open
         self._draft.items.append(Cue(label.rstrip(":"), line.number, dual=dual))
         self._open = True
         return True
+
+    def _breaks_off(self) -> bool:
+        last = self._draft.items[-1] if self._draft.items else None
+        if isinstance(last, Cue):
+            return True
+        said = last.text.rstrip('*_"”’) ') if isinstance(last, Element) else ""
+        return isinstance(last, Element) and (
+            last.kind is Kind.PARENTHETICAL or (last.kind is Kind.DIALOGUE and said[-1:] not in (".", "!", "?"))
+        )
 
     def _spoken(self, line: Line) -> None:
         text = line.text

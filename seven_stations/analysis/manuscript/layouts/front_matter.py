@@ -9,17 +9,21 @@ from seven_stations.analysis.manuscript.draft import ActBreak, Item, SceneBreak
 from seven_stations.analysis.manuscript.layouts.census import Usage
 from seven_stations.analysis.manuscript.lines.cues import Candidate
 from seven_stations.analysis.manuscript.lines.headings import describes_place
-from seven_stations.analysis.manuscript.lines.names import key_of, looks_upper
+from seven_stations.analysis.manuscript.lines.listed_names import PEOPLE
+from seven_stations.analysis.manuscript.lines.names import key_of
 from seven_stations.analysis.manuscript.lines.play_headings import is_heading
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
-_PEOPLE = re.compile(
-    r"^(?:dramatis person(?:ae|æ)|(?:the )?persons represented|"
-    r"(?:the )?(?:characters|persons|people)(?: (?:of|in) the (?:play|drama|piece|comedy|tragedy))?|"
-    r"(?:the )?cast(?: of characters)?)[:.]?$",
+_FRONT = re.compile(
+    r"^(?:(?:a |the |author['’]?s |publisher['’]?s |editor['’]?s |translator['’]?s )?"
+    r"(?:foreword|preface|introduction|introductory|dedication|advertisement|argument|note)"
+    r"|notes? (?:on|to|by) .{1,70}|introductory note|to the reader|transcriber['’]?s['’]? notes?)[:.]?$",
     re.IGNORECASE,
 )
-_LICENCE_BEGINS = re.compile(r"^\*{3}\s*START OF (?:THE|THIS) PROJECT", re.IGNORECASE)
+_THE_END = re.compile(r"^(?:finis|the end)[.!]?$", re.IGNORECASE)
+_LICENCE_BEGINS = re.compile(
+    r"^\*{3}\s*START OF (?:THE|THIS) PROJECT|^\*{1,3}END[* ]{1,3}THE SMALL PRINT", re.IGNORECASE
+)
 _LICENCE_ENDS = re.compile(
     r"^\*{3}\s*END OF (?:THE|THIS) PROJECT|^End of (?:the )?Project Gutenberg", re.IGNORECASE
 )
@@ -30,18 +34,15 @@ _BACK = re.compile(
     r"(?: \(noted by transcriber\))?$",
     re.IGNORECASE,
 )
-_NO_TITLE = re.compile(
-    r"^(?:the|a|an|(?:author['’]s )?(?:preface|introduction|foreword|dedication|note|advertisement|prologue)|"
-    r"(?:table of )?contents|to the reader|argument)$",
-    re.IGNORECASE,
-)
-_TITLE = re.compile(r"^Title: +(\S.*)")
 _EDGES = "*_#=[] "
 _LATE = 0.2
 """Of the lines, those after which notes may begin."""
 
-_FRONT = 100
-"""Lines among which a list of persons is looked for."""
+_FIRST_LINES = 100
+"""Lines among which a list of persons is looked for where no cue ends what may be one."""
+
+_APART = 2
+"""Blank lines that set the play apart from what stands before it."""
 
 _CONVERSATION = 8
 """Cues among which one who spoke speaks again."""
@@ -55,8 +56,6 @@ _SPARSE = 25
 _BETWEEN = 1
 """Lines between the headings of an act and of its first scene."""
 
-_LONGEST_TITLE = 80
-
 
 def body(lines: Sequence[Line]) -> tuple[int, int]:
     """The part of the file that is the play, where an archive put its licence around it."""
@@ -66,35 +65,27 @@ def body(lines: Sequence[Line]) -> tuple[int, int]:
     return first, last
 
 
-def title_in_licence(lines: Sequence[Line]) -> str:
-    """The title as the archive's own head gives it, or nothing."""
-    found = (_TITLE.match(line.text) for line in lines[: body(lines)[0]])
-    return next((title[1].strip() for title in found if title), "")
-
-
 def beginning(
     lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage | None, numbered: Container[int]
-) -> tuple[int, str]:
-    """The index of the first line of the play, after title, contents and list of persons; the title, if any.
+) -> int:
+    """The index of the first line of the play, after title, contents and list of persons.
 
     ``numbered`` are the lines that are headings by their number alone.
     """
     headings = [i for i, line in enumerate(lines) if line.number in numbered or is_heading(line)]
     spoken = _first_spoken(lines, candidates, usage, headings) if usage is not None else None
     if not headings:
-        return _after_persons(lines), ""
+        return _after_front(lines, candidates, usage, spoken)
     start = _first_lasting(lines, headings)
     if spoken is not None:
         before = [i for i in headings if i <= spoken]
-        if not before or (before[0] != start and start > spoken):
+        if not before:
+            start = _after_front(lines, candidates, usage, spoken)
+        elif before[0] != start and start > spoken:
             start = 0
         elif not _speaks(lines, candidates, usage, start, before[-1]):
             start = _first_of_block(lines, before)
-    shown = next((line.text for line in lines[:start] if not line.blank and looks_upper(line.text)), "")
-    title = shown.strip("*_#. ")
-    if len(shown) > _LONGEST_TITLE or _PEOPLE.match(title) or _NO_TITLE.match(title):
-        title = ""
-    return start, title
+    return start
 
 
 def ending(lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage | None) -> int:
@@ -107,17 +98,17 @@ def ending(lines: Sequence[Line], candidates: Sequence[Candidate | None], usage:
         if found is not None and found.style == usage.style and usage.labels[key := key_of(found.label)] > _SPEECH:
             change[first.setdefault(key, index)] += 1
             change[index] -= 1
+    last_heading = next((index for index in reversed(range(len(lines))) if is_heading(lines[index])), 0)
     shown = [not line.blank for line in lines]
     below = sum(shown)
     for index, (line, spoken) in enumerate(zip(lines, accumulate(change), strict=False)):
         apart = bool(line.text) and index > 0 and lines[index - 1].blank
-        if (
-            apart
-            and index > _LATE * len(lines)
-            and spoken * _SPARSE < below
-            and _BACK.match(line.text.strip(_EDGES))
-        ):
-            return index
+        if apart and index > _LATE * len(lines) and spoken * _SPARSE < below:
+            text = line.text.strip(_EDGES)
+            if _BACK.match(text):
+                return index
+            if _THE_END.match(text) and below > 1 and index >= last_heading:
+                return index + 1
         below -= shown[index]
     return len(lines)
 
@@ -165,7 +156,9 @@ def _speaks(
         if line.blank:
             continue
         if candidate is not None and usage is not None:
-            cued, run = usage.accepts(candidate, line, lines[index - 1] if index else BLANK), 0
+            if usage.accepts(candidate, line, lines[index - 1] if index else BLANK):
+                cued, run = True, 0
+            # any other may be one of a list of persons, or be spoken ("Of men we sing."): it tells nothing
         elif cued:
             run += 1
             if run >= _SPEECH:
@@ -183,10 +176,29 @@ def _first_of_block(lines: Sequence[Line], headings: list[int]) -> int:
     return first
 
 
+def _after_front(
+    lines: Sequence[Line], candidates: Sequence[Candidate | None], usage: Usage | None, spoken: int | None
+) -> int:
+    """In a play without headings above its first cue: the line after its list of persons, its preface and the
+    like, 0 where it has none. They end where most blank lines stand, the last time that so many do."""
+    if spoken is None:
+        return _after_persons(lines)
+    texts = ((index, lines[index].text.strip(_EDGES)) for index in range(spoken))
+    titles = [index for index, text in texts if text and (PEOPLE.match(text) or _FRONT.match(text))]
+    if not titles:
+        return 0
+    shown = [index for index in range(titles[-1], spoken + 1) if not lines[index].blank]
+    gaps = [(below - above - 1, below) for above, below in pairwise(shown) if below - above > _APART]
+    for _, start in sorted(gaps, reverse=True):
+        if not _speaks(lines, candidates, usage, titles[-1], start):
+            return start
+    return _after_persons(lines)
+
+
 def _after_persons(lines: Sequence[Line]) -> int:
-    """In a play without headings: the line after its list of persons, 0 where it has none."""
-    for index, line in enumerate(lines[:_FRONT]):
-        if _PEOPLE.match(line.text.strip("*_#. ")):
+    """The line after the first paragraph of a list of persons, 0 where there is none."""
+    for index, line in enumerate(lines[:_FIRST_LINES]):
+        if PEOPLE.match(line.text.strip("*_#. ")):
             while index + 1 < len(lines) and lines[index + 1].blank:
                 index += 1  # noqa: PLW2901 - on to the list itself
             end = index + 1

@@ -4,26 +4,29 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from statistics import median_low
 
 from seven_stations.analysis.manuscript.draft import Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.layouts.columns import BESIDE, unfolded
-from seven_stations.analysis.manuscript.lines.cues import is_shot
 from seven_stations.analysis.manuscript.lines.headings import (
     act_heading,
     bare_heading,
     slugline,
     without_numbers,
 )
+from seven_stations.analysis.manuscript.lines.labels import is_shouted
 from seven_stations.analysis.manuscript.lines.markup import without_emphasis
-from seven_stations.analysis.manuscript.lines.names import base_of, looks_upper
+from seven_stations.analysis.manuscript.lines.names import base_of, key_of, looks_upper
+from seven_stations.analysis.manuscript.lines.shots import is_shot
 from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.model import Kind
 from seven_stations.analysis.manuscript.preparation import prepared
-from seven_stations.analysis.manuscript.source import BLANK, Line
+from seven_stations.analysis.manuscript.source import BLANK, DEEP, Line
 from seven_stations.analysis.progress import reached
 
 _PAGE_FURNITURE = re.compile(
-    r"^(?:\(?continued:?\)?(?:\s*\(\d+\))?|\d{1,3}[A-Z]?\s+continued:?.*|continued:?\s+\d{1,3}|(?:page\s+)?\d{1,3}\.?|-\s*\d{1,3}\s*-)$",
+    r"^(?:\(?continued:?\)?(?:\s*\(\d+\))?|\d{1,3}[A-Z]?\s+continued:?.*|continued:?\s+\d{1,3}|(?:page\s+)?\d{1,3}\.?"
+    r"|\d{1,3}[A-Z]?\s+omitted\b.*|-\s*\d{1,3}\s*-|\d{1,4}[A-Z]{1,2}(?:\s+\d{1,4}[A-Z]{1,2})?)$",
     re.IGNORECASE,
 )
 _MORE = re.compile(r"^\(?\s*more\s*\)?$", re.IGNORECASE)
@@ -34,17 +37,32 @@ _OPENING = re.compile(
 _ABBREVIATED = re.compile(r"^(?:Int|Ext|Int\.?/Ext)\.\s+[A-Z]")
 """A heading in small letters that no speech begins like."""
 
+_NUMBERED_TWICE = re.compile(r"^(?P<number>\d{1,4}[A-Z]{0,2})[.)]?\s+(?P<place>\S.{1,99}?)\s+(?P=number)[.)]?$")
+"""A heading between the two margins where shooting scripts have its number: ``12 THE VILLAGE 12``."""
+
+_NUMBERED_SHOT = re.compile(r"^\d{1,4}[A-Z]?[.)]\s")
+_SHORTENED = re.compile(r"\b(?:JR|SR|ESQ|[A-Z])\.$")
+"""What ends a name with a stop."""
+
+_WORDS = re.compile(r"(?<![a-z])[a-z]{2,} [a-z]{2,}")
+"""What a sentence that ends a line of action has, and hardly any line of a title page."""
+
+_CREDIT = re.compile(r"(?:(?:screenplay|teleplay|story|written|adapted|directed) )?by\b", re.IGNORECASE)
+
 _LONGEST_TITLE_PAGE = 30
 _WIDEST_TITLE = 70
 _LONGEST_CUE = 45
-_DEEP = 8
-"""Columns between the margin and where cues stand, at least, before indents are taken to mean anything."""
+_CENTRED = 6
+"""Columns to either side by which names are off their column where they are centred."""
+
+_KNOWN = 3
+"""Times that a name must stand in its column before it is one anywhere: pages are typed by several hands."""
 
 
 def parse(raw: Sequence[str]) -> Draft:
     """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED are left out."""
-    lines = [line for line in unfolded(prepared(raw)) if not _PAGE_FURNITURE.match(line.text)]
-    return _Parser(lines).run()
+    lines = [line for line in prepared(raw) if not _PAGE_FURNITURE.match(line.text)]
+    return _Parser(unfolded(lines)).run()
 
 
 class _Parser:
@@ -52,10 +70,19 @@ class _Parser:
 
     def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
+        self._times = Counter(line.text for line in lines)
         self._draft = Draft()
         indents = Counter(line.indent for line in lines if line.opens_heading and slugline(line.text))
         self._margin = indents.most_common(1)[0][0] if indents else 0
         self._cue_column = self._column_of_cues()
+        self._names = Counter(
+            key_of(line.text)
+            for line in lines
+            if self._cue_column is not None
+            and not line.blank
+            and self._in_column(line)
+            and _looks_like_cue(line.text)
+        )
         # Without blank lines capitals alone tell a cue, and a speech lasts until the next one.
         self._dense = sum(line.blank for line in lines) * 10 < len(lines)
         self._speech: int | None = None  # the indent of the speech that is open
@@ -107,6 +134,8 @@ class _Parser:
         shown = [line.text for line in self._lines[:first] if not line.blank]
         if not shown or len(shown) > _LONGEST_TITLE_PAGE or max(map(len, shown)) > _WIDEST_TITLE:
             return 0
+        if sum(map(_ends_sentence, shown)) > 1 and not any(map(_CREDIT.match, shown)):
+            return 0  # it begins with what is seen
         page = self._draft.title_page
         page["title"] = without_emphasis(shown[0]).strip('"“” ')
         for credit, author in pairwise(shown):
@@ -120,6 +149,8 @@ class _Parser:
     def _heading(self, line: Line, before: Line, following: Line) -> bool:
         text = without_emphasis(line.text)
         slug = slugline(text)
+        if slug is None and (both := _NUMBERED_TWICE.match(text)) and looks_upper(both["place"]):
+            slug, text = slugline(both["place"], forced=True), both["place"]
         if slug is not None and (
             before.blank or looks_upper(text) or self._speech is None or (self._dense and _ABBREVIATED.match(text))
         ):
@@ -142,10 +173,10 @@ class _Parser:
             for line, following in zip(self._lines, [*self._lines[1:], BLANK], strict=False)
             if not line.blank and not following.blank and line.indent != BESIDE and _looks_like_cue(line.text)
         )
-        deep = Counter({column: count for column, count in columns.items() if column >= self._margin + _DEEP})
+        deep = Counter({column: count for column, count in columns.items() if column >= self._margin + DEEP})
         if not deep or sum(deep.values()) * 2 < sum(columns.values()):
             return None
-        return deep.most_common(1)[0][0]
+        return median_low(deep.elements())
 
     def _is_cue(self, line: Line, before: Line, following: Line) -> bool:
         text = without_emphasis(line.text.removesuffix(" ^"))
@@ -154,9 +185,25 @@ class _Parser:
         if line.indent == BESIDE:
             return self._speech is None or before.indent != BESIDE
         if self._cue_column is not None:
-            # Names may be centred: a few columns to either side, but never as far out as speech or action.
-            return abs(line.indent - self._cue_column) <= 6 and line.indent >= self._margin + _DEEP
+            return self._in_column(line) or self._off_column(line, before, following)
+        if is_shouted(text) and self._times[line.text] == 1:
+            return False
         return (before.blank or self._dense) and not following.blank
+
+    def _in_column(self, line: Line) -> bool:
+        """Whether names stand there; they may be centred, but never as far out as speech or action."""
+        column = self._cue_column or 0
+        return abs(line.indent - column) <= _CENTRED and line.indent >= self._margin + DEEP
+
+    def _off_column(self, line: Line, before: Line, following: Line) -> bool:
+        """Whether a name stands elsewhere, as another typist or a program left it: one that comes back."""
+        known = self._names[key_of(line.text)] >= _KNOWN
+        if not before.blank:
+            deep = line.indent >= self._margin + DEEP and line.indent != before.indent
+            return known and deep and not following.blank
+        if following.blank:
+            return known and bool(_CONTINUED.search(line.text))
+        return known or (self._times[line.text] >= _KNOWN and not following.text[0].islower())
 
     def _in_speech(self, line: Line, before: Line) -> bool:
         if self._cue_column is None or line.indent == BESIDE:
@@ -198,12 +245,18 @@ def _looks_like_cue(text: str) -> bool:
         len(base) <= _LONGEST_CUE
         and looks_upper(text)
         and text[0] not in "(["
+        and not _NUMBERED_SHOT.match(text)
         and text[-1] not in '!?,;-–—"”'
         and not is_shot(text)
-        and not (text.endswith(".") and len(base.split()) > 2)
+        and not (text.endswith(".") and len(base.split()) > 2 and not _SHORTENED.search(text))
+        and not (text.endswith(")") and "(" not in text)
         and not is_transition(text)
         and slugline(text) is None
         and not act_heading(text)
         and not text.endswith("TO:")
         and any(c.isalpha() for c in base)
     )
+
+
+def _ends_sentence(text: str) -> bool:
+    return text.endswith(".") and _WORDS.search(text[:-1].rpartition(".")[2]) is not None

@@ -6,7 +6,9 @@ from dataclasses import replace
 from functools import partial
 
 from seven_stations.analysis.manuscript.draft import ActBreak, Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.evidence import speaks_on
 from seven_stations.analysis.manuscript.layouts import front_matter
+from seven_stations.analysis.manuscript.layouts import title as titles
 from seven_stations.analysis.manuscript.layouts.census import Census, census_of
 from seven_stations.analysis.manuscript.lines import brackets, play_headings
 from seven_stations.analysis.manuscript.lines.brackets import CLOSES, INLINE, Round
@@ -40,22 +42,23 @@ def parse(raw: Sequence[str], census: Census | None = None) -> Draft:
     """The draft of a stage play; line numbers are those of ``raw``, whose ``census`` saves taking one."""
     if census is None:
         census = census_of(prepared(raw))
-    title = front_matter.title_in_licence(census.lines)
     first, last = front_matter.body(census.lines)
+    title = titles.in_licence(census.lines[:first])
     if (first, last) != (0, len(census.lines)):
         census = census.part(first, last)
     last = front_matter.ending(census.lines, census.candidates, census.usage)
     if last < len(census.lines):
         census = census.part(0, last)  # notes have habits of their own
-    return _Parser(census, title).run()
+    draft = _Parser(census, title).run()
+    return _Parser(census, title, flowing=True).run() if speaks_on(draft) else draft
 
 
 class _Parser:
     """One pass over the lines. A speech lasts until the next cue or heading; directions may interrupt it."""
 
-    def __init__(self, census: Census, title: str) -> None:
-        """``title`` is the one that is known already, or empty."""
-        self._title = title
+    def __init__(self, census: Census, title: str, *, flowing: bool = False) -> None:
+        """``title`` is known already, or empty. ``flowing``: a speech goes on over blank lines without a mark."""
+        self._title, self._flowing = title, flowing
         lines = self._lines = census.lines
         self._candidates = census.candidates
         self._usage = census.usage
@@ -79,8 +82,10 @@ class _Parser:
         self._packed = play_headings.are_packed(lines)
 
     def run(self) -> Draft:
-        index, title = front_matter.beginning(self._lines, self._candidates, self._usage, self._numbered)
-        if title := self._title or title:
+        index = front_matter.beginning(self._lines, self._candidates, self._usage, self._numbered)
+        cues = (at for at, one in enumerate(self._candidates) if one is not None and self._is_cue(one, at))
+        head = self._lines[: index or next(cues, None)]
+        if title := self._title or titles.above(head, apart=index > 0):
             self._draft.title_page["title"] = title
         while index < len(self._lines):
             index = self._read(index)
@@ -311,4 +316,4 @@ class _Parser:
             return False
         form = self._usage.style[0] if self._usage else None
         alone = self._usage is not None and self._usage.alone
-        return self._marked or form is Form.PARTED or (alone and form in (Form.STOP, Form.COLON))
+        return self._flowing or self._marked or form is Form.PARTED or (alone and form in (Form.STOP, Form.COLON))

@@ -6,7 +6,7 @@ of a modern play are two people, and talk.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 _SPELT_ALIKE = str.maketrans("vjy", "uii")
@@ -16,8 +16,9 @@ _FINAL_E = re.compile(r"e+\b")
 MOST_LABELS = 500
 """Labels of a text beyond which none are joined: no play has so many."""
 
-_LEAST_FOLDED = 4
-"""Letters of a word from which its spelling may vary: shorter ones may number people (``AI``, ``AJ``)."""
+_LEAST_FOLDED, _LEAST_ALIKE = 4, 3
+"""Letters of a word from which its spelling may vary, and from which letters stand for one another (``IUD`` and
+``JUD``): shorter ones may number people (``AI``, ``AJ``)."""
 
 _LEAST = 3
 """Names that a text must cut short before any are joined."""
@@ -31,15 +32,17 @@ _CLEARLY = 2
 _TIMES = 3
 """How many times as often as the name a label may stand that may be short for another name too."""
 
-_WHOLE_WORDS = frozenset(
-    "man boy girl lord lady king queen sir count page maid child old young first second third officer".split()  # noqa: SIM905
-)
+_OFTEN = 0.5
+"""Of the speeches of a family, those of a label from which another listed name may be whom it means."""
 
 
-def abbreviated(turns: Sequence[tuple[str, int]], groups: frozenset[str]) -> dict[str, str]:
+def abbreviated(
+    turns: Sequence[tuple[str, int]], groups: frozenset[str], listed: Collection[str] = ()
+) -> dict[str, str]:
     """For keys that are short for another key: that key. ``turns`` are key and scene of every speech, in order.
 
-    ``groups`` are keys that name several speakers; they are short for nobody.
+    ``groups`` are keys that name several speakers; they are short for nobody. ``listed`` are the names that a list
+    of persons has.
     """
     counts = Counter(key for key, _ in turns)
     if not _LEAST < len(counts) <= MOST_LABELS:
@@ -59,6 +62,10 @@ def abbreviated(turns: Sequence[tuple[str, int]], groups: frozenset[str]) -> dic
             for head, family in members.items()
             if any(_is_short(spelt[key], spelt[one]) for one in family)
             and _never_answer(key, family, counts, beside)
+            and not (
+                counts[key] >= _OFTEN * sum(counts[one] for one in family)
+                and are_listed_apart(key, family, counts, listed)
+            )
         ]
         head = _nearest(key, heads, scenes, members, counts)
         families[key] = head if head is not None else key
@@ -67,13 +74,51 @@ def abbreviated(turns: Sequence[tuple[str, int]], groups: frozenset[str]) -> dic
     return found if len(set(found.values())) >= _LEAST else {}
 
 
+def may_be_short(key: str, other: str) -> bool:
+    """Whether a key begins like another, as its short form does: every word, or the first for all of them."""
+    short, whole = _spelt(key), _spelt(other)
+    first = (
+        len(short) == 1 and short[0] not in _WHOLE_WORDS and (short[0] == whole[0] or _begins(short[0], whole[0]))
+    )
+    return short != whole and len(key) > 1 and (first or _is_short(short, whole))
+
+
+def are_listed_apart(key: str, family: Collection[str], keys: Collection[str], listed: Collection[str]) -> bool:
+    """Whether a name of the list would have nobody to speak for it, were ``key`` short for ``family``.
+
+    ``Ra`` is Rachel where ``Ran`` is Randall, both are listed, and of the ``keys`` no other begins Rachel alone.
+    """
+    names = [_one_spelling(name) for name in listed]
+    longer = [_spelt(one)[0] for one in family]
+    theirs = [name for name in names if any(name.startswith(one) or one.startswith(name) for one in longer)]
+    short = _spelt(key)[0]
+    others = [_spelt(one)[0] for one in keys if one != key and one not in family]
+    return bool(theirs) and any(
+        name.startswith(short)
+        and name not in theirs
+        and not any(name.startswith(one) and not any(their.startswith(one) for their in theirs) for one in others)
+        for name in names
+    )
+
+
 def _spelt(key: str) -> tuple[str, ...]:
     """The words of a key with letters that were used for one another made one."""
-    return tuple(_folded(word) if len(word) >= _LEAST_FOLDED else word for word in key.split())
+    return tuple(map(_one_spelling, key.split()))
+
+
+def _one_spelling(word: str) -> str:
+    return _folded(word) if len(word) >= _LEAST_ALIKE else word
 
 
 def _folded(word: str) -> str:
-    return _FINAL_E.sub("", _DOUBLED.sub(r"\1", word.translate(_SPELT_ALIKE))) or word
+    alike = word.translate(_SPELT_ALIKE)
+    return (_FINAL_E.sub("", _DOUBLED.sub(r"\1", alike)) or word) if len(word) >= _LEAST_FOLDED else alike
+
+
+_WORDS = """
+man boy girl lord lady king queen sir count page maid child old young first second third officer
+"""
+_WHOLE_WORDS = frozenset(map(_one_spelling, _WORDS.split()))
 
 
 def _is_short(short: tuple[str, ...], whole: tuple[str, ...]) -> bool:
@@ -82,15 +127,16 @@ def _is_short(short: tuple[str, ...], whole: tuple[str, ...]) -> bool:
         return True
     if len(short) != len(whole):
         return (
-            len(short) == 1
-            and len(short[0]) < 4
-            and short[0] not in _WHOLE_WORDS
-            and whole[0].startswith(short[0])
+            len(short) == 1 and len(short[0]) < 4 and short[0] not in _WHOLE_WORDS and _begins(short[0], whole[0])
         )
     return short[-1] not in _WHOLE_WORDS and all(
-        one == other or (len(one) > 1 and not one.isdigit() and other.startswith(one) and other != f"{one}s")
+        one == other or (len(one) > 1 and not one.isdigit() and _begins(one, other) and other != f"{one}s")
         for one, other in zip(short, whole, strict=True)
     )
+
+
+def _begins(short: str, whole: str) -> bool:
+    return whole.startswith(short) or (len(whole) > len(short) and whole.startswith(short.translate(_SPELT_ALIKE)))
 
 
 def _never_answer(key: str, family: Sequence[str], counts: Counter[str], beside: Counter[frozenset[str]]) -> bool:

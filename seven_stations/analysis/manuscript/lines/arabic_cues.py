@@ -1,6 +1,7 @@
 """Arabic cues: a name with a colon, with a dash, or alone on its line. Arabic has no capitals to tell names by."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from seven_stations.analysis.language.spelling import normalise
@@ -30,7 +31,7 @@ _NOT_NAMES = """
 العنوان عنوان قصة القصة ديكور الديكور إضاءة الإضاءة موسيقى الموسيقى الستارة المؤلف المخرج ترجمة بقلم إعداد
 فكرة الفكرة الملخص ملخص المدة مثل مثلا التاريخ مكتوب لافتة العدد النوع لقطة كادر المسرح اللوحة كتابة النص
 يكتب تنويه تتر فيلم الفيلم مسلسل المسلسل مسرحية المسرحية حلقة الحلقة دائما يعني أولا ثانيا ثالثا أخيرا باختصار
-النتيجة السؤال المهم الخلاصة بصراحة
+النتيجة السؤال المهم الخلاصة بصراحة خلفية الخلفية
 """
 _SAID = """
 يقول تقول قال قالت قائلا قائلة يصرخ تصرخ صارخا صائحا يهمس تهمس هامسا يسأل تسأل سائلا يرد ترد يجيب تجيب يضيف
@@ -46,6 +47,7 @@ _SPEAK_FOR_THEMSELVES = frozenset({"الجميع", "الكل", "كلهم", "هو
 """Stop words that are labels all the same: علي and منى are spelt like two prepositions once folded."""
 
 _VERB = re.compile(r"^(?:[وف]?[يت][\u0621-\u064a]{2,7}|نري|نسمع|نشاهد|[يت]كون|كلوز|لقطه|الكاميرا|كاميرا)$")
+_SHORTEST_MOOD = 3
 _MOST_WORDS = 5
 _MOST_WORDS_ALONE = 4
 
@@ -76,7 +78,9 @@ def with_colon(text: str) -> Said | None:
     if match is None or doubt is None:
         return None
     tabbed = text[match.end("rest") - len(match["rest"]) - 2 :][:2] == "  " if match["rest"] else False
-    return Said(_with_aside(match), match["aside"].strip(), match["rest"].strip(), ":", tabbed, doubt)
+    return Said(
+        _with_aside(match), match["aside"].strip(), match["rest"].strip().lstrip("-–— "), ":", tabbed, doubt
+    )
 
 
 def with_dash(text: str) -> Said | None:
@@ -107,6 +111,17 @@ def alone(text: str) -> Said | None:
     if match is None or doubt is None or len(match["label"].split()) > _MOST_WORDS_ALONE:
         return None
     return Said(_with_aside(match), match["aside"] or "", "", "", doubtful=doubt)
+
+
+def is_mood(words: Sequence[str]) -> bool:
+    """Whether words behind a name tell how it is said: بغضب، مبتسمًا، وهو يضحك."""
+    first = normalise(words[0])
+    return (
+        (first.startswith("ب") and len(first) > _SHORTEST_MOOD)
+        or (first.endswith("ا") and len(first) > _SHORTEST_MOOD)
+        or first in ("وهو", "وهي")
+        or bool(_VERB.match(first))
+    )
 
 
 def tells_action(text: str) -> bool:

@@ -44,6 +44,9 @@ _AROUND_TIMES = frozenset(
     {"منتصف", "بعد", "قبل", "اخر", "اول", "وقت", "في", "متاخر", "مبكر", "باكر", "نفس", "اليوم"}
 )
 _WORD_OR_AND = re.compile(r"\s+و\s*|\s+")
+_DOCTOR = re.compile(r"(?<!\w)د\.\s*\w")
+"""A single letter with a stop is more often a title than short for inside: ``د. سامي``."""
+
 _FLASHBACK = re.compile(r"^(?:عوده(?:\s+(?:الي|ل\S*))?|فلاش\s*باك)$")
 
 _SAYS_SCENE = re.compile(r"مشهد|منظر|لوح[هة]|واقع[هة]|ملعب|موقف|داخل|خارج|[0-9٠-٩۰-۹]|(?<!\w)[دخ](?!\w)")
@@ -124,7 +127,7 @@ def scene_heading(text: str) -> ArabicHeading | None:
     described = _described(_original_tail(text, rest), numbered=digits is not None)
     first = _parts(rest)[:1]
     opening = folded(first[0]).strip(_EDGES) if first else ""
-    # A single letter (د. for داخلي) is a title as well: د. سامي. It needs a time beside it.
+    # A single letter is a title as well: it needs a time beside it.
     certain = described.setting is not None and (
         described.time is not None
         or (len(opening) > 1 and _setting(opening) is not None and described.place is not None)
@@ -145,7 +148,9 @@ def attributes(text: str) -> ArabicHeading | None:
         return None
     described = _described(text, numbered=False)
     parts = _parts(line)
-    if described.setting is None and (described.time is None or (len(parts) > 3)):
+    if described.time is None and (described.setting is None or _DOCTOR.search(line)):
+        return None
+    if described.setting is None and len(parts) > 3:
         return None
     if described.setting is None and described.place is not None and len(parts) == 1:
         return None

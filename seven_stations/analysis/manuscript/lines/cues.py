@@ -5,7 +5,7 @@ alone in capitals, in marks of its own, or set off by a gap. Which of them a tex
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seven_stations.analysis.manuscript.lines.headings import (
     act_heading,
@@ -25,6 +25,7 @@ from seven_stations.analysis.manuscript.lines.labels import (
 )
 from seven_stations.analysis.manuscript.lines.markup import without_emphasis
 from seven_stations.analysis.manuscript.lines.names import looks_upper
+from seven_stations.analysis.manuscript.lines.shots import is_shot
 from seven_stations.analysis.manuscript.lines.transitions import is_transition
 from seven_stations.analysis.manuscript.source import Line
 
@@ -47,7 +48,7 @@ _ASIDE_WITHIN = re.compile(
 )
 _GAP = re.compile(r"^(?P<label>[^\W_a-z][^a-z\s]*(?: [^a-z\s]+){0,4}?)\s{2,}(?P<rest>\S.*)$")
 _GAP_SMALL = re.compile(
-    rf"^(?P<label>(?:{_TITLE})?[^\W\d_a-z][^\s.,:;!?]*(?: [^\s.,:;!?]+){{0,2}})\s{{3,}}(?P<rest>\S.*)$"
+    rf"^(?P<label>{_COUNTED}?(?:{_TITLE})?[^\W\d_a-z][^\s.,:;!?]*(?: [^\s.,:;!?]+){{0,2}})\s{{3,}}(?P<rest>\S.*)$"
 )
 _CLOSED = re.compile(rf"^(?P<label>(?:{_TITLE})?[^\W\d_a-z][^a-z\[\]().:;!?]{{0,48}})\]\s+(?P<rest>\S.*)$")
 _ROUND = re.compile(
@@ -71,20 +72,24 @@ _MARKED = re.compile(
     r"\s*(?P<rest>.*)$"
 )
 _CLOSES = {"=": "=", "<": ">", "[": "]"}
+_ITALIC = re.compile(r"^(?:_(?!_)|\*(?!\*))")
 _BRACKET = re.compile(r"^[(\[][^()\[\]]{0,160}[)\]]$")
-
-_SHOT = re.compile(r"^(?:CLOSE(?:R)?(?: UP)? (?:ON|SHOT)|ANGLE ON|BACK TO|SERIES OF|WIDE (?:ON|SHOT)|POV|TITLE)\b")
-"""What a camera does; nobody's name."""
 
 _FIRST_MARK = re.compile(r"[.:(\[]")
 _DASH = re.compile(r"[–—]|--|\s-\s")
 _BEFORE_CAPITALS = frozenset({"Sir ", "Mr. ", "Mrs.", "Dr. ", "Lady", "Lord", "King", "Don "})
 
 
+_MOST_SMALL = 4
+"""Words of a name in bold type that has some in small letters."""
+
 _DOES = frozenset({"sings", "singing", "reads", "reading", "recites", "repeats", "continues", "aside", "within"})
 """What a cue may say of its name behind it."""
 
-_BY_MARK = {"*": Form.STRONG, "_": Form.STRONG, "=": Form.EQUALS, "<": Form.ANGLE, "[": Form.SQUARE}
+_BY_MARK = {
+    "*": Form.EMPHASIS, "_": Form.EMPHASIS, "=": Form.EQUALS, "<": Form.ANGLE, "[": Form.SQUARE,
+    **dict.fromkeys(("**", "***", "__"), Form.STRONG),
+}  # fmt: skip
 MARKS = frozenset(_BY_MARK.values()) | {Form.HEADER, Form.ROUND}
 """Forms in which marks set the name off: small letters serve as well as capitals."""
 
@@ -110,6 +115,8 @@ class Candidate:
 
     loose: bool = False
     """Nothing but capitals and place tell it: believed of names that are known."""
+    italic: bool = False
+    """It begins in italics: where names do not, that is a direction (``_To Anna._ Come.``)."""
 
     @property
     def style(self) -> tuple[Form, bool]:
@@ -133,12 +140,7 @@ def candidate_of(line: Line, following: Line) -> Candidate | None:
         return None
     if line.opens_heading and (_is_heading(bare_of(text)) or _is_heading(found.label)):
         return None
-    return found
-
-
-def is_shot(text: str) -> bool:
-    """Whether the line says what a camera does (``CLOSE ON``, ``ANGLE ON``)."""
-    return bool(_SHOT.match(text))
+    return replace(found, italic=True) if _ITALIC.match(line.text) else found
 
 
 def _is_heading(text: str) -> bool:
@@ -164,11 +166,12 @@ def _marked(text: str) -> Candidate | None:
         label, form = match["header"].strip(), Form.HEADER
     else:
         opened = match["open"]
-        form = _BY_MARK[opened[0]]
+        form = _BY_MARK[opened]
         if match["close"] != _CLOSES.get(opened, opened):
             return None
-        if form is Form.STRONG and (match["mark"] or match["after"]):
-            return None
+        if form in (Form.STRONG, Form.EMPHASIS) and (match["mark"] or match["after"]):
+            bold = form is Form.STRONG and ":" in (match["mark"], match["after"])
+            return _with_small_words(match) if bold else None
         label = match["label"].strip()
     label, aside = _split_aside(label)
     upper = in_capitals(label)
@@ -178,6 +181,17 @@ def _marked(text: str) -> Candidate | None:
     if _BRACKET.match(rest):
         return Candidate(label, form, upper, "", rest.strip("()[] "))
     return Candidate(label, form, upper, rest, aside)
+
+
+def _with_small_words(match: re.Match[str]) -> Candidate | None:
+    """``**The tall man:** …``: a name that only bold type tells from the beginning of a sentence."""
+    label = match["label"].strip()
+    words = label.split()
+    if doubt_of(label, upper=False, form=Form.COLON) is not None or not 1 < len(words) <= _MOST_SMALL:
+        return None
+    if not (label[0].isupper() and all(word.isalnum() for word in words)):
+        return None
+    return Candidate(label, Form.COLON, False, match["rest"].strip(), doubtful=True)
 
 
 def _punctuated(text: str) -> Candidate | None:

@@ -15,6 +15,9 @@ _SLUG = re.compile(
     r"(?:\.\s*|\s+|:\s*|\s*(?=-)|$)(?:[-–—]\s+)?(?P<rest>.*)",
     re.IGNORECASE,
 )
+_IN_SENTENCE = re.compile(r"(?:interior|exterior|est)\s+[a-z]")
+"""What a wrapped line of speech goes on with: "his own / interior life"."""
+
 _MAYBE_SLUG = re.compile(r"(?:SCENE\s|SC\.?\s)?[(\[]?(?:[A-Z]{0,2}\d|INT|EXT|EST|[IE]\s*/)", re.IGNORECASE)
 """What a slugline begins with: most lines of a text are told apart by this alone."""
 
@@ -99,7 +102,7 @@ def slugline(text: str, *, forced: bool = False) -> Slug | None:
         return None
     line = without_numbers(text)
     match = _SLUG.match(line) if len(line) <= LONGEST * 2 else None
-    if match is None:
+    if match is None or _IN_SENTENCE.match(line):
         return _place_and_time(line, None) if forced else None
     setting = Setting.BOTH if match["both"] else Setting.INTERIOR if match["in"] else Setting.EXTERIOR
     return _place_and_time(match["rest"], setting)

@@ -6,9 +6,10 @@ from enum import Enum
 from seven_stations.analysis.language.stop_words import is_stop_word
 from seven_stations.analysis.manuscript.lines.names import GROUP_WORDS, looks_upper
 
-SMALL_WORDS = frozenset(
-    {"and", "of", "the", "de", "la", "le", "du", "von", "van", "a", "to", "in", "with", "his", "her"}
-)
+_SMALL = """
+and of the a to in with his her de la le du des del della di da dos von van der den al el bin
+"""
+SMALL_WORDS = frozenset(_SMALL.split())
 _NOT_NAMES = """
 yes no oh ah well why what how nay ay aye come go so now sir madam good here there indeed alas farewell peace
 amen hark ho lo true never always thus then but and or if for with who when where which act by end thanks please
@@ -19,7 +20,8 @@ note notes setting settings time place places scene scenes acts characters cast 
 sound curtain finis exeunt exit enter reenter blackout intermission interval copyright contents dramatis personae
 persons warning example silence pause beat song date part chapter synopsis source summary stage direction
 directions http https www ps nb aside sings singing dies reads reading kneels kisses flourish insert super subtitle
-caption intercut montage flashback later continued glossary footnote footnotes argument imprimatur
+caption intercut montage flashback later continued glossary footnote footnotes argument imprimatur musick songs
+florish sing catch
 """
 _CAPITALS_BELOW = frozenset("sir lady lord king queen mr mrs ms miss dr st captain master don saint".split())  # noqa: SIM905
 """Titles that may stand in small letters before a name in capitals."""
@@ -40,11 +42,26 @@ _TIMES_DOUBTED = 3
 _TIMES_TRADE = 10
 """Times that a word of the language, or of plays, must stand where names do before it is one."""
 
+_ARTICLES = frozenset({"a", "an", "the"})
+_CALLED = re.compile(r", (?:[Ss]irs?|[Mm]adam|[Mm]y [Ll]ord)$")
+"""Whom a sentence speaks to at its end; a name has no such end."""
+
 _ROMAN = re.compile(r"^[IVXL]{2,6}$")
+_NUMBER = re.compile(r"^#\d{1,3}$")
 LONGEST_LABEL = 50
 MOST_WORDS = 6
 MOST_WORDS_SMALL = 3
 """Words of a name that has a line to itself and no capitals: more are a line of speech."""
+
+
+_SHOUTED = """
+i me my you your we us our it this that these those is are am was were be do does did don't not what whatever how
+why if will won't can can't must let has have had i'm it's that's you're
+"""
+_OF_SENTENCES = frozenset(_SHOUTED.split())
+"""Words of which no name has two, unlike sentences that are shouted."""
+
+_WITHIN = re.compile(r"[!?][^\w!?]{1,8}\w|[.,] (?:BUT|I|YOU)\b")
 
 
 class Form(Enum):
@@ -57,6 +74,7 @@ class Form(Enum):
     GAP = "NAME  text"
     DASH = "NAME — text"
     STRONG = "**NAME** text"
+    EMPHASIS = "_NAME_ text"
     HEADER = "### NAME"
     EQUALS = "=NAME= text"
     ANGLE = "<NAME> text"
@@ -74,6 +92,14 @@ def in_capitals(label: str) -> bool:
     return looks_upper(" ".join(words))
 
 
+def is_shouted(label: str) -> bool:
+    """Whether a line in capitals is a sentence (``SHUT UP! YOU``), by its marks and words, rather than a name."""
+    words = [word.strip('.,!?…-–—"“”') for word in label.lower().replace("’", "'").split()]
+    return len(words) > 2 and (
+        _WITHIN.search(label) is not None or sum(map(_OF_SENTENCES.__contains__, words)) > 1
+    )
+
+
 def times_wanted(label: str) -> int:
     """How often a doubtful label must stand where names do before it is one."""
     return _TIMES_TRADE if label.lower().strip(".'’") in _TRADE else _TIMES_DOUBTED
@@ -86,9 +112,11 @@ def doubt_of(label: str, *, upper: bool, form: Form) -> bool | None:
         return None
     if not label[0].isalpha() and not any(c.isalpha() for c in label):
         return None
-    if not all(word[0].isalnum() or word == "&" for word in words):
+    if not all(word[0].isalnum() or word == "&" or _NUMBER.match(word) for word in words):
         return None
     first = words[0].strip(",.'’").lower()
+    if _CALLED.search(label):
+        return None
     if first in {"act", "scene", "exit", "exeunt", "enter", "dramatis", "end", "finis"} and len(words) > 1:
         return None
     if label.upper() in {"THE END", "EXEUNT", "EXIT", "ENTER"} or (len(words) > 1 and words[-1] in _WROTE):
@@ -99,6 +127,8 @@ def doubt_of(label: str, *, upper: bool, form: Form) -> bool | None:
         return form is not Form.COLON  # plays of letters: "A: …"
     spoken = first in _NO_NAMES or (not upper and is_stop_word(first) and first not in GROUP_WORDS)
     if len(words) == 1 and (spoken or first in _TRADE or _ROMAN.match(label)):
+        return True
+    if len(words) == 2 and first in _ARTICLES and words[1].lower() in _TRADE:
         return True
     if upper:
         return False

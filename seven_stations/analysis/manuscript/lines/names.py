@@ -7,8 +7,9 @@ text leaves no doubt whom it means.
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from seven_stations.analysis.language.spelling import normalise, without_marks
 from seven_stations.analysis.manuscript.lines.abbreviations import abbreviated
@@ -57,6 +58,7 @@ friends team الجميع الكل كلهم كلاهما الاثنان الاث
 GROUP_WORDS = frozenset(_GROUPS.split())
 """Words that name several speakers at once, folded."""
 _NOT_PLURAL_AFTER = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "one", "two", "three"})
+_MANY = frozenset({"the", "two", "three", "four", "other", "some", "a", "few"})
 _SMALL_IN_CAPITALS = re.compile(
     r"\b(?:(?:Mc|Mac)(?=[A-Z])|(?:Mr|Mrs|Ms|Dr|St)(?=\.)|(?:and|with|of|the|de|von|van)\b)"
 )
@@ -95,33 +97,35 @@ def key_of(label: str) -> str:
     return " ".join(_NUMBERS.get(word, _SAME_TITLE.get(word, word)) for word in words) or text
 
 
-def characters_of(labels: Sequence[tuple[str, int]]) -> tuple[dict[str, Character], dict[str, str]]:
+def characters_of(
+    labels: Sequence[tuple[str, int]], listed: Collection[str] = ()
+) -> tuple[dict[str, Character], dict[str, str]]:
     """The characters behind ``labels`` (label and scene of every speech), and every label's character by name.
 
-    Characters come in order of first speech. A name is the base that occurs most often, the earliest on a tie.
-    Beyond ``MOST_NAMES``, those with the fewest speeches are one group, ``OTHERS``.
+    ``listed`` are the first names of a list of persons. Characters come in order of first speech. A name is the
+    base that occurs most often, the earliest on a tie. Beyond ``MOST_NAMES``, those with the fewest speeches
+    are one group, ``OTHERS``.
     """
     speeches = Counter(key_of(label) for label, _ in labels)
     if len(speeches) > MOST_NAMES:
         kept = {key for key, _ in speeches.most_common(MOST_NAMES)}
         known = [(label, scene) for label, scene in labels if key_of(label) in kept]
-        told, names = characters_of(known)
+        told, names = characters_of(known, listed)
         rest = dict.fromkeys(label for label, _ in labels if label not in names)
         told[OTHERS] = Character(OTHERS, tuple(rest)[:MOST_VARIANTS], group=True)
         return told, names | dict.fromkeys(rest, OTHERS)
     bases: dict[str, Counter[str]] = defaultdict(Counter)
     variants: dict[str, dict[str, None]] = defaultdict(dict)
-    scenes: dict[str, set[int]] = defaultdict(set)
-    for label, scene in labels:
+    for label, _ in labels:
         key = key_of(label)
         bases[key][base_of(label)] += 1
         variants[key][label] = None
-        scenes[key].add(scene)
     turns = [(key_of(label), scene) for label, scene in labels]
-    target = _looked_through(scenes)
+    target = _looked_through(turns)
     target |= abbreviated(
         [(target.get(key, key), scene) for key, scene in turns],
         frozenset(key for key in bases if _is_group(key, bases)),
+        listed,
     )
     merged: dict[str, list[str]] = defaultdict(list)
     for key in bases:
@@ -145,11 +149,16 @@ def _by_first(merged: dict[str, list[str]], order: list[str]) -> list[tuple[str,
     return sorted(merged.items(), key=lambda item: min(place[key] for key in item[1]))
 
 
-def _looked_through(scenes: dict[str, set[int]]) -> dict[str, str]:
-    """For titled keys that mean the bearer of the bare name: that name's key.
+def _looked_through(turns: Sequence[tuple[str, int]]) -> dict[str, str]:
+    """For titled keys that mean the bearer of the bare name: that name's key. ``turns`` are keys and scenes.
 
-    Only where one label alone ends in that name, and the two never speak in one scene.
+    Only where one label alone ends in that name, and the two never follow one another in a scene; a voice and its
+    name never speak in one.
     """
+    scenes: dict[str, set[int]] = defaultdict(set)
+    for key, scene in turns:
+        scenes[key].add(scene)
+    answers = {(*sorted((one, other)), scene) for (one, scene), (other, at) in pairwise(turns) if scene == at}
     claims: dict[str, list[str]] = defaultdict(list)
     for key in scenes:
         first, _, rest = key.partition(" ")
@@ -161,8 +170,16 @@ def _looked_through(scenes: dict[str, set[int]]) -> dict[str, str]:
     found = {key: plain for key in scenes if "," in key and (plain := key.replace(",", "")) in scenes}
     for bare, titled in claims.items():
         first = titled[0]
-        means_bearer = first.endswith(_VOICE) or first.partition(" ")[0] in _TITLES
-        if len(titled) == 1 and means_bearer and scenes[bare].isdisjoint(scenes[first]):
+        if len(titled) > 1:
+            continue
+        if first.endswith(_VOICE):
+            means_bearer = scenes[bare].isdisjoint(scenes[first])
+        else:
+            pair = sorted((bare, first))
+            means_bearer = first.partition(" ")[0] in _TITLES and not any(
+                (*pair, scene) in answers for scene in scenes[bare]
+            )
+        if means_bearer:
             found[first] = bare
     # Never through two titles: the ends of such a chain were not compared.
     return {key: bare for key, bare in found.items() if bare not in found}
@@ -172,6 +189,8 @@ def _is_group(key: str, known: dict[str, Counter[str]]) -> bool:
     words = _JOINTS.sub(" ", key).split()
     if not words:
         return False
+    if _is_plural(words, known):
+        return True
     if words[0] in {"all", "both", "several", "the"} and len(words) > 1:
         return words[0] != "the" or words[-1] in GROUP_WORDS
     if words[-1] in GROUP_WORDS and not _NOT_PLURAL_AFTER.intersection(words) and not words[-1].isdigit():
@@ -184,6 +203,18 @@ def _is_group(key: str, known: dict[str, Counter[str]]) -> bool:
     # أحمد وسلمى: the و is written together with the second name.
     joined = [(left, right) for left, right in _arabic_pairs(key) if left in known and right in known]
     return bool(joined)
+
+
+def _is_plural(words: Sequence[str], known: Collection[str]) -> bool:
+    """Whether a label is many of whom the text has numbered ones: ROBOTS and TWO ROBOTS, beside FIRST ROBOT."""
+    before, one = words[:-1], words[-1].removesuffix("s")
+    return (
+        one != words[-1]
+        and _MANY.issuperset(before)
+        and any(
+            key.endswith(f" {one}") and (key.split()[0] in _NOT_PLURAL_AFTER or key[0].isdigit()) for key in known
+        )
+    )
 
 
 def parts_of(label: str) -> list[str]:

@@ -3,7 +3,7 @@
 import re
 
 _ENGLISH = re.compile(
-    r"^(?:[A-Z][A-Z '\-]{0,30} TO:"
+    r"^(?:[A-Z][A-Z '\-]{0,30} TO:|CUT[:.]"
     r"|(?:SMASH |JUMP |MATCH |HARD |QUICK )?CUT TO(?: BLACK)?[:.]?|(?:SLOW |QUICK )?(?:FADE|DISSOLVE)"
     r"(?: (?:IN|OUT|TO|UP|DOWN|ON|FROM|THROUGH|BLACK|WHITE))*[:.]?"
     # A bare IRIS is more often a person.

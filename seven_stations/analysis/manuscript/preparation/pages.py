@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from seven_stations.analysis.manuscript.lines.headings import slugline
 from seven_stations.analysis.manuscript.lines.names import looks_upper
 from seven_stations.analysis.manuscript.source import BLANK, Line
 
@@ -32,7 +33,9 @@ def without_pages(lines: Sequence[Line]) -> list[Line]:
     found: dict[int, int] = {}
     for index, line in enumerate(lines):
         match = _PAGE.match(line.text) if _DIGIT.search(line.text[:6] + line.text[-6:]) else None
-        if match is None or not (_apart(lines, index) or (match["number"] and _at_an_edge(lines, index))):
+        if match is None or slugline(line.text):
+            continue
+        if not (_apart(lines, index) or (match["number"] and _at_an_edge(lines, index))):
             continue
         found[index] = int(match["number"] or match["left"] or match["right"])
     numbers = list(found.values())

@@ -25,11 +25,20 @@ _LISTED = re.compile(r"[;:]+\s*\S")
 _TEMPLATE = re.compile(r"\{\{(?:[^{}|]{1,40}\|)?(?P<last>[^{}|]{0,200})(?:\|[^{}]{0,200})?\}\}")
 _LINK = re.compile(r"\[\[(?:[^\[\]|]{1,100}\|)?([^\[\]|]{1,100})\]\]")
 
+_QUOTED = re.compile(r"^>{1,3} *(?=[^>\s].*[^<]$)")
+_SPEAKER = re.compile(r"^>{1,3} *\[[^\[\]]{1,60}\]\(([^()]{1,80})\)$")
+"""Somebody who speaks, quoted alone, with a link to the name."""
+
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,60})\]\([^()]{1,80}\)")
+
 _LEAST = 4
 """Lines with tags, or rows, before a text is taken for a page or a table."""
 
 _SHARE = 0.15
 """Of the lines, those that must be rows."""
+
+_MOSTLY = 0.3
+"""Of the lines, those that must be quotations: some Markdown has its dialogue in them, Fountain few such marks."""
 
 
 def without_tags(lines: Sequence[Line]) -> list[Line]:
@@ -40,6 +49,7 @@ def without_tags(lines: Sequence[Line]) -> list[Line]:
         found = [line.with_text(_plain(line.text)) if line.text else line for line in found]
     if sum(1 for line in found if _is_of_wiki(line.text)) >= max(_LEAST, _SHARE * shown):
         found = [line.with_text(_of_wiki(line.text)) if line.text else line for line in found]
+    found = without_quotes(found)
     if sum(1 for line in found if "|" in line.text) >= max(_LEAST, _SHARE * shown):
         found = [line.with_text(_cells(line.text)) if "|" in line.text else line for line in found]
     return found
@@ -64,6 +74,21 @@ def _of_wiki(text: str) -> str:
     """A line of a wiki: templates (``{{sc|Anna}}``) by their text, quotes as stars, without the signs of lists."""
     text = _LINK.sub(r"\1", _TEMPLATE.sub(r"\g<last>", text)) if "{{" in text or "[[" in text else text
     return text.replace("'''", "**").replace("''", "_").lstrip(":;").strip()
+
+
+def without_quotes(lines: list[Line]) -> list[Line]:
+    """``lines`` without Markdown's marks of quotations, where much of the text is quoted; of its links, what they
+    show, or lead to where they name who speaks (Fountain's ``@``)."""
+    quoted = sum(1 for line in lines if line.text[:1] == ">" and _QUOTED.match(line.text))
+    if quoted < max(_LEAST, _MOSTLY * sum(1 for line in lines if line.text)):
+        return lines
+    return [line.with_text(_unquoted(line.text)) if line.text[:1] in (">", "[") else line for line in lines]
+
+
+def _unquoted(text: str) -> str:
+    if name := _SPEAKER.match(text):
+        return f"@{name[1]}"
+    return _MARKDOWN_LINK.sub(r"\1", _QUOTED.sub("", text))
 
 
 def _cells(text: str) -> str:

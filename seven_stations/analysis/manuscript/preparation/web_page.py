@@ -5,18 +5,20 @@ from html.parser import HTMLParser
 
 _HEAD = 2000
 _PAGE = re.compile(
-    r"^\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    r"^\s*(?:<!--.*?-->\s*)?(?:<\?xml[^>]*>\s*)?(?:<[^<>]{1,200}>\s*)?<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 _BLANKS = re.compile(r"\s+")
 _HIDDEN = frozenset(
     {"script", "style", "head", "template", "noscript", "svg", "nav", "footer", "button", "select"}
 )
-_APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr"})
+_APART = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "hr", "tr"})
 """Blocks that stand between empty lines."""
 _OTHERS = """
 div section article main header aside pre ul ol li dl dt dd table tr
 """
 _BLOCKS = _APART | frozenset(_OTHERS.split())
+_NEXT_CELL = "    "
 _MARKS = {"b": "**", "strong": "**", "i": "_", "em": "_"}
 
 
@@ -57,10 +59,12 @@ class _Reader(HTMLParser):
         elif tag == "br":
             self._end(empty=True)
         elif tag in ("td", "th") and self._line:
-            self._line.append("    ")
+            self._line.append(_NEXT_CELL)
         elif tag in _BLOCKS:
-            self._end()
-            self._gap(tag)
+            # A cell's first paragraph stands beside the cell before, as a speech beside its name.
+            if self._line[-1:] != [_NEXT_CELL]:
+                self._end()
+                self._gap(tag)
             self._kept += tag == "pre"
         elif tag in _MARKS:
             self._line.append(_MARKS[tag])
@@ -90,7 +94,7 @@ class _Reader(HTMLParser):
             for line in others:
                 self._end(empty=True)
                 self._line.append(line)
-        else:
+        elif not (self._line[-1:] == [_NEXT_CELL] and data.isspace()):
             self._line.append(_BLANKS.sub(" ", data))
 
     def _end(self, *, empty: bool = False) -> None:

@@ -12,8 +12,11 @@ MOST_TIES = 60
 GROUPS = 7
 """The most groups with their own mark; members of smaller groups are drawn like characters without a group."""
 
-Standing = Literal["conflict", "harsh", "plain", "silent"]
-"""An explicit conflict; a harsh tone; neither; or no speech between the two."""
+LEAST_EXCHANGES = 3
+"""Exchanges from which two are said to talk: one has often left before the other comes who speaks next."""
+
+Standing = Literal["conflict", "plain", "met"]
+"""An explicit conflict; talk; or only a scene together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +46,13 @@ class Bond:
 @dataclass(frozen=True, slots=True)
 class Cast:
     """Members ordered by their words, all ties (strongest first), the ties to draw (weakest first), and the number
-    of characters left out."""
+    of names left out. ``doubtful``: some of the names may be one person's."""
 
     members: list[CastMember]
     bonds: list[Bond]
     drawn: list[Bond]
     more_members: int
+    doubtful: bool = False
 
 
 def cast_of(network: Mapping[str, Any], text: Mapping[str, Any]) -> Cast:
@@ -72,7 +76,8 @@ def cast_of(network: Mapping[str, Any], text: Mapping[str, Any]) -> Cast:
         for node in kept
     ]
     bonds = _bonds(network, {member.name: index for index, member in enumerate(members)})
-    return Cast(members, bonds, _drawn(bonds), len(nodes) - len(kept))
+    doubtful = any(one.get("doubtful") for one in text.get("characters", ()))
+    return Cast(members, bonds, _drawn(bonds), len(nodes) - len(kept), doubtful)
 
 
 def _groups(network: Mapping[str, Any], kept: set[str]) -> dict[str, int]:
@@ -84,17 +89,14 @@ def _groups(network: Mapping[str, Any], kept: set[str]) -> dict[str, int]:
 def _bonds(network: Mapping[str, Any], places: Mapping[str, int]) -> list[Bond]:
     edges = [edge for edge in network.get("edges", ()) if edge["source"] in places and edge["target"] in places]
     conflicts = {_pair(one) for one in network.get("conflicts", ()) if one.get("sure")}
-    harsh = {_pair(one) for one in network.get("relationships", ()) if one.get("nature") == "hostile"}
     talk = math.log1p(max((edge.get("exchanges", 0) for edge in edges), default=0)) or 1.0
     together = max((edge["scenes"] for edge in edges), default=1)
     found = []
     for edge in edges:
         exchanges, pair = edge.get("exchanges", 0), _pair(edge)
-        standing: Standing = "plain" if exchanges else "silent"
+        standing: Standing = "plain" if exchanges >= LEAST_EXCHANGES else "met"
         if pair in conflicts:
             standing = "conflict"
-        elif pair in harsh:
-            standing = "harsh"
         one, other = sorted((places[edge["source"]], places[edge["target"]]))
         # logarithms differ in their last bit between C libraries
         strength = round(0.7 * math.log1p(exchanges) / talk + 0.3 * edge["scenes"] / together, 6)

@@ -32,9 +32,9 @@ def network_chart(report: Report, labels: Labels) -> Chart | None:
         return None
     notes = [labels["network note"]]
     if cast.more_members:
-        notes.append(labels["members left out"].format(number=cast.more_members))
+        notes.append(labels.filled("members left out", number=cast.more_members))
     if len(cast.bonds) > len(cast.drawn):
-        notes.append(labels["ties left out"].format(number=len(cast.bonds) - len(cast.drawn)))
+        notes.append(labels.filled("ties left out", number=len(cast.bonds) - len(cast.drawn)))
     return Chart(
         name="network",
         caption=labels["network caption"],
@@ -56,24 +56,24 @@ def _legend(cast: Cast, labels: Labels) -> tuple[Key, ...]:
     shown = {bond.standing for bond in cast.drawn}
     lines = (
         ("plain", line_swatch("tie plain key")),
-        ("silent", line_swatch("tie silent")),
+        ("met", line_swatch("tie met")),
         ("conflict", line_swatch("tie conflict key", crossed=True)),
-        ("harsh", line_swatch("tie harsh key")),
     )
     keys += [Key(drawn, labels[f"tie {kind}"]) for kind, drawn in lines if kind in shown]
     return tuple(keys)
 
 
 def _table(cast: Cast, labels: Labels) -> Table:
+    """The pairs that talk, and those in conflict."""
     head = [labels[key] for key in ("pair", "scenes together", "exchanges", "standing")]
     rows = [
         [
             f"{cast.members[bond.one].name} – {cast.members[bond.other].name}",
             str(bond.scenes),
             str(bond.exchanges),
-            labels[f"standing {bond.standing}"],
+            labels["in conflict"] if bond.standing == "conflict" else "",
         ]
-        for bond in cast.bonds[:MOST_ROWS]
+        for bond in [bond for bond in cast.bonds if bond.standing != "met"][:MOST_ROWS]
     ]
     return Table(head, rows, frozenset({1, 2}))
 
@@ -143,9 +143,11 @@ def _tie(
     (x1, y1), (x2, y2) = marks[bond.one], marks[bond.other]
     told = (
         f"{members[bond.one].name} – {members[bond.other].name}: {labels['scenes together']} {bond.scenes}, "
-        f"{labels['exchanges']} {bond.exchanges}, {labels[f'standing {bond.standing}']}"
+        f"{labels['exchanges']} {bond.exchanges}"
     )
-    heavy = bond.standing != "silent"
+    if bond.standing == "conflict":
+        told += f", {labels['in conflict']}"
+    heavy = bond.standing != "met"
     canvas.add(
         element(
             "line",
@@ -162,14 +164,14 @@ def _tie(
 
 def _in_words(cast: Cast, labels: Labels) -> str:
     """The network in words: the closest ties, and the conflicts."""
-    strongest = [bond for bond in cast.bonds if bond.exchanges][:5]
+    strongest = [bond for bond in cast.bonds if bond.standing != "met"][:5]
     pairs = [f"{cast.members[bond.one].name} – {cast.members[bond.other].name}" for bond in strongest]
     odds = [
         f"{cast.members[bond.one].name} – {cast.members[bond.other].name}"
         for bond in cast.bonds
         if bond.standing == "conflict"
     ]
-    told = [f"{labels['characters']}: {len(cast.members)}"]
+    told = [f"{labels['names' if cast.doubtful else 'characters']}: {len(cast.members)}"]
     if pairs:
         told.append(f"{labels['closest']}: {labels['comma'].join(pairs)}")
     if odds:

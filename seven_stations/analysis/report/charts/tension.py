@@ -1,12 +1,10 @@
-"""The chart of tension over the scenes: the curve, its peaks and the boundaries of acts."""
+"""The chart of tension over the scenes: the curve and the boundaries of acts."""
 
 import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from seven_stations.analysis.report.blocks import Chart, Key, Table
-from seven_stations.analysis.report.charts.lettering import clipped, width
-from seven_stations.analysis.report.charts.marks import mark, swatch
+from seven_stations.analysis.report.blocks import Chart, Table
 from seven_stations.analysis.report.charts.svg import Canvas
 from seven_stations.analysis.report.charts.timeline import Timeline
 from seven_stations.analysis.report.labels import Labels
@@ -14,8 +12,8 @@ from seven_stations.analysis.report.model import Report
 from seven_stations.sparkline import sparkline
 
 WIDTH, START, END = 520.0, 34.0, 512.0
-PLOT, CLEAR = 165.0, 26.0
-"""The height of the curve, and of the space above it for the names of peaks."""
+PLOT, CLEAR = 165.0, 8.0
+"""The height of the curve, and of the space above it."""
 
 LEAST_SPAN = 0.4
 """The smallest range of the vertical axis (0..1), so that a flat curve looks flat."""
@@ -30,12 +28,11 @@ def tension_chart(report: Report, labels: Labels) -> Chart | None:
     if len(tension) < 2:
         return None
     headings = {scene["number"]: scene for scene in report.output(1).get("scenes", ())}
-    keys = [Key(swatch("peak", "down"), labels["peak"])] if output.get("peaks") else []
     return Chart(
         name="tension",
         caption=labels["tension caption"],
         picture=lambda: _picture(output, headings, labels),
-        legend=tuple(keys),
+        legend=(),
         notes=(labels["tension scale"], labels["tension note"]),
         data=_table(tension, headings, labels),
         drawing=sparkline([point["value"] for point in tension]),
@@ -84,25 +81,13 @@ def _picture(output: Mapping[str, Any], headings: Mapping[int, Mapping[str, Any]
         for index, point in enumerate(tension)
     ]
     canvas.polyline(curve, "curve")
-    peaks = set(output.get("peaks", ()))
     for (x, y), point, scene in zip(curve, tension, scenes, strict=True):
         told = f"{labels.scene_name(point['scene'])}: {point['value']:.2f}  {scene.get('heading', '')}"
-        if point["scene"] in peaks:
-            mark(canvas, "down", x, y - 10, 5, "peak", told)
-            _name(canvas, x, y - 6, labels.place(point["scene"]))
-        else:
-            canvas.circle(x, y, min(3.0, max(1.2, line.slot / 3)), "point", told)
+        canvas.circle(x, y, min(3.0, max(1.2, line.slot / 3)), "point", told)
     return canvas.svg("tension", labels["tension title"], _told(output, labels))
-
-
-def _name(canvas: Canvas, x: float, y: float, name: str) -> None:
-    half = width(clipped(name)) * 0.65
-    canvas.text(min(max(x, half), WIDTH - half), y - 13, name, "middle", "halo")
 
 
 def _told(output: Mapping[str, Any], labels: Labels) -> str:
     tension = output["tension"]
     ends = [f"{labels.scene_name(point['scene'])}: {point['value']:.2f}" for point in (tension[0], tension[-1])]
-    if output.get("peaks"):
-        ends.append(f"{labels['peaks']}: {labels['semicolon'].join(map(labels.scene_name, output['peaks']))}")
     return "; ".join(ends)

@@ -37,14 +37,15 @@ class Timeline:
         room = width(str(max(numbers))) * 1.3 + _GAP
         every = max(1, int(room / self.slot) + (room % self.slot > 0)) if room > self.slot else 1
         step = next((one for one in (1, 2, 5, 10, 20, 25, 50) if one >= every), every)
-        return [(index, number) for index, number in enumerate(numbers) if number % step == 0]
+        return [(index, number) for index, number in enumerate(numbers) if number and number % step == 0]
 
-    def acts(self) -> list[tuple[int, int]]:
-        """(index of its first scene, number) of every marked act; empty if there are fewer than two."""
-        found: list[tuple[int, int]] = []
+    def acts(self) -> list[tuple[int, int | None]]:
+        """(index of its first scene, number) of every marked act, without a number of what stands between acts;
+        empty if there is only one part."""
+        found: list[tuple[int, int | None]] = []
         for index, scene in enumerate(self.scenes):
             act = scene.get("act")
-            if act is not None and (not found or found[-1][1] != act):
+            if not found or found[-1][1] != act:
                 found.append((index, act))
         return found if len(found) > 1 else []
 
@@ -65,6 +66,8 @@ class Timeline:
             x = self.start + index * self.slot
             if index:
                 canvas.line(x, 4, x, bottom, "border")
+            if act is None:
+                continue
             last = acts[place + 1][0] if place + 1 < len(acts) else len(self.scenes)
             name = f"{labels['act']} {act}"
             if width(name) * 1.3 > (last - index) * self.slot:

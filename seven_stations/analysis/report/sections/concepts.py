@@ -1,12 +1,11 @@
-"""Station 2: themes, vocabulary, tone, and the story in the text's own words."""
+"""Station 2: themes, and the story in the text's own words."""
 
 from collections.abc import Iterator
 
-from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Paragraph, Quote
+from seven_stations.analysis.report.blocks import Block, Heading, Item, Items, Quote
 from seven_stations.analysis.report.findings import percent, place_of, quotes_of
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
-from seven_stations.words import band
 
 MOST_THEMES = 8
 FEWEST_SCENES = 8
@@ -14,7 +13,7 @@ FEWEST_SCENES = 8
 
 
 def concepts(report: Report, labels: Labels) -> Iterator[Block]:
-    """Themes with one quotation each, tone, story."""
+    """Themes with one quotation each, story."""
     output = report.output(2)
     told = "theme told" if len(report.manuscript.scenes) >= FEWEST_SCENES else "theme counted"
     themes = [
@@ -27,19 +26,9 @@ def concepts(report: Report, labels: Labels) -> Iterator[Block]:
     if themes:
         yield Heading(3, labels["themes"])
         yield Items(themes)
-    if "meanTone" in output:
-        yield Paragraph(f"{labels['tone']}: {_tone(output['meanTone'], labels)}")
     if output.get("story"):
         yield Heading(3, labels["story"])
         for sentence in output["story"]:
             who = f"{sentence['speaker']}{labels['comma']}" if sentence["speaker"] else ""
             evidence = sentence["evidence"]
             yield Quote(sentence["text"], f"{who}{place_of(evidence, labels)}", tuple(evidence["lines"]))
-
-
-def _tone(value: float, labels: Labels) -> str:
-    number = f"{value:+z.2f}".replace("-", "−")
-    if labels.direction == "rtl":
-        # isolated, so that the sign stays before the number in right-to-left text
-        number = f"\u2066{number}\u2069"
-    return labels["tone told"].format(words=band("tone", value, labels.language), value=number)

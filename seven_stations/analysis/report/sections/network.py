@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from seven_stations.analysis.report.blocks import Block, Item, Items, Panel
+from seven_stations.analysis.report.charts.cast import LEAST_EXCHANGES
 from seven_stations.analysis.report.charts.network import network_chart
 from seven_stations.analysis.report.findings import quotes_of
 from seven_stations.analysis.report.labels import Labels
@@ -11,8 +12,6 @@ from seven_stations.analysis.report.model import Report
 
 MOST_PAIRS = 3
 MOST_NAMES = 5
-LINK = 0.2
-"""The betweenness from which a character is called the link between others."""
 
 
 def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
@@ -37,19 +36,16 @@ def _seen(report: Report, labels: Labels) -> Iterator[Item]:
         (
             edge
             for edge in output.get("edges", ())
-            if edge.get("exchanges") and several.isdisjoint((edge["source"], edge["target"]))
+            if edge.get("exchanges", 0) >= LEAST_EXCHANGES and several.isdisjoint((edge["source"], edge["target"]))
         ),
         key=lambda edge: (-edge["exchanges"], edge["source"], edge["target"]),
     )
-    if talking and len(nodes) > 2:
+    if talking and len(nodes) > 2 and not report.doubtful_names:
         pairs = [
-            labels["pair told"].format(one=edge["source"], other=edge["target"], number=edge["exchanges"])
+            labels.filled("pair told", one=edge["source"], other=edge["target"], number=edge["exchanges"])
             for edge in talking[:MOST_PAIRS]
         ]
         yield Item(labels["closest pairs"].format(pairs=labels["comma"].join(pairs)))
-    link = max(nodes, key=lambda node: (node.get("betweenness", 0), node["name"]), default=None)
-    if link and link["name"] not in several and link.get("betweenness", 0) >= LINK:
-        yield Item(labels["between"].format(name=link["name"]))
     if output.get("isolated"):
         yield Item(labels["alone"].format(names=labels["comma"].join(output["isolated"])))
 
@@ -70,11 +66,7 @@ def _several(report: Report) -> set[str]:
 
 
 def _odds(report: Report, labels: Labels) -> Iterator[Item]:
-    output = report.output(3)
-    conflicts = sure_conflicts(output)
-    if not conflicts and report.judged and len(output.get("nodes", ())) > 1:
-        yield Item(labels["no odds"])
-    for one in conflicts:
+    for one in sure_conflicts(report.output(3)):
         yield Item(at_odds_told(one, labels), quotes_of(one["evidence"], labels, 1))
 
 
@@ -89,14 +81,9 @@ def sure_conflicts(output: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def at_odds_told(one: Mapping[str, Any], labels: Labels) -> str:
-    """A conflict in the report's JSON as a sentence."""
-    return labels["at odds once" if one["firstScene"] == one["lastScene"] else "at odds"].format(
-        one=one["source"],
-        other=one["target"],
-        first=labels.scene_name(one["firstScene"]),
-        worst=labels.scene_name(one["strongestScene"]),
-        last=labels.scene_name(one["lastScene"]),
-    )
+    """A conflict in the report's JSON as a sentence. Where it begins, ends and is sharpest is not told: its quotes
+    have their places."""
+    return labels["at odds"].format(one=one["source"], other=one["target"])
 
 
 def death_told(one: Mapping[str, Any], labels: Labels) -> str:

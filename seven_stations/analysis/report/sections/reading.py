@@ -12,10 +12,11 @@ def reading(report: Report, labels: Labels) -> Iterator[Block]:
     """One short list as an aside: what was not understood, left out or corrected, if anything was."""
     told = report.manuscript.reading
     share = percent(told.coverage)
-    items = [Item(labels["covered"].format(share=share))] if share != percent(1) else []
-    for key, unread in (("unread cues", told.unread_cues), ("unread headings", told.unread_headings)):
+    # That 97 % were read says nothing of how many were read wrongly, unless the reading is in doubt.
+    items = [Item(labels["covered"].format(share=share))] if report.unread and share != percent(1) else []
+    for what, unread in report.unread.items():
         if unread.count:
-            items.append(Item(labels[key].format(number=unread.count, lines=_listed(unread, labels))))
+            items.append(Item(labels[f"unread {what}"].format(number=unread.count, lines=_listed(unread, labels))))
     for one in told.left_out:
         first, last = one.lines
         items.append(Item(labels[f"left out {one.what}"].format(first=first, last=last)))

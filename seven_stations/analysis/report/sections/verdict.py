@@ -8,7 +8,7 @@ from seven_stations.analysis.report.findings import findings, percent, quotes_of
 from seven_stations.analysis.report.labels import Labels
 from seven_stations.analysis.report.model import Report
 from seven_stations.analysis.report.placement import placed
-from seven_stations.stations import STATION_NAMES
+from seven_stations.analysis.report.sections.network import sure_conflicts
 
 _Json = Mapping[str, Any]
 
@@ -22,12 +22,13 @@ def verdict(report: Report, labels: Labels) -> Iterator[Block | Panel]:
         told.insert(0, f"{labels['score']}: {report.score:.0f}/100")
     yield Paragraph(" · ".join(told), strong=True)
     yield Paragraph(f"{labels['drawn']} {labels['confidence note']}")
-    if report.skipped:
-        left_out = labels["comma"].join(labels[STATION_NAMES[number - 1]] for number in report.skipped)
-        yield Paragraph(labels["skipped"].format(stations=left_out))
-    if report.doubts:
+    unjudged = [doubt_told(doubt.code, doubt.value, doubt.needed, labels) for doubt in report.doubts]
+    network = report.output(3)
+    if report.judged and len(network.get("nodes", ())) > 1 and not sure_conflicts(network):
+        unjudged.append(labels["no odds"])
+    if unjudged:
         yield Heading(2, labels["some judged" if report.judged else "not judged"])
-        yield Items([Item(doubt_told(doubt.code, doubt.value, doubt.needed, labels)) for doubt in report.doubts])
+        yield Items(list(map(Item, unjudged)))
     found = findings(report, labels)
     if found or (report.judged and report.output(6).get("rules")):
         yield Heading(2, labels["findings"])

@@ -81,6 +81,5 @@ class ConceptualAnalysisOutput(Output):
     genres: list[Genre]
     genre_evidence: int
     tone: list[SceneTone]
-    mean_tone: Figure
     story: list[StorySentence]
     events: list[SceneEvent]

@@ -1,13 +1,11 @@
 """Station 2: themes, genre vocabulary, tone by scene, events and a story statement."""
 
-import math
-
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.concepts.events import events_of
 from seven_stations.analysis.stations.concepts.genres import genres_in
-from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput, SceneTone, Theme
-from seven_stations.analysis.stations.concepts.themes import is_comparable, themes_of
+from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
+from seven_stations.analysis.stations.concepts.themes import MOST_UNKNOWN, themes_of, unknown_share
 from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary, vocabulary_of
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
@@ -41,29 +39,21 @@ class ConceptualAnalysis:
         events = events_of(manuscript, tones)
         words = sum(tone.words for tone in tones)
         coverage = sum(tone.hits for tone in tones) / words if words else 0.0
-        mean_tone = math.fsum(tone.value * tone.words for tone in tones) / words if words else 0.0
-        turns = sum(event.turn for event in events)
         if themes:
             context.log("themes", themes=[theme.theme for theme in themes[:4]])
-        context.log("tone", tone=round(mean_tone, 4), turns=turns, scenes=len(tones))
         output = ConceptualAnalysisOutput(
             themes=themes,
             genres=genres,
             genre_evidence=evidence,
             tone=tones,
-            mean_tone=mean_tone,
             story=[],
             events=events,
         )
         return Result(
             output=output,
-            summary={
-                "themes": [theme.theme for theme in themes[:5]],
-                "tone": round(mean_tone, 3),
-                "turns": turns,
-            },
+            summary={"themes": [theme.theme for theme in themes[:5]]},
             confidence=_confidence(manuscript.language, words, coverage),
-            notes=tuple(_notes(themes, manuscript, vocabulary, coverage, tones)),
+            notes=() if themes else (_no_themes(manuscript, vocabulary),),
         )
 
 
@@ -74,18 +64,11 @@ def _confidence(language: str, words: int, coverage: float) -> float:
     return round(min(MOST_CONFIDENT, 0.5 * sampled + told * sampled), 4)
 
 
-def _notes(
-    themes: list[Theme], manuscript: Manuscript, vocabulary: Vocabulary, coverage: float, tones: list[SceneTone]
-) -> list[Note]:
-    notes = []
-    if not themes and manuscript.language != "en":
-        notes.append(note("no-themes-in-arabic"))
-    elif not themes and not is_comparable(manuscript, vocabulary.spoken):
-        notes.append(note("no-themes-in-this-spelling"))
-    elif not themes:
-        notes.append(note("no-themes"))
-    unknown = sum(not tone.determined for tone in tones)
-    if unknown:
-        notes.append(note("tone-unknown", unknown=unknown, scenes=len(tones)))
-    notes.append(note("tone-from-words", coverage=round(coverage, 4)))
-    return notes
+def _no_themes(manuscript: Manuscript, vocabulary: Vocabulary) -> Note:
+    """Why no theme was found."""
+    if manuscript.language != "en":
+        return note("no-themes-in-arabic")
+    unknown = unknown_share(vocabulary.spoken)
+    if unknown > MOST_UNKNOWN:
+        return note("no-themes-by-unknown-words", share=round(unknown, 4), most=MOST_UNKNOWN)
+    return note("no-themes")

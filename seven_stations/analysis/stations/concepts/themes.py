@@ -8,8 +8,8 @@ from itertools import chain, pairwise
 
 from seven_stations.analysis.language import stop_words
 from seven_stations.analysis.lexicons.forms import candidates
-from seven_stations.analysis.lexicons.light import is_light
-from seven_stations.analysis.lexicons.plays import is_known, uses_per_million
+from seven_stations.analysis.lexicons.light_words import is_light
+from seven_stations.analysis.lexicons.plays import is_known, spellings, uses_per_million
 from seven_stations.analysis.manuscript.model import Kind, Manuscript
 from seven_stations.analysis.stations.concepts.output import Theme
 from seven_stations.analysis.stations.concepts.vocabulary import Vocabulary
@@ -29,8 +29,9 @@ LEAST_KEYNESS = 15.13
 """The log-likelihood from which a difference is beyond chance at p < .0001 (Rayson & Garside 2000)."""
 
 MOST_UNKNOWN, FEW_UNKNOWN = 0.2, 0.15
-"""Shares of spoken words outside the table. Beyond the first, a text has its own spelling, and its commonest words
-would stand out; beyond the second, somebody speaks a dialect, and unknown words mean nothing."""
+"""Shares of spoken words outside the table. Beyond the first, a text has too many words of its own (old spelling,
+coined words), and its commonest would stand out; beyond the second, somebody speaks a dialect, and unknown words
+mean nothing."""
 
 CALLED = 0.3
 """The share of uses as a clause of its own from which a word is a call or an oath ("Sirrah!", "Yea, …")."""
@@ -40,6 +41,10 @@ ONE_VOICE = 0.9
 
 MOST_TALK = 0.5
 """The share of all words from which a speaker may use a word alone because nobody else says much."""
+
+LEAST_TENTHS = 3
+"""The tenths of what is spoken in which a theme must occur: a story shorter than a tenth lies in two at most, and
+its words do not return."""
 
 PHRASE_SHARE = 0.6
 """A word that occurs in one phrase at least this often is reported as the phrase."""
@@ -64,31 +69,26 @@ def keyness(count: int, total: int, per_million: float) -> float:
 
 
 def key_words(manuscript: Manuscript, counts: Mapping[str, int]) -> dict[str, float]:
-    """The base forms of ``counts`` that stand out against other plays, with their keyness; none where
-    :func:`is_comparable` is false. Words of address, of the trade and of every day are none."""
-    total = sum(counts.values())
-    if not is_comparable(manuscript, counts):
+    """The base forms of ``counts`` that stand out against other plays, with their keyness. Words of address, of
+    the trade and of every day are none. Empty in Arabic, and beyond ``MOST_UNKNOWN`` of :func:`unknown_share`."""
+    total, unknown = sum(counts.values()), unknown_share(counts)
+    if manuscript.language != "en" or unknown > MOST_UNKNOWN:
         return {}
-    stop, dialect = stop_words("en"), _unknown(counts) > FEW_UNKNOWN
+    stop, dialect = stop_words("en"), unknown > FEW_UNKNOWN
     found = {}
     for word, count in counts.items():
         rate = uses_per_million(word)
         weight = keyness(count, total, rate)
         often = count >= LEAST_COUNT and count >= LEAST_RATIO * total * rate / 1e6
         if often and weight >= LEAST_KEYNESS and word.isalpha() and (is_known(word) or not dialect):
-            forms = list(candidates(word, "en"))
+            forms = [form for spelling in spellings(word) for form in candidates(spelling, "en")]
             if stop.isdisjoint(forms) and not any(is_light(form, "en") for form in forms):
                 found[word] = weight
     return found
 
 
-def is_comparable(manuscript: Manuscript, counts: Mapping[str, int]) -> bool:
-    """Whether the words of a text can be compared with those of other plays: English, in their spelling."""
-    return manuscript.language == "en" and _unknown(counts) <= MOST_UNKNOWN
-
-
-def _unknown(counts: Mapping[str, int]) -> float:
-    """The share of words that other plays do not have."""
+def unknown_share(counts: Mapping[str, int]) -> float:
+    """The share of the words that are not in the table of other plays, 0..1."""
     return sum(count for word, count in counts.items() if not is_known(word)) / (sum(counts.values()) or 1)
 
 
@@ -97,7 +97,7 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
 
     A theme is spoken ``LEAST_COUNT`` times or more in ``LEAST_DOCUMENTS`` scenes or more, ``LEAST_RATIO`` times as
     often as in the plays of :mod:`lexicons.plays`, and people speak of it (:func:`spoken_of`). None in Arabic, for
-    lack of a free corpus to compare with, and none in a text whose spelling is its own.
+    lack of a free corpus to compare with, and none in a text of which too many words are unknown there.
     """
     counts = Counter[tuple[str, ...]]()
     for _document, name, _form, times in _occurrences(vocabulary):
@@ -130,25 +130,31 @@ def themes_of(manuscript: Manuscript, vocabulary: Vocabulary, context: Context) 
 
 
 def spoken_of(manuscript: Manuscript, vocabulary: Vocabulary, words: Iterable[str]) -> list[str]:
-    """The base forms among ``words`` that people speak of: without calls and oaths, and words of one voice."""
+    """The base forms among ``words`` that people speak of again and again: without calls and oaths, words of one
+    voice, and those that occur in fewer than ``LEAST_TENTHS`` of the text."""
     wanted = dict.fromkeys(words)
     forms = {form: base for form, base in vocabulary.base.items() if base in wanted}
     reading = reading_of(manuscript)
     called = Counter[str]()
     voices: dict[str, Counter[str]] = {word: Counter() for word in wanted}
+    tenths: dict[str, set[int]] = {word: set() for word in wanted}
+    talk = words_by_speaker(manuscript, reading)
+    total, before = sum(talk.values()), 0
     for scene in manuscript.scenes:
         for speech, passages in zip(scene.speeches, reading.speeches[scene.number], strict=True):
             for clause in chain.from_iterable(passage.clauses for passage in passages):
                 for base in filter(None, map(forms.get, clause)):
                     voices[base][speech.speaker] += 1
                     called[base] += len(clause) == 1
-    talk = words_by_speaker(manuscript, reading)
-    much = {name for name, said in talk.items() if said >= MOST_TALK * sum(talk.values())}
+                    tenths[base].add(10 * before // total)
+                before += len(clause)
+    much = {name for name, said in talk.items() if said >= MOST_TALK * total}
     return [
         word
         for word in wanted
         if called[word] < CALLED * voices[word].total()
         and all(said < ONE_VOICE * voices[word].total() for name, said in voices[word].items() if name not in much)
+        and len(tenths[word]) >= LEAST_TENTHS
     ]
 
 

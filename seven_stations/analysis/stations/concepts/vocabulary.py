@@ -10,9 +10,10 @@ from seven_stations.analysis.language import normalise, stop_words
 from seven_stations.analysis.language import words as words_of
 from seven_stations.analysis.lexicons.entries import classes_of
 from seven_stations.analysis.lexicons.forms import candidates
+from seven_stations.analysis.lexicons.light_words import is_light
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.stations.caching import once_a_manuscript
 from seven_stations.analysis.stations.reading import Passage, reading_of
-from seven_stations.analysis.stations.remembered import once_a_manuscript
 from seven_stations.analysis.stations.speech import name_words
 
 SHORTEST = 3
@@ -24,7 +25,7 @@ _STAGE_BUSINESS = frozenset().union(*classes_of("stage_business.txt").values())
 
 _CAPITAL_WITHIN = re.compile(r"[A-Z](?<=[a-z,;] [A-Z])[a-z]+")
 _CAPITAL = re.compile(r"\b[A-Z][a-z]+")
-_SMALL = re.compile(r"\b[a-z]+\b")
+_SMALL = re.compile(r"\b[a-z]+\b(?!['’])")
 OFTEN = 4
 """Uses with a capital, and none without, from which a word is a name even if it only begins sentences."""
 
@@ -104,17 +105,19 @@ def scene_text(scene: Scene) -> Iterator[str]:
 
 def excluded_words(manuscript: Manuscript) -> frozenset[str]:
     """Words that name somebody or something: every word of a speaker's label, and in English whatever stands
-    within a line more often with a capital than without, or is never written without ("Mr. Simon", "'Sblood")."""
+    within a line more often with a capital than without, or is never written without ("Mr. Simon", "'Sblood").
+    What is mostly written without is no name: where SAILOR speaks, people speak of a sailor as of sailors."""
     words: set[str] = set(_STAGE_BUSINESS)
-    words.update(name_words(manuscript))
+    names = name_words(manuscript)
     if manuscript.language == "en":
         pieces = [piece for scene in manuscript.scenes for piece in scene_text(scene)]
         capitals = Counter(chain.from_iterable(map(_CAPITAL_WITHIN.findall, pieces)))
         small = Counter(chain.from_iterable(map(_SMALL.findall, pieces)))
+        names = frozenset(word for word in names if small[word] <= 2 * capitals[word.capitalize()])
         words.update(word.lower() for word, count in capitals.items() if count > small[word.lower()])
         all_capitals = Counter(chain.from_iterable(map(_CAPITAL.findall, pieces)))
         words.update(low for word, n in all_capitals.items() if n >= OFTEN and not small[low := word.lower()])
-    return frozenset(words)
+    return frozenset(words | names)
 
 
 @once_a_manuscript
@@ -149,9 +152,13 @@ def _spelling(manuscript: Manuscript) -> dict[str, str]:
 
 
 def _base(form: str, counts: Counter[str], language: str) -> str:
-    """The form under which ``form`` is counted: the first regular base of it that the text uses itself."""
+    """The form under which ``form`` is counted: the first regular base of it that the text uses itself.
+
+    A light word adds nothing to a base that is none: whoever is always talking speaks of no talk.
+    """
+    light = is_light(form, language)
     for candidate in candidates(form, language):
-        if candidate != form and candidate in counts:
+        if candidate != form and candidate in counts and light <= is_light(candidate, language):
             return candidate
     return form
 

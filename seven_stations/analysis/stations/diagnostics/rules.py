@@ -9,7 +9,7 @@ from seven_stations.analysis.stations.diagnostics.ending import broken_off
 from seven_stations.analysis.stations.diagnostics.repeats import repeated_scene, repeated_speeches
 from seven_stations.analysis.stations.diagnostics.rule import Finding, Rule
 from seven_stations.analysis.stations.diagnostics.speakers import misprinted_name, voices_alike
-from seven_stations.analysis.stations.ground import IN_ORDER, order_of
+from seven_stations.analysis.stations.doubts import IN_ORDER, order_of
 from seven_stations.analysis.stations.quoting import quote_speech
 
 
@@ -29,7 +29,7 @@ RULES = (
     Rule("words-in-no-order", "high", "times chance", 32, 32, words_in_no_order),
     Rule("repeated-speeches", "high", "share of speeches", 48, 48, repeated_speeches),
     Rule("repeated-scene", "high", "share of runs of words", 46, 46, repeated_scene),
-    Rule("broken-off", "medium", "share of speeches that end in a mark", 43, 45, broken_off),
+    Rule("broken-off", "medium", "share of speeches that end in a mark", 40, 42, broken_off),
     Rule("voices-alike", "high", "standard deviations", 14, 14, voices_alike),
     Rule("misprinted-name", "medium", "speeches", 22, 22, misprinted_name),
 )

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.diagnostics.rule import Finding
-from seven_stations.analysis.stations.ground import IN_ORDER, order_of
+from seven_stations.analysis.stations.doubts import IN_ORDER, order_of
 from seven_stations.analysis.stations.quoting import quote_lines, quote_speech
 from seven_stations.analysis.stations.reading import reading_of
 
@@ -14,6 +14,9 @@ SELDOM = 2
 """The most speeches of a name that may be a misprint; the other has four times as many, and at least five."""
 
 SHORTEST_NAME = 5
+
+_NEAR, _MUCH = 4, 20
+"""Speeches around that of a name without its last letter, and the fewest that the whole name has in the text."""
 
 COMMONEST = 60
 """The number of words by which voices are compared: the commonest, which nobody chooses with care."""
@@ -34,18 +37,22 @@ BY_CHANCE = 2.0
 
 def misprinted_name(manuscript: Manuscript) -> list[Finding]:
     """A name that speaks once or twice differs by one letter, or two that changed places, from one that speaks
-    often. Names that differ in the last letter only may be a man and a woman, or one and many: left out."""
+    often. Names that differ in the last letter only may be a man and a woman, or one and many: left out, unless
+    one that speaks once lacks the letter amid the speeches of the other (HELEN, HELENA), and it is no *s*."""
     speeches = Counter(speech.speaker for speech in manuscript.speeches)
     often = {name: count for name, count in speeches.items() if count > SELDOM and len(name) >= SHORTEST_NAME}
     keys = {_key(name): name for name in often}
     found = []
     for scene in manuscript.scenes:
-        for speech in scene.speeches:
+        for index, speech in enumerate(scene.speeches):
             count, key = speeches[speech.speaker], _key(speech.speaker)
             if count > SELDOM or len(key) < SHORTEST_NAME or any(letter.isdigit() for letter in key):
                 continue
             likely = [keys[other] for other in sorted(_one_letter_off(key) & keys.keys())]
             likely = [name for name in likely if often[name] >= max(5, 4 * count)]
+            if count == 1 and key.isascii():
+                near = {one.speaker for one in scene.speeches[max(0, index - _NEAR) : index + _NEAR + 1]}
+                likely += [one for one in near & often.keys() if often[one] >= _MUCH and _lost_letter(key, one)]
             if likely:
                 name = max(likely, key=lambda one: often[one])
                 found.append(
@@ -60,6 +67,11 @@ def misprinted_name(manuscript: Manuscript) -> list[Finding]:
                 )
                 speeches[speech.speaker] = SELDOM + 1  # reported once
     return found
+
+
+def _lost_letter(key: str, name: str) -> bool:
+    whole = _key(name)
+    return whole[:-1] == key and whole[-1].isalpha() and whole[-1] != "s"
 
 
 def _key(name: str) -> str:

@@ -6,7 +6,7 @@ from seven_stations.analysis.stations.contract import Context, Earlier, Output, 
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, RuleCheck
 from seven_stations.analysis.stations.diagnostics.rule import Finding, Rule
 from seven_stations.analysis.stations.diagnostics.rules import RULES
-from seven_stations.analysis.stations.ground import blocking
+from seven_stations.analysis.stations.doubts import blocking
 from seven_stations.analysis.stations.quoting import gathered
 from seven_stations.words import rule_words
 

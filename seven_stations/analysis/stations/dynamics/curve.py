@@ -1,4 +1,4 @@
-"""Operations on curves over scenes: ranks, smoothing, peaks, thirds."""
+"""Operations on curves over scenes: ranks, smoothing, thirds."""
 
 from collections.abc import Sequence
 
@@ -27,33 +27,6 @@ def smoothed(values: Sequence[float]) -> list[float]:
     """The mean of each value, with double weight, and its neighbours: with less weight, one high value would
     become a plateau of three, and the maximum of the curve could be beside it."""
     return [mean([values[index], *values[max(0, index - 1) : index + 2]]) for index in range(len(values))]
-
-
-def peaks(values: Sequence[float], prominence: float) -> list[int]:
-    """Indices of local maxima that stand out by ``prominence``: on either side the curve falls at least that far
-    below them before it rises above them, an end of the curve counting as fallen."""
-    if max(values, default=0.0) - min(values, default=0.0) < prominence:
-        return []
-    return [
-        index
-        for index, value in enumerate(values)
-        if _falls(values, range(index - 1, -1, -1), value, prominence, strict=True)
-        and _falls(values, range(index + 1, len(values)), value, prominence, strict=False)
-    ]
-
-
-def _falls(values: Sequence[float], side: range, value: float, prominence: float, *, strict: bool) -> bool:
-    """Whether the curve, read away from the peak, falls by ``prominence`` before it rises above ``value``.
-
-    Only the first index of a plateau counts (``strict``).
-    """
-    for index in side:
-        other = values[index]
-        if other > value or (strict and other == value):
-            return False
-        if value - other >= prominence:
-            return True
-    return True
 
 
 def thirds(values: Sequence[float]) -> tuple[float, float, float] | None:

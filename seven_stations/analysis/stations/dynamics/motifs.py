@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 
 from seven_stations.analysis.language import is_stop_word
-from seven_stations.analysis.lexicons.light import is_light, no_things
+from seven_stations.analysis.lexicons.light_words import is_light, no_things
 from seven_stations.analysis.lexicons.valence import valence
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.concepts.themes import key_words

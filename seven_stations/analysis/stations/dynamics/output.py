@@ -112,12 +112,10 @@ class Dialogue(Output):
 
 
 class DynamicsOutput(Output):
-    """Everything that moves. ``peaks`` and ``valleys`` are of the ``tension`` curve, an index, and like it empty
-    under eight scenes: where a plot turns or culminates is not claimed."""
+    """Everything that moves. ``tension``, an index, is empty under eight scenes: which scene is the tensest, and
+    where a plot turns or culminates, is not claimed."""
 
     tension: list[TensionPoint]
-    peaks: list[int]
-    valleys: list[int]
     growth: list[GrowthPoint]
     arcs: list[Arc]
     motifs: list[Motif]

@@ -1,20 +1,22 @@
 """Station 5: tension, growth, arcs, motifs, style and dialogue."""
 
+from itertools import pairwise
+
+from seven_stations.analysis.manuscript.lines.headings import stands_beside_acts
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
 from seven_stations.analysis.stations.concepts.tone import tone_by_scene
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
+from seven_stations.analysis.stations.doubts import ENOUGH_SCENES
 from seven_stations.analysis.stations.dynamics.arcs import arcs_of
-from seven_stations.analysis.stations.dynamics.curve import peaks
 from seven_stations.analysis.stations.dynamics.dialogue import dialogue_of
 from seven_stations.analysis.stations.dynamics.growth import growth_of
 from seven_stations.analysis.stations.dynamics.motifs import motifs_of
 from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 from seven_stations.analysis.stations.dynamics.styles import styles_of
-from seven_stations.analysis.stations.dynamics.tension import PROMINENCE, tension_of
+from seven_stations.analysis.stations.dynamics.tension import tension_of
 from seven_stations.analysis.stations.figures import clamp
-from seven_stations.analysis.stations.ground import ENOUGH_SCENES, doubts_of
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.words import Note, note
 
@@ -26,28 +28,22 @@ class Dynamics:
     output_model: type[Output] = DynamicsOutput
 
     def run(self, manuscript: Manuscript, earlier: Earlier, context: Context) -> Result:
-        """Measure the text. With one scene, the curve has one point and no peaks."""
+        """Measure the text. With one scene, the curve has one point."""
         reading = reading_of(manuscript)
         concepts = output_of(earlier, 2, ConceptualAnalysisOutput)
         tones = concepts.tone if concepts else tone_by_scene(manuscript, reading)
         tension = tension_of(manuscript, tones, reading)
         reached(0.25)
         values = [point.value for point in tension]
-        high = [tension[index].scene for index in peaks(values, PROMINENCE)]
-        low = [tension[index].scene for index in peaks([-value for value in values], PROMINENCE)]
         arcs = arcs_of(manuscript, reading)
         reached(0.4)
         motifs = motifs_of(manuscript, context, {theme.theme for theme in concepts.themes} if concepts else ())
         reached(0.65)
         dialogue = dialogue_of(manuscript, reading)
-        if not doubts_of(manuscript):
-            context.log("tension", peaks=len(high), scenes=len(tension))
         context.log("turns", turns=dialogue.turns, mean=round(dialogue.mean_turn, 1))
         determined = sum(tone.determined for tone in tones) / len(tones) if tones else 0.0
         output = DynamicsOutput(
             tension=tension,
-            peaks=high,
-            valleys=low,
             growth=growth_of(manuscript),
             arcs=arcs,
             motifs=motifs,
@@ -57,7 +53,6 @@ class Dynamics:
         return Result(
             output=output,
             summary={
-                "peaks": high,
                 "meanTurn": round(dialogue.mean_turn, 1),
                 **_acts(manuscript),
                 # for the chart in a viewer; long series are only in the report
@@ -68,10 +63,16 @@ class Dynamics:
         )
 
 
-def _acts(manuscript: Manuscript) -> dict[str, list[list[int]]]:
-    """``acts``: first scene and number of each act; empty if the text has no acts."""
-    starts = {scene.act: scene.number for scene in reversed(manuscript.scenes) if scene.act is not None}
-    return {"acts": sorted([first, act] for act, first in starts.items())} if starts else {}
+def _acts(manuscript: Manuscript) -> dict[str, list[tuple[int, int | str | None]]]:
+    """``acts``: first scene and number of each act, the heading of a prologue or the like, or ``None`` for other
+    scenes without an act; empty if the text has none of them."""
+    named = [
+        (scene.number, scene.heading.rstrip(".") if act is None and stands_beside_acts(scene.heading) else act)
+        for scene in manuscript.scenes
+        for act in [scene.act]
+    ]
+    starts = [one for before, one in pairwise([(0, 0), *named]) if before[1] != one[1]]
+    return {"acts": starts} if any(name is not None for _, name in starts) else {}
 
 
 def _notes(scenes: int, turns: int, determined: float) -> list[Note]:

@@ -17,9 +17,6 @@ from seven_stations.analysis.stations.figures import mean
 from seven_stations.analysis.stations.network.deaths import directions_of
 from seven_stations.analysis.stations.reading import Reading, reading_of
 
-PROMINENCE = 0.1
-"""The least prominence of a peak in the curve."""
-
 LEAST_WORDS = 50
 """The assumed length of shorter scenes, so that one exclamation in three words is not a high tension."""
 

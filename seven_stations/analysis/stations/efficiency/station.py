@@ -46,7 +46,6 @@ class EfficiencyMetrics:
         production = production_of(manuscript)
         total = sum(tone.words for tone in tones)
         new = sum(len(event.entering) + len(event.places) + event.turn for event in events)
-        context.log("gini", speech=round(inequality.speech, 4), presence=round(inequality.presence, 4))
         context.log("ties", redundant=len(redundant), unused=len(unused))
         return Result(
             output=EfficiencyMetricsOutput(
@@ -60,7 +59,6 @@ class EfficiencyMetrics:
                 production=production,
             ),
             summary={
-                "giniSpeech": round(inequality.speech, 3),
                 "redundantPairs": len(redundant),
                 "cast": production.cast,
             },

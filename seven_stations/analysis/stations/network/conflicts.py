@@ -30,7 +30,7 @@ MOST_CONFLICTS = 5
 """Pairs that are listed: after the fifth, one in six is a known antagonism."""
 
 SURE_ATTACKS, SURE_SCORE = 4, 1.0
-"""Open attacks, and how far the score may lie under the first pair's, from which a pair is told: 34 of 39 such
+"""Open attacks, and how far the score may lie under the first pair's, from which a pair is told: 33 of 37 such
 pairs are known antagonisms, of all that are listed every second is."""
 
 LEAST_HOSTILITY = 1.0

@@ -45,15 +45,15 @@ class Talk:
 
 
 def turns_of(manuscript: Manuscript, persons: frozenset[str]) -> Iterator[Turn]:
-    """Every speech of ``persons`` that another of them follows in the same scene."""
+    """Every speech of ``persons`` that another of them follows in the same scene, with nobody between, be it a
+    group or one of those left out."""
     known = name_words(manuscript)
     names = {name: name_words(manuscript, name) for name in sorted(persons)}
     reading = reading_of(manuscript)
     for scene in manuscript.scenes:
         said = zip(scene.speeches, reading.speeches[scene.number], strict=True)
-        speeches = [(speech, passages) for speech, passages in said if speech.speaker in persons]
-        for (speech, passages), (answer, _) in pairwise(speeches):
-            if speech.speaker == answer.speaker:
+        for (speech, passages), (answer, _) in pairwise(said):
+            if speech.speaker == answer.speaker or not persons.issuperset((speech.speaker, answer.speaker)):
                 continue
             yield Turn(
                 scene,

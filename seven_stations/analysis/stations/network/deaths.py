@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from seven_stations.analysis.language import normalise, tokens
 from seven_stations.analysis.lexicons.entries import classes_of
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
+from seven_stations.analysis.stations.caching import once_a_manuscript
 from seven_stations.analysis.stations.mentions import Names, names_of
 from seven_stations.analysis.stations.network.output import Death
 from seven_stations.analysis.stations.persons import shared_names
 from seven_stations.analysis.stations.quoting import quote_lines, quote_text
 from seven_stations.analysis.stations.reading import Passage, reading_of
-from seven_stations.analysis.stations.remembered import once_a_manuscript
 
 LAST_WORDS = 12
 """Lines after a death is shown within which the dying may still speak."""
@@ -28,8 +28,10 @@ LONGEST_DIRECTION = 60
 """Words of a stage direction; what is longer is a description, or prose."""
 
 _WORDS = classes_of("deaths.txt")
+_SEVERAL = _WORDS["bodies"] | {"heads"}
+_AND = re.compile(r"\band\b")
 _PASSES = tuple(tuple(normalise(word) for word in phrase.split("_")) for phrase in sorted(_WORDS["passes"]))
-_SINGLE = _WORDS["dies"] | _WORDS["kills"] | _WORDS["killed"] | _WORDS["body"]
+_SINGLE = frozenset().union(*(_WORDS[kind] for kind in ("dies", "kills", "killed", "body", "bodies", "heads")))
 _TELLING = _SINGLE | {phrase[0] for phrase in _PASSES}
 _MINE = re.compile(
     r"\bi am (?:slain|slaine|kill'd|killed|kild|dying)\b|\bi'm (?:slain|killed|dying)\b|\bi (?:die|dye)\b"
@@ -62,7 +64,8 @@ class _Report:
 
 @once_a_manuscript
 def deaths_of(manuscript: Manuscript) -> tuple[Death, ...]:
-    """The deaths in order, one for each character: the first report after which that person is silent."""
+    """The deaths in order, one for each character: the first report after which that person is silent, and whose
+    quotation has the word that says it."""
     last = {speech.speaker: speech.start for speech in manuscript.speeches}
     found: dict[str, Death] = {}
     several = shared_names(manuscript)
@@ -74,9 +77,9 @@ def deaths_of(manuscript: Manuscript) -> tuple[Death, ...]:
         if len(silent) != 1 or silent[0] in found or silent[0] in several:
             continue
         evidence = quote_lines(manuscript, report.scene, *report.lines, report.word)
-        if evidence is not None and report.killer and report.clause not in evidence.quote:
+        if evidence is not None and report.clause and report.clause not in evidence.quote:
             evidence = quote_text(manuscript, report.scene, *report.lines, report.clause) or evidence
-        if evidence is not None:
+        if evidence is not None and normalise(report.word) in normalise(evidence.quote):
             found[silent[0]] = Death(
                 character=silent[0],
                 scene=report.scene,
@@ -129,12 +132,15 @@ def directions_of(scene: Scene) -> Iterator[tuple[tuple[int, int], str]]:
 def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[str, str | None, str, str]]:
     """Who dies in a stage direction, by whose hand, the word that says so and its clause. ``speakers``: the last
     two."""
-    if not any(word in _TELLING for word in tokens(text, names.language)):
+    told = _TELLING.intersection(tokens(text, names.language))
+    if not told:
         return
+    if not _SEVERAL.isdisjoint(told):
+        text = _AND.sub("&", text)  # the bodies of two
     for clause in _STOPS.split(text):
         words = tokens(clause, names.language)
         at = next((index for index, word in enumerate(words) if _tells(words, index)), None)
-        if at is None or not _WORDS["unsure"].isdisjoint(words[:at]):
+        if at is None or not (_WORDS["unsure"] | _WORDS["absent"]).isdisjoint(words[:at]):
             continue
         named = list(names.found(words, clause))
         before = [name for index, name in named if index < at]
@@ -146,10 +152,12 @@ def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[s
         subject = before[-1] if before else speaker if not at or words[at - 1] in _WORDS["subject"] else None
         victim: str | None = None
         killer: str | None = None
+        if word in _WORDS["body"] or word in _WORDS["bodies"] or word in _WORDS["heads"]:
+            for name in _remains(words, at, named, names.language):
+                yield name, None, word, " ".join(clause.split())
+            continue
         if _passes(words, at):
             victim = before[-1] if before else after[0] if after and names.language == "ar" else speaker
-        elif word in _WORDS["body"]:
-            victim = after[0] if after else None
         elif word in _WORDS["kills"]:
             killer, victim = _deed(word, following, names.language, before, after, speakers)
         elif names.language == "ar":
@@ -160,6 +168,27 @@ def _shown(text: str, names: Names, speakers: Sequence[str]) -> Iterator[tuple[s
             victim = subject
         if victim is not None:
             yield victim, killer, word, " ".join(clause.split())
+
+
+def _remains(words: Sequence[str], at: int, named: Sequence[tuple[int, str]], language: str) -> Iterator[str]:
+    """Whose body, bodies or head is brought: "with the heads of Dan and Ben", "with Dan's head"; heads only where
+    they come in, and of English bodies only those "of" somebody."""
+    after = [name for index, name in named if index > at]
+    of = language == "ar" or words[at + 1 : at + 2] == ["of"]
+    if words[at] in _WORDS["heads"]:
+        if _WORDS["brought"].isdisjoint(words[:at]):
+            return
+        owned = next((name for index, name in named if index == at - 1 and words[index].endswith("'s")), None)
+        if owned is not None:
+            # "Enters scratching Dan's head", "carries a pillow to put under Dan's head": he has it still.
+            if not _WORDS["with"].isdisjoint(words[max(0, at - 3) : at - 1]):
+                yield owned
+        elif of:
+            yield from after
+    elif words[at] in _WORDS["bodies"]:
+        yield from after if of else ()
+    else:
+        yield from after[:1]
 
 
 def _passes(words: Sequence[str], at: int) -> bool:
@@ -179,12 +208,14 @@ def _deed(
     last = speakers[-1] if speakers else None
     if language == "ar":
         # The verb comes first, and whom it means may be written at its end.
+        if following in _WORDS["self"]:
+            return None, after[0] if after else last
         done = word.endswith(("ه", "ها"))
         if len(after) > 1 and not done:
             return after[0], after[1]
         return (after[0] if after else None, last) if done else (last, after[0] if after else None)
     killer = before[-1] if before else None
-    if following in ("himself", "herself"):
+    if following in _WORDS["self"]:
         return None, killer or last
     if after:
         return killer, after[0]

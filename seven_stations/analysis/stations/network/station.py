@@ -1,10 +1,13 @@
 """Station 3: the character network and its conflicts."""
 
+from dataclasses import asdict
+
 import networkx as nx
 
 from seven_stations.analysis.manuscript.model import Manuscript
-from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
+from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
 from seven_stations.analysis.stations.figures import clamp
+from seven_stations.analysis.stations.identity import doubtful_names
 from seven_stations.analysis.stations.network import copresence
 from seven_stations.analysis.stations.network.conflicts import conflicts_of, sides_of
 from seven_stations.analysis.stations.network.conversation import Talk, talk_of, turns_of
@@ -40,9 +43,6 @@ class ConflictNetwork:
         conflicts = conflicts_of(manuscript, context)
         sure = [one for one in conflicts if one.sure]
         exchanges = sum(len(one.turns) for one in talk.values())
-        density = round(measures.density, 4)
-        context.log("network", nodes=measures.nodes, edges=measures.edges, density=density)
-        context.log("exchanges", exchanges=exchanges, pairs=len(talk), groups=len(groups))
         if sure:
             first = sure[0]
             context.log("conflicts", conflicts=len(sure), one=first.source, other=first.target)
@@ -51,17 +51,7 @@ class ConflictNetwork:
         output = ConflictNetworkOutput(
             nodes=_nodes(graph, segments),
             edges=_edges(shared, talk),
-            metrics=Metrics(
-                nodes=measures.nodes,
-                edges=measures.edges,
-                density=measures.density,
-                average_degree=measures.average_degree,
-                clustering=measures.clustering,
-                path_length=measures.path_length,
-                diameter=measures.diameter,
-                components=measures.components,
-                modularity=copresence.modularity(graph, groups),
-            ),
+            metrics=Metrics(**asdict(measures), modularity=copresence.modularity(graph, groups)),
             communities=groups,
             relationships=relationships_of({pair: one for pair, one in talk.items() if single.issuperset(pair)}),
             conflicts=conflicts,
@@ -72,7 +62,7 @@ class ConflictNetwork:
         return Result(
             output=output,
             summary={
-                "characters": measures.nodes,
+                "names" if doubtful_names(manuscript) else "characters": measures.nodes,
                 "ties": measures.edges,
                 "density": round(measures.density, 3),
                 "communities": len(groups),
@@ -86,9 +76,8 @@ class ConflictNetwork:
 
 def _lead(earlier: Earlier) -> str | None:
     """The protagonist, by station 1."""
-    text = earlier[1].output if 1 in earlier else None
-    roles = text.characters if isinstance(text, TextAnalysisOutput) else []
-    return next((one.name for one in roles if one.role == "protagonist"), None)
+    text = output_of(earlier, 1, TextAnalysisOutput)
+    return next((one.name for one in text.characters if one.role == "protagonist"), None) if text else None
 
 
 def _nodes(graph: "nx.Graph", segments: copresence.Segments) -> list[Node]:

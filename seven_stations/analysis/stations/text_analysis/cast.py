@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from seven_stations.analysis.language import is_stop_word, tokens
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.contract import Context, Evidence
+from seven_stations.analysis.stations.identity import doubtful_names
 from seven_stations.analysis.stations.mentions import titled
 from seven_stations.analysis.stations.persons import shared_names
 from seven_stations.analysis.stations.quoting import gathered, quote_speech
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.text_analysis.output import CharacteristicWord, CharacterSummary
-from seven_stations.analysis.stations.text_analysis.prominence import Presence, prominences, roles
+from seven_stations.analysis.stations.text_analysis.prominence import Presence, lead_of, prominences
 from seven_stations.analysis.stations.text_analysis.richness import mtld
 from seven_stations.analysis.stations.text_analysis.wording import characteristic_words
 
@@ -53,7 +54,8 @@ def summaries(
         )
         for name, speeches in by_name.items()
     ]
-    role_of, prominent = roles(cast, titled(manuscript)), prominences(cast)
+    doubtful = doubtful_names(manuscript)
+    lead, prominent = lead_of(cast, titled(manuscript), doubtful), prominences(cast)
     counts = {name: Counter(w for spoken in speeches for w in spoken.words) for name, speeches in by_name.items()}
     everyone: Counter[str] = Counter()
     for own in counts.values():
@@ -72,6 +74,7 @@ def summaries(
                 variants=list(manuscript.characters[one.name].variants),
                 group=one.group,
                 shared=one.name in several,
+                doubtful=any(one.name in family for family in doubtful),
                 speeches=one.speeches,
                 words=one.words,
                 word_share=one.words / total if total else 0.0,
@@ -79,7 +82,7 @@ def summaries(
                 first_scene=min(numbers),
                 last_scene=max(numbers),
                 prominence=prominent[one.name],
-                role=role_of[one.name],
+                role="protagonist" if one.name == lead else "other",
                 mtld=mtld([word for spoken in speeches for word in spoken.words]),
                 samples=_samples(manuscript, speeches, {word for word, _, _ in telling}, context),
                 characteristic_words=[

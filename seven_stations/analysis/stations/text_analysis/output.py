@@ -8,8 +8,6 @@ from seven_stations.analysis.stations.contract import Evidence, Output
 from seven_stations.analysis.stations.figures import Figure
 from seven_stations.words import Note
 
-Role = Literal["protagonist", "major", "minor", "walk-on"]
-
 
 class Counts(Output):
     """Sizes of the text. ``words`` counts the whole text, cues and headings included; ``dialogue_words`` what is
@@ -95,16 +93,18 @@ class CharacteristicWord(Output):
 
 
 class CharacterSummary(Output):
-    """One speaking character. ``word_share`` is of all spoken words; ``prominence`` decides the role; both in
-    0..1.
+    """One speaking character. ``word_share`` is of all spoken words; ``prominence`` (words, speeches and
+    scenes) and the title decide who is the protagonist. Both in 0..1.
 
     ``shared``: the name may belong to several people (SERVANT in two scenes), about whom nothing is concluded.
+    ``doubtful``: it may be one person with another name (``Mal``, ``Malef``); what rests on that is not concluded.
     """
 
     name: str
     variants: list[str]
     group: bool
     shared: bool = False
+    doubtful: bool = False
     speeches: int
     words: int
     word_share: Figure
@@ -112,7 +112,7 @@ class CharacterSummary(Output):
     first_scene: int
     last_scene: int
     prominence: Figure
-    role: Role
+    role: Literal["protagonist", "other"]
     mtld: Figure | None
     samples: list[Evidence] = Field(default_factory=list)
     characteristic_words: list[CharacteristicWord] = Field(default_factory=list)

@@ -1,16 +1,10 @@
-"""The prominence of each character, and the role that follows from it."""
+"""The prominence of each character, and who leads by it."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from seven_stations.analysis.stations.text_analysis.output import Role
-
-MAJOR = 0.35
-"""The prominence from which a character is major (own threshold)."""
-
-WALK_ON_SPEECHES = 5
-"""A character with at most this many speeches, all in one scene, is a walk-on (own threshold)."""
-
+MAIN = 0.35
+"""The prominence from which a character is one of the main ones, whose voices are compared (own threshold)."""
 
 TITLE, LEAST_OF_TITLE = 1 / 6, 0.6
 """What a place in the title adds to a character's prominence, and the share of the most words from which it does:
@@ -40,12 +34,14 @@ def prominences(cast: Sequence[Presence]) -> dict[str, float]:
     }
 
 
-def roles(cast: Sequence[Presence], titled: Collection[str] = ()) -> dict[str, Role]:
-    """The role of each character: the most prominent one is the protagonist, those ``titled`` (named in the title)
-    before others; words decide a tie, then the order of ``cast``. ``major`` is from a prominence of .35;
-    ``walk-on`` with at most 5 speeches in one scene; or ``minor``.
+def lead_of(
+    cast: Sequence[Presence], titled: Collection[str] = (), doubtful: Collection[Collection[str]] = ()
+) -> str | None:
+    """The most prominent; those ``titled`` (named in the title) go before others. Words
+    decide a tie, then the order of ``cast``.
 
-    A group is never more than minor. A cast in which nobody speaks twice has no protagonist.
+    A group never leads. A cast in which nobody speaks twice has no lead, nor one where that depends on whether
+    names are one person's: one of the ``doubtful`` comes first, or a set of them says as much.
     """
     persons = [one for one in cast if not one.group and one.speeches > 1]
     prominent = prominences(cast)
@@ -56,14 +52,8 @@ def roles(cast: Sequence[Presence], titled: Collection[str] = ()) -> dict[str, R
         return prominent[one.name] + TITLE * named, one.words
 
     lead = max(persons, key=first, default=None)
-    found: dict[str, Role] = {}
-    for one in cast:
-        if lead is not None and one is lead:
-            found[one.name] = "protagonist"
-        elif one.speeches <= WALK_ON_SPEECHES and one.scenes <= 1:
-            found[one.name] = "walk-on"
-        elif prominent[one.name] >= MAJOR and not one.group:
-            found[one.name] = "major"
-        else:
-            found[one.name] = "minor"
-    return found
+    if lead is None or any(
+        lead.words <= sum(one.words for one in persons if one.name in names) for names in doubtful
+    ):
+        return None
+    return lead.name

@@ -1,6 +1,6 @@
 """Station 1: the text in figures."""
 
-from seven_stations.analysis.language import letter_shares, words
+from seven_stations.analysis.language import letter_shares
 from seven_stations.analysis.manuscript.model import Kind, Manuscript, Scene
 from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result
@@ -14,10 +14,12 @@ from seven_stations.analysis.stations.text_analysis.output import (
     TextAnalysisOutput,
 )
 from seven_stations.analysis.stations.text_analysis.pages import pages_of
+from seven_stations.analysis.stations.text_analysis.prominence import MAIN
 from seven_stations.analysis.stations.text_analysis.readability import readability, sentence_length, sentence_words
 from seven_stations.analysis.stations.text_analysis.richness import mtld
-from seven_stations.analysis.stations.text_analysis.uncertainty import uncertainties
+from seven_stations.analysis.stations.text_analysis.uncertainty import directions_doubtful, uncertainties
 from seven_stations.analysis.stations.text_analysis.voices import voices
+from seven_stations.words import note
 
 NOTED = ("language", "scenes")
 """Aspects whose doubts become notes; the other aspects affect measures that have their own notes."""
@@ -45,24 +47,25 @@ class TextAnalysis:
         scenes = [_scene(scene, reading) for scene in manuscript.scenes]
         counts = _counts(manuscript, scenes, sum(reading.direction_words.values()))
         reached(0.8)
-        context.log(
-            "sizes",
-            words=counts.words,
-            scenes=counts.scenes,
-            speeches=counts.speeches,
-            characters=counts.characters,
-        )
+        doubtful = any(one.doubtful for one in cast)
+        sizes = {
+            "words": counts.words,
+            "scenes": counts.scenes,
+            "speeches": counts.speeches,
+            "names" if doubtful else "characters": counts.characters,
+        }
+        context.log("sizes-by-name" if doubtful else "sizes", **sizes)
         ease = readability([*spoken_sentences, *told_sentences], language)
         all_tokens = [word for one in reading.passages.values() for passage in one for word in passage.words]
         ranked = sorted((one for one in cast if not one.group), key=lambda one: (-one.words, one.name))
-        main = sum(1 for one in ranked if one.role in ("protagonist", "major"))
+        main = sum(1 for one in ranked if one.prominence >= MAIN)
         voice = voices([(one.name, [w for s in by_name[one.name] for w in s.words]) for one in ranked], main)
         reached(0.9)
         shares = letter_shares("\n".join(manuscript.lines))
         doubts = uncertainties(manuscript, shares, ease, voice)
         richness = mtld(all_tokens)
         lead = next((one.name for one in cast if one.role == "protagonist"), None)
-        context.log("lead", name=lead) if lead else context.log("no-lead")
+        context.log("lead", name=lead) if lead else context.log("unsure-lead" if doubtful else "no-lead")
         output = TextAnalysisOutput(
             language=language,
             script_shares=shares,
@@ -81,15 +84,13 @@ class TextAnalysis:
             output=output,
             summary={
                 "language": language,
-                "words": counts.words,
-                "scenes": counts.scenes,
-                "speeches": counts.speeches,
-                "characters": counts.characters,
+                **sizes,
                 "protagonist": lead,
             },
             confidence=manuscript.reading.confidence,
             notes=(
                 *manuscript.notes,
+                *([note("loose-directions")] if directions_doubtful(manuscript) else []),
                 *(one.reason for one in doubts if one.aspect in NOTED and one.confidence < 0.5),
             ),
         )
@@ -98,7 +99,7 @@ class TextAnalysis:
 def _counts(manuscript: Manuscript, scenes: list[SceneSummary], action_words: int) -> Counts:
     characters = manuscript.characters.values()
     return Counts(
-        words=sum(len(words(line)) for line in manuscript.lines),
+        words=manuscript.word_count,
         dialogue_words=sum(scene.dialogue_words for scene in scenes),
         action_words=action_words,
         lines=sum(1 for line in manuscript.lines if line.strip()),

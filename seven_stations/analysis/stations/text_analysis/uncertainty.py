@@ -1,10 +1,15 @@
 """How reliable the results of station 1 are: all doubts with their reasons."""
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.analysis.stations.text_analysis.output import Readability, Uncertainty, Voices
 from seven_stations.words import note
+
+LOOSE = 0.2
+"""The share of speeches of several paragraphs from which some of those may be directions (plays: up to .12)."""
 
 MIXED = 0.85
 """A text with a lower share of letters in one script counts as mixed."""
@@ -25,6 +30,22 @@ def uncertainties(
             reason=voices.note,
         ),
     ]
+
+
+def directions_doubtful(manuscript: Manuscript) -> bool:
+    """Whether directions seem to stand among what is spoken: within its paragraphs, or as some of them, because
+    so many speeches hold several, set off by blank lines."""
+    if reading_of(manuscript).run_in:
+        return True
+    speeches = manuscript.speeches
+    loose = sum(
+        any(
+            not above.strip() and below.strip() for above, below in pairwise(manuscript.lines[one.start : one.end])
+        )
+        for one in speeches
+        if manuscript.lines[one.start : one.end] and manuscript.lines[one.start].strip()
+    )
+    return bool(speeches) and loose >= LOOSE * len(speeches)
 
 
 def _reading(manuscript: Manuscript) -> Uncertainty:

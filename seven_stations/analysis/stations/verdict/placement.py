@@ -16,8 +16,15 @@ from seven_stations.analysis.stations.verdict.output import Placement
 _OLD = frozenset(
     ["thou", "thee", "thy", "thine", "thyself", "hath", "hast", "doth", "dost", "wilt", "shalt", "wert"]
 )
+_NEW = frozenset(
+    ["don't", "isn't", "won't", "can't", "didn't", "doesn't", "i'm", "you're", "it's", "that's", "i've"]
+)
+
 EARLY = 0.003
 """The share of words such as *thou* and *hath* from which an English text counts as early (before about 1700)."""
+
+_MORE = 2
+"""How many such words there are for one like *don't*, at least: plays of today about old times have both."""
 
 
 def kind_of(manuscript: Manuscript) -> str:
@@ -32,12 +39,14 @@ def kind_of(manuscript: Manuscript) -> str:
         return f"stage {manuscript.language}"
     words = [word for one in reading_of(manuscript).speeches.values() for speech in one for said in speech
              for word in said.words]  # fmt: skip
-    old = sum(word in _OLD for word in words)
-    return f"{'early' if words and old >= EARLY * len(words) else 'modern'} stage en"
+    old, new = sum(word in _OLD for word in words), sum(word in _NEW for word in words)
+    early = words and old >= max(EARLY * len(words), _MORE * new)
+    return f"{'early' if early else 'modern'} stage en"
 
 
 def measures_of(earlier: Earlier) -> dict[str, float]:
-    """What is compared, by name; empty if nobody speaks.
+    """What is compared, by name; empty if nobody speaks, without ``cast`` if names may be one person's, and
+    without the last two if directions seem to be among what is spoken.
 
     ``length``: words spoken and told; ``cast``: speaking characters; ``speech-length``: words per speech;
     ``dialogue-share``: words spoken of all (0..1). Variety of words and inequality of speech were compared too;
@@ -47,10 +56,18 @@ def measures_of(earlier: Earlier) -> dict[str, float]:
     if text is None or not text.counts.speeches:
         return {}
     counts = text.counts
+    doubtful = any(one.doubtful for one in text.characters)
+    loose = any(one.code == "loose-directions" for one in earlier[1].notes)
     return {
         "length": float(counts.dialogue_words + counts.action_words),
-        "cast": float(counts.characters),
-        "speech-length": counts.dialogue_words / counts.speeches,
+        **({} if doubtful else {"cast": float(counts.characters)}),
+        **({} if loose else _of_speech(text)),
+    }
+
+
+def _of_speech(text: TextAnalysisOutput) -> dict[str, float]:
+    return {
+        "speech-length": text.counts.dialogue_words / text.counts.speeches,
         "dialogue-share": text.balance.dialogue_by_words or 0.0,
     }
 
@@ -69,13 +86,13 @@ def works_of(kind: str) -> int:
 def _placed(name: str, value: float, norm: list[float]) -> Placement:
     if not norm:
         return Placement(measure=name, value=value)
-    last = len(norm) - 1
+    edge = len(norm) // 10  # beyond it a text is told to be among the lowest or highest tenth
     return Placement(
         measure=name,
         value=value,
-        low=norm[round(0.1 * last)],
-        middle=norm[round(0.5 * last)],
-        high=norm[round(0.9 * last)],
+        low=norm[edge],
+        middle=norm[round(0.5 * (len(norm) - 1))],
+        high=norm[-1 - edge],
         below=bisect_left(norm, value) / len(norm),
     )
 

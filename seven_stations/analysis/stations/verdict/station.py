@@ -3,7 +3,7 @@
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Context, Earlier, Output, Result, output_of
 from seven_stations.analysis.stations.diagnostics.output import DiagnosticsOutput, Issue, Severity
-from seven_stations.analysis.stations.ground import blocking
+from seven_stations.analysis.stations.doubts import blocking
 from seven_stations.analysis.stations.verdict.output import Action, FinalReportOutput
 from seven_stations.analysis.stations.verdict.placement import kind_of, measures_of, placements_of, works_of
 

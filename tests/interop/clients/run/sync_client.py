@@ -22,9 +22,10 @@ def run(name: str, events: Events) -> None:
     try:
         with events:
             for event in events:
+                gate = gates.get(name)  # a hold that answers this event is meant for the next one
                 tell(**{"from": name}, event=event.name, payload=event.payload, cursor=event.cursor)
-                if name in gates:
-                    gates[name].wait()
+                if gate is not None:
+                    gate.wait()
         tell(**{"from": name}, state="end")
     except ClientError as error:
         tell(**{"from": name}, state="refused", code=error.code, message=error.message)

@@ -30,14 +30,19 @@ def is_at_rest(connection: asyncio.Task[Any]) -> bool:
     return step is not None
 
 
-def frames_of(response: httpx.Response) -> Iterator[Frame]:
-    """The events of a stream as they come. Comments and ``retry:`` are passed over; anything odd is an error."""
+COUNTS = "queue:stats"
+
+
+def frames_of(response: httpx.Response, *, counts: bool = False) -> Iterator[Frame]:
+    """The events of a stream as they come. Comments, ``retry:`` and, unless asked for, the counts of queues, which
+    come by the clock, are passed over; anything odd is an error.
+    """
     fields: dict[str, str] = {}
     for line in response.iter_lines():
         if line.startswith(":"):
             continue
         if not line:
-            if "event" in fields:
+            if "event" in fields and (counts or fields["event"] != COUNTS):
                 yield Frame(fields.get("id"), fields["event"], json.loads(fields["data"]))
             fields = {}
             continue
@@ -48,7 +53,9 @@ def frames_of(response: httpx.Response) -> Iterator[Frame]:
 
 
 @contextmanager
-def watching(url: str, *, last_event_id: str | None = None, **params: str) -> Iterator[Iterator[Frame]]:
+def watching(
+    url: str, *, last_event_id: str | None = None, counts: bool = False, **params: str
+) -> Iterator[Iterator[Frame]]:
     """An open stream. Reading blocks for at most a minute."""
     headers = {"Last-Event-ID": last_event_id} if last_event_id else {}
     with (
@@ -56,7 +63,7 @@ def watching(url: str, *, last_event_id: str | None = None, **params: str) -> It
         client.stream("GET", url, headers=headers, params=params) as response,
     ):
         assert response.status_code == 200, f"{response.status_code} {response.read().decode()}"
-        yield frames_of(response)
+        yield frames_of(response, counts=counts)
 
 
 def until(frames: Iterator[Frame], last: Callable[[Frame], bool]) -> list[Frame]:

@@ -19,7 +19,7 @@ from seven_stations.words import note
 from tests.processes import NotifierProcess, StartNotifier, wait_until
 from tests.queue_log import Log
 from tests.tokens import SECRET, bearer, token
-from tests.viewers import until, watching
+from tests.viewers import COUNTS, until, watching
 
 QUEUE = "ai-analysis"
 OTHER = "mails"
@@ -324,6 +324,15 @@ def test_who_joins_a_waiting_job_does_not_read_the_others(place: Place) -> None:
     before = reads()
     place.hala.get(f"/{QUEUE}/jobs/{job_id}")
     assert reads() - before > 20, "the answer over HTTP has when it will start"
+
+
+def test_whoever_watches_a_queue_is_told_its_counts_as_they_change(place: Place) -> None:
+    room = {"rooms": f"queue:{QUEUE}", "access_token": token("root", roles=["admin"])}
+    with watching(place.notifier.events_url, counts=True, **room) as frames:
+        before = until(frames, lambda frame: frame.event == COUNTS)[-1].data["stats"]
+        place.job("counted")
+        after = until(frames, lambda frame: frame.event == COUNTS)[-1].data["stats"]
+    assert after == before | {"waiting": before["waiting"] + 1, "total": before["total"] + 1}
 
 
 def test_logs_are_paged_for_those_who_see_the_job(place: Place) -> None:

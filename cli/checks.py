@@ -15,7 +15,10 @@ from cli.commands.token import SECURE_SECRET_BYTES
 from cli.following.backend import Backend
 from cli.local.directory import DataDirectory
 from cli.settings import CommandSettings
+from cli.views.error_translation import said
 from cli.views.language import t
+from seven_stations.client.errors import BadRequestError
+from seven_stations.client.stream import http_options
 from seven_stations.errors import connection_reason
 from seven_stations.queue.connection import clock_skew, where
 from seven_stations.queue.workers import workers
@@ -78,13 +81,16 @@ async def queue_findings(backend: Backend, settings: CommandSettings) -> list[Fi
 
 async def notifier_findings(settings: CommandSettings, url: str) -> list[Finding]:
     """Whether the notifier responds and is healthy."""
-    loopback = httpx.URL(url).host in ("localhost", "127.0.0.1", "::1")
     try:
-        async with httpx.AsyncClient(base_url=url, timeout=5.0, trust_env=not loopback) as client:
+        asking = {**http_options(url, None), "timeout": 5.0}
+    except BadRequestError as error:
+        return [Finding("notifier", "problem", said(error), t("give the notifier's address in STATIONS_URL"))]
+    try:
+        async with httpx.AsyncClient(**asking) as client:
             answer = await client.get("/api/realtime/health")
             health = answer.json()["health"]
             overall, lag = str(health["overall"]), float(health["listener"]["lagMs"])
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except httpx.HTTPError as error:
         fix = t("start it (`stations up`, or `stations notifier`), or give its address in STATIONS_URL")
         message = t("No notifier answers at {url}: {reason}", url=url, reason=connection_reason(error))
         # Workers and producers do not need one; a port that another program holds is reported separately.

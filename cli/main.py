@@ -86,7 +86,7 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         return _fail(error, hint, exit_code_of(error), debug=debug)
     except StationsError as error:
         return _fail(error, said(error), exit_code_of(error), debug=debug)
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # The reader has closed the pipe (`stations jobs list | head`): write nothing more, not even at exit.

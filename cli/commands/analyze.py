@@ -16,7 +16,12 @@ if TYPE_CHECKING:  # the analysis takes a third of a second to import
 
 
 def analyze(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A text, PDF or Word file; `-` is standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A text, PDF or Word file; `-` is standard input.", callback=options.not_empty
+        ),
+    ],
     fmt: options.ReportFormat = Format.MARKDOWN,
     kind: options.Kind = AnalysisType.FULL,
     title: Annotated[str | None, typer.Option("--title", help="Title, if the text has none.")] = None,

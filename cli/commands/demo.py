@@ -19,7 +19,8 @@ PACE_SECONDS = 0.6
 
 def demo(
     file: Annotated[
-        str | None, typer.Argument(metavar="FILE", help="Your own text instead of the sample.")
+        str | None,
+        typer.Argument(metavar="FILE", help="Your own text instead of the sample.", callback=options.not_empty),
     ] = None,
     once: Annotated[bool, typer.Option("--once", help="Exit when the job ends, with its exit code.")] = False,
     kind: options.Kind = AnalysisType.FULL,

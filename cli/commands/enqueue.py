@@ -16,7 +16,10 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 
 def enqueue(
     files: Annotated[
-        list[str], typer.Argument(metavar="FILE", help="Texts, PDF or Word files; `-` is standard input.")
+        list[str],
+        typer.Argument(
+            metavar="FILE", help="Texts, PDF or Word files; `-` is standard input.", callback=options.not_empty
+        ),
     ],
     project: Annotated[
         str | None, typer.Option("--project", help="The project that the analysis belongs to.")

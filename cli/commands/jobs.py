@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.commands import options
-from cli.commands.queue_commands import confirm, on_queue, required_queue, tell
+from cli.commands.queue_commands import act, confirm, on_queue, required_queue, tell
 from cli.errors import ExitCode, exit_code_of
 from cli.views.language import t
 from seven_stations.errors import NotFoundError, StationsError
@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # Redis and bullmq take half a second to import
 STATES = ("waiting", "active", "completed", "failed", "delayed", "prioritized", "waiting-children", "cancelled")
 _MOST = 100  # on one page of `seven_stations.queue.queues`
 
-Jobs = Annotated[list[str], typer.Argument(metavar="JOB", help="Job ids.")]
+Jobs = Annotated[list[str], typer.Argument(metavar="JOB", help="Job ids.", callback=options.not_empty)]
 Outcome = tuple[str, str, "JobView | None"]
 """The result of an operation: the message, the word for programs, and the job afterwards."""
 
@@ -33,8 +33,12 @@ async def list_jobs(
         list[str] | None,
         options.state(STATES, f"{', '.join(STATES)}; may be repeated."),
     ] = None,
-    user: Annotated[str | None, typer.Option("--user", help="Only this user's jobs.")] = None,
-    project: Annotated[str | None, typer.Option("--project", help="Only this project's jobs.")] = None,
+    user: Annotated[
+        str | None, typer.Option("--user", help="Only this user's jobs.", callback=options.not_empty)
+    ] = None,
+    project: Annotated[
+        str | None, typer.Option("--project", help="Only this project's jobs.", callback=options.not_empty)
+    ] = None,
     search: Annotated[
         str | None, typer.Option("--search", metavar="TEXT", help="Text in id, title or name.")
     ] = None,
@@ -91,7 +95,9 @@ async def list_jobs(
 @on_queue()
 async def show(
     backend: "Backend",
-    job: Annotated[str, typer.Argument(metavar="JOB", help="The job, or its analysis.")],
+    job: Annotated[
+        str, typer.Argument(metavar="JOB", help="The job, or its analysis.", callback=options.not_empty)
+    ],
     lines: Annotated[
         int, typer.Option("--lines", min=0, max=1000, help="Number of log lines, from the end.")
     ] = 10,
@@ -134,7 +140,7 @@ async def show(
 @on_queue()
 async def flow(
     backend: "Backend",
-    job: Annotated[str, typer.Argument(metavar="JOB", help="Any job of the flow.")],
+    job: Annotated[str, typer.Argument(metavar="JOB", help="Any job of the flow.", callback=options.not_empty)],
     json: options.Json = False,
 ) -> None:
     """Show the flow that a job belongs to: each job with those that it waits for.
@@ -216,8 +222,13 @@ async def promote(backend: "Backend", jobs: Jobs, json: options.Json = False) ->
 
 
 @app.command("remove")
-@on_queue()
-async def remove(backend: "Backend", jobs: Jobs, yes: options.Yes = False, json: options.Json = False) -> int:
+def remove(
+    jobs: Jobs,
+    yes: options.Yes = False,
+    json: options.Json = False,
+    queue: options.Queue = None,
+    redis_url: options.RedisUrl = None,
+) -> None:
     """Remove jobs that are not running, with their texts and reports.
 
     Example:
@@ -226,12 +237,15 @@ async def remove(backend: "Backend", jobs: Jobs, yes: options.Yes = False, json:
     """
     confirm(t("Permanently remove, with text and report: {jobs}?", jobs=", ".join(jobs)), yes=yes)
 
-    async def one(job_id: str) -> Outcome:
-        view = await backend.queues.job(backend.keys.queue, job_id)
-        await backend.operations.remove(backend.keys.queue, job_id)
-        return t("{job}: removed", job=job_id if view is None else _named(view)), "removed", None
+    async def run(backend: "Backend") -> int:
+        async def one(job_id: str) -> Outcome:
+            view = await backend.queues.job(backend.keys.queue, job_id)
+            await backend.operations.remove(backend.keys.queue, job_id)
+            return t("{job}: removed", job=job_id if view is None else _named(view)), "removed", None
 
-    return await _each(backend, jobs, one, json=json)
+        return await _each(backend, jobs, one, json=json)
+
+    act(redis_url, queue, run)
 
 
 async def _each(

@@ -35,12 +35,26 @@ class Table(StrEnum):
     FINDINGS = "findings"
 
 
+def not_empty(parameter: typer.CallbackParam, value: Any) -> Any:
+    """Refuse an empty name, which a shell gives for a variable that is not set: it must not mean the default."""
+    if "" in (value if isinstance(value, list) else [value]):
+        name = parameter.get_error_hint()  # type: ignore[attr-defined]  # click has it in all parameters
+        raise UsageError(t("{name} is empty", name=name))
+    return value
+
+
 RedisUrl = Annotated[
     str | None,
-    typer.Option("--redis-url", metavar="URL", help="Redis or Valkey to use (else STATIONS_REDIS_URL)."),
+    typer.Option(
+        "--redis-url",
+        metavar="URL",
+        help="Redis or Valkey to use (else STATIONS_REDIS_URL).",
+        callback=not_empty,
+    ),
 ]
 NotifierUrl = Annotated[
-    str | None, typer.Option("--url", metavar="URL", help="The notifier's address (else STATIONS_URL).")
+    str | None,
+    typer.Option("--url", metavar="URL", help="The notifier's address (else STATIONS_URL).", callback=not_empty),
 ]
 Token = Annotated[
     str | None,
@@ -80,10 +94,14 @@ Timeout = Annotated[
     typer.Option("--timeout", metavar="SECONDS", min=0, help="Give up after this long (exit code 4)."),
 ]
 Queue = Annotated[
-    str | None, typer.Option("--queue", metavar="NAME", help="The queue (else STATIONS_QUEUE, ai-analysis).")
+    str | None,
+    typer.Option(
+        "--queue", metavar="NAME", help="The queue (else STATIONS_QUEUE, ai-analysis).", callback=not_empty
+    ),
 ]
 QueueName = Annotated[
-    str | None, typer.Argument(metavar="QUEUE", help="The queue (else STATIONS_QUEUE, ai-analysis).")
+    str | None,
+    typer.Argument(metavar="QUEUE", help="The queue (else STATIONS_QUEUE, ai-analysis).", callback=not_empty),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask for confirmation.")]
 

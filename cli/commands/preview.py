@@ -13,7 +13,12 @@ _MOST = 30
 
 
 def preview(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A text, PDF or Word file; `-` is standard input.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A text, PDF or Word file; `-` is standard input.", callback=options.not_empty
+        ),
+    ],
     correct: options.Correct = None,
     json: options.Json = False,
 ) -> None:
@@ -39,14 +44,13 @@ def preview(
     if json:
         print_json(found.as_json())
         return
-    sizes = {name: getattr(found, name) for name in ("characters", "scenes", "speeches", "words")}
+    sizes = {name: getattr(found, name) for name in ("words", "scenes", "speeches")}
+    code, people = ("sizes-by-name", "names") if found.doubtful else ("sizes", "characters")
     lines = [
         found.title or t("(no title)"),
-        t("{characters:,} names, {scenes:,} scenes, {speeches:,} speeches, {words:,} words", **sizes)
-        if found.doubtful
-        else t("{characters:,} characters, {scenes:,} scenes, {speeches:,} speeches, {words:,} words", **sizes),
+        words.say(code, {**sizes, people: found.characters}, chosen()),
         t(
-            "read as {layout} ({language}), confidence {confidence:.0%}, {unread:,} lines not understood",
+            "read as {layout} ({language}), confidence {confidence:.0%}, lines not understood: {unread:,}",
             layout=words.word("layouts", found.layout, chosen()),
             language=words.word("languages", found.language, chosen()),
             confidence=found.confidence,

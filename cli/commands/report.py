@@ -17,7 +17,9 @@ if TYPE_CHECKING:  # Redis and httpx take a while to import
 
 
 def report(
-    job: Annotated[str, typer.Argument(metavar="JOB", help="The job, or its analysis.")],
+    job: Annotated[
+        str, typer.Argument(metavar="JOB", help="The job, or its analysis.", callback=options.not_empty)
+    ],
     fmt: options.ReportFormat = Format.MARKDOWN,
     table: options.CsvTable = None,
     output: options.Output = None,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.commands import options
-from cli.commands.queue_commands import confirm, on_queue, tell
+from cli.commands.queue_commands import act, confirm, on_queue, tell
 from cli.timespan import duration_of
 from cli.views.language import t
 
@@ -65,7 +65,7 @@ async def list_schedules(backend: "Backend", json: options.Json = False) -> None
 @on_queue()
 async def show(
     backend: "Backend",
-    schedule: Annotated[str, typer.Argument(metavar="SCHEDULE", help="Its name.")],
+    schedule: Annotated[str, typer.Argument(metavar="SCHEDULE", help="Its name.", callback=options.not_empty)],
     json: options.Json = False,
 ) -> None:
     """Show one schedule, with the data and the options of its jobs.
@@ -109,12 +109,14 @@ def _repeats(schedule: "Schedule") -> str:
 
 
 @app.command("remove")
-@on_queue()
-async def remove(
-    backend: "Backend",
-    schedules: Annotated[list[str], typer.Argument(metavar="SCHEDULE", help="Their names.")],
+def remove(
+    schedules: Annotated[
+        list[str], typer.Argument(metavar="SCHEDULE", help="Their names.", callback=options.not_empty)
+    ],
     yes: options.Yes = False,
     json: options.Json = False,
+    queue: options.Queue = None,
+    redis_url: options.RedisUrl = None,
 ) -> None:
     """Remove schedules; runs that have started continue.
 
@@ -123,7 +125,11 @@ async def remove(
         stations schedules remove nightly --yes
     """
     confirm(t("Remove these schedules: {names}?", names=", ".join(schedules)), yes=yes)
-    for name in dict.fromkeys(schedules):
-        await backend.schedules().remove(name)
-        record = {"scheduleId": name, "queue": backend.keys.queue, "outcome": "removed"}
-        tell(t("{name}: removed", name=name), record, json=json)
+
+    async def run(backend: "Backend") -> None:
+        for name in dict.fromkeys(schedules):
+            await backend.schedules().remove(name)
+            record = {"scheduleId": name, "queue": backend.keys.queue, "outcome": "removed"}
+            tell(t("{name}: removed", name=name), record, json=json)
+
+    act(redis_url, queue, run)

@@ -19,18 +19,31 @@ _MAX_ROOMS = 10
 
 
 def tail(
-    job: Annotated[str | None, typer.Argument(metavar="JOB", help="The job to watch.", show_default=False)] = None,
+    job: Annotated[
+        str | None,
+        typer.Argument(metavar="JOB", help="The job to watch.", show_default=False, callback=options.not_empty),
+    ] = None,
     analysis: Annotated[
-        str | None, typer.Option("--analysis", metavar="ID", help="The analysis to watch.")
+        str | None,
+        typer.Option("--analysis", metavar="ID", help="The analysis to watch.", callback=options.not_empty),
     ] = None,
     room: Annotated[
         list[str] | None, typer.Option("--room", metavar="ROOM", help="A room to join; may be repeated.")
     ] = None,
     queue: Annotated[
-        str | None, typer.Option("--queue", metavar="NAME", help="The job's queue; alone, that queue's events.")
+        str | None,
+        typer.Option(
+            "--queue",
+            metavar="NAME",
+            help="The job's queue; alone, that queue's events.",
+            callback=options.not_empty,
+        ),
     ] = None,
     user: Annotated[
-        str | None, typer.Option("--user", metavar="ID", help="User, if the notifier requires no sign-in.")
+        str | None,
+        typer.Option(
+            "--user", metavar="ID", help="User, if the notifier requires no sign-in.", callback=options.not_empty
+        ),
     ] = None,
     since: Annotated[
         str | None,

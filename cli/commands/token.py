@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.commands import options
 from cli.errors import UsageError
 from cli.timespan import seconds_of
 from cli.views.language import t
@@ -16,7 +17,9 @@ SECURE_SECRET_BYTES = 32
 
 
 def token(
-    user: Annotated[str, typer.Option("--user", "-u", help="User of the token (its `sub`).")],
+    user: Annotated[
+        str, typer.Option("--user", "-u", help="User of the token (its `sub`).", callback=options.not_empty)
+    ],
     role: Annotated[
         list[str] | None, typer.Option("--role", help="A role; `admin` can see and do everything.")
     ] = None,

@@ -208,11 +208,12 @@ def listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     except (OSError, OverflowError) as error:
         number = getattr(error, "errno", None)
         if number == errno.EADDRINUSE:
-            reason = f"Port {port} is in use: choose another with --port or STATIONS_PORT; 0 is any"
+            reason = t("Port {port} is in use: choose another with --port or STATIONS_PORT; 0 is any", port=port)
         elif number == errno.EACCES:
-            reason = (
-                f"Port {port} may not be opened by this user: choose one above 1023 with --port or STATIONS_PORT"
+            reason = t(
+                "Port {port} may not be opened by this user: choose one above 1023 with --port or STATIONS_PORT",
+                port=port,
             )
         else:
-            reason = f"Cannot listen on {host} port {port}: {error}"
+            reason = t("Cannot listen on {host} port {port}: {error}", host=host, port=port, error=error)
         raise UsageError(reason) from None

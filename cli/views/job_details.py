@@ -80,7 +80,7 @@ def _headline(view: JobView) -> Text:
         line.append(f" ({printable(code)})" if code and code != state else "")
         line.append(f": {printable(reason_text(error, code))}")
     elif view.state == "active" or view.own_progress is not None:
-        line.append(f", {view.summary()['progress']:.0f} %")
+        line.append(f"{t(', ')}{view.summary()['progress']:.0f} %")
     return line
 
 

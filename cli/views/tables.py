@@ -65,7 +65,7 @@ def print_table(
         table.add_row(*(Text(told[at], style=COLOURS.get(row[at], ""), overflow="ellipsis") for at in kept))
     console.print(table)
     if len(kept) < len(headings):
-        left = ", ".join(headings[at] for at in range(len(headings)) if at not in kept)
+        left = t(", ").join(headings[at] for at in range(len(headings)) if at not in kept)
         say(t("Left out on this narrow terminal: {columns} (--json has all)", columns=left))
 
 

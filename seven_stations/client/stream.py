@@ -148,17 +148,21 @@ def _authorize(request: httpx.Request, token: str | None) -> None:
 
 def http_options(url: str, token: str | Callable[[], Any] | None) -> dict[str, Any]:
     """The arguments of the HTTP client. Raises :class:`BadRequestError` if ``url`` is not valid."""
-    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
-        raise BadRequestError(
-            "{url!r} is not the address of a notifier: it begins with http:// or https://", url=url
-        )
+    try:
+        address = httpx.URL(url)
+        # Unlike httpx, urlsplit knows that there are no ports above 65,535.
+        valid = address.scheme in ("http", "https") and address.host != "" and urlsplit(url).port != 0
+    except (ValueError, httpx.InvalidURL):
+        valid = False
+    if not valid:
+        raise BadRequestError("{url!r} is not the address of a notifier, such as http://127.0.0.1:3000", url=url)
     return {
         "base_url": url,
         "auth": Bearer(token),
         "headers": {"User-Agent": f"stations/{version('seven-stations')}"},
         "timeout": httpx.Timeout(10.0, read=_SILENCE_SECONDS),
         # A proxy from the environment cannot reach this machine's own ports.
-        "trust_env": urlsplit(url).hostname not in _LOOPBACK,
+        "trust_env": address.host not in _LOOPBACK,
     }
 
 

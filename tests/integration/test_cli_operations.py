@@ -161,6 +161,15 @@ def test_nothing_is_removed_unasked_in_a_pipe(call: Call) -> None:
     assert call("jobs", "show", job)[0] == 0
 
 
+def test_a_removal_is_asked_before_a_server_is_looked_for(call: Call) -> None:
+    """If it failed, a connection would be open for as long as somebody thinks about the question."""
+    for command in ("jobs", "schedules"):
+        away = [command, "remove", "any", "--redis-url", "redis://127.0.0.1:9/0"]
+        code, _, err = call(*away)
+        assert (code, "--yes" in err) == (2, True), command
+        assert call(*away, "--yes")[0] == 3, command
+
+
 def test_the_id_of_an_added_job_is_what_a_pipe_gets(call: Call) -> None:
     code, out, err = call("enqueue", "-")
     assert (code, out.strip() in err) == (0, True)
@@ -322,6 +331,13 @@ def test_a_delayed_job_says_when_it_is_due(call: Call, on_a_terminal: Callable[.
     assert "بعد 2 h" in on_a_terminal("jobs", "list", "--lang", "ar", columns=160)[1]
 
 
+def test_lists_have_the_comma_of_the_language(call: Call, on_a_terminal: Callable[..., tuple[int, str]]) -> None:
+    added(call)
+    assert "USER, TRIES" in on_a_terminal("jobs", "list", columns=60)[1]
+    shown = on_a_terminal("jobs", "list", "--lang", "ar", columns=60)[1]
+    assert ("، " in shown, ", " in shown) == (True, False), shown
+
+
 def test_what_cannot_be_undone_is_asked_on_a_terminal(
     call: Call, on_a_terminal: Callable[..., tuple[int, str]]
 ) -> None:
@@ -397,6 +413,13 @@ def test_the_doctor_tells_a_foreign_server_from_a_notifier(call: Call) -> None:
 
     code, out, _ = asyncio.run(test())
     assert (code, findings(out)["notifier"]["status"]) == (1, "problem")
+
+
+@pytest.mark.parametrize("url", ["localhost:3000", "http://[::1", "http://host:port", "http://127.0.0.1:65536"])
+def test_the_doctor_names_an_address_that_is_none(call: Call, url: str) -> None:
+    code, out, _ = call("doctor", "--url", url, "--json")
+    assert (code, findings(out)["notifier"]["status"]) == (1, "problem")
+    assert repr(url) in findings(out)["notifier"]["message"]
 
 
 def test_the_doctor_without_a_server_is_exit_code_3_and_still_tells_the_rest(call: Call) -> None:

@@ -184,7 +184,7 @@ def test_a_server_that_goes_away_later_is_waited_for() -> None:
 
 
 def test_an_address_that_is_none_is_refused() -> None:
-    with pytest.raises(BadRequestError, match="begins with http"):
+    with pytest.raises(BadRequestError, match="such as http"):
         NotifierClient("127.0.0.1:3000")
 
 

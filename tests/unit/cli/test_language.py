@@ -15,6 +15,7 @@ from typer.main import get_command
 
 from cli.commands.demo import _sample
 from cli.errors import UsageError
+from cli.local.deployment import listen
 from cli.main import application, run
 from cli.views.error_translation import said, translated
 from cli.views.help import paragraphs
@@ -122,6 +123,18 @@ def test_errors_are_told_in_the_chosen_language() -> None:
     assert said(error) == "Cannot reach Redis at redis://h:1/0: refused"
     for english, form in {**ERRORS, **PARSER}.items():
         assert fields(form) <= fields(english), english
+
+
+def test_a_busy_port_is_told_in_the_chosen_language() -> None:
+    with listen("127.0.0.1", 0) as taken:
+        port = taken.getsockname()[1]
+        for language, told in (("en", f"Port {port} is in use"), ("ar", f"المنفذ {port} مشغول")):
+            choose(language)
+            try:
+                with pytest.raises(UsageError, match=told):
+                    listen("127.0.0.1", port)
+            finally:
+                choose("en")
 
 
 def test_no_arabic_form_is_left_of_an_error_that_is_gone() -> None:

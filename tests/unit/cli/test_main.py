@@ -151,7 +151,11 @@ def test_an_unexpected_error_is_one_line_and_a_traceback_only_with_debug(
     [
         (["tail", "j1", "--analysis", "a"], "choose one"),
         (["tail", "j1", "--room", "global"], "--room"),
-        (["tail", "j1", "--url", "localhost:3000"], "begins with http"),
+        (["tail", "j1", "--url", "localhost:3000"], "such as http"),
+        (["tail", "j1", "--url", "http://"], "such as http"),
+        (["tail", "j1", "--url", "http://host:port"], "such as http"),
+        (["report", "j1", "--url", "http://127.0.0.1:65536"], "such as http"),
+        (["report", "j1", "--url", "http://[::1"], "such as http"),
         (["up", "--workers", "-1"], "--workers"),
         (["up", "--port", "70000"], "--port"),
         (["analyze", "missing.txt"], "Cannot read missing.txt"),
@@ -168,6 +172,52 @@ def test_what_cannot_be_asked_for_is_exit_code_2(
     code, out, err = call(*arguments)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert fault in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (["queues", "pause", ""], "QUEUE"),
+        (["queues", "drain", "", "--yes"], "QUEUE"),
+        (["queues", "clean", "", "--yes"], "QUEUE"),
+        (["jobs", "list", "--queue", ""], "--queue"),
+        (["jobs", "list", "--user", ""], "--user"),
+        (["jobs", "cancel", "j1", ""], "JOB"),
+        (["jobs", "show", ""], "JOB"),
+        (["workers", "--redis-url", ""], "--redis-url"),
+        (["schedules", "remove", "", "--yes"], "SCHEDULE"),
+        (["report", ""], "JOB"),
+        (["report", "j1", "--url", ""], "--url"),
+        (["tail", ""], "JOB"),
+        (["tail", "--analysis", ""], "--analysis"),
+        (["tail", "--queue", ""], "--queue"),
+        (["enqueue", ""], "FILE"),
+        (["token", "--user", ""], "--user"),
+    ],
+)
+def test_an_empty_name_is_refused_and_does_not_mean_the_default(
+    call: Call, arguments: list[str], name: str
+) -> None:
+    """A script with a variable that is not set would pause or drain the default queue."""
+    code, out, err = call(*arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"stations: '{name}'")
+    assert err.endswith(" is empty\n")
+
+
+def test_ctrl_c_before_a_command_has_begun_is_no_traceback(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("cli.main.get_command", interrupted)
+    assert call("jobs", "list") == (130, "", "")
+
+
+def test_a_preview_counts_as_people_do(call: Call) -> None:
+    Path("play.txt").write_text("INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n")
+    assert "\n7 words, 1 scene, 1 speech, 1 character\n" in call("preview", "play.txt")[1]
+    Path("play.txt").write_text("INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n\nTORVALD\nIt is I.\n")
+    assert " 1 scene, 2 speeches, 2 characters\n" in call("preview", "play.txt")[1]
 
 
 def test_an_analysis_here_gives_the_report_on_stdout_and_progress_on_stderr(call: Call) -> None:

@@ -88,8 +88,11 @@ def _run(arguments: list[str], *, debug: bool) -> int:
         return _fail(error, said(error), exit_code_of(error), debug=debug)
     except (typer.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # The reader has closed the pipe (`stations jobs list | head`): write nothing more, not even at exit.
+    except SystemExit as ended:
+        # Typer ends with exit code 1 if the reader has closed the pipe (`stations jobs list | head`).
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
+        # Write nothing more, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return ExitCode.DONE
     except Exception as error:

@@ -213,6 +213,24 @@ def test_ctrl_c_before_a_command_has_begun_is_no_traceback(call: Call, monkeypat
     assert call("jobs", "list") == (130, "", "")
 
 
+@pytest.mark.parametrize("arguments", [["--help"], ["preview", "-"], ["preview", "-", "--json"]])
+def test_a_reader_that_has_seen_enough_is_no_failure(arguments: list[str]) -> None:
+    """With `pipefail`, a script would stop at `stations jobs list | head`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-c", "from cli.main import run; run()", *arguments]
+    done = subprocess.run(
+        command,
+        input=PLAY.encode(),
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+        cwd=Path(__file__).parents[3],
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 def test_a_preview_counts_as_people_do(call: Call) -> None:
     Path("play.txt").write_text("INT. KITCHEN - NIGHT\n\nNORA\nWho is there?\n")
     assert "\n7 words, 1 scene, 1 speech, 1 character\n" in call("preview", "play.txt")[1]

@@ -6,13 +6,14 @@ import { eachFrame } from "./animationframe.js";
 import { RefusedError } from "./api.js";
 import { Attempts } from "./attempts.js";
 import { details } from "./details.js";
-import { element } from "./element.js";
+import { button, element } from "./element.js";
 import { Findings } from "./findings.js";
 import { FlowView } from "./flow.js";
 import { Follower } from "./follower.js";
 import { heading } from "./jobheading.js";
 import { number, t } from "./language.js";
 import { Log } from "./log.js";
+import { Replay } from "./replay.js";
 import { EXPORTS, NativeReport, reportLinks, WITH_TEXT } from "./report.js";
 import { lineOf, ScriptView } from "./script.js";
 import { Rail } from "./stations.js";
@@ -28,7 +29,10 @@ export class JobView {
   #links = { key: "", node: null };
   #told = "";
   #log;
-  #rail = new Rail(() => this.#follower.now);
+  /** the run as it was, while it is watched again */
+  #replay = null;
+  #watch = button(t("watch again"), () => this.#watchAgain(), { hidden: true });
+  #rail = new Rail(() => (this.#replay ?? this.#follower).now);
   #panel = new Panel();
   #findings = new Findings();
   #attempts = new Attempts();
@@ -67,6 +71,7 @@ export class JobView {
       onSignedOut: () => host.onSignedOut(),
     });
     this.#log = new Log(this.#follower.book);
+    this.#actions.node.prepend(this.#watch);
     const tabs = [
       { name: "", title: t("run"), panel: this.#runPanel },
       { name: "script", title: t("script"), panel: this.#scriptPanel },
@@ -90,6 +95,7 @@ export class JobView {
 
   close() {
     this.#follower.close();
+    this.#replay?.close();
     this.#script?.close();
     this.#flow?.close();
     this.#rail.close();
@@ -99,6 +105,27 @@ export class JobView {
 
   #onFinished() {
     this.#log.hint(t("log none"));
+  }
+
+  /** Show the recorded events where a live run is shown; what the finished one has is there again afterwards. */
+  #watchAgain() {
+    this.#replay = new Replay({ onChanged: () => this.#draw(), onEnd: () => this.#endReplay(), onFailed: () => this.#follower.look() });
+    this.#runPanel.prepend(this.#replay.node);
+    this.#log.node.replaceWith(this.#replay.log.node);
+    this.#tabs.choose("", true);
+    this.#show();
+    this.#replay.open(this.#follower.run.job.links.replay);
+  }
+
+  #endReplay() {
+    const { node, log } = this.#replay;
+    const focused = [node, log.node].some((part) => part.contains(document.activeElement));
+    this.#replay.close();
+    this.#replay = null;
+    node.remove();
+    log.node.replaceWith(this.#log.node);
+    this.#show();
+    if (focused) (this.#watch.hidden ? this.#head.querySelector("h1") : this.#watch).focus();
   }
 
   #onDone(action, { job }) {
@@ -139,14 +166,19 @@ export class JobView {
 
   #show() {
     const run = this.#follower.run;
+    if (this.#replay && !run.ended) this.#endReplay(); // it runs again
+    const shown = this.#replay?.run ?? run;
     const known = run.job.jobId !== undefined;
     heading(this.#head, run, this.#title, known ? this.#actions.node : null);
     this.#actions.show(run.job.may, run.phase);
+    this.#watch.hidden = !run.ended || !run.job.links?.replay;
+    this.#watch.disabled = Boolean(this.#replay); // what stands beside it stays where it is
+    this.#runPanel.classList.toggle("replayed", Boolean(this.#replay));
     this.#railSide.hidden = !run.ours;
     this.#runPanel.classList.toggle("plain-run", !run.ours);
-    this.#rail.show(run.stations, run.ended);
+    this.#rail.show(shown.stations, shown.ended);
     const { hasReport } = run;
-    this.#panel.show(run, hasReport ? this.#reportLinks() : null);
+    this.#panel.show(shown, hasReport && !this.#replay ? this.#reportLinks() : null);
     this.#tabs.node.hidden = !known;
     this.#log.node.hidden = run.isMissing || (run.isComparison && !this.#follower.book.lines.length);
     this.#tabs.offer("report", hasReport);
@@ -160,7 +192,7 @@ export class JobView {
     this.#showFlow(run);
     if (hasReport && !this.#reportPanel.hidden) this.#openReport();
     if (hasReport && !this.#scriptPanel.hidden) this.#openScript();
-    this.#say();
+    this.#say(shown);
   }
 
   /** What is focused or open in the attempts stays so where the rest is drawn anew. */
@@ -231,8 +263,7 @@ export class JobView {
   }
 
   /** One sentence for those who listen, when something worth it changed. */
-  #say() {
-    const { phase, count, result, code, error, ours } = this.#follower.run;
+  #say({ phase, count, result, code, error, ours }) {
     const sentences = {
       completed: ours ? t("finished, said", headingOfResult(result)) : t("finished"),
       failed: t("failed, said", reasonOf(code, error)),

@@ -246,6 +246,11 @@ async def _shown(request: Request, principal: Principal, view: JobView) -> dict[
         links |= {"analysis": analysis, "report": f"{analysis}/report"}
         if owns(principal, view):
             links["script"] = f"{analysis}/script"
+        if view.ended and view.own_progress is not None:
+            cursor = await services.replay.before_run(view.queue, view.job_id, services.listener.vector)
+            if cursor is not None:
+                stream = f"/api/realtime/analysis/{_quoted(view.analysis_id)}/stream"
+                links["replay"] = f"{stream}?lastEventId={cursor}"
     attempts = services.jobs.attempts(principal, view)
     return {**view.details(), "attempts": attempts, "links": links, "may": may}
 

@@ -107,6 +107,10 @@ class JobLinks(Model):
     analysis: str | None = None
     report: str | None = None
     script: str | None = Field(default=None, description="For its owner and admins.")
+    replay: str | None = Field(
+        default=None,
+        description="Of an ended analysis: the stream of its last run from the beginning, while the log has that.",
+    )
 
 
 class JobDetails(Job):

@@ -16,7 +16,7 @@ from seven_stations.log.job_cache import JobCache
 from seven_stations.log.streams import Streams
 from seven_stations.log.translator import Translator
 from seven_stations.process.throttle import Throttle
-from seven_stations.protocol.cursor import Position, encode
+from seven_stations.protocol.cursor import Position, Vector, encode
 from seven_stations.protocol.entries import Stream
 
 _PAGE = 256
@@ -136,6 +136,18 @@ class Replay:
             if not self._running:
                 self._pages.clear()
                 self._bytes = 0
+
+    async def before_run(self, queue: str, job_id: str, now: Vector) -> str | None:
+        """The cursor ``now``, set back in this queue to where the job's last run began.
+
+        ``None`` if it is not known to have begun, or if the log no longer has its beginning.
+        """
+        began = self._job_cache.history(queue, job_id).began
+        if began is None:
+            return None
+        stream = self._streams.all[queue]
+        found = await self._streams.past.page(stream, began.entry_id, began, 1, began)
+        return None if found.gap else encode({**now, stream.number: began})
 
     async def _missed(
         self,

@@ -139,6 +139,17 @@ class History:
                 return step.position.ms
         return None
 
+    @property
+    def began(self) -> Position | None:
+        """Where the last run began: the first attempt since the job was added, or was queued again at its end."""
+        began: Position | None = None
+        for step in self.transitions:
+            if step.kind is Kind.REVIVED:
+                began = None
+            elif step.kind is Kind.ACTIVE and began is None:
+                began = step.position
+        return began
+
     def retry(self, at: Position) -> Transition | None:
         """The failed attempt that this entry delays, if it delays one."""
         for step in reversed(self.transitions):

@@ -59,6 +59,13 @@ def stack(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
         yield running
 
 
+@pytest.fixture
+def mortal(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The same, for one test that kills its notifier."""
+    with open_stack(tmp_path_factory) as running:
+        yield running
+
+
 @pytest.fixture(scope="session")
 def long_guarded(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with guarded_stack(tmp_path_factory) as running:

@@ -128,7 +128,7 @@ def test_the_sign_in_and_a_question_have_no_serious_barrier(
 def test_what_opens_on_the_way_has_no_serious_barrier(
     locale: str, direction: str, stack: Stack, axe: str, visit: Visit
 ) -> None:
-    """Report, script with its corrections, a form that is filled, workers, and a list with picked jobs."""
+    """Replay, report, script with its corrections, a form that is filled, workers, and a list with picked jobs."""
     nell = visit(stack.url, locale=locale, reduced_motion="reduce", bypass_csp=True)
     text = (SAMPLES / "the-salt-ledger.fountain").read_text("utf-8")
     page = nell.watch(stack.add(text, title="The Salt Ledger")).page
@@ -137,6 +137,11 @@ def test_what_opens_on_the_way_has_no_serious_barrier(
     for summary in page.locator(".meanings summary").all():
         summary.click()
     problems["meanings"] = look(page, axe)
+    page.locator(".actions button:visible").first.click()
+    nell.until_station(3)
+    problems["replay"] = look(page, axe)
+    page.locator("#replay button").click()
+    expect(page.locator("#replay")).to_have_count(0)
     page.locator("#tab-report").click()
     expect(page.locator("#report svg.tension")).to_be_visible()
     problems["report"] = look(page, axe)

@@ -13,7 +13,7 @@ pytest.importorskip("playwright", reason="browser: playwright is not installed")
 from playwright.sync_api import expect
 from redis import Redis
 
-from tests.browser.conftest import guarded_stack, open_stack
+from tests.browser.conftest import guarded_stack
 from tests.browser.stack import QUEUE, HandWorker, Stack, token_for
 from tests.browser.visitor import RUN_MS, STATIONS, Visitor
 
@@ -27,13 +27,6 @@ SAMPLE = Path(__file__).parent / "the-last-ferry.fountain"
 def guarded(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """This module's own: its notifier is killed, its log cut."""
     with guarded_stack(tmp_path_factory) as running:
-        yield running
-
-
-@pytest.fixture
-def mortal(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """With a worker; its notifier is killed."""
-    with open_stack(tmp_path_factory) as running:
         yield running
 
 

@@ -289,6 +289,11 @@ export const arabic = {
   "cancelling": "يُلغى…",
   "retry": "أعد المحاولة",
   "again": "شغّلها ثانية",
+  "watch again": "شاهدها ثانية",
+  "replay": (when, slower, took, shown) => `إعادة لتشغيل انتهى، سُجّل في ${when}. تُعرض ${slower ? "أبطأ" : "أسرع"} مما جرى: استغرق التشغيل ${took}، وتستغرق الإعادة ${shown}.`,
+  "replay stop": "أوقف الإعادة",
+  "replay gone": "لم تعد الأحداث المسجلة لهذا التشغيل محفوظة.",
+  "replay refused": "تعذّر تحميل الأحداث المسجلة. أعد المحاولة.",
   "promote": "شغّلها الآن",
   "remove": "إزالة",
   "sure": {

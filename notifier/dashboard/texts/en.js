@@ -274,6 +274,11 @@ export const english = {
   "cancelling": "Cancelling…",
   "retry": "Retry",
   "again": "Run again",
+  "watch again": "Watch again",
+  "replay": (when, slower, took, shown) => `Replay of a finished run, recorded ${when}. Shown ${slower ? "slower" : "faster"}: the run took ${took}, the replay takes ${shown}.`,
+  "replay stop": "Stop the replay",
+  "replay gone": "The recorded events of this run are no longer kept.",
+  "replay refused": "The recorded events could not be loaded. Try again.",
   "promote": "Run now",
   "remove": "Remove",
   "sure": {

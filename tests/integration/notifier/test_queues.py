@@ -12,7 +12,9 @@ import pytest
 from redis import Redis
 
 from seven_stations.protocol.events import timestamp
+from seven_stations.protocol.jobs import MARKER, VERSION, parse_job_data
 from seven_stations.protocol.log_line import stored
+from seven_stations.protocol.tracker import Tracker
 from seven_stations.queue.keys import Keys
 from seven_stations.queue.workers import client_name
 from seven_stations.words import note
@@ -166,6 +168,57 @@ def test_each_attempt_is_told_with_its_times_and_its_stack_trace_to_owners(place
     told = granted.get(f"/{QUEUE}/jobs/f").json()["job"]["attempts"]
     assert ["stacktrace" in attempt for attempt in told] == [False, False]
     assert place.badr.get(f"/{QUEUE}/jobs/f").status_code == 404
+
+
+def test_the_last_run_of_an_ended_analysis_can_be_replayed_while_the_log_has_it(place: Place) -> None:
+    """From its beginning to its end, by those who may see it, and nothing that was before."""
+    place.job("ran", state="completed", finishedOn="5", atm="2", progress=progress_of("ran", 2))
+    place.log.add("added", "ran")
+    for attempt, before in ((1, "added"), (2, "completed")):
+        place.log.add("waiting", "ran", prev=before)
+        place.log.add("active", "ran", prev="waiting")
+        place.log.add("progress", "ran", data=progress_of("ran", attempt))
+        place.log.add("completed", "ran", prev="active", returnvalue=result_of("ran", attempt))
+    wait_until(lambda: len(place.hala.get(f"/{QUEUE}/jobs/ran").json()["job"]["attempts"]) == 2)
+    found = replay_of(place.hala, "ran")
+    assert found == replay_of(place.admin, "ran")
+    url = f"{place.notifier.url}{found}"
+    path, _, cursor = (found or "").partition("?lastEventId=")
+    with watching(place.notifier.url + path, last_event_id=cursor, access_token=token("hala")) as frames:
+        told = list(frames)
+    names = ["connected", "analysis:started", "analysis:progress", "analysis:completed"]
+    assert [frame.event for frame in told] == names
+    assert {frame.data["attempt"] for frame in told[1:]} == {2}
+    assert httpx.get(url, headers=bearer("badr")).status_code == 404
+    assert httpx.get(url).status_code == 401
+
+    place.redis.xtrim(place.keys.events, maxlen=1, approximate=False)
+    assert replay_of(place.hala, "ran") is None
+
+
+def test_a_run_that_has_not_ended_or_has_no_stations_is_not_replayed(place: Place) -> None:
+    for job_id, fields in (("runs", {"progress": progress_of("runs", 1)}), ("foreign", {"finishedOn": "5"})):
+        place.job(job_id, state="completed" if job_id == "foreign" else "active", **fields)
+        for event in ("added", "waiting", "active"):
+            place.log.change(job_id, event, {"atm": "0"})
+        wait_until(lambda job_id=job_id: place.hala.get(f"/{QUEUE}/jobs/{job_id}").json()["job"]["attempts"])
+        assert replay_of(place.hala, job_id) is None
+
+
+def replay_of(caller: Caller, job_id: str) -> str | None:
+    link: str | None = caller.get(f"/{QUEUE}/jobs/{job_id}").json()["job"]["links"].get("replay")
+    return link
+
+
+def progress_of(job_id: str, attempt: int) -> str:
+    """The first progress of an attempt, as our worker writes it."""
+    data = parse_job_data({"text": "-", "userId": "hala"})
+    return json.dumps(Tracker(data, job_id=job_id, attempt=attempt).opening().marked())
+
+
+def result_of(job_id: str, attempt: int) -> str:
+    known = {"userId": "hala", "analysisId": job_id, "attempt": attempt, "duration": 1.0}
+    return json.dumps({MARKER: VERSION, **known})
 
 
 def test_cancelled_is_a_state_of_its_own(place: Place) -> None:

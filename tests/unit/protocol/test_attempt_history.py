@@ -146,3 +146,25 @@ def test_a_long_past_is_counted_and_not_kept() -> None:
     assert len(history.transitions) <= 128
     assert history.made() == 1000
     assert history.made(at(len(job.entries) - 2)) == 999
+
+
+def test_a_run_began_with_its_first_attempt_since_it_was_added_or_queued_again() -> None:
+    history = History(0)
+    steps = [
+        "waiting",
+        "active",
+        "delayed",
+        "active",
+        "failed",
+        "waiting",
+        "active",
+        "waiting",
+        "active",
+        "failed",
+    ]
+    began = []
+    for number, event in enumerate([*steps, "waiting"]):
+        history.note(at(number), event, prev="active" if steps[number - 1] == "active" else "")
+        began.append(history.began)
+    first, second = at(1), at(6)
+    assert began == [None, first, first, first, first, None, second, second, second, second, None]

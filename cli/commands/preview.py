@@ -61,7 +61,7 @@ def preview(
         *(f"  {speeches:>6,}  {name}" for name, speeches in found.cast[:_MOST]),
         "",
         t("Scenes, by first line:"),
-        *(f"  {line:>6,}  {heading or '-'}" for line, heading, _ in found.outline[:_MOST]),
+        *(f"  {line:>6,}  {heading or '-'}" for line, heading, *_ in found.outline[:_MOST]),
     ]
     if found.unread_lines:
         lines += ["", t("Lines not understood:")]

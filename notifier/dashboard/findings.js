@@ -2,7 +2,7 @@
 
 import { analysisPaths, load } from "./api.js";
 import { element, theirs } from "./element.js";
-import { band, filled, knows, language, number, percent, t, word } from "./language.js";
+import { band, filled, knows, number, percent, t, word } from "./language.js";
 
 const MOST_QUOTES = 3;
 /** Share of works beyond which a measure is worth a sentence. */
@@ -31,34 +31,17 @@ export function findingsOf(report) {
   ];
 }
 
-/** Divisions that are no acts and no scenes: their heading is their name. */
-const APART = /^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$/i;
-
-/** Of each list of scenes, the language and what they are called in it: pages ask for thousands of a list. */
-const PLACES = new WeakMap();
-
-/**
- * `Act 3, Scene 6` of the `scenes` of a report or a script, `Act 3` where it is the only one, `Epilogue`, or
- * `Scene 15`.
- */
+/** `Act 3, Scene 6`, `Act 3`, `Epilogue` or `Scene 15`: a scene by its row in the `scenes` of a report or a script. */
 export function placeOf(scenes, scene) {
-  if (!scenes?.[scene - 1]) return t("scene", number(scene));
-  if (PLACES.get(scenes)?.language !== language()) PLACES.set(scenes, { language: language(), places: placesIn(scenes) });
-  return PLACES.get(scenes).places[scene - 1];
+  const [, heading, act, within] = scenes?.[scene - 1] ?? [];
+  return placeInWords(scene, act, within, heading);
 }
 
-function placesIn(scenes) {
-  const of = new Map();
-  for (const [, , act] of scenes) of.set(act, (of.get(act) ?? 0) + 1);
-  const isActed = scenes.some(([, , act]) => act != null);
-  const counted = new Map();
-  return scenes.map(([, heading, act], index) => {
-    if (act == null && APART.test(heading)) return heading.replace(/\.$/, "");
-    const within = (counted.get(act) ?? 0) + 1;
-    counted.set(act, within);
-    if (act == null) return t("scene", number(isActed ? index + 1 : within));
-    return of.get(act) === 1 ? t("act", number(act)) : t("act and scene", number(act), number(within));
-  });
+/** A scene by its act and number, or by its heading if it has neither; by its number in the text if nothing is known. */
+export function placeInWords(scene, act, within, heading) {
+  if (within === undefined) return t("scene", number(scene));
+  if (within === null) return act === null ? heading.replace(/\.$/, "") : t("act", number(act));
+  return act === null ? t("scene", number(within)) : t("act and scene", number(act), number(within));
 }
 
 /** A scene by its place and its heading, to choose it. */

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from seven_stations.analysis.outline import SceneRow
 from seven_stations.analysis.preview import Preview
 from seven_stations.corrections import MAX_CORRECTIONS, LineRole, Merge, Split
 from seven_stations.model import Model
@@ -251,14 +252,14 @@ class Script(Model):
 
     ``roles`` has one letter per line: ``h`` heading, ``a`` action, ``c`` cue, ``p`` parenthetical, ``d`` speech,
     ``t`` transition, ``o`` not part of the script, ``u`` resembles a cue or a heading but was read as neither. A
-    row of ``scenes`` is its first line, heading and act; one of ``speeches`` is its first and last line, its
-    speaker and its scene.
+    row of ``scenes`` is as in the report; one of ``speeches`` is its first and last line, its speaker and its
+    scene.
     """
 
     title: str | None
     language: str
     lines: list[str]
     roles: str
-    scenes: list[tuple[int, str, int | None]]
+    scenes: list[SceneRow]
     speakers: list[str]
     speeches: list[tuple[int, int, int, int]]

@@ -12,6 +12,7 @@ from typing import Any
 
 from seven_stations.analysis.documents import text_in
 from seven_stations.analysis.errors import UnreadableTextError
+from seven_stations.analysis.outline import SceneRow
 from seven_stations.corrections import Correction, parse_corrections
 from seven_stations.model import Model
 from seven_stations.words import Note
@@ -47,10 +48,9 @@ class Preview(Model):
 
     ``cast`` has one row per character, ordered by number of speeches: name and speeches. As in the report, groups
     such as ALL are not counted as characters. Where there are ``doubtful`` names, which may be one person with
-    another of them, ``characters`` is the number of names. A row of ``outline`` is a scene's first line, heading
-    and act. ``unread`` is the number of lines that resemble cues or headings but were read as neither, and
-    ``unread_lines`` are the first of them, with number and text. ``title`` is the one in the text, absent if there
-    is none.
+    another of them, ``characters`` is the number of names. ``outline`` has the rows of the report's ``scenes``.
+    ``unread`` is the number of lines that resemble cues or headings but were read as neither, and ``unread_lines``
+    are the first of them, with number and text. ``title`` is the one in the text, absent if there is none.
     """
 
     title: str | None = None
@@ -62,7 +62,7 @@ class Preview(Model):
     scenes: int
     cast: list[tuple[str, int]]
     doubtful: list[str]
-    outline: list[tuple[int, str, int | None]]
+    outline: list[SceneRow]
     confidence: float
     unread: int
     unread_lines: list[tuple[int, str]]
@@ -94,7 +94,7 @@ def preview_of(data: bytes | str, *, max_bytes: int, corrections: tuple[Correcti
         scenes=len(manuscript.scenes),
         cast=cast[:MOST_CAST],
         doubtful=sorted(set().union(*doubtful_names(manuscript))),
-        outline=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes[:MOST_SCENES]],
+        outline=[scene.row for scene in manuscript.scenes[:MOST_SCENES]],
         confidence=reading.confidence,
         unread=reading.unread_cues.count + reading.unread_headings.count,
         unread_lines=[(line, manuscript.lines[line - 1].strip()[:MOST_SHOWN]) for line in unread],

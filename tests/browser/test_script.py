@@ -8,10 +8,13 @@ import pytest
 pytest.importorskip("playwright", reason="browser: playwright is not installed")
 
 from playwright.sync_api import Browser, expect
+from pydantic import TypeAdapter
 
 from notifier.http.bundle import bundle
+from seven_stations.analysis.outline import SceneRow
+from seven_stations.analysis.report.labels import Labels
 from tests.browser.stack import Stack
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import RUN_MS, Visitor
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "seven_stations" / "samples" / "the-salt-ledger.fountain"
@@ -86,24 +89,77 @@ def test_a_prologue_has_its_own_name_and_is_no_scene(stack: Stack, visit: Visit)
     assert list(told) == ["PROLOGUE", "Scene 1 · SCENE I. A street.", "Scene 2 · SCENE II. A yard.", "EPILOGUE"]
 
 
-def test_the_places_of_many_scenes_are_found_at_once(browser: Browser) -> None:
+PARTS = {
+    "en": ["PROLOGUE", "ACT I", "ACT II. SCENE 1", "ACT II. SCENE 2", "EPILOGUE"],
+    "ar": [
+        "المشهد الأول",
+        "الفصل الأول",
+        "الفصل الثاني - المشهد الأول",
+        "الفصل الثاني - المشهد الثاني",
+        "الفصل الثالث",
+    ],
+}
+PLACES = {
+    "en": ["PROLOGUE", "Act 1", "Act 2, Scene 1", "Act 2, Scene 2", "EPILOGUE"],
+    "ar": ["المشهد 1", "الفصل 1", "الفصل 2، المشهد 1", "الفصل 2، المشهد 2", "الفصل 3"],
+}
+SAID = {
+    "en": "ANNA.\nI have not seen the {0} since we left home.\n\nBEN.\nSomebody sold the {0} to the master.\n\n",
+    "ar": "سلمى: لم أر {0} منذ تركنا بيت أبي القديم في المدينة.\n\nأحمد: باع أحدهم {0} في سوق المدينة أمس.\n\n",
+}
+THINGS = {
+    "en": "ferry lamp rope letter orchard kitchen violin station anchor barrel candle engine".split(),  # noqa: SIM905
+    "ar": "المركب المصباح الحبل الرسالة البستان المطبخ الكمان المحطة المرساة البرميل الشمعة المحرك".split(),  # noqa: SIM905
+}
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_scenes_have_the_same_names_on_the_page_and_in_the_report(
+    stack: Stack, visit: Visit, language: str
+) -> None:
+    """The last part repeats the second, and the third a part of the first: both are findings that name them."""
+    said = [SAID[language].format(thing) for thing in THINGS[language]]
+    first, second = "".join(said[:3]), "".join(said[3:7])
+    parts = [first, second, said[2] + "".join(said[7:9]), "".join(said[9:]), second]
+    text = "".join(f"{head}\n\n{part}" for head, part in zip(PARTS[language], parts, strict=True))
+    nell = visit(stack.url, locale=language)
+    analysis = stack.add(text)
+    nell.watch(analysis)
+    expect(nell.page.locator(".verdict")).to_be_visible(timeout=RUN_MS)
+    names = nell.page.locator(".findings .quotes .hint")
+    expect(names.first).to_be_attached()
+    written = nell.page.request.get(f"/api/analysis/{analysis}/report?format=md").text()
+    told = [PLACES[language][number] for number in (0, 1, 2, 4)]
+    assert {name.strip() for name in names.all_text_contents()} == set(told)
+    assert all(f"— {name}" in written for name in told), written
+
+    nell.page.locator("#tab-script").click()
+    options = nell.page.locator("#script-scene option")
+    expect(options).to_have_count(6)
+    assert [option.partition(" · ")[0] for option in options.all_text_contents()[1:]] == PLACES[language]
+
+
+ROWS = [(1, "", 3, 6), (1, "", 3, None), (1, "Epilogue.", None, None), (1, "", None, 12), (1, "", 3)]
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_a_row_of_a_scene_is_put_into_the_words_of_the_reports(browser: Browser, language: str) -> None:
+    """A row of a report of before, without a number, is counted in the text."""
     folder = ROOT / "notifier" / "dashboard"
     modules = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.rglob("*.js")}
     modules["texts/words.js"] = "export const words = { en: {}, ar: {} };"
-    modules["measured.js"] = """import { placeOf } from "./findings.js";
-const list = (act) => Array.from({ length: 20000 }, (_, index) => [index + 1, "INT. A - DAY", act(index)]);
-export const measured = [list(() => null), list((index) => index % 9)].map((scenes) => {
-  const began = performance.now();
-  const places = scenes.map((_, index) => placeOf(scenes, index + 1));
-  return [places.at(-1), performance.now() - began];
-});
-window.measured = measured;
+    modules["named.js"] = """import { placeOf } from "./findings.js";
+import { speak } from "./language.js";
+window.named = (rows, language) => {
+  speak(language);
+  return rows.map((_, index) => placeOf(rows, index + 1));
+};
 """
+    labels = Labels(language, scenes=TypeAdapter(list[SceneRow]).validate_python(ROWS))
     with browser.new_page() as page:
         page.evaluate(
             "(source) => import('data:text/javascript,' + encodeURIComponent(source))",
-            bundle(modules, "measured.js"),
+            bundle(modules, "named.js"),
         )
-        (last, took), (last_of_act, took_of_acts) = page.evaluate("measured")
-    assert (last, last_of_act) == ("Scene 20,000", "Act 1, Scene 2,223")
-    assert max(took, took_of_acts) < 5000, "milliseconds, within which the page shows nothing else"
+        found = page.evaluate("([rows, language]) => named(rows, language)", [ROWS, language])
+    assert [name.lower() for name in found] == [labels.scene_name(n).lower() for n in range(1, len(ROWS) + 1)]

@@ -163,7 +163,7 @@ def test_figures_explain_themselves(nell: Visitor, by_hand: HandWorker, analysis
     attempt = by_hand.begin(analysis_id)
     attempt.start(1)
     attempt.complete(3, density=0.333)
-    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], acts=[[1, 1], [3, 2]])
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], places=[[1, 1], [1, 2], [2, 1], [2, 2]])
     expect(nell.station(3)).to_contain_text("some pairs meet (0.33)")
     nell.station(3).get_by_text("What these figures mean").click()
     expect(nell.station(3)).to_contain_text("0 none, 1 all")
@@ -174,11 +174,26 @@ def test_figures_explain_themselves(nell: Visitor, by_hand: HandWorker, analysis
 def test_an_epilogue_is_no_scene_of_the_act_before(nell: Visitor, by_hand: HandWorker, analysis_id: str) -> None:
     attempt = by_hand.begin(analysis_id)
     attempt.start(1)
-    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], acts=[[1, "Prologue"], [2, None], [4, "Epilogue"]])
+    named = [[None, None, "Prologue."], [None, None, "Epilogue"]]
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], places=[*named[:1], [None, 1], [None, 2], *named[1:]])
     told = nell.station(5).locator("svg .band title")
     expect(told).to_have_count(4)
     assert told.all_text_contents() == ["Prologue: 0.1", "Scene 1: 0.5", "Scene 2: 0.25", "Epilogue: 0.9"]
     assert nell.station(5).locator("svg .tick").all_text_contents() == ["1", "2"]
+
+
+@pytest.mark.parametrize("places", ["Epilogue", [["Epilogue"]] * 4, [[1, 1], None, [None, None], {}]])
+def test_places_that_are_none_are_left_out(
+    nell: Visitor, by_hand: HandWorker, analysis_id: str, places: object
+) -> None:
+    """What a station of somebody else tells of its scenes."""
+    attempt = by_hand.begin(analysis_id)
+    attempt.start(1)
+    attempt.complete(5, tension=[0.1, 0.5, 0.25, 0.9], places=places)
+    told = nell.station(5).locator("svg .band title")
+    expect(told).to_have_count(4)
+    assert told.first.text_content() == "Scene 1: 0.1"
+    assert nell.station(5).locator("svg .tick").all_text_contents() == ["1", "2", "3", "4"]
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -188,7 +203,7 @@ def test_the_names_of_many_acts_do_not_run_into_one_another(
     nell.page.set_viewport_size({"width": width, "height": 800})
     attempt = by_hand.begin(analysis_id)
     attempt.start(1)
-    attempt.complete(5, tension=[0.1, 0.5] * 20, acts=[[1 + 2 * act, 1 + act] for act in range(20)])
+    attempt.complete(5, tension=[0.1, 0.5] * 20, places=[[1 + at // 2, 1 + at % 2] for at in range(40)])
     for mirrored in (False, True):
         if mirrored:
             nell.page.get_by_role("button", name="العربية").click()

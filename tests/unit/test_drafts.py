@@ -11,6 +11,7 @@ import pytest
 import seven_stations.samples
 from seven_stations.analysis.comparison import Comparison, Given, compare, to_html, to_markdown
 from seven_stations.analysis.comparison.drafts import MOST_PLACES
+from seven_stations.analysis.comparison.model import FindingChange
 from seven_stations.analysis.pipeline import analyse
 from seven_stations.analysis.report import to_script
 
@@ -140,6 +141,46 @@ def test_a_finding_has_its_place_in_its_act() -> None:
         [given(text), given(text.replace("You'd leave Da? You'd leave all of them", "They leave, all of them"))]
     )
     assert "- JORY and NELL are in conflict (Act 2, Scene 7, line 719)" in to_markdown(found).replace("\\", "")
+
+
+PARTS = "PROLOGUE", "ACT I", "ACT II. SCENE 1", "ACT II. SCENE 2", "EPILOGUE"
+
+
+def played(endings: dict[str, str]) -> str:
+    """A play with every kind of part; ``endings`` are last speeches of some."""
+    return "".join(
+        f"{part}\n\n" + scene(subject, ending=endings.get(part, "")).partition("\n\n")[2]
+        for part, subject in zip(PARTS, SUBJECTS[:5], strict=True)
+    )
+
+
+def test_scenes_have_the_names_that_the_reports_give_them() -> None:
+    """An epilogue was called `scene 5` there, and the only scene of an act `Act 1, Scene 1`."""
+    quarrel = dict.fromkeys(PARTS, "You liar! You thief! I hate you, villain!")
+    first, second = given(played({})), given(played(quarrel))
+    found = compare([first, second])
+    assert found.drafts is not None
+    assert found.drafts.outlines == tuple(
+        [tuple(row) for row in one.report["manuscript"]["scenes"]] for one in (first, second)
+    )
+    written = to_markdown(found)
+    for place in ("PROLOGUE", "1", "2.1", "2.2", "EPILOGUE"):
+        assert f"| {place} | {place} | " in written
+    findings = found.drafts.model_copy(
+        update={
+            "findings": [
+                FindingChange(change="new", rule="x", title="X", pair=None, scene=n, line=1) for n in (2, 5)
+            ]
+        }
+    )
+    written = to_markdown(found.model_copy(update={"drafts": findings}))
+    assert "- X (Act 1, line 1)\n- X (EPILOGUE, line 1)" in written
+
+    earlier = [row[:3] for row in first.report["manuscript"]["scenes"]]
+    stored = replace(
+        first, report={**first.report, "manuscript": {**first.report["manuscript"], "scenes": earlier}}
+    )
+    assert "| 5 | EPILOGUE | " in to_markdown(compare([stored, second]))
 
 
 def test_scenes_and_findings_lead_to_their_lines_in_the_draft_that_has_them() -> None:

@@ -158,7 +158,7 @@ def test_every_figure_of_a_station_has_its_meaning() -> None:
     """What the page shows of a summary explains itself there."""
     stations = report_of((SAMPLES / "the-salt-ledger.fountain").read_bytes()).stations
     figures = {name for station in stations for name in station.summary}
-    assert figures - set(catalogue("en")["meanings"]) <= {"language", "acts"}
+    assert figures - set(catalogue("en")["meanings"]) <= {"language", "places"}
 
 
 def test_states_and_checks_have_words() -> None:

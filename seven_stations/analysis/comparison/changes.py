@@ -12,24 +12,26 @@ MOST_ROWS = 200
 
 def changes(drafts: Drafts, analyses: Sequence[str], words: Labels) -> Iterator[Block]:
     """Scenes, characters and findings that changed. ``analyses`` are the ids of both drafts."""
+    texts = [Labels(words.language, "comparison", scenes=rows) for rows in drafts.outlines]
     yield Heading(2, words["drafts"])
     yield Paragraph(words["drafts shared"].format(share=f"{int(100 * drafts.shared)}%"))
     if drafts.scenes:
         yield Heading(3, words["changed scenes"])
-        yield _scenes(drafts, analyses, words)
+        yield _scenes(drafts, analyses, texts)
         yield from _more(len(drafts.scenes), words)
     if drafts.characters:
         yield Heading(3, words["changed characters"])
         yield _characters(drafts, words)
         yield from _more(len(drafts.characters), words)
-    for change, analysis in zip(("resolved", "new"), analyses, strict=True):
+    for change, analysis, text in zip(("resolved", "new"), analyses, texts, strict=True):
         found = [one for one in drafts.findings if one.change == change]
         if found:
             yield Heading(3, words[f"{change} findings"])
-            yield Items([_finding(one, analysis, words) for one in found])
+            yield Items([_finding(one, analysis, text) for one in found])
 
 
-def _scenes(drafts: Drafts, analyses: Sequence[str], words: Labels) -> Table:
+def _scenes(drafts: Drafts, analyses: Sequence[str], texts: Sequence[Labels]) -> Table:
+    words = texts[0]
     head = ["first draft", "second draft", "heading", "change", "speeches out", "speeches in", "words"]
     rows = []
     for one in drafts.scenes[:MOST_ROWS]:
@@ -38,8 +40,10 @@ def _scenes(drafts: Drafts, analyses: Sequence[str], words: Labels) -> Table:
             what = words["comma"].join(words[f"differs {part}"] for part in one.differs)
             told.append(words[f"scene {one.change}"].format(what=what))
         numbers = [
-            "–" if number is None or line is None else Place(str(number), analysis, line)
-            for number, line, analysis in zip((one.before, one.after), one.lines, analyses, strict=True)
+            "–" if number is None or line is None else Place(text.place(number), analysis, line)
+            for number, line, analysis, text in zip(
+                (one.before, one.after), one.lines, analyses, texts, strict=True
+            )
         ]
         rows.append(
             [
@@ -69,8 +73,6 @@ def _more(number: int, words: Labels) -> Iterator[Block]:
 def _finding(one: FindingChange, analysis: str, words: Labels) -> Item:
     title = one.title if one.pair is None else words["conflict of"].format(one=one.pair[0], other=one.pair[1])
     place = [] if one.scene is None else [words.scene_name(one.scene)]
-    if one.in_act is not None:
-        place = [words["act and scene"].format(act=one.in_act[0], scene=one.in_act[1])]
     where = words["comma"].join([*place, f"{words['line']} {one.line}"])
     return Item(title, place=Place(where, analysis, one.line))
 

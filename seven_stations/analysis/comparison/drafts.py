@@ -65,6 +65,7 @@ def drafts_of(reports: Sequence[_Json], scripts: Sequence[_Json]) -> Drafts | No
     became = _aligned(before, after)
     return Drafts(
         shared=rounded(shared),
+        outlines=tuple(report["manuscript"]["scenes"] for report in reports),
         scenes=_changes(scripts, before, after, became),
         characters=_characters(reports),
         findings=_findings(reports, became),
@@ -236,16 +237,14 @@ def _findings(reports: Sequence[_Json], became: Mapping[int, int]) -> list[Findi
     lost = [one for one in old if not any(same(one, other) for other in new)]
     come = [other for other in new if not any(same(one, other) for one in old)]
     return [
-        *(_finding("resolved", one, reports[0]) for one in lost),
-        *(_finding("new", one, reports[1]) for one in come),
+        *(_finding("resolved", one) for one in lost),
+        *(_finding("new", one) for one in come),
     ]
 
 
-def _finding(change: Any, one: _Json, report: _Json) -> FindingChange:
-    acts = [act for _, _, act in report["manuscript"]["scenes"][: one["scene"] or 0]]
-    in_act = (acts[-1], acts.count(acts[-1])) if acts and acts[-1] is not None else None
+def _finding(change: Any, one: _Json) -> FindingChange:
     told = {key: one[key] for key in ("rule", "title", "pair", "scene", "line")}
-    return FindingChange(change=change, in_act=in_act, **told)
+    return FindingChange(change=change, **told)
 
 
 def _found(report: _Json) -> Iterator[dict[str, Any]]:

@@ -4,11 +4,12 @@ from typing import Literal
 
 from pydantic import Field
 
+from seven_stations.analysis.outline import SceneRow
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.figures import Figure
 from seven_stations.words import Note
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Incremented when a field is renamed, removed or changes its meaning, but not for new fields."""
 
 
@@ -96,24 +97,22 @@ class CharacterChange(Output):
 
 
 class FindingChange(Output):
-    """A finding, or a conflict of a ``pair``, that only one draft has, with its place in it.
-
-    ``in_act`` is the scene's act and its number there, if the text has acts.
-    """
+    """A finding, or a conflict of a ``pair``, that only one draft has, with its place in it."""
 
     change: Literal["resolved", "new"]
     rule: str | None
     title: str
     pair: tuple[str, str] | None
     scene: int | None
-    in_act: tuple[int, int] | None
     line: int
 
 
 class Drafts(Output):
-    """The changes between two drafts. ``shared`` is the part of the shorter draft that both have (0..1)."""
+    """The changes between two drafts. ``shared`` is the part of the shorter draft that both have (0..1);
+    ``outlines`` are the rows of ``manuscript.scenes`` of both reports."""
 
     shared: Figure
+    outlines: tuple[list[SceneRow], list[SceneRow]]
     scenes: list[SceneChange]
     characters: list[CharacterChange]
     findings: list[FindingChange]

@@ -80,7 +80,7 @@ def _add(parent: ET.Element, text: str, **attributes: str) -> None:
 
 def _paragraphs(report: Report, script: Mapping[str, Any]) -> list[_Paragraph]:
     notes = notes_of(report)
-    headings = {line: heading for line, heading, _ in script["scenes"]}
+    headings = {line: heading for line, heading, *_ in script["scenes"]}
     speakers = {first: script["speakers"][index] for first, _, index, _ in script["speeches"]}
     labels = {one["name"]: one["variants"] for one in report.output(1).get("characters", ())}
     joined = _JOINED.get(Layout(report.layout), "")

@@ -71,7 +71,7 @@ def _characters_by_scene(report: Report, labels: Labels) -> Iterator[Row]:
     by_scene = Counter(scene for _, speaker, scene in manuscript.speeches if speaker in others)
     names = [manuscript.speakers[speaker] for speaker in shown]
     yield [*_head(labels, "scene act heading"), *names, *([labels.head("others")] if others else ())]
-    for number, (_, heading, act) in enumerate(manuscript.scenes, 1):
+    for number, (_, heading, act, _) in enumerate(manuscript.scenes, 1):
         cells = [said.get((number, speaker)) for speaker in shown]
         yield [number, act, heading, *cells, *([by_scene.get(number)] if others else ())]
 

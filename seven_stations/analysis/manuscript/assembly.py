@@ -1,5 +1,6 @@
 """From a draft to a manuscript: scenes with their elements, speeches with their speakers."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -67,6 +68,7 @@ def compose(draft: Draft, lines: Sequence[str]) -> tuple[tuple[Scene, ...], dict
     characters, name_of = characters_of(labels, first_names(listed_names(lines[: first - 1])))
     scenes: list[Scene] = []
     acts = _numbered(opened)
+    within = list(_within([scene.heading.heading for scene, _ in opened], acts))
     time: str | None = None
     for number, (scene, act) in enumerate(opened, start=1):
         heading = scene.heading
@@ -81,6 +83,7 @@ def compose(draft: Draft, lines: Sequence[str]) -> tuple[tuple[Scene, ...], dict
                 start=heading.start,
                 end=max(heading.end, after, scene.elements[-1].end if scene.elements else 0),
                 act=acts[number - 1],
+                within=within[number - 1],
                 act_heading=act.heading if act is not None else None,
                 place=heading.place,
                 setting=heading.setting,
@@ -114,6 +117,21 @@ def _numbered(opened: Sequence[tuple[_Open, ActBreak | None]]) -> list[int | Non
         numbers[line] = last
     opening = 1 if next(filter(None, numbers.values()), None) == 2 else None
     return [opening if act is None else numbers[act.line] for _, act in opened]
+
+
+def _within(headings: Sequence[str], acts: Sequence[int | None]) -> Iterator[int | None]:
+    """``Scene.within`` of every scene. Between acts, scenes have their number in the whole text."""
+    scenes, found = Counter(acts), Counter[int | None]()
+    marked = any(act is not None for act in acts)
+    for number, (heading, act) in enumerate(zip(headings, acts, strict=True), start=1):
+        if act is None and stands_beside_acts(heading):
+            yield None
+            continue
+        found[act] += 1
+        if act is None:
+            yield number if marked else found[act]
+        else:
+            yield found[act] if scenes[act] > 1 else None
 
 
 def _said(act: str, scene: str) -> tuple[int | None, int | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from seven_stations.analysis.language import words
+from seven_stations.analysis.outline import SceneRow
 from seven_stations.corrections import Correction
 from seven_stations.words import Note
 
@@ -70,13 +71,18 @@ class Speech:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One scene. ``number`` counts from 1 through the whole text, whatever the headings say."""
+    """One scene. ``number`` counts from 1 through the whole text, whatever the headings say.
+
+    ``within`` is its number in its act, or among the scenes of a text without acts; ``None`` for the only scene of
+    an act, and for a prologue or the like, whose heading is its name.
+    """
 
     number: int
     heading: str
     start: int
     end: int
     act: int | None = None
+    within: int | None = None
     act_heading: str | None = None
     place: str | None = None
     setting: Setting | None = None
@@ -89,6 +95,11 @@ class Scene:
     def speakers(self) -> tuple[str, ...]:
         """Names of those who speak in the scene, in order of first speech."""
         return tuple(dict.fromkeys(speech.speaker for speech in self.speeches))
+
+    @property
+    def row(self) -> SceneRow:
+        """Its row in a list of the text's scenes."""
+        return self.start, self.heading, self.act, self.within
 
     def text_of(self, *kinds: Kind) -> str:
         """The texts of the elements of these kinds, joined by newlines."""

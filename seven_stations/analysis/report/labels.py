@@ -1,9 +1,8 @@
 """The words of a report in one language."""
 
-from collections import Counter
 from collections.abc import Sequence
 
-from seven_stations.analysis.manuscript.lines.headings import stands_beside_acts
+from seven_stations.analysis.outline import SceneRow
 from seven_stations.words import band, catalogue, filled
 
 _PARTS = ("report", "stations")
@@ -12,23 +11,10 @@ _PARTS = ("report", "stations")
 class Labels:
     """The words of a report, or of a comparison, from the catalogue of one language."""
 
-    def __init__(self, language: str, *parts: str, scenes: Sequence[tuple[int, str, int | None]] = ()) -> None:
-        """``parts`` of the catalogue take precedence over a report's own. ``scenes`` are the report's; if the text
-        has acts, scenes are named by their act, which alone names its only scene. A prologue or the like has its
-        heading as its name, and is not counted."""
-        counts: Counter[int | None] = Counter()
-        self._places: list[tuple[int | None, int]] = []
-        self._apart: dict[int, str] = {}
-        acts = any(act is not None for _, _, act in scenes)
-        for number, (_, heading, act) in enumerate(scenes, 1):
-            if act is None and stands_beside_acts(heading):
-                self._apart[number] = heading.rstrip(".")
-                self._places.append((None, 0))
-                continue
-            counts[act] += 1
-            self._places.append((act, number if acts and act is None else counts[act]))
-        self._whole = {act for act, count in counts.items() if count == 1 and act is not None}
-        self.acts_only = bool(counts) and set(counts) == self._whole
+    def __init__(self, language: str, *parts: str, scenes: Sequence[SceneRow] = ()) -> None:
+        """``parts`` of the catalogue take precedence over a report's own. ``scenes`` are the report's."""
+        self._scenes = scenes
+        self.acts_only = any(act for _, _, act, _ in scenes) and all(within is None for *_, within in scenes)
         """Whether the text marks acts and no scenes within them."""
 
         words = catalogue(language)
@@ -46,28 +32,29 @@ class Labels:
         return filled(self[key], values, self.language)
 
     def scene_name(self, number: int) -> str:
-        """``Act 2, Scene 7``, ``Act 2``, ``Epilogue`` or, in a text without acts, ``scene 12``; the same as on the
-        page."""
-        if number in self._apart:
-            return self._apart[number]
-        act, within = self.within_act(number)
-        if act in self._whole:
-            return self["act alone"].format(act=act)
-        return f"{self['scene']} {within}" if act is None else self["act and scene"].format(act=act, scene=within)
+        """``Act 2, Scene 7``, ``Act 2``, ``Epilogue`` or ``scene 12``; the same as on the page."""
+        heading, act, within = self._named(number)
+        if within is None:
+            return heading if act is None else self["act alone"].format(act=act)
+        return self["scene alone" if act is None else "act and scene"].format(act=act, scene=within)
 
     def place(self, number: int) -> str:
-        """A short form for a scene: ``2.7`` or ``2`` if the text has acts, otherwise ``12``; or ``Epilogue``."""
-        if number in self._apart:
-            return self._apart[number]
-        act, within = self.within_act(number)
-        if act in self._whole:
-            return str(act)
-        return str(within) if act is None else f"{act}.{within}"
+        """A short form for a scene: ``2.7``, ``2``, ``Epilogue`` or ``12``."""
+        heading, act, within = self._named(number)
+        return ".".join(str(one) for one in (act, within) if one is not None) or heading
 
-    def within_act(self, number: int) -> tuple[int | None, int]:
-        """The act of a scene and its number there; its number in the text if it has no act, 0 for a prologue or
-        the like."""
-        return self._places[number - 1] if 0 < number <= len(self._places) else (None, number)
+    def number(self, number: int) -> int | None:
+        """What a scene is numbered with on an axis: its number, or its act in a text that marks acts only."""
+        _, act, within = self._named(number)
+        return act if self.acts_only else within
+
+    def _named(self, number: int) -> tuple[str, int | None, int | None]:
+        """Heading, act and number that name a scene; its number in the text if the report does not tell."""
+        if 0 < number <= len(self._scenes):
+            _, heading, act, within = self._scenes[number - 1]
+            if within != 0:
+                return heading.rstrip("."), act, within
+        return "", None, number
 
     def sure(self, key: str, confidence: float) -> str:
         """A confidence (0..1) in words and as a percentage, in the template ``key``."""

@@ -5,13 +5,14 @@ from typing import Any
 from pydantic import Field
 
 from seven_stations.analysis.manuscript.model import Manuscript
+from seven_stations.analysis.outline import SceneRow
 from seven_stations.analysis.stations.contract import Output
 from seven_stations.analysis.stations.doubts import Doubt
 from seven_stations.analysis.stations.figures import Figure
 from seven_stations.stations import AnalysisType
 from seven_stations.words import Note
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Incremented when a field is renamed, removed or changes its meaning, but not for new fields."""
 
 
@@ -63,13 +64,14 @@ class CorrectionReport(Output):
 class ManuscriptReport(Output):
     """The text as it was read. ``speeches`` has a row for each in order: line of its cue, speaker, scene.
 
-    A row of ``scenes`` is a scene's first line, its heading, and its act, if the text has acts. Lines and scenes
-    count from 1; speakers are indices of ``speakers``, from 0. Only the first 20,000 speeches are listed;
-    ``unlisted`` is the number of the others.
+    A row of ``scenes`` is a scene's first line, its heading, its act if it is in one, and its number there, or in
+    the text. The number is null where none is needed: an act alone names its only scene, and the heading a
+    prologue or the like. Lines and scenes count from 1; speakers are indices of ``speakers``, from 0. Only the
+    first 20,000 speeches are listed; ``unlisted`` is the number of the others.
     """
 
     reading: ReadingReport
-    scenes: list[tuple[int, str, int | None]]
+    scenes: list[SceneRow]
     speakers: list[str]
     speeches: list[tuple[int, int, int]]
     unlisted: int = 0
@@ -95,7 +97,7 @@ class ManuscriptReport(Output):
                 ),
                 left_out=[LeftOutReport(what=one.what, lines=(one.start, one.end)) for one in reading.left_out],
             ),
-            scenes=[(scene.start, scene.heading, scene.act) for scene in manuscript.scenes],
+            scenes=[scene.row for scene in manuscript.scenes],
             speakers=list(place),
             speeches=rows[:MOST_SPEECHES],
             unlisted=max(0, len(rows) - MOST_SPEECHES),

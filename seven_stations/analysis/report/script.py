@@ -19,8 +19,8 @@ def to_script(manuscript: Manuscript) -> str:
 
     Roles: ``h`` heading, ``a`` action, ``c`` cue, ``p`` parenthetical, ``d`` speech (also a line that begins with
     its cue), ``t`` transition, ``o`` not part of the script, ``u`` resembles a cue or a heading but was read as
-    neither, and a blank for lines without a role. Scenes: first line, heading, act (1-based or null). Speeches:
-    first and last line, index in ``speakers``, scene. Lines and scenes count from 1.
+    neither, and a blank for lines without a role. Scenes: as in the report. Speeches: first and last line, index
+    in ``speakers``, scene. Lines and scenes count from 1.
     """
     roles = [NONE] * len(manuscript.lines)
 
@@ -51,7 +51,7 @@ def to_script(manuscript: Manuscript) -> str:
         "language": manuscript.language,
         "lines": manuscript.lines,
         "roles": "".join(roles),
-        "scenes": [[scene.start, scene.heading, scene.act] for scene in manuscript.scenes],
+        "scenes": [scene.row for scene in manuscript.scenes],
         "speakers": list(place),
         "speeches": [
             [speech.start, speech.end, place[speech.speaker], scene.number]

@@ -73,7 +73,7 @@ def _analyses(redis_url: str) -> None:
         redis.zadd(log.keys.of("completed"), {DONE: 1})
         ended = report_of("INT. ROOM - DAY\n\nANNA\nHello.\n", analysis_type=AnalysisType.QUICK)
         report = {"json": ended.to_json().encode(), "md": b"# Report", "html": b"<h1>Report</h1>"}
-        script = {"title": None, "language": "en", "lines": ["ANNA"], "roles": "c", "scenes": [[1, "", None]]}
+        script = {"title": None, "language": "en", "lines": ["ANNA"], "roles": "c", "scenes": [[1, "", None, 1]]}
         report["script"] = json.dumps(script | {"speakers": ["ANNA"], "speeches": [[1, 1, 0, 1]]}).encode()
         packed: dict[Any, Any] = {fmt: zlib.compress(body) for fmt, body in report.items()}
         redis.hset(log.keys.report(DONE), mapping=packed)

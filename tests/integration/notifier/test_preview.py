@@ -33,7 +33,7 @@ def ask(notifier: NotifierProcess, content: bytes, **headers: str) -> httpx.Resp
 def test_a_file_is_told_before_it_is_analysed(notifier: NotifierProcess, content: bytes) -> None:
     found = ask(notifier, content).json()["preview"]
     assert (found["characters"], found["scenes"], found["cast"]) == (1, 1, [["ANNA", 1]])
-    assert found["outline"] == [[1, "INT. KITCHEN - NIGHT", None]]
+    assert found["outline"] == [[1, "INT. KITCHEN - NIGHT", None, 1]]
 
 
 def test_a_text_is_told_like_a_file(notifier: NotifierProcess) -> None:

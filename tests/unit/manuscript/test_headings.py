@@ -95,6 +95,39 @@ def test_acts_have_the_numbers_of_the_print(headings: list[str], acts: list[int 
     assert [act for act, *_ in headed(text)] == acts
 
 
+@pytest.mark.parametrize(
+    ("headings", "places"),
+    [
+        (["SCENE 1", "SCENE 2"], [(None, 1), (None, 2)]),
+        (["PROLOGUE", "SCENE 1", "SCENE 2", "EPILOGUE."], [(None, None), (None, 1), (None, 2), (None, None)]),
+        (["ACT I", "ACT II", "ACT III"], [(1, None), (2, None), (3, None)]),
+        (
+            ["PROLOGUE", "ACT I", "ACT II. SCENE 1", "ACT II. SCENE 2", "EPILOGUE"],
+            [(None, None), (1, None), (2, 1), (2, 2), (None, None)],
+        ),
+        (["المشهد الأول", "المشهد الثاني"], [(None, 1), (None, 2)]),
+        (
+            ["الفصل الأول", "الفصل الثاني - المشهد الأول", "الفصل الثاني - المشهد الثاني"],
+            [(1, None), (2, 1), (2, 2)],
+        ),
+    ],
+)
+def test_a_scene_has_its_number_in_its_act(
+    headings: list[str], places: list[tuple[int | None, int | None]]
+) -> None:
+    """Where its act alone, or its heading, is its name, it has none and is not counted."""
+    said = SAID if headings[0].isascii() else ARABIC_SAID
+    scenes = read("".join(f"{heading}\n\n{said}" for heading in headings)).scenes
+    assert [(scene.act, scene.within) for scene in scenes] == places
+
+
+def test_a_scene_between_acts_has_its_number_in_the_text() -> None:
+    text = f"{SAID}PROLOGUE\n\n{SAID}SCENE. A street.\n\n{SAID}ACT I\n\n{SAID}"
+    assert [(scene.act, scene.within) for scene in read(text).scenes] == [
+        (None, 1), (None, None), (None, 3), (1, None),
+    ]  # fmt: skip
+
+
 def test_what_stands_before_the_second_act_is_the_first() -> None:
     assert [act for act, *_ in headed(f"{SAID}ACT 2.\n\n{SAID}ACT 3.\n\n{SAID}")] == [1, 2, 3]
 

@@ -93,8 +93,9 @@ def test_scenes_are_numbered_within_their_acts() -> None:
     """As places are told: `Act 2, Scene 1`, not `scene 4`, so that the axis can be read beside them."""
     acts = [1, 1, 1, 2, 2, 3]
     line = Timeline([{"number": n, "act": act} for n, act in enumerate(acts, start=1)], 34, 512)
-    labels = Labels("en", scenes=[(n, "", act) for n, act in enumerate(acts, start=1)])
-    assert line.numbered(labels) == [(0, 1), (1, 2), (2, 3), (3, 1), (4, 2), (5, 1)]
+    within = [1, 2, 3, 1, 2, None]
+    labels = Labels("en", scenes=[(1, "", act, number) for act, number in zip(acts, within, strict=True)])
+    assert line.numbered(labels) == [(0, 1), (1, 2), (2, 3), (3, 1), (4, 2)]
     canvas = Canvas(520, 100)
     line.draw(canvas, 50, labels)
     assert "counted within its act" in canvas.inner()

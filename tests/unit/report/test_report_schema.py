@@ -77,7 +77,8 @@ def test_reports_of_every_kind_keep_to_it(kind: AnalysisType, report_of) -> None
     ("path", "value"),
     [
         (["score"], "high"),
-        (["schemaVersion"], 4),
+        (["schemaVersion"], 3),
+        (["manuscript", "scenes", 0, 3], "second"),
         (["stations", 0, "number"], 9),
         (["stations", 2, "output", "edges", 0, "scenes"], "three"),
         (["stations", 4, "output", "arcs", 0, "shape"], "sideways"),

@@ -49,7 +49,7 @@ def test_every_line_has_its_role() -> None:
 def test_speeches_and_scenes_name_their_lines() -> None:
     found = script(PLAY)
     lines = found["lines"]
-    assert [lines[start - 1] for start, _heading, _act in found["scenes"]] == [
+    assert [lines[start - 1] for start, *_ in found["scenes"]] == [
         "INT. KITCHEN - NIGHT",
         "EXT. YARD - DAY",
     ]

@@ -32,8 +32,7 @@ class Timeline:
         are drawn: evenly spaced, as many as fit."""
         if not self.scenes:
             return []
-        which = 0 if labels.acts_only else 1
-        numbers = [labels.within_act(scene["number"])[which] or 0 for scene in self.scenes]
+        numbers = [labels.number(scene["number"]) or 0 for scene in self.scenes]
         room = width(str(max(numbers))) * 1.3 + _GAP
         every = max(1, int(room / self.slot) + (room % self.slot > 0)) if room > self.slot else 1
         step = next((one for one in (1, 2, 5, 10, 20, 25, 50) if one >= every), every)

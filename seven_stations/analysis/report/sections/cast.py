@@ -43,7 +43,7 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
             ]
             for one in people[:MOST_ROWS]
         ]
-        span = "act.scene" if any(act for _, _, act in report.manuscript.scenes) else "from-to"
+        span = "act.scene" if any(act for _, _, act, _ in report.manuscript.scenes) else "from-to"
         span = "acts from-to" if labels.acts_only else span
         head = [labels[key] for key in ("character", "speeches", "words", span)]
         yield Table(head, rows, frozenset({1, 2}), people=True)

@@ -1,8 +1,5 @@
 """Station 5: tension, growth, arcs, motifs, style and dialogue."""
 
-from itertools import pairwise
-
-from seven_stations.analysis.manuscript.lines.headings import stands_beside_acts
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.progress import reached
 from seven_stations.analysis.stations.concepts.output import ConceptualAnalysisOutput
@@ -19,6 +16,9 @@ from seven_stations.analysis.stations.dynamics.tension import tension_of
 from seven_stations.analysis.stations.figures import clamp
 from seven_stations.analysis.stations.reading import reading_of
 from seven_stations.words import Note, note
+
+MOST_POINTS = 200
+"""The most scenes of the curve in the summary."""
 
 
 class Dynamics:
@@ -54,25 +54,24 @@ class Dynamics:
             output=output,
             summary={
                 "meanTurn": round(dialogue.mean_turn, 1),
-                **_acts(manuscript),
                 # for the chart in a viewer; long series are only in the report
-                "tension": [round(value, 2) for value in values[:200]],
+                **_places(manuscript),
+                "tension": [round(value, 2) for value in values[:MOST_POINTS]],
             },
             confidence=round(clamp(len(tension) / ENOUGH_SCENES) * (0.35 + 0.45 * determined), 4),
             notes=tuple(_notes(len(tension), dialogue.turns, determined)),
         )
 
 
-def _acts(manuscript: Manuscript) -> dict[str, list[tuple[int, int | str | None]]]:
-    """``acts``: first scene and number of each act, the heading of a prologue or the like, or ``None`` for other
-    scenes without an act; empty if the text has none of them."""
-    named = [
-        (scene.number, scene.heading.rstrip(".") if act is None and stands_beside_acts(scene.heading) else act)
-        for scene in manuscript.scenes
-        for act in [scene.act]
-    ]
-    starts = [one for before, one in pairwise([(0, 0), *named]) if before[1] != one[1]]
-    return {"acts": starts} if any(name is not None for _, name in starts) else {}
+def _places(manuscript: Manuscript) -> dict[str, list[tuple[int | str | None, ...]]]:
+    """``places``: act and number of each scene as in the report, with its heading where neither names it; empty
+    if all scenes are counted from the first."""
+    places: list[tuple[int | str | None, ...]] = []
+    for scene in manuscript.scenes[:MOST_POINTS]:
+        name = (scene.heading,) if scene.act is None and scene.within is None else ()
+        places.append((scene.act, scene.within, *name))
+    plain = all(place == (None, number) for number, place in enumerate(places, start=1))
+    return {} if plain else {"places": places}
 
 
 def _notes(scenes: int, turns: int, determined: float) -> list[Note]:

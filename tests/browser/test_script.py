@@ -92,16 +92,16 @@ def test_a_prologue_has_its_own_name_and_is_no_scene(stack: Stack, visit: Visit)
 PARTS = {
     "en": ["PROLOGUE", "ACT I", "ACT II. SCENE 1", "ACT II. SCENE 2", "EPILOGUE"],
     "ar": [
-        "المشهد الأول",
+        "استهلال",
         "الفصل الأول",
         "الفصل الثاني - المشهد الأول",
         "الفصل الثاني - المشهد الثاني",
-        "الفصل الثالث",
+        "الخاتمة",
     ],
 }
 PLACES = {
     "en": ["PROLOGUE", "Act 1", "Act 2, Scene 1", "Act 2, Scene 2", "EPILOGUE"],
-    "ar": ["المشهد 1", "الفصل 1", "الفصل 2، المشهد 1", "الفصل 2، المشهد 2", "الفصل 3"],
+    "ar": ["استهلال", "الفصل 1", "الفصل 2، المشهد 1", "الفصل 2، المشهد 2", "الخاتمة"],
 }
 SAID = {
     "en": "ANNA.\nI have not seen the {0} since we left home.\n\nBEN.\nSomebody sold the {0} to the master.\n\n",

@@ -36,6 +36,7 @@ def headed(text: str) -> list[tuple[int | None, str, str | None]]:
 
 
 SAID = "ANNA.\nCome.\n\nBEN.\nI come.\n\n"
+ARABIC_SAID = "أحمد – من هناك؟\n\nسلمى – أنا يا أبي.\n\nأحمد – ادخلي.\n\nسلمى – شكرا.\n\n"
 
 
 @pytest.mark.parametrize(
@@ -110,6 +111,11 @@ def test_acts_have_the_numbers_of_the_print(headings: list[str], acts: list[int 
             ["الفصل الأول", "الفصل الثاني - المشهد الأول", "الفصل الثاني - المشهد الثاني"],
             [(1, None), (2, 1), (2, 2)],
         ),
+        (
+            ["استهلال", "الفصل الأول", "الفصل الثاني", "الخاتمة"],
+            [(None, None), (1, None), (2, None), (None, None)],
+        ),
+        (["المقدمة", "المشهد الأول", "المشهد الثاني"], [(None, None), (None, 1), (None, 2)]),
     ],
 )
 def test_a_scene_has_its_number_in_its_act(
@@ -121,6 +127,26 @@ def test_a_scene_has_its_number_in_its_act(
     assert [(scene.act, scene.within) for scene in scenes] == places
 
 
+FOREWORD = "كتبت هذه المسرحية قبل سنوات كثيرة، ولم تمثل إلا مرة واحدة.\n\n"
+
+
+@pytest.mark.parametrize(
+    ("opening", "apart"),
+    [
+        (f"مقدمة\n\n{ARABIC_SAID}", True),
+        (f"مقدمة\n\n(ساحة القرية.)\n\n{ARABIC_SAID}", True),
+        (f"مقدمة\n{ARABIC_SAID}", False),
+        (f"مقدمة\n\n{FOREWORD}{ARABIC_SAID}", False),
+        (f"مقدمة\n\nالمؤلفة: {FOREWORD}{ARABIC_SAID}", False),
+        (f"مقدمة الكاتب\n\n{ARABIC_SAID}", False),
+    ],
+)
+def test_an_arabic_prologue_is_what_is_spoken_below_its_name(opening: str, apart: bool) -> None:
+    """A foreword has the same name, and is none."""
+    first = read(f"{opening}الفصل الأول\n\n{ARABIC_SAID}الفصل الثاني\n\n{ARABIC_SAID}").scenes[0]
+    assert ((first.act, first.within) == (None, None)) is apart
+
+
 def test_a_scene_between_acts_has_its_number_in_the_text() -> None:
     text = f"{SAID}PROLOGUE\n\n{SAID}SCENE. A street.\n\n{SAID}ACT I\n\n{SAID}"
     assert [(scene.act, scene.within) for scene in read(text).scenes] == [
@@ -130,9 +156,6 @@ def test_a_scene_between_acts_has_its_number_in_the_text() -> None:
 
 def test_what_stands_before_the_second_act_is_the_first() -> None:
     assert [act for act, *_ in headed(f"{SAID}ACT 2.\n\n{SAID}ACT 3.\n\n{SAID}")] == [1, 2, 3]
-
-
-ARABIC_SAID = "أحمد – من هناك؟\n\nسلمى – أنا يا أبي.\n\nأحمد – ادخلي.\n\nسلمى – شكرا.\n\n"
 
 
 def arabic(*headings: str) -> list[tuple[int | None, str]]:

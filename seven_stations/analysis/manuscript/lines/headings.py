@@ -53,7 +53,11 @@ _MAYBE = re.compile(
 )
 """What headings of acts and scenes begin with: most lines of a text are told apart by this alone."""
 
-_ACT_ALONE = re.compile(r"^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction)\.?$", re.IGNORECASE)
+_ACT_ALONE = re.compile(
+    r"^(?:teaser|cold open(?:ing)?|tag|prologue|epilogue|induction"
+    r"|(?:ال)?(?:برولوج|[إا]بيلوج|استهلال|افتتاحي[ةه]|مقدم[ةه]|تمهيد|خاتم[ةه]|ختام))\.?$",
+    re.IGNORECASE,
+)
 _SCENE = re.compile(
     rf"^(?:(?:the\s+)?(?:{_ORDINAL}|last)\s+{_SCENE_WORD}|the\s+\.?(?:\d{{1,2}}|{_ROMAN})\.?\s+{_SCENE_WORD}"
     rf"|{_SCENE_WORD}\s*[.,:]?\s*(?:{_NUMERAL}|(?<=scene )[A-Z]\b|(?<=scena )[A-Z]\b)"

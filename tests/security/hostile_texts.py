@@ -138,6 +138,7 @@ TEXTS: dict[str, Callable[[int], str]] = {
     "Arabic talk": _again("احمد: نعم يا سيدي\nسلمى: لا\n"),
     # scenes
     "scenes": _again("INT. A - DAY\n\nANNA\nHi, you.\n\nBEN\nHo.\n\n"),
+    "places": _counting(lambda n: f"{letters(n).upper()} - DAY\n\nShe goes.\n\nANNA\nHi, you.\n\nBEN\nHo.\n\n"),
     "empty scenes": _again("INT. A - DAY\n"),
     "acts and scenes": _again("ACT 1\n\nSCENE 1\n\nANNA. Hi.\n\n"),
     "acts alone": _again("ACT I\n"),

@@ -11,6 +11,7 @@ from seven_stations.analysis.manuscript.draft import ActBreak, Draft, SceneBreak
 from seven_stations.analysis.manuscript.evidence import Evidence, evidence_of
 from seven_stations.analysis.manuscript.layouts import arabic, fountain, prose, screenplay, stage_play
 from seven_stations.analysis.manuscript.layouts.census import census_of
+from seven_stations.analysis.manuscript.layouts.places import LEAST, places_of
 from seven_stations.analysis.manuscript.lines import arabic_headings
 from seven_stations.analysis.manuscript.lines.headings import act_heading, bare_of, scene_heading, slugline
 from seven_stations.analysis.manuscript.lines.labels import Form
@@ -31,6 +32,9 @@ LEAST_CUES = 3
 
 _MUCH = 0.3
 """Of the lines, those that are indented where a text is set in columns."""
+
+_RATHER = 3
+"""Headings that begin with a place, for each with ``INT.``, up to which they are shots of its scene."""
 
 GOOD = 0.8
 """Strength of a reading from which no other is tried."""
@@ -129,9 +133,13 @@ def _proposals(raw: Sequence[str], language: str) -> list[Proposal]:
     if titled and (bare or capitals >= played):
         return [marked]
     play = Proposal(Layout.STAGE_PLAY, partial(stage_play.parse, census=census))
-    film = Proposal(Layout.SCREENPLAY, screenplay.parse)
     headings = [without_emphasis(bare_of(line.text)) for line in text_lines if line.opens_heading]
     headed = sum(1 for text in headings if act_heading(text) or scene_heading(text))
+    places = places_of(lines, told=slugs >= LEAST) if bare else {}
+    if len(places) <= _RATHER * max(slugs, headed):
+        places = {}
+    slugs += len(places)
+    film = Proposal(Layout.SCREENPLAY, partial(screenplay.parse, places=places))
     if slugs and (slugs + capitals >= played or bare):
         return [film, play]
     if slugs > headed:

@@ -2,13 +2,15 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from statistics import median_low
 
 from seven_stations.analysis.manuscript.draft import Cue, Draft, SceneBreak
+from seven_stations.analysis.manuscript.layouts import title as titles
 from seven_stations.analysis.manuscript.layouts.columns import BESIDE, unfolded
 from seven_stations.analysis.manuscript.lines.headings import (
+    Slug,
     act_heading,
     bare_heading,
     slugline,
@@ -59,20 +61,26 @@ _KNOWN = 3
 """Times that a name must stand in its column before it is one anywhere: pages are typed by several hands."""
 
 
-def parse(raw: Sequence[str]) -> Draft:
-    """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED are left out."""
+def parse(raw: Sequence[str], places: Mapping[int, Slug] | None = None) -> Draft:
+    """The draft of a screenplay; line numbers are those of ``raw``. Page numbers and CONTINUED are left out.
+
+    ``places`` are the headings without ``INT.``, by the numbers of their lines.
+    """
     lines = [line for line in prepared(raw) if not _PAGE_FURNITURE.match(line.text)]
-    return _Parser(unfolded(lines)).run()
+    return _Parser(unfolded(lines), places or {}).run()
 
 
 class _Parser:
     """One pass over the lines. With columns, a speech lasts as long as the indent; without, until a blank line."""
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], places: Mapping[int, Slug]) -> None:
         self._lines = lines
+        self._places = places
         self._times = Counter(line.text for line in lines)
         self._draft = Draft()
-        indents = Counter(line.indent for line in lines if line.opens_heading and slugline(line.text))
+        indents = Counter(
+            line.indent for line in lines if line.number in places or (line.opens_heading and slugline(line.text))
+        )
         self._margin = indents.most_common(1)[0][0] if indents else 0
         self._cue_column = self._column_of_cues()
         self._names = Counter(
@@ -102,8 +110,8 @@ class _Parser:
                 self._broken = True
                 continue
             if self._heading(line, before, following):
-                self._end_speech()
-            elif self._is_cue(line, before, following):
+                continue
+            if self._is_cue(line, before, following):
                 self._end_speech()
                 label = without_emphasis(line.text).rstrip(":^ ")
                 continues = self._broken and bool(_CONTINUED.search(label))
@@ -127,11 +135,16 @@ class _Parser:
             (
                 index
                 for index, line in enumerate(self._lines)
-                if slugline(line.text) or is_transition(line.text) or _OPENING.match(line.text)
+                if line.number in self._places
+                or slugline(line.text)
+                or is_transition(line.text)
+                or _OPENING.match(line.text)
             ),
             0,
         )
         shown = [line.text for line in self._lines[:first] if not line.blank]
+        if title := titles.above(self._lines[:first], apart=False):
+            self._draft.title_page["title"] = title
         if not shown or len(shown) > _LONGEST_TITLE_PAGE or max(map(len, shown)) > _WIDEST_TITLE:
             return 0
         if sum(map(_ends_sentence, shown)) > 1 and not any(map(_CREDIT.match, shown)):
@@ -141,20 +154,38 @@ class _Parser:
         for credit, author in pairwise(shown):
             if credit.lower().strip(":") in {"by", "written by", "screenplay by"}:
                 page["author"] = author
-        return first
+        return self._below_credits(first) if any(map(self._speaks_at, range(first))) else first
+
+    def _below_credits(self, first: int) -> int:
+        """The index below the last credit above ``first``, and below a name that it leaves to the next line."""
+        found = [index for index in range(first) if _CREDIT.match(self._lines[index].text)]
+        if not found:
+            return 0
+        last = found[-1]
+        if not self._lines[last].text.lower().rstrip(" :").endswith("by"):
+            return last + 1
+        return next((at + 1 for at in range(last + 1, first) if not self._lines[at].blank), last + 1)
+
+    def _speaks_at(self, index: int) -> bool:
+        """Whether somebody speaks there who does so often: no line of a title page."""
+        line, following = self._line(index), self._line(index + 1)
+        if line.blank or following.blank or self._names[key_of(line.text)] < _KNOWN or not self._in_column(line):
+            return False
+        return not _CREDIT.match(following.text)
 
     def _line(self, index: int) -> Line:
         return self._lines[index] if 0 <= index < len(self._lines) else BLANK
 
     def _heading(self, line: Line, before: Line, following: Line) -> bool:
         text = without_emphasis(line.text)
-        slug = slugline(text)
+        slug = slugline(text) or self._places.get(line.number)
         if slug is None and (both := _NUMBERED_TWICE.match(text)) and looks_upper(both["place"]):
             slug, text = slugline(both["place"], forced=True), both["place"]
         if slug is not None and (
             before.blank or looks_upper(text) or self._speech is None or (self._dense and _ABBREVIATED.match(text))
         ):
             heading = without_numbers(text)
+            self._end_speech()
             self._draft.items.append(
                 SceneBreak(heading, line.number, line.number, slug.place, slug.setting, slug.time)
             )
@@ -163,6 +194,7 @@ class _Parser:
             return False
         bare = bare_heading(text, line.number)
         if bare is not None:
+            self._end_speech()
             self._draft.items.append(bare)
         return bare is not None
 

@@ -29,12 +29,15 @@ SELDOM = 0.02
 
 def column_of_names(names: Sequence[Line], lines: Sequence[Line]) -> int:
     """The least indent that is far from the margin of the text, where most of ``names`` have such; else 0."""
+    least = deep_column(lines)
+    return least if 2 * sum(line.indent >= least for line in names) > len(names) else 0
+
+
+def deep_column(lines: Sequence[Line]) -> int:
+    """The least indent that is far from the margin of the text; 0 where no line stands below another."""
     margins = Counter(line.indent for line in lines if not line.blank)
     often = [indent for indent, count in margins.items() if count > SELDOM * margins.total()]
-    if not often:
-        return 0  # no line stands below another
-    least = min(often) + DEEP
-    return least if 2 * sum(line.indent >= least for line in names) > len(names) else 0
+    return min(often) + DEEP if often else 0
 
 
 def names_are_set_off(found: list[tuple[Candidate, Line, Line]]) -> bool:

@@ -27,7 +27,7 @@ _COLLECTION = re.compile(
 )
 _NONE = re.compile(
     r"^(?:the|a|an|(?:author['’]s )?(?:preface|introduction|foreword|dedication|note|advertisement|prologue)|"
-    r"(?:table of )?contents|to the reader|argument|"
+    r"(?:table of )?contents|to the reader|argument|<.*|(?:original )?(?:screenplay|teleplay|story)|"
     r"(?:dramatis person|persons represented|(?:the )?(?:characters|persons|people|cast|scenes?)\b).*)$",
     re.IGNORECASE,
 )

@@ -7,7 +7,8 @@ _ENGLISH = re.compile(
     r"|(?:SMASH |JUMP |MATCH |HARD |QUICK )?CUT TO(?: BLACK)?[:.]?|(?:SLOW |QUICK )?(?:FADE|DISSOLVE)"
     r"(?: (?:IN|OUT|TO|UP|DOWN|ON|FROM|THROUGH|BLACK|WHITE))*[:.]?"
     # A bare IRIS is more often a person.
-    r"|IRIS (?:IN|OUT|TO)[:.]?|WIPE(?: (?:IN|OUT|TO))?[:.]?|INTERCUT[:.]?|END CREDITS\.?|THE END\.?)$"
+    r"|IRIS (?:IN|OUT|TO)[:.]?|WIPE(?: (?:IN|OUT|TO))?[:.]?|INTERCUT(?: WITH)?[:.]?|TRANSITION[:.]?|END CREDITS\.?"
+    r"|THE END\.?)$"
 )
 _ARABIC = re.compile(
     r"^[-–—(\[*\s]*(?:(?:قطع|مزج|انتقال|تلاشي|تلاشٍ)(?:\s+(?:الى|إلى|سريع|حاد|على|ل\S+)(?:\s+\S+){0,3})?"

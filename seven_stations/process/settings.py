@@ -59,10 +59,16 @@ S = TypeVar("S", bound=BaseSettings)
 
 
 def load_settings(model: type[S], **overrides: object) -> S:
-    """Read settings. Raises :class:`ConfigurationError`, which names the variable, if one is invalid."""
+    """Read settings.
+
+    Raises :class:`ConfigurationError`, which names the variable, if one is invalid, or if ``.env`` cannot be read.
+    """
     given: dict[str, Any] = {name: value for name, value in overrides.items() if value is not None}
     try:
         return model(**given)
     except ValidationError as error:
         variable = "STATIONS_" + "_".join(str(part) for part in error.errors()[0]["loc"]).upper()
         raise ConfigurationError(fault(error, field=variable)) from error
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise ConfigurationError("Cannot read .env: {reason}", reason=reason) from error

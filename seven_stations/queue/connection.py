@@ -59,12 +59,15 @@ def connect(
         "max_connections": max_connections,
         "timeout": 20,
     }
-    scheme = url.partition("://")[0]
+    scheme, colon, _ = url.partition("://")
     if scheme in _SEVERAL:
         return _master(parse_address(url), options)
     if scheme not in ("redis", "rediss", "unix"):
         known = "redis://, rediss://, unix://, redis+sentinel://, redis+cluster://"
-        message = "STATIONS_REDIS_URL: {scheme}:// is not supported; use {known}"
+        # Without a scheme, what is there may be a password.
+        message = "STATIONS_REDIS_URL: the address must begin with one of {known}"
+        if colon:
+            message = "STATIONS_REDIS_URL: {scheme}:// is not supported; use {known}"
         raise ConfigurationError(message, scheme=scheme, known=known)
     if scheme == "unix":
         options.pop("socket_keepalive")

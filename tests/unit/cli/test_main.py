@@ -12,6 +12,7 @@ import pytest
 
 from cli import errors
 from cli.main import run
+from cli.views.language import choose
 from seven_stations import client
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.errors import (
@@ -203,6 +204,18 @@ def test_an_empty_name_is_refused_and_does_not_mean_the_default(
     assert (code, out) == (2, "")
     assert err.startswith(f"stations: '{name}'")
     assert err.endswith(" is empty\n")
+
+
+def test_a_settings_file_in_another_encoding_is_a_usage_error(call: Call) -> None:
+    Path(".env").write_bytes("STATIONS_QUEUE=مسرح".encode())
+    assert call("analyze", "missing.txt")[2].startswith("stations: Cannot read missing.txt")
+    Path(".env").write_bytes("STATIONS_QUEUE=مسرح".encode("windows-1256"))
+    assert call("analyze", "missing.txt") == (2, "", "stations: Cannot read .env: it is not UTF-8\n")
+    expected = (2, "", "stations: تعذرت قراءة \u200e.env: ليس بترميز UTF-8\n")
+    try:
+        assert call("analyze", "missing.txt", "--lang", "ar") == expected
+    finally:
+        choose("en")
 
 
 def test_ctrl_c_before_a_command_has_begun_is_no_traceback(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:

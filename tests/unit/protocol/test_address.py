@@ -57,6 +57,14 @@ def test_what_is_not_understood_is_refused_with_advice(url: str, words: str) -> 
     assert words in refused.value.message
 
 
+@pytest.mark.parametrize("url", [":secret@redis:6379/0", "secret@redis", "secret", ""])
+def test_what_has_no_scheme_is_not_repeated(url: str) -> None:
+    """It would be in the log of every worker, with the password."""
+    with pytest.raises(ConfigurationError, match="begin with one of redis://") as refused:
+        connect(url, client_name="test")
+    assert "secret" not in refused.value.message
+
+
 @pytest.mark.parametrize("prefix", ["bull", "{}", "bull}", "{bull", "}bull{"])
 def test_in_a_cluster_a_prefix_without_a_hash_tag_is_refused(prefix: str) -> None:
     with pytest.raises(ConfigurationError, match="hash tag"):

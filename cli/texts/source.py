@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from cli.errors import UsageError
+from cli.views.error_translation import said
 from cli.views.language import chosen, t
 from seven_stations.analysis.errors import UnreadableTextError
 from seven_stations.errors import InvalidDataError
@@ -52,7 +53,7 @@ def read_corrections(file: str | None) -> list[dict[str, Any]]:
     except OSError as error:
         raise UsageError(t("Cannot read {name}: {strerror}", name=file, strerror=error.strerror)) from None
     except InvalidDataError as error:
-        raise UsageError(f"{file}: {error.message}") from None
+        raise UsageError(f"{file}: {said(error)}") from None
     except (ValueError, RecursionError):
         raise UsageError(t("{name}: this is not JSON", name=file)) from None
 

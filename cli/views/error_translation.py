@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 from cli.views.language import arabic, chosen, t
 from seven_stations.errors import StationsError
 from seven_stations.protocol.log_line import render_message
+from seven_stations.words import word
 
 
 def said(error: StationsError) -> str:
@@ -23,14 +24,17 @@ def said(error: StationsError) -> str:
         if form is None:
             message = _in_arabic(message, "errors")
         else:
-            values = {
-                name: _in_arabic(value, "errors") if isinstance(value, str) else value
-                for name, value in error.values.items()
-            }
-            message = form.format(**values)
+            message = form.format(**{name: _value(name, value) for name, value in error.values.items()})
     if error.values.get("status") == HTTPStatus.UNAUTHORIZED:
         return t("{message}. Pass a token with --token or STATIONS_TOKEN", message=message)
     return message
+
+
+def _value(name: str, value: object) -> object:
+    """A value of a message, in Arabic if it is one of our words."""
+    if not isinstance(value, str):
+        return value
+    return word("states", value, "ar") if name == "state" else _in_arabic(value, "errors")
 
 
 def refused(error: TyperException) -> str:

@@ -17,11 +17,12 @@ from cli.commands.demo import _sample
 from cli.errors import UsageError
 from cli.local.deployment import listen
 from cli.main import application, run
+from cli.texts.source import read_corrections
 from cli.views.error_translation import said, translated
 from cli.views.help import paragraphs
 from cli.views.language import arabic, choose, t
 from seven_stations import client
-from seven_stations.errors import InvalidDataError, ServerUnreachableError, StationsError
+from seven_stations.errors import ConflictError, InvalidDataError, ServerUnreachableError, StationsError
 from seven_stations.protocol.options import JobOptions
 from seven_stations.samples import first_draft
 
@@ -123,6 +124,22 @@ def test_errors_are_told_in_the_chosen_language() -> None:
     assert said(error) == "Cannot reach Redis at redis://h:1/0: refused"
     for english, form in {**ERRORS, **PARSER}.items():
         assert fields(form) <= fields(english), english
+
+
+def test_values_of_errors_are_told_in_the_chosen_language(tmp_path: Path) -> None:
+    corrections = tmp_path / "corrections.json"
+    corrections.write_text('[{"merge": ["A", "B"], "line": 3}]')
+    conflict = ConflictError("The job cannot be {done}: its state is {state}", done="retried", state="waiting")
+    choose("ar")
+    try:
+        assert said(conflict) == "حالة المهمة في الانتظار، ولا تسمح بهذا الطلب"
+        with pytest.raises(UsageError) as refused:
+            read_corrections(str(corrections))
+    finally:
+        choose("en")
+    assert "needed" not in refused.value.message
+    assert ARABIC.search(refused.value.message)
+    assert said(conflict) == "The job cannot be retried: its state is waiting"
 
 
 def test_a_busy_port_is_told_in_the_chosen_language() -> None:

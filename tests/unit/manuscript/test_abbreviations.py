@@ -40,6 +40,18 @@ def test_two_who_answer_one_another_are_two() -> None:
     assert ("ANNA",) in found
 
 
+def test_men_and_women_of_one_arabic_name_are_two() -> None:
+    """In a text that cuts names short, whether they answer one another or not."""
+    men = ["الخادم الأول", "الخادم الثاني", "القروي الثالث", "الأول"]
+    women = ["الخادمة الأولى", "الخادمة الثانية", "القروية الثالثة", "الأولى"]
+    found = merged(
+        *EARLY, *islice(cycle(men), 16), *islice(cycle(women), 16), "القروي الثال", "الشيخ", "القروي الثال"
+    )
+    assert {(label,) for label in [*men[:2], men[3], *women]} <= found
+    assert ("القروي الثال", "القروي الثالث") in found
+    assert ("ثان", "ثاني") in merged(*EARLY, *islice(cycle(["ثان", "الشيخ", "ثاني", "الشيخ"]), 16))
+
+
 def test_a_modern_play_joins_nobody() -> None:
     assert len(merged(*islice(cycle(["JO", "SAM", "RITA", "JOHN"]), 24), scene=1)) == 4
 

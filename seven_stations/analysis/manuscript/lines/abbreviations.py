@@ -120,6 +120,12 @@ man boy girl lord lady king queen sir count page maid child old young first seco
 """
 _WHOLE_WORDS = frozenset(map(_one_spelling, _WORDS.split()))
 
+_FEMININE = re.compile(r"(?P<masculine>.*)ه|(?P<first>(?:ال)?(?:اول|اخر))ي")
+"""Arabic words for women, folded, that have one letter more than those for men: ``الخادمة الثانية``, ``الأولى``.
+
+``ثان`` and ``ثاني`` are one.
+"""
+
 
 def _is_short(short: tuple[str, ...], whole: tuple[str, ...]) -> bool:
     """Whether every word of the one begins the same word of the other."""
@@ -136,6 +142,9 @@ def _is_short(short: tuple[str, ...], whole: tuple[str, ...]) -> bool:
 
 
 def _begins(short: str, whole: str) -> bool:
+    """Whether a word is cut short; not where all that is missing is the ending of an Arabic feminine."""
+    if (woman := _FEMININE.fullmatch(whole)) and short in woman.groups():
+        return False
     return whole.startswith(short) or (len(whole) > len(short) and whole.startswith(short.translate(_SPELT_ALIKE)))
 
 

@@ -190,3 +190,19 @@ def test_paragraphs_of_a_play_are_directions() -> None:
         "{}: I think that you know it.\n\n" + "He goes to the window and looks at the street for a while.\n\n" * 4
     )
     assert "window" not in read(talk("Anna", "Ben", times=15, line=said)).speeches[0].text
+
+
+def test_where_names_are_in_italics_short_answers_are_not_names() -> None:
+    said = ("See how big they are.", "Yes, they are fine.", "Yes.", "No. (_Sits down._)")
+    text = "".join(f"_{name}._\n\n{line}\n\n" for line in said for name in ("Anna", "Ben (calling)") * 2)
+    assert labels(read(f"ACT I\n\n{text}")) == ["Anna", "Ben"] * 8
+
+
+def test_a_direction_in_its_own_column_that_is_not_closed_interrupts_a_speech() -> None:
+    column = " " * 40
+    speech = f"Anna.   I thank you, sir.\n{column}[Exit Ben.\n  I gather now by this\n  what it is.\n\n\n"
+    another = "Ben.   O my lord!            [Whispers.\n  Let the coach go on.\n\n\n"
+    first, second, *_ = read(f"ACT I\n\n\n{(speech + another) * 4}").speeches
+    assert first.text == "I thank you, sir.\nI gather now by this\nwhat it is."
+    assert second.text == "O my lord!\nLet the coach go on."
+    assert second.parentheticals == ("Whispers.",)

@@ -72,8 +72,8 @@ class Usage:
     """Paragraphs are speeches here: hardly one begins with anything but a cue, a heading or a direction."""
     bracketed: bool = False
     """Names that are known stand before a direction in brackets here, with no other mark: ``NORA [rises] Yes``."""
-    italic: bool = False
-    """Some names stand in italics here: ``_Anna._ Come.``"""
+    italics: float = 0.0
+    """Share (0..1) of the cues that begin in italics: ``_Anna._ Come.``"""
     column: int = 0
     """The least indent of names where most, each with a line to itself, stand far from the margin."""
     listed: bool = False
@@ -82,7 +82,9 @@ class Usage:
     def accepts(self, candidate: Candidate, line: Line, before: Line) -> bool:
         """Whether the line is a cue, judged by the habits of the text."""
         known = self._known(candidate.label)
-        if (self.after_blank and not before.blank) or (candidate.italic and not self.italic):
+        if self.after_blank and not before.blank:
+            return False
+        if self.italics < SOMETIMES if candidate.italic else self.italics >= CLEARLY and known < 2:
             return False
         if line.indent < self.column:
             return False
@@ -207,6 +209,7 @@ def usage_of(lines: Sequence[Line], candidates: Sequence[Candidate | None]) -> U
         for style, entries in seen.items()
         for found, _, _ in entries
         if (not found.loose or found.rest[:1] in ("[", "("))
+        and (found.italic or best.italics < CLEARLY)
         and (
             style == best.style
             or (style[0] in _PLAIN and (style[1] == best.style[1] or found.label.isdigit()))
@@ -288,5 +291,5 @@ def _usage(
         count=len(found) if upper and repeated and form is not Form.PARTED else len(sure),
         mentioned=mentioned,
         doubted=share([candidate.doubtful for candidate, _, _ in sure]) >= CLEARLY,
-        italic=share([candidate.italic for candidate, _, _ in sure]) >= SOMETIMES,
+        italics=share([candidate.italic for candidate, _, _ in sure if not candidate.doubtful]),
     )

@@ -69,6 +69,7 @@ class _Parser:
         self._square = sum(1 for line in lines if "[" in line.text) >= max(3, len(lines) // 2000)
         self._round = brackets.use_of_round(lines, square=self._square)
         self._unclosed = brackets.unclosed(lines) if self._square else {}
+        self._open_ends = brackets.open_ends(lines) if self._unclosed else set()
         self._marks = "[" if self._round is Round.SPEECH else "[("
         standing = sum(
             1
@@ -223,7 +224,10 @@ class _Parser:
             begun = spoken.rpartition(mark)
             if begun[1] and CLOSES[mark] not in begun[2] and self._aside is None:
                 spoken = begun[0]
-                self._aside = (mark, [begun[2]], number)
+                if mark == "[" and number in self._open_ends:
+                    self._draft.add(Kind.PARENTHETICAL, begun[2], number)
+                else:
+                    self._aside = (mark, [begun[2]], number)
         spoken = without_emphasis(" ".join(spoken.split()))
         spoken = spoken.lstrip("-–— ") if self._waiting else spoken
         if _SAYS.search(spoken):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from enum import Enum, auto
 
-from seven_stations.analysis.manuscript.source import BLANK, Line
+from seven_stations.analysis.manuscript.source import BLANK, DEEP, Line
 
 INLINE = {"[": re.compile(r"\[([^\[\]]*)\]"), "(": re.compile(r"\(([^()]*)\)")}
 CLOSES = {"[": "]", "(": ")"}
@@ -87,9 +87,9 @@ def end_of_direction(lines: Sequence[Line], index: int) -> int | None:
 
 
 def unclosed(lines: Sequence[Line]) -> dict[int, int]:
-    """The first and last line of all square brackets that stay open to the end of a paragraph, if a text has many.
+    """The first and last line of all square brackets that stay open, if a text has many.
 
-    They fill the paragraph, or its last line.
+    They fill a paragraph or its last line, or stand in a column of their own within it.
     """
     found: dict[int, int] = {}
     first = -1
@@ -99,11 +99,37 @@ def unclosed(lines: Sequence[Line]) -> dict[int, int]:
             if first >= 0 and (first == index - 1 or lines[first - 1].blank or not first):
                 found[first] = index - 1
             first = -1
-        elif line.text[0] == "[" and (before.blank or first < 0):
+            continue
+        if first >= 0 and line.indent + DEEP <= lines[first].indent:
+            found[first] = index - 1
+            first = -1
+        if line.text[0] == "[" and (before.blank or first < 0):
             first = index
         if "]" in line.text or (first >= 0 and line.text.rfind("[") > 0):
             first = -1
     return found if len(found) >= _LEAST_UNCLOSED else {}
+
+
+def open_ends(lines: Sequence[Line]) -> set[int]:
+    """The numbers of the lines that end in a square bracket which is set apart from speech and never closes.
+
+    ``O my lord!     [Whisper.`` The lines below, as far as they do not stand in its column, are speech again.
+    """
+    found: set[int] = set()
+    closes = False
+    below = BLANK
+    for line in reversed(lines):
+        text, at = line.text, line.text.rfind("[")
+        if line.blank:
+            closes = False
+        elif at > text.rfind("]"):
+            if not closes and text[max(at - 2, 0) : at] == "  " and below.indent < line.indent + DEEP:
+                found.add(line.number)
+            closes = False
+        if "]" in text:
+            closes = text.find("]") < (text.find("[") if "[" in text else len(text))
+        below = line
+    return found
 
 
 def _does(passage: str) -> bool:

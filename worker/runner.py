@@ -261,18 +261,30 @@ class Runner:
             self._metrics.waited.observe(max(0, taken - added - delay) / 1000)
 
     async def _put_back(self, job: Any, token: str, seconds: float) -> NoReturn:
-        """Return the job to the queue without using up an attempt."""
+        """Return the job to the queue without using up an attempt.
+
+        If a full server refuses this too, the job comes back when its lock ends. After any error but this one,
+        bullmq would fail the job, and the server may accept that by then.
+        """
         # By the server's clock, because this machine's clock may be ahead, and then everyone would wait for it.
         now, _ = await self._client.time()
-        await job.backend.moveToDelayed(job.id, now * 1000, round(seconds * 1000), token, {"skipAttempt": True})
-        log.info("job put back", seconds=seconds)
-        self._metrics.ended("put-back")
+        try:
+            await job.backend.moveToDelayed(
+                job.id, now * 1000, round(seconds * 1000), token, {"skipAttempt": True}
+            )
+        except ResponseError as error:
+            if not refuses_writes(error):
+                raise
+            self._log_full(error)
+        else:
+            log.info("job put back", seconds=seconds)
+            self._metrics.ended("put-back")
         raise DelayedError
 
     async def _requeue_until_writable(self, job: Any, token: str, error: Exception) -> NoReturn:
         """Return the job to the queue until the server may accept writes again, because it could not be tried.
 
-        A full server still accepts this write, because it removes something first.
+        A server without memory still accepts this write, because it removes something first.
         """
         self._log_full(error)
         await self._put_back(job, token, _FULL_REQUEUE_SECONDS)

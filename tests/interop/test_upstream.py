@@ -322,7 +322,8 @@ async def test_a_job_without_an_id_is_added_twice_when_the_answer_is_lost(
 
 @pytest.fixture
 async def events(redis_url: str, prefix: str) -> AsyncIterator[Any]:
-    made: Any = QueueEvents("q", {"connection": redis_url, "prefix": prefix, "autorun": False})
+    options = {"connection": redis_url, "prefix": prefix, "autorun": False, "blockingTimeout": 500}
+    made: Any = QueueEvents("q", options)
     yield made
     await asyncio.wait({asyncio.ensure_future(made.close())}, timeout=2)
 

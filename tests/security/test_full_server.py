@@ -9,14 +9,26 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+from bullmq import Job, Queue
+from bullmq.custom_errors import DelayedError
+from redis.asyncio import Redis
 
 from cli.local.directory import DataDirectory
 from cli.local.server import EmbeddedServer
+from tests.clients import with_clients
 from tests.deployment import TEXT, Deployment, long_text, slots, worker
 from tests.processes import NotifierProcess, Process, wait_until
+from worker.analysis_attempt import AnalysisAttempts
+from worker.child import Limits
+from worker.metrics import Metrics
+from worker.process_pool import ProcessPool
+from worker.progress_writer import ProgressWriter
+from worker.runner import Runner
+from worker.settings import WorkerSettings
 
 
 @dataclass
@@ -96,6 +108,28 @@ def test_a_full_server_costs_no_job_an_attempt(disk: Disk, what: str) -> None:
         assert "server takes writes again" in events(notifier, "info")
 
 
+def test_a_job_that_cannot_even_be_put_back_is_not_failed(disk: Disk) -> None:
+    """bullmq fails a job after any other error, and the server may take writes again by then."""
+    deployment = disk.deployment
+    taken = deployment.add({"text": TEXT})
+    deployment.redis.rename(deployment.keys.of("wait"), deployment.keys.of("active"))
+    deployment.redis.set(deployment.keys.lock(taken), "token")
+
+    async def put_back(client: Redis, blobs: Redis) -> None:
+        settings, metrics = WorkerSettings(redis_url=deployment.url, prefix=deployment.prefix), Metrics()
+        pool = ProcessPool(1, metrics, Limits())
+        writer = ProgressWriter(client, metrics, prefix=deployment.prefix, queue=settings.queue)
+        attempts = AnalysisAttempts(settings, blobs, writer, pool, metrics)
+        runner = Runner(settings, client, client, blobs, attempts, metrics)
+        queue: Any = Queue(settings.queue, {"connection": client, "prefix": deployment.prefix})
+        job = await Job.fromId(queue, taken)
+        disk.fill("disk")
+        with pytest.raises(DelayedError):
+            await runner._put_back(job, "token", 0)
+
+    with_clients(deployment.url, put_back)
+
+
 @pytest.mark.parametrize("what", ["memory", "disk"])
 def test_a_job_that_runs_when_the_server_is_full_goes_on_afterwards(disk: Disk, what: str) -> None:
     """Without using up an attempt, and after the stations that it had finished."""
@@ -106,7 +140,8 @@ def test_a_job_that_runs_when_the_server_is_full_goes_on_afterwards(disk: Disk, 
         disk.fill(what)
         wait_until(lambda: FULL in events(process, "error"), "it is said")
         disk.empty(what)
-        assert deployment.outcome(job)["event"] == "completed", process.logged()
+        end = deployment.outcome(job)
+        assert end["event"] == "completed", f"{end} {process.logged()}"
         assert deployment.redis.hget(deployment.keys.job(job), "atm") == "1"
         assert sorted(deployment.stations_done(job)) == [1, 2, 3, 4, 5, 6, 7]
         assert "Traceback" not in process.logged()

@@ -166,6 +166,11 @@ class Report(Output):
         return all(doubt.code == "few-scenes" for doubt in self.doubts)
 
     @property
+    def misread(self) -> bool:
+        """Whether a longer text leaves in doubt even who speaks: persons have only rows and counts then."""
+        return not self.judged and all(doubt.code != "short" for doubt in self.doubts)
+
+    @property
     def unread(self) -> dict[str, UnreadReport]:
         """``cues`` and ``headings``: the lines that look like one and were not read so, of a doubtful reading.
 

@@ -80,6 +80,13 @@ def blocking(manuscript: Manuscript) -> tuple[Doubt, ...]:
     return tuple(doubt for doubt in doubts_of(manuscript) if doubt.code != "few-scenes")
 
 
+def misread(manuscript: Manuscript) -> bool:
+    """Whether a text of some length leaves in doubt even who speaks: what is told of one person may be another's,
+    or nobody's. Few lines are never read with confidence, however plain they are."""
+    codes = [doubt.code for doubt in blocking(manuscript)]
+    return bool(codes) and "short" not in codes
+
+
 @once_a_manuscript
 def order_of(manuscript: Manuscript) -> float | None:
     """How many times more often pairs of neighbouring words recur in speeches than among the same words shuffled.

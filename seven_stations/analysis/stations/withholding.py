@@ -5,7 +5,7 @@ from typing import Any
 
 from seven_stations.analysis.manuscript.model import Manuscript
 from seven_stations.analysis.stations.contract import Output, Result
-from seven_stations.analysis.stations.doubts import blocking, doubts_of
+from seven_stations.analysis.stations.doubts import blocking, doubts_of, misread
 
 _CLAIMS = {
     2: ("themes", "genres", "story"),
@@ -19,6 +19,10 @@ _OF_SCENES = {5: ("tension",)}
 """By station: results that require comparing scenes with one another."""
 
 
+_OF_PERSONS = {3: ("deaths", "isolated")}
+"""By station: what is told of single persons, who must have been told apart."""
+
+
 def withheld(number: int, result: Result, manuscript: Manuscript) -> Result:
     """``result`` without claims that the text does not support: such lists are empty, such single values absent.
 
@@ -29,6 +33,8 @@ def withheld(number: int, result: Result, manuscript: Manuscript) -> Result:
         claims += _OF_SCENES.get(number, ())
     if blocking(manuscript):
         claims += _CLAIMS.get(number, ())
+    if misread(manuscript):
+        claims += _OF_PERSONS.get(number, ())
     output = result.output
     cleared: dict[str, list[object] | None] = {
         name: [] if isinstance(getattr(output, name), list) else None

@@ -206,3 +206,16 @@ def test_a_direction_in_its_own_column_that_is_not_closed_interrupts_a_speech() 
     assert first.text == "I thank you, sir.\nI gather now by this\nwhat it is."
     assert second.text == "O my lord!\nLet the coach go on."
     assert second.parentheticals == ("Whispers.",)
+
+
+def test_a_markdown_heading_above_the_play_is_its_title() -> None:
+    said = talk("Anna", "Ben", line="{}. I know you, and you me.\n\n")
+    acts = f"## Act I\n\n{said}## Act II\n\n{said}"
+    assert read(f"# Over the Water\n\nTo Diana, my wife\n\n{acts}").title == "Over the Water"
+    assert read(f"# Act One\n\nTo Diana, my wife\n\n{acts}").title != "Act One"
+
+
+def test_an_initial_within_a_name_does_not_end_it() -> None:
+    text = talk("Anna", "Mr. Duke", line="{}. I know you.\n\n")
+    text += "Reverend W. Duke. Thank you.\n\nAnna. You too.\n\n"
+    assert labels(read(text))[-2:] == ["Reverend W. Duke", "Anna"]

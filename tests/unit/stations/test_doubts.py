@@ -9,9 +9,20 @@ from seven_stations.analysis.manuscript.model import Layout, Reading
 from seven_stations.analysis.pipeline import analyse, report_of
 from seven_stations.analysis.report import to_html, to_markdown
 from seven_stations.analysis.stations.contract import Context
-from seven_stations.analysis.stations.doubts import ENOUGH_SCENES, ENOUGH_WORDS, blocking, doubts_of, order_of
+from seven_stations.analysis.stations.doubts import (
+    ENOUGH_SCENES,
+    ENOUGH_WORDS,
+    SURE_READING,
+    Doubt,
+    blocking,
+    doubts_of,
+    order_of,
+)
 from seven_stations.analysis.stations.dynamics.output import DynamicsOutput
 from seven_stations.analysis.stations.dynamics.station import Dynamics
+from seven_stations.analysis.stations.network.output import ConflictNetworkOutput
+from seven_stations.analysis.stations.network.station import ConflictNetwork
+from seven_stations.analysis.stations.text_analysis.cast import spoken_by, summaries
 from seven_stations.analysis.stations.withholding import withheld
 
 SENTENCES = (
@@ -83,6 +94,34 @@ def test_a_curve_takes_eight_scenes(play, scenes: int, shown: bool) -> None:
     assert isinstance(result.output, DynamicsOutput)
     assert bool(result.output.tension) == shown
     assert ("tension" in result.summary) == shown
+
+
+@pytest.mark.parametrize(
+    ("confidence", "words", "told"),
+    [(0.79, ENOUGH_WORDS, False), (0.8, ENOUGH_WORDS, True), (0.79, ENOUGH_WORDS // 2, True)],
+)
+def test_of_single_persons_nothing_is_told_where_who_speaks_is_doubtful(
+    play, confidence: float, words: int, told: bool
+) -> None:
+    manuscript = play(
+        scene(1, words),
+        [("CARL", "There is nobody here but me."), "CARL falls and dies."],
+        *[scene(n, 100) for n in range(2, ENOUGH_SCENES)],
+    )
+    manuscript = replace(manuscript, reading=Reading(confidence=confidence))
+    network = withheld(3, ConflictNetwork().run(manuscript, {}, Context()), manuscript).output
+    assert isinstance(network, ConflictNetworkOutput)
+    assert (bool(network.deaths), network.isolated) == (told, ["CARL"] if told else [])
+    roles = {one.role for one in summaries(manuscript, spoken_by(manuscript), Context())}
+    assert ("protagonist" in roles) == told
+
+
+def test_a_report_of_a_doubtful_reading_interprets_nobody() -> None:
+    report = report_of(QUARREL + "INT. YARD - DAY\n\nCARL\nThere is nobody here but me.\n\n")
+    doubtful = report.model_copy(update={"doubts": [Doubt(code="reading", value=0.5, needed=SURE_READING)]})
+    sentences = ("no scene with any other", "of the dialogue")
+    for one, told in ((report, True), (doubtful, False)):
+        assert [sentence in to_markdown(one) for sentence in sentences] == [told] * 2
 
 
 QUARREL = "".join(

@@ -47,12 +47,15 @@ def in_licence(lines: Sequence[Line]) -> str:
 def above(head: Sequence[Line], *, apart: bool) -> str:
     """The title in ``head``, the lines above the play, or nothing.
 
-    It stands above the kind of play ("A Comedy in Three Acts") or above the author's name, where it names no
-    series or volume; or above the list of persons, where all else there is a name; or it is the first line in
-    capitals. Where ``head`` is not told ``apart`` from the play by a heading, only what stands above the author's
-    name is one.
+    It is the first line, if that is a Markdown heading of the first level. Or it stands above the kind of play ("A
+    Comedy in Three Acts") or above the author's name, where it names no series or volume; or above the list of
+    persons, where all else there is a name; or it is the first line in capitals. Where ``head`` is not told
+    ``apart`` from the play by a heading, only a Markdown heading and what stands above the author's name are one.
     """
-    shown = [line.text.strip(" *_#") for line in head if not line.blank]
+    texts = [line.text for line in head if not line.blank]
+    if texts and texts[0].startswith("# ") and (title := _cleaned(texts[0].strip(" *_#"))):
+        return title
+    shown = [text.strip(" *_#") for text in texts]
     for below in (_KIND, AUTHOR) if apart else (AUTHOR,):
         at = next((index for index, text in enumerate(shown[:_HEAD]) if index and below.match(text)), 0)
         for text in reversed(shown[:at]):

@@ -75,6 +75,10 @@ _CLOSES = {"=": "=", "<": ">", "[": "]"}
 _ITALIC = re.compile(r"^(?:_(?!_)|\*(?!\*))")
 _BRACKET = re.compile(r"^[(\[][^()\[\]]{0,160}[)\]]$")
 
+_INITIAL_WITHIN = re.compile(r"\w\w\.? [^\W\d_a-z]$")
+_SURNAME = re.compile(r"^(?P<name>[^\W\d_a-z][\w'’-]+)[.:]\s*(?P<rest>.*)$")
+"""What follows the initial in ``Rev. W. Duke. Good evening.``"""
+
 _FIRST_MARK = re.compile(r"[.:(\[]")
 _DASH = re.compile(r"[–—]|--|\s-\s")
 _BEFORE_CAPITALS = frozenset({"Sir ", "Mr. ", "Mrs.", "Dr. ", "Lady", "Lord", "King", "Don "})
@@ -215,6 +219,8 @@ def _punctuated(text: str) -> Candidate | None:
 
 def _with_mark(match: re.Match[str]) -> Candidate | None:
     label, aside, rest = match["label"].strip(), match["aside"].strip(), match["rest"].strip()
+    if _INITIAL_WITHIN.search(label) and (surname := _SURNAME.match(rest)):
+        label, rest = f"{label}. {surname['name']}", surname["rest"]
     form = Form.COLON if match["mark"] == ":" else Form.STOP
     if form is Form.STOP and rest and not match["close"] and not aside and rest[0] not in "[(":
         return None  # "J.B." and "3.5" are no cues

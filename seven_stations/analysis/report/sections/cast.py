@@ -62,6 +62,8 @@ def cast(report: Report, labels: Labels) -> Iterator[Block | Panel]:
 
 def _seen(report: Report, people: Sequence[_Json], labels: Labels) -> Iterator[str]:
     """The interpretation of the shares."""
+    if report.misread:
+        return
     spoken = sum(one["words"] for one in people)
     if len(people) > 1 and spoken and not report.doubtful_names:
         sums = accumulate(one["words"] for one in people)

@@ -22,6 +22,8 @@ def network(report: Report, labels: Labels) -> Iterator[Block | Panel]:
 
 
 def _seen(report: Report, labels: Labels) -> Iterator[Item]:
+    if report.misread:
+        return
     output = report.output(3)
     nodes = output.get("nodes", ())
     several = _several(report)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from seven_stations.analysis.language import is_stop_word, tokens
 from seven_stations.analysis.manuscript.model import Manuscript, Scene, Speech
 from seven_stations.analysis.stations.contract import Context, Evidence
+from seven_stations.analysis.stations.doubts import misread
 from seven_stations.analysis.stations.identity import doubtful_names
 from seven_stations.analysis.stations.mentions import titled
 from seven_stations.analysis.stations.persons import shared_names
@@ -55,7 +56,8 @@ def summaries(
         for name, speeches in by_name.items()
     ]
     doubtful = doubtful_names(manuscript)
-    lead, prominent = lead_of(cast, titled(manuscript), doubtful), prominences(cast)
+    lead = None if misread(manuscript) else lead_of(cast, titled(manuscript), doubtful)
+    prominent = prominences(cast)
     counts = {name: Counter(w for spoken in speeches for w in spoken.words) for name, speeches in by_name.items()}
     everyone: Counter[str] = Counter()
     for own in counts.values():

@@ -39,8 +39,11 @@ _MINE = re.compile(
 )
 """What the dying say of themselves in their last words."""
 
-_HE_IS = re.compile(r"(?:.* )?(?:he|she) is|(?:.* )?(?:he's|she's)")
+_HE_IS = re.compile(r"(?:.* )?(?P<who>he|she)(?: is|'s)")
 """What precedes "dead" where it is said of the one named before."""
+
+_OTHERS = {"he": frozenset({"she", "her", "hers"}), "she": frozenset({"he", "him", "his"})}
+"""Words for somebody of the other sex: where they stand in between, it is open who is meant."""
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]{2,300})[)\]]")
 _STOPS = re.compile(r"[.;!?؟؛،:,—–()\[\]]|--|\band\b(?! (?:dies|dyes))|\bthen\b|\bثم\b")
@@ -227,12 +230,14 @@ def _deed(
 def _told(speech: Sequence[Passage], names: Names, speaker: str) -> Iterator[tuple[Passage, str, str]]:
     """Whom the sentences of a speech call dead, with the word that does. Questions and conditions tell nothing.
 
-    "He is dead" says it of the one named last, the speaker aside.
+    "He is dead" says it of the one named last, the speaker aside, unless somebody is called "she" since then.
     """
     telling = _WORDS["told"] if names.language == "ar" else _WORDS["killed"]
     meant: str | None = None
+    since: set[str] = set()
     for passage in speech:
         if names.starts.isdisjoint(passage.words) and telling.isdisjoint(passage.words):
+            since.update(passage.words)
             continue
         asks = passage.text.rstrip("\"'”’ ").endswith(("?", "؟"))
         for words in passage.clauses:
@@ -243,9 +248,14 @@ def _told(speech: Sequence[Passage], names: Names, speaker: str) -> Iterator[tup
                 for index, name in named:
                     if says(words, at, index):
                         yield passage, name, words[at]
-                if meant is not None and not named and _HE_IS.fullmatch(" ".join(words[:at])):
+                he_is = _HE_IS.fullmatch(" ".join(words[:at]))
+                if meant is not None and not named and he_is and _OTHERS[he_is["who"]].isdisjoint(since):
                     yield passage, meant, words[at]
-            meant = next((name for _, name in reversed(named) if name != speaker), meant)
+            last = next(((index, name) for index, name in reversed(named) if name != speaker), None)
+            if last is None:
+                since.update(words)
+            else:
+                meant, since = last[1], set(words[last[0] + 1 :])
 
 
 def _arabic_report(words: Sequence[str], at: int, index: int) -> bool:

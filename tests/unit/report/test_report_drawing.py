@@ -173,3 +173,16 @@ def test_who_is_at_odds_is_told_from_who_talks_and_who_only_meets() -> None:
     told = {f"{cast.members[bond.one].name}{cast.members[bond.other].name}": bond.standing for bond in cast.bonds}
     assert told == {"AB": "conflict", "BC": "plain", "CD": "met", "AD": "met"}
     assert cast.bonds[0].standing == "conflict"
+
+
+def test_a_mark_is_shared_by_those_who_talk_mostly_among_themselves() -> None:
+    """C talks as much with E, who is of another community; without C, D talks to nobody of this one."""
+
+    def groups(*talk: tuple[str, str, int]) -> dict[str, int]:
+        edges = [{"source": one, "target": two, "scenes": 1, "exchanges": count} for one, two, count in talk]
+        network = {"nodes": [{"name": name} for name in "ABCDE"], "edges": edges, "communities": [list("ABCD")]}
+        return {member.name: member.group for member in cast_of(network, {}).members}
+
+    pairs = ("A", "B", 9), ("C", "D", 2)
+    assert groups(*pairs, ("C", "E", 1)) == {"A": 1, "B": 1, "C": 1, "D": 1, "E": 0}
+    assert groups(*pairs, ("C", "E", 2)) == {"A": 1, "B": 1, "C": 0, "D": 0, "E": 0}

@@ -81,9 +81,33 @@ def cast_of(network: Mapping[str, Any], text: Mapping[str, Any]) -> Cast:
 
 
 def _groups(network: Mapping[str, Any], kept: set[str]) -> dict[str, int]:
-    larger = [group for group in network.get("communities", ()) if len(kept.intersection(group)) > 1]
+    talk: dict[str, dict[str, int]] = {}
+    for edge in network.get("edges", ()):
+        if exchanges := edge.get("exchanges", 0):
+            for one, other in ((edge["source"], edge["target"]), (edge["target"], edge["source"])):
+                talk.setdefault(one, {})[other] = exchanges
+    groups = (_among_themselves(group, talk) for group in network.get("communities", ()))
+    larger = [sorted(group) for group in groups if len(kept.intersection(group)) > 1]
     larger.sort(key=lambda group: (-len(group), group))
     return {name: index for index, group in enumerate(larger[:GROUPS], start=1) for name in group}
+
+
+def _among_themselves(group: Sequence[str], talk: Mapping[str, Mapping[str, int]]) -> set[str]:
+    """Those of a community who have most of their exchanges with one another."""
+    members = set(group)
+    others = {name: talk.get(name, {}) for name in group}
+    total = {name: sum(others[name].values()) for name in group}
+    within = {name: sum(count for other, count in others[name].items() if other in members) for name in group}
+    waiting = list(group)
+    while waiting:
+        name = waiting.pop()
+        if name not in members or 2 * within[name] > total[name]:
+            continue
+        members.remove(name)
+        for other in members.intersection(others[name]):
+            within[other] -= others[name][other]
+            waiting.append(other)
+    return members
 
 
 def _bonds(network: Mapping[str, Any], places: Mapping[str, int]) -> list[Bond]:

@@ -9,7 +9,7 @@ from cli.views.figures import printable
 from cli.views.language import chosen, t
 
 _MOST = 30
-"""How many characters, scenes and lines that were not understood are printed; `--json` has more."""
+"""How many characters, scenes and lines that may be names or headings are printed; `--json` has more."""
 
 
 def preview(
@@ -50,7 +50,8 @@ def preview(
         found.title or t("(no title)"),
         words.say(code, {**sizes, people: found.characters}, chosen()),
         t(
-            "read as {layout} ({language}), confidence {confidence:.0%}, lines not understood: {unread:,}",
+            "read as {layout} ({language}), confidence {confidence:.0%}, "
+            "lines that may be names or headings: {unread:,}",
             layout=words.word("layouts", found.layout, chosen()),
             language=words.word("languages", found.language, chosen()),
             confidence=found.confidence,
@@ -64,7 +65,7 @@ def preview(
         *(f"  {line:>6,}  {heading or '-'}" for line, heading, *_ in found.outline[:_MOST]),
     ]
     if found.unread_lines:
-        lines += ["", t("Lines not understood:")]
+        lines += ["", t("May be names or headings:")]
         lines += [f"  {line:>6,}  {printable(text)}" for line, text in found.unread_lines[:_MOST]]
     left = max(0, found.characters - _MOST) + max(0, found.scenes - _MOST)
     if left:

@@ -72,7 +72,7 @@ export function readingOf(preview, { corrections, change, id }) {
     confidence < SURE && characters ? element("p", { class: "reading-doubt" }, t("reading unsure")) : "",
     doubtful.length ? element("p", { class: "reading-doubt" }, t("names doubtful", doubtful.join(t("comma")))) : "",
     ...notes.map((note) => element("p", { class: "hint" }, said(note, note.text))),
-    listed(`${id}-unread`, t("lines not understood", unread, number(unread)), unread, strange),
+    listed(`${id}-unread`, t("lines to check", unread, number(unread)), unread, strange),
     listed(`${id}-people`, `${t(speakers)} (${number(characters)})`, characters, people),
     listed(`${id}-scenes`, `${t("scenes")} (${number(scenes)})`, scenes, places),
     correction,

@@ -88,7 +88,7 @@ export class ScriptView {
       if (scenes.value) go(Number(scenes.value));
     });
     const unread = [...script.roles].filter((role) => role === "u").length;
-    const counts = [t("lines", script.lines.length, number(script.lines.length)), unread ? t("lines not understood", unread, number(unread)) : ""];
+    const counts = [t("lines", script.lines.length, number(script.lines.length)), unread ? t("lines to check", unread, number(unread)) : ""];
     this.node.replaceChildren(
       element("div", { class: "script-head" }, element("h2", {}, t("script")), element("span", { class: "hint" }, counts.filter(Boolean).join(" · ")), scenes, this.#correct()),
       this.#corrections.node,
@@ -125,7 +125,7 @@ export class ScriptView {
       theirs(this.#script.lines[line - 1] || "\u00a0", "span", { class: "script-text" }),
     );
     row.append(button(t("correct line"), () => this.#corrections.take(line), { class: "plain correct-line", "aria-label": `${t("correct line")} ${line}` }));
-    if (role === "unread") row.append(element("span", { class: "script-mark" }, t("not understood")));
+    if (role === "unread") row.append(element("span", { class: "script-mark" }, t("line to check")));
     for (const finding of this.#notes.get(line) ?? []) {
       row.append(element("aside", { class: "script-note", dir: document.documentElement.dir }, element("strong", {}, theirs(finding.title)), " ", finding.text ? theirs(finding.text) : ""));
     }

@@ -1,6 +1,8 @@
 """What commands print: messages to the user on standard error, data on standard output."""
 
+import errno
 import json
+import os
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -33,7 +35,8 @@ def data_console() -> "Console":
 
     class DataConsole(Console):
         def on_broken_pipe(self) -> None:
-            raise BrokenPipeError  # ends the command as everywhere; rich would end it with exit code 1
+            # As everywhere; rich would end the command with exit code 1.
+            raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
     if not sys.stdout.isatty():
         choose("en")

@@ -161,6 +161,23 @@ def test_nothing_is_removed_unasked_in_a_pipe(call: Call) -> None:
     assert call("jobs", "show", job)[0] == 0
 
 
+def test_a_reader_that_has_seen_enough_is_no_failure(call: Call) -> None:
+    job = added(call)
+    for arguments in (
+        ["jobs", "list"],
+        ["jobs", "show", job],
+        ["jobs", "show", job, "--json"],
+        ["queues", "show"],
+    ):
+        reading, writing = os.pipe()
+        os.close(reading)
+        command = [sys.executable, "-c", "from cli.main import run; run()", *arguments]
+        environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        done = subprocess.run(command, stdout=writing, stderr=subprocess.PIPE, env=environment, check=False)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (0, b""), arguments
+
+
 def test_a_removal_is_asked_before_a_server_is_looked_for(call: Call) -> None:
     """If it failed, a connection would be open for as long as somebody thinks about the question."""
     for command in ("jobs", "schedules"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from seven_stations.analysis.manuscript.draft import SAME_TIME, ActBreak, Cue, Draft, SceneBreak
 from seven_stations.analysis.manuscript.lines.headings import stands_beside_acts
-from seven_stations.analysis.manuscript.lines.listed_names import first_names, listed_names
+from seven_stations.analysis.manuscript.lines.listed_names import first_names, listed_names, listed_persons
 from seven_stations.analysis.manuscript.lines.names import characters_of, key_of
 from seven_stations.analysis.manuscript.lines.numerals import said_by
 from seven_stations.analysis.manuscript.model import Character, Element, Kind, Scene, Speech
@@ -65,7 +65,8 @@ def compose(draft: Draft, lines: Sequence[str]) -> tuple[tuple[Scene, ...], dict
     opened = [(scene, act) for scene, act in _gathered(draft) if scene.own or scene.turns or scene.elements]
     labels = [(turn.cue.label, number) for number, (scene, _) in enumerate(opened, 1) for turn in scene.turns]
     first = next((turn.cue.line for scene, _ in opened for turn in scene.turns), 1)
-    characters, name_of = characters_of(labels, first_names(listed_names(lines[: first - 1])))
+    above = lines[: first - 1]
+    characters, name_of = characters_of(labels, first_names(listed_names(above)), listed_persons(above))
     scenes: list[Scene] = []
     acts = _numbered(opened)
     within = list(_within([scene.heading.heading for scene, _ in opened], acts))

@@ -2,6 +2,7 @@
 
 import pytest
 
+from seven_stations.analysis.manuscript import read
 from seven_stations.analysis.manuscript.lines.names import (
     MOST_NAMES,
     OTHERS,
@@ -132,3 +133,18 @@ def test_base_and_capitals() -> None:
 def test_a_voice_heard_from_elsewhere_is_its_owner() -> None:
     assert merged(("MARY", 1), ("MARY'S VOICE", 2)) == {"MARY": ("MARY", "MARY'S VOICE")}
     assert len(merged(("MARY", 1), ("MARY'S VOICE", 1))) == 2
+
+
+@pytest.mark.parametrize(
+    ("head", "titled", "bare", "other", "mark"),
+    [("CHARACTERS", "DR. STONE", "STONE", "ANNA", ", "), ("أشخاص المسرحية", "د. فهيم", "فهيم", "سلمى", "، ")],
+)
+def test_a_title_tells_two_apart_where_the_list_of_persons_has_both(
+    head: str, titled: str, bare: str, other: str, mark: str
+) -> None:
+    """A doctor and his son who never answer one another; without the second line he is called both."""
+    talk = f"{titled}: Hm?\n\n{other}: Yes.\n\n{bare}: No.\n\n{other}: Well.\n\n{other}: So.\n\n" * 6
+    for second, persons in ((f"{bare}{mark}x\n", 3), ("", 2)):
+        text = f"{head}\n\n{titled}{mark}x\n{second}{other}{mark}x\n\nACT I\n\n{talk}"
+        assert len(read(text).characters) == persons, second
+    assert len(read(f"{titled}{mark}x\n{bare}{mark}x\n\nACT I\n\n{talk}").characters) == 2

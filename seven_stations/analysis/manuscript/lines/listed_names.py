@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Sequence
 
+from seven_stations.analysis.language.spelling import normalise
 from seven_stations.analysis.language.stop_words import is_stop_word
 from seven_stations.analysis.manuscript.lines.names import key_of
 
@@ -12,10 +13,13 @@ PEOPLE = re.compile(
     r"(?:the )?cast(?: of characters)?)[:.]?$",
     re.IGNORECASE,
 )
+_ARABIC_PEOPLE = re.compile(r"(?:ال)?(?:اشخاص|شخصيات)(?: \w+){0,2}")
+_BEHIND_NAME = re.compile(r"\s*(?:[,،;:؛—–(\[]|--|\s-\s|\s{2}).*")
 _ENTRY = re.compile(
     r"^[\W_]*(?P<name>(?:[^\W\d_a-z][\w'’-]*[ .]{1,2}){0,3}[^\W\d_a-z][\w'’-]*)\b"
     r"(?=\.?\s*(?:$|[,;:—–.]|--| - |\s{2}|(?:[Aa]n?|[Tt]he|of|to|his|her|in)\b))"
 )
+_LONGEST_HEAD = 40
 _LONGEST_LIST = 100
 """Lines with text above the first speech in which a list of persons is looked for."""
 
@@ -37,6 +41,26 @@ def listed_names(above: Iterable[str]) -> tuple[str, ...]:
     shown = [line.strip() for line in above if line.strip()][-_LONGEST_LIST:]
     found = (_ENTRY.match(line) for line in shown[_heading(shown) + 1 :])
     return tuple(key_of(entry["name"]) for entry in found if entry)
+
+
+def listed_persons(above: Iterable[str]) -> frozenset[str]:
+    """The keys of whole names in a list that says that it is one of persons: a line up to its first mark.
+
+    ``above`` are the lines before the first speech.
+    """
+    shown = [line.strip(" \t*_|#=") for line in above if line.strip()]
+    first = max((at for at, line in enumerate(shown) if PEOPLE.match(line) or _is_arabic_head(line)), default=None)
+    if first is None:
+        return frozenset()
+    return frozenset(key_of(_BEHIND_NAME.sub("", line)) for line in shown[first + 1 : first + 1 + _LONGEST_LIST])
+
+
+def _is_arabic_head(line: str) -> bool:
+    return (
+        len(line) <= _LONGEST_HEAD
+        and not line.isascii()
+        and bool(_ARABIC_PEOPLE.fullmatch(normalise(line).strip(" .:-–—")))
+    )
 
 
 def shared_by_two(above: Iterable[str], keys: Collection[str]) -> frozenset[str]:

@@ -98,19 +98,19 @@ def key_of(label: str) -> str:
 
 
 def characters_of(
-    labels: Sequence[tuple[str, int]], listed: Collection[str] = ()
+    labels: Sequence[tuple[str, int]], listed: Collection[str] = (), persons: Collection[str] = ()
 ) -> tuple[dict[str, Character], dict[str, str]]:
     """The characters behind ``labels`` (label and scene of every speech), and every label's character by name.
 
-    ``listed`` are the first names of a list of persons. Characters come in order of first speech. A name is the
-    base that occurs most often, the earliest on a tie. Beyond ``MOST_NAMES``, those with the fewest speeches
-    are one group, ``OTHERS``.
+    ``listed`` are the first names of a list of persons, ``persons`` the keys of its whole names. Characters come
+    in order of first speech. A name is the base that occurs most often, the earliest on a tie. Beyond ``MOST_NAMES``,
+    those with the fewest speeches are one group, ``OTHERS``.
     """
     speeches = Counter(key_of(label) for label, _ in labels)
     if len(speeches) > MOST_NAMES:
         kept = {key for key, _ in speeches.most_common(MOST_NAMES)}
         known = [(label, scene) for label, scene in labels if key_of(label) in kept]
-        told, names = characters_of(known, listed)
+        told, names = characters_of(known, listed, persons)
         rest = dict.fromkeys(label for label, _ in labels if label not in names)
         told[OTHERS] = Character(OTHERS, tuple(rest)[:MOST_VARIANTS], group=True)
         return told, names | dict.fromkeys(rest, OTHERS)
@@ -121,7 +121,7 @@ def characters_of(
         bases[key][base_of(label)] += 1
         variants[key][label] = None
     turns = [(key_of(label), scene) for label, scene in labels]
-    target = _looked_through(turns)
+    target = _looked_through(turns, persons)
     target |= abbreviated(
         [(target.get(key, key), scene) for key, scene in turns],
         frozenset(key for key in bases if _is_group(key, bases)),
@@ -149,11 +149,11 @@ def _by_first(merged: dict[str, list[str]], order: list[str]) -> list[tuple[str,
     return sorted(merged.items(), key=lambda item: min(place[key] for key in item[1]))
 
 
-def _looked_through(turns: Sequence[tuple[str, int]]) -> dict[str, str]:
+def _looked_through(turns: Sequence[tuple[str, int]], persons: Collection[str]) -> dict[str, str]:
     """For titled keys that mean the bearer of the bare name: that name's key. ``turns`` are keys and scenes.
 
-    Only where one label alone ends in that name, and the two never follow one another in a scene; a voice and its
-    name never speak in one.
+    Only where one label alone ends in that name, the two never follow one another in a scene, and no list has both
+    as ``persons``; a voice and its name never speak in one.
     """
     scenes: dict[str, set[int]] = defaultdict(set)
     for key, scene in turns:
@@ -179,6 +179,7 @@ def _looked_through(turns: Sequence[tuple[str, int]]) -> dict[str, str]:
             means_bearer = first.partition(" ")[0] in _TITLES and not any(
                 (*pair, scene) in answers for scene in scenes[bare]
             )
+            means_bearer = means_bearer and not (bare in persons and first in persons)
         if means_bearer:
             found[first] = bare
     # Never through two titles: the ends of such a chain were not compared.

@@ -103,8 +103,8 @@ def characters_of(
     """The characters behind ``labels`` (label and scene of every speech), and every label's character by name.
 
     ``listed`` are the first names of a list of persons, ``persons`` the keys of its whole names. Characters come
-    in order of first speech. A name is the base that occurs most often, the earliest on a tie. Beyond ``MOST_NAMES``,
-    those with the fewest speeches are one group, ``OTHERS``.
+    in order of first speech. A name is the base that occurs most often, the earliest on a tie. Beyond
+    ``MOST_NAMES``, those with the fewest speeches are one group, ``OTHERS``.
     """
     speeches = Counter(key_of(label) for label, _ in labels)
     if len(speeches) > MOST_NAMES:

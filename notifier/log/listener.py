@@ -137,7 +137,7 @@ class Listener:
                     if self._looks_for_queues and time.monotonic() - self._discovered_at > _DISCOVER_SECONDS:
                         await self.follow()
             except (RedisError, OSError) as error:
-                if self.connected:
+                if self.connected or not self.counters["reconnects"]:
                     log.warning("server lost", error=str(error))
                 self.connected = False
                 self.counters["reconnects"] += 1

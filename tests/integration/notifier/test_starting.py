@@ -1,5 +1,7 @@
-"""If this failed, whoever asks while a notifier starts would be told that there is no such job."""
+"""If these failed, people would be told that a job does not exist while a notifier starts, or nothing at all."""
 
+import json
+import subprocess
 import threading
 from contextlib import suppress
 
@@ -7,7 +9,7 @@ import httpx
 import pytest
 from redis import Redis
 
-from tests.processes import NotifierProcess
+from tests.processes import COMMAND, NotifierProcess, environment
 from tests.queue_log import Log
 
 
@@ -31,3 +33,17 @@ def test_nothing_is_missing_only_because_it_is_not_known_yet(
     with notifier:
         asking.join(60)
     assert found == [(200, True)]
+
+
+def test_a_notifier_that_finds_no_server_says_so() -> None:
+    """It waits for one, and nobody would know what for."""
+    settings = environment(
+        STATIONS_REDIS_URL="redis://127.0.0.1:9/0", STATIONS_PORT="0", STATIONS_LOG_FORMAT="json"
+    )
+    with subprocess.Popen([*COMMAND, "notifier"], env=settings, stderr=subprocess.PIPE, text=True) as notifier:
+        try:
+            assert notifier.stderr is not None
+            events = (json.loads(line)["event"] for line in notifier.stderr)
+            assert "server lost" in events  # reads no further than that
+        finally:
+            notifier.terminate()

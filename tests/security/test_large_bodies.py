@@ -44,7 +44,7 @@ def test_a_body_of_lists_costs_neither_memory_nor_others_their_time(start_notifi
 
 
 def test_bytes_and_retries_have_a_quota(start_notifier: StartNotifier, log: Log) -> None:
-    notifier = start_notifier(rate_limit_bytes=100_000, max_body_bytes=50_000, rate_limit=20)
+    notifier = start_notifier(rate_limit_bytes=100_000, max_body_bytes=50_000, rate_limit=8)
     url = f"{notifier.url}/api/analysis"
     body = json.dumps({"text": "x" * 40_000}).encode()
     assert [httpx.post(url, content=body).status_code for _ in range(4)] == [202, 202, 429, 429]
@@ -54,8 +54,8 @@ def test_bytes_and_retries_have_a_quota(start_notifier: StartNotifier, log: Log)
         log.job(f"r{number}")
         log.redis.zadd(log.keys.of("failed"), {f"r{number}": time.time()})
     retries = [httpx.post(f"{notifier.url}/api/queues/ai-analysis/jobs/r{n}/retry").status_code for n in range(20)]
-    assert 200 in retries
-    assert retries[-1] == 429
+    # A busy machine takes so long that some are allowed again.
+    assert {200, 429} == set(retries)
 
 
 def test_a_job_of_lists_costs_the_worker_nothing(redis_url: str, prefix: str, redis: "Redis") -> None:

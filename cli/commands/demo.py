@@ -51,7 +51,7 @@ def demo(
     plan = plan_of(
         1, _free(settings, port), redis_url, data_dir, verbose=verbose, environment=(("STATIONS_PACE", str(pace)),)
     )
-    showing = DemoRun(settings, source, kind)
+    showing = DemoRun(settings, source, kind, once=once)
 
     async def work(deployment: Deployment) -> int:
         code = await showing.run(deployment)

@@ -26,12 +26,16 @@ _TOKEN_SECONDS = 3600
 
 
 class DemoRun:
-    """Enqueues ``source`` and follows it. ``tell`` receives messages, also while the view is shown."""
+    """Enqueues ``source`` and follows it. ``tell`` receives messages, also while the view is shown.
 
-    def __init__(self, settings: CommandSettings, source: Source, kind: AnalysisType) -> None:
+    ``once``: the page ends with the run, so that its address is of no use.
+    """
+
+    def __init__(self, settings: CommandSettings, source: Source, kind: AnalysisType, *, once: bool) -> None:
         self._settings = settings
         self._source = source
         self._kind = kind
+        self._once = once
         self._view: View | None = None
 
     def tell(self, message: str) -> None:
@@ -53,7 +57,8 @@ class DemoRun:
             if good:
                 for path in await self._write_reports(backend, deployment, job):
                     say(t("  report     {path}", path=path))
-        say(t("  dashboard  {url}", url=f"{deployment.dashboard_url}?analysis={quote(job.analysis_id)}"))
+        if not self._once:
+            say(t("  dashboard  {url}", url=f"{deployment.dashboard_url}?analysis={quote(job.analysis_id)}"))
         return ExitCode.DONE if good else ExitCode.JOB_FAILED
 
     async def _follow(self, deployment: Deployment, job: Enqueued, token: str | None) -> bool:

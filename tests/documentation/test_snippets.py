@@ -124,6 +124,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Folder]:
             assert line, said
             said += line
         assert "7/7 Final Report: completed" in said
+        assert "/?analysis=" in said
         place = DataDirectory(path / ".stations").running()
         assert place is not None
         folder = Folder(path, environment, {})

@@ -18,7 +18,6 @@ _CLAIMS = {
 _OF_SCENES = {5: ("tension",)}
 """By station: results that require comparing scenes with one another."""
 
-
 _OF_PERSONS = {3: ("deaths", "isolated")}
 """By station: what is told of single persons, who must have been told apart."""
 
